@@ -1,0 +1,19 @@
+export const ROLE_NAMES = ["admin", "accountant", "clerk", "sales", "hr", "viewer"] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+/** Who acts, for whom, and in which request. Handed to every command and query. */
+export type Actor = {
+  tenantId: string;
+  /** null: the program itself (a reaction, the seed, an import by the operator). */
+  accountId: string | null;
+  name: string;
+  role: RoleName;
+  requestId: string;
+  traceparent?: string;
+  /** Documents taken over from elsewhere: reactions, alerts, mail and webhooks leave them alone. */
+  origin?: "import";
+};
+
+export function systemActor(tenantId: string, name: string, requestId: string): Actor {
+  return { tenantId, accountId: null, name, role: "admin", requestId };
+}

@@ -1,0 +1,49 @@
+/*
+ * A day is "YYYY-MM-DD" in the company's time zone; an instant is a Date. Days are never made from an instant without a zone.
+ */
+export type Day = string;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The day that `instant` falls on in `timeZone` (an IANA name). */
+export function dayIn(timeZone: string, instant: Date): Day {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+    formats.set(timeZone, format);
+  }
+  return format.format(instant);
+}
+
+export function addDays(day: Day, days: number): Day {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** True for a day of the calendar from 1900 to 2199: 2025-02-29 and 0000-00-00 are none. */
+export function isDay(text: string): boolean {
+  if (!/^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+/** The instant at which local wall time `YYYY-MM-DD HH:MM:SS` happens in `timeZone`; of two (clocks set back) the first. */
+export function instantAt(timeZone: string, wall: string): Date {
+  const asUtc = Date.parse(`${wall.replace(" ", "T")}Z`);
+  if (Number.isNaN(asUtc)) throw new RangeError(`not a time: ${wall.slice(0, 40)}`);
+  const offsetAt = (ms: number): number => {
+    const parts = new Intl.DateTimeFormat("en-US", {
+      timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
+    }).formatToParts(new Date(ms));
+    const at = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
+    return Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second")) - ms;
+  };
+  const first = asUtc - offsetAt(asUtc - 86_400_000);
+  if (first + offsetAt(first) === asUtc) return new Date(first);
+  return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc)));
+}

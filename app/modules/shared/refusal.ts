@@ -1,0 +1,45 @@
+/** The business says no: 409 and a sentence. `code` names the broken rule, `details` say what would be allowed. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly details: Record<string, unknown>;
+
+  constructor(code: string, message: string, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = "Refusal";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** There is no such thing, or it is another tenant's: 404 either way. */
+export class NotFound extends Error {
+  constructor(what: string) {
+    super(`There is no such ${what}.`);
+    this.name = "NotFound";
+  }
+}
+
+export type InputError = { path: string; code: string; message: string };
+
+/** What was sent cannot be meant: 400 (API) or 422 at its field (form). Paths are dotted: `items.0.sku`. */
+export class BadInput extends Error {
+  readonly errors: InputError[];
+
+  constructor(errors: InputError[]) {
+    super(errors[0]?.message ?? "The input is not valid.");
+    this.name = "BadInput";
+    this.errors = errors;
+  }
+
+  static at(path: string, code: string, message: string): BadInput {
+    return new BadInput([{ path, code, message }]);
+  }
+}
+
+/** The actor's role does not allow it: 403. */
+export class Forbidden extends Error {
+  constructor(message = "Your role does not allow this. Ask an administrator of your company.") {
+    super(message);
+    this.name = "Forbidden";
+  }
+}
