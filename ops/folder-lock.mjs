@@ -7,7 +7,7 @@ export function startTimeOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? null : fields[19];
+    return fields[0] === "Z" ? null : (fields[19] ?? null);
   } catch {
     return null;
   }
