@@ -1,0 +1,15 @@
+import type { EventDefinition } from "#app/modules/shared/event.ts";
+import * as billing from "#app/modules/billing/events.ts";
+import * as catalog from "#app/modules/catalog/events.ts";
+import * as inventory from "#app/modules/inventory/events.ts";
+import * as ledger from "#app/modules/ledger/events.ts";
+import * as orders from "#app/modules/orders/events.ts";
+import * as parties from "#app/modules/parties/events.ts";
+import type * as z from "zod";
+
+/** Every fact that the business announces, by type. */
+export const eventDefinitions: ReadonlyMap<string, EventDefinition<string, z.ZodType>> = new Map(
+  [parties, catalog, ledger, inventory, billing, orders]
+    .flatMap((module) => Object.values(module))
+    .map((definition) => [definition.type, definition as unknown as EventDefinition<string, z.ZodType>]),
+);

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { defineEvent } from "#app/modules/shared/event.ts";
+import { currency, day, id, moneyText } from "#app/modules/shared/schemas.ts";
+
+export const entryPosted = defineEvent({
+  type: "ledger.entry_posted",
+  version: 1,
+  subjectType: "journal_entry",
+  schema: z.object({
+    entry_id: id,
+    effective_on: day,
+    memo: z.string(),
+    source_type: z.string(),
+    source_id: id,
+    source_number: z.string().nullable(),
+    currency,
+    reverses_id: id.nullable(),
+    lines: z.array(
+      z.object({
+        line_id: id,
+        account: z.string(),
+        account_name: z.string(),
+        account_type: z.enum(["asset", "liability", "equity", "revenue", "expense"]),
+        // Debit positive, credit negative.
+        amount: moneyText,
+        party_id: id.nullable(),
+      }),
+    ),
+  }),
+});
+
+const period = z.object({ period_id: id, start_on: day, end_on: day, status: z.enum(["open", "closed", "locked"]) });
+export const periodClosed = defineEvent({ type: "ledger.period_closed", version: 1, subjectType: "period", schema: period });
+export const periodReopened = defineEvent({ type: "ledger.period_reopened", version: 1, subjectType: "period", schema: period });

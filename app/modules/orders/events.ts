@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { defineEvent } from "#app/modules/shared/event.ts";
+import { currency, day, id, instant, moneyText, quantityNumber } from "#app/modules/shared/schemas.ts";
+
+const order = z.object({
+  order_id: id,
+  number: z.string(),
+  customer_id: id,
+  currency,
+  placed_at: instant.nullable(),
+  placed_on: day.nullable(),
+  subtotal: moneyText,
+  tax_total: moneyText,
+  total: moneyText,
+  invoice_policy: z.enum(["on_order", "on_shipment", "prepay"]),
+  customer_reference: z.string().nullable(),
+  external_reference: z.string().nullable(),
+  lines: z.array(
+    z.object({
+      line_id: id,
+      line_no: z.int(),
+      item_id: id,
+      sku: z.string(),
+      name: z.string(),
+      kind: z.enum(["stock", "service"]),
+      quantity: quantityNumber,
+      unit_price: moneyText,
+      net: moneyText,
+      tax: moneyText,
+    }),
+  ),
+});
+
+export const orderDrafted = defineEvent({ type: "orders.order_drafted", version: 1, subjectType: "order", schema: order });
+export const orderCreated = defineEvent({ type: "orders.order_created", version: 1, subjectType: "order", schema: order });
+/** An order after an edit: the whole of it as it is now. Of a placed one facts follow. */
+export const orderAmended = defineEvent({
+  type: "orders.order_amended",
+  version: 1,
+  subjectType: "order",
+  schema: order.extend({ status: z.enum(["draft", "placed"]), order_version: z.int() }),
+});
+
+const reservedLine = z.object({ line_id: id, item_id: id, sku: z.string(), quantity: quantityNumber });
+
+export const stockReserved = defineEvent({
+  type: "orders.stock_reserved",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({ order_id: id, number: z.string(), lines: z.array(reservedLine) }),
+});
+
+export const reservationFailed = defineEvent({
+  type: "orders.reservation_failed",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({
+    order_id: id,
+    number: z.string(),
+    shortages: z.array(
+      z.object({ line_id: id, item_id: id, sku: z.string(), requested: quantityNumber, reserved: quantityNumber, available: quantityNumber }),
+    ),
+  }),
+});
+
+export const orderShipped = defineEvent({
+  type: "orders.order_shipped",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({
+    order_id: id,
+    number: z.string(),
+    shipment_id: id,
+    shipment_number: z.string(),
+    currency,
+    invoice_policy: z.enum(["on_order", "on_shipment", "prepay"]),
+    shipped_at: instant,
+    shipped_on: day,
+    lines: z.array(reservedLine.extend({ kind: z.enum(["stock", "service"]), cost: moneyText })),
+  }),
+});
+
+export const orderCompleted = defineEvent({
+  type: "orders.order_completed",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({ order_id: id, number: z.string(), completed_at: instant }),
+});
+
+export const orderCancelled = defineEvent({
+  type: "orders.order_cancelled",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({
+    order_id: id,
+    number: z.string(),
+    cancelled_at: instant,
+    cancelled_on: day,
+    from_status: z.enum(["draft", "placed"]),
+    lines: z.array(z.object({ line_id: id, item_id: id, released: quantityNumber })),
+  }),
+});
