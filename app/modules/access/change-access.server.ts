@@ -1,0 +1,25 @@
+import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
+import { appendEvents } from "#db/event-log.ts";
+import type { Tx } from "#db/transaction.ts";
+import { accountDisabled, roleChanged } from "./events.ts";
+
+/** Ends the person's sessions in this company. Refuses `own_role`; the last administrator is kept by the database at commit. */
+export async function changeRole(tx: Tx, actor: Actor, accountId: string, role: RoleName): Promise<void> {
+  if (accountId === actor.accountId)
+    throw new Refusal("own_role", "Nobody changes their own role. Ask another administrator.");
+
+  await tx`select access_set_role(${actor.tenantId}::uuid, ${accountId}::uuid, ${role})`;
+
+  await appendEvents(tx, actor, [roleChanged.make(accountId, { account_id: accountId, role })]);
+}
+
+/** Ends every session and token family of the person, or lets them in again. Refuses `own_account`. */
+export async function setDisabled(tx: Tx, actor: Actor, accountId: string, disabled: boolean): Promise<void> {
+  if (accountId === actor.accountId)
+    throw new Refusal("own_account", "Nobody disables their own account. Ask another administrator.");
+
+  await tx`select access_set_disabled(${actor.tenantId}::uuid, ${accountId}::uuid, ${disabled})`;
+
+  await appendEvents(tx, actor, [accountDisabled.make(accountId, { account_id: accountId, disabled })]);
+}

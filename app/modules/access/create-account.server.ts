@@ -1,0 +1,57 @@
+import { type Actor, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
+import type { Sql } from "#db/client.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { accountCreated } from "./events.ts";
+import { hashPassword } from "./passwords.server.ts";
+import { checkNewPassword } from "./rules.ts";
+
+export type NewAccount = {
+  email: string;
+  name: string;
+  role: RoleName;
+  /** null: nobody can sign in until a password is set by `resetPassword`. */
+  password: string | null;
+  /** The demo's published password: kept apart from the rules, and the start beyond loopback is refused while it stands. */
+  demo?: boolean;
+};
+
+/**
+ * Lets a person into the actor's company. One who is known by this address keeps the password there is. Refuses `already_member`.
+ * Returns the account's id.
+ */
+export async function addAccount(tx: Tx, actor: Actor, account: NewAccount): Promise<string> {
+  if (account.password !== null && !account.demo) checkNewPassword(account.password, account.email);
+  const hash = account.password === null ? null : await hashPassword(account.password);
+
+  let accountId: string;
+  try {
+    const rows = await tx.savepoint(
+      (inner) => inner<
+        { id: string }[]
+      >`select access_create_account(${actor.tenantId}::uuid, ${newId()}::uuid, ${account.email},
+        ${account.name}, ${hash}, ${account.role}, ${account.demo ?? false}) as id`,
+    );
+    accountId = rows[0]?.id ?? "";
+  } catch (error) {
+    if ((error as { code?: string }).code === "23505") {
+      throw new Refusal("already_member", "Somebody with this mail address is in the company already.");
+    }
+    throw error;
+  }
+
+  await appendEvents(tx, actor, [accountCreated.make(accountId, { account_id: accountId, role: account.role })]);
+
+  return accountId;
+}
+
+/** For the seed and the operator's command line. */
+export function createAccount(
+  sql: Sql,
+  account: NewAccount & { tenantId: string; requestId?: string },
+): Promise<string> {
+  const actor = systemActor(account.tenantId, "operator", account.requestId ?? newId());
+  return inTenant(sql, account.tenantId, (tx) => addAccount(tx, actor, account));
+}

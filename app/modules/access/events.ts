@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { defineEvent } from "#app/modules/shared/event.ts";
+
+// Part of the audit trail only: unpublished, so they never reach the bus, /events or facts. Names and mail addresses are
+// looked up by account, never written here.
+
+const account = z.object({ account_id: z.uuid() });
+const by = z.enum(["form", "api", "operator"]);
+
+export const signedIn = defineEvent({
+  type: "access.signed_in",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ by }),
+});
+
+export const signInFailed = defineEvent({
+  type: "access.sign_in_failed",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ by }),
+});
+
+export const signedOut = defineEvent({
+  type: "access.signed_out",
+  version: 1,
+  subjectType: "account",
+  schema: account,
+});
+
+/** A spent refresh token came again: somebody holds a copy, so the whole family was ended. */
+export const refreshReused = defineEvent({
+  type: "access.refresh_reused",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ family_id: z.uuid() }),
+});
+
+export const refused = defineEvent({
+  type: "access.refused",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ method: z.string(), path: z.string(), resource: z.string(), action: z.string() }),
+});
+
+export const exported = defineEvent({
+  type: "access.exported",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ what: z.string(), filter: z.record(z.string(), z.string()) }),
+});
+
+export const accountCreated = defineEvent({
+  type: "access.account_created",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ role: z.enum(ROLE_NAMES) }),
+});
+
+export const roleChanged = defineEvent({
+  type: "access.role_changed",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ role: z.enum(ROLE_NAMES) }),
+});
+
+export const accountDisabled = defineEvent({
+  type: "access.account_disabled",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ disabled: z.boolean() }),
+});
+
+export const passwordChanged = defineEvent({
+  type: "access.password_changed",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ by: z.enum(["self", "operator", "setup"]) }),
+});
+
+export const tokenCreated = defineEvent({
+  type: "access.token_created",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ token_id: z.uuid(), scopes: z.array(z.string()) }),
+});
+
+export const tokenRevoked = defineEvent({
+  type: "access.token_revoked",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ token_id: z.uuid() }),
+});

@@ -1,0 +1,65 @@
+import type { RoleName } from "#app/modules/shared/actor.ts";
+import type { Db } from "#db/client.ts";
+import { hashSecret } from "./secrets.server.ts";
+
+/** What a request shows to say who sends it. */
+export type Credential =
+  | { kind: "session"; secret: string }
+  | { kind: "token"; secret: string }
+  /** A verified access token: it names its refresh family, and lives as long as that. */
+  | { kind: "family"; familyId: string };
+
+export type Identity = {
+  kind: Credential["kind"];
+  credentialId: string;
+  accountId: string;
+  tenantId: string;
+  email: string;
+  name: string;
+  role: RoleName;
+  /** null: no narrower than the role (a session, or an access token from a sign-in). */
+  scopes: string[] | null;
+  company: string;
+  currency: string;
+  timeZone: string;
+  expiresAt: Date | null;
+};
+
+/**
+ * Who a credential belongs to, or null. Also puts the running transaction behind that tenant's wall: one round trip for both.
+ * The role is read each time, so a change holds from the next request on.
+ */
+export async function identify(tx: Db, credential: Credential): Promise<Identity | null> {
+  const hash = credential.kind === "family" ? null : hashSecret(credential.secret);
+  const family = credential.kind === "family" ? credential.familyId : null;
+  const [row] = await tx<
+    {
+      account_id: string;
+      tenant_id: string;
+      credential_id: string;
+      email: string;
+      name: string;
+      role: RoleName;
+      scopes: string[] | null;
+      company: string;
+      currency: string;
+      time_zone: string;
+      expires_at: Date | null;
+    }[]
+  >`select * from access_identify(${credential.kind}, ${hash}, ${family}::uuid)`;
+  if (!row) return null;
+  return {
+    kind: credential.kind,
+    credentialId: row.credential_id,
+    accountId: row.account_id,
+    tenantId: row.tenant_id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    scopes: row.scopes,
+    company: row.company,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    expiresAt: row.expires_at,
+  };
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { SCOPES } from "./rules.ts";
+
+/** No control characters: PostgreSQL refuses NUL, and nothing else of them belongs into a name. */
+const NO_CONTROL = /^[^\p{Cc}\p{Cs}]*$/u;
+
+export const emailInput = z
+  .string({ error: "Enter a mail address." })
+  .trim()
+  .max(254, "At most 254 characters.")
+  .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, "Enter a mail address such as name@company.com.");
+
+export const nameInput = z
+  .string({ error: "Enter a name." })
+  .trim()
+  .min(1, "Enter a name.")
+  .max(200, "At most 200 characters.")
+  .regex(NO_CONTROL, "Leave out control characters.");
+
+export const roleInput = z.enum(ROLE_NAMES, { error: "Choose a role." });
+
+/** The password is taken as typed, never trimmed; over 256 bytes is refused before it costs any hashing. */
+const passwordInput = z
+  .string({ error: "Enter your password." })
+  .min(1, "Enter your password.")
+  .max(256, "At most 256 characters.");
+
+export const signInInput = z.object({ email: emailInput, password: passwordInput });
+
+export const refreshInput = z.object({ refresh_token: z.string({ error: "Send the refresh token." }).min(1).max(200) });
+
+export const scopesInput = z
+  .array(z.string().refine((scope) => SCOPES.includes(scope), { error: `Known scopes: ${SCOPES.join(", ")}.` }))
+  .min(1, "Name at least one scope.")
+  .max(50);
+
+export const newAccountInput = z.object({ email: emailInput, name: nameInput, role: roleInput });
+
+export const newTokenInput = z.object({
+  name: nameInput.max(100, "At most 100 characters."),
+  scopes: scopesInput,
+  expires_in_days: z.int().min(1).max(3650).optional(),
+});

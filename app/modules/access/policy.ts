@@ -1,0 +1,125 @@
+import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
+
+/**
+ * The one table of who may what. Guards, menus, field filters, live events and analytics all ask it; what is not in it is refused.
+ *
+ * Rights: R read, C create, U update, A approve or post, X export, S ship. A small letter: only one's own records
+ * (what one made oneself). Rows whose name ends in a column (`product_cost`, `invoice_detail`) guard those fields alone.
+ */
+const TABLE = {
+  //                admin     accountant  clerk   sales   hr    viewer
+  users: ["RCU", "-", "-", "-", "-", "-"],
+  settings: ["RCU", "-", "-", "-", "-", "-"],
+  profile: ["RU", "RU", "RU", "RU", "RU", "RU"],
+  audit: ["RX", "R", "-", "-", "-", "-"],
+  customers: ["RCUX", "RX", "R", "RCU", "-", "R"],
+  customer_contact: ["RU", "R", "-", "RU", "-", "R"],
+  customer_terms: ["RU", "RU", "-", "RU", "-", "R"],
+  products: ["RCUX", "RX", "R", "R", "-", "R"],
+  product_cost: ["RU", "RU", "-", "-", "-", "-"],
+  stock: ["RCUAX", "RX", "RCU", "R", "-", "R"],
+  orders: ["RCUASX", "RX", "RS", "RCu", "-", "R"],
+  reservations: ["RCU", "R", "RCU", "-", "-", "-"],
+  invoices: ["RCUX", "RCUAX", "-", "r", "-", "R"],
+  invoice_detail: ["R", "R", "-", "R", "-", "-"],
+  payments: ["RCU", "RCUA", "-", "-", "-", "-"],
+  events: ["RU", "R", "R", "R", "R", "R"],
+  journal: ["R", "RCUAX", "-", "-", "-", "-"],
+  dashboards: ["R", "R", "R", "R", "R", "R"],
+} as const satisfies Record<string, readonly [string, string, string, string, string, string]>;
+
+export type Resource = keyof typeof TABLE;
+export type Action = "read" | "create" | "update" | "approve" | "export" | "ship";
+
+export const RESOURCES = Object.keys(TABLE) as Resource[];
+export const ACTIONS: readonly Action[] = ["read", "create", "update", "approve", "export", "ship"];
+
+const COLUMN: Record<RoleName, number> = { admin: 0, accountant: 1, clerk: 2, sales: 3, hr: 4, viewer: 5 };
+const LETTER: Record<Action, string> = { read: "R", create: "C", update: "U", approve: "A", export: "X", ship: "S" };
+
+/**
+ * Whether the actor's role allows it. Where the right is for own records only, hand in who made the record;
+ * without it the answer is whether there is anything at all that the actor may do (the gate before a record is known).
+ */
+export function may(
+  actor: Pick<Actor, "role" | "accountId">,
+  action: Action,
+  resource: Resource,
+  madeBy?: string | null,
+): boolean {
+  const rights = TABLE[resource][COLUMN[actor.role]] ?? "-";
+  const letter = LETTER[action];
+  if (rights.includes(letter)) return true;
+  if (!rights.includes(letter.toLowerCase())) return false;
+  return madeBy === undefined || (madeBy !== null && madeBy === actor.accountId);
+}
+
+/** Whether the right is for own records only: the query must then narrow what it finds. */
+export function ownOnly(actor: Pick<Actor, "role">, action: Action, resource: Resource): boolean {
+  const rights = TABLE[resource][COLUMN[actor.role]] ?? "-";
+  return !rights.includes(LETTER[action]) && rights.includes(LETTER[action].toLowerCase());
+}
+
+/** What one must be able to read to hear of an event. Longest prefix wins; a type without a row is heard by administrators only. */
+const EVENT_RESOURCE: ReadonlyArray<readonly [prefix: string, resource: Resource]> = [
+  ["orders.order_", "orders"],
+  // An order's reservation is part of the order; only reserving by hand is a matter of its own.
+  ["orders.stock_reserved", "orders"],
+  ["orders.reservation_failed", "orders"],
+  ["orders.invoice_", "invoices"],
+  ["orders.credit_note_", "invoices"],
+  ["orders.payment_", "payments"],
+  ["orders.credit_allocated", "payments"],
+  ["ledger.", "journal"],
+  ["inventory.", "stock"],
+  ["catalog.", "products"],
+  ["parties.", "customers"],
+  ["access.", "audit"],
+];
+
+export function resourceOfEvent(type: string): Resource | null {
+  return EVENT_RESOURCE.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null;
+}
+
+export function mayHear(actor: Pick<Actor, "role" | "accountId">, type: string): boolean {
+  const resource = resourceOfEvent(type);
+  return resource === null ? actor.role === "admin" : may(actor, "read", resource);
+}
+
+/** Fields that stand for cost, margin or stock value wherever they appear in an answer, an event or a report. */
+const COST_FIELDS = new Set([
+  "cost",
+  "unit_cost",
+  "value",
+  "stock_value",
+  "margin",
+  "average_cost",
+  "gross_margin",
+  "inventory_value",
+]);
+const INVOICE_DETAIL_FIELDS = new Set(["lines", "subtotal", "tax_total", "amount_paid", "amount_due", "allocations"]);
+
+/** The field names that the actor may not see in data of a resource. */
+export function hiddenFields(actor: Pick<Actor, "role" | "accountId">, resource: Resource): ReadonlySet<string> {
+  const hidden = new Set<string>();
+  if (!may(actor, "read", "product_cost")) for (const field of COST_FIELDS) hidden.add(field);
+  if (resource === "invoices" && !may(actor, "read", "invoice_detail")) {
+    for (const field of INVOICE_DETAIL_FIELDS) hidden.add(field);
+  }
+  if (resource === "customers") {
+    if (!may(actor, "read", "customer_contact")) hidden.add("email").add("phone");
+    if (!may(actor, "read", "customer_terms")) hidden.add("payment_terms_days").add("credit_limit");
+  }
+  return hidden;
+}
+
+/** A copy of `data` without the hidden fields, at any depth. */
+export function withoutFields<T>(data: T, hidden: ReadonlySet<string>): T {
+  if (hidden.size === 0 || data === null || typeof data !== "object" || data instanceof Date) return data;
+  if (Array.isArray(data)) return data.map((entry) => withoutFields(entry, hidden)) as T;
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (!hidden.has(key)) kept[key] = withoutFields(value, hidden);
+  }
+  return kept as T;
+}

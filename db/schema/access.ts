@@ -1,0 +1,144 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  char,
+  customType,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+const uuidKey = () => uuid("id").primaryKey().default(sql`uuidv7()`);
+
+export const tenant = pgTable("tenant", {
+  id: uuidKey(),
+  name: text("name").notNull(),
+  slug: text("slug").notNull().unique(),
+  currency: char("currency", { length: 3 }).notNull(),
+  timeZone: text("time_zone").notNull(),
+  paymentTermsDays: integer("payment_terms_days").notNull().default(30),
+  invoicePolicy: text("invoice_policy", { enum: ["on_order", "on_shipment", "prepay"] })
+    .notNull()
+    .default("on_order"),
+  taxRounding: text("tax_rounding", { enum: ["line", "document"] })
+    .notNull()
+    .default("document"),
+  pricesIncludeTax: boolean("prices_include_tax").notNull().default(false),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
+
+export const account = pgTable("account", {
+  id: uuidKey(),
+  email: text("email").notNull(),
+  name: text("name").notNull(),
+  passwordHash: text("password_hash"),
+  demoPassword: boolean("demo_password").notNull().default(false),
+  disabledAt: instant("disabled_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
+
+export const membership = pgTable(
+  "membership",
+  {
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenant.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id),
+    role: text("role", { enum: ["admin", "accountant", "clerk", "sales", "hr", "viewer"] }).notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.accountId] })],
+);
+
+export const session = pgTable("session", {
+  id: uuidKey(),
+  tokenHash: bytea("token_hash").notNull().unique(),
+  tenantId: uuid("tenant_id").notNull(),
+  accountId: uuid("account_id").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  seenAt: instant("seen_at").notNull().defaultNow(),
+  idleUntil: instant("idle_until").notNull(),
+  absoluteUntil: instant("absolute_until").notNull(),
+  address: text("address"),
+  userAgent: text("user_agent"),
+});
+
+export const apiToken = pgTable("api_token", {
+  id: uuidKey(),
+  tokenHash: bytea("token_hash").notNull().unique(),
+  tenantId: uuid("tenant_id").notNull(),
+  accountId: uuid("account_id").notNull(),
+  name: text("name").notNull(),
+  scopes: text("scopes").array().notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  lastUsedAt: instant("last_used_at"),
+  expiresAt: instant("expires_at"),
+  revokedAt: instant("revoked_at"),
+});
+
+export const refreshFamily = pgTable("refresh_family", {
+  id: uuidKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  accountId: uuid("account_id").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  absoluteUntil: instant("absolute_until").notNull(),
+  revokedAt: instant("revoked_at"),
+});
+
+export const refreshToken = pgTable("refresh_token", {
+  tokenHash: bytea("token_hash").primaryKey(),
+  familyId: uuid("family_id")
+    .notNull()
+    .references(() => refreshFamily.id),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  usedAt: instant("used_at"),
+});
+
+export const signInAttempt = pgTable(
+  "sign_in_attempt",
+  {
+    kind: text("kind", { enum: ["account", "address"] }).notNull(),
+    subject: bytea("subject").notNull(),
+    failures: integer("failures").notNull(),
+    windowStartedAt: instant("window_started_at").notNull(),
+    blockedUntil: instant("blocked_until"),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.subject] })],
+);
+
+export const setupToken = pgTable("setup_token", {
+  tokenHash: bytea("token_hash").primaryKey(),
+  tenantId: uuid("tenant_id")
+    .notNull()
+    .references(() => tenant.id),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+});
+
+export const idempotencyKey = pgTable(
+  "idempotency_key",
+  {
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenant.id),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => account.id),
+    method: text("method").notNull(),
+    path: text("path").notNull(),
+    key: text("key").notNull(),
+    requestHash: bytea("request_hash").notNull(),
+    status: smallint("status"),
+    body: text("body"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.accountId, table.method, table.path, table.key] })],
+);
