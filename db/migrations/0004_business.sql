@@ -147,6 +147,22 @@ create table accounting_period (
 );
 select wall_in('accounting_period');
 
+-- The period of a day; months come into being as they are first posted to.
+create function period_for(wanted date) returns uuid language plpgsql as $$
+declare
+  found_id uuid;
+begin
+  select id into found_id from accounting_period where tenant_id = current_tenant() and wanted between start_on and end_on;
+  if found_id is null then
+    insert into accounting_period (tenant_id, fiscal_year, start_on, end_on)
+    values (current_tenant(), extract(year from wanted), date_trunc('month', wanted), date_trunc('month', wanted) + interval '1 month - 1 day')
+    on conflict (tenant_id, start_on) do nothing;
+    select id into found_id from accounting_period where tenant_id = current_tenant() and wanted between start_on and end_on;
+  end if;
+  return found_id;
+end $$;
+grant execute on function period_for(date) to pulse_app, pulse_worker;
+
 create function keep_locked_period() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' or old.start_on <> new.start_on or old.end_on <> new.end_on or (old.status = 'locked' and new.status <> 'locked') then

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { amount, day, id, line } from "#app/modules/shared/schemas.ts";
+
+export const postJournalInput = z.object({
+  effective_on: day,
+  memo: line(200, "memo"),
+  lines: z
+    .array(
+      z.object({
+        account: line(20, "account code"),
+        debit: z.union([amount, z.literal(""), z.null()]).optional(),
+        credit: z.union([amount, z.literal(""), z.null()]).optional(),
+      }),
+    )
+    .min(2, "Enter at least two lines")
+    .max(200, "Enter at most 200 lines"),
+});
+export type PostJournalInput = z.output<typeof postJournalInput>;
+
+export const reverseEntryInput = z.object({ effective_on: day, reason: line(200, "reason") });
+
+export const setPeriodStatusInput = z.object({ period_id: id, status: z.enum(["open", "closed", "locked"]) });
+
+export const setLockDateInput = z.object({ scope: z.enum(["sales", "purchase", "all"]), locked_until: z.union([day, z.literal(""), z.null()]) });

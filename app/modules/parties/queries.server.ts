@@ -1,0 +1,51 @@
+import { formatMoney } from "#app/modules/shared/money.ts";
+import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+import type { Db } from "#db/client.ts";
+import type { CustomerView } from "#app/modules/parties/views.ts";
+
+type Row = Omit<CustomerView, "credit_limit" | "created_at"> & { credit_limit_minor: bigint | null; created_at: Date };
+
+function toView({ credit_limit_minor, created_at, ...row }: Row): CustomerView {
+  return {
+    ...row,
+    credit_limit: credit_limit_minor === null ? null : formatMoney(credit_limit_minor, row.currency),
+    created_at: created_at.toISOString(),
+  };
+}
+
+const columns = (db: Db) => db`
+  c.id, c.code, c.name, c.email, c.phone, c.currency, c.payment_terms_days, c.credit_limit_minor, c.tax_category, c.country, c.version, c.created_at`;
+
+/** One customer with addresses and contacts. Refuses: NotFound. */
+export async function readCustomer(db: Db, id: string): Promise<CustomerView> {
+  const [row] = await db<Row[]>`
+    select ${columns(db)},
+           coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'line1', a.line1, 'line2', a.line2, 'city', a.city,
+                                      'postcode', a.postcode, 'country', a.country) order by a.id)
+                       from customer_address a where a.tenant_id = c.tenant_id and a.customer_id = c.id), '[]') as addresses,
+           coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'email', k.email, 'phone', k.phone) order by k.id)
+                       from customer_contact k where k.tenant_id = c.tenant_id and k.customer_id = c.id), '[]') as contacts
+      from customer c where c.id = ${id}`;
+  if (!row) throw new NotFound("customer");
+  return toView(row);
+}
+
+/** Customers, newest first; `q` is found in code, name and e-mail. Addresses and contacts are left empty: ask for one customer. */
+export async function listCustomers(db: Db, filter: { q?: string | undefined }, page: Page): Promise<Paged<CustomerView>> {
+  const rows = await db<Row[]>`
+    select ${columns(db)}, '[]'::jsonb as addresses, '[]'::jsonb as contacts
+      from customer c
+     where true
+       ${filter.q ? db`and (c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(filter.q)}` : db``}
+       ${page.after ? db`and c.id < ${page.after}` : db``}
+     order by c.id desc limit ${page.limit + 1}`;
+  return toPage(rows.map(toView), page.limit, (row) => row.id);
+}
+
+/** id → name, for reports that know customers by id only. */
+export async function customerNames(db: Db, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db<{ id: string; name: string }[]>`select id, name from customer where id = any(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
