@@ -47,7 +47,8 @@ export function keepRunning(keeping: Keeping): KeptProcess {
     keeping.onStart?.(started);
     const died = new Promise<never>((_, fail) => {
       const reason = (code: number | null, by: NodeJS.Signals | null) => {
-        const words = keeping.lastWords?.();
+        // A signal says enough; its last words were about something else.
+        const words = by ? "" : keeping.lastWords?.().slice(-400);
         return new Error(`${keeping.name} ended with ${by ?? `code ${code}`}${words ? `: ${words}` : ""}`);
       };
       if (hasExited(started)) fail(reason(started.exitCode, started.signalCode));

@@ -61,7 +61,11 @@ export function postgresBinaries(): string {
  * Prepares (once) and keeps a private PostgreSQL 18 below the data folder: loopback only, passwords by SCRAM,
  * page checksums, and a collation that no system upgrade can change.
  */
-export function localPostgres(folder: DataFolder, log: (line: string) => void): LocalPostgres {
+export function localPostgres(
+  folder: DataFolder,
+  log: (line: string) => void,
+  extra: Record<string, string> = {},
+): LocalPostgres {
   const bin = postgresBinaries();
   const account = serviceAccount(join(bin, "postgres"), folder.path);
   const data = join(folder.path, "postgres");
@@ -76,7 +80,7 @@ export function localPostgres(folder: DataFolder, log: (line: string) => void): 
     async launch() {
       await endPredecessor(data, log);
       if (!existsSync(join(data, "PG_VERSION"))) createCluster(bin, account, data, password, log);
-      writeSettings(data, account);
+      writeSettings(data, account, extra);
       port = await freePort(port || rememberedPort(folder, "postgres"));
       rememberPort(folder, "postgres", port);
       const [command, ...args] = [
@@ -150,7 +154,7 @@ function createCluster(
  * Sized for a Raspberry Pi. The file is read before postgresql.auto.conf, so what an operator sets with
  * ALTER SYSTEM wins.
  */
-function writeSettings(data: string, account: ServiceAccount): void {
+function writeSettings(data: string, account: ServiceAccount, extra: Record<string, string>): void {
   const memoryMb = totalmem() / 1024 ** 2;
   const settings = {
     shared_buffers: memoryMb < 3000 ? "64MB" : "128MB",
@@ -180,6 +184,7 @@ function writeSettings(data: string, account: ServiceAccount): void {
     // A failing statement may hold personal data; its text stays out of the log.
     log_min_error_statement: "panic",
     log_line_prefix: "'%m [%p] %a '",
+    ...extra,
   };
   const ours = join(data, "pulse.conf");
   writeFileSync(

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 /**
  * PostgreSQL refuses to run as root. For root, services run as the account `postgres`, else `nobody`, without changing
@@ -14,7 +15,7 @@ export type ServiceAccount = {
 };
 
 /** `program` is asked for its version and `folder` must be passable, both as the account would. */
-export function serviceAccount(program: string, folder: string): ServiceAccount {
+export function serviceAccount(program: string, folder: string, env = process.env): ServiceAccount {
   if (process.getuid?.() !== 0) return { wrap: [], own: () => {} };
 
   const { uid, gid, name } = unprivilegedAccount();
@@ -29,13 +30,14 @@ export function serviceAccount(program: string, folder: string): ServiceAccount 
     const script = 'test -x "$1" && exec "$2" --version';
     const probe = spawnSync(wrap[0]!, [...wrap.slice(1), "sh", "-c", script, "sh", folder, program], {
       cwd: "/",
+      env,
       encoding: "utf8",
     });
     if (probe.status === 0 && !/denied/i.test(probe.stderr)) return { wrap, own: (path) => chownSync(path, uid, gid) };
     reason = (probe.error?.message ?? probe.stderr).trim().split("\n")[0] || `it may not enter ${folder}`;
   }
   throw new Error(
-    `PostgreSQL does not run as root, and the account ${name} cannot start it (${reason}).\n` +
+    `${basename(program)} is not run as root, and the account ${name} cannot start it (${reason}).\n` +
       "Mend: run npm start as an ordinary user, or move the project out of /root to a folder everybody may enter, such as /opt.",
   );
 }

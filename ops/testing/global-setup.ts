@@ -19,7 +19,9 @@ export default async function setup(): Promise<() => Promise<void>> {
     return async () => {};
   }
   const path = mkdtempSync(join(tmpdir(), "pulse-test-"));
-  const server = localPostgres(openDataFolder(path), (line) => console.log(`postgres: ${line}`));
+  // Nothing here has to survive a power cut, and many small databases are cloned.
+  const hurried = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
+  const server = localPostgres(openDataFolder(path), (line) => console.log(`postgres: ${line}`), hurried);
   const end = async () => {
     await server.stop(10_000);
     rmSync(path, { recursive: true, force: true });
