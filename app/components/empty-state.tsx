@@ -1,0 +1,45 @@
+import { useLocation, useSearchParams } from "@remix-run/react";
+import type { ReactNode } from "react";
+
+/** Nothing yet: one sentence and the first thing to do. */
+export function NothingYet({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p>{children}</p>
+      {action}
+    </div>
+  );
+}
+
+/** Rows exist, but the filters exclude all of them: says which, and offers the way back. */
+export function NoMatch({ noun }: { noun: string }) {
+  const [params] = useSearchParams();
+  const { pathname } = useLocation();
+  const excluding = [...params].filter(([name, value]) => value !== "" && name !== "sort" && name !== "after");
+  return (
+    <div className="empty" role="status">
+      <p>
+        No {noun} match {excluding.map(([name, value]) => `${name} “${value}”`).join(", ") || "these filters"}.
+      </p>
+      <a className="btn" href={pathname}>
+        Clear filters
+      </a>
+    </div>
+  );
+}
+
+/** The records may exist; this person may not see them. Says who can change that. */
+export function NoPermission({ children }: { children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p>{children ?? "Your role may not see this."} An administrator of your company can give you access.</p>
+    </div>
+  );
+}
+
+/** Chooses between the first two by the address. */
+export function EmptyList(props: { noun: string; children: ReactNode; action?: ReactNode }) {
+  const [params] = useSearchParams();
+  const filtered = [...params].some(([name, value]) => value !== "" && name !== "sort");
+  return filtered ? <NoMatch noun={props.noun} /> : <NothingYet action={props.action}>{props.children}</NothingYet>;
+}

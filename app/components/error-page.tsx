@@ -1,0 +1,55 @@
+import { isRouteErrorResponse } from "@remix-run/react";
+
+type Explained = { title: string; text: string; requestId?: string };
+
+/** What happened and what to do, in the words of somebody who did not write the program. */
+export function explainError(error: unknown): Explained & { status: number } {
+  if (!isRouteErrorResponse(error)) {
+    return {
+      status: 500,
+      title: "Something went wrong on our side",
+      text: "What you were doing may not have been saved. Try again; if it happens again, tell your administrator the time and the page.",
+    };
+  }
+  const data = (typeof error.data === "object" && error.data !== null ? error.data : {}) as Record<string, unknown>;
+  const detail = typeof data.detail === "string" ? data.detail : undefined;
+  const requestId = typeof data.request_id === "string" ? data.request_id : undefined;
+  const [title, text] = sentences(error.status);
+  return { status: error.status, title, text: detail ?? text, requestId };
+}
+
+function sentences(status: number): [string, string] {
+  if (status === 403) {
+    return ["Your role may not open this page", "An administrator of your company can give you access."];
+  }
+  if (status === 404) {
+    return ["This page does not exist", "Check the address, or go back to the list and open the record from there."];
+  }
+  if (status === 409) {
+    return ["This was changed meanwhile", "Somebody else saved this record. Reload the page to see it as it is now."];
+  }
+  if (status === 429) return ["Too many requests", "Wait a moment, then try again."];
+  if (status === 503) return ["A part of the system is not answering", "Wait a moment, then reload the page."];
+  return ["Something went wrong on our side", "Try again. If it happens again, tell your administrator the time."];
+}
+
+export function ErrorPage({ error }: { error: unknown }) {
+  const { status, title, text, requestId } = explainError(error);
+  return (
+    <div className="sheet">
+      <div className="empty">
+        <p className="meta">{status}</p>
+        <h1 tabIndex={-1}>{title}</h1>
+        <p>{text}</p>
+        {requestId ? (
+          <p className="meta">
+            Reference <span className="mono">{requestId}</span>
+          </p>
+        ) : null}
+        <a className="btn" href="/dashboard">
+          Go to the dashboard
+        </a>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { createContext, type ReactNode, useContext } from "react";
+import { dayText, groupDigits, instantText, priceText, quantityText } from "./format.ts";
+
+/** What every figure on a screen is read by: the signed-in company. */
+export type Company = { name: string; currency: string; timeZone: string };
+
+const CompanyContext = createContext<Company>({ name: "", currency: "GBP", timeZone: "Europe/London" });
+
+export const CompanyProvider = CompanyContext.Provider;
+
+export function useCompany(): Company {
+  return useContext(CompanyContext);
+}
+
+type Figure = string | null | undefined;
+
+/**
+ * A decimal string with its currency. The code is printed only where it differs from the company's own, so a column
+ * in one currency stays quiet; `always` prints it for key figures. `dash` shows a zero as "–", as statements do.
+ */
+export function Money(props: { amount: Figure; currency?: string; always?: boolean; dash?: boolean }) {
+  const company = useCompany();
+  if (props.amount == null) return null;
+  if (props.dash && /^-?0*\.?0*$/.test(props.amount)) return <>–</>;
+  const code = props.currency ?? company.currency;
+  const text = groupDigits(props.amount);
+  if (!props.always && code === company.currency) return <>{text}</>;
+  return (
+    <>
+      {text}
+      <span className="cur">{code}</span>
+    </>
+  );
+}
+
+export function Price({ amount }: { amount: Figure }) {
+  return amount == null ? null : <>{priceText(amount)}</>;
+}
+
+export function Quantity({ value }: { value: number | string | null | undefined }) {
+  return value == null ? null : <>{quantityText(value)}</>;
+}
+
+export function Day({ value }: { value: Figure }): ReactNode {
+  return value ? <time dateTime={value}>{dayText(value)}</time> : null;
+}
+
+export function Instant({ value }: { value: string | Date | null | undefined }): ReactNode {
+  const { timeZone } = useCompany();
+  if (!value) return null;
+  const exact = typeof value === "string" ? value : value.toISOString();
+  return (
+    <time dateTime={exact} title={`${exact} (${timeZone})`}>
+      {instantText(value, timeZone)}
+    </time>
+  );
+}
+
+/** A document number or code: monospaced, as it is printed on paper. */
+export function Code({ children }: { children: ReactNode }) {
+  return <span className="mono">{children}</span>;
+}

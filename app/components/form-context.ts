@@ -1,0 +1,40 @@
+import { createContext, useContext } from "react";
+
+/**
+ * What a refused submit hands back: every value as it was typed, and one message a path. Paths are written as in the
+ * schema, with dots: `lines.0.quantity`. The empty path is the form as a whole.
+ */
+export type FormState = {
+  values?: Record<string, unknown>;
+  errors?: Record<string, string>;
+};
+
+export type FormScope = FormState & {
+  /** Prefix of every id in this form, so two forms on one page do not collide. */
+  id: string;
+  pending: boolean;
+  /** Set where React Hook Form drives the fields: its props for a named input. */
+  register?: (name: string) => Record<string, unknown>;
+};
+
+const Scope = createContext<FormScope>({ id: "form", pending: false });
+
+export const FormScopeProvider = Scope.Provider;
+
+export function useFormScope(): FormScope {
+  return useContext(Scope);
+}
+
+/** The value at a dotted path, or undefined. */
+export function at(values: unknown, path: string): unknown {
+  let value = values;
+  for (const key of path.split(".")) {
+    if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+export function fieldId(formId: string, name: string): string {
+  return `${formId}-${name.replaceAll(".", "-")}`;
+}

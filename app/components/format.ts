@@ -1,0 +1,101 @@
+/**
+ * Figures and dates as text. Every function is pure and takes locale and time zone from the caller, because the server
+ * and the browser must print the same characters or hydration fails. For that reason month names and digit groups are
+ * made here: their Intl data differs between versions ("Sep" against "Sept").
+ */
+
+export type Convention = { locale: string; timeZone: string };
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MINUS = "\u2212";
+
+/** "1234567.5" → "1,234,567.5". Exact for any length; the sign becomes U+2212. */
+export function groupDigits(decimal: string): string {
+  const negative = decimal.startsWith("-");
+  const unsigned = negative ? decimal.slice(1) : decimal;
+  const point = unsigned.indexOf(".");
+  const whole = point < 0 ? unsigned : unsigned.slice(0, point);
+  const rest = point < 0 ? "" : unsigned.slice(point);
+  const grouped = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+  return (negative ? MINUS : "") + grouped + rest;
+}
+
+/** Quantities: at most six decimals, trailing zeros dropped. Takes a number or a decimal string. */
+export function quantityText(quantity: number | string): string {
+  const text = typeof quantity === "number" ? plainNumber(quantity) : quantity;
+  return groupDigits(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+}
+
+/** Prices: at least the currency's two decimals, more when they are needed. */
+export function priceText(price: string): string {
+  const [whole = "0", fraction = ""] = price.split(".");
+  const needed = fraction.replace(/0+$/, "").padEnd(2, "0");
+  return groupDigits(`${whole}.${needed}`);
+}
+
+function plainNumber(value: number): string {
+  const text = String(value);
+  return text.includes("e") ? value.toFixed(6) : text;
+}
+
+/** "2026-11-20" → "20 Nov 2026". */
+export function dayText(day: string): string {
+  const [year, month, date] = day.split("-");
+  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+}
+
+/** "2026-11-20" → "20 Nov", for axes and tight columns whose year is known. */
+export function shortDayText(day: string): string {
+  const [, month, date] = day.split("-");
+  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month}`;
+}
+
+/** "2026-11" → "Nov 2026". */
+export function monthText(month: string): string {
+  const [year, number] = month.split("-");
+  return `${MONTHS[Number(number) - 1] ?? number} ${year}`;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat("en-CA", {
+      timeZone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
+}
+
+/** The wall clock of a zone: `{day: "2026-11-20", time: "14:32", seconds: "07"}`. */
+export function wallClock(instant: string | Date, timeZone: string): { day: string; time: string; seconds: string } {
+  const digits = clockOf(timeZone).format(new Date(instant)).match(/\d+/g) ?? [];
+  const [year = "", month = "", date = "", hour = "", minute = "", second = ""] = digits;
+  return { day: `${year}-${month}-${date}`, time: `${hour}:${minute}`, seconds: second };
+}
+
+/** "20 Nov 2026, 14:32". */
+export function instantText(instant: string | Date, timeZone: string): string {
+  const { day, time } = wallClock(instant, timeZone);
+  return `${dayText(day)}, ${time}`;
+}
+
+/** 1 → "1 line", 2 → "2 lines". */
+export function countText(count: number | bigint, one: string, many = `${one}s`): string {
+  return `${groupDigits(String(count))} ${Number(count) === 1 ? one : many}`;
+}
+
+/** "orders.order_created" → "Order created". */
+export function humanise(name: string): string {
+  const words = name.slice(name.lastIndexOf(".") + 1).replace(/[_-]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

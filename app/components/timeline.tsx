@@ -1,0 +1,29 @@
+import type { Key, ReactNode } from "react";
+import { Instant } from "./figures.tsx";
+
+export type TimelineItem = {
+  key: Key;
+  at: string | Date;
+  who: string;
+  what: ReactNode;
+  detail?: ReactNode;
+  tone?: "positive" | "negative";
+};
+
+/** What happened to a record, by whom, when; newest first. */
+export function Timeline({ items, label = "History" }: { items: TimelineItem[]; label?: string }) {
+  if (items.length === 0) return <p className="meta">Nothing has happened yet.</p>;
+  return (
+    <ol className="timeline" aria-label={label}>
+      {items.map((item) => (
+        <li key={item.key} data-tone={item.tone}>
+          <div>{item.what}</div>
+          {item.detail ? <div className="meta">{item.detail}</div> : null}
+          <div className="meta">
+            {item.who} · <Instant value={item.at} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
