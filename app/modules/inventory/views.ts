@@ -1,0 +1,55 @@
+import * as z from "zod";
+
+export const itemView = z.object({
+  id: z.uuid(),
+  sku: z.string(),
+  name: z.string(),
+  kind: z.enum(["stock", "service"]),
+  price: z.string(),
+  currency: z.string(),
+  barcode: z.string().nullable(),
+  qty_on_hand: z.number(),
+  reserved_qty: z.number(),
+  available_qty: z.number(),
+  reorder_point: z.number().nullable(),
+  reorder_quantity: z.number().nullable(),
+  low_stock: z.boolean(),
+  tax_category: z.string(),
+  allow_negative: z.boolean(),
+  active: z.boolean(),
+  version: z.int(),
+  updated_at: z.iso.datetime(),
+  /** Only for roles that may see cost. */
+  unit_cost: z.string().nullable().optional(),
+  average_cost: z.string().nullable().optional(),
+  stock_value: z.string().optional(),
+});
+export type ItemView = z.output<typeof itemView>;
+
+export const stockMoveView = z.object({
+  id: z.uuid(),
+  sku: z.string(),
+  from: z.string(),
+  to: z.string(),
+  quantity: z.number(),
+  kind: z.string(),
+  reason: z.string(),
+  moved_at: z.iso.datetime(),
+  recorded_at: z.iso.datetime(),
+  actor: z.string(),
+  source_type: z.string(),
+  source_id: z.uuid(),
+  value: z.string().optional(),
+});
+export type StockMoveView = z.output<typeof stockMoveView>;
+
+export const reservationView = z.object({
+  id: z.uuid(),
+  sku: z.string(),
+  quantity: z.number(),
+  open_quantity: z.number(),
+  order_id: z.uuid().nullable(),
+  order_number: z.string().nullable(),
+  created_at: z.iso.datetime(),
+});
+export type ReservationView = z.output<typeof reservationView>;
