@@ -1,7 +1,8 @@
 /** @type {import("@remix-run/dev").VitePluginConfig} */
 export default {
   appDirectory: "app",
-  buildDirectory: "build",
+  // ops/build.mjs builds aside and moves the finished folders to build/.
+  buildDirectory: process.env.PULSE_BUILD_FOLDER || "build",
   serverBuildFile: "index.js",
   serverModuleFormat: "esm",
   // Tests stand beside the route they test and must not become routes.

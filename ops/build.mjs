@@ -1,13 +1,12 @@
 // Builds what `npm start` runs: the Remix app (vite) and the programs (esbuild). Skips what has not changed.
 
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root, runStep } from "./ensure.mjs";
 import { withFolderLock } from "./folder-lock.mjs";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const out = join(root, "build");
 const stampFile = join(out, ".stamp");
 
@@ -16,6 +15,7 @@ export const programs = {
   worker: "workers/main.ts",
   cli: "ops/cli/main.ts",
   supervisor: "ops/supervisor.ts",
+  prepare: "ops/prepare.ts",
 };
 
 const shared = ["package.json", "package-lock.json", "tsconfig.json", "ops/build.mjs"];
@@ -67,23 +67,26 @@ function plan() {
   };
 }
 
-function runVite(quiet) {
-  const bin = join(root, "node_modules/@remix-run/dev/dist/cli.js");
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [bin, "vite:build", "--logLevel", "warn"], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NODE_ENV: "production" },
-    });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
-    child.on("error", fail);
-    child.on("close", (code) => {
-      if (code !== 0) return fail(new Error(`the build of the screens failed:\n${said.trim()}`));
-      if (!quiet && process.env.PULSE_BUILD_VERBOSE) process.stdout.write(said);
-      done();
-    });
-  });
+/**
+ * Remix empties its build folder first. It builds aside, and what is served changes at once when all is there; the
+ * programs, which lie in the same folder, stay.
+ */
+async function buildScreens() {
+  const aside = ".cache/screens";
+  rmSync(join(root, aside), { recursive: true, force: true });
+  const done = await runStep(
+    [process.execPath, "node_modules/@remix-run/dev/dist/cli.js", "vite:build", "--logLevel", "warn"],
+    {
+      env: { ...process.env, NODE_ENV: "production", PULSE_BUILD_FOLDER: aside },
+    },
+  );
+  if (done.code !== 0) throw new Error(`the build of the screens failed:\n${done.output.trim()}`);
+  const server = join(root, aside, "server/index.js");
+  writeFileSync(server, readFileSync(server, "utf8").replaceAll(`${aside}/client`, "build/client"));
+  for (const part of ["client", "server"]) {
+    rmSync(join(out, part), { recursive: true, force: true });
+    renameSync(join(root, aside, part), join(out, part));
+  }
 }
 
 /**
@@ -129,7 +132,7 @@ async function bundlePrograms() {
 }
 
 /** Builds what is stale; says one line for each thing it builds. Two starts from one checkout wait for each other. */
-export async function build({ say = (line) => console.log(line), quiet = false } = {}) {
+export async function build({ say = (line) => console.log(line) } = {}) {
   let todo = plan();
   if (!todo.app && !todo.programs) return false;
   mkdirSync(join(root, ".cache"), { recursive: true });
@@ -148,7 +151,7 @@ export async function build({ say = (line) => console.log(line), quiet = false }
     }
     if (todo.app) {
       say("build: screens (about 15 s, only after a change)");
-      await runVite(quiet);
+      await buildScreens();
       stamp.app = todo.now.app;
       record();
       parts.push("screens");

@@ -38,12 +38,14 @@ export function keepRunning(keeping: Keeping): KeptProcess {
   let child: ChildProcess | undefined;
   let stopping = false;
   let failures = 0;
+  let launching: Promise<ChildProcess> | undefined;
 
   async function startOnce(): Promise<void> {
     const startedAt = Date.now();
-    const started = await keeping.launch();
+    if (stopping) throw new Error(`${keeping.name} is being stopped`);
+    launching = keeping.launch();
+    const started = await launching;
     child = started;
-    if (stopping) signalChild(keeping.stopSignal);
     keeping.onStart?.(started);
     const died = new Promise<never>((_, fail) => {
       const reason = (code: number | null, by: NodeJS.Signals | null) => {
@@ -92,6 +94,7 @@ export function keepRunning(keeping: Keeping): KeptProcess {
     start: startOnce,
     async stop(graceMs) {
       stopping = true;
+      child = (await launching?.catch(() => undefined)) ?? child;
       if (!child || hasExited(child)) return;
       const ended = new Promise<void>((done) => child?.once("exit", () => done()));
       signalChild(keeping.stopSignal);

@@ -1,0 +1,50 @@
+import { get } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export type Readiness = { status: string; checks?: Record<string, unknown> };
+
+/** One GET, small and without a keep-alive pool: the supervisor must stay lean. */
+export function getJson(url: string, timeoutMs = 2_000): Promise<{ status: number; body: Readiness } | null> {
+  return new Promise((answer) => {
+    const request = get(url, { agent: false, timeout: timeoutMs }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        text += chunk;
+      });
+      response.on("end", () => {
+        try {
+          answer({ status: response.statusCode ?? 0, body: JSON.parse(text) as Readiness });
+        } catch {
+          answer({ status: response.statusCode ?? 0, body: { status: "unknown" } });
+        }
+      });
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => answer(null));
+  });
+}
+
+/** Waits until the web answers at all (any status below 500). */
+export async function untilWebAnswers(url: string, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    const answer = await getJson(`${url}/healthz`);
+    if (answer && answer.status < 500) return;
+    await sleep(60);
+  }
+  throw new Error(`the web did not answer at ${url} within ${withinMs / 1000} s`);
+}
+
+/** Waits for full readiness, but not for ever: what is degraded after that is said, and the rest serves. */
+export async function untilReady(url: string, withinMs: number, given: () => boolean): Promise<Readiness> {
+  const deadline = Date.now() + withinMs;
+  let last: Readiness = { status: "unknown" };
+  while (Date.now() < deadline && !given()) {
+    const answer = await getJson(`${url}/readyz`);
+    if (answer) last = answer.body;
+    if (answer?.status === 200 && last.status === "ok") return last;
+    await sleep(100);
+  }
+  return last;
+}

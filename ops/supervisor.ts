@@ -1,0 +1,225 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { releaseLock, takeLock } from "./folder-lock.mjs";
+import { type DataFolder, keptSecret, openDataFolder, socketPath } from "./local/data-folder.ts";
+import { type KeptProcess, keepRunning } from "./local/kept-process.ts";
+import { launchProgram } from "./local/node-program.ts";
+import { portIsFree } from "./local/ports.ts";
+import { identify } from "./local/processes.ts";
+import { rolePasswords, roleUrl } from "./local/role-urls.ts";
+import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
+import { type Services, startServices } from "./local/services.ts";
+import { isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
+import { untilReady, untilWebAnswers } from "./local/until-ready.ts";
+import type { PrepareAnswer, Prepared } from "./prepare.ts";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Together at most 10 s: the web lets requests end, the worker its job, then the services write what they hold. */
+const drainMs = { web: 3_500, worker: 3_500, services: 2_500 };
+
+/** A terminal's Ctrl-C arrives twice, from the terminal and from npm; only a later one means "at once". */
+const sameSignalMs = 1_000;
+
+const say = (from: string) => (line: string) => console.log(`${from.padEnd(8)} | ${line}`);
+const log = say("pulse");
+
+/** Runs the whole installation in the foreground until it is told to stop. */
+export async function supervise(): Promise<void> {
+  const run = new Run();
+  try {
+    await run.start(readSettings(process.env, root));
+  } catch (error) {
+    if (run.stopping) return;
+    console.error(
+      error instanceof StartRefused ? `\n${error.message}` : `\nPulse could not start: ${(error as Error).message}`,
+    );
+    await run.stop(1);
+  }
+}
+
+class Run {
+  stopping: Promise<void> | undefined;
+  private folder: DataFolder | undefined;
+  private readonly services: KeptProcess[] = [];
+  private readonly programs = new Map<"web" | "worker", KeptProcess>();
+  private state: RunState | undefined;
+
+  async start(settings: Settings): Promise<void> {
+    const startedAt = Date.now();
+    this.folder = lockedFolder(settings.dataPath);
+    this.listenForSignals();
+    await endOrphans(this.folder, log);
+    if (!(await portIsFree(settings.port, settings.host))) {
+      throw new StartRefused(
+        `Port ${settings.port} on ${settings.host} is taken by another program.\nMend: stop that program, or choose another port: PORT=${settings.port + 1} npm start`,
+      );
+    }
+    const services = await startServices(settings, this.folder, root, log, this.services);
+    const prepared = await this.prepare(settings, services.adminUrl);
+    this.refuseOpenDemo(settings, prepared);
+    await this.startPrograms(settings, services);
+    const readiness = await untilReady(ownUrl(settings), 15_000, () => this.stopping !== undefined);
+    if (this.stopping) return;
+    this.note((state) => {
+      state.ready = true;
+    });
+    welcome(settings, prepared, readiness.status, Date.now() - startedAt);
+  }
+
+  private listenForSignals(): void {
+    let first = 0;
+    const stop = (name: string) => {
+      if (this.stopping && Date.now() - first > sameSignalMs) {
+        log("stopping at once");
+        for (const kept of [...this.programs.values(), ...this.services]) kept.kill();
+        this.leave(130);
+      }
+      if (this.stopping) return;
+      first = Date.now();
+      log(`${name}: stopping (once more to stop at once)`);
+      void this.stop(0);
+    };
+    for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => stop(name));
+    // npm killed without a word would leave us running where nobody sees it.
+    if (process.env.npm_lifecycle_event) {
+      const parent = process.ppid;
+      setInterval(() => process.ppid !== parent && stop("npm is gone"), 1_000).unref();
+    }
+    process.on("uncaughtException", (error) => {
+      console.error(error);
+      void this.stop(1);
+    });
+    process.on("unhandledRejection", (error) => {
+      console.error(error);
+      void this.stop(1);
+    });
+  }
+
+  /** Idempotent: drains web, worker and services in this order, then leaves with the code. */
+  stop(code: number): Promise<void> {
+    this.stopping ??= (async () => {
+      await this.programs.get("web")?.stop(drainMs.web);
+      await this.programs.get("worker")?.stop(drainMs.worker);
+      await Promise.all(this.services.map((kept) => kept.stop(drainMs.services)));
+      log("stopped");
+      this.leave(code);
+    })();
+    return this.stopping;
+  }
+
+  private leave(code: number): never {
+    if (this.folder) {
+      clearRunState(this.folder);
+      releaseLock(this.folder.lockFile);
+    }
+    process.exit(code);
+  }
+
+  private async prepare(settings: Settings, adminUrl: string): Promise<Prepared> {
+    const env = { ...process.env, DATABASE_URL: adminUrl, PULSE_DATA: settings.dataPath, PULSE_SEED: settings.seed };
+    const child = launchProgram(join(root, "build/prepare.js"), env, say("prepare"), { talk: true, cwd: root });
+    const answer = await new Promise<PrepareAnswer>((done) => {
+      child.once("message", (message) => done(message as PrepareAnswer));
+      child.once("exit", (code, by) =>
+        done({ failed: `the preparation of the database ended with ${by ?? `code ${code}`}` }),
+      );
+    });
+    if ("failed" in answer) throw new Error(answer.failed);
+    return answer.done;
+  }
+
+  private refuseOpenDemo(settings: Settings, prepared: Prepared): void {
+    if (isLoopback(settings.host) || !prepared.demoPasswordsUnchanged) return;
+    throw new StartRefused(
+      `HOST=${settings.host} would let others in while a demo account still has its well-known password.\n` +
+        "Mend: start without HOST, change the demo passwords (npx pulse user reset-password), then start again with HOST;\n" +
+        "or begin an empty company: PULSE_SEED=none with a new PULSE_DATA.",
+    );
+  }
+
+  private async startPrograms(settings: Settings, services: Services): Promise<void> {
+    const folder = this.folder!;
+    const passwords = rolePasswords(services.adminUrl, folder);
+    const socket = socketPath(folder, "analytics.sock");
+    keptSecret(folder, "secret");
+    const shared: NodeJS.ProcessEnv = {
+      ...process.env,
+      PORT: `${settings.port}`,
+      HOST: settings.host,
+      PULSE_URL: settings.publicUrl,
+      PULSE_DATA: folder.path,
+      PULSE_SECRET_FILE: join(folder.keys, "secret"),
+      ANALYTICS_URL: process.env.ANALYTICS_URL || `unix:${socket}`,
+      NATS_URL: services.natsUrl ?? undefined,
+      REDIS_URL: services.redisUrl ?? undefined,
+    };
+    this.state = {
+      supervisor: identify(process.pid)!,
+      url: ownUrl(settings),
+      adminUrl: services.adminUrl,
+      natsUrl: services.natsUrl,
+      redisUrl: services.redisUrl,
+      analyticsUrl: shared.ANALYTICS_URL!,
+      programs: {},
+      ready: false,
+    };
+    const web = { ...shared, DATABASE_URL: roleUrl(services.adminUrl, "pulse_app", passwords) };
+    const worker = {
+      ...shared,
+      DATABASE_URL: roleUrl(services.adminUrl, "pulse_worker", passwords),
+      JOBS_DATABASE_URL: roleUrl(services.adminUrl, "pulse_jobs", passwords),
+    };
+    await Promise.all([
+      this.keep("web", web, () => untilWebAnswers(ownUrl(settings), 30_000)),
+      this.keep("worker", worker, async () => {}),
+    ]);
+  }
+
+  private async keep(name: "web" | "worker", env: NodeJS.ProcessEnv, ready: () => Promise<void>): Promise<void> {
+    const file = join(root, `build/${name}.js`);
+    if (!existsSync(file)) return log(`there is no ${name} in this checkout yet`);
+    const kept = keepRunning({
+      name: `the ${name}`,
+      log,
+      stopSignal: "SIGTERM",
+      launch: async () => launchProgram(file, env, say(name), { cwd: root }),
+      ready,
+      onStart: (child) => {
+        const id = child.pid ? identify(child.pid) : null;
+        if (id) this.note((state) => Object.assign(state.programs, { [name]: id }));
+      },
+    });
+    this.programs.set(name, kept);
+    if (!this.stopping) await kept.start();
+  }
+
+  private note(change: (state: RunState) => void): void {
+    if (!this.state || !this.folder) return;
+    change(this.state);
+    writeRunState(this.folder, this.state);
+  }
+}
+
+function lockedFolder(path: string): DataFolder {
+  const folder = openDataFolder(path);
+  const lock = takeLock(folder.lockFile);
+  if (lock.taken) return folder;
+  throw new StartRefused(
+    `Pulse already runs on ${path} (process ${lock.pid}).\nMend: stop it, or give this one a folder and a port of its own: PULSE_DATA=.pulse2 PORT=3001 npm start`,
+  );
+}
+
+function welcome(settings: Settings, prepared: Prepared, status: string, tookMs: number): void {
+  const lines = [`Pulse is ready at ${ownUrl(settings)} (${(tookMs / 1000).toFixed(1)} s)`];
+  if (status !== "ok") lines.push(`Some parts are not ready yet: ${ownUrl(settings)}/readyz says "${status}"`);
+  if (prepared.setupUrl) lines.push(`Set up the company here, once: ${ownUrl(settings)}${prepared.setupUrl}`);
+  if (prepared.demoPasswordsUnchanged) {
+    const names = ["admin", "accountant", "clerk", "sales", "hr", "viewer"];
+    lines.push("Demo sign-ins, password pulse-demo for each:", ...names.map((name) => `  ${name}@pulse.local`));
+  }
+  if (!isLoopback(settings.host)) lines.push(`It listens on ${settings.host}: put HTTPS in front (see the README).`);
+  lines.push("Ctrl-C stops it.");
+  console.log(`\n${lines.join("\n")}\n`);
+}
