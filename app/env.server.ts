@@ -1,0 +1,106 @@
+import { readFileSync, statSync } from "node:fs";
+import * as z from "zod";
+
+/** The web's whole configuration. A wrong variable stops the start and is named. */
+export type WebEnv = {
+  databaseUrl: string;
+  host: string;
+  port: number;
+  /** Our public origins (`scheme://host[:port]`); the first is used where none of them was asked for. */
+  origins: string[];
+  secret: Uint8Array;
+  rateLimit: number;
+  /** Addresses whose X-Forwarded-* are believed. */
+  trustedProxies: string[];
+  natsUrl: string | null;
+  redisUrl: string | null;
+  analyticsUrl: string | null;
+  dataFolder: string;
+  databaseConnections: number;
+};
+
+export class BadEnvironment extends Error {}
+
+const empty = (value: string | undefined) => (value === "" ? undefined : value);
+const optional = z.string().optional().transform(empty);
+
+const schema = z.object({
+  DATABASE_URL: z.string({ error: "is missing" }).regex(/^postgres(ql)?:\/\//, "must start with postgres://"),
+  HOST: optional.transform((value) => value ?? "127.0.0.1"),
+  PORT: optional
+    .transform((value) => value ?? "3000")
+    .refine((value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535, "must be a port number")
+    .transform(Number),
+  PULSE_URL: optional,
+  PULSE_SECRET_FILE: z.string({ error: "is missing" }).min(1, "is missing"),
+  PULSE_RATE_LIMIT: optional
+    .transform((value) => value ?? "1000")
+    .refine((value) => /^[1-9]\d{0,7}$/.test(value), "must be a whole number of requests a minute")
+    .transform(Number),
+  PULSE_TRUSTED_PROXY: optional.transform((value) => value?.split(",").map((entry) => entry.trim()) ?? []),
+  PULSE_DATABASE_CONNECTIONS: optional
+    .transform((value) => value ?? "12")
+    .refine((value) => /^[1-9]\d{0,2}$/.test(value), "must be a number of connections")
+    .transform(Number),
+  PULSE_DATA: optional.transform((value) => value ?? ".pulse"),
+  NATS_URL: optional,
+  REDIS_URL: optional,
+  ANALYTICS_URL: optional.refine(
+    (value) => value === undefined || /^(unix:\/|http:\/\/)/.test(value),
+    "must start with unix:/ or http://",
+  ),
+});
+
+function readOrigins(list: string | undefined, port: number): string[] {
+  if (!list) return [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
+  return list.split(",").map((entry) => {
+    let url: URL;
+    try {
+      url = new URL(entry.trim());
+    } catch {
+      throw new BadEnvironment(`PULSE_URL: "${entry.trim()}" is not an address such as https://pulse.example.com`);
+    }
+    if (!/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search || url.username) {
+      throw new BadEnvironment(`PULSE_URL: "${entry.trim()}" must be scheme, host and port only`);
+    }
+    return url.origin;
+  });
+}
+
+function readSecret(file: string): Uint8Array {
+  let bytes: Buffer;
+  try {
+    if ((statSync(file).mode & 0o077) !== 0)
+      throw new BadEnvironment("PULSE_SECRET_FILE: others may read it; chmod 600 it");
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (error instanceof BadEnvironment) throw error;
+    throw new BadEnvironment(`PULSE_SECRET_FILE cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const text = bytes.toString("utf8").trim();
+  if (text.length < 32) throw new BadEnvironment("PULSE_SECRET_FILE: the secret must have at least 32 bytes");
+  return new TextEncoder().encode(text);
+}
+
+export function readEnv(source: Record<string, string | undefined>): WebEnv {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new BadEnvironment(`${String(issue?.path[0])} ${issue?.message}`);
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    host: env.HOST,
+    port: env.PORT,
+    origins: readOrigins(env.PULSE_URL, env.PORT),
+    secret: readSecret(env.PULSE_SECRET_FILE),
+    rateLimit: env.PULSE_RATE_LIMIT,
+    trustedProxies: env.PULSE_TRUSTED_PROXY,
+    natsUrl: env.NATS_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    analyticsUrl: env.ANALYTICS_URL ?? null,
+    dataFolder: env.PULSE_DATA,
+    databaseConnections: env.PULSE_DATABASE_CONNECTIONS,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Sql } from "#db/client.ts";
+import type { Analytics } from "./analytics.server.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import type { RateLimiter, RateState } from "./rate-limit.server.ts";
+
+/**
+ * What the server hands to every loader and action. The server and the screens are two bundles, so nothing that is
+ * shared (the pool, the limits, the live feed) may be a module's variable: it comes by this object.
+ */
+export type Services = {
+  sql: Sql;
+  /** Signs access tokens, cursors and flash messages, each under a key of its own. */
+  keys: { accessToken: Uint8Array; cursor: Uint8Array };
+  limiter: RateLimiter;
+  live: LiveFeed;
+  analytics: Analytics;
+  dataFolder: string;
+  health: () => Promise<{ degraded: string | null }>;
+};
+
+export type RequestContext = {
+  services: Services;
+  /** The nonce of this response's Content-Security-Policy. */
+  nonce: string;
+  requestId: string;
+  traceparent: string | undefined;
+  /** The caller's address, an IPv6 one cut to its /64. */
+  address: string;
+  /** The public origin this request came by, and whether it is https. */
+  origin: string;
+  secure: boolean;
+  /** The body of an API request, parsed and checked once (size, depth, keys); undefined when there was none. */
+  body: unknown;
+  /** The limit this request counted against; goes out as RateLimit-* headers. */
+  rate: RateState | undefined;
+};
+
+declare module "@remix-run/node" {
+  interface AppLoadContext extends RequestContext {}
+}

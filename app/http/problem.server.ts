@@ -1,0 +1,157 @@
+import type * as z from "zod";
+import { BadInput, Forbidden, type InputError, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+
+/** RFC 9457. Members after `request_id` are the broken rule's details, such as `available`. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  request_id: string;
+  errors?: InputError[];
+  [detail: string]: unknown;
+};
+
+const TITLES: Record<number, string> = {
+  400: "Bad request",
+  401: "Not signed in",
+  403: "Not permitted",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Refused by a business rule",
+  413: "Too large",
+  415: "Unsupported media type",
+  421: "Misdirected request",
+  422: "Idempotency key used for another request",
+  429: "Too many requests",
+  500: "Our fault",
+  503: "Not available at the moment",
+};
+
+/** An answer that is not an error of ours: status, a code for programs, a sentence for people. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, code: string, detail: string, headers: Record<string, string> = {}) {
+    super(detail);
+    this.name = "HttpProblem";
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+export type Answer = {
+  status: number;
+  code: string;
+  detail: string;
+  errors?: InputError[];
+  details?: Record<string, unknown>;
+  headers?: Record<string, string>;
+};
+
+/** What to tell the caller about something thrown. `fault` is true for our bugs and outages: those are logged. */
+export function explain(error: unknown): Answer & { fault: boolean } {
+  if (error instanceof HttpProblem) {
+    return { status: error.status, code: error.code, detail: error.message, headers: error.headers, fault: false };
+  }
+  if (error instanceof BadInput) {
+    return {
+      status: 400,
+      code: "invalid_input",
+      detail: "The input is not valid.",
+      errors: error.errors,
+      fault: false,
+    };
+  }
+  if (error instanceof Refusal) {
+    return { status: 409, code: error.code, detail: error.message, details: error.details, fault: false };
+  }
+  if (error instanceof NotFound) return { status: 404, code: "not_found", detail: error.message, fault: false };
+  if (error instanceof Forbidden) return { status: 403, code: "not_permitted", detail: error.message, fault: false };
+  return (
+    explainDatabase(error) ?? {
+      status: 500,
+      code: "internal",
+      detail: "Something went wrong on our side. It has been recorded.",
+      fault: true,
+    }
+  );
+}
+
+const AWAY = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+]);
+
+function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
+  const { code, constraint_name: constraint } = error as { code?: string; constraint_name?: string };
+  if (typeof code !== "string") return null;
+  if (constraint === "membership_one_admin") {
+    return { status: 409, code: "last_admin", detail: "The company would have no administrator left.", fault: false };
+  }
+  // Class 22: a value that no column can hold got past the schema. The caller's input all the same.
+  if (/^22/.test(code)) return { status: 400, code: "invalid_input", detail: "A value is out of range.", fault: false };
+  if (code === "40001" || code === "40P01" || code === "55P03") {
+    return {
+      status: 503,
+      code: "busy",
+      detail: "Others are changing the same records. Try again.",
+      headers: { "Retry-After": "1" },
+      fault: true,
+    };
+  }
+  // 57*: shutting down, starting up, cancelled; 53*: out of connections, memory or disk; 08*: connection lost.
+  if (AWAY.has(code) || /^(57|53|08)/.test(code)) {
+    return {
+      status: 503,
+      code: "unavailable",
+      detail: "The database does not answer. Try again in a moment.",
+      headers: { "Retry-After": "2" },
+      fault: true,
+    };
+  }
+  return null;
+}
+
+export function toProblem(answer: Answer, requestId: string): Problem {
+  return {
+    ...answer.details,
+    type: `urn:pulse:problem:${answer.code}`,
+    title: TITLES[answer.status] ?? "Error",
+    status: answer.status,
+    detail: answer.detail,
+    code: answer.code,
+    request_id: requestId,
+    ...(answer.errors ? { errors: answer.errors } : {}),
+  };
+}
+
+export function problemResponse(answer: Answer, requestId: string): Response {
+  return new Response(JSON.stringify(toProblem(answer, requestId)), {
+    status: answer.status,
+    headers: {
+      ...answer.headers,
+      "Content-Type": "application/problem+json; charset=utf-8",
+      "Cache-Control": "no-store",
+    },
+  });
+}
+
+/** zod's findings in our form: dotted paths, snake_case codes. */
+export function inputErrors(error: z.ZodError): InputError[] {
+  return error.issues.slice(0, 100).map((issue) => ({
+    path: issue.path.map(String).join("."),
+    code: issue.code,
+    message: issue.message,
+  }));
+}

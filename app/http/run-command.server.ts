@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Credential, type Identity, identify } from "#app/modules/access/identify.server.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import type { Sql, Tx } from "#db/client.ts";
+import { HttpProblem } from "./problem.server.ts";
+
+/** What one request may work with, inside its transaction and behind its tenant's wall. */
+export type Call = { tx: Tx; actor: Actor; identity: Identity; now: Date };
+
+/** An answer as it is kept under an idempotency key: JSON text, or a form's next address. */
+export type Answered = { status: number; body: string };
+
+export type Asker = { sql: Sql; credential: Credential; requestId: string; traceparent: string | undefined };
+
+/** A key is valid for one person, method and path; the hash tells another body under the same key. */
+export type Idempotency = { method: string; path: string; key: string; requestHash: Buffer };
+
+const RETRIES = 3;
+/** Serialization failure and deadlock: nothing was written, another try is safe. */
+const AGAIN = new Set(["40001", "40P01"]);
+
+export function unauthenticated(): HttpProblem {
+  return new HttpProblem(401, "unauthenticated", "Sign in, or send a valid token.", {
+    "WWW-Authenticate": 'Bearer realm="pulse"',
+  });
+}
+
+/**
+ * Runs `work` in one transaction as whoever the credential belongs to. `allow` throws what the person may not do,
+ * before anything else is looked at. Deadlocks are tried again, at most three times.
+ */
+export async function runAs<T>(
+  asker: Asker,
+  allow: (identity: Identity) => void,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const result = await asker.sql.begin(async (transaction) => {
+        const tx = transaction as unknown as Tx;
+        const identity = await identify(tx, asker.credential);
+        if (!identity) throw unauthenticated();
+        allow(identity);
+        return work({ tx, identity, actor: actorOf(identity, asker), now: new Date() });
+      });
+      return result as T;
+    } catch (error) {
+      if (attempt >= RETRIES || !AGAIN.has((error as { code?: string }).code ?? "")) throw error;
+      await sleep(5 * 2 ** attempt * (0.5 + Math.random()));
+    }
+  }
+}
+
+export function actorOf(identity: Identity, asker: { requestId: string; traceparent: string | undefined }): Actor {
+  return {
+    tenantId: identity.tenantId,
+    accountId: identity.accountId,
+    name: identity.name,
+    role: identity.role,
+    requestId: asker.requestId,
+    ...(asker.traceparent ? { traceparent: asker.traceparent } : {}),
+  };
+}
+
+/**
+ * The one way to change something. With a key the answer is kept in the transaction of its effect: the same request
+ * again gets the first answer, and a twin at the same time waits on the key's row until the first has committed.
+ * What throws (bad input, a refusal) rolls the key back too, so it stays free.
+ */
+export async function runCommand(
+  asker: Asker,
+  allow: (identity: Identity) => void,
+  idempotency: Idempotency | null,
+  work: (call: Call) => Promise<Answered>,
+): Promise<Answered & { replayed: boolean }> {
+  return runAs(asker, allow, async (call) => {
+    if (!idempotency) return { ...(await work(call)), replayed: false };
+    const { tx, actor } = call;
+    const { method, path, key, requestHash } = idempotency;
+    const claimed = await tx`
+      insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash)
+      values (${actor.tenantId}, ${actor.accountId}, ${method}, ${path}, ${key}, ${requestHash})
+      on conflict do nothing returning 1`;
+    if (claimed.length === 0) return firstAnswer(call, idempotency);
+
+    const answered = await work(call);
+    await tx`
+      update idempotency_key set status = ${answered.status}, body = ${answered.body}
+       where tenant_id = ${actor.tenantId} and account_id = ${actor.accountId} and method = ${method} and path = ${path} and key = ${key}`;
+    return { ...answered, replayed: false };
+  });
+}
+
+async function firstAnswer({ tx, actor }: Call, { method, path, key, requestHash }: Idempotency) {
+  const [first] = await tx<{ request_hash: Buffer; status: number; body: string }[]>`
+    select request_hash, status, body from idempotency_key
+     where tenant_id = ${actor.tenantId} and account_id = ${actor.accountId} and method = ${method} and path = ${path} and key = ${key}`;
+  if (!first)
+    throw new HttpProblem(503, "busy", "The key was released this moment. Try again.", { "Retry-After": "1" });
+  if (!first.request_hash.equals(requestHash)) {
+    throw new HttpProblem(422, "idempotency_mismatch", "This idempotency key was used for another request.");
+  }
+  return { status: first.status, body: first.body, replayed: true };
+}
+
+/** The same JSON value has the same hash, however it was spaced or ordered. */
+export function hashOf(value: unknown): Buffer {
+  return createHash("sha256").update(canonical(value)).digest();
+}
+
+function canonical(value: unknown): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(",")}}`;
+}

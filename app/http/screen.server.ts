@@ -1,0 +1,278 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import type * as z from "zod";
+import { type FormTree, formValues } from "#app/components/form-values.ts";
+import { refused } from "#app/modules/access/events.ts";
+import { type Identity, identify } from "#app/modules/access/identify.server.ts";
+import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import type { RequestContext } from "./context.server.ts";
+import { sessionOf } from "./credential.server.ts";
+import { clearFlash, type Flash, flashCookie, readFlash } from "./flash.server.ts";
+import { logFault } from "./log.server.ts";
+import { explain, HttpProblem, inputErrors } from "./problem.server.ts";
+import { type Asker, type Call, hashOf, runAs, runCommand } from "./run-command.server.ts";
+import { safeRedirect } from "./safe-redirect.ts";
+
+/*
+ * For screens. A loader:
+ *
+ *   export const loader = (args: LoaderFunctionArgs) =>
+ *     readScreen(args, "read", "orders", async ({ tx, actor, identity, now }) => ({ orders: await listOrders(tx, …) }));
+ *
+ * Without a session it redirects to /login?next=…; what the role may not, an unknown id and bad parameters become the 403,
+ * 404 and 400 pages. `identity` has the person, `company`, `currency` and `timeZone`. Queries throw NotFound by themselves.
+ * Fields that the role may not see (policy.ts: hiddenFields, withoutFields) must be left out of what the loader returns:
+ * every loader field reaches the browser.
+ *
+ * An action:
+ *
+ *   export const action = (args: ActionFunctionArgs) =>
+ *     runForm(args, "create", "orders", {
+ *       input: placeOrderInput,                       // zod; FormData "lines.0.sku" arrives as {lines: [{sku}]}
+ *       command: async ({ tx, actor, now }, input) => placeOrder(tx, actor, input, now),
+ *       done: (order) => ({ to: `/orders/${order.id}`, flash: { kind: "done", text: `Order ${order.number} placed.` } }),
+ *     });
+ *
+ * It answers 303 to `to` with the flash, or data({form, values, errors, code}) with 422 (bad input), 409 (a Refusal; at
+ * `details.field` when it names one, else at the path ""). `_idem` makes a double submit one effect; `_version` is handed
+ * to `input` as `version`. Several forms on one page: look at `readForm(args)` first and call runForm with the one meant.
+ * Inline `style` attributes are refused by the Content-Security-Policy (style-src 'self'); SVG attributes are fine.
+ */
+
+type Args = LoaderFunctionArgs | ActionFunctionArgs;
+
+function contextOf(args: Args): RequestContext {
+  return args.context as RequestContext;
+}
+
+function askerOf(args: Args): Asker {
+  const context = contextOf(args);
+  const secret = sessionOf(args.request.headers.get("Cookie"), context.secure);
+  if (!secret) throw toLogin(args);
+  return {
+    sql: context.services.sql,
+    credential: { kind: "session", secret },
+    requestId: context.requestId,
+    traceparent: context.traceparent,
+  };
+}
+
+function toLogin({ request }: Args): Response {
+  const { pathname, search } = new URL(request.url);
+  // A form that was open too long leads back to its page, not to its action's answer.
+  const next =
+    pathname === "/" || pathname === "/logout"
+      ? ""
+      : `?next=${encodeURIComponent(pathname.replace(/\.data$/, "") + search)}`;
+  return redirect(`/login${next}`, { headers: { "Cache-Control": "no-store" } });
+}
+
+/** Who is signed in, for layouts. Redirects to the sign-in page otherwise; throws the 403 page when a right is named and missing. */
+export async function requireViewer(args: Args, action?: Action, resource?: Resource): Promise<Identity> {
+  const asker = askerOf(args);
+  return asPage(args, async () => {
+    const identity = await identify(asker.sql, asker.credential);
+    if (!identity) throw toLogin(args);
+    if (action && resource) allow(identity, action, resource);
+    return identity;
+  });
+}
+
+/** For a loader: `read` in one transaction, as the person whose session it is. */
+export async function readScreen<T>(
+  args: LoaderFunctionArgs,
+  action: Action,
+  resource: Resource,
+  read: (call: Call) => Promise<T>,
+): Promise<T> {
+  const asker = askerOf(args);
+  return asPage(args, () => runAs(asker, (identity) => allow(identity, action, resource), read));
+}
+
+function allow(identity: Identity, action: Action, resource: Resource): void {
+  if (!may(identity, action, resource)) throw new RefusedRole(identity, action, resource);
+}
+
+/** Carries what is needed to record the refusal after its transaction has been rolled back. */
+class RefusedRole extends Forbidden {
+  constructor(
+    readonly identity: Identity,
+    readonly action: Action,
+    readonly resource: Resource,
+  ) {
+    super();
+  }
+}
+
+/** Turns what a query or command throws into the page for it. */
+async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Response) throw error;
+    if (error instanceof HttpProblem && error.status === 401) throw toLogin(args);
+    const context = contextOf(args);
+    if (error instanceof RefusedRole) await recordRefusal(context, args.request, error);
+    const answer = explain(error);
+    if (answer.fault) logFault(error, { request_id: context.requestId, path: new URL(args.request.url).pathname });
+    throw errorPage(context, answer.status, answer.status === 500 ? undefined : answer.detail, answer.headers);
+  }
+}
+
+function errorPage(
+  context: RequestContext,
+  status: number,
+  detail: string | undefined,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(JSON.stringify({ detail, request_id: context.requestId }), {
+    status,
+    headers: { ...headers, "Content-Type": "application/json", "Cache-Control": "no-store" },
+  });
+}
+
+/** In a transaction of its own: the refused one has been rolled back. A failure to record must not hide the refusal. */
+export async function recordRefusal(
+  context: RequestContext,
+  request: Request,
+  { identity, action, resource }: { identity: Identity; action: string; resource: string },
+): Promise<void> {
+  const { accountId, tenantId, name, role } = identity;
+  const actor: Actor = { accountId, tenantId, name, role, requestId: context.requestId };
+  const what = {
+    account_id: accountId,
+    method: request.method,
+    path: new URL(request.url).pathname.slice(0, 500),
+    resource,
+    action,
+  };
+  try {
+    await inTenant(context.services.sql, tenantId, (tx: Tx) =>
+      appendEvents(tx, actor, [refused.make(accountId, what)]),
+    );
+  } catch (error) {
+    logFault(error, { request_id: context.requestId });
+  }
+}
+
+// Forms -----------------------------------------------------------------------------------------------------------------
+
+export type FormMeta = { form: string | undefined; intent: string; idem: string | null; version: number | undefined };
+export type ReadForm = { values: FormTree; meta: FormMeta };
+
+const forms = new WeakMap<Request, Promise<ReadForm>>();
+
+/** The posted fields as a tree, without the form's own `_…` fields. Can be asked more than once. */
+export function readForm(args: ActionFunctionArgs): Promise<ReadForm> {
+  let form = forms.get(args.request);
+  if (!form) {
+    form = parseForm(args.request);
+    forms.set(args.request, form);
+  }
+  return form;
+}
+
+async function parseForm(request: Request): Promise<ReadForm> {
+  let posted: FormData;
+  try {
+    posted = await request.formData();
+  } catch {
+    throw new Response("The form cannot be read.", { status: 400 });
+  }
+  const text = (name: string) => {
+    const value = posted.get(name);
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+  const version = text("_version");
+  const idem = text("_idem");
+  const meta = {
+    form: text("_form"),
+    intent: text("_intent") ?? "save",
+    idem: idem && /^[\w-]{8,100}$/.test(idem) ? idem : null,
+    version: version && /^\d{1,9}$/.test(version) ? Number(version) : undefined,
+  };
+  for (const name of [...posted.keys()]) if (name.startsWith("_")) posted.delete(name);
+  return { values: formValues(posted), meta };
+}
+
+/** What a form gets back when it is not done. `values` is what was typed. */
+export type RefusedForm = { form: string | undefined; values: FormTree; errors: Record<string, string>; code?: string };
+
+type Done = { to: string; flash?: Flash };
+
+type FormWork<Schema extends z.ZodType, Result> = {
+  input: Schema;
+  command: (call: Call, input: z.output<Schema>, meta: FormMeta) => Promise<Result>;
+  done: (result: Result) => Done;
+  /** Changes the tree before it is checked: drop empty lines, name a lone field. */
+  prepare?: (values: FormTree) => unknown;
+};
+
+export async function runForm<Schema extends z.ZodType, Result>(
+  args: ActionFunctionArgs,
+  action: Action,
+  resource: Resource,
+  work: FormWork<Schema, Result>,
+) {
+  const asker = askerOf(args);
+  const context = contextOf(args);
+  const { values, meta } = await readForm(args);
+  const refuse = (status: number, errors: Record<string, string>, code?: string) =>
+    data<RefusedForm>({ form: meta.form, values, errors, ...(code ? { code } : {}) }, { status });
+
+  const prepared = (work.prepare ? work.prepare(values) : values) as Record<string, unknown>;
+  const parsed = work.input.safeParse(meta.version === undefined ? prepared : { ...prepared, version: meta.version });
+  try {
+    const path = new URL(args.request.url).pathname.replace(/\.data$/, "");
+    const idempotency = meta.idem
+      ? { method: "POST", path, key: meta.idem, requestHash: hashOf([meta.form ?? "", meta.intent, values]) }
+      : null;
+    const answered = await runCommand(
+      asker,
+      (identity) => {
+        allow(identity, action, resource);
+        // After the role: somebody who may not do this learns nothing about its fields.
+        if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+      },
+      idempotency,
+      async (call) => {
+        const result = await work.command(call, parsed.data as z.output<Schema>, meta);
+        return { status: 303, body: JSON.stringify(work.done(result)) };
+      },
+    );
+    const { to, flash } = JSON.parse(answered.body) as Done;
+    const headers = new Headers({ "Cache-Control": "no-store" });
+    if (flash) headers.append("Set-Cookie", flashCookie(flash, context.secure));
+    return redirect(safeRedirect(to, "/dashboard"), { status: 303, headers });
+  } catch (error) {
+    if (error instanceof BadInput) {
+      const errors: Record<string, string> = {};
+      for (const { path, message } of error.errors) errors[path] ??= message;
+      return refuse(422, errors);
+    }
+    if (error instanceof Refusal) {
+      const field = typeof error.details.field === "string" ? error.details.field : "";
+      return refuse(409, { [field]: error.message }, error.code);
+    }
+    if (error instanceof HttpProblem && error.code === "idempotency_mismatch") {
+      return refuse(
+        409,
+        { "": "This form was sent before with other values. Check what was saved, then reload the page." },
+        error.code,
+      );
+    }
+    const known = explain(error);
+    // Nothing was written; what was typed is kept for another try.
+    if (known.status === 503) return refuse(503, { "": known.detail }, known.code);
+    return asPage<never>(args, () => Promise.reject(error));
+  }
+}
+
+/** For the shell's loader: the message left by the action before, and the header that forgets it. */
+export function takeFlash(args: Args): { flash: Flash | null; headers: HeadersInit } {
+  const flash = readFlash(args.request.headers.get("Cookie"));
+  return { flash, headers: flash ? { "Set-Cookie": clearFlash(contextOf(args).secure) } : {} };
+}
