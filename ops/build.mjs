@@ -50,7 +50,7 @@ function readStamp() {
   }
 }
 
-function plan() {
+function stale() {
   const stamp = readStamp();
   const now = { app: fingerprint(inputs.app), programs: fingerprint(inputs.programs) };
   return {
@@ -132,7 +132,11 @@ async function bundlePrograms() {
 }
 
 /** Builds what is stale; says one line for each thing it builds. Two starts from one checkout wait for each other. */
-export async function build({ say = (line) => console.log(line) } = {}) {
+export async function build({ say = (line) => console.log(line), only } = {}) {
+  const plan = () => {
+    const all = stale();
+    return only ? { ...all, app: all.app && only === "screens", programs: all.programs && only === "programs" } : all;
+  };
   let todo = plan();
   if (!todo.app && !todo.programs) return false;
   mkdirSync(join(root, ".cache"), { recursive: true });
@@ -162,7 +166,7 @@ export async function build({ say = (line) => console.log(line) } = {}) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
-  build().catch((error) => {
+  build({ only: process.argv[2] }).catch((error) => {
     console.error(`build: ${error.message}`);
     process.exitCode = 1;
   });

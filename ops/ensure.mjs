@@ -69,9 +69,9 @@ function linkCommand() {
   }
 }
 
-/** Builds what is stale, in a process of its own: the tools' memory is not kept. */
-export async function ensureBuilt({ quiet = false } = {}) {
-  const done = await runStep([process.execPath, join(root, "ops/build.mjs")], { show: !quiet });
+/** Builds what is stale, in a process of its own: the tools' memory is not kept. `only`: "programs" or "screens". */
+export async function ensureBuilt({ quiet = false, only = "" } = {}) {
+  const done = await runStep([process.execPath, join(root, "ops/build.mjs"), only].filter(Boolean), { show: !quiet });
   if (done.code !== 0) throw new Error(lastLines(done.output, 40));
 }
 

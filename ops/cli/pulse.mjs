@@ -5,7 +5,7 @@ import { ensureBuilt, ensureInstalled, requireNode } from "../ensure.mjs";
 requireNode();
 try {
   await ensureInstalled({ say: (line) => console.error(line) });
-  await ensureBuilt({ quiet: true });
+  await ensureBuilt({ quiet: true, only: "programs" });
 } catch (error) {
   console.error(error.message);
   process.exit(1);

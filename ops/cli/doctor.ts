@@ -1,0 +1,213 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { connect as connectSocket } from "node:net";
+import { totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import type { Command } from "commander";
+import { connect } from "#db/client.ts";
+import { openDataFolder } from "../local/data-folder.ts";
+import { onPath } from "../local/debian-packages.ts";
+import { portIsFree } from "../local/ports.ts";
+import { postgresBinaries } from "../local/postgres.ts";
+import { type RunState, readRunState } from "../local/run-state.ts";
+import { readSettings, type Settings } from "../local/settings.ts";
+import { getJson } from "../local/until-ready.ts";
+import { columns, print } from "./answer.ts";
+import { root } from "./installation.ts";
+
+/** `warn`: works, but something is worth mending. Only `fail` makes the command fail. */
+export type Finding = { check: string; state: "ok" | "warn" | "fail"; found: string; mend?: string };
+
+export function addDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description("look at the machine, versions, ports, disk and services; name the mend for each fault")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const findings = await examine();
+      const failed = findings.filter((finding) => finding.state === "fail").length;
+      print({ ok: failed === 0, findings }, options.json, () => report(findings));
+      if (failed > 0) process.exitCode = 1;
+    });
+}
+
+function report(findings: Finding[]): string {
+  const rows = findings.map((one) => [one.state, one.check, one.found]);
+  const lines = columns(rows).split("\n");
+  return lines
+    .flatMap((line, index) => (findings[index]?.mend ? [line, `      mend: ${findings[index].mend}`] : [line]))
+    .join("\n");
+}
+
+async function examine(): Promise<Finding[]> {
+  const settings = readSettings(process.env, root);
+  const there = existsSync(settings.dataPath);
+  const running = there ? readRunState(openDataFolder(settings.dataPath)) : null;
+  return [
+    ...machine(),
+    disk(settings.dataPath),
+    postgresProgram(),
+    broker("nats-server", "NATS_URL", settings.natsUrl, "events go through PostgreSQL"),
+    broker("redis-server", "REDIS_URL", settings.redisUrl, "jobs run on PostgreSQL"),
+    ...(there ? privacy(settings.dataPath) : []),
+    await webPort(settings, running),
+    ...(await services(settings, running)),
+  ];
+}
+
+function machine(): Finding[] {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const nodeFits = major > 20 || (major === 20 && minor >= 19);
+  const memoryMb = Math.round(totalmem() / 1024 ** 2);
+  const supported = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
+  return [
+    nodeFits
+      ? { check: "node", state: "ok", found: process.versions.node }
+      : { check: "node", state: "fail", found: process.versions.node, mend: "install Node 20.19 or newer" },
+    supported
+      ? { check: "machine", state: "ok", found: `${process.platform} ${process.arch}` }
+      : {
+          check: "machine",
+          state: "warn",
+          found: `${process.platform} ${process.arch}`,
+          mend: "tried only on 64-bit Linux; elsewhere set DATABASE_URL",
+        },
+    memoryMb >= 1800
+      ? { check: "memory", state: "ok", found: `${memoryMb} MB` }
+      : {
+          check: "memory",
+          state: "warn",
+          found: `${memoryMb} MB`,
+          mend: "2 GB or more is comfortable; add swap or memory",
+        },
+  ];
+}
+
+function disk(path: string): Finding {
+  let existing = path;
+  while (!existsSync(existing)) existing = dirname(existing);
+  const { bavail, bsize } = statfsSync(existing);
+  const freeMb = Math.round((bavail * bsize) / 1024 ** 2);
+  const found = `${freeMb} MB free for ${path}`;
+  if (freeMb >= 2_000) return { check: "disk", state: "ok", found };
+  const mend = "free some space, or set PULSE_DATA to a folder on a larger disk";
+  return { check: "disk", state: freeMb >= 300 ? "warn" : "fail", found, mend };
+}
+
+function postgresProgram(): Finding {
+  try {
+    const asked = spawnSync(join(postgresBinaries(), "postgres"), ["--version"], { encoding: "utf8" });
+    if (asked.status !== 0) throw new Error(asked.error?.message ?? asked.stderr.trim());
+    return { check: "postgres", state: "ok", found: asked.stdout.trim() };
+  } catch (error) {
+    const state = process.env.DATABASE_URL ? "ok" : "fail";
+    return { check: "postgres", state, found: (error as Error).message.split("\n")[0] ?? "", mend: "npm ci" };
+  }
+}
+
+function broker(program: string, variable: string, url: string | null, without: string): Finding {
+  if (url) return { check: program, state: "ok", found: `${variable} names one` };
+  const kept = ["usr/bin", "usr/sbin"]
+    .map((bin) => join(root, ".cache/services", program, bin, program))
+    .find(existsSync);
+  const path = onPath(program) ?? kept;
+  if (path) return { check: program, state: "ok", found: path };
+  if (onPath("apt-get")) return { check: program, state: "ok", found: "not here yet; npm start fetches it" };
+  return { check: program, state: "warn", found: `not here; ${without}`, mend: `install ${program}, or leave it` };
+}
+
+function privacy(path: string): Finding[] {
+  const keys = join(path, "keys");
+  const open = existsSync(keys)
+    ? readdirSync(keys).filter((name) => (statSync(join(keys, name)).mode & 0o077) !== 0)
+    : [];
+  if (open.length === 0) return [{ check: "keys", state: "ok", found: "readable by their owner only" }];
+  return [{ check: "keys", state: "fail", found: `others may read ${open.join(", ")}`, mend: `chmod 600 ${keys}/*` }];
+}
+
+async function webPort(settings: Settings, running: RunState | null): Promise<Finding> {
+  const check = "web";
+  if (running) {
+    const answer = await getJson(`${running.url}/readyz`, 5_000);
+    if (answer?.status === 200)
+      return {
+        check,
+        state: answer.body.status === "ok" ? "ok" : "warn",
+        found: `${running.url} is ${answer.body.status}`,
+      };
+    return { check, state: "fail", found: `${running.url} does not answer`, mend: "look at what npm start prints" };
+  }
+  if (await portIsFree(settings.port, settings.host))
+    return { check, state: "ok", found: `not running; port ${settings.port} is free` };
+  return {
+    check,
+    state: "fail",
+    found: `port ${settings.port} is taken by another program`,
+    mend: `PORT=${settings.port + 1} npm start`,
+  };
+}
+
+async function services(settings: Settings, running: RunState | null): Promise<Finding[]> {
+  const databaseUrl = settings.databaseUrl ?? running?.adminUrl;
+  const findings: Finding[] = [];
+  if (databaseUrl) findings.push(await database(databaseUrl));
+  const others = { nats: running?.natsUrl ?? settings.natsUrl, redis: running?.redisUrl ?? settings.redisUrl };
+  for (const [check, url] of Object.entries(others)) {
+    if (!url) continue;
+    const { hostname, port } = new URL(url);
+    const answers = await reaches(hostname, Number(port) || (check === "nats" ? 4222 : 6379));
+    findings.push(
+      answers
+        ? { check, state: "ok", found: `answers on port ${port}` }
+        : {
+            check,
+            state: "warn",
+            found: `${hostname}:${port} does not answer`,
+            mend: "Pulse goes on without; look at its log in PULSE_DATA/logs",
+          },
+    );
+  }
+  return findings;
+}
+
+async function database(url: string): Promise<Finding> {
+  const sql = connect({ url, max: 1, name: "pulse-doctor" });
+  try {
+    const [row] = await sql<{ version: string; number: number; checksums: string; migrations: bigint | null }[]>`
+      select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+        current_setting('data_checksums') as checksums`;
+    if (!row || row.number < 180_000) {
+      return {
+        check: "database",
+        state: "fail",
+        found: `PostgreSQL ${row?.version}`,
+        mend: "use PostgreSQL 18 or newer",
+      };
+    }
+    const state = row.checksums === "on" ? "ok" : "warn";
+    const mend = state === "warn" ? "turn page checksums on (pg_checksums --enable)" : undefined;
+    return { check: "database", state, found: `PostgreSQL ${row.version}, checksums ${row.checksums}`, mend };
+  } catch (error) {
+    return {
+      check: "database",
+      state: "fail",
+      found: (error as Error).message,
+      mend: "look at PULSE_DATA/logs/postgres.log",
+    };
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+function reaches(host: string, port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connectSocket({ host, port, timeout: 2_000 });
+    const end = (reached: boolean) => () => {
+      socket.destroy();
+      answer(reached);
+    };
+    socket.on("connect", end(true));
+    socket.on("error", end(false));
+    socket.on("timeout", end(false));
+  });
+}

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from "commander";
+import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { StartRefused } from "../local/settings.ts";
+import { CommandFailed } from "./answer.ts";
+import { addDoctor } from "./doctor.ts";
+import { addToken } from "./token.ts";
+import { addUser } from "./user.ts";
+
+const program = new Command("pulse")
+  .description("The operator's command line of Pulse ERP. It works on the installation in PULSE_DATA (default .pulse).")
+  .exitOverride()
+  .configureHelp({ sortSubcommands: true })
+  .showHelpAfterError("(pulse <command> --help says more)");
+
+for (const add of [addDoctor, addUser, addToken]) add(program);
+
+/** 0 done, 1 failed, 2 used wrongly. */
+async function run(): Promise<number> {
+  try {
+    await program.parseAsync(process.argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(sentence(error));
+    return 1;
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof BadInput) return error.errors.map((one) => `${one.path || "input"}: ${one.message}`).join("\n");
+  if (error instanceof NotFound) return `Not found: ${error.message}.`;
+  if (error instanceof CommandFailed || error instanceof Refusal || error instanceof StartRefused) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+const code = await run();
+process.exit(process.exitCode ? Number(process.exitCode) : code);
