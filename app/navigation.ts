@@ -1,5 +1,6 @@
 /** The menu. Only what the role may read is shown; `resource` is the policy table's word. */
-import type { Action, Resource } from "#app/modules/access/policy.ts";
+import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
 
 export type IconName =
   | "home"
@@ -60,6 +61,16 @@ export const navigation: NavGroup[] = [
   },
   { label: "Insight", items: [{ href: "/events", label: "Events", icon: "events", resource: "events" }] },
 ];
+
+/** The menu of a role, from the same table that guards the pages. */
+export function navigationFor(role: RoleName): NavGroup[] {
+  return navigation
+    .map(({ label, items }) => ({
+      label,
+      items: items.filter((item) => may({ role, accountId: null }, item.action ?? "read", item.resource)),
+    }))
+    .filter((group) => group.items.length > 0);
+}
 
 /** The item an address belongs to: the longest prefix wins, so /ledger/accounts/1000 is Accounts and not Journal. */
 export function currentItem(groups: NavGroup[], pathname: string): string | undefined {

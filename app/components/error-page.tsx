@@ -11,11 +11,20 @@ export function explainError(error: unknown): Explained & { status: number } {
       text: "What you were doing may not have been saved. Try again; if it happens again, tell your administrator the time and the page.",
     };
   }
-  const data = (typeof error.data === "object" && error.data !== null ? error.data : {}) as Record<string, unknown>;
+  const data = parse(error.data);
   const detail = typeof data.detail === "string" ? data.detail : undefined;
   const requestId = typeof data.request_id === "string" ? data.request_id : undefined;
   const [title, text] = sentences(error.status);
   return { status: error.status, title, text: detail ?? text, requestId };
+}
+
+function parse(data: unknown): Record<string, unknown> {
+  if (typeof data === "object" && data !== null) return data as Record<string, unknown>;
+  try {
+    return (typeof data === "string" ? JSON.parse(data) : null) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function sentences(status: number): [string, string] {

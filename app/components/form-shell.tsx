@@ -1,5 +1,14 @@
 import { Form, useNavigation } from "@remix-run/react";
-import { type ComponentProps, type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type ComponentProps,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { ErrorSummary } from "./error-summary.tsx";
 import { type FormScope, FormScopeProvider, type FormState } from "./form-context.ts";
 
@@ -39,7 +48,15 @@ export function FormShell(props: Props) {
   }
 
   return (
-    <Form method="post" id={id} noValidate className={wide ? "form wide" : "form"} onSubmit={submit} {...rest}>
+    <Form
+      method="post"
+      id={id}
+      noValidate
+      className={wide ? "form wide" : "form"}
+      onSubmit={submit}
+      onKeyDown={moveByEnter}
+      {...rest}
+    >
       <button type="submit" name="_intent" value={intent} className="default-submit" tabIndex={-1} aria-hidden="true">
         Save
       </button>
@@ -52,6 +69,23 @@ export function FormShell(props: Props) {
       </FormScopeProvider>
     </Form>
   );
+}
+
+/** Enter goes to the next field, Shift+Enter back, Ctrl+Enter submits. Buttons, links and text areas keep their Enter. */
+function moveByEnter(event: KeyboardEvent<HTMLFormElement>): void {
+  if (event.key !== "Enter" || event.defaultPrevented || event.nativeEvent.isComposing) return;
+  const form = event.currentTarget;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector<HTMLButtonElement>(".default-submit"));
+    return;
+  }
+  if (!(event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement)) return;
+  event.preventDefault();
+  const stops = Array.from(
+    form.querySelectorAll<HTMLElement>("input:not([type=hidden]), select, textarea, button:not([tabindex='-1'])"),
+  ).filter((stop) => stop.offsetParent !== null && !stop.dataset.skipEnter);
+  stops[stops.indexOf(event.target) + (event.shiftKey ? -1 : 1)]?.focus();
 }
 
 /** A new key after each submit that went through; the same key while the same attempt is repaired and repeated. */

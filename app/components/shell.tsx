@@ -1,6 +1,7 @@
 import { useLocation, useNavigation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useLiveState } from "#app/live/use-live.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
 import { currentItem, type NavGroup } from "#app/navigation.ts";
 import { Announcer, type Flash } from "./announcer.tsx";
 import { type Company, CompanyProvider } from "./figures.tsx";
@@ -8,7 +9,7 @@ import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useLinkCapture } from "./link-capture.ts";
 
-export type Person = { name: string; email?: string; role: string };
+export type Person = { name: string; email?: string; role: RoleName };
 
 type Props = {
   company: Company;

@@ -11,7 +11,7 @@ import type { FormState } from "./form-context.ts";
  * button with `_intent` of its own (add a line, remove a line) posts as it is.
  */
 export function useRemixForm<In extends FieldValues>(options: {
-  schema: z.ZodType<unknown, In>;
+  schema: z.ZodType;
   defaultValues: In;
   refused?: FormState | null;
 }) {

@@ -1,0 +1,146 @@
+import * as z from "zod";
+import { changeCustomerInput, createCustomerInput } from "#app/modules/parties/input.ts";
+import type { CustomerView } from "#app/modules/parties/views.ts";
+import { blankToNull, withoutBlanks } from "./blank.ts";
+import { Button, ButtonLink } from "./button.tsx";
+import { SelectField, TextField } from "./fields.tsx";
+import { useCompany } from "./figures.tsx";
+import type { FormState } from "./form-context.ts";
+import { FormShell } from "./form-shell.tsx";
+import { useRemixForm } from "./use-remix-form.ts";
+
+/** A row in which only the preselected kind was posted is an empty row. */
+function prepare(values: unknown): Record<string, unknown> {
+  const tree = { ...(values as Record<string, unknown>) };
+  for (const list of ["addresses", "contacts"]) {
+    const rows = Array.isArray(tree[list]) ? (tree[list] as Record<string, unknown>[]) : [];
+    tree[list] = rows
+      .map((row) => withoutBlanks(row) as Record<string, unknown>)
+      .filter((row) => Object.keys(row).some((key) => key !== "kind"));
+  }
+  return tree;
+}
+
+export const newCustomerForm = z.preprocess((values) => withoutBlanks(prepare(values)), createCustomerInput);
+
+const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country"];
+export const customerForm = z.preprocess((values) => blankToNull(prepare(values), MAY_BE_EMPTY), changeCustomerInput);
+
+const TAX = [
+  { value: "standard", label: "Standard" },
+  { value: "exempt", label: "Exempt" },
+  { value: "reverse_charge", label: "Reverse charge" },
+];
+
+export function CustomerForm({ customer, refused }: { customer?: CustomerView; refused?: FormState | null }) {
+  const company = useCompany();
+  const { onSubmit, register, errors } = useRemixForm({
+    schema: customer ? customerForm : newCustomerForm,
+    defaultValues: { ...customer } as Record<string, unknown>,
+    refused,
+  });
+  return (
+    <FormShell
+      id="customer"
+      version={customer?.version}
+      refused={{ values: refused?.values, errors }}
+      register={register}
+      onSubmit={onSubmit}
+    >
+      {(pending) => (
+        <>
+          <div className="fields">
+            <TextField name="name" label="Name" value={customer?.name} maxLength={200} required />
+            <TextField
+              name="code"
+              label="Code"
+              optional={!customer}
+              value={customer?.code}
+              hint={customer ? undefined : "Left empty, the next free code is used"}
+              maxLength={64}
+            />
+          </div>
+          <div className="fields">
+            <TextField name="email" label="E-mail" optional value={customer?.email} type="email" />
+            <TextField name="phone" label="Phone" optional value={customer?.phone} type="tel" />
+          </div>
+          <div className="fields">
+            <TextField
+              name="payment_terms_days"
+              label="Payment terms, days"
+              optional={!customer}
+              value={customer?.payment_terms_days}
+              inputMode="numeric"
+            />
+            <TextField
+              name="credit_limit"
+              label={`Credit limit, ${company.currency}`}
+              optional
+              value={customer?.credit_limit}
+              inputMode="decimal"
+            />
+            <SelectField name="tax_category" label="Tax" options={TAX} value={customer?.tax_category ?? "standard"} />
+            <TextField
+              name="country"
+              label="Country"
+              optional
+              value={customer?.country}
+              maxLength={2}
+              placeholder="GB"
+            />
+          </div>
+          {[...(customer?.addresses ?? []), undefined].map((address, index) => (
+            <AddressFields key={`address-${index + 1}`} index={index} address={address} />
+          ))}
+          {[...(customer?.contacts ?? []), undefined].map((contact, index) => (
+            <ContactFields key={`contact-${index + 1}`} index={index} contact={contact} />
+          ))}
+          <div className="actions">
+            <Button look="primary" pending={pending} pendingLabel="Saving…">
+              Save customer
+            </Button>
+            <ButtonLink look="quiet" href={customer ? `/customers/${customer.id}` : "/customers"}>
+              Cancel
+            </ButtonLink>
+          </div>
+        </>
+      )}
+    </FormShell>
+  );
+}
+
+const KINDS = [
+  { value: "billing", label: "Billing" },
+  { value: "shipping", label: "Shipping" },
+];
+
+function AddressFields({ index, address }: { index: number; address?: CustomerView["addresses"][number] }) {
+  const at = `addresses.${index}`;
+  return (
+    <fieldset>
+      <legend className="label">{address ? "Address" : "Another address (optional)"}</legend>
+      <div className="fields">
+        <SelectField name={`${at}.kind`} label="Kind" options={KINDS} value={address?.kind ?? "billing"} />
+        <TextField name={`${at}.line1`} label="Street" value={address?.line1} />
+        <TextField name={`${at}.line2`} label="More" value={address?.line2} />
+        <TextField name={`${at}.city`} label="City" value={address?.city} />
+        <TextField name={`${at}.postcode`} label="Postcode" value={address?.postcode} />
+        <TextField name={`${at}.country`} label="Country" value={address?.country} maxLength={2} placeholder="GB" />
+      </div>
+    </fieldset>
+  );
+}
+
+function ContactFields({ index, contact }: { index: number; contact?: CustomerView["contacts"][number] }) {
+  const at = `contacts.${index}`;
+  return (
+    <fieldset>
+      <legend className="label">{contact ? "Contact" : "Another contact (optional)"}</legend>
+      <div className="fields">
+        <TextField name={`${at}.name`} label="Name" value={contact?.name} />
+        <TextField name={`${at}.email`} label="E-mail" value={contact?.email} type="email" />
+        <TextField name={`${at}.phone`} label="Phone" value={contact?.phone} type="tel" />
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,87 @@
+import type { ItemView } from "#app/modules/inventory/views.ts";
+import type { Column } from "./data-table.tsx";
+import { Code, Money, Price, Quantity } from "./figures.tsx";
+import { Status } from "./status.tsx";
+
+export type ItemRow = Pick<
+  ItemView,
+  | "id"
+  | "sku"
+  | "name"
+  | "kind"
+  | "price"
+  | "qty_on_hand"
+  | "reserved_qty"
+  | "available_qty"
+  | "reorder_point"
+  | "low_stock"
+  | "active"
+  | "stock_value"
+>;
+
+export function itemRow(item: ItemView): ItemRow {
+  const { id, sku, name, kind, price, qty_on_hand, reserved_qty, available_qty, reorder_point, low_stock, active } =
+    item;
+  return {
+    id,
+    sku,
+    name,
+    kind,
+    price,
+    qty_on_hand,
+    reserved_qty,
+    available_qty,
+    reorder_point,
+    low_stock,
+    active,
+    ...(item.stock_value === undefined ? {} : { stock_value: item.stock_value }),
+  };
+}
+
+export function StockStatus({ item }: { item: Pick<ItemRow, "kind" | "low_stock" | "active" | "available_qty"> }) {
+  if (!item.active) return <Status shape="void">Not sold</Status>;
+  if (item.kind === "service") return <Status shape="draft">Service</Status>;
+  if (item.available_qty <= 0) return <Status shape="late">None available</Status>;
+  if (item.low_stock) return <Status shape="late">Low</Status>;
+  return <Status shape="done">In stock</Status>;
+}
+
+const stocked = (row: ItemRow, value: number) => (row.kind === "service" ? "–" : <Quantity value={value} />);
+
+export function itemColumns(currency: string, showValue: boolean): Column<ItemRow>[] {
+  const columns: Column<ItemRow>[] = [
+    {
+      key: "sku",
+      head: "SKU",
+      tight: true,
+      phone: "line",
+      cell: (row) => (
+        <a href={`/products/${row.id}`}>
+          <Code>{row.sku}</Code>
+        </a>
+      ),
+    },
+    { key: "name", head: "Name", phone: "title", cell: (row) => row.name },
+    { key: "status", head: "Status", phone: "status", cell: (row) => <StockStatus item={row} /> },
+    { key: "on_hand", head: "On hand", numeric: true, cell: (row) => stocked(row, row.qty_on_hand) },
+    { key: "reserved", head: "Reserved", numeric: true, cell: (row) => stocked(row, row.reserved_qty) },
+    {
+      key: "available",
+      head: "Available",
+      numeric: true,
+      phone: "amount",
+      cell: (row) => stocked(row, row.available_qty),
+    },
+    { key: "reorder", head: "Reorder at", numeric: true, cell: (row) => <Quantity value={row.reorder_point} /> },
+    { key: "price", head: `Price, ${currency}`, numeric: true, cell: (row) => <Price amount={row.price} /> },
+  ];
+  if (showValue) {
+    columns.push({
+      key: "value",
+      head: `Value, ${currency}`,
+      numeric: true,
+      cell: (row) => <Money amount={row.stock_value} dash />,
+    });
+  }
+  return columns;
+}

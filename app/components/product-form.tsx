@@ -1,0 +1,100 @@
+import * as z from "zod";
+import { changeItemInput } from "#app/modules/catalog/input.ts";
+import { putItemInput } from "#app/modules/inventory/input.ts";
+import type { ItemView } from "#app/modules/inventory/views.ts";
+import { blankToNull, withoutBlanks } from "./blank.ts";
+import { Button, ButtonLink } from "./button.tsx";
+import { CheckField, MoneyField, QuantityField, SelectField, TextField } from "./fields.tsx";
+import { useCompany } from "./figures.tsx";
+import type { FormState } from "./form-context.ts";
+import { FormShell } from "./form-shell.tsx";
+import { useRemixForm } from "./use-remix-form.ts";
+
+/** Browsers post nothing for a box that is not ticked; on this form nothing means no. */
+function ticked(values: unknown): Record<string, unknown> {
+  const tree = values as Record<string, unknown>;
+  return { ...tree, active: tree.active === "on" || tree.active === true };
+}
+
+export const newProductForm = z.preprocess(
+  (values) => ticked(withoutBlanks(values)),
+  putItemInput.required({ name: true, price: true }),
+);
+
+const MAY_BE_EMPTY = ["barcode", "unit_cost", "reorder_point", "reorder_quantity"];
+export const productForm = z.preprocess((values) => blankToNull(ticked(values), MAY_BE_EMPTY), changeItemInput);
+
+const KINDS = [
+  { value: "stock", label: "Goods, kept in stock" },
+  { value: "service", label: "Service, no stock" },
+];
+
+export function ProductForm(props: { product?: ItemView; showCost: boolean; refused?: FormState | null }) {
+  const { product, showCost, refused } = props;
+  const { currency } = useCompany();
+  const { onSubmit, register, errors } = useRemixForm({
+    schema: product ? productForm : newProductForm,
+    defaultValues: { ...product } as Record<string, unknown>,
+    refused,
+  });
+  return (
+    <FormShell
+      id="product"
+      version={product?.version}
+      refused={{ values: refused?.values, errors }}
+      register={register}
+      onSubmit={onSubmit}
+    >
+      {(pending) => (
+        <>
+          <div className="fields">
+            <TextField name="sku" label="SKU" value={product?.sku} maxLength={64} required />
+            <TextField name="name" label="Name" value={product?.name} maxLength={200} required />
+          </div>
+          <div className="fields">
+            <MoneyField name="price" label="Price" currency={currency} value={product?.price} />
+            {showCost ? (
+              <MoneyField name="unit_cost" label="Unit cost" optional currency={currency} value={product?.unit_cost} />
+            ) : null}
+            <TextField name="barcode" label="Barcode" optional value={product?.barcode} inputMode="numeric" />
+          </div>
+          {product ? null : (
+            <div className="fields">
+              <SelectField name="kind" label="Kind" options={KINDS} value="stock" />
+              <QuantityField
+                name="qty_on_hand"
+                label="Counted on hand"
+                optional
+                hint="Posted as a counted adjustment"
+              />
+            </div>
+          )}
+          <div className="fields">
+            <QuantityField
+              name="reorder_point"
+              label="Reorder point"
+              optional
+              hint="Warns when available is at or below it"
+              value={product?.reorder_point}
+            />
+            <QuantityField
+              name="reorder_quantity"
+              label="Reorder quantity"
+              optional
+              value={product?.reorder_quantity}
+            />
+          </div>
+          <CheckField name="active" label="Sold: can be put on orders" checked={product?.active ?? true} />
+          <div className="actions">
+            <Button look="primary" pending={pending} pendingLabel="Saving…">
+              Save product
+            </Button>
+            <ButtonLink look="quiet" href={product ? `/products/${product.id}` : "/products"}>
+              Cancel
+            </ButtonLink>
+          </div>
+        </>
+      )}
+    </FormShell>
+  );
+}

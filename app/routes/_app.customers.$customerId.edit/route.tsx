@@ -1,0 +1,39 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { CustomerForm, customerForm } from "#app/components/customer-form.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.customer.name} · Pulse` }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "update", "customers", async ({ tx }) => ({
+    customer: await readCustomer(tx, recordId(args.params.customerId, "customer")),
+  }));
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "update", "customers", {
+    input: customerForm,
+    command: ({ tx, actor, now }, input) =>
+      changeCustomer(tx, actor, recordId(args.params.customerId, "customer"), input, now),
+    done: ({ id }) => ({ to: `/customers/${id}`, flash: { kind: "done", text: "Customer saved." } }),
+  });
+
+export default function EditCustomer() {
+  const { customer } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead
+        title={`Edit ${customer.name}`}
+        crumb={{ href: `/customers/${customer.id}`, label: `Back to ${customer.name}` }}
+      />
+      <Sheet>
+        <CustomerForm customer={customer} refused={refused} />
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData } from "@remix-run/react";
+import { CustomerForm, newCustomerForm } from "#app/components/customer-form.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { requireViewer, runForm } from "#app/http/screen.server.ts";
+import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "New customer · Pulse" }];
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requireViewer(args, "create", "customers");
+  return null;
+}
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "create", "customers", {
+    input: newCustomerForm,
+    command: async ({ tx, actor, now }, input) => {
+      const { id } = await createCustomer(tx, actor, input, now);
+      return readCustomer(tx, id);
+    },
+    done: ({ id, name }) => ({ to: `/customers/${id}`, flash: { kind: "done", text: `Customer ${name} saved.` } }),
+  });
+
+export default function NewCustomer() {
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title="New customer" crumb={{ href: "/customers", label: "Customers" }} />
+      <Sheet>
+        <CustomerForm refused={refused} />
+      </Sheet>
+    </>
+  );
+}

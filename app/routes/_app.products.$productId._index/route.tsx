@@ -1,0 +1,166 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ButtonLink } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { toTimeline } from "#app/components/event-words.ts";
+import { Code, Instant, Money, Price, Quantity } from "#app/components/figures.tsx";
+import { StockStatus } from "#app/components/item-columns.tsx";
+import { readParams } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { readScreen } from "#app/http/screen.server.ts";
+import { useLiveSubject } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+import { listMoves, listReservations, readItem, readItemById } from "#app/modules/inventory/queries.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.item.sku} · ${data.item.name} · Pulse` : "Product · Pulse" },
+];
+
+/** Moves a page of the record shows. */
+const MOVES = 25;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "products", async ({ tx, actor }) => {
+    const sight = { cost: may(actor, "read", "product_cost") };
+    const wanted = args.params.productId ?? "";
+    // Reports and scanners know the SKU; links on screens the id.
+    const item = z.uuid().safeParse(wanted).success
+      ? await readItemById(tx, wanted, sight)
+      : await readItem(tx, wanted, sight);
+    const { filter } = readParams(args.request.url, { after: z.uuid() });
+    const seesStock = may(actor, "read", "stock");
+    const [moves, reservations, history] = await Promise.all([
+      seesStock ? listMoves(tx, { itemId: item.id }, { limit: MOVES, after: filter.after ?? null }, sight) : null,
+      seesStock ? listReservations(tx, item.id) : [],
+      readHistory(tx, actor, [item.id], 30),
+    ]);
+    return {
+      item,
+      moves,
+      reservations,
+      history: toTimeline(history),
+      can: { update: may(actor, "update", "products"), adjust: may(actor, "create", "stock"), cost: sight.cost },
+    };
+  });
+
+type Loaded = Awaited<ReturnType<typeof loader>>;
+type Move = NonNullable<Loaded["moves"]>["data"][number];
+type Reservation = Loaded["reservations"][number];
+
+const moveColumns: Column<Move>[] = [
+  { key: "at", head: "Moved", phone: "title", cell: (row) => <Instant value={row.moved_at} /> },
+  { key: "from", head: "From", cell: (row) => row.from },
+  { key: "to", head: "To", phone: "line", cell: (row) => row.to },
+  { key: "why", head: "Reason", phone: "status", cell: (row) => <MoveReason move={row} /> },
+  { key: "who", head: "By", cell: (row) => row.actor },
+  {
+    key: "quantity",
+    head: "Quantity",
+    numeric: true,
+    phone: "amount",
+    cell: (row) => <Quantity value={row.quantity} />,
+  },
+];
+const valueColumn: Column<Move> = {
+  key: "value",
+  head: "Value",
+  numeric: true,
+  cell: (row) => <Money amount={row.value} />,
+};
+
+function MoveReason({ move }: { move: Move }) {
+  return move.source_type === "order" ? <a href={`/orders/${move.source_id}`}>{move.reason}</a> : <>{move.reason}</>;
+}
+
+const reservationColumns: Column<Reservation>[] = [
+  {
+    key: "order",
+    head: "For",
+    phone: "title",
+    cell: (row) => (row.order_id ? <a href={`/orders/${row.order_id}`}>{row.order_number}</a> : "Reserved by hand"),
+  },
+  { key: "since", head: "Since", phone: "status", cell: (row) => <Instant value={row.created_at} /> },
+  {
+    key: "quantity",
+    head: "Held",
+    numeric: true,
+    phone: "amount",
+    cell: (row) => <Quantity value={row.open_quantity} />,
+  },
+];
+
+export default function Product() {
+  const { item, moves, reservations, history, can } = useLoaderData<typeof loader>();
+  useLiveSubject(item.id);
+  const goods = item.kind === "stock";
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/products", label: "Products and stock" }}
+        title={<Code>{item.sku}</Code>}
+        subtitle={item.name}
+        status={<StockStatus item={item} />}
+      >
+        {can.adjust && goods ? (
+          <ButtonLink look="primary" href={`/stock/adjust?sku=${encodeURIComponent(item.sku)}`}>
+            Adjust stock
+          </ButtonLink>
+        ) : null}
+        {can.update ? <ButtonLink href={`/products/${item.id}/edit`}>Edit</ButtonLink> : null}
+      </RecordHead>
+      <div className="columns">
+        <div>
+          <Sheet label="Product">
+            <Facts
+              items={[
+                ["On hand", goods ? <Quantity key="v" value={item.qty_on_hand} /> : null, true],
+                ["Reserved", goods ? <Quantity key="v" value={item.reserved_qty} /> : null, true],
+                ["Available", goods ? <Quantity key="v" value={item.available_qty} /> : null, true],
+                [`Price, ${item.currency}`, <Price key="v" amount={item.price} />, true],
+                ["Reorder at", <Quantity key="v" value={item.reorder_point} />],
+                ["Average cost", can.cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null],
+                ["Stock value", can.cost && goods ? <Money key="v" amount={item.stock_value} /> : null],
+                ["Barcode", item.barcode ? <Code key="v">{item.barcode}</Code> : null],
+              ]}
+            />
+          </Sheet>
+          {moves ? (
+            <Sheet flush title="Stock moves">
+              {moves.data.length > 0 ? (
+                <DataTable
+                  caption="Stock moves"
+                  columns={can.cost ? [...moveColumns, valueColumn] : moveColumns}
+                  rows={moves.data}
+                  rowKey={(row) => row.id}
+                />
+              ) : (
+                <NothingYet>Nothing has moved yet.</NothingYet>
+              )}
+              <Pager shown={moves.data.length} next={moves.next} noun={["move", "moves"]} />
+            </Sheet>
+          ) : null}
+        </div>
+        <div>
+          {reservations.length > 0 ? (
+            <Sheet flush title="Reserved for">
+              <DataTable
+                caption="Open reservations"
+                columns={reservationColumns}
+                rows={reservations}
+                rowKey={(row) => row.id}
+              />
+            </Sheet>
+          ) : null}
+          <Sheet title="History">
+            <Timeline items={history} />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { recordId } from "#app/components/list-params.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { ProductForm, productForm } from "#app/components/product-form.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { changeItem } from "#app/modules/catalog/change-item.server.ts";
+import { readItemById } from "#app/modules/inventory/queries.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.item.sku} · Pulse` }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "update", "products", async ({ tx, actor }) => {
+    const showCost = may(actor, "update", "product_cost");
+    return { item: await readItemById(tx, recordId(args.params.productId, "product"), { cost: showCost }), showCost };
+  });
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "update", "products", {
+    input: productForm,
+    command: ({ tx, actor, now }, input) =>
+      changeItem(tx, actor, recordId(args.params.productId, "product"), input, now),
+    done: ({ id }) => ({ to: `/products/${id}`, flash: { kind: "done", text: "Product saved." } }),
+  });
+
+export default function EditProduct() {
+  const { item, showCost } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title={`Edit ${item.sku}`} crumb={{ href: `/products/${item.id}`, label: `Back to ${item.sku}` }} />
+      <Sheet>
+        <ProductForm product={item} showCost={showCost} refused={refused} />
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { newProductForm, ProductForm } from "#app/components/product-form.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { BadInput } from "#app/modules/shared/refusal.ts";
+
+export const meta: MetaFunction = () => [{ title: "New product · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "create", "products", async ({ actor }) => ({ showCost: may(actor, "update", "product_cost") }));
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "create", "products", {
+    input: newProductForm,
+    command: async ({ tx, actor, now }, input) => {
+      const item = await putItem(tx, actor, input, now);
+      // The API's call is an upsert; somebody who fills the form for a new product does not mean to overwrite one.
+      if (!item.created) throw BadInput.at("sku", "duplicate_sku", "This SKU is taken. Choose another.");
+      return { id: item.id, sku: input.sku };
+    },
+    done: ({ id, sku }) => ({ to: `/products/${id}`, flash: { kind: "done", text: `Product ${sku} saved.` } }),
+  });
+
+export default function NewProduct() {
+  const { showCost } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title="New product" crumb={{ href: "/products", label: "Products and stock" }} />
+      <Sheet>
+        <ProductForm showCost={showCost} refused={refused} />
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { withoutBlanks } from "#app/components/blank.ts";
+import { Button, ButtonLink } from "#app/components/button.tsx";
+import { Combo } from "#app/components/combo.tsx";
+import { MoneyField, QuantityField, SelectField, TextField } from "#app/components/fields.tsx";
+import { Quantity, useCompany } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { humanise } from "#app/components/format.ts";
+import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
+import { ADJUSTMENT_REASONS, adjustStockInput } from "#app/modules/inventory/input.ts";
+import { readItem } from "#app/modules/inventory/queries.server.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+
+export const meta: MetaFunction = () => [{ title: "Adjust stock · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "create", "stock", async ({ tx, actor }) => {
+    const sku = new URL(args.request.url).searchParams.get("sku")?.slice(0, 64) ?? "";
+    const item = sku ? await readItem(tx, sku, { cost: false }).catch(unknownIsNull) : null;
+    return { sku, item, showCost: may(actor, "update", "product_cost") };
+  });
+
+function unknownIsNull(error: unknown): null {
+  if (error instanceof NotFound) return null;
+  throw error;
+}
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "create", "stock", {
+    input: z.preprocess(withoutBlanks, adjustStockInput),
+    command: async ({ tx, actor, now }, input) => {
+      const { itemId } = await adjustStock(tx, actor, input, now);
+      return { itemId, sku: input.sku };
+    },
+    done: ({ itemId, sku }) => ({
+      to: `/products/${itemId}`,
+      flash: { kind: "done", text: `Stock of ${sku} adjusted.` },
+    }),
+  });
+
+const REASONS = ADJUSTMENT_REASONS.map((reason) => ({ value: reason, label: humanise(reason) }));
+
+export default function AdjustStock() {
+  const { sku, item, showCost } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const { currency } = useCompany();
+  return (
+    <>
+      <PageHead title="Adjust stock" crumb={{ href: "/products", label: "Products and stock" }} />
+      <Sheet>
+        <FormShell id="adjust" refused={refused}>
+          {(pending) => (
+            <>
+              {item ? (
+                <Facts
+                  items={[
+                    ["Product", item.name],
+                    ["On hand", <Quantity key="v" value={item.qty_on_hand} />],
+                    ["Reserved", <Quantity key="v" value={item.reserved_qty} />],
+                  ]}
+                />
+              ) : null}
+              <div className="fields">
+                <Combo name="sku" label="SKU" source="/lookup/items" value={sku} />
+                <QuantityField name="qty_on_hand" label="Counted on hand" hint="The quantity that is really there" />
+                <SelectField name="reason" label="Reason" options={REASONS} blank="Choose a reason" />
+              </div>
+              <div className="fields">
+                <TextField name="note" label="Note" optional maxLength={120} />
+                {showCost ? (
+                  <MoneyField
+                    name="unit_cost"
+                    label="Unit cost of what is added"
+                    optional
+                    hint="Without it, the average cost"
+                    currency={currency}
+                  />
+                ) : null}
+              </div>
+              <div className="actions">
+                <Button look="primary" pending={pending} pendingLabel="Saving…">
+                  Adjust stock
+                </Button>
+                <ButtonLink look="quiet" href={item ? `/products/${item.id}` : "/products"}>
+                  Cancel
+                </ButtonLink>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+    </>
+  );
+}
