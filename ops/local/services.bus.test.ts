@@ -1,0 +1,103 @@
+import { existsSync, statSync } from "node:fs";
+import { createConnection } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestNats, startTestRedis, type TestService } from "#ops/testing/services.ts";
+
+let nats: TestService;
+let redis: TestService;
+
+beforeAll(async () => {
+  nats = await startTestNats();
+  redis = await startTestRedis();
+}, 180_000);
+
+afterAll(async () => {
+  await nats?.stop();
+  await redis?.stop();
+});
+
+/** What the server says to these words, within a second. */
+function ask(service: TestService, words: string, until: RegExp): Promise<string> {
+  return new Promise((answer) => {
+    const socket = createConnection(Number(new URL(service.url).port), "127.0.0.1");
+    let text = "";
+    const end = () => {
+      socket.destroy();
+      answer(text);
+    };
+    socket.setTimeout(1_000, end);
+    socket.on("error", end);
+    socket.on("close", end);
+    socket.on("connect", () => socket.write(words));
+    socket.on("data", (chunk) => {
+      text += chunk;
+      if (until.test(text)) end();
+    });
+  });
+}
+
+const password = (service: TestService) => new URL(service.url).password;
+
+async function untilAnother(service: TestService, pid: number | undefined): Promise<void> {
+  while (service.pid() === undefined || service.pid() === pid) await new Promise((done) => setTimeout(done, 20));
+}
+
+describe("the private Redis", () => {
+  it("lets nobody in without its password", async () => {
+    expect(await ask(redis, "PING\r\n", /\n/)).toMatch(/^-NOAUTH/);
+    expect(await ask(redis, "AUTH wrong\r\n", /\n/)).toMatch(/^-WRONGPASS/);
+  });
+
+  it("keeps every job: append-only file on, nothing is evicted", async () => {
+    const said = await ask(
+      redis,
+      `AUTH ${password(redis)}\r\nCONFIG GET maxmemory-policy\r\nCONFIG GET appendonly\r\n`,
+      /yes/,
+    );
+    expect(said).toMatch(/noeviction[\s\S]*appendonly[\s\S]*yes/);
+  });
+
+  it("comes back by itself after kill -9, at the same address and with what it held", async () => {
+    const enter = `AUTH ${password(redis)}\r\n`;
+    await ask(redis, `${enter}SET kept 1\r\n`, /OK\r\n\+OK/);
+    await new Promise((done) => setTimeout(done, 1_200));
+    const before = redis.pid();
+    process.kill(before!, "SIGKILL");
+    await untilAnother(redis, before);
+    let said = "";
+    for (let tries = 0; tries < 50 && !said.includes("$1"); tries++)
+      said = await ask(redis, `${enter}GET kept\r\n`, /\$1|\$-1/);
+    expect(said).toContain("$1\r\n1");
+  });
+});
+
+describe("the private NATS", () => {
+  it("asks for its password and has JetStream", async () => {
+    const said = await ask(nats, "", /\n/);
+    expect(JSON.parse(said.replace(/^INFO /, ""))).toMatchObject({
+      auth_required: true,
+      jetstream: true,
+      host: "127.0.0.1",
+    });
+    const refused = await ask(nats, 'CONNECT {"user":"pulse","pass":"wrong"}\r\nPING\r\n', /-ERR|PONG/);
+    expect(refused).toContain("Authorization Violation");
+    const let_in = await ask(nats, `CONNECT {"user":"pulse","pass":"${password(nats)}"}\r\nPING\r\n`, /-ERR|PONG/);
+    expect(let_in).toContain("PONG");
+  });
+
+  it("comes back by itself after kill -9 at the same address", async () => {
+    const before = nats.pid();
+    process.kill(before!, "SIGKILL");
+    await untilAnother(nats, before);
+    let said = "";
+    for (let tries = 0; tries < 50 && !said.startsWith("INFO"); tries++) said = await ask(nats, "", /\n/);
+    expect(said).toMatch(/^INFO/);
+  });
+
+  it("keeps its password in a file only its owner may read", () => {
+    const config = join(nats.home, "nats.conf");
+    expect(existsSync(config)).toBe(true);
+    expect(statSync(config).mode & 0o077).toBe(0);
+  });
+});
