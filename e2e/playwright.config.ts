@@ -1,0 +1,32 @@
+import { defineConfig } from "playwright/test";
+
+/**
+ * `npm test` starts an installation of its own for each mode and hands its address in PULSE_E2E_URL. By hand:
+ * npm start, then PULSE_E2E_URL=http://127.0.0.1:3000 npx playwright test -c e2e
+ */
+const url = process.env.PULSE_E2E_URL ?? "http://127.0.0.1:3000";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "../test-results",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["line"]],
+  use: {
+    baseURL: url,
+    browserName: "chromium",
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.PULSE_CHROMIUM ?? "/usr/bin/chromium",
+      // Chromium's own sandbox does not start for root.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});
