@@ -1,6 +1,6 @@
+import type { LiveFeed } from "#app/live/live-feed.server.ts";
 import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
-import type { LiveFeed } from "./live-feed.ts";
 import type { RateLimiter, RateState } from "./rate-limit.server.ts";
 
 /**

@@ -1,18 +1,15 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import type * as z from "zod";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
-import { refused } from "#app/modules/access/events.ts";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
-import type { Actor } from "#app/modules/shared/actor.ts";
 import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
-import { appendEvents } from "#db/event-log.ts";
-import { inTenant, type Tx } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, flashCookie, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, HttpProblem, inputErrors } from "./problem.server.ts";
+import { recordRefusal } from "./refusals.server.ts";
 import { type Asker, type Call, hashOf, runAs, runCommand } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 
@@ -132,30 +129,6 @@ function errorPage(
     status,
     headers: { ...headers, "Content-Type": "application/json", "Cache-Control": "no-store" },
   });
-}
-
-/** In a transaction of its own: the refused one has been rolled back. A failure to record must not hide the refusal. */
-export async function recordRefusal(
-  context: RequestContext,
-  request: Request,
-  { identity, action, resource }: { identity: Identity; action: string; resource: string },
-): Promise<void> {
-  const { accountId, tenantId, name, role } = identity;
-  const actor: Actor = { accountId, tenantId, name, role, requestId: context.requestId };
-  const what = {
-    account_id: accountId,
-    method: request.method,
-    path: new URL(request.url).pathname.slice(0, 500),
-    resource,
-    action,
-  };
-  try {
-    await inTenant(context.services.sql, tenantId, (tx: Tx) =>
-      appendEvents(tx, actor, [refused.make(accountId, what)]),
-    );
-  } catch (error) {
-    logFault(error, { request_id: context.requestId });
-  }
 }
 
 // Forms -----------------------------------------------------------------------------------------------------------------

@@ -206,6 +206,25 @@ begin
   end if;
 end $$;
 
+-- Which of the open live streams' credentials still stand, and with which role. Unlike access_identify it is no sign of life:
+-- a forgotten tab must not keep its session from running out.
+create function access_alive(sessions uuid[], tokens uuid[], families uuid[]) returns table (credential_id uuid, role text)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select c.id, m.role
+  from (
+    select s.id, s.tenant_id, s.account_id from session s
+      where s.id = any (sessions) and s.idle_until > now() and s.absolute_until > now()
+    union all
+    select t.id, t.tenant_id, t.account_id from api_token t
+      where t.id = any (tokens) and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+    union all
+    select f.id, f.tenant_id, f.account_id from refresh_family f
+      where f.id = any (families) and f.revoked_at is null and f.absolute_until > now()
+  ) c
+  join membership m on m.tenant_id = c.tenant_id and m.account_id = c.account_id
+  join account a on a.id = c.account_id and a.disabled_at is null;
+$$;
+
 -- The gate before a password is looked at. Counts the try as failed before it is known to be, so that parallel tries cannot
 -- slip through; a right password takes it back (access_sign_in_succeeded). 9 failures a minute for an address; 5 for an
 -- account, then a growing delay up to 15 minutes. The same for an address nobody has, so nothing is learnt from it.
@@ -409,7 +428,7 @@ create function access_sweep() returns void language sql security definer set se
 $$;
 
 grant execute on function
-  email_key(text), access_identify(text, bytea, uuid), access_sign_in_gate(text, text), access_sign_in_succeeded(text, text),
+  email_key(text), access_identify(text, bytea, uuid), access_alive(uuid[], uuid[], uuid[]), access_sign_in_gate(text, text), access_sign_in_succeeded(text, text),
   access_open_session(bytea, uuid, uuid, text, text), access_close_session(bytea),
   access_open_family(uuid, bytea, uuid, uuid), access_rotate_refresh(bytea, bytea),
   access_create_account(uuid, uuid, text, text, text, text, boolean), access_set_password(uuid, text, boolean),

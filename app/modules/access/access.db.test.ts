@@ -58,13 +58,26 @@ beforeAll(async () => {
   const person = { name: "A person", password: PASSWORD };
   adminId = await createAccount(db.admin, { ...person, tenantId, email: "Admin@One.test", role: "admin" });
   clerkId = await createAccount(db.admin, { ...person, tenantId, email: "clerk@one.test", role: "clerk" });
-  strangerId = await createAccount(db.admin, { ...person, tenantId: otherTenantId, email: "admin@two.test", role: "admin" });
+  strangerId = await createAccount(db.admin, {
+    ...person,
+    tenantId: otherTenantId,
+    email: "admin@two.test",
+    role: "admin",
+  });
 });
 afterAll(() => db?.drop());
 
 describe("walls", () => {
   it("the web's role cannot read accounts, sessions or tokens by itself", async () => {
-    for (const table of ["account", "session", "api_token", "refresh_family", "refresh_token", "sign_in_attempt", "setup_token"]) {
+    for (const table of [
+      "account",
+      "session",
+      "api_token",
+      "refresh_family",
+      "refresh_token",
+      "sign_in_attempt",
+      "setup_token",
+    ]) {
       await expect(db.app.unsafe(`select * from ${table}`)).rejects.toMatchObject({ code: "42501" });
     }
   });
@@ -72,22 +85,36 @@ describe("walls", () => {
   it("memberships are seen inside their company only and never written directly", async () => {
     expect(await db.app`select * from membership`).toHaveLength(0);
     expect(await inTenant(db.app, tenantId, (tx) => tx`select * from membership`)).toHaveLength(2);
-    await expect(
-      inTenant(db.app, tenantId, (tx) => tx`update membership set role = 'admin'`),
-    ).rejects.toMatchObject({ code: "42501" });
+    await expect(inTenant(db.app, tenantId, (tx) => tx`update membership set role = 'admin'`)).rejects.toMatchObject({
+      code: "42501",
+    });
   });
 
   it("an administrator cannot touch an account of another company", async () => {
     const actor = { tenantId, accountId: adminId, name: "", role: "admin" as const, requestId: "t" };
-    await expect(inTenant(db.app, tenantId, (tx) => setDisabled(tx, actor, strangerId, true))).rejects.toMatchObject({ code: "42501" });
+    await expect(inTenant(db.app, tenantId, (tx) => setDisabled(tx, actor, strangerId, true))).rejects.toMatchObject({
+      code: "42501",
+    });
     await expect(
       inTenant(db.app, tenantId, (tx) => tx`select access_set_password(${strangerId}::uuid, null, false)`),
     ).rejects.toMatchObject({ code: "42501" });
   });
 
   it("a person of two companies is neither's to take over", async () => {
-    const both = await createAccount(db.admin, { tenantId, email: "both@x.test", name: "Both", role: "viewer", password: PASSWORD });
-    await createAccount(db.admin, { tenantId: otherTenantId, email: "BOTH@x.test", name: "Both", role: "viewer", password: null });
+    const both = await createAccount(db.admin, {
+      tenantId,
+      email: "both@x.test",
+      name: "Both",
+      role: "viewer",
+      password: PASSWORD,
+    });
+    await createAccount(db.admin, {
+      tenantId: otherTenantId,
+      email: "BOTH@x.test",
+      name: "Both",
+      role: "viewer",
+      password: null,
+    });
     await expect(
       inTenant(db.app, otherTenantId, (tx) => tx`select access_set_password(${both}::uuid, null, false)`),
     ).rejects.toMatchObject({ code: "42501" });
@@ -110,12 +137,21 @@ describe("walls", () => {
 describe("signing in", () => {
   it("ignores the case of the address, and the session names person, role and company", async () => {
     const secret = await sessionFor("ADMIN@one.test");
-    expect(await whose(secret)).toMatchObject({ accountId: adminId, tenantId, role: "admin", company: "One", currency: "GBP", scopes: null });
+    expect(await whose(secret)).toMatchObject({
+      accountId: adminId,
+      tenantId,
+      role: "admin",
+      company: "One",
+      currency: "GBP",
+      scopes: null,
+    });
   });
 
   it("stores only a hash of the session", async () => {
     const secret = await sessionFor("admin@one.test");
-    const [row] = await db.admin<{ token_hash: Buffer }[]>`select token_hash from session where token_hash = ${hashSecret(secret)}`;
+    const [row] = await db.admin<
+      { token_hash: Buffer }[]
+    >`select token_hash from session where token_hash = ${hashSecret(secret)}`;
     expect(row).toBeDefined();
     expect(JSON.stringify(await db.admin`select * from session`)).not.toContain(secret);
   });
@@ -135,7 +171,9 @@ describe("signing in", () => {
     const hash = hashSecret(secret);
     await db.admin`update session set seen_at = now() - interval '20 minutes', idle_until = now() + interval '10 minutes' where token_hash = ${hash}`;
     expect(await whose(secret)).not.toBeNull();
-    const [row] = await db.admin<{ fresh: boolean }[]>`select idle_until > now() + interval '29 minutes' as fresh from session where token_hash = ${hash}`;
+    const [row] = await db.admin<
+      { fresh: boolean }[]
+    >`select idle_until > now() + interval '29 minutes' as fresh from session where token_hash = ${hash}`;
     expect(row?.fresh).toBe(true);
     await db.admin`update session set idle_until = now() where token_hash = ${hash}`;
     expect(await whose(secret)).toBeNull();
@@ -146,7 +184,8 @@ describe("signing in", () => {
   it("says the same to an unknown address and a wrong password, and refuses by account within 10 tries", async () => {
     const tries = async (email: string) => {
       const outcomes: string[] = [];
-      for (let i = 0; i < 6; i++) outcomes.push((await signIn(db.app, attempt(email, "wrong"), async () => null)).outcome);
+      for (let i = 0; i < 6; i++)
+        outcomes.push((await signIn(db.app, attempt(email, "wrong"), async () => null)).outcome);
       return outcomes;
     };
     const expected = [...Array(5).fill("wrong"), "blocked"];
@@ -160,7 +199,9 @@ describe("signing in", () => {
 
   it("refuses by address within 10 tries over many accounts, also when they come at once", async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 15 }, (_, i) => signIn(db.app, attempt(`nobody${i}@one.test`, "wrong", "10.1.2.3"), async () => null)),
+      Array.from({ length: 15 }, (_, i) =>
+        signIn(db.app, attempt(`nobody${i}@one.test`, "wrong", "10.1.2.3"), async () => null),
+      ),
     );
     expect(outcomes.filter((o) => o.outcome === "wrong")).toHaveLength(9);
     expect(outcomes.find((o) => o.outcome === "blocked")).toMatchObject({ retryAfterS: expect.any(Number) });
@@ -168,7 +209,9 @@ describe("signing in", () => {
 
   it("right passwords do not use the address's tries up", async () => {
     for (let i = 0; i < 12; i++) {
-      expect((await signIn(db.app, attempt("admin@one.test", PASSWORD, "10.9.9.9"), async () => null)).outcome).toBe("signed_in");
+      expect((await signIn(db.app, attempt("admin@one.test", PASSWORD, "10.9.9.9"), async () => null)).outcome).toBe(
+        "signed_in",
+      );
     }
   });
 
@@ -240,21 +283,36 @@ describe("refresh tokens", () => {
 
 describe("api tokens", () => {
   it("name person and scopes until revoked or run out", async () => {
-    const made = await createApiToken(db.admin, { email: "clerk@one.test", name: "scanner", scopes: ["inventory:read"] });
-    expect(await whose(made.token, "token")).toMatchObject({ accountId: clerkId, role: "clerk", scopes: ["inventory:read"] });
+    const made = await createApiToken(db.admin, {
+      email: "clerk@one.test",
+      name: "scanner",
+      scopes: ["inventory:read"],
+    });
+    expect(await whose(made.token, "token")).toMatchObject({
+      accountId: clerkId,
+      role: "clerk",
+      scopes: ["inventory:read"],
+    });
     const listed = await inTenant(db.app, tenantId, (tx) => listTokens(tx));
     expect(listed[0]).toMatchObject({ id: made.id, name: "scanner" });
     expect(JSON.stringify(listed)).not.toContain(made.token);
     const actor = { tenantId, accountId: adminId, name: "", role: "admin" as const, requestId: "t" };
     await inTenant(db.app, tenantId, (tx) => revokeApiToken(tx, actor, made.id, clerkId));
     expect(await whose(made.token, "token")).toBeNull();
-    const short = await createApiToken(db.admin, { email: "clerk@one.test", name: "short", scopes: ["*"], expiresInDays: 1 });
+    const short = await createApiToken(db.admin, {
+      email: "clerk@one.test",
+      name: "short",
+      scopes: ["*"],
+      expiresInDays: 1,
+    });
     await db.admin`update api_token set expires_at = now() where id = ${short.id}`;
     expect(await whose(short.token, "token")).toBeNull();
   });
 
   it("an unknown scope is bad input", async () => {
-    await expect(createApiToken(db.admin, { email: "clerk@one.test", name: "x", scopes: ["orders:delete"] })).rejects.toMatchObject({
+    await expect(
+      createApiToken(db.admin, { email: "clerk@one.test", name: "x", scopes: ["orders:delete"] }),
+    ).rejects.toMatchObject({
       errors: [{ path: "scopes.0" }],
     });
   });
@@ -262,19 +320,35 @@ describe("api tokens", () => {
 
 describe("setting up", () => {
   it("a link makes one administrator, once", async () => {
-    const fresh = await createTenant(db.admin, { name: "Three", slug: "three", currency: "EUR", timeZone: "Europe/Berlin" });
+    const fresh = await createTenant(db.admin, {
+      name: "Three",
+      slug: "three",
+      currency: "EUR",
+      timeZone: "Europe/Berlin",
+    });
     const secret = await openSetupLink(db.admin, fresh);
     expect(await isSetupOpen(db.app, secret)).toBe(true);
     const person = { email: "boss@three.test", name: "Boss" };
-    await expect(setUpCompany(db.app, secret, { ...person, password: "short" })).rejects.toMatchObject({ code: "weak_password" });
+    await expect(setUpCompany(db.app, secret, { ...person, password: "short" })).rejects.toMatchObject({
+      code: "weak_password",
+    });
     await setUpCompany(db.app, secret, { ...person, password: PASSWORD });
     expect(await isSetupOpen(db.app, secret)).toBe(false);
     await expect(setUpCompany(db.app, secret, { ...person, password: PASSWORD })).rejects.toThrow();
-    expect(await inTenant(db.app, fresh, (tx) => listMembers(tx))).toMatchObject([{ email: "boss@three.test", role: "admin" }]);
+    expect(await inTenant(db.app, fresh, (tx) => listMembers(tx))).toMatchObject([
+      { email: "boss@three.test", role: "admin" },
+    ]);
   });
 
   it("accounts with the demo's password are found until it is changed", async () => {
-    await createAccount(db.admin, { tenantId, email: "demo@one.test", name: "Demo", role: "viewer", password: "pulse-demo", demo: true });
+    await createAccount(db.admin, {
+      tenantId,
+      email: "demo@one.test",
+      name: "Demo",
+      role: "viewer",
+      password: "pulse-demo",
+      demo: true,
+    });
     expect(await demoPasswordsInUse(db.admin)).toEqual(["demo@one.test"]);
     await resetPassword(db.admin, { email: "demo@one.test" });
     expect(await demoPasswordsInUse(db.admin)).toEqual([]);

@@ -1,0 +1,109 @@
+import { Agent, request } from "node:http";
+import { HttpProblem } from "./problem.server.ts";
+
+export type Column = { name: string; type: string; unit?: string | null };
+export type ReportAnswer = { as_of: string; event_seq: number; columns: Column[]; rows: unknown[][] };
+export type ReportQuestion = {
+  report: string;
+  tenant_id: string;
+  params: Record<string, unknown>;
+  min_seq?: number;
+  /** Groups of columns and rows to leave out, such as "cost". */
+  hide: string[];
+};
+export type ReportEntry = {
+  name: string;
+  title: string;
+  params: unknown[];
+  columns: Column[];
+  [more: string]: unknown;
+};
+
+/** The process that owns the facts, over HTTP (a unix socket on this machine). Throws a 503 problem while it is away. */
+export type Analytics = {
+  catalogue: () => Promise<ReportEntry[]>;
+  query: (question: ReportQuestion) => Promise<ReportAnswer>;
+  /** What the worker says about itself; null when it does not answer. */
+  health: () => Promise<Record<string, unknown> | null>;
+};
+
+const TIMEOUT_MS = 10_000;
+
+const away = () =>
+  new HttpProblem(503, "analytics_unavailable", "Reports are being rebuilt or restarted. Try again in a moment.", {
+    "Retry-After": "2",
+  });
+
+export function openAnalytics(url: string | null): Analytics & { close: () => void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16, keepAliveMsecs: 10_000 });
+  const target = url?.startsWith("unix:") ? { socketPath: url.slice("unix:".length) } : null;
+  const base = url && !target ? new URL(url) : null;
+
+  function ask(
+    method: "GET" | "POST",
+    path: string,
+    body?: unknown,
+    timeoutMs = TIMEOUT_MS,
+  ): Promise<{ status: number; json: unknown }> {
+    if (!url) return Promise.reject(away());
+    return new Promise((resolve, reject) => {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const asked = request(
+        {
+          ...(target ?? { host: base?.hostname, port: base?.port }),
+          agent,
+          method,
+          path,
+          headers:
+            text === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) },
+          timeout: timeoutMs,
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("error", () => reject(away()));
+          response.on("end", () => {
+            try {
+              resolve({ status: response.statusCode ?? 0, json: JSON.parse(Buffer.concat(chunks).toString("utf8")) });
+            } catch {
+              reject(away());
+            }
+          });
+        },
+      );
+      asked.on("timeout", () => asked.destroy());
+      asked.on("error", () => reject(away()));
+      asked.end(text);
+    });
+  }
+
+  return {
+    async catalogue() {
+      const { status, json } = await ask("GET", "/metrics-catalogue");
+      if (status !== 200) throw away();
+      return ((json as { data?: ReportEntry[] }).data ?? json) as ReportEntry[];
+    },
+    async query(question) {
+      const { status, json } = await ask("POST", "/query", question);
+      if (status === 200) return json as ReportAnswer;
+      const said = json as { code?: string; detail?: string; error?: string };
+      if (status === 400)
+        throw new HttpProblem(
+          400,
+          said.code ?? "invalid_input",
+          said.detail ?? said.error ?? "A parameter is not valid.",
+        );
+      if (status === 404) throw new HttpProblem(404, "not_found", "There is no such report.");
+      throw away();
+    },
+    async health() {
+      try {
+        const { json } = await ask("GET", "/healthz", undefined, 1_000);
+        return json as Record<string, unknown>;
+      } catch {
+        return null;
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}

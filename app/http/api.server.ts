@@ -1,0 +1,358 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import * as z from "zod";
+import type { Credential, Identity } from "#app/modules/access/identify.server.ts";
+import { type Action, hiddenFields, may, type Resource, withoutFields } from "#app/modules/access/policy.ts";
+import { scopesAllow } from "#app/modules/access/rules.ts";
+import { BadInput, Forbidden } from "#app/modules/shared/refusal.ts";
+import type { RequestContext } from "./context.server.ts";
+import { bearerCredential, bearerOf, fingerprint } from "./credential.server.ts";
+import { makeCursor, readCursor } from "./cursor.server.ts";
+import { logFault } from "./log.server.ts";
+import { explain, HttpProblem, inputErrors, problemResponse } from "./problem.server.ts";
+import { recordRefusal } from "./refusals.server.ts";
+import {
+  type Answered,
+  type Asker,
+  type Call,
+  hashOf,
+  type Idempotency,
+  runAs,
+  runCommand,
+  unauthenticated,
+} from "./run-command.server.ts";
+
+/*
+ * Every path under /api/v1 is declared once; the declaration is the guard, the validation and the documentation:
+ *
+ *   const endpoints = api("/customers/:id", {
+ *     GET: endpoint({
+ *       summary: "One customer", resource: "customers", action: "read",
+ *       params: z.object({ id: z.uuid() }), answers: { 200: customerView },
+ *       handler: async ({ tx, params }) => reply(200, await readCustomer(tx, params.id)),
+ *     }),
+ *   });
+ *   export const loader = endpoints.loader;
+ *   export const action = endpoints.action;
+ */
+
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+export type Reply = { status: number; body: unknown; headers?: Record<string, string> };
+
+export function reply(status: number, body: unknown, headers?: Record<string, string>): Reply {
+  return headers ? { status, body, headers } : { status, body };
+}
+
+type ApiCall<Params, Query, Body> = Call & {
+  params: Params;
+  query: Query;
+  body: Body;
+  context: RequestContext;
+  request: Request;
+};
+
+export type Endpoint = {
+  summary: string;
+  description?: string;
+  resource: Resource;
+  action: Action;
+  /** Further rights, one of which is enough to come in; the handler then decides by what was sent. */
+  orElse?: ReadonlyArray<readonly [Action, Resource]>;
+  params?: z.ZodType;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answers: Record<number, z.ZodType>;
+  /** Codes of refusals (409) that this endpoint documents. */
+  refusals?: readonly string[];
+  handler: (call: ApiCall<never, never, never>) => Promise<Reply>;
+};
+
+/** Ties the types of params, query and body to the handler's. */
+export function endpoint<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
+  definition: Omit<Endpoint, "params" | "query" | "body" | "handler"> & {
+    params?: Params;
+    query?: Query;
+    body?: Body;
+    handler: (call: ApiCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Reply>;
+  },
+): Endpoint {
+  return definition as unknown as Endpoint;
+}
+
+/** Answers without asking who: sign-in itself and the description. */
+export type OpenEndpoint = {
+  open: true;
+  summary: string;
+  description?: string;
+  body?: z.ZodType;
+  answers: Record<number, z.ZodType>;
+  handler: (call: { context: RequestContext; request: Request; body: unknown }) => Promise<Response>;
+};
+
+export type Declared = Partial<Record<Method, Endpoint | OpenEndpoint | StreamEndpoint>>;
+
+/** Answers with a response of its own making (a file, a stream) after the same guard. */
+export type StreamEndpoint = Omit<Endpoint, "handler"> & {
+  stream: true;
+  /** Also by session cookie, for browsers (GET /live only). */
+  cookie?: (args: LoaderFunctionArgs) => Credential | null;
+  handler: (call: {
+    identity: Identity;
+    context: RequestContext;
+    request: Request;
+    params: Record<string, unknown>;
+    query: Record<string, unknown>;
+  }) => Promise<Response>;
+};
+
+/** path (as `/orders/:id`) → what is declared there. Filled when the route modules are loaded. */
+export const registry = new Map<string, Declared>();
+
+export function api(path: string, declared: Declared) {
+  registry.set(path, declared);
+  const serve = (args: LoaderFunctionArgs | ActionFunctionArgs) => serveApi(path, declared, args);
+  return { loader: serve, action: serve };
+}
+
+/** The first segment, which is what a token's scope names. */
+export function scopeOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+async function serveApi(
+  path: string,
+  declared: Declared,
+  args: LoaderFunctionArgs | ActionFunctionArgs,
+): Promise<Response> {
+  const context = args.context as RequestContext;
+  try {
+    const method = (args.request.method === "HEAD" ? "GET" : args.request.method) as Method;
+    const found = declared[method];
+    if (!found) {
+      const allow = Object.keys(declared).flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name]));
+      throw new HttpProblem(405, "method_not_allowed", "This address does not take this method.", {
+        Allow: allow.join(", "),
+      });
+    }
+    if ("open" in found)
+      return await found.handler({ context, request: args.request, body: readBody(found.body, context.body) });
+    return await serveGuarded(path, method, found, args, context);
+  } catch (error) {
+    return problemFor(error, context, args.request);
+  }
+}
+
+async function problemFor(error: unknown, context: RequestContext, request: Request): Promise<Response> {
+  if (error instanceof NotPermitted) await recordRefusal(context, request, error);
+  const known = explain(error);
+  if (known.fault) logFault(error, { request_id: context.requestId, path: new URL(request.url).pathname });
+  return problemResponse(known, context.requestId);
+}
+
+class NotPermitted extends Forbidden {
+  constructor(
+    readonly identity: Identity,
+    readonly resource: string,
+    readonly action: string,
+    message?: string,
+  ) {
+    super(message);
+  }
+}
+
+async function serveGuarded(
+  path: string,
+  method: Method,
+  found: Endpoint | StreamEndpoint,
+  args: LoaderFunctionArgs | ActionFunctionArgs,
+  context: RequestContext,
+): Promise<Response> {
+  const { request } = args;
+  const bearer = bearerOf(request.headers.get("authorization"));
+  const credential = bearer
+    ? await bearerCredential(context, bearer)
+    : "stream" in found && found.cookie
+      ? found.cookie(args as LoaderFunctionArgs)
+      : null;
+  if (!credential) throw unauthenticated();
+
+  const asker: Asker = {
+    sql: context.services.sql,
+    credential,
+    requestId: context.requestId,
+    traceparent: context.traceparent,
+  };
+  let input: { params: unknown; query: unknown; body: unknown } = {
+    params: undefined,
+    query: undefined,
+    body: undefined,
+  };
+  const allow = (identity: Identity) => {
+    countForTenant(context, bearer, identity);
+    checkRights(identity, path, method, found);
+    // Only now: somebody who may not do this at all learns nothing about what it takes.
+    input = {
+      params: readParams(found.params, args.params),
+      query: readQuery(found.query, request.url),
+      body: "stream" in found ? undefined : readBody(found.body, context.body),
+    };
+  };
+
+  if ("stream" in found) {
+    const identity = await runAs(asker, allow, async (call) => call.identity);
+    return found.handler({
+      identity,
+      context,
+      request,
+      params: input.params as Record<string, unknown>,
+      query: input.query as Record<string, unknown>,
+    });
+  }
+
+  let headers: Record<string, string> | undefined;
+  const work = async (call: Call): Promise<Answered> => {
+    const said = await found.handler({ ...call, ...input, context, request } as unknown as ApiCall<
+      never,
+      never,
+      never
+    >);
+    headers = said.headers;
+    return { status: said.status, body: bodyText(found, call.identity, said) };
+  };
+  const answered =
+    method === "GET"
+      ? { ...(await runAs(asker, allow, work)), replayed: false }
+      : await runCommand(asker, allow, readIdempotency(request, context), work);
+  return new Response(answered.body === "" ? null : answered.body, {
+    status: answered.status,
+    headers: {
+      ...headers,
+      ...(answered.body === "" ? {} : { "Content-Type": "application/json; charset=utf-8" }),
+      ...(answered.replayed ? { "Idempotency-Replayed": "true" } : {}),
+      "Cache-Control": "no-store",
+    },
+  });
+}
+
+/** The answer as JSON, without the fields that the caller's role may not see. */
+function bodyText(found: Endpoint, identity: Identity, said: Reply): string {
+  if (said.body === undefined || said.status === 204) return "";
+  const hidden = hiddenFields(identity, found.resource);
+  // Tests hold every answer against what the description promises; requests do not pay for it.
+  if (process.env.NODE_ENV === "test" && hidden.size === 0) {
+    const promised = found.answers[said.status];
+    if (!promised) throw new Error(`${found.summary}: answers ${said.status}, which it does not declare`);
+    promised.parse(JSON.parse(JSON.stringify(said.body)));
+  }
+  return JSON.stringify(withoutFields(said.body, hidden));
+}
+
+/** The first request of a token in this process could not be counted before its tenant was known. */
+function countForTenant(context: RequestContext, bearer: string | null, identity: Identity): void {
+  if (!bearer) return;
+  const { limiter } = context.services;
+  const key = fingerprint(bearer);
+  if (limiter.tenantOf(key) === identity.tenantId) return;
+  limiter.learn(key, identity.tenantId);
+  context.rate = limiter.take(identity.tenantId, limiter.tenantLimit);
+  if (context.rate.exceeded) {
+    throw new HttpProblem(429, "rate_limited", `More than ${context.rate.limit} requests in a minute.`, {
+      "Retry-After": String(context.rate.resetS),
+    });
+  }
+}
+
+function checkRights(identity: Identity, path: string, method: Method, found: Endpoint | StreamEndpoint): void {
+  const { resource, action, orElse } = found;
+  if (!scopesAllow(identity.scopes, scopeOf(path), method !== "GET")) {
+    const scope = `${scopeOf(path)}:${method === "GET" ? "read" : "write"}`;
+    throw new NotPermitted(identity, resource, action, `This token does not have the scope ${scope}.`);
+  }
+  if (may(identity, action, resource) || orElse?.some(([also, on]) => may(identity, also, on))) return;
+  throw new NotPermitted(identity, resource, action);
+}
+
+/** For a handler that has found out what the request really asks for. */
+export function mustBeAllowed(identity: Identity, action: Action, resource: Resource, madeBy?: string | null): void {
+  if (!may(identity, action, resource, madeBy)) throw new NotPermitted(identity, resource, action);
+}
+
+// What was sent -----------------------------------------------------------------------------------------------------------
+
+function readParams(schema: z.ZodType | undefined, params: Record<string, string | undefined>): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(params);
+  // Nothing has such an id.
+  if (!parsed.success) throw new HttpProblem(404, "not_found", "There is nothing at this address.");
+  return parsed.data;
+}
+
+const NO_QUERY = z.object({});
+
+function readQuery(schema: z.ZodObject | undefined, address: string): unknown {
+  const wanted = schema ?? NO_QUERY;
+  const given: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URL(address).searchParams) {
+    const shown = name.slice(0, 100);
+    if (!Object.hasOwn(wanted.shape, name))
+      throw BadInput.at(shown, "unknown_parameter", "This address has no such parameter.");
+    if (name in given) throw BadInput.at(shown, "repeated_parameter", "Give this parameter once.");
+    given[name] = value;
+  }
+  const parsed = wanted.safeParse({ ...given });
+  if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+  return parsed.data;
+}
+
+function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
+  if (!schema) return undefined;
+  if (body === undefined) throw new HttpProblem(400, "malformed_json", "Send a JSON body.");
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+  return parsed.data;
+}
+
+function readIdempotency(request: Request, context: RequestContext): Idempotency | null {
+  const key = request.headers.get("idempotency-key");
+  if (key === null) return null;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw BadInput.at("Idempotency-Key", "invalid_key", "Use 1 to 255 visible ASCII characters.");
+  }
+  const { pathname } = new URL(request.url);
+  if (pathname.length > 1_000) throw new HttpProblem(404, "not_found", "There is nothing at this address.");
+  return { method: request.method, path: pathname, key, requestHash: hashOf(context.body) };
+}
+
+// Lists -------------------------------------------------------------------------------------------------------------------
+
+const limit = z
+  .string()
+  .regex(/^\d{1,4}$/, "A whole number from 1 to 200.")
+  .transform(Number)
+  .refine((count) => count >= 1 && count <= 200, "A whole number from 1 to 200.")
+  .default(50);
+
+/** The query of a list: its own filters, `limit` and `cursor`. */
+export function listQuery<Filters extends z.ZodRawShape>(filters: Filters) {
+  return z.object({ ...filters, limit, cursor: z.string().max(500).optional() });
+}
+
+export function listAnswer<Row extends z.ZodType>(row: Row) {
+  return z.object({ data: z.array(row), next_cursor: z.string().nullable() });
+}
+
+/** Runs a list's query for the page that the cursor names. `list` is the path, so a cursor is good for this list only. */
+export async function listPage<Row>(
+  context: RequestContext,
+  list: string,
+  query: { limit: number; cursor?: string | undefined },
+  read: (page: { limit: number; after: string | null }) => Promise<{ data: Row[]; next: string | null }>,
+): Promise<{ data: Row[]; next_cursor: string | null }> {
+  const { cursor: key } = context.services.keys;
+  const { data, next } = await read({ limit: query.limit, after: readCursor(key, list, query.cursor) });
+  return { data, next_cursor: makeCursor(key, list, next) };
+}

@@ -1,0 +1,68 @@
+import type { Sql } from "#db/client.ts";
+import type { Analytics } from "./analytics.server.ts";
+
+export type State = "ok" | "degraded" | "down";
+export type Readiness = {
+  status: State;
+  checks: { database: State; events: State; jobs: State; analytics: State };
+};
+
+/** Milliseconds an answer serves everybody who asks: the page head asks too, and a probe must not become load. */
+const KEPT_MS = 2_000;
+
+export type Health = {
+  readiness: () => Promise<Readiness>;
+  /** One sentence for people when a service is away and the product works on without it. */
+  degraded: () => Promise<string | null>;
+};
+
+export function openHealth(sql: Sql, analytics: Analytics, configured: { events: boolean; jobs: boolean }): Health {
+  let kept: { at: number; answer: Promise<Readiness> } | undefined;
+
+  async function database(): Promise<State> {
+    const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("timeout")), 2_000).unref());
+    try {
+      await Promise.race([sql`select 1`, timeout]);
+      return "ok";
+    } catch {
+      return "down";
+    }
+  }
+
+  async function look(): Promise<Readiness> {
+    const [db, worker] = await Promise.all([database(), analytics.health()]);
+    const part = (name: string): State => {
+      if (!worker) return "down";
+      const checks = (worker.checks ?? worker) as Record<string, unknown>;
+      const said = checks[name];
+      return said === "ok" || said === "degraded" || said === "down" ? said : "ok";
+    };
+    const checks = {
+      database: db,
+      // Run without a bus on purpose, events take the longer way through PostgreSQL.
+      events: part("events") === "ok" && !configured.events ? "degraded" : part("events"),
+      jobs: part("jobs") === "ok" && !configured.jobs ? "degraded" : part("jobs"),
+      analytics: part("analytics"),
+    } satisfies Readiness["checks"];
+    const whole = db === "down" ? "down" : Object.values(checks).every((state) => state === "ok") ? "ok" : "degraded";
+    return { status: whole, checks };
+  }
+
+  function readiness(): Promise<Readiness> {
+    const now = Date.now();
+    if (!kept || now - kept.at > KEPT_MS) kept = { at: now, answer: look() };
+    return kept.answer;
+  }
+
+  return {
+    readiness,
+    async degraded() {
+      const { checks } = await readiness();
+      if (checks.analytics === "down")
+        return "Charts and reports are being rebuilt. Orders, invoices and payments work as usual.";
+      if (checks.events !== "ok") return "The event bus is away. Everything works; screens may follow a little later.";
+      if (checks.jobs !== "ok") return "Background jobs are waiting. Documents and mail come later.";
+      return null;
+    },
+  };
+}

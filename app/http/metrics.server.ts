@@ -1,0 +1,56 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+type Series = { count: number; sum: number; buckets: number[] };
+
+export type WebMetrics = {
+  observe: (kind: "api" | "screen" | "file", method: string, status: number, seconds: number) => void;
+  /** Prometheus text format. */
+  text: (more: { liveStreams: number }) => string;
+};
+
+/** Counts by kind, method and status class; never by path or tenant, which callers could make endless. */
+export function createMetrics(): WebMetrics {
+  const requests = new Map<string, Series>();
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  return {
+    observe(kind, method, status, seconds) {
+      const labels = `kind="${kind}",method="${/^(GET|HEAD|POST|PATCH|PUT|DELETE)$/.test(method) ? method : "other"}",status="${Math.floor(status / 100)}xx"`;
+      const series = requests.get(labels) ?? { count: 0, sum: 0, buckets: BUCKETS_S.map(() => 0) };
+      requests.set(labels, series);
+      series.count++;
+      series.sum += seconds;
+      for (const [i, limit] of BUCKETS_S.entries())
+        if (seconds <= limit) series.buckets[i] = (series.buckets[i] ?? 0) + 1;
+    },
+    text({ liveStreams }) {
+      const lines = [
+        "# HELP pulse_http_request_seconds Time to the end of the answer.",
+        "# TYPE pulse_http_request_seconds histogram",
+      ];
+      for (const [labels, { count, sum, buckets }] of requests) {
+        for (const [i, limit] of BUCKETS_S.entries())
+          lines.push(`pulse_http_request_seconds_bucket{${labels},le="${limit}"} ${buckets[i]}`);
+        lines.push(`pulse_http_request_seconds_bucket{${labels},le="+Inf"} ${count}`);
+        lines.push(
+          `pulse_http_request_seconds_sum{${labels}} ${sum.toFixed(6)}`,
+          `pulse_http_request_seconds_count{${labels}} ${count}`,
+        );
+      }
+      const gauge = (name: string, help: string, value: number) =>
+        lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`);
+      gauge("pulse_live_streams", "Open server-sent event streams.", liveStreams);
+      gauge("process_resident_memory_bytes", "Resident memory of the web process.", process.memoryUsage.rss());
+      gauge("process_uptime_seconds", "Seconds since the web process started.", Math.round(process.uptime()));
+      gauge(
+        "nodejs_eventloop_lag_p99_seconds",
+        "Event loop delay, 99th percentile since the last scrape.",
+        delay.percentile(99) / 1e9,
+      );
+      delay.reset();
+      return `${lines.join("\n")}\n`;
+    },
+  };
+}

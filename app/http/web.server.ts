@@ -1,0 +1,285 @@
+import { createHmac } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import compression from "compression";
+import express, { type Express, type Request, type Response } from "express";
+import { openLiveFeed } from "#app/live/live-feed.server.ts";
+import { identify } from "#app/modules/access/identify.server.ts";
+import type { Sql } from "#db/client.ts";
+import { openAnalytics } from "./analytics.server.ts";
+import type { RequestContext, Services } from "./context.server.ts";
+import { bearerCredential, bearerOf, fingerprint, sessionOf } from "./credential.server.ts";
+import { checkRequest, isApi, type Kind, takeBody } from "./guard.server.ts";
+import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
+import { openHealth } from "./health.server.ts";
+import { logFault } from "./log.server.ts";
+import { createMetrics, type WebMetrics } from "./metrics.server.ts";
+import { whatWasAsked } from "./origin.server.ts";
+import { type Answer, explain, HttpProblem, toProblem } from "./problem.server.ts";
+import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
+import { type RemixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
+
+export type WebOptions = {
+  sql: Sql;
+  remix: RemixHandler;
+  origins: string[];
+  secret: Uint8Array;
+  rateLimit: number;
+  trustedProxies: string[];
+  analyticsUrl: string | null;
+  dataFolder: string;
+  /** Whether a bus and a queue of their own were configured; without them those checks say degraded. */
+  withBus: boolean;
+  withQueue: boolean;
+  /** Folder of the built client files; null serves none. */
+  clientFolder: string | null;
+};
+
+export type Web = { app: Express; server: Server; services: Services; close: () => Promise<void> };
+
+/** A person clicking, a dashboard following every change, several tabs: nobody reaches this by using the product. */
+const SCREEN_LIMIT = 3_000;
+/** Sign-ins and callers whose token says nothing: sign-in has a far lower limit of its own. */
+const ADDRESS_LIMIT = 600;
+const ANSWER_WITHIN_MS = 30_000;
+
+type Local = { context: RequestContext; kind: Kind; startedAt: bigint };
+
+export function createWeb(options: WebOptions): Web {
+  const { sql } = options;
+  const analytics = openAnalytics(options.analyticsUrl);
+  const live = openLiveFeed(sql, (error) => logFault(error, { part: "live" }));
+  const health = openHealth(sql, analytics, { events: options.withBus, jobs: options.withQueue });
+  const metrics = createMetrics();
+  const derive = (purpose: string) => new Uint8Array(createHmac("sha256", options.secret).update(purpose).digest());
+  const services: Services = {
+    sql,
+    keys: { accessToken: derive("access-token"), cursor: derive("cursor") },
+    limiter: createRateLimiter(options.rateLimit),
+    live,
+    analytics,
+    dataFolder: options.dataFolder,
+    health: async () => ({ degraded: await health.degraded() }),
+  };
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", false);
+
+  app.use((request, response, next) => {
+    openRequest(request, response, services, options);
+    next();
+  });
+  app.get("/healthz", (_request, response) => void response.type("application/json").send('{"status":"ok"}'));
+  app.get("/readyz", async (_request, response) => {
+    const ready = await health.readiness();
+    response
+      .status(ready.status === "down" ? 503 : 200)
+      .type("application/json")
+      .send(JSON.stringify(ready));
+  });
+  app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
+  if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
+  app.use(compression({ level: 4, threshold: 1_400, filter: isPage }));
+  app.use((request, response) => void answer(request, response, options, metrics));
+
+  const server = createServer(
+    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
+    app,
+  );
+  server.maxHeadersCount = 100;
+  server.maxConnections = 2_000;
+  return { app, server, services, close: () => drain(server, services, analytics.close) };
+}
+
+function localOf(response: Response): Local {
+  return response.locals as Local;
+}
+
+/** Makes what every answer needs: id, nonce, headers, and the context for the loaders. */
+function openRequest(request: Request, response: Response, services: Services, options: WebOptions): void {
+  const asked = whatWasAsked(request.headers, request.socket.remoteAddress ?? "", options);
+  const nonce = newNonce();
+  const requestId = requestIdFrom(request.get("x-request-id"));
+  const traceparent = traceparentFrom(request.get("traceparent"));
+  const context: RequestContext = {
+    services,
+    nonce,
+    requestId,
+    traceparent,
+    address: asked.address,
+    origin: asked.origin,
+    secure: asked.secure,
+    body: undefined,
+    rate: undefined,
+  };
+  const local: Local = {
+    context,
+    kind: isApi(apiAddress(request.originalUrl)) ? "api" : "screen",
+    startedAt: process.hrtime.bigint(),
+  };
+  Object.assign(response.locals, local);
+  response.set(securityHeaders(nonce, asked.secure));
+  response.set("X-Request-Id", requestId);
+  if (traceparent) response.set("traceparent", traceparent);
+}
+
+/** Answers made of our own text only: secrets and other people's text do not share one compressed body of the API. */
+function isPage(_request: Request, response: Response): boolean {
+  return /^text\/(html|x-script)/.test(String(response.getHeader("Content-Type") ?? ""));
+}
+
+function serveFiles(app: Express, folder: string, metrics: WebMetrics): void {
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: "ignore",
+    setHeaders(response, path) {
+      // Built names carry a hash of their content.
+      const forever = /[\\/]assets[\\/]/.test(path);
+      response.setHeader("Cache-Control", forever ? "public, max-age=31536000, immutable" : "public, max-age=3600");
+      metrics.observe("file", "GET", 200, 0);
+    },
+  });
+  const small = compression({ level: 6, threshold: 1_400 });
+  app.use((request, response, next) => {
+    if ((request.method !== "GET" && request.method !== "HEAD") || isApi(request.path) || !/\.\w+$/.test(request.path))
+      return next();
+    small(request, response, () => files(request, response, next));
+  });
+}
+
+/** `/auth/login` is the API's sign-in without its prefix. */
+function apiAddress(url: string): string {
+  return /^\/auth\/(login|refresh)(\?|$)/.test(url) ? `/api/v1${url}` : url;
+}
+
+async function answer(request: Request, response: Response, options: WebOptions, metrics: WebMetrics): Promise<void> {
+  const local = localOf(response);
+  const { context } = local;
+  response.on("finish", () => {
+    const seconds = Number(process.hrtime.bigint() - local.startedAt) / 1e9;
+    metrics.observe(local.kind, request.method, response.statusCode, seconds);
+  });
+  const late = setTimeout(() => {
+    if (!response.headersSent)
+      sendAnswer(response, {
+        status: 503,
+        code: "timeout",
+        detail: "This took too long.",
+        headers: { "Retry-After": "5" },
+      });
+  }, ANSWER_WITHIN_MS);
+  late.unref();
+  try {
+    request.originalUrl = apiAddress(request.originalUrl);
+    local.kind = checkRequest(request, request.originalUrl, options.origins);
+    count(request, local);
+    const { bytes, json } = await takeBody(local.kind, request);
+    context.body = json;
+    const answered = await options.remix(toWebRequest(request, response, context, bytes), context);
+    if (response.headersSent) return void answered.body?.cancel();
+    setRateHeaders(response, context.rate);
+    await sendWebResponse(response, answered);
+  } catch (error) {
+    const known = explain(error);
+    if (known.fault && !response.destroyed) logFault(error, { request_id: context.requestId, path: request.path });
+    if (response.headersSent) response.destroy();
+    else sendAnswer(response, known);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Who this request counts for. An API token's tenant is known from its second request on; the first is counted when it is. */
+function count(request: Request, { context, kind }: Local): void {
+  const { limiter } = context.services;
+  if (kind === "api") {
+    const bearer = bearerOf(request.get("authorization"));
+    const tenantId = bearer ? limiter.tenantOf(fingerprint(bearer)) : undefined;
+    if (isLive(request.originalUrl))
+      context.rate = limiter.take(`live:${bearer ? fingerprint(bearer) : context.address}`, SCREEN_LIMIT);
+    else if (tenantId) context.rate = limiter.take(tenantId, limiter.tenantLimit);
+    else context.rate = limiter.take(`address:${context.address}`, ADDRESS_LIMIT);
+  } else {
+    const session = sessionOf(request.get("cookie"), context.secure);
+    context.rate = limiter.take(
+      session ? `session:${fingerprint(session)}` : `screen:${context.address}`,
+      SCREEN_LIMIT,
+    );
+  }
+  if (context.rate.exceeded) throw tooMany(context.rate);
+}
+
+function isLive(url: string): boolean {
+  return /^\/api\/v1\/live(\?|$)/.test(url);
+}
+
+export function tooMany(rate: RateState): HttpProblem {
+  return new HttpProblem(429, "rate_limited", `More than ${rate.limit} requests in a minute.`, {
+    "Retry-After": String(rate.resetS),
+  });
+}
+
+function setRateHeaders(response: Response, rate: RateState | undefined): void {
+  if (!rate) return;
+  response.set({
+    "RateLimit-Limit": String(rate.limit),
+    "RateLimit-Remaining": String(rate.remaining),
+    "RateLimit-Reset": String(rate.resetS),
+  });
+}
+
+function sendAnswer(response: Response, said: Answer): void {
+  const { context, kind } = localOf(response);
+  setRateHeaders(response, context.rate);
+  response.status(said.status).set({ ...said.headers, "Cache-Control": "no-store" });
+  if (kind === "api") {
+    response
+      .set("Content-Type", "application/problem+json; charset=utf-8")
+      .end(JSON.stringify(toProblem(said, context.requestId)));
+    return;
+  }
+  response
+    .set("Content-Type", "text/html; charset=utf-8")
+    .end(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>${said.status}</title><h1>${said.status}</h1>` +
+        `<p>${said.detail.replace(/[<&]/g, "")}</p><p>Reference ${context.requestId.replace(/[<&]/g, "")}</p>`,
+    );
+}
+
+/** For an administrator's token, or for this machine when nobody stands in between. */
+async function answerMetrics(
+  request: Request,
+  response: Response,
+  services: Services,
+  metrics: WebMetrics,
+): Promise<void> {
+  const { context } = localOf(response);
+  const forwarded = Object.keys(request.headers).some(
+    (name) => name.startsWith("x-forwarded-") || name === "forwarded" || name === "via",
+  );
+  let allowed = !forwarded && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? "");
+  const bearer = bearerOf(request.get("authorization"));
+  if (bearer) {
+    const credential = await bearerCredential(context, bearer);
+    const identity = credential && (await identify(services.sql, credential).catch(() => null));
+    allowed = identity?.role === "admin" && (identity.scopes === null || identity.scopes.includes("*"));
+  }
+  if (!allowed)
+    return sendAnswer(response, { status: 401, code: "unauthenticated", detail: "Send an administrator's token." });
+  response.type("text/plain; version=0.0.4").send(metrics.text({ liveStreams: services.live.size() }));
+}
+
+/** Stops taking requests, lets those running finish, ends the streams, then the pool. */
+async function drain(server: Server, services: Services, closeAnalytics: () => void): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  await services.live.close();
+  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 6_000).unref())]);
+  clearInterval(idle);
+  server.closeAllConnections();
+  closeAnalytics();
+  await services.sql.end({ timeout: 2 });
+}

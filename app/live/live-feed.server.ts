@@ -1,0 +1,197 @@
+import { stillAlive } from "#app/modules/access/alive.server.ts";
+import type { Identity } from "#app/modules/access/identify.server.ts";
+import { mayHear } from "#app/modules/access/policy.ts";
+import type { Sql } from "#db/client.ts";
+import { inTenant } from "#db/transaction.ts";
+
+export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
+
+export type LiveFeed = {
+  /**
+   * Sends what the identity may hear from now on, or from `after` on, to `send`, until the returned function is called.
+   * `end` is called when the credential no longer stands or the server stops.
+   */
+  subscribe: (listener: {
+    identity: Identity;
+    after: bigint | null;
+    send: (text: string) => void;
+    end: () => void;
+  }) => () => void;
+  /** Open streams, for /metrics. */
+  size: () => number;
+  close: () => Promise<void>;
+};
+
+/** The safety net under LISTEN: a notice that was lost costs this much. */
+const POLL_MS = 1_000;
+/** How often credentials are looked at again: a role change closes its streams within 2 s. */
+const CHECK_MS = 1_500;
+const AT_ONCE = 500;
+
+type Listener = Parameters<LiveFeed["subscribe"]>[0] & { caughtUp: boolean; position: bigint };
+type Row = { seq: bigint; type: string; subject_type: string; subject_id: string };
+type Tenant = { ready: Promise<void>; position: bigint; listeners: Set<Listener>; busy: boolean; again: boolean };
+
+export function changeText(row: Row): string {
+  const change: Change = {
+    seq: Number(row.seq),
+    type: row.type,
+    subject_type: row.subject_type,
+    subject_id: row.subject_id,
+  };
+  return `id: ${row.seq}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`;
+}
+
+function factsText(seq: bigint): string {
+  return `id: ${seq}\nevent: facts\ndata: {"event_seq":${seq}}\n\n`;
+}
+
+/**
+ * The places that events take in the order, told to everybody who listens. One query a tenant and notice, however many
+ * streams are open; nothing at all is asked while nobody listens.
+ */
+export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveFeed {
+  const tenants = new Map<string, Tenant>();
+  let stopped = false;
+  let factsSeq = 0n;
+  const unlisten: Array<() => Promise<void>> = [];
+
+  const read = (tenantId: string, after: bigint) =>
+    inTenant(
+      sql,
+      tenantId,
+      (tx) => tx<Row[]>`
+      select seq, type, subject_type, subject_id from event_order where seq > ${after} and published order by seq limit ${AT_ONCE}`,
+    );
+
+  function deliver(listener: Listener, rows: readonly Row[]): void {
+    for (const row of rows) {
+      if (row.seq <= listener.position) continue;
+      listener.position = row.seq;
+      if (mayHear(listener.identity, row.type)) listener.send(changeText(row));
+    }
+  }
+
+  function openTenant(tenantId: string): Tenant {
+    const tenant: Tenant = { ready: Promise.resolve(), position: 0n, listeners: new Set(), busy: true, again: false };
+    tenant.ready = sql<{ seq: bigint }[]>`select seq from event_head`.then(([head]) => {
+      tenant.position = head?.seq ?? 0n;
+      tenant.busy = false;
+    });
+    tenants.set(tenantId, tenant);
+    return tenant;
+  }
+
+  async function pump(tenantId: string): Promise<void> {
+    const tenant = tenants.get(tenantId);
+    if (!tenant || stopped) return;
+    if (tenant.busy) {
+      tenant.again = true;
+      return;
+    }
+    tenant.busy = true;
+    try {
+      do {
+        tenant.again = false;
+        const rows = await read(tenantId, tenant.position);
+        const last = rows.at(-1);
+        if (!last) continue;
+        tenant.position = last.seq;
+        for (const listener of tenant.listeners) if (listener.caughtUp) deliver(listener, rows);
+        if (rows.length === AT_ONCE) tenant.again = true;
+      } while (tenant.again && tenant.listeners.size > 0);
+    } catch (error) {
+      onFault(error);
+    } finally {
+      tenant.busy = false;
+    }
+  }
+
+  /** Reads what a resumed listener missed until it stands where its tenant stands; from then on it is told with the others. */
+  async function catchUp(tenant: Tenant, listener: Listener): Promise<void> {
+    try {
+      await tenant.ready;
+      const resumed = listener.after !== null;
+      listener.position =
+        listener.after !== null && listener.after < tenant.position ? listener.after : tenant.position;
+      while (tenant.listeners.has(listener) && listener.position < tenant.position) {
+        const rows = await read(listener.identity.tenantId, listener.position);
+        if (rows.length === 0) break;
+        deliver(listener, rows);
+      }
+      listener.caughtUp = true;
+      if (resumed && factsSeq > 0n) listener.send(factsText(factsSeq));
+      void pump(listener.identity.tenantId);
+    } catch (error) {
+      onFault(error);
+      listener.end();
+    }
+  }
+
+  function tellFacts(payload: string): void {
+    if (!/^\d{1,18}$/.test(payload)) return;
+    factsSeq = BigInt(payload);
+    const text = factsText(factsSeq);
+    for (const tenant of tenants.values()) for (const listener of tenant.listeners) listener.send(text);
+  }
+
+  const pumpAll = () => {
+    for (const tenantId of tenants.keys()) void pump(tenantId);
+  };
+
+  async function check(): Promise<void> {
+    const all = [...tenants.values()].flatMap((tenant) => [...tenant.listeners]);
+    if (all.length === 0) return;
+    try {
+      const alive = await stillAlive(
+        sql,
+        all.map((listener) => listener.identity),
+      );
+      for (const listener of all) {
+        if (alive.get(listener.identity.credentialId) !== listener.identity.role) listener.end();
+      }
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  async function listen(channel: string, heard: (payload: string) => void): Promise<void> {
+    while (!stopped) {
+      try {
+        const subscription = await sql.listen(channel, heard, pumpAll);
+        unlisten.push(() => subscription.unlisten());
+        return;
+      } catch (error) {
+        onFault(error);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
+      }
+    }
+  }
+
+  void listen("pulse_ordered", pumpAll);
+  void listen("pulse_facts", tellFacts);
+  const timers = [setInterval(pumpAll, POLL_MS), setInterval(() => void check(), CHECK_MS)];
+  for (const timer of timers) timer.unref();
+
+  return {
+    subscribe(wanted) {
+      const listener: Listener = { ...wanted, caughtUp: false, position: 0n };
+      const { tenantId } = wanted.identity;
+      const tenant = tenants.get(tenantId) ?? openTenant(tenantId);
+      tenant.listeners.add(listener);
+      void catchUp(tenant, listener);
+      return () => {
+        tenant.listeners.delete(listener);
+        if (tenant.listeners.size === 0 && tenants.get(tenantId) === tenant) tenants.delete(tenantId);
+      };
+    },
+    size: () => [...tenants.values()].reduce((sum, tenant) => sum + tenant.listeners.size, 0),
+    async close() {
+      if (stopped) return;
+      stopped = true;
+      for (const timer of timers) clearInterval(timer);
+      for (const tenant of tenants.values()) for (const listener of [...tenant.listeners]) listener.end();
+      await Promise.all(unlisten.map((stop) => stop().catch(() => {})));
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { RoleName } from "#app/modules/shared/actor.ts";
+import type { Db } from "#db/client.ts";
+import type { Identity } from "./identify.server.ts";
+
+/** credential id → role, for those that still stand. Does not count as activity of a session. */
+export async function stillAlive(
+  db: Db,
+  identities: ReadonlyArray<Pick<Identity, "kind" | "credentialId">>,
+): Promise<Map<string, RoleName>> {
+  const ids = (kind: Identity["kind"]) => [
+    ...new Set(identities.filter((i) => i.kind === kind).map((i) => i.credentialId)),
+  ];
+  const rows = await db<{ credential_id: string; role: RoleName }[]>`
+    select * from access_alive(${ids("session")}::uuid[], ${ids("token")}::uuid[], ${ids("family")}::uuid[])`;
+  return new Map(rows.map((row) => [row.credential_id, row.role]));
+}
