@@ -1,5 +1,11 @@
+import type * as z from "zod";
+import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import type { orderCreated, orderShipped } from "#app/modules/orders/events.ts";
+import { fillBackorders } from "#app/modules/orders/fill-backorders.server.ts";
+import type { stockChanged } from "#app/modules/inventory/events.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
@@ -12,5 +18,41 @@ export type Reaction = {
   run: (tx: Tx, event: DomainEvent<any>, actor: Actor) => Promise<void>;
 };
 
+/** An order that was cancelled before its event came round needs no invoice any more: nothing to do, not a failure. */
+async function unlessOver(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === "not_invoiceable") return;
+    throw error;
+  });
+}
+
+const invoiceWhenPlaced: Reaction = {
+  consumer: "invoice-when-placed",
+  async run(tx, event: DomainEvent<z.output<typeof orderCreated.schema>>, actor) {
+    if (event.data.invoice_policy === "on_shipment") return;
+    await unlessOver(invoiceOrder(tx, actor, event.data.order_id, new Date(event.occurredAt)));
+  },
+};
+
+const invoiceWhenShipped: Reaction = {
+  consumer: "invoice-when-shipped",
+  async run(tx, event: DomainEvent<z.output<typeof orderShipped.schema>>, actor) {
+    if (event.data.invoice_policy !== "on_shipment") return;
+    await unlessOver(invoiceOrder(tx, actor, event.data.order_id, new Date(event.occurredAt), event.data.shipment_id));
+  },
+};
+
+const fillWaitingOrders: Reaction = {
+  consumer: "fill-waiting-orders",
+  async run(tx, event: DomainEvent<z.output<typeof stockChanged.schema>>, actor) {
+    if (event.data.after.available <= event.data.before.available) return;
+    await fillBackorders(tx, actor, event.data.item_id, new Date());
+  },
+};
+
 /** Event type → what reacts to it: the one list. */
-export const reactions: Record<string, readonly Reaction[]> = {};
+export const reactions: Record<string, readonly Reaction[]> = {
+  "orders.order_created": [invoiceWhenPlaced],
+  "orders.order_shipped": [invoiceWhenShipped],
+  "inventory.stock_changed": [fillWaitingOrders],
+};

@@ -603,6 +603,8 @@ create index invoice_credits on invoice (tenant_id, credits_invoice_id) where cr
 select wall_in('invoice');
 select make_append_only('invoice');
 drop trigger append_only on invoice;
+-- SELECT … FOR UPDATE asks for the right to update some column; the trigger below lets nobody use it.
+grant update (allocated_minor) on invoice to pulse_app, pulse_worker;
 
 -- An issued document never changes; only what is settled of it moves, and only by the allocation trigger.
 create function keep_issued_invoice() returns trigger language plpgsql as $$
@@ -694,6 +696,7 @@ create index payment_credit on payment (tenant_id, customer_id) where allocated_
 select wall_in('payment');
 select make_append_only('payment');
 drop trigger append_only on payment;
+grant update (allocated_minor) on payment to pulse_app, pulse_worker;
 create function keep_payment() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and pg_trigger_depth() > 1 and (to_jsonb(old) - 'allocated_minor') = (to_jsonb(new) - 'allocated_minor') then

@@ -28,6 +28,9 @@ const passwordInput = z
 
 export const signInInput = z.object({ email: emailInput, password: passwordInput });
 
+/** The first administrator. Whether the password is strong enough is for rules.ts. */
+export const setupInput = z.object({ email: emailInput, name: nameInput, password: passwordInput });
+
 export const refreshInput = z.object({ refresh_token: z.string({ error: "Send the refresh token." }).min(1).max(200) });
 
 export const scopesInput = z

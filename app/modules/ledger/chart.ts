@@ -5,8 +5,8 @@ export type AccountType = z.output<typeof entryPosted.schema>["lines"][number]["
 
 /** What the program itself posts to, whatever a company calls or numbers the account. */
 export type AccountPurpose =
-  | "cash" | "bank" | "card" | "receivable" | "inventory" | "customer_credit" | "tax_payable" | "opening_equity" | "retained_earnings"
-  | "sales" | "returns" | "cogs" | "stock_adjustment" | "rounding";
+  | "cash" | "bank" | "receivable" | "inventory" | "customer_credit" | "tax_payable" | "opening_equity" | "retained_earnings"
+  | "sales" | "returns" | "cogs" | "stock_adjustment";
 
 type ChartRow = { code: string; name: string; type: AccountType; parent?: string; isGroup?: boolean; purpose?: AccountPurpose };
 
@@ -15,7 +15,6 @@ export const DEFAULT_CHART: readonly ChartRow[] = [
   { code: "1", name: "Assets", type: "asset", isGroup: true },
   { code: "1000", name: "Cash", type: "asset", parent: "1", purpose: "cash" },
   { code: "1010", name: "Bank", type: "asset", parent: "1", purpose: "bank" },
-  { code: "1020", name: "Card clearing", type: "asset", parent: "1", purpose: "card" },
   { code: "1100", name: "Receivable", type: "asset", parent: "1", purpose: "receivable" },
   { code: "1200", name: "Inventory", type: "asset", parent: "1", purpose: "inventory" },
   { code: "2", name: "Liabilities", type: "liability", isGroup: true },

@@ -13,7 +13,7 @@ export async function reverseEntry(tx: Tx, actor: Actor, entryId: string, input:
   const [entry] = await tx<{ id: string; sourceType: string; sourceNumber: string | null; memo: string; reversed: boolean; reversesId: string | null }[]>`
     select e.id, e.source_type as "sourceType", e.source_number as "sourceNumber", e.memo, e.reverses_id as "reversesId",
            exists (select 1 from journal_entry r where r.reverses_id = e.id) as reversed
-      from journal_entry e where e.id = ${entryId} for share`;
+      from journal_entry e where e.id = ${entryId}`;
   if (!entry) throw new NotFound("journal entry");
   const accounts = await readAccounts(tx);
   const lines = await tx<{ accountId: string; amountMinor: bigint; currency: string; customerId: string | null }[]>`

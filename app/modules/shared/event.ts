@@ -19,6 +19,25 @@ export type DomainEvent<Data = unknown> = {
   traceparent: string | null;
 };
 
+/** Reads an event in the one form in which it travels, on the bus and from the log alike (`event_message` in the database). */
+export function readEvent(message: string): DomainEvent {
+  const raw = JSON.parse(message) as Record<string, unknown>;
+  return {
+    seq: BigInt(raw.seq as number),
+    id: raw.id as string,
+    type: raw.type as string,
+    version: raw.version as number,
+    tenantId: raw.tenant_id as string,
+    subjectType: raw.subject_type as string,
+    subjectId: raw.subject_id as string,
+    data: raw.data,
+    occurredAt: raw.occurred_at as string,
+    actor: raw.actor as EventActor,
+    requestId: raw.request_id as string | null,
+    traceparent: raw.traceparent as string | null,
+  };
+}
+
 /** A fact about to be appended; id, tenant, actor and time are added by `appendEvents`. */
 export type NewEvent = {
   type: string;

@@ -1,0 +1,226 @@
+import { readCompany } from "#app/modules/access/company.server.ts";
+import { type InvoiceStatus, invoiceStatus } from "#app/modules/billing/rules.ts";
+import type { AgeingRow, InvoiceView, PaymentView } from "#app/modules/billing/views.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { formatMicro, formatUnitPrice, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+import type { Db } from "#db/client.ts";
+
+type InvoiceRow = {
+  id: string; kind: "invoice" | "credit_note"; number: string; order_id: string | null; order_number: string | null; credits_invoice_id: string | null;
+  customer_id: string; customer: string; currency: string; subtotal_minor: bigint; tax_minor: bigint; total_minor: bigint; allocated_minor: bigint;
+  credited_minor: bigint; issued_on: string; due_on: string; issued_at: Date; reason: string | null; external_reference: string | null; created_by: string;
+  lines: Array<{ id: string; description: string; sku: string | null; quantity: string; unit_price: string; net: string; tax: string }>;
+  taxes: Array<{ code: string; method: string; rate: string; base: string; tax: string }>;
+};
+
+export type InvoiceFilter = {
+  q?: string | undefined;
+  kind?: "invoice" | "credit_note" | undefined;
+  order_id?: string | undefined;
+  customer_id?: string | undefined;
+  status?: InvoiceStatus | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+const head = (db: Db) => db`
+  i.id, i.kind, i.number, i.order_id, o.number as order_number, i.credits_invoice_id, i.customer_id, c.name as customer, i.currency, i.subtotal_minor,
+  i.tax_minor, i.total_minor, i.allocated_minor, i.credited_minor, i.issued_on, i.due_on, i.issued_at, i.reason, i.external_reference,
+  i.actor_name as created_by`;
+
+const joins = (db: Db) => db`
+  invoice i join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
+            left join sales_order o on o.tenant_id = i.tenant_id and o.id = i.order_id`;
+
+function toView(row: InvoiceRow, today: string): InvoiceView {
+  const money = (minor: bigint): string => formatMoney(minor, row.currency);
+  return {
+    id: row.id,
+    kind: row.kind,
+    number: row.number,
+    order_id: row.order_id,
+    order_number: row.order_number,
+    credits_invoice_id: row.credits_invoice_id,
+    customer_id: row.customer_id,
+    customer: row.customer,
+    status: invoiceStatus({ totalMinor: row.total_minor, allocatedMinor: row.allocated_minor, creditedMinor: row.credited_minor, dueOn: row.due_on }, today),
+    currency: row.currency,
+    subtotal: money(row.subtotal_minor),
+    tax_total: money(row.tax_minor),
+    total: money(row.total_minor),
+    amount_paid: money(row.allocated_minor - row.credited_minor),
+    amount_credited: money(row.credited_minor),
+    amount_due: money(row.total_minor - row.allocated_minor),
+    issued_on: row.issued_on,
+    due_on: row.due_on,
+    issued_at: row.issued_at.toISOString(),
+    reason: row.reason,
+    external_reference: row.external_reference,
+    created_by: row.created_by,
+    lines: row.lines.map((line) => ({
+      id: line.id,
+      description: line.description,
+      sku: line.sku,
+      quantity: microToNumber(parseMicro(line.quantity)),
+      unit_price: formatUnitPrice(parseMicro(line.unit_price), row.currency),
+      net: money(BigInt(line.net)),
+      tax: money(BigInt(line.tax)),
+    })),
+    taxes: row.taxes.map((tax) => ({ ...tax, rate: formatMicro(parseMicro(tax.rate)), base: money(BigInt(tax.base)), tax: money(BigInt(tax.tax)) })),
+  };
+}
+
+/** The day it is now in the company. */
+export async function companyToday(db: Db, now: Date): Promise<string> {
+  return dayIn((await readCompany(db)).timeZone, now);
+}
+
+/** One invoice or credit note with its lines and taxes. Refuses: NotFound. */
+export async function readInvoice(db: Db, id: string, now: Date): Promise<InvoiceView> {
+  const [row] = await db<InvoiceRow[]>`
+    select ${head(db)},
+           (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'description', l.description, 'sku', t.sku, 'quantity', l.quantity::text,
+                     'unit_price', l.unit_price::text, 'net', l.net_minor::text, 'tax', l.tax_minor::text) order by l.line_no), '[]')
+              from invoice_line l left join item t on t.tenant_id = l.tenant_id and t.id = l.item_id
+             where l.tenant_id = i.tenant_id and l.invoice_id = i.id) as lines,
+           (select coalesce(jsonb_agg(jsonb_build_object('code', x.tax_code, 'method', x.method, 'rate', x.rate::text, 'base', x.base_minor::text,
+                     'tax', x.tax_minor::text) order by x.tax_code), '[]')
+              from invoice_tax x where x.tenant_id = i.tenant_id and x.invoice_id = i.id) as taxes
+      from ${joins(db)} where i.id = ${id}`;
+  if (!row) throw new NotFound("invoice");
+  return toView(row, await companyToday(db, now));
+}
+
+function statusIs(db: Db, status: InvoiceStatus, today: string) {
+  switch (status) {
+    case "void":
+      return db`and i.total_minor > 0 and i.credited_minor = i.total_minor`;
+    case "paid":
+      return db`and i.allocated_minor = i.total_minor and not (i.total_minor > 0 and i.credited_minor = i.total_minor)`;
+    case "overdue":
+      return db`and i.allocated_minor < i.total_minor and i.due_on < ${today}`;
+    case "partly_paid":
+      return db`and i.allocated_minor < i.total_minor and i.allocated_minor > 0 and i.due_on >= ${today}`;
+    case "open":
+      return db`and i.allocated_minor < i.total_minor and i.allocated_minor = 0 and i.due_on >= ${today}`;
+  }
+}
+
+/** Invoices (credit notes by `kind`), newest first, without their lines. `page.after` is the last one's id. */
+export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, now: Date): Promise<Paged<InvoiceView>> {
+  const today = await companyToday(db, now);
+  const rows = await db<InvoiceRow[]>`
+    select ${head(db)}, '[]'::jsonb as lines, '[]'::jsonb as taxes from ${joins(db)}
+     where i.kind = ${filter.kind ?? "invoice"}
+       ${filter.order_id ? db`and i.order_id = ${filter.order_id}` : db``}
+       ${filter.customer_id ? db`and i.customer_id = ${filter.customer_id}` : db``}
+       ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
+       ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
+       ${filter.q ? db`and (i.number ilike ${likePattern(filter.q)} or o.number ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)}
+                         or i.external_reference ilike ${likePattern(filter.q)})` : db``}
+       ${filter.status ? statusIs(db, filter.status, today) : db``}
+       ${page.after ? db`and i.id < ${page.after}` : db``}
+     order by i.id desc limit ${page.limit + 1}`;
+  return toPage(rows.map((row) => toView(row, today)), page.limit, (row) => row.id);
+}
+
+type PaymentRow = Omit<PaymentView, "amount" | "unallocated" | "recorded_at" | "allocations"> & {
+  amount_minor: bigint; allocated_minor: bigint; recorded_at: Date;
+  allocations: Array<{ id: string; invoice_id: string | null; number: string | null; amount: string; allocated_on: string }>;
+};
+
+function toPayment({ amount_minor, allocated_minor, ...row }: PaymentRow): PaymentView {
+  return {
+    ...row,
+    amount: formatMoney(amount_minor, row.currency),
+    unallocated: formatMoney(amount_minor - allocated_minor, row.currency),
+    recorded_at: row.recorded_at.toISOString(),
+    allocations: row.allocations.map((one) => ({ ...one, amount: formatMoney(BigInt(one.amount), row.currency) })),
+  };
+}
+
+const paymentColumns = (db: Db) => db`
+  p.id, p.number, p.kind, p.customer_id, c.name as customer, p.currency, p.method, p.reference, p.paid_on, p.recorded_at, p.actor_name as recorded_by,
+  p.amount_minor, p.allocated_minor,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'invoice_id', coalesce(a.invoice_id, a.credit_note_id), 'number', i.number,
+            'amount', a.amount_minor::text, 'allocated_on', a.allocated_on) order by a.id), '[]')
+     from allocation a left join invoice i on i.tenant_id = a.tenant_id and i.id = coalesce(a.invoice_id, a.credit_note_id)
+    where a.tenant_id = p.tenant_id and (a.receipt_id = p.id or a.refund_id = p.id)) as allocations`;
+
+/** One receipt or refund with what it settled. Refuses: NotFound. */
+export async function readPayment(db: Db, id: string): Promise<PaymentView> {
+  const [row] = await db<PaymentRow[]>`
+    select ${paymentColumns(db)} from payment p join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id where p.id = ${id}`;
+  if (!row) throw new NotFound("payment");
+  return toPayment(row);
+}
+
+/** Receipts and refunds, newest first; of one invoice where asked. `page.after` is the last one's id. */
+export async function listPayments(db: Db, filter: { invoice_id?: string | undefined; customer_id?: string | undefined }, page: Page): Promise<Paged<PaymentView>> {
+  const rows = await db<PaymentRow[]>`
+    select ${paymentColumns(db)} from payment p join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+     where true
+       ${filter.customer_id ? db`and p.customer_id = ${filter.customer_id}` : db``}
+       ${filter.invoice_id ? db`and exists (select 1 from allocation a where a.tenant_id = p.tenant_id and a.receipt_id = p.id and a.invoice_id = ${filter.invoice_id})` : db``}
+       ${page.after ? db`and p.id < ${page.after}` : db``}
+     order by p.id desc limit ${page.limit + 1}`;
+  return toPage(rows.map(toPayment), page.limit, (row) => row.id);
+}
+
+/** What a customer's receipts and credit notes still have to give, oldest first. */
+export async function listCredits(db: Db, customerId: string): Promise<Array<{ source_type: "payment" | "credit_note"; source_id: string; number: string; currency: string; left: string }>> {
+  const rows = await db<Array<{ source_type: "payment" | "credit_note"; source_id: string; number: string; currency: string; left_minor: bigint }>>`
+    select 'payment' as source_type, id as source_id, number, currency, amount_minor - allocated_minor as left_minor
+      from payment where customer_id = ${customerId} and kind = 'receipt' and allocated_minor < amount_minor
+    union all
+    select 'credit_note', id, number, currency, total_minor - allocated_minor
+      from invoice where customer_id = ${customerId} and kind = 'credit_note' and allocated_minor < total_minor
+    order by source_id`;
+  return rows.map(({ left_minor, ...row }) => ({ ...row, left: formatMoney(left_minor, row.currency) }));
+}
+
+/**
+ * Receivables by age at the end of `asOf`: what each invoice issued by then still owed, by days since its due day.
+ * The totals equal the receivable account on that day.
+ */
+export async function readAgeing(db: Db, asOf: string): Promise<{ as_of: string; currency: string; rows: AgeingRow[]; total: Omit<AgeingRow, "customer_id" | "customer"> }> {
+  const { currency } = await readCompany(db);
+  type Row = { customer_id: string; customer: string; b0: bigint; b1: bigint; b2: bigint; b3: bigint; b4: bigint };
+  const rows = await db<Row[]>`
+    with owed as (
+      select i.customer_id, ${asOf}::date - i.due_on as late,
+             i.total_minor - coalesce((select sum(a.amount_minor) from allocation a
+                where a.tenant_id = i.tenant_id and a.invoice_id = i.id and a.allocated_on <= ${asOf}), 0)::bigint as due_minor
+        from invoice i
+       where i.kind = 'invoice' and i.issued_on <= ${asOf}
+         -- Settled ones matter only where something was settled after that day.
+         and (i.allocated_minor < i.total_minor or exists (select 1 from allocation a where a.tenant_id = i.tenant_id and a.invoice_id = i.id and a.allocated_on > ${asOf}))
+    )
+    select w.customer_id, c.name as customer,
+           coalesce(sum(due_minor) filter (where late <= 0), 0)::bigint as b0, coalesce(sum(due_minor) filter (where late between 1 and 30), 0)::bigint as b1,
+           coalesce(sum(due_minor) filter (where late between 31 and 60), 0)::bigint as b2, coalesce(sum(due_minor) filter (where late between 61 and 90), 0)::bigint as b3,
+           coalesce(sum(due_minor) filter (where late > 90), 0)::bigint as b4
+      from owed w join customer c on c.id = w.customer_id where w.due_minor <> 0 group by 1, 2 order by c.name, 1`;
+  const money = (minor: bigint): string => formatMoney(minor, currency);
+  const shape = (row: Omit<Row, "customer_id" | "customer">) => ({
+    not_due: money(row.b0), days_1_30: money(row.b1), days_31_60: money(row.b2), days_61_90: money(row.b3), over_90: money(row.b4),
+    total: money(row.b0 + row.b1 + row.b2 + row.b3 + row.b4),
+  });
+  const sum = rows.reduce((a, b) => ({ b0: a.b0 + b.b0, b1: a.b1 + b.b1, b2: a.b2 + b.b2, b3: a.b3 + b.b3, b4: a.b4 + b.b4 }), { b0: 0n, b1: 0n, b2: 0n, b3: 0n, b4: 0n });
+  return { as_of: asOf, currency, rows: rows.map((row) => ({ customer_id: row.customer_id, customer: row.customer, ...shape(row) })), total: shape(sum) };
+}
+
+/** What the PDF of an invoice shows: the document as it was issued, with the company and the customer; no payment state. */
+export async function readInvoiceDocument(db: Db, id: string): Promise<{ company: string; customer: { name: string; code: string; address: string[] }; invoice: InvoiceView }> {
+  const [company, invoice] = [await readCompany(db), await readInvoice(db, id, new Date(0))];
+  const [customer] = await db<Array<{ name: string; code: string; address: string[] | null }>>`
+    select c.name, c.code,
+           (select array_remove(array[a.line1, a.line2, a.city, a.postcode, a.country], null) from customer_address a
+             where a.tenant_id = c.tenant_id and a.customer_id = c.id order by a.kind, a.id limit 1) as address
+      from customer c where c.id = ${invoice.customer_id}`;
+  if (!customer) throw new NotFound("customer");
+  return { company: company.name, customer: { ...customer, address: customer.address ?? [] }, invoice };
+}

@@ -1,0 +1,167 @@
+import { readCompany } from "#app/modules/access/company.server.ts";
+import type { AccountType } from "#app/modules/ledger/chart.ts";
+import { isDebitNormal } from "#app/modules/ledger/rules.ts";
+import type { AccountView, EntryView, PeriodView, StatementRow, TrialBalanceView } from "#app/modules/ledger/views.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { isId } from "#app/modules/shared/id.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+import type { Db } from "#db/client.ts";
+
+type BalanceRow = { code: string; name: string; type: AccountType; balance: bigint };
+
+/** Balances (debit positive) of the accounts that lines in the span touched. */
+async function balances(db: Db, span: { from?: string | undefined; to: string }): Promise<BalanceRow[]> {
+  return db<BalanceRow[]>`
+    select a.code, a.name, a.type, s.balance
+      from (select account_id, sum(amount_minor)::bigint as balance from journal_line
+             where tenant_id = current_tenant() and effective_on <= ${span.to} ${span.from ? db`and effective_on >= ${span.from}` : db``} group by 1) s
+      join ledger_account a on a.tenant_id = current_tenant() and a.id = s.account_id
+     order by a.code`;
+}
+
+/** Every account with its balance of today's books, on the side that is normal for its type. */
+export async function listAccounts(db: Db): Promise<AccountView[]> {
+  const { currency } = await readCompany(db);
+  const rows = await db<Array<Omit<AccountView, "balance" | "currency"> & { balance: bigint }>>`
+    select a.id, a.code, a.name, a.type, p.code as parent, a.is_group, coalesce(s.balance, 0)::bigint as balance
+      from ledger_account a
+      left join ledger_account p on p.tenant_id = a.tenant_id and p.id = a.parent_id
+      left join (select account_id, sum(amount_minor) as balance from journal_line where tenant_id = current_tenant() group by 1) s on s.account_id = a.id
+     order by a.code`;
+  return rows.map((row) => ({ ...row, currency, balance: formatMoney(isDebitNormal(row.type) ? row.balance : -row.balance, currency) }));
+}
+
+export type EntryFilter = { account?: string | undefined; from?: string | undefined; to?: string | undefined; ref?: string | undefined; journal_id?: string | undefined };
+
+/** Journal lines, newest first: by effective day, then by recording. `ref` is the id or number of the source document. */
+export async function listEntries(db: Db, filter: EntryFilter, page: Page): Promise<Paged<EntryView>> {
+  const ref = filter.ref;
+  const rows = await db<
+    Array<Omit<EntryView, "debit" | "credit" | "recorded_at"> & { amount: bigint; recorded_at: Date }>
+  >`
+    select l.id, l.entry_id as journal_id, a.code as account, a.name as account_name, l.amount_minor as amount, l.currency, l.effective_on, e.recorded_at,
+           e.source_type as ref_type, e.source_id as ref_id, e.source_number as ref_number, e.memo, e.reverses_id, e.actor_name as recorded_by
+      from journal_line l
+      join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
+      join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id
+     where l.tenant_id = current_tenant()
+       ${filter.account ? db`and l.account_id = (select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = ${filter.account})` : db``}
+       ${filter.from ? db`and l.effective_on >= ${filter.from}` : db``}
+       ${filter.to ? db`and l.effective_on <= ${filter.to}` : db``}
+       ${filter.journal_id ? db`and l.entry_id = ${filter.journal_id}` : db``}
+       ${ref ? (isId(ref) ? db`and (e.source_id = ${ref} or e.source_id in (select d.id from invoice d where d.order_id = ${ref} union all select s.id from shipment s where s.order_id = ${ref}))` : db`and e.source_number = ${ref}`) : db``}
+       ${page.after ? db`and (l.effective_on, l.id) < (select b.effective_on, b.id from journal_line b where b.id = ${page.after})` : db``}
+     order by l.effective_on desc, l.id desc limit ${page.limit + 1}`;
+  const views = rows.map(({ amount, ...row }): EntryView => ({
+    ...row,
+    debit: formatMoney(amount > 0n ? amount : 0n, row.currency),
+    credit: formatMoney(amount < 0n ? -amount : 0n, row.currency),
+    recorded_at: row.recorded_at.toISOString(),
+  }));
+  return toPage(views, page.limit, (row) => row.id);
+}
+
+/** Every account's balance at the end of a day, on its side; the two totals are equal. */
+export async function readTrialBalance(db: Db, asOf: string): Promise<TrialBalanceView> {
+  const { currency } = await readCompany(db);
+  const rows = (await balances(db, { to: asOf })).filter((row) => row.balance !== 0n);
+  const debit = rows.reduce((sum, row) => sum + (row.balance > 0n ? row.balance : 0n), 0n);
+  const credit = rows.reduce((sum, row) => sum - (row.balance < 0n ? row.balance : 0n), 0n);
+  return {
+    as_of: asOf,
+    currency,
+    accounts: rows.map(({ balance, ...row }) => ({
+      ...row,
+      debit: formatMoney(balance > 0n ? balance : 0n, currency),
+      credit: formatMoney(balance < 0n ? -balance : 0n, currency),
+    })),
+    total_debit: formatMoney(debit, currency),
+    total_credit: formatMoney(credit, currency),
+  };
+}
+
+export type ProfitAndLoss = { from: string; to: string; currency: string; revenue: StatementRow[]; expense: StatementRow[]; total_revenue: string; total_expense: string; profit: string };
+
+/** Revenue less expense of a span of days, both ends included. */
+export async function readProfitAndLoss(db: Db, from: string, to: string): Promise<ProfitAndLoss> {
+  const { currency } = await readCompany(db);
+  const rows = (await balances(db, { from, to })).filter((row) => row.balance !== 0n);
+  const side = (type: AccountType, sign: bigint) => {
+    const own = rows.filter((row) => row.type === type);
+    return {
+      rows: own.map((row): StatementRow => ({ code: row.code, name: row.name, type, amount: formatMoney(row.balance * sign, currency) })),
+      sum: own.reduce((sum, row) => sum + row.balance * sign, 0n),
+    };
+  };
+  const revenue = side("revenue", -1n);
+  const expense = side("expense", 1n);
+  return {
+    from,
+    to,
+    currency,
+    revenue: revenue.rows,
+    expense: expense.rows,
+    total_revenue: formatMoney(revenue.sum, currency),
+    total_expense: formatMoney(expense.sum, currency),
+    profit: formatMoney(revenue.sum - expense.sum, currency),
+  };
+}
+
+export type BalanceSheet = {
+  as_of: string; currency: string; assets: StatementRow[]; liabilities: StatementRow[]; equity: StatementRow[];
+  /** Revenue less expense of all time that no year close has moved to equity yet. */
+  profit: string;
+  total_assets: string; total_liabilities: string; total_equity: string;
+};
+
+/** Assets = liabilities + equity (with the profit so far) at the end of any day. */
+export async function readBalanceSheet(db: Db, asOf: string): Promise<BalanceSheet> {
+  const { currency } = await readCompany(db);
+  const rows = (await balances(db, { to: asOf })).filter((row) => row.balance !== 0n);
+  const list = (type: AccountType, sign: bigint) => rows.filter((row) => row.type === type).map((row): StatementRow => ({ code: row.code, name: row.name, type, amount: formatMoney(row.balance * sign, currency) }));
+  const sum = (...types: AccountType[]): bigint => rows.filter((row) => types.includes(row.type)).reduce((total, row) => total + row.balance, 0n);
+  const profit = -sum("revenue", "expense");
+  return {
+    as_of: asOf,
+    currency,
+    assets: list("asset", 1n),
+    liabilities: list("liability", -1n),
+    equity: list("equity", -1n),
+    profit: formatMoney(profit, currency),
+    total_assets: formatMoney(sum("asset"), currency),
+    total_liabilities: formatMoney(-sum("liability"), currency),
+    total_equity: formatMoney(-sum("equity") + profit, currency),
+  };
+}
+
+/** One account's lines, newest first, each with the balance after it. */
+export async function readAccountLedger(db: Db, code: string, filter: { from?: string | undefined; to?: string | undefined }, page: Page): Promise<{ account: AccountView; entries: Paged<EntryView & { balance: string }> }> {
+  const account = (await listAccounts(db)).find((one) => one.code === code);
+  if (!account) throw new NotFound("account");
+  const entries = await listEntries(db, { account: code, ...filter }, page);
+  const first = entries.data[0];
+  if (!first) return { account, entries: { data: [], next: null } };
+  const [start] = await db<{ balance: bigint }[]>`
+    select coalesce(sum(amount_minor), 0)::bigint as balance from journal_line
+     where tenant_id = current_tenant() and account_id = ${account.id} and (effective_on, id) <= (${first.effective_on}::date, ${first.id}::uuid)`;
+  let running = start?.balance ?? 0n;
+  const sign = isDebitNormal(account.type) ? 1n : -1n;
+  const data = entries.data.map((entry) => {
+    const balance = formatMoney(running * sign, entry.currency);
+    const minor = (text: string): bigint => BigInt(text.replace(".", ""));
+    running -= minor(entry.debit) - minor(entry.credit);
+    return { ...entry, balance };
+  });
+  return { account, entries: { data, next: entries.next } };
+}
+
+export async function listPeriods(db: Db): Promise<PeriodView[]> {
+  const rows = await db<Array<Omit<PeriodView, "status_changed_at"> & { status_changed_at: Date | null }>>`
+    select id, fiscal_year, start_on, end_on, status, status_changed_at from accounting_period order by start_on desc`;
+  return rows.map((row) => ({ ...row, status_changed_at: row.status_changed_at?.toISOString() ?? null }));
+}
+
+export async function listLockDates(db: Db): Promise<Array<{ scope: "sales" | "purchase" | "all"; locked_until: string }>> {
+  return db<Array<{ scope: "sales" | "purchase" | "all"; locked_until: string }>>`select scope, locked_until from ledger_lock order by scope`;
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { sku } from "#app/modules/catalog/input.ts";
+import { id, optionalLine, quantity, unitPrice } from "#app/modules/shared/schemas.ts";
+
+/** A document of more lines is refused, so that one request stays small (body 1 MB) and its locks short. */
+export const MAX_LINES = 500;
+
+export const orderLineInput = z.object({ sku, quantity, unit_price: z.union([unitPrice, z.null()]).optional() });
+
+export const placeOrderInput = z.object({
+  customer_id: id,
+  items: z.array(orderLineInput).min(1, "Enter at least one line").max(MAX_LINES, `Enter at most ${MAX_LINES} lines`),
+  customer_reference: optionalLine(100).optional(),
+  status: z.enum(["draft", "placed"]).optional(),
+  require_stock: z.boolean().optional(),
+});
+export type PlaceOrderInput = z.output<typeof placeOrderInput>;
+
+/** Before placing: everything. After placing: lines, which changes the reservation by the difference only. */
+export const amendOrderInput = z.object({
+  customer_id: id.optional(),
+  items: placeOrderInput.shape.items.optional(),
+  customer_reference: optionalLine(100).optional(),
+  version: z.coerce.number().int().optional(),
+});
+export type AmendOrderInput = z.output<typeof amendOrderInput>;
+
+export const changeOrderStatusInput = z.object({
+  status: z.enum(["draft", "placed", "shipped", "completed", "cancelled"]),
+  version: z.coerce.number().int().optional(),
+  require_stock: z.boolean().optional(),
+});

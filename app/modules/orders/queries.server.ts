@@ -1,0 +1,151 @@
+import { allowedFrom, type OrderStatus, reservationStatus } from "#app/modules/orders/rules.ts";
+import type { OrderView } from "#app/modules/orders/views.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { formatUnitPrice, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+import type { Db } from "#db/client.ts";
+
+type LineJson = {
+  line_id: string; sku: string; name: string; kind: "stock" | "service"; quantity: string; reserved: string; shipped: string;
+  unit_price: string; net: string; tax: string; available: string | null;
+};
+
+type OrderRow = {
+  id: string; number: string; status: OrderStatus; customer_id: string; customer: string; currency: string; subtotal_minor: bigint;
+  tax_minor: bigint; total_minor: bigint; customer_reference: string | null; external_reference: string | null; created_by: string;
+  created_at: Date; placed_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; version: number;
+  lines: LineJson[];
+  invoices: Array<{ id: string; total: string; allocated: string; credited: string }>;
+};
+
+export type OrderFilter = {
+  q?: string | undefined;
+  status?: OrderStatus | undefined;
+  customer_id?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+const columns = (db: Db) => db`
+  o.id, o.number, o.status, o.customer_id, c.name as customer, o.currency, o.subtotal_minor, o.tax_minor, o.total_minor,
+  o.customer_reference, o.external_reference, o.created_by_name as created_by, o.created_at, o.placed_at, o.completed_at, o.cancelled_at, o.version,
+  coalesce((select jsonb_agg(jsonb_build_object('line_id', l.id, 'sku', l.sku, 'name', l.name, 'kind', l.kind, 'quantity', l.quantity::text,
+              'reserved', l.quantity_reserved::text, 'shipped', l.quantity_shipped::text, 'unit_price', l.unit_price::text,
+              'net', l.net_minor::text, 'tax', l.tax_minor::text,
+              'available', case when l.waiting then (select (s.on_hand - s.reserved)::text from stock_level s
+                                                      where s.tenant_id = l.tenant_id and s.item_id = l.item_id) end) order by l.line_no)
+              from order_line l where l.tenant_id = o.tenant_id and l.order_id = o.id), '[]') as lines,
+  coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'total', i.total_minor::text, 'allocated', i.allocated_minor::text,
+              'credited', i.credited_minor::text) order by i.id)
+              from invoice i where i.tenant_id = o.tenant_id and i.order_id = o.id and i.kind = 'invoice'), '[]') as invoices`;
+
+function toView(row: OrderRow): OrderView {
+  const lines = row.lines.map((line) => ({ ...line, quantity: parseMicro(line.quantity), reserved: parseMicro(line.reserved), shipped: parseMicro(line.shipped) }));
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    customer_id: row.customer_id,
+    customer: row.customer,
+    currency: row.currency,
+    subtotal: formatMoney(row.subtotal_minor, row.currency),
+    tax_total: formatMoney(row.tax_minor, row.currency),
+    total: formatMoney(row.total_minor, row.currency),
+    customer_reference: row.customer_reference,
+    external_reference: row.external_reference,
+    reservation_status: reservationStatus(row.status, lines),
+    invoice_status: invoiceState(row.invoices),
+    payment_status: paymentState(row.invoices, row.status === "cancelled"),
+    shortages:
+      row.status === "placed"
+        ? lines
+            .filter((line) => line.available !== null)
+            .map((line) => ({
+              sku: line.sku,
+              requested: microToNumber(line.quantity),
+              reserved: microToNumber(line.reserved),
+              available: microToNumber(parseMicro(line.available ?? "0")),
+            }))
+        : [],
+    items: lines.map((line) => ({
+      line_id: line.line_id,
+      sku: line.sku,
+      name: line.name,
+      kind: line.kind,
+      quantity: microToNumber(line.quantity),
+      quantity_reserved: microToNumber(line.reserved),
+      quantity_shipped: microToNumber(line.shipped),
+      unit_price: formatUnitPrice(parseMicro(line.unit_price), row.currency),
+      line_total: formatMoney(BigInt(line.net), row.currency),
+      tax: formatMoney(BigInt(line.tax), row.currency),
+    })),
+    invoice_ids: row.invoices.map((invoice) => invoice.id),
+    allowed_statuses: [...allowedFrom(row.status)],
+    created_by: row.created_by,
+    created_at: row.created_at.toISOString(),
+    placed_at: row.placed_at?.toISOString() ?? null,
+    completed_at: row.completed_at?.toISOString() ?? null,
+    cancelled_at: row.cancelled_at?.toISOString() ?? null,
+    version: row.version,
+  };
+}
+
+function invoiceState(invoices: OrderRow["invoices"]): OrderView["invoice_status"] {
+  if (invoices.length === 0) return "none";
+  return invoices.every((invoice) => invoice.total !== "0" && invoice.credited === invoice.total) ? "void" : "invoiced";
+}
+
+function paymentState(invoices: OrderRow["invoices"], cancelled: boolean): OrderView["payment_status"] {
+  const owed = invoices.filter((invoice) => invoice.credited !== invoice.total || invoice.total === "0");
+  if (cancelled || owed.length === 0) return "unpaid";
+  if (owed.every((invoice) => invoice.allocated === invoice.total)) return "paid";
+  return owed.some((invoice) => BigInt(invoice.allocated) > 0n) ? "partly_paid" : "unpaid";
+}
+
+/** One order with its lines. Refuses: NotFound. */
+export async function readOrder(db: Db, id: string): Promise<OrderView> {
+  const [row] = await db<OrderRow[]>`
+    select ${columns(db)} from sales_order o join customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id where o.id = ${id}`;
+  if (!row) throw new NotFound("order");
+  return toView(row);
+}
+
+const matching = (db: Db, filter: OrderFilter) => db`
+  true
+  ${filter.status ? db`and o.status = ${filter.status}` : db``}
+  ${filter.customer_id ? db`and o.customer_id = ${filter.customer_id}` : db``}
+  ${filter.from ? db`and o.placed_on >= ${filter.from}` : db``}
+  ${filter.to ? db`and o.placed_on <= ${filter.to}` : db``}
+  ${filter.q ? db`and (o.number ilike ${likePattern(filter.q)} or o.customer_reference ilike ${likePattern(filter.q)}
+                    or o.external_reference ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)})` : db``}`;
+
+/** Orders, newest first. `page.after` is the last order's id. */
+export async function listOrders(db: Db, filter: OrderFilter, page: Page): Promise<Paged<OrderView>> {
+  // The page is found first, so that lines and invoices are gathered for its rows only.
+  const rows = await db<OrderRow[]>`
+    with page as materialized (
+      select o.id from sales_order o join customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+       where ${matching(db, filter)} ${page.after ? db`and o.id < ${page.after}` : db``}
+       order by o.id desc limit ${page.limit + 1}
+    )
+    select ${columns(db)} from page p join sales_order o on o.id = p.id join customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+     order by o.id desc`;
+  return toPage(rows.map(toView), page.limit, (row) => row.id);
+}
+
+export type OrderStep = { step: "reserve" | "invoice" | "pay" | "ship"; state: "done" | "waiting" | "failed" | "none"; detail: string };
+
+/** Where an order stands in reserve, invoice, pay, ship: what is done, what waits for what. Failed reactions are the caller's to add. */
+export function orderSteps(order: OrderView): OrderStep[] {
+  const over = order.status === "cancelled";
+  const reserve: OrderStep =
+    order.reservation_status === "backordered"
+      ? { step: "reserve", state: "waiting", detail: `Waiting for ${order.shortages.map((one) => one.sku).join(", ") || "stock"}` }
+      : { step: "reserve", state: order.reservation_status === "reserved" || order.reservation_status === "fulfilled" ? "done" : "none", detail: order.reservation_status };
+  const invoice: OrderStep = { step: "invoice", state: order.invoice_status === "invoiced" ? "done" : order.invoice_status === "none" && order.status !== "draft" && !over ? "waiting" : "none", detail: order.invoice_status };
+  const pay: OrderStep = { step: "pay", state: order.payment_status === "paid" ? "done" : order.invoice_status === "invoiced" ? "waiting" : "none", detail: order.payment_status.replace("_", " ") };
+  const shipped = order.status === "shipped" || order.status === "completed";
+  const ship: OrderStep = { step: "ship", state: shipped ? "done" : order.status === "placed" ? "waiting" : "none", detail: shipped ? "shipped" : order.status };
+  return [reserve, invoice, pay, ship];
+}

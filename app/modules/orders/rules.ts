@@ -1,0 +1,97 @@
+import { Refusal } from "#app/modules/shared/refusal.ts";
+import type { Micro } from "#app/modules/shared/quantity.ts";
+
+/*
+ * The life of an order. People decide draft, placed, shipped, completed, cancelled; these are stored. Everything else (reserved,
+ * invoiced, paid) is computed from documents.
+ * - placed -> shipped ships every line; a part-shipped order is still placed;
+ * - only a draft or a placed order of which nothing is shipped can be cancelled; cancelling gives every reservation back;
+ * - a line is reserved whole or not at all; lines are served in their order.
+ */
+
+export type OrderStatus = "draft" | "placed" | "shipped" | "completed" | "cancelled";
+
+const EDGES: Record<OrderStatus, readonly OrderStatus[]> = {
+  draft: ["placed", "cancelled"],
+  placed: ["shipped", "cancelled"],
+  shipped: ["completed"],
+  completed: [],
+  cancelled: [],
+};
+
+export function allowedFrom(status: OrderStatus): readonly OrderStatus[] {
+  return EDGES[status];
+}
+
+/** Throws Refusal invalid_transition with the allowed list. */
+export function checkEdge(from: OrderStatus, to: OrderStatus): void {
+  if (!EDGES[from].includes(to)) {
+    const allowed = EDGES[from];
+    throw new Refusal("invalid_transition", `An order that is ${from} cannot become ${to}.${allowed.length > 0 ? ` It can become ${allowed.join(" or ")}.` : ""}`, {
+      allowed: [...allowed],
+    });
+  }
+}
+
+export type ReservationStatus = "none" | "reserved" | "backordered" | "fulfilled" | "released";
+
+/** What an order's lines say of its stock. Services need none and count as there. */
+export function reservationStatus(
+  status: OrderStatus,
+  lines: ReadonlyArray<{ kind: "stock" | "service"; quantity: Micro; reserved: Micro; shipped: Micro }>,
+): ReservationStatus {
+  if (status === "cancelled") return "released";
+  if (status === "draft") return "none";
+  if (lines.every((line) => line.shipped === line.quantity)) return "fulfilled";
+  const stocked = lines.filter((line) => line.kind === "stock");
+  if (stocked.length === 0) return "none";
+  return stocked.every((line) => line.reserved + line.shipped === line.quantity) ? "reserved" : "backordered";
+}
+
+export type Shortage<Line> = { line: Line; requested: Micro; available: Micro };
+
+/**
+ * Serves lines in their order, each whole or not at all, from what is available of each item. Returns which are served and which
+ * are short. Lines of an item that may go negative are always served.
+ */
+export function serveLines<Line extends { itemId: string; quantity: Micro }>(
+  lines: readonly Line[],
+  availableOf: (itemId: string) => { available: Micro; allowNegative: boolean },
+): { served: Line[]; short: Shortage<Line>[] } {
+  const left = new Map<string, Micro>();
+  const served: Line[] = [];
+  const short: Shortage<Line>[] = [];
+  for (const line of lines) {
+    const stock = availableOf(line.itemId);
+    const free = left.get(line.itemId) ?? stock.available;
+    if (line.quantity <= free || stock.allowNegative) {
+      served.push(line);
+      left.set(line.itemId, free - line.quantity);
+    } else {
+      short.push({ line, requested: line.quantity, available: free });
+      left.set(line.itemId, free);
+    }
+  }
+  return { served, short };
+}
+
+/** All lines of an item together must be there. Throws Refusal insufficient_stock with every short SKU. */
+export function requireStock<Line extends { itemId: string; sku: string; quantity: Micro }>(
+  lines: readonly Line[],
+  availableOf: (itemId: string) => { available: Micro; allowNegative: boolean },
+  asNumber: (quantity: Micro) => number,
+): void {
+  const wanted = new Map<string, { sku: string; quantity: Micro }>();
+  for (const line of lines) {
+    const sum = wanted.get(line.itemId);
+    wanted.set(line.itemId, { sku: line.sku, quantity: (sum?.quantity ?? 0n) + line.quantity });
+  }
+  const shortages = [...wanted].flatMap(([itemId, { sku, quantity }]) => {
+    const stock = availableOf(itemId);
+    return quantity <= stock.available || stock.allowNegative ? [] : [{ sku, requested: asNumber(quantity), available: asNumber(stock.available) }];
+  });
+  const first = shortages[0];
+  if (first) {
+    throw new Refusal("insufficient_stock", `Only ${first.available} of ${first.sku} available, ${first.requested} requested.`, { ...first, shortages });
+  }
+}
