@@ -93,12 +93,12 @@ async function buildScreens() {
  * In a bundle `import.meta.url` would name the bundle. Each source keeps its own place instead, so a file that lies
  * beside its module (a migration, a template) is found the same way in a test and in production.
  */
-const keepOwnPlace = {
+const keepOwnPlace = (outdir) => ({
   name: "keep-own-place",
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       if (path.split(sep).includes("node_modules")) return undefined;
-      const here = JSON.stringify(relative(out, path).split(sep).join("/"));
+      const here = JSON.stringify(relative(outdir, path).split(sep).join("/"));
       const contents = readFileSync(path, "utf8")
         .replaceAll("import.meta.url", `new URL(${here}, import.meta.url).href`)
         .replaceAll(
@@ -108,15 +108,15 @@ const keepOwnPlace = {
       return { contents, loader: "ts" };
     });
   },
-};
+});
 
-async function bundlePrograms() {
+/** Bundles programs, each from its entry file, into `outdir`; packages stay outside and are found in node_modules. */
+export async function bundle(entryPoints, outdir) {
   const esbuild = await import("esbuild");
-  const entryPoints = Object.fromEntries(Object.entries(programs).filter(([, entry]) => existsSync(join(root, entry))));
   await esbuild.build({
     absWorkingDir: root,
     entryPoints,
-    outdir: out,
+    outdir,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -126,9 +126,15 @@ async function bundlePrograms() {
     sourcesContent: false,
     jsx: "automatic",
     logLevel: "warning",
-    plugins: [keepOwnPlace],
+    plugins: [keepOwnPlace(outdir)],
   });
-  for (const name of Object.keys(programs)) if (!entryPoints[name]) rmSync(join(out, `${name}.js`), { force: true });
+}
+
+async function bundlePrograms() {
+  const there = Object.entries(programs).filter(([, entry]) => existsSync(join(root, entry)));
+  await bundle(Object.fromEntries(there), out);
+  for (const name of Object.keys(programs))
+    if (!there.some(([known]) => known === name)) rmSync(join(out, `${name}.js`), { force: true });
 }
 
 /** Builds what is stale; says one line for each thing it builds. Two starts from one checkout wait for each other. */

@@ -25,9 +25,9 @@ const sameSignalMs = 1_000;
 const say = (from: string) => (line: string) => console.log(`${from.padEnd(8)} | ${line}`);
 const log = say("pulse");
 
-/** Runs the whole installation in the foreground until it is told to stop. */
-export async function supervise(): Promise<void> {
-  const run = new Run();
+/** Runs the whole installation in the foreground until it is told to stop. `build` holds the programs. */
+export async function supervise(build = join(root, "build")): Promise<void> {
+  const run = new Run(build);
   try {
     await run.start(readSettings(process.env, root));
   } catch (error) {
@@ -45,6 +45,8 @@ class Run {
   private readonly services: KeptProcess[] = [];
   private readonly programs = new Map<"web" | "worker", KeptProcess>();
   private state: RunState | undefined;
+
+  constructor(private readonly build: string) {}
 
   async start(settings: Settings): Promise<void> {
     const startedAt = Date.now();
@@ -119,7 +121,7 @@ class Run {
 
   private async prepare(settings: Settings, adminUrl: string): Promise<Prepared> {
     const env = { ...process.env, DATABASE_URL: adminUrl, PULSE_DATA: settings.dataPath, PULSE_SEED: settings.seed };
-    const child = launchProgram(join(root, "build/prepare.js"), env, say("prepare"), { talk: true, cwd: root });
+    const child = launchProgram(join(this.build, "prepare.js"), env, say("prepare"), { talk: true, cwd: root });
     const answer = await new Promise<PrepareAnswer>((done) => {
       child.once("message", (message) => done(message as PrepareAnswer));
       child.once("exit", (code, by) =>
@@ -178,7 +180,7 @@ class Run {
   }
 
   private async keep(name: "web" | "worker", env: NodeJS.ProcessEnv, ready: () => Promise<void>): Promise<void> {
-    const file = join(root, `build/${name}.js`);
+    const file = join(this.build, `${name}.js`);
     if (!existsSync(file)) return log(`there is no ${name} in this checkout yet`);
     const kept = keepRunning({
       name: `the ${name}`,

@@ -7,7 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The caller's own installation must not be touched: nothing of its settings reaches the stack. */
+/**
+ * The caller's own installation must not be touched: nothing of its settings reaches the stack.
+ * @param {Record<string, string>} extra
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function cleanEnvironment(extra = {}) {
   const ours =
     /^(PULSE_|npm_|INIT_CWD$|DATABASE_URL$|NATS_URL$|REDIS_URL$|ANALYTICS_URL$|PORT$|HOST$|NODE_ENV$|NODE_OPTIONS$|VITEST)/;
