@@ -93,6 +93,16 @@ export type OpenEndpoint = {
   handler: (call: { context: RequestContext; request: Request; body: unknown }) => Promise<Response>;
 };
 
+/** Like `endpoint`, for what is served without asking who. */
+export function openEndpoint<Body extends z.ZodType = z.ZodUndefined>(
+  definition: Omit<OpenEndpoint, "open" | "body" | "handler"> & {
+    body?: Body;
+    handler: (call: { context: RequestContext; request: Request; body: z.output<Body> }) => Promise<Response>;
+  },
+): OpenEndpoint {
+  return { ...definition, open: true } as unknown as OpenEndpoint;
+}
+
 export type Declared = Partial<Record<Method, Endpoint | OpenEndpoint | StreamEndpoint>>;
 
 /** Answers with a response of its own making (a file, a stream) after the same guard. */
@@ -108,6 +118,10 @@ export type StreamEndpoint = Omit<Endpoint, "handler"> & {
     query: Record<string, unknown>;
   }) => Promise<Response>;
 };
+
+export function streamEndpoint(definition: Omit<StreamEndpoint, "stream">): StreamEndpoint {
+  return { ...definition, stream: true };
+}
 
 /** path (as `/orders/:id`) → what is declared there. Filled when the route modules are loaded. */
 export const registry = new Map<string, Declared>();

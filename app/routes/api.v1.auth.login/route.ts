@@ -1,0 +1,22 @@
+import { api, openEndpoint } from "#app/http/api.server.ts";
+import { trySignIn } from "#app/http/sign-in.server.ts";
+import { tokenAnswer, tokenResponse } from "#app/http/token-answer.server.ts";
+import { openTokenFamily } from "#app/modules/access/access-tokens.server.ts";
+import { signInInput } from "#app/modules/access/input.ts";
+
+const endpoints = api("/auth/login", {
+  POST: openEndpoint({
+    summary: "Sign in with mail address and password",
+    description:
+      "Wrong passwords are counted by account and by address; past the limit the answer is 429 with Retry-After.",
+    body: signInInput,
+    answers: { 200: tokenAnswer },
+    async handler({ context, body }) {
+      const { accessToken: key } = context.services.keys;
+      const pair = await trySignIn(context, body, "api", (tx, who) => openTokenFamily(tx, key, who));
+      return tokenResponse(pair);
+    },
+  }),
+});
+export const loader = endpoints.loader;
+export const action = endpoints.action;
