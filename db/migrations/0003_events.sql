@@ -214,3 +214,13 @@ revoke delete on job from pulse_app, pulse_worker;
 revoke update on job from pulse_app;
 grant update (state, due_at, attempts, error) on job to pulse_app;
 create policy worker_sees on job to pulse_worker using (true) with check (true);
+
+-- Which consumer reacts to which events, and since when: without it nobody could tell a missed event from one that has no rule.
+create table consumer_rule (
+  consumer text not null,
+  type text not null,
+  since bigint not null,
+  primary key (consumer, type)
+);
+grant select, insert on consumer_rule to pulse_worker;
+grant select on consumer_rule to pulse_app;

@@ -1,0 +1,245 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBDateValue,
+  DuckDBInstance,
+  DuckDBTimestampTZValue,
+  type DuckDBType,
+  DuckDBUUIDValue,
+  type DuckDBValue,
+  TIMESTAMPTZ,
+  UUID,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { gatherEvent, schemaMark, schemaStatements } from "#analytics/facts/all.ts";
+import { type Change, type ColumnType, type FactTable, gatherChanges, type Value } from "#analytics/facts/table.ts";
+import type { DomainEvent } from "#app/modules/shared/event.ts";
+
+export type Cell = string | number | bigint | boolean | null;
+
+/** The facts in one DuckDB file. One process may have it open, once: a second instance on the same file loses data. */
+export type FactsFile = {
+  path: string;
+  /** The last event that is in. */
+  appliedSeq: () => bigint;
+  /** Writes what the events mean and the mark `upto` in one transaction. Events must follow the mark, in order, without gaps. */
+  apply: (events: readonly DomainEvent[], upto: bigint, hooks?: ApplyHooks) => Promise<void>;
+  /** Moves the mark over events that mean nothing to the facts; not written down, a restart passes over them again. */
+  skip: (upto: bigint) => void;
+  /** Rows of a SELECT and the mark that they belong to. Refused after `timeoutMs`, or with more than `atMostRows` rows. */
+  ask: (sql: string, values: Record<string, string>, limits?: AskLimits) => Promise<{ seq: bigint; rows: Cell[][] }>;
+  close: () => Promise<void>;
+};
+
+export type ApplyHooks = {
+  beforeCommit?: () => void;
+  /** An event that its rule cannot read: it is left out whole, the others go on. */
+  onUnreadable?: (event: DomainEvent, error: unknown) => void;
+};
+
+export type AskLimits = { timeoutMs: number; atMostRows: number };
+
+export class FactsUnusable extends Error {}
+export class AskRefused extends Error {}
+
+const DEFAULT_LIMITS: AskLimits = { timeoutMs: 10_000, atMostRows: 200_000 };
+const READERS = 3;
+const CHUNK = 2_048;
+const DAY_MS = 86_400_000;
+const TYPES: Record<ColumnType, DuckDBType> = {
+  uuid: UUID,
+  text: VARCHAR,
+  minor: BIGINT,
+  micro: BIGINT,
+  day: DATE,
+  instant: TIMESTAMPTZ,
+  flag: BOOLEAN,
+};
+
+const SETTINGS = {
+  // The other cores belong to Postgres and the web; one thread is also the cheapest for small transactions.
+  threads: "1",
+  memory_limit: "256MB",
+  // Nothing may try the network.
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false",
+  enable_external_access: "true",
+};
+
+function valueFor(type: ColumnType, value: Value): DuckDBValue {
+  if (value === null) return null;
+  switch (type) {
+    case "uuid":
+      return DuckDBUUIDValue.fromUint128(BigInt(`0x${(value as string).replaceAll("-", "")}`));
+    case "day":
+      return new DuckDBDateValue(Math.round(Date.parse(`${value as string}T00:00:00Z`) / DAY_MS));
+    case "instant":
+      return new DuckDBTimestampTZValue(BigInt(Date.parse(value as string)) * 1000n);
+    default:
+      return value;
+  }
+}
+
+async function append(connection: DuckDBConnection, table: FactTable, change: Change): Promise<void> {
+  for (const [column, values] of change.removals) {
+    const list = [...values].map((value) => `'${value}'::uuid`).join(", ");
+    await connection.run(`delete from ${table.name} where ${column} in (${list})`);
+  }
+  if (change.rows.length === 0) return;
+  const columns = Object.entries(table.columns);
+  const types = columns.map(([, type]) => TYPES[type]);
+  const appender = await connection.createAppender(table.name);
+  for (let start = 0; start < change.rows.length; start += CHUNK) {
+    const part = change.rows.slice(start, start + CHUNK);
+    const chunk = DuckDBDataChunk.create(types, part.length);
+    chunk.setColumns(columns.map(([name, type]) => part.map((row) => valueFor(type, row[name] ?? null))));
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+function plain(value: DuckDBValue): Cell {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  if (typeof value === "bigint" || typeof value === "boolean") return value;
+  return value.toString();
+}
+
+async function prepareFile(connection: DuckDBConnection, fresh: boolean): Promise<bigint> {
+  if (fresh) {
+    await connection.run(
+      `begin; ${schemaStatements.join("; ")}; insert into applied values (0, '${schemaMark}'); commit`,
+    );
+    return 0n;
+  }
+  const found = await connection.runAndReadAll("select seq, made_for from applied");
+  const [row] = found.getRows();
+  if (!row || row[1] !== schemaMark) throw new FactsUnusable("made by another version of the program");
+  return row[0] as bigint;
+}
+
+/** Opens (or with `fresh` creates) the file. Throws FactsUnusable where it cannot be trusted: build it anew. */
+export async function openFacts(path: string, options: { fresh: boolean }): Promise<FactsFile> {
+  let instance: DuckDBInstance | undefined;
+  try {
+    instance = await DuckDBInstance.create(path, SETTINGS);
+    const writer = await instance.connect();
+    await writer.run("set global TimeZone = 'UTC'");
+    const seq = await prepareFile(writer, options.fresh);
+    const readers: DuckDBConnection[] = [];
+    for (let n = 0; n < READERS; n += 1) readers.push(await instance.connect());
+    return factsFile(path, instance, writer, readers, seq);
+  } catch (error) {
+    instance?.closeSync();
+    if (error instanceof FactsUnusable) throw error;
+    throw new FactsUnusable(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function factsFile(
+  path: string,
+  instance: DuckDBInstance,
+  writer: DuckDBConnection,
+  readers: DuckDBConnection[],
+  start: bigint,
+): FactsFile {
+  let applied = start;
+  let closing = false;
+  let asking = 0;
+  const free = [...readers];
+  const waiting: Array<(reader: DuckDBConnection) => void> = [];
+
+  function borrow(): Promise<DuckDBConnection> {
+    const reader = free.pop();
+    return reader ? Promise.resolve(reader) : new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function giveBack(reader: DuckDBConnection): void {
+    const next = waiting.shift();
+    if (next) next(reader);
+    else free.push(reader);
+  }
+
+  async function askOn(reader: DuckDBConnection, sql: string, values: Record<string, string>, limits: AskLimits) {
+    const timer = setTimeout(() => reader.interrupt(), limits.timeoutMs);
+    try {
+      const known = applied;
+      await reader.run("begin transaction read only");
+      // One-shot on purpose: a kept prepared statement that reads a table goes wrong in this version (docs, decision on DuckDB).
+      const result = await reader.runAndReadAll(`select * from (${sql}) limit ${limits.atMostRows + 1}`, values);
+      const mark = await reader.runAndReadAll("select seq from applied");
+      await reader.run("commit");
+      const rows = result.getRows();
+      if (rows.length > limits.atMostRows)
+        throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
+      const written = mark.getRows()[0]?.[0] as bigint;
+      // What came after the mark meant nothing to the facts.
+      // biome-ignore lint/complexity/useMathMinMax: Math.max does not take bigint.
+      const seq = written < known ? known : written;
+      return { seq, rows: rows.map((row) => row.map(plain)) };
+    } catch (error) {
+      await reader.run("rollback").catch(() => {});
+      if (/INTERRUPT/i.test(String(error))) throw new AskRefused(`no answer within ${limits.timeoutMs} ms`);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    path,
+    appliedSeq: () => applied,
+
+    async apply(events, upto, hooks = {}) {
+      const changes = gatherChanges();
+      for (const event of events) {
+        if (event.seq <= applied || event.seq > upto) continue;
+        try {
+          gatherEvent(event, changes);
+        } catch (error) {
+          hooks.onUnreadable?.(event, error);
+        }
+      }
+      if (upto <= applied) return;
+      await writer.run("begin");
+      try {
+        for (const [table, change] of changes.tables()) await append(writer, table, change);
+        await writer.run(`update applied set seq = ${upto}`);
+        hooks.beforeCommit?.();
+        await writer.run("commit");
+      } catch (error) {
+        await writer.run("rollback").catch(() => {});
+        throw error;
+      }
+      applied = upto;
+    },
+
+    skip(upto) {
+      if (upto > applied) applied = upto;
+    },
+
+    async ask(sql, values, limits = DEFAULT_LIMITS) {
+      if (closing) throw new FactsUnusable("closed");
+      asking += 1;
+      const reader = await borrow();
+      try {
+        return await askOn(reader, sql, values, limits);
+      } finally {
+        asking -= 1;
+        giveBack(reader);
+      }
+    },
+
+    async close() {
+      closing = true;
+      const giveUpAt = Date.now() + 2_000;
+      while (asking > 0 && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const reader of readers) reader.interrupt();
+      await writer.run("checkpoint").catch(() => {});
+      for (const connection of [writer, ...readers]) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

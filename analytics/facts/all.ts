@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { billing } from "#analytics/facts/billing.ts";
+import { inventory } from "#analytics/facts/inventory.ts";
+import { ledger } from "#analytics/facts/ledger.ts";
+import { orders } from "#analytics/facts/orders.ts";
+import { type Changes, createStatement, type FactRule, type FactTable } from "#analytics/facts/table.ts";
+import type { DomainEvent } from "#app/modules/shared/event.ts";
+
+/** The modules that facts are made from: the one list. */
+const modules = [inventory, ledger, billing, orders];
+
+export const factTables: readonly FactTable[] = modules.flatMap((module) => module.tables);
+
+const rules = new Map<string, FactRule>(modules.flatMap((module) => Object.entries(module.rules)));
+
+/** The events that facts are made from; all others only move the mark. */
+export const factEventTypes: readonly string[] = [...rules.keys()];
+
+export const isFactEvent = (type: string) => rules.has(type);
+
+/** Adds what the event means. Throws where its rule cannot read it, and then nothing of it is added. */
+export function gatherEvent(event: DomainEvent, changes: Changes): void {
+  const rule = rules.get(event.type);
+  if (!rule) return;
+  const steps: Array<() => void> = [];
+  rule(event.data, event.tenantId, {
+    add: (table, row) => steps.push(() => changes.add(table, row)),
+    remove: (table, column, value) => steps.push(() => changes.remove(table, column, value)),
+  });
+  for (const step of steps) step();
+}
+
+// Raise it when a rule changes what it writes though tables and views stay as they are: the facts are then built anew.
+const RULES_VERSION = 1;
+
+/** Everything the facts file must have; a file made for another text is built anew, there are no migrations. */
+export const schemaStatements: readonly string[] = [
+  ...factTables.map(createStatement),
+  ...modules.flatMap((module) => module.views ?? []),
+  "create table applied (seq bigint not null, made_for varchar not null)",
+];
+
+export const schemaMark = createHash("sha256")
+  .update(JSON.stringify([RULES_VERSION, schemaStatements, factEventTypes]))
+  .digest("hex");

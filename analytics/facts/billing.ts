@@ -1,0 +1,142 @@
+import type { CreditAllocated, CreditNoteCreated, InvoiceCreated, PaymentRecorded } from "#analytics/facts/events.ts";
+import { type FactModule, factTable } from "#analytics/facts/table.ts";
+import { parseMoney } from "#app/modules/shared/money.ts";
+import { parseMicro } from "#app/modules/shared/quantity.ts";
+
+export const invoice = factTable("invoice", {
+  invoice_id: "uuid",
+  order_id: "uuid",
+  customer_id: "uuid",
+  number: "text",
+  net: "minor",
+  tax: "minor",
+  total: "minor",
+  issued_on: "day",
+  due_on: "day",
+});
+
+export const invoiceLine = factTable("invoice_line", {
+  invoice_id: "uuid",
+  line_id: "uuid",
+  item_id: "uuid",
+  quantity: "micro",
+  net: "minor",
+  tax: "minor",
+});
+
+export const creditNoteLine = factTable("credit_note_line", {
+  credit_note_id: "uuid",
+  invoice_id: "uuid",
+  order_id: "uuid",
+  customer_id: "uuid",
+  line_id: "uuid",
+  item_id: "uuid",
+  quantity: "micro",
+  net: "minor",
+  tax: "minor",
+  cost: "minor",
+  issued_on: "day",
+});
+
+export const payment = factTable("payment", {
+  payment_id: "uuid",
+  kind: "text",
+  customer_id: "uuid",
+  method: "text",
+  amount: "minor",
+  paid_on: "day",
+});
+
+/** What settles an invoice: receipts and credit notes, and their undoing with a negative amount. */
+export const allocation = factTable("allocation", {
+  allocation_id: "uuid",
+  invoice_id: "uuid",
+  source_type: "text",
+  source_id: "uuid",
+  amount: "minor",
+  allocated_on: "day",
+});
+
+export const billing: FactModule = {
+  tables: [invoice, invoiceLine, creditNoteLine, payment, allocation],
+  rules: {
+    "orders.invoice_created": (data: InvoiceCreated, tenantId, changes) => {
+      changes.add(invoice, {
+        tenant_id: tenantId,
+        invoice_id: data.invoice_id,
+        order_id: data.order_id,
+        customer_id: data.customer_id,
+        number: data.number,
+        net: parseMoney(data.subtotal, data.currency),
+        tax: parseMoney(data.tax_total, data.currency),
+        total: parseMoney(data.total, data.currency),
+        issued_on: data.issued_on,
+        due_on: data.due_on,
+      });
+      for (const line of data.lines) {
+        changes.add(invoiceLine, {
+          tenant_id: tenantId,
+          invoice_id: data.invoice_id,
+          line_id: line.line_id,
+          item_id: line.item_id,
+          quantity: parseMicro(String(line.quantity)),
+          net: parseMoney(line.net, data.currency),
+          tax: parseMoney(line.tax, data.currency),
+        });
+      }
+    },
+    "orders.credit_note_created": (data: CreditNoteCreated, tenantId, changes) => {
+      for (const line of data.lines) {
+        changes.add(creditNoteLine, {
+          tenant_id: tenantId,
+          credit_note_id: data.credit_note_id,
+          invoice_id: data.invoice_id,
+          order_id: data.order_id,
+          customer_id: data.customer_id,
+          line_id: line.line_id,
+          item_id: line.item_id,
+          quantity: parseMicro(String(line.quantity)),
+          net: parseMoney(line.net, data.currency),
+          tax: parseMoney(line.tax, data.currency),
+          cost: parseMoney(line.cost, data.currency),
+          issued_on: data.issued_on,
+        });
+      }
+    },
+    "orders.payment_recorded": (data: PaymentRecorded, tenantId, changes) => {
+      changes.add(payment, {
+        tenant_id: tenantId,
+        payment_id: data.payment_id,
+        kind: data.kind,
+        customer_id: data.customer_id,
+        method: data.method,
+        amount: parseMoney(data.amount, data.currency),
+        paid_on: data.paid_on,
+      });
+      for (const part of data.allocations) {
+        // A refund's parts give back a receipt or a credit note; they settle no invoice.
+        if (part.invoice_id === null) continue;
+        changes.add(allocation, {
+          tenant_id: tenantId,
+          allocation_id: part.allocation_id,
+          invoice_id: part.invoice_id,
+          source_type: "payment",
+          source_id: data.payment_id,
+          amount: parseMoney(part.amount, data.currency),
+          allocated_on: data.paid_on,
+        });
+      }
+    },
+    "orders.credit_allocated": (data: CreditAllocated, tenantId, changes) => {
+      changes.add(allocation, {
+        tenant_id: tenantId,
+        allocation_id: data.allocation_id,
+        invoice_id: data.invoice_id,
+        source_type: data.source_type,
+        source_id: data.source_id,
+        amount: parseMoney(data.amount, data.currency),
+        allocated_on: data.allocated_on,
+      });
+    },
+  },
+};

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type ApplyHooks, type FactsFile, openFacts } from "#analytics/duckdb.ts";
+import { factEventTypes } from "#analytics/facts/all.ts";
+import { type DomainEvent, readEvent } from "#app/modules/shared/event.ts";
+import type { Sql } from "#db/client.ts";
+
+const AT_ONCE = 2_000n;
+
+export type Progress = { done: bigint; of: bigint };
+
+async function readFacts(sql: Sql, after: bigint, upto: bigint): Promise<DomainEvent[]> {
+  const rows = await sql<{ message: string }[]>`
+    select event_message(e, o.seq) as message
+    from event_order o join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
+    where o.seq > ${after} and o.seq <= ${upto} and o.published and o.type = any (${factEventTypes as string[]})
+    order by o.seq`;
+  return rows.map((row) => readEvent(row.message));
+}
+
+export async function readHead(sql: Sql): Promise<bigint> {
+  const [row] = await sql<{ seq: bigint }[]>`select seq from event_head`;
+  return row?.seq ?? 0n;
+}
+
+/** Applies the log up to `upto` to the facts, the next part being read while one is written. */
+export async function catchUp(
+  sql: Sql,
+  facts: FactsFile,
+  upto: bigint,
+  options: { stop?: AbortSignal; onProgress?: (progress: Progress) => void; hooks?: ApplyHooks } = {},
+): Promise<void> {
+  const endOf = (from: bigint) => (from + AT_ONCE < upto ? from + AT_ONCE : upto);
+  let from = facts.appliedSeq();
+  let reading = from < upto ? readFacts(sql, from, endOf(from)) : undefined;
+  while (reading && !options.stop?.aborted) {
+    const to = endOf(from);
+    const events = await reading;
+    reading = to < upto ? readFacts(sql, to, endOf(to)) : undefined;
+    reading?.catch(() => {});
+    await facts.apply(events, to, options.hooks);
+    options.onProgress?.({ done: to, of: upto });
+    from = to;
+  }
+}
+
+/**
+ * Builds the facts anew from the event log into a fresh file beside `path`; what is at `path` is not touched. The caller
+ * switches with `takePlace` when it has caught up.
+ */
+export async function buildFresh(
+  sql: Sql,
+  path: string,
+  options: { stop?: AbortSignal; onProgress?: (progress: Progress) => void; hooks?: ApplyHooks } = {},
+): Promise<FactsFile> {
+  mkdirSync(dirname(path), { recursive: true });
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${basename(path)}.fresh-`)) rmSync(join(dirname(path), name), { force: true });
+  }
+  const fresh = await openFacts(`${path}.fresh-${crypto.randomUUID().slice(0, 8)}`, { fresh: true });
+  try {
+    await catchUp(sql, fresh, await readHead(sql), options);
+    return fresh;
+  } catch (error) {
+    await fresh.close();
+    rmSync(fresh.path, { force: true });
+    throw error;
+  }
+}
+
+/** Puts the fresh file in place of whatever is at `path` (closed by the caller) and opens it there. */
+export async function takePlace(fresh: FactsFile, path: string): Promise<FactsFile> {
+  const expected = fresh.appliedSeq();
+  await fresh.close();
+  // A write-ahead log of the old file must never be played onto the new one.
+  rmSync(`${path}.wal`, { force: true });
+  renameSync(fresh.path, path);
+  if (existsSync(`${fresh.path}.wal`)) renameSync(`${fresh.path}.wal`, `${path}.wal`);
+  const facts = await openFacts(path, { fresh: false });
+  facts.skip(expected);
+  return facts;
+}

@@ -1,0 +1,173 @@
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import * as z from "zod";
+import { answer, describeMetrics, metricNamed } from "#analytics/catalogue.ts";
+import { AskRefused, FactsUnusable } from "#analytics/duckdb.ts";
+import type { Company } from "#analytics/metrics/metric.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import type { Sql } from "#db/client.ts";
+import type { FactsKeeper } from "#workers/build-facts.ts";
+import { type Log, reasonOf } from "#workers/log.ts";
+
+const WAIT_FOR_SEQ_MS = 1_000;
+const COMPANY_KEPT_MS = 30_000;
+const LARGEST_BODY = 64 * 1024;
+
+/**
+ * Answers over HTTP, on a unix socket or for other machines of a trusted network on an address. The asker (web) says for which
+ * company and what to hide; a `customer_name` cell holds the customer's id, and the asker, who may read names, puts it there.
+ *
+ *   GET  /metrics-catalogue → {data: [{name, title, params, columns, …}]}
+ *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows}
+ *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /health → {status, …}
+ *
+ * Errors are {code, message}: 400 bad_question (with errors), unknown_report, too_large; 503 rebuilding, unavailable.
+ */
+export type Answering = {
+  keeper: FactsKeeper;
+  sql: Sql;
+  log: Log;
+  now?: () => Date;
+  compare?: () => Promise<unknown>;
+  health?: () => Promise<Record<string, unknown>>;
+};
+
+const question = z.object({
+  report: z.string(),
+  tenant_id: z.uuid(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  min_seq: z.coerce.bigint().min(0n).optional(),
+  hide: z.array(z.enum(["cost"])).default([]),
+});
+
+class Fault extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: unknown;
+  constructor(status: number, code: string, message: string, errors?: unknown) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const part of request.setEncoding("utf8")) {
+    text += part as string;
+    if (text.length > LARGEST_BODY) throw new Fault(413, "too_large", "The question is too long");
+  }
+  try {
+    return text === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new Fault(400, "bad_question", "The question is not JSON");
+  }
+}
+
+/** What else the question depends on; companies hardly ever change. */
+function companyReader(sql: Sql, now: () => Date) {
+  const known = new Map<string, { currency: string; timeZone: string; readAt: number }>();
+  return async (tenantId: string): Promise<Company> => {
+    let company = known.get(tenantId);
+    if (!company || Date.now() - company.readAt > COMPANY_KEPT_MS) {
+      const [row] = await sql<{ currency: string; time_zone: string }[]>`
+        select currency, time_zone from tenant where id = ${tenantId}`;
+      if (!row) throw new Fault(400, "bad_question", "There is no such company");
+      company = { currency: row.currency, timeZone: row.time_zone, readAt: Date.now() };
+      known.set(tenantId, company);
+    }
+    const instant = now();
+    const { currency, timeZone } = company;
+    return { tenantId, currency, timeZone, today: dayIn(timeZone, instant), now: instant };
+  };
+}
+
+async function ask(input: unknown, { keeper }: Answering, companyOf: (tenantId: string) => Promise<Company>) {
+  const asked = question.safeParse(input);
+  if (!asked.success) throw new Fault(400, "bad_question", "The question cannot be read", asked.error.issues);
+  const metric = metricNamed(asked.data.report);
+  if (!metric) throw new Fault(400, "unknown_report", `There is no report ${asked.data.report}`);
+  const params = metric.params.safeParse(asked.data.params);
+  if (!params.success) throw new Fault(400, "bad_question", "A parameter is wrong", params.error.issues);
+
+  const company = await companyOf(asked.data.tenant_id);
+  if (asked.data.min_seq !== undefined) await keeper.waitFor(asked.data.min_seq, WAIT_FOR_SEQ_MS);
+  const facts = keeper.facts();
+  if (!facts) throw new Fault(503, "rebuilding", "The figures are being built; try again in a moment");
+  try {
+    return await answer(facts, metric, params.data, company, asked.data.hide);
+  } catch (error) {
+    if (error instanceof AskRefused) throw new Fault(400, "too_large", error.message);
+    // The questions are ours and tested, so what fails here is the file.
+    if (!(error instanceof FactsUnusable)) keeper.distrust(reasonOf(error));
+    throw new Fault(503, "rebuilding", "The figures are being built anew; try again in a moment");
+  }
+}
+
+/** The request handler, apart from where it listens. */
+export function answerMetrics(answering: Answering): (request: IncomingMessage, response: ServerResponse) => void {
+  const { keeper, log } = answering;
+  const companyOf = companyReader(answering.sql, answering.now ?? (() => new Date()));
+
+  const routes: Record<string, (request: IncomingMessage) => Promise<unknown>> = {
+    "GET /metrics-catalogue": async () => ({ data: describeMetrics() }),
+    "POST /query": async (request) => ask(await readBody(request), answering, companyOf),
+    "POST /rebuild": async () => {
+      const { events, ms } = await keeper.rebuild();
+      return { events: Number(events), ms };
+    },
+    "POST /compare": async () => {
+      if (!answering.compare) throw new Fault(503, "unavailable", "This worker cannot compare");
+      return answering.compare();
+    },
+    "GET /health": async () => ({
+      status: keeper.state(),
+      unreadable: keeper.unreadable(),
+      ...(await answering.health?.()),
+    }),
+  };
+
+  return (request, response) => {
+    const send = (status: number, body: unknown) => {
+      const text = JSON.stringify(body);
+      response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+      response.end(text);
+    };
+    const route = routes[`${request.method} ${request.url?.split("?")[0]}`];
+    if (!route) return send(404, { code: "not_found", message: "There is nothing here" });
+    route(request).then(
+      (body) => send(200, body),
+      (error) => {
+        if (error instanceof Fault)
+          return send(error.status, { code: error.code, message: error.message, errors: error.errors });
+        if (error instanceof FactsUnusable) return send(503, { code: "rebuilding", message: error.message });
+        log.error("a question failed", { url: request.url, reason: reasonOf(error) });
+        send(503, { code: "unavailable", message: "The figures cannot be had at the moment" });
+      },
+    );
+  };
+}
+
+/** `unix:/path` or `http://host:port`. A socket left over by a killed predecessor is removed. */
+export async function listenAt(
+  url: string,
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Server> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, handler);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    if (url.startsWith("unix:")) {
+      const path = url.slice("unix:".length);
+      rmSync(path, { force: true });
+      server.listen(path, () => {
+        chmodSync(path, 0o600);
+        resolve();
+      });
+    } else {
+      const { hostname, port } = new URL(url);
+      server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ""), resolve);
+    }
+  });
+  return server;
+}

@@ -1,0 +1,59 @@
+import type { Reaction } from "#app/modules/reactions.server.ts";
+import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import type { DomainEvent } from "#app/modules/shared/event.ts";
+import type { Sql } from "#db/client.ts";
+import { inTenant } from "#db/transaction.ts";
+import { failPoint } from "#workers/failpoint.ts";
+import { pause } from "#workers/signal.ts";
+
+// Postgres away or restarting, and clashes between transactions: not the reaction's fault, so not one of its five tries.
+const OUTAGE = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "08000",
+  "08003",
+  "08006",
+]);
+const CLASH = new Set(["40001", "40P01"]);
+const CLASH_TRIES = 3;
+
+const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code ?? "");
+export const isOutage = (error: unknown) => OUTAGE.has(codeOf(error));
+
+function actorOf(event: DomainEvent, consumer: string): Actor {
+  const actor = systemActor(event.tenantId, consumer, event.requestId ?? event.id);
+  return event.traceparent ? { ...actor, traceparent: event.traceparent } : actor;
+}
+
+/**
+ * Applies one reaction to one event exactly once: its effect and the note that it was applied are one transaction.
+ * Throws what the reaction throws, with nothing written; clashes are tried again here.
+ */
+export async function applyOnce(sql: Sql, reaction: Reaction, event: DomainEvent): Promise<"applied" | "known"> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await inTenant(sql, event.tenantId, async (tx) => {
+        const noted = await tx`insert into processed_event (consumer, event_id, tenant_id)
+          values (${reaction.consumer}, ${event.id}, ${event.tenantId}) on conflict do nothing returning 1`;
+        if (noted.length === 0) return "known";
+        await reaction.run(tx, event, actorOf(event, reaction.consumer));
+        failPoint("react.before_commit");
+        return "applied";
+      });
+      failPoint("react.after_commit");
+      return result;
+    } catch (error) {
+      if (!CLASH.has(codeOf(error)) || attempt >= CLASH_TRIES) throw error;
+      await pause(10 * attempt + Math.random() * 20);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { join, resolve } from "node:path";
+import * as z from "zod";
+import { reactions } from "#app/modules/reactions.server.ts";
+import { connect } from "#db/client.ts";
+import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
+import { keepFacts } from "#workers/build-facts.ts";
+import { openBus } from "#workers/bus.ts";
+import { armFailPoint } from "#workers/failpoint.ts";
+import { openFeed } from "#workers/feed.ts";
+import { createLog, reasonOf } from "#workers/log.ts";
+import { whileHolding } from "#workers/one-at-a-time.ts";
+import { orderEvents } from "#workers/order-events.ts";
+import { react } from "#workers/react.ts";
+
+/** Everything that runs here: the one list. Each is at most once in the installation, whatever is started where. */
+const ROLES = ["order-events", "react", "build-facts"] as const;
+type Role = (typeof ROLES)[number];
+
+const DRAIN_MS = 3_000;
+
+const environment = z.object({
+  DATABASE_URL: z.url(),
+  NATS_URL: z.string().optional(),
+  ANALYTICS_URL: z.string().optional(),
+  PULSE_DATA: z.string().default(".pulse"),
+  PULSE_FAIL: z.string().optional(),
+});
+
+function readRoles(args: string[]): Set<Role> {
+  const given = args.find((arg) => arg.startsWith("--roles="))?.slice("--roles=".length);
+  if (given === undefined) return new Set(ROLES);
+  const names = given.split(",").map((name) => name.trim());
+  const unknown = names.filter((name) => !ROLES.includes(name as Role));
+  if (unknown.length > 0) throw new Error(`unknown role ${unknown.join(", ")}; there are ${ROLES.join(", ")}`);
+  return new Set(names as Role[]);
+}
+
+async function main(): Promise<void> {
+  const log = createLog("worker");
+  const env = environment.parse(process.env);
+  const roles = readRoles(process.argv.slice(2));
+  armFailPoint(env.PULSE_FAIL);
+
+  const stopping = new AbortController();
+  const stop = stopping.signal;
+  const pool = connect({ url: env.DATABASE_URL, max: 6, name: "pulse-worker" });
+  const connectOne = (name: string) => () => connect({ url: env.DATABASE_URL, max: 1, name: `pulse-${name}` });
+  const bus = env.NATS_URL ? openBus(env.NATS_URL, createLog("bus")) : undefined;
+  const feed = openFeed({ sql: pool, log: createLog("feed"), ...(bus ? { bus } : {}) });
+  const running: Promise<void>[] = [];
+
+  if (roles.has("order-events")) {
+    const part = createLog("order-events");
+    const work = (sql: ReturnType<typeof connect>, ended: AbortSignal) =>
+      orderEvents({ sql, pool, log: part, stop: ended, onOrdered: feed.announce, ...(bus ? { bus } : {}) });
+    running.push(whileHolding("order-events", connectOne("order-events"), part, stop, work));
+  }
+  if (roles.has("react")) {
+    const part = createLog("react");
+    running.push(
+      whileHolding("react", connectOne("react"), part, stop, (_sql, ended) =>
+        react({ sql: pool, feed, reactions, log: part, stop: ended }),
+      ),
+    );
+  }
+  if (roles.has("build-facts")) {
+    const part = createLog("build-facts");
+    const path = join(resolve(env.PULSE_DATA), "analytics", "facts.duckdb");
+    const keeper = keepFacts({ sql: pool, feed, path, log: part, ...(bus ? { bus } : {}) });
+    const handler = answerMetrics({ keeper, sql: pool, log: createLog("answer-metrics") });
+    const work = async (_sql: unknown, ended: AbortSignal) => {
+      // Whoever keeps the facts answers: another worker that stands by must not take the socket away.
+      const server = env.ANALYTICS_URL ? await listenAt(env.ANALYTICS_URL, handler) : undefined;
+      try {
+        await keeper.run(ended);
+      } finally {
+        server?.close();
+        server?.closeIdleConnections();
+      }
+    };
+    running.push(whileHolding("build-facts", connectOne("build-facts"), part, stop, work));
+  }
+
+  const drain = (name: string) => {
+    if (stop.aborted) return process.exit(1);
+    log.info(`${name}: finishing`);
+    stopping.abort();
+    setTimeout(() => {
+      log.error("not everything ended in time");
+      process.exit(1);
+    }, DRAIN_MS).unref();
+  };
+  process.on("SIGTERM", () => drain("SIGTERM"));
+  process.on("SIGINT", () => drain("SIGINT"));
+  log.info("the worker runs", { roles: [...roles] });
+
+  await Promise.all(running);
+  await feed.close();
+  await bus?.close();
+  await pool.end({ timeout: 1 });
+  log.info("the worker has ended");
+  process.exit(0);
+}
+
+main().catch((error) => {
+  createLog("worker").error("the worker cannot run", { reason: reasonOf(error) });
+  process.exit(1);
+});
