@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { demoPasswordsInUse } from "#app/modules/access/queries.server.ts";
+import { connect } from "#db/client.ts";
 import { migrate, setRolePasswords } from "#db/migrate.ts";
 import { openDataFolder } from "./local/data-folder.ts";
 import { rolePasswords } from "./local/role-urls.ts";
+import { seedDemo } from "./seed/demo.ts";
+import { seedEmpty } from "./seed/empty.ts";
 
 /**
  * One step of the start, as a process of its own so that its memory is given back: makes the database, brings it to
@@ -21,7 +25,15 @@ async function prepare(adminUrl: string, dataPath: string): Promise<Prepared> {
   const migrations = await migrate(adminUrl);
   if (migrations.length > 0) console.log(`applied ${migrations.length} migration${migrations.length > 1 ? "s" : ""}`);
   await setRolePasswords(adminUrl, rolePasswords(adminUrl, openDataFolder(dataPath)));
-  return { demoPasswordsUnchanged: false, setupUrl: null };
+  const sql = connect({ url: adminUrl, max: 1, name: "pulse-prepare" });
+  try {
+    let setupUrl: string | null = null;
+    if (process.env.PULSE_SEED === "none") setupUrl = await seedEmpty(sql);
+    else if (await seedDemo(sql, new Date())) console.log("made the demo company and its last 90 days");
+    return { demoPasswordsUnchanged: (await demoPasswordsInUse(sql)).length > 0, setupUrl };
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
 }
 
 /** Waits for a server that is still coming up, refuses one that is too old, creates the database if it is not there. */

@@ -195,6 +195,7 @@ create table journal_entry (
   source_number text,
   purpose text not null,
   reverses_id uuid,
+  line_count integer not null check (line_count >= 2),
   request_id text not null,
   actor_name text not null,
   foreign key (tenant_id, period_id) references accounting_period (tenant_id, id),
@@ -234,25 +235,24 @@ select make_append_only('journal_line');
 
 create function check_entry_balance() returns trigger language plpgsql as $$
 declare
-  entry uuid := case when tg_table_name = 'journal_entry' then new.id else (to_jsonb(new) ->> 'entry_id')::uuid end;
-  line_count integer;
+  found_lines integer;
   off_by numeric;
 begin
-  select count(*), coalesce(max(abs(balance)), 0) into line_count, off_by
-    from (select sum(amount_minor) over (partition by currency) as balance from journal_line where tenant_id = new.tenant_id and entry_id = entry) l;
-  if line_count < 2 or off_by <> 0 then
-    raise exception 'journal entry % does not balance (% lines, off by %)', entry, line_count, off_by using errcode = 'check_violation';
+  select coalesce(sum(lines), 0), coalesce(max(abs(balance)), 0) into found_lines, off_by
+    from (select count(*) as lines, sum(amount_minor) as balance from journal_line where tenant_id = new.tenant_id and entry_id = new.id group by currency) l;
+  if found_lines <> new.line_count or off_by <> 0 then
+    raise exception 'journal entry % does not balance (% of % lines, off by %)', new.id, found_lines, new.line_count, off_by using errcode = 'check_violation';
   end if;
   return null;
 end $$;
 create constraint trigger entry_balances after insert on journal_entry deferrable initially deferred
   for each row execute function check_entry_balance();
--- The entry's own trigger looks once at all lines that came with it; this one catches lines added to an older entry.
+-- At commit an entry has all its lines, numbered 1 to line_count, and it never changes: so nothing can be added to it later.
 create function refuse_late_line() returns trigger language plpgsql as $$
 begin
-  perform 1 from journal_entry where tenant_id = new.tenant_id and id = new.entry_id and xmin::text::bigint = (pg_current_xact_id()::text::bigint & 4294967295);
+  perform 1 from journal_entry where tenant_id = new.tenant_id and id = new.entry_id and new.line_no <= line_count;
   if not found then
-    raise exception 'journal entry % is posted: lines cannot be added', new.entry_id using errcode = 'integrity_constraint_violation';
+    raise exception 'journal entry % has no line %', new.entry_id, new.line_no using errcode = 'integrity_constraint_violation';
   end if;
   return new;
 end $$;

@@ -34,10 +34,10 @@ export async function postEntry(tx: Tx, actor: Actor, entry: NewEntry, now: Date
   // Sent together, one round trip: the second statement does not wait for the first one's answer.
   await Promise.all([
     tx`insert into journal_entry (id, tenant_id, period_id, effective_on, recorded_at, memo, scope, source_type, source_id, source_number,
-                                  purpose, reverses_id, request_id, actor_name)
+                                  purpose, reverses_id, line_count, request_id, actor_name)
        values (${entryId}, ${actor.tenantId}, period_for(${entry.effectiveOn}), ${entry.effectiveOn}, ${now}, ${entry.memo}, ${entry.scope},
                ${entry.sourceType}, ${entry.sourceId}, ${entry.sourceNumber}, ${entry.purpose}, ${entry.reversesId ?? null},
-               ${actor.requestId}, ${actor.name})`,
+               ${lines.length}, ${actor.requestId}, ${actor.name})`,
     tx`insert into journal_line ${tx(
       lines.map((line) => ({
         id: line.id,
