@@ -89,7 +89,7 @@ function moveByEnter(event: KeyboardEvent<HTMLFormElement>): void {
 }
 
 /** A new key after each submit that went through; the same key while the same attempt is repaired and repeated. */
-function useIdempotencyKey(pending: boolean, refused: unknown): string {
+export function useIdempotencyKey(pending: boolean, refused: unknown): string {
   const [key, renew] = useState(randomKey);
   const wasPending = useRef(false);
   useEffect(() => {

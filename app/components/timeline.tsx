@@ -1,12 +1,11 @@
-import type { Key, ReactNode } from "react";
 import { Instant } from "./figures.tsx";
 
 export type TimelineItem = {
-  key: Key;
-  at: string | Date;
+  key: string;
+  at: string;
   who: string;
-  what: ReactNode;
-  detail?: ReactNode;
+  what: string;
+  detail?: string;
   tone?: "positive" | "negative";
 };
 

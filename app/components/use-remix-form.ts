@@ -19,7 +19,8 @@ export function useRemixForm<In extends FieldValues>(options: {
   const serverErrors = options.refused?.errors;
   const form = useForm<In>({
     resolver: zodResolver(options.schema as never) as unknown as Resolver<In>,
-    defaultValues: options.defaultValues as never,
+    // What was typed before a refusal without JavaScript must survive hydration: RHF writes these into the inputs.
+    defaultValues: { ...options.defaultValues, ...options.refused?.values } as never,
     mode: "onSubmit",
     reValidateMode: "onBlur",
     errors: useMemo(() => (serverErrors ? nestErrors<In>(serverErrors) : undefined), [serverErrors]),

@@ -15,9 +15,18 @@ export async function findCustomer(db: Db, text: string): Promise<string> {
      where lower(code) = lower(${wanted}) or (code || ' ' || name || ' ' || coalesce(email, '')) ilike ${likePattern(wanted)}
      order by (lower(code) = lower(${wanted})) desc, exact desc, id limit 4`;
   const [first, second] = found;
-  if (!first) throw BadInput.at("customer", "unknown_customer", `No customer is called “${wanted}”. Check the name, or create the customer first.`);
+  if (!first)
+    throw BadInput.at(
+      "customer",
+      "unknown_customer",
+      `No customer is called “${wanted}”. Check the name, or create the customer first.`,
+    );
   const decided = !second || first.code.toLowerCase() === wanted.toLowerCase() || (first.exact && !second.exact);
   if (decided) return first.id;
   const names = found.map(({ code, name }) => `${code} ${name}`).join(", ");
-  throw BadInput.at("customer", "ambiguous_customer", `Several customers fit: ${names}. Enter the code of the one you mean.`);
+  throw BadInput.at(
+    "customer",
+    "ambiguous_customer",
+    `Several customers fit: ${names}. Enter the code of the one you mean.`,
+  );
 }

@@ -1,0 +1,64 @@
+import type { InvoiceView } from "#app/modules/billing/views.ts";
+import type { Column } from "./data-table.tsx";
+import { Code, Day, Money } from "./figures.tsx";
+import { DocumentStatus, Status } from "./status.tsx";
+
+/** `amount_due` is missing for roles that see totals only. */
+export type InvoiceRow = Pick<
+  InvoiceView,
+  "id" | "number" | "kind" | "status" | "customer" | "customer_id" | "currency" | "total" | "issued_on" | "due_on"
+> & { amount_due?: string };
+
+export function invoiceRow(invoice: InvoiceView): InvoiceRow {
+  const { id, number, kind, status, customer, customer_id, currency, total, issued_on, due_on, amount_due } = invoice;
+  return { id, number, kind, status, customer, customer_id, currency, total, issued_on, due_on, amount_due };
+}
+
+export function InvoiceStatus({ invoice }: { invoice: Pick<InvoiceRow, "kind" | "status"> }) {
+  if (invoice.kind === "invoice") return <DocumentStatus of="invoice" status={invoice.status} />;
+  return invoice.status === "paid" ? <Status shape="done">Used up</Status> : <Status shape="open">Credit left</Status>;
+}
+
+export function invoiceColumns(currency: string, withCustomer = true): Column<InvoiceRow>[] {
+  const columns: Column<InvoiceRow>[] = [
+    {
+      key: "number",
+      head: "Number",
+      tight: true,
+      phone: "title",
+      cell: (row) => (
+        <a href={`/invoices/${row.id}`}>
+          <Code>{row.number}</Code>
+        </a>
+      ),
+    },
+    {
+      key: "customer",
+      head: "Customer",
+      phone: "line",
+      cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
+    },
+    { key: "status", head: "Status", phone: "status", cell: (row) => <InvoiceStatus invoice={row} /> },
+    { key: "issued", head: "Issued", tight: true, cell: (row) => <Day value={row.issued_on} /> },
+    {
+      key: "due",
+      head: "Due",
+      tight: true,
+      cell: (row) => (row.kind === "invoice" ? <Day value={row.due_on} /> : null),
+    },
+    {
+      key: "total",
+      head: `Total, ${currency}`,
+      numeric: true,
+      phone: "amount",
+      cell: (row) => <Money amount={row.total} currency={row.currency} />,
+    },
+    {
+      key: "left",
+      head: "Open",
+      numeric: true,
+      cell: (row) => <Money amount={row.amount_due} currency={row.currency} dash />,
+    },
+  ];
+  return withCustomer ? columns : columns.filter((column) => column.key !== "customer");
+}

@@ -1,0 +1,98 @@
+import type { ReactNode } from "react";
+import { Code, Money, Price, Quantity } from "./figures.tsx";
+
+export type DocumentLine = {
+  key: string;
+  sku: string | null;
+  name: string;
+  quantity: number;
+  unitPrice: string;
+  net: string;
+  /** Further figures between quantity and price, such as reserved and shipped. */
+  more?: ReactNode[];
+};
+
+/** Lines of an order or invoice with the document's totals under them. */
+export function LinesTable(props: {
+  caption: string;
+  lines: DocumentLine[];
+  moreHeads?: string[];
+  currency: string;
+  subtotal: string;
+  tax: string;
+  total: string;
+}) {
+  const { lines, moreHeads = [], currency } = props;
+  const span = 4 + moreHeads.length;
+  return (
+    <div className="table-wrap">
+      <table className="table rows">
+        <caption className="hide">{props.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">SKU</th>
+            <th scope="col">Product</th>
+            <th scope="col" className="num">
+              Quantity
+            </th>
+            {moreHeads.map((head) => (
+              <th key={head} scope="col" className="num">
+                {head}
+              </th>
+            ))}
+            <th scope="col" className="num">
+              Price
+            </th>
+            <th scope="col" className="num">
+              Net, {currency}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.key}>
+              <td className="p-status tight">
+                {line.sku ? (
+                  <a href={`/products/${encodeURIComponent(line.sku)}`}>
+                    <Code>{line.sku}</Code>
+                  </a>
+                ) : null}
+              </td>
+              <td className="p-title">{line.name}</td>
+              <td className="num p-line" data-label="Quantity">
+                <Quantity value={line.quantity} />
+              </td>
+              {moreHeads.map((head, index) => (
+                <td key={head} className="num p-line" data-label={head}>
+                  {line.more?.[index]}
+                </td>
+              ))}
+              <td className="num p-line" data-label="Price">
+                <Price amount={line.unitPrice} />
+              </td>
+              <td className="num p-amount">
+                <Money amount={line.net} currency={currency} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          {[
+            ["Net", props.subtotal],
+            ["Tax", props.tax],
+            ["Total", props.total],
+          ].map(([label, amount]) => (
+            <tr key={label}>
+              <th scope="row" colSpan={span} className="p-title">
+                {label}
+              </th>
+              <td className="num p-amount">
+                <Money amount={amount} currency={currency} always={label === "Total"} dash={label === "Tax"} />
+              </td>
+            </tr>
+          ))}
+        </tfoot>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import type { UseFormReturn } from "react-hook-form";
+import { Button, ButtonLink } from "./button.tsx";
+import { Combo } from "./combo.tsx";
+import { TextField } from "./fields.tsx";
+import { useCompany } from "./figures.tsx";
+import type { FormState } from "./form-context.ts";
+import { FormShell } from "./form-shell.tsx";
+import { LineGrid, type OrderValues } from "./line-grid.tsx";
+import { type LineValues, orderForm } from "./order-input.ts";
+import { useRemixForm } from "./use-remix-form.ts";
+
+export type EditableOrder = {
+  id: string;
+  version: number;
+  customer: string;
+  customer_id: string;
+  customer_reference: string | null;
+  items: LineValues[];
+};
+
+const EMPTY = { sku: "", quantity: "", unit_price: "" };
+
+/** Empty lines of a fresh form, so that several can be filled without JavaScript before adding one. */
+const FRESH_LINES = 3;
+
+export function OrderForm(props: {
+  order?: EditableOrder;
+  customer?: { id: string; text: string } | null;
+  refused?: FormState | null;
+}) {
+  const { order, customer, refused } = props;
+  const { currency } = useCompany();
+  const lines = (refused?.values?.items as LineValues[] | undefined) ?? order?.items ?? [];
+  const items = lines.length > 0 ? lines : Array.from({ length: FRESH_LINES }, () => ({ ...EMPTY }));
+  const { form, onSubmit, register, errors } = useRemixForm({
+    schema: orderForm,
+    defaultValues: {
+      customer: order?.customer ?? customer?.text ?? "",
+      customer_id: order?.customer_id ?? customer?.id ?? "",
+      customer_reference: order?.customer_reference ?? "",
+      items,
+    },
+    refused: refused?.values ? { ...refused, values: { ...refused.values, items } } : refused,
+  });
+  return (
+    <FormShell
+      id="order"
+      wide
+      intent={order ? "save" : "place"}
+      version={order?.version}
+      refused={{ values: refused?.values, errors }}
+      register={register}
+      onSubmit={onSubmit}
+    >
+      {(pending) => (
+        <>
+          <div className="fields max-w-3xl">
+            <Combo
+              name="customer"
+              idName="customer_id"
+              label="Customer"
+              source="/lookup/customers"
+              value={order?.customer ?? customer?.text}
+              idValue={order?.customer_id ?? customer?.id}
+            />
+            <TextField
+              name="customer_reference"
+              label="Their reference"
+              optional
+              value={order?.customer_reference}
+              maxLength={100}
+            />
+          </div>
+          <LineGrid form={form as unknown as UseFormReturn<OrderValues>} currency={currency} />
+          <div className="actions">
+            {order ? (
+              <Button look="primary" pending={pending} pendingLabel="Saving…">
+                Save order
+              </Button>
+            ) : (
+              <>
+                <Button
+                  look="primary"
+                  name="_intent"
+                  value="place"
+                  data-validate=""
+                  pending={pending}
+                  pendingLabel="Placing…"
+                >
+                  Place order
+                </Button>
+                <Button name="_intent" value="draft" data-validate="">
+                  Save draft
+                </Button>
+              </>
+            )}
+            <ButtonLink look="quiet" href={order ? `/orders/${order.id}` : "/orders"}>
+              Cancel
+            </ButtonLink>
+          </div>
+        </>
+      )}
+    </FormShell>
+  );
+}

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { MAX_LINES, orderLineInput, placeOrderInput } from "#app/modules/orders/input.ts";
+
+/**
+ * An order as the form posts it: the customer as text with the id of a picked one, and lines of which any may be empty.
+ * The same schema checks in the browser and on the server; there the text is then looked up.
+ */
+const line = z.preprocess(
+  (row) => (isEmptyLine(row) ? null : withoutEmptyPrice(row as Record<string, unknown>)),
+  z.union([z.null(), orderLineInput]),
+);
+
+export const orderForm = z.object({
+  customer: z
+    .string({ error: "Enter a customer" })
+    .trim()
+    .min(1, "Enter a customer by name or code")
+    .max(300, "Enter a customer by name or code"),
+  customer_id: z.union([z.uuid(), z.literal("").transform(() => undefined)]).optional(),
+  customer_reference: placeOrderInput.shape.customer_reference,
+  items: z
+    .array(line)
+    .max(MAX_LINES, `Enter at most ${MAX_LINES} lines`)
+    .transform((rows) => rows.filter((row) => row !== null))
+    .refine((rows) => rows.length > 0, "Enter at least one line"),
+});
+
+export type LineValues = { sku?: string; quantity?: string; unit_price?: string };
+
+export function isEmptyLine(row: unknown): boolean {
+  if (row === null || typeof row !== "object") return true;
+  const { sku, quantity, unit_price } = row as Record<string, unknown>;
+  return [sku, quantity, unit_price].every((value) => typeof value !== "string" || value.trim() === "");
+}
+
+function withoutEmptyPrice(row: Record<string, unknown>): Record<string, unknown> {
+  const { unit_price, ...rest } = row;
+  return typeof unit_price === "string" && unit_price.trim() === "" ? rest : row;
+}
+
+/** The posted lines after a button of the grid was pressed without JavaScript; null when it was another button. */
+export function changedLines(intent: string, rows: unknown): LineValues[] | null {
+  const lines = Array.isArray(rows) ? (rows as LineValues[]) : [];
+  if (intent === "add-line") return [...lines, {}].slice(0, MAX_LINES);
+  const removed = /^remove-line:(\d{1,3})$/.exec(intent)?.[1];
+  return removed === undefined ? null : lines.filter((_, index) => index !== Number(removed));
+}

@@ -1,0 +1,177 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { ButtonLink } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { toTimeline } from "#app/components/event-words.ts";
+import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
+import { countText } from "#app/components/format.ts";
+import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { DocumentStatus } from "#app/components/status.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { readScreen } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
+import { listCredits, listInvoices } from "#app/modules/billing/queries.server.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+import { listOrders } from "#app/modules/orders/queries.server.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.customer.name} · Pulse` }];
+
+/** Latest documents on the record; the lists have them all. */
+const LATEST = { limit: 10, after: null };
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "customers", async ({ tx, actor, now }) => {
+    const id = recordId(args.params.customerId, "customer");
+    const customer = await readCustomer(tx, id);
+    const own = ownOnly(actor, "read", "invoices") ? { made_by: actor.accountId ?? undefined } : {};
+    const [orders, invoices, credits, history] = await Promise.all([
+      may(actor, "read", "orders") ? listOrders(tx, { customer_id: id }, LATEST) : null,
+      may(actor, "read", "invoices") ? listInvoices(tx, { customer_id: id, ...own }, LATEST, now) : null,
+      may(actor, "read", "payments") ? listCredits(tx, id) : [],
+      readHistory(tx, actor, [id], 20),
+    ]);
+    return {
+      customer: withoutFields(customer, hiddenFields(actor, "customers")),
+      orders: orders?.data.map(({ id, number, status, total, currency, placed_at, created_at }) => ({
+        id,
+        number,
+        status,
+        total,
+        currency,
+        at: placed_at ?? created_at,
+      })),
+      invoices: invoices ? withoutFields(invoices.data.map(invoiceRow), hiddenFields(actor, "invoices")) : undefined,
+      credits,
+      history: toTimeline(history),
+      can: { update: may(actor, "update", "customers"), order: may(actor, "create", "orders") },
+    };
+  });
+
+type OrderRow = NonNullable<Awaited<ReturnType<typeof loader>>["orders"]>[number];
+
+const orderColumns: Column<OrderRow>[] = [
+  {
+    key: "number",
+    head: "Order",
+    phone: "title",
+    cell: (row) => (
+      <a href={`/orders/${row.id}`}>
+        <Code>{row.number}</Code>
+      </a>
+    ),
+  },
+  { key: "at", head: "Placed", cell: (row) => <Instant value={row.at} /> },
+  { key: "status", head: "Status", phone: "status", cell: (row) => <DocumentStatus of="order" status={row.status} /> },
+  {
+    key: "total",
+    head: "Total",
+    numeric: true,
+    phone: "amount",
+    cell: (row) => <Money amount={row.total} currency={row.currency} />,
+  },
+];
+
+export default function Customer() {
+  const { customer, orders, invoices, credits, history, can } = useLoaderData<typeof loader>();
+  const { currency } = useCompany();
+  useLiveTypes("orders.", "parties.");
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/customers", label: "Customers" }}
+        title={customer.name}
+        subtitle={<Code>{customer.code}</Code>}
+      >
+        {can.order ? (
+          <ButtonLink look="primary" href={`/orders/new?customer_id=${customer.id}`}>
+            New order
+          </ButtonLink>
+        ) : null}
+        {can.update ? <ButtonLink href={`/customers/${customer.id}/edit`}>Edit</ButtonLink> : null}
+      </RecordHead>
+      <div className="columns">
+        <div>
+          <Sheet label="Customer">
+            <Facts
+              items={[
+                [
+                  "E-mail",
+                  customer.email ? (
+                    <a key="v" href={`mailto:${customer.email}`}>
+                      {customer.email}
+                    </a>
+                  ) : null,
+                ],
+                ["Phone", customer.phone],
+                [
+                  "Payment terms",
+                  customer.payment_terms_days === undefined ? null : countText(customer.payment_terms_days, "day"),
+                ],
+                ["Credit limit", customer.credit_limit ? <Money key="v" amount={customer.credit_limit} /> : null],
+                ["Country", customer.country],
+                ...customer.addresses.map((address): [string, string] => [
+                  address.kind === "billing" ? "Billing address" : "Shipping address",
+                  [address.line1, address.line2, address.postcode, address.city, address.country]
+                    .filter(Boolean)
+                    .join(", "),
+                ]),
+                ...customer.contacts.map((contact): [string, string] => [
+                  contact.name,
+                  [contact.email, contact.phone].filter(Boolean).join(", ") || "–",
+                ]),
+                ...credits.map((credit): [string, string] => [
+                  `Credit ${credit.number}`,
+                  `${credit.left} ${credit.currency}`,
+                ]),
+              ]}
+            />
+          </Sheet>
+          {orders ? (
+            <Sheet flush title="Latest orders" aside={<a href={`/orders?customer_id=${customer.id}`}>All orders</a>}>
+              {orders.length > 0 ? (
+                <DataTable
+                  caption="Latest orders"
+                  columns={orderColumns}
+                  rows={orders}
+                  rowKey={(row) => row.id}
+                  linked
+                />
+              ) : (
+                <NothingYet>No orders yet.</NothingYet>
+              )}
+            </Sheet>
+          ) : null}
+          {invoices ? (
+            <Sheet
+              flush
+              title="Latest invoices"
+              aside={<a href={`/invoices?customer_id=${customer.id}`}>All invoices</a>}
+            >
+              {invoices.length > 0 ? (
+                <DataTable
+                  caption="Latest invoices"
+                  columns={invoiceColumns(currency, false)}
+                  rows={invoices}
+                  rowKey={(row) => row.id}
+                  linked
+                />
+              ) : (
+                <NothingYet>No invoices yet.</NothingYet>
+              )}
+            </Sheet>
+          ) : null}
+        </div>
+        <div>
+          <Sheet title="History">
+            <Timeline items={history} />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,301 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { withoutBlanks } from "#app/components/blank.ts";
+import { Button } from "#app/components/button.tsx";
+import { toTimeline } from "#app/components/event-words.ts";
+import { CheckField, DayField, MoneyField, SelectField, TextField } from "#app/components/fields.tsx";
+import { Code, Day, Instant, Money } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
+import { LinesTable } from "#app/components/lines-table.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLive } from "#app/live/use-live.ts";
+import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
+import { allocateCredit } from "#app/modules/billing/allocate-credit.server.ts";
+import { allocateCreditInput, recordPaymentInput } from "#app/modules/billing/input.ts";
+import {
+  companyToday,
+  listCredits,
+  listInvoices,
+  listPayments,
+  readInvoice,
+} from "#app/modules/billing/queries.server.ts";
+import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+import { isOwnInvoice } from "#app/modules/orders/made-by.server.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.invoice.number} · ${data.invoice.customer} · Pulse` : "Invoice · Pulse" },
+];
+
+const FEW = { limit: 50, after: null };
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "invoices", async ({ tx, actor, now }) => {
+    const id = recordId(args.params.invoiceId, "invoice");
+    if (!may(actor, "read", "invoices", null) && !(await isOwnInvoice(tx, id, actor.accountId))) throw new Forbidden();
+    const full = await readInvoice(tx, id, now);
+    const seesPayments = may(actor, "read", "payments");
+    const pays = may(actor, "create", "payments") && full.kind === "invoice" && full.status !== "void";
+    const [today, payments, notes, credits] = await Promise.all([
+      companyToday(tx, now),
+      seesPayments ? listPayments(tx, { invoice_id: id }, FEW) : null,
+      full.order_id ? listInvoices(tx, { order_id: full.order_id, kind: "credit_note" }, FEW, now) : null,
+      pays ? listCredits(tx, full.customer_id) : [],
+    ]);
+    const paid = (payments?.data ?? []).map((payment) => ({
+      id: payment.id,
+      number: payment.number,
+      method: payment.method,
+      reference: payment.reference,
+      paid_on: payment.paid_on,
+      recorded_by: payment.recorded_by,
+      amount: payment.allocations.find((allocation) => allocation.invoice_id === id)?.amount ?? payment.amount,
+    }));
+    const creditNotes = (notes?.data ?? [])
+      .filter((note) => note.credits_invoice_id === id)
+      .map(({ id, number, total, issued_on, reason }) => ({ id, number, total, issued_on, reason }));
+    const history = await readHistory(tx, actor, [
+      id,
+      ...paid.map((payment) => payment.id),
+      ...creditNotes.map((n) => n.id),
+    ]);
+    return {
+      invoice: withoutFields(full, hiddenFields(actor, "invoices")),
+      payments: paid,
+      creditNotes,
+      credits,
+      today,
+      history: toTimeline(history),
+      can: {
+        detail: may(actor, "read", "invoice_detail"),
+        pay: pays,
+        journal: may(actor, "read", "journal"),
+      },
+    };
+  });
+
+const ticked = (values: unknown) => {
+  const tree = withoutBlanks(values) as Record<string, unknown>;
+  return { ...tree, allow_credit: tree.allow_credit === "on" };
+};
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const id = () => recordId(args.params.invoiceId, "invoice");
+  const back = `/invoices/${args.params.invoiceId}`;
+  if (posted.form === "use-credit") {
+    return runForm(args, "create", "payments", {
+      input: z.preprocess((values) => {
+        const [source_type, source_id] = String((values as Record<string, unknown>).source ?? "").split(":");
+        return { source_type, source_id, invoice_id: args.params.invoiceId };
+      }, allocateCreditInput),
+      command: async ({ tx, actor, now }, input) => {
+        await allocateCredit(tx, actor, input, now);
+        return null;
+      },
+      done: () => ({ to: back, flash: { kind: "done", text: "Credit used." } }),
+    });
+  }
+  return runForm(args, "create", "payments", {
+    input: z.preprocess(ticked, recordPaymentInput),
+    command: ({ tx, actor, now }, input) => recordPayment(tx, actor, id(), input, now),
+    done: () => ({ to: back, flash: { kind: "done", text: "Payment recorded." } }),
+  });
+}
+
+const METHODS = [
+  { value: "bank", label: "Bank transfer" },
+  { value: "card", label: "Card" },
+  { value: "cash", label: "Cash" },
+];
+
+export default function Invoice() {
+  const { invoice, payments, creditNotes, history, can } = useLoaderData<typeof loader>();
+  useLive(({ kind, ...message }) => {
+    if (kind !== "change" || !("change" in message)) return false;
+    // A payment's own id is not known before it is there.
+    return message.change.subject_id === invoice.id || message.change.type === "orders.payment_recorded";
+  });
+  const isInvoice = invoice.kind === "invoice";
+  return (
+    <>
+      <RecordHead
+        crumb={
+          isInvoice
+            ? { href: "/invoices", label: "Invoices" }
+            : { href: "/invoices?kind=credit_note", label: "Credit notes" }
+        }
+        title={<Code>{invoice.number}</Code>}
+        status={<InvoiceStatus invoice={invoice} />}
+        subtitle={<a href={`/customers/${invoice.customer_id}`}>{invoice.customer}</a>}
+      >
+        {can.detail ? (
+          <a className="btn" href={`/invoices/${invoice.id}/pdf`} target="_blank" rel="noreferrer">
+            Open PDF
+          </a>
+        ) : null}
+      </RecordHead>
+      <div className="columns">
+        <div>
+          <Sheet label={isInvoice ? "Invoice" : "Credit note"}>
+            <Facts
+              items={[
+                ["Total", <Money key="v" amount={invoice.total} currency={invoice.currency} always />, true],
+                ["Paid", can.detail ? <Money key="v" amount={invoice.amount_paid} dash /> : null, true],
+                [
+                  isInvoice ? "Due" : "Left",
+                  can.detail ? <Money key="v" amount={invoice.amount_due} dash /> : null,
+                  true,
+                ],
+                ["Issued", <Day key="v" value={invoice.issued_on} />],
+                ["Due on", isInvoice ? <Day key="v" value={invoice.due_on} /> : null],
+                [
+                  "Order",
+                  invoice.order_id ? (
+                    <a key="v" href={`/orders/${invoice.order_id}`}>
+                      {invoice.order_number}
+                    </a>
+                  ) : null,
+                ],
+                [
+                  "Credits",
+                  invoice.credits_invoice_id ? (
+                    <a key="v" href={`/invoices/${invoice.credits_invoice_id}`}>
+                      the invoice
+                    </a>
+                  ) : null,
+                ],
+                ["Reason", invoice.reason],
+                ["External reference", invoice.external_reference],
+                ["Posted by", invoice.created_by],
+                [
+                  "Journal",
+                  can.journal ? (
+                    <a key="v" href={`/ledger?ref=${invoice.id}`}>
+                      Entries
+                    </a>
+                  ) : null,
+                ],
+              ]}
+            />
+          </Sheet>
+          {can.detail ? (
+            <Sheet flush label="Lines">
+              <LinesTable
+                caption={`Lines of ${invoice.number}`}
+                currency={invoice.currency}
+                lines={invoice.lines.map((line) => ({
+                  key: line.id,
+                  sku: line.sku,
+                  name: line.description,
+                  quantity: line.quantity,
+                  unitPrice: line.unit_price,
+                  net: line.net,
+                }))}
+                subtotal={invoice.subtotal}
+                tax={invoice.tax_total}
+                total={invoice.total}
+              />
+            </Sheet>
+          ) : null}
+        </div>
+        <div>
+          {can.pay && invoice.amount_due !== "0.00" ? <PaymentForms /> : null}
+          {payments.length > 0 ? (
+            <Sheet title="Payments">
+              <ul className="grid gap-3">
+                {payments.map((payment) => (
+                  <li key={payment.id}>
+                    <Code>{payment.number}</Code> <Money amount={payment.amount} currency={invoice.currency} always />
+                    <div className="meta">
+                      <Day value={payment.paid_on} />, {payment.method}
+                      {payment.reference ? `, ${payment.reference}` : ""}, by {payment.recorded_by}
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            </Sheet>
+          ) : null}
+          {creditNotes.length > 0 ? (
+            <Sheet title="Credit notes">
+              <ul className="grid gap-3">
+                {creditNotes.map((note) => (
+                  <li key={note.id}>
+                    <a href={`/invoices/${note.id}`}>
+                      <Code>{note.number}</Code>
+                    </a>{" "}
+                    <Money amount={note.total} currency={invoice.currency} always />
+                    <div className="meta">
+                      <Day value={note.issued_on} />
+                      {note.reason ? `, ${note.reason}` : ""}
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            </Sheet>
+          ) : null}
+          <Sheet title="History">
+            <Timeline items={history} />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function PaymentForms() {
+  const { invoice, credits, today } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <Sheet title="Take payment">
+        {/* A new amount due means the last payment went through: the form starts afresh. */}
+        <FormShell key={invoice.amount_due} id="payment" refused={refused}>
+          {(pending) => (
+            <>
+              <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />
+              <SelectField name="method" label="Paid by" options={METHODS} value="bank" />
+              <DayField name="paid_on" label="Paid on" value={today} />
+              <TextField name="reference" label="Reference" optional maxLength={100} />
+              <CheckField name="allow_credit" label="Keep what is more than due as credit" />
+              <div className="actions">
+                <Button look="primary" pending={pending} pendingLabel="Recording…">
+                  Record payment
+                </Button>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+      {credits.length > 0 ? (
+        <Sheet title="Use credit">
+          <FormShell id="use-credit" refused={refused}>
+            {(pending) => (
+              <>
+                <SelectField
+                  name="source"
+                  label="Credit of this customer"
+                  options={credits.map((credit) => ({
+                    value: `${credit.source_type}:${credit.source_id}`,
+                    label: `${credit.number}, ${credit.left} ${credit.currency} left`,
+                  }))}
+                />
+                <div className="actions">
+                  <Button pending={pending} pendingLabel="Using…">
+                    Use credit
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        </Sheet>
+      ) : null}
+    </>
+  );
+}

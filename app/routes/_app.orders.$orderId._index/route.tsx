@@ -1,0 +1,240 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
+import { ButtonLink } from "#app/components/button.tsx";
+import { toTimeline } from "#app/components/event-words.ts";
+import { Code, Day, Instant, Money, Quantity } from "#app/components/figures.tsx";
+import { LinesTable } from "#app/components/lines-table.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { OrderSteps } from "#app/components/order-steps.tsx";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { DocumentStatus } from "#app/components/status.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLive } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { listInvoices, listPayments } from "#app/modules/billing/queries.server.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
+import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
+import type { OrderView } from "#app/modules/orders/views.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.order.number} · ${data.order.customer} · Pulse` : "Order · Pulse" },
+];
+
+/** Documents of one order: more than this is no order of a small firm. */
+const DOCUMENTS = { limit: 50, after: null };
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "orders", async ({ tx, actor, now }) => {
+    const id = recordId(args.params.orderId, "order");
+    const [order, madeBy] = await Promise.all([readOrder(tx, id), orderMadeBy(tx, id)]);
+    const documents = may(actor, "read", "invoices")
+      ? await Promise.all([
+          listInvoices(tx, { order_id: id }, DOCUMENTS, now),
+          listInvoices(tx, { order_id: id, kind: "credit_note" }, DOCUMENTS, now),
+        ])
+      : [];
+    const invoices = documents
+      .flatMap((page) => page.data)
+      .map(({ id, number, kind, status, total, due_on }) => ({ id, number, kind, status, total, due_on }));
+    const payments = may(actor, "read", "payments")
+      ? (await Promise.all(order.invoice_ids.map((invoice_id) => listPayments(tx, { invoice_id }, DOCUMENTS))))
+          .flatMap((page) => page.data)
+          .map((payment) => payment.id)
+      : [];
+    const history = await readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]);
+    return {
+      order,
+      invoices,
+      steps: orderSteps(order),
+      history: toTimeline(history),
+      can: {
+        update: may(actor, "update", "orders", madeBy),
+        ship: may(actor, "ship", "orders"),
+        invoice: may(actor, "create", "invoices"),
+      },
+    };
+  });
+
+const STATUS_OF = { place: "placed", ship: "shipped", complete: "completed", cancel: "cancelled" } as const;
+const DONE = {
+  place: "placed",
+  ship: "shipped",
+  complete: "completed",
+  cancel: "cancelled",
+  invoice: "invoiced",
+} as const;
+const intents = z.enum(["place", "ship", "complete", "cancel", "invoice"], { error: "Choose what to do" });
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const intent = intents.safeParse(posted.intent).data;
+  const [right, resource] =
+    intent === "ship"
+      ? (["ship", "orders"] as const)
+      : intent === "invoice"
+        ? (["create", "invoices"] as const)
+        : (["update", "orders"] as const);
+  return runForm(args, right, resource, {
+    input: z.object({ intent: intents, version: z.int().optional() }),
+    prepare: () => ({ intent }),
+    command: async ({ tx, actor, now }, { intent, version }) => {
+      const id = recordId(args.params.orderId, "order");
+      if (intent === "invoice") await invoiceOrder(tx, actor, id, now);
+      else {
+        if (intent !== "ship" && !may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+        await changeOrderStatus(tx, actor, id, { status: STATUS_OF[intent], version }, now);
+      }
+      const { number } = await readOrder(tx, id);
+      return { id, text: `Order ${number} ${DONE[intent]}.` };
+    },
+    done: ({ id, text }) => ({ to: `/orders/${id}`, flash: { kind: "done", text } }),
+  });
+}
+
+type Loaded = Awaited<ReturnType<typeof loader>>;
+
+function actionsOf(order: OrderView, can: Loaded["can"]): RecordAction[] {
+  const actions: RecordAction[] = [];
+  const allowed = order.allowed_statuses;
+  if (can.update && allowed.includes("placed")) {
+    actions.push({ intent: "place", label: "Place order", pending: "Placing…", look: "primary" });
+  }
+  if (can.ship && allowed.includes("shipped")) {
+    actions.push({ intent: "ship", label: "Ship order", pending: "Shipping…", look: "primary" });
+  }
+  if (can.update && allowed.includes("completed")) {
+    actions.push({ intent: "complete", label: "Complete order", pending: "Completing…", look: "primary" });
+  }
+  if (can.invoice && order.invoice_status === "none" && ["placed", "shipped", "completed"].includes(order.status)) {
+    actions.push({ intent: "invoice", label: "Invoice now", pending: "Invoicing…" });
+  }
+  if (can.update && allowed.includes("cancelled")) {
+    actions.push({
+      intent: "cancel",
+      label: "Cancel order",
+      pending: "Cancelling…",
+      look: "danger",
+      confirm: (
+        <>
+          Cancel {order.number} over <Money amount={order.total} currency={order.currency} always />? Its reservations
+          are released; a posted invoice is credited in full.
+        </>
+      ),
+    });
+  }
+  return actions;
+}
+
+export default function Order() {
+  const { order, invoices, steps, history, can } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  useLive(({ kind, ...message }) => {
+    if (kind !== "change" || !("change" in message)) return false;
+    const { type, subject_id } = message.change;
+    // An invoice that has just been made is not known here by its id yet.
+    return subject_id === order.id || type === "orders.invoice_created" || order.invoice_ids.includes(subject_id);
+  });
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/orders", label: "Orders" }}
+        title={<Code>{order.number}</Code>}
+        status={<DocumentStatus of="order" status={order.status} />}
+        subtitle={<a href={`/customers/${order.customer_id}`}>{order.customer}</a>}
+      >
+        <ActionBar
+          actions={actionsOf(order, can)}
+          version={order.status === "draft" ? order.version : undefined}
+          refused={refused}
+        />
+        {can.update && order.status === "draft" ? (
+          <ButtonLink href={`/orders/${order.id}/edit`}>Edit</ButtonLink>
+        ) : null}
+      </RecordHead>
+      <OrderSteps steps={steps} />
+      {order.shortages.length > 0 ? (
+        <p className="notice warning">
+          Waiting for stock:{" "}
+          {order.shortages
+            .map((short) => `${short.sku} (${short.requested} wanted, ${short.available} available)`)
+            .join(", ")}
+          . The order is filled by itself when stock arrives.
+        </p>
+      ) : null}
+      <div className="columns">
+        <div>
+          <Sheet flush label="Lines">
+            <LinesTable
+              caption={`Lines of ${order.number}`}
+              currency={order.currency}
+              moreHeads={["Reserved", "Shipped"]}
+              lines={order.items.map((line) => ({
+                key: line.line_id,
+                sku: line.sku,
+                name: line.name,
+                quantity: line.quantity,
+                unitPrice: line.unit_price,
+                net: line.line_total,
+                more: [
+                  line.kind === "service" ? "–" : <Quantity key="r" value={line.quantity_reserved} />,
+                  <Quantity key="s" value={line.quantity_shipped} />,
+                ],
+              }))}
+              subtotal={order.subtotal}
+              tax={order.tax_total}
+              total={order.total}
+            />
+          </Sheet>
+          <Sheet label="Order">
+            <Facts
+              items={[
+                ["Their reference", order.customer_reference],
+                ["External reference", order.external_reference],
+                ["Made by", order.created_by],
+                ["Made", <Instant key="v" value={order.created_at} />],
+                ["Placed", order.placed_at ? <Instant key="v" value={order.placed_at} /> : null],
+                ["Completed", order.completed_at ? <Instant key="v" value={order.completed_at} /> : null],
+                ["Cancelled", order.cancelled_at ? <Instant key="v" value={order.cancelled_at} /> : null],
+              ]}
+            />
+          </Sheet>
+        </div>
+        <div>
+          {invoices.length > 0 ? (
+            <Sheet title="Invoices">
+              <ul className="grid gap-3">
+                {invoices.map((invoice) => (
+                  <li key={invoice.id}>
+                    <a href={`/invoices/${invoice.id}`}>
+                      <Code>{invoice.number}</Code>
+                    </a>{" "}
+                    <Money amount={invoice.total} currency={order.currency} always />
+                    <div className="meta">
+                      {invoice.kind === "credit_note" ? (
+                        "Credit note"
+                      ) : (
+                        <>
+                          <DocumentStatus of="invoice" status={invoice.status} /> · due <Day value={invoice.due_on} />
+                        </>
+                      )}
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            </Sheet>
+          ) : null}
+          <Sheet title="History">
+            <Timeline items={history} />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { OrderForm } from "#app/components/order-form.tsx";
+import { changedLines, orderForm } from "#app/components/order-input.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { placeOrder } from "#app/modules/orders/place-order.server.ts";
+import { findCustomer } from "#app/modules/parties/find-customer.server.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "New order · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "create", "orders", async ({ tx }) => {
+    const wanted = z.uuid().safeParse(new URL(args.request.url).searchParams.get("customer_id"));
+    if (!wanted.success) return { customer: null };
+    const { id, code, name } = await readCustomer(tx, wanted.data);
+    return { customer: { id, text: `${code} ${name}` } };
+  });
+
+export async function action(args: ActionFunctionArgs) {
+  const { values, meta: posted } = await readForm(args);
+  const items = changedLines(posted.intent, values.items);
+  // Without JavaScript the grid's own buttons post the form: the same page again, with a line more or less.
+  if (items) return data<RefusedForm>({ form: posted.form, values: { ...values, items } as never, errors: {} });
+
+  const draft = posted.intent === "draft";
+  return runForm(args, "create", "orders", {
+    input: orderForm,
+    command: async ({ tx, actor, now }, { customer, customer_id, ...input }) => {
+      const customerId = customer_id ?? (await findCustomer(tx, customer));
+      const status = draft ? ("draft" as const) : ("placed" as const);
+      return placeOrder(tx, actor, { ...input, customer_id: customerId, status }, now);
+    },
+    done: ({ id, number }) => ({
+      to: `/orders/${id}`,
+      flash: { kind: "done", text: draft ? `Draft ${number} saved.` : `Order ${number} placed.` },
+    }),
+  });
+}
+
+export default function NewOrder() {
+  const { customer } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title="New order" crumb={{ href: "/orders", label: "Orders" }} />
+      <Sheet>
+        <OrderForm customer={customer} refused={refused} />
+      </Sheet>
+    </>
+  );
+}
