@@ -14,8 +14,16 @@ import {
   UUID,
   VARCHAR,
 } from "@duckdb/node-api";
-import { gatherEvent, schemaMark, schemaStatements } from "#analytics/facts/all.ts";
-import { type Change, type ColumnType, type FactTable, gatherChanges, type Value } from "#analytics/facts/table.ts";
+import { factTables, gatherEvent, schemaMark, schemaStatements } from "#analytics/facts/all.ts";
+import {
+  type Change,
+  type ColumnType,
+  type FactTable,
+  type GatheredChanges,
+  gatherChanges,
+  type Row,
+  type Value,
+} from "#analytics/facts/table.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 
 export type Cell = string | number | bigint | boolean | null;
@@ -48,6 +56,7 @@ export class AskRefused extends Error {}
 const DEFAULT_LIMITS: AskLimits = { timeoutMs: 10_000, atMostRows: 200_000 };
 const READERS = 3;
 const CHUNK = 2_048;
+const FEW_ROWS = 12;
 const DAY_MS = 86_400_000;
 const TYPES: Record<ColumnType, DuckDBType> = {
   uuid: UUID,
@@ -83,22 +92,72 @@ function valueFor(type: ColumnType, value: Value): DuckDBValue {
   }
 }
 
-async function append(connection: DuckDBConnection, table: FactTable, change: Change): Promise<void> {
-  for (const [column, values] of change.removals) {
-    const list = [...values].map((value) => `'${value}'::uuid`).join(", ");
-    await connection.run(`delete from ${table.name} where ${column} in (${list})`);
+/** The tables known to hold nothing, so that nothing has to be looked for in them: most orders never wait for stock. */
+async function emptyTables(connection: DuckDBConnection): Promise<Set<FactTable>> {
+  const empty = new Set<FactTable>();
+  for (const table of factTables) {
+    const found = await connection.runAndReadAll(`select 1 from ${table.name} limit 1`);
+    if (found.currentRowCount === 0) empty.add(table);
   }
-  if (change.rows.length === 0) return;
+  return empty;
+}
+
+function removalsOf(table: FactTable, change: Change, empty: Set<FactTable>): string[] {
+  if (empty.has(table)) return [];
+  return [...change.removals].map(([column, values]) => {
+    const list = [...values].map((value) => `${literal("uuid", value)}::uuid`).join(", ");
+    return `delete from ${table.name} where ${column} in (${list})`;
+  });
+}
+
+const UUID_TEXT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function literal(type: ColumnType, value: Value): string {
+  if (value === null) return "null";
+  if (typeof value !== "string") return value.toString();
+  if (type === "uuid" && !UUID_TEXT.test(value)) throw new RangeError(`not an id: ${value.slice(0, 40)}`);
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A few rows go as text, in one call that keeps this thread free; the appender below is faster for many. */
+function insertStatement(table: FactTable, rows: readonly Row[]): string {
+  const columns = Object.entries(table.columns);
+  const tuples = rows.map((row) => `(${columns.map(([name, type]) => literal(type, row[name] ?? null)).join(", ")})`);
+  return `insert into ${table.name} values ${tuples.join(", ")}`;
+}
+
+async function appendRows(connection: DuckDBConnection, table: FactTable, rows: readonly Row[]): Promise<void> {
   const columns = Object.entries(table.columns);
   const types = columns.map(([, type]) => TYPES[type]);
   const appender = await connection.createAppender(table.name);
-  for (let start = 0; start < change.rows.length; start += CHUNK) {
-    const part = change.rows.slice(start, start + CHUNK);
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const part = rows.slice(start, start + CHUNK);
     const chunk = DuckDBDataChunk.create(types, part.length);
     chunk.setColumns(columns.map(([name, type]) => part.map((row) => valueFor(type, row[name] ?? null))));
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
+}
+
+/** Leaves the transaction open, everything written but the commit. */
+async function write(
+  connection: DuckDBConnection,
+  changes: GatheredChanges,
+  upto: bigint,
+  empty: Set<FactTable>,
+): Promise<void> {
+  const statements = ["begin"];
+  const many: Array<[FactTable, Row[]]> = [];
+  for (const [table, change] of changes.tables()) {
+    statements.push(...removalsOf(table, change, empty));
+    if (change.rows.length === 0) continue;
+    if (change.rows.length <= FEW_ROWS) statements.push(insertStatement(table, change.rows));
+    else many.push([table, change.rows]);
+    empty.delete(table);
+  }
+  statements.push(`update applied set seq = ${upto}`);
+  await connection.run(statements.join(";\n"));
+  for (const [table, rows] of many) await appendRows(connection, table, rows);
 }
 
 function plain(value: DuckDBValue): Cell {
@@ -130,7 +189,7 @@ export async function openFacts(path: string, options: { fresh: boolean }): Prom
     const seq = await prepareFile(writer, options.fresh);
     const readers: DuckDBConnection[] = [];
     for (let n = 0; n < READERS; n += 1) readers.push(await instance.connect());
-    return factsFile(path, instance, writer, readers, seq);
+    return factsFile(path, instance, writer, readers, seq, await emptyTables(writer));
   } catch (error) {
     instance?.closeSync();
     if (error instanceof FactsUnusable) throw error;
@@ -144,6 +203,7 @@ function factsFile(
   writer: DuckDBConnection,
   readers: DuckDBConnection[],
   start: bigint,
+  empty: Set<FactTable>,
 ): FactsFile {
   let applied = start;
   let closing = false;
@@ -203,10 +263,8 @@ function factsFile(
         }
       }
       if (upto <= applied) return;
-      await writer.run("begin");
       try {
-        for (const [table, change] of changes.tables()) await append(writer, table, change);
-        await writer.run(`update applied set seq = ${upto}`);
+        await write(writer, changes, upto, empty);
         hooks.beforeCommit?.();
         await writer.run("commit");
       } catch (error) {

@@ -19,9 +19,9 @@ const LARGEST_BODY = 64 * 1024;
  *
  *   GET  /metrics-catalogue → {data: [{name, title, params, columns, …}]}
  *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows}
- *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /health → {status, …}
+ *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /healthz → {status, …}
  *
- * Errors are {code, message}: 400 bad_question (with errors), unknown_report, too_large; 503 rebuilding, unavailable.
+ * Errors are {code, detail}: 400 bad_question (with errors), too_large; 404 unknown_report; 503 rebuilding, unavailable.
  */
 export type Answering = {
   keeper: FactsKeeper;
@@ -87,7 +87,7 @@ async function ask(input: unknown, { keeper }: Answering, companyOf: (tenantId: 
   const asked = question.safeParse(input);
   if (!asked.success) throw new Fault(400, "bad_question", "The question cannot be read", asked.error.issues);
   const metric = metricNamed(asked.data.report);
-  if (!metric) throw new Fault(400, "unknown_report", `There is no report ${asked.data.report}`);
+  if (!metric) throw new Fault(404, "unknown_report", `There is no report ${asked.data.report}`);
   const params = metric.params.safeParse(asked.data.params);
   if (!params.success) throw new Fault(400, "bad_question", "A parameter is wrong", params.error.issues);
 
@@ -121,7 +121,7 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
       if (!answering.compare) throw new Fault(503, "unavailable", "This worker cannot compare");
       return answering.compare();
     },
-    "GET /health": async () => ({
+    "GET /healthz": async () => ({
       status: keeper.state(),
       unreadable: keeper.unreadable(),
       ...(await answering.health?.()),
@@ -135,15 +135,15 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
       response.end(text);
     };
     const route = routes[`${request.method} ${request.url?.split("?")[0]}`];
-    if (!route) return send(404, { code: "not_found", message: "There is nothing here" });
+    if (!route) return send(404, { code: "not_found", detail: "There is nothing here" });
     route(request).then(
       (body) => send(200, body),
       (error) => {
         if (error instanceof Fault)
-          return send(error.status, { code: error.code, message: error.message, errors: error.errors });
-        if (error instanceof FactsUnusable) return send(503, { code: "rebuilding", message: error.message });
+          return send(error.status, { code: error.code, detail: error.message, errors: error.errors });
+        if (error instanceof FactsUnusable) return send(503, { code: "rebuilding", detail: error.message });
         log.error("a question failed", { url: request.url, reason: reasonOf(error) });
-        send(503, { code: "unavailable", message: "The figures cannot be had at the moment" });
+        send(503, { code: "unavailable", detail: "The figures cannot be had at the moment" });
       },
     );
   };

@@ -130,17 +130,7 @@ export function openBus(url: string, log: Log): Bus {
   const bus: Bus = {
     live: () => connected && following,
 
-    async publish(messages) {
-      const stream = now().jetstream({ timeout: PUBLISH_TIMEOUT_MS });
-      await Promise.all(
-        messages.map((message) => {
-          const about = headers();
-          about.set("Pulse-Seq", message.seq.toString());
-          about.set("Pulse-After", message.after.toString());
-          return stream.publish(`${SUBJECT}.${message.type}`, message.message, { msgID: message.id, headers: about });
-        }),
-      );
-    },
+    publish: (messages) => publishAll(now(), messages),
 
     async lastStored() {
       const manager = await now().jetstreamManager({ timeout: PUBLISH_TIMEOUT_MS, checkAPI: false });
@@ -188,6 +178,41 @@ export function openBus(url: string, log: Log): Bus {
     },
   };
   return bus;
+}
+
+/**
+ * All at once, and one inbox for all acknowledgements: a request for each would cost several times as much. Rejects when one
+ * is refused or none came in time; the others are then published again, which the stream notices by their ids.
+ */
+function publishAll(connection: NatsConnection, messages: readonly BusMessage[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const inbox = `_INBOX.pulse.${crypto.randomUUID()}`;
+    let missing = messages.length;
+    const end = (error?: Error) => {
+      clearTimeout(timer);
+      acknowledgements.unsubscribe();
+      if (error) reject(error);
+      else resolve();
+    };
+    const timer = setTimeout(() => end(new Error("the event bus did not acknowledge in time")), PUBLISH_TIMEOUT_MS);
+    const acknowledgements = connection.subscribe(inbox, {
+      callback: (error, reply) => {
+        if (error) return end(error);
+        if (reply.headers?.code === 503) return end(new Error("there is no stream"));
+        const said = reply.string();
+        if (said.includes('"error"')) return end(new Error(said));
+        missing -= 1;
+        if (missing === 0) end();
+      },
+    });
+    for (const message of messages) {
+      const about = headers();
+      about.set("Nats-Msg-Id", message.id);
+      about.set("Pulse-Seq", message.seq.toString());
+      about.set("Pulse-After", message.after.toString());
+      connection.publish(`${SUBJECT}.${message.type}`, message.message, { headers: about, reply: inbox });
+    }
+  });
 }
 
 /** A consumer of its own, kept in the server's memory, from now on: what was before is read from Postgres. Ends when it falls silent. */

@@ -70,6 +70,7 @@ export async function react(options: {
   async function serve(event: FeedEvent): Promise<void> {
     const fact = event.read();
     for (const reaction of reactions[event.type] ?? []) {
+      if (reaction.when && !reaction.when(fact)) continue;
       if (dead.isBlocked(reaction.consumer, fact)) {
         await dead.queueBehind(reaction.consumer, fact);
         continue;
@@ -127,14 +128,17 @@ export async function react(options: {
 
 /** Notes which consumer listens to what (a new one sees events from now on) and reads how far this runner was. */
 async function start(sql: Sql, reactions: Reactions): Promise<bigint> {
-  const rules = Object.entries(reactions).flatMap(([type, list]) => list.map(({ consumer }) => ({ consumer, type })));
+  const rules = Object.entries(reactions).flatMap(([type, list]) =>
+    list.map(({ consumer, when }) => ({ consumer, type, always: !when })),
+  );
   return (await sql.begin(async (tx) => {
     await tx`insert into consumer_cursor (consumer, seq) values (${RUNNER}, 0) on conflict do nothing`;
     const [row] = await tx<{ seq: bigint }[]>`select seq from consumer_cursor where consumer = ${RUNNER} for update`;
     const seq = row?.seq ?? 0n;
-    await tx`insert into consumer_rule (consumer, type, since)
-      select consumer, type, ${seq}::bigint from jsonb_to_recordset(${JSON.stringify(rules)}::text::jsonb) as r (consumer text, type text)
-      on conflict do nothing`;
+    await tx`insert into consumer_rule (consumer, type, always, since)
+      select consumer, type, always, ${seq}::bigint
+      from jsonb_to_recordset(${JSON.stringify(rules)}::text::jsonb) as r (consumer text, type text, always boolean)
+      on conflict (consumer, type) do update set always = excluded.always`;
     return seq;
   })) as bigint;
 }

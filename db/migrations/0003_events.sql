@@ -219,8 +219,10 @@ create policy worker_sees on job to pulse_worker using (true) with check (true);
 create table consumer_rule (
   consumer text not null,
   type text not null,
+  -- False where the reaction looks at the event's data first: then a missing note proves nothing.
+  always boolean not null,
   since bigint not null,
   primary key (consumer, type)
 );
-grant select, insert on consumer_rule to pulse_worker;
+grant select, insert, update on consumer_rule to pulse_worker;
 grant select on consumer_rule to pulse_app;
