@@ -36,19 +36,26 @@ function isInstalled() {
   );
 }
 
-/** Runs npm ci when the packages are not those of the lock file. What npm prints is shown only when it fails. */
+/** Installs when the packages are not those of the lock file. What npm prints is shown only when it fails. */
 export async function ensureInstalled({ say = (line) => console.log(line) } = {}) {
   if (!isInstalled()) {
     mkdirSync(join(root, ".cache"), { recursive: true });
     await withFolderLock(join(root, ".cache/install.lock"), async () => {
       if (isInstalled()) return;
-      say("install: npm ci (a minute or so, only after a change of the packages)");
+      say("install: npm packages (a minute or two, only after a change of them)");
       const started = Date.now();
       const npm = process.env.npm_execpath?.endsWith(".js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
-      const done = await runStep([...npm, "ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"], {});
-      if (done.code !== 0) {
+      const options = ["--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+      let done = await runStep([...npm, "ci", ...options]);
+      // A lock file written where the packages for other platforms could not be seen lacks their lines, and npm ci then
+      // refuses. npm install takes every version from the lock file all the same; that is checked below.
+      if (done.code !== 0 && /EUSAGE/.test(done.output))
+        done = await runStep([...npm, "install", "--no-save", ...options]);
+      if (done.code !== 0 || !isInstalled()) {
+        const errors = done.output.split("\n").filter((line) => line.startsWith("npm error"));
+        const said = (errors.length > 0 ? errors : done.output.trim().split("\n")).slice(0, 12).join("\n");
         throw new Error(
-          `npm ci failed:\n${lastLines(done.output, 25)}\nMend: check the network and that the folder can be written, then start again.`,
+          `The packages could not be installed:\n${said}\nMend: check the network and that the folder can be written, then start again.`,
         );
       }
       say(`install: done in ${((Date.now() - started) / 1000).toFixed(0)} s`);

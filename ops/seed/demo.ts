@@ -1,8 +1,8 @@
-import { createTenant } from "#app/modules/access/create-tenant.server.ts";
 import { addAccount } from "#app/modules/access/create-account.server.ts";
+import { createTenant } from "#app/modules/access/create-tenant.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
-import { createLocations } from "#app/modules/inventory/locations.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
+import { createLocations } from "#app/modules/inventory/locations.server.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { createChart } from "#app/modules/ledger/accounts.server.ts";
 import { cancelOrder } from "#app/modules/orders/cancel-order.server.ts";
@@ -48,18 +48,23 @@ function numbers(start: number): () => number {
  * that is broken off leaves nothing behind. By a superuser's connection, which acts as the web's role behind the tenant's wall.
  * Does nothing where there is a company already.
  */
-export async function seedDemo(admin: Sql, now: Date): Promise<boolean> {
+export async function seedDemo(admin: Sql, now: Date, days = DAYS): Promise<boolean> {
   const [found] = await admin`select 1 from tenant limit 1`;
   if (found) return false;
   await admin.begin(async (raw) => {
     const tx = raw as unknown as Tx;
-    const tenantId = await createTenant(tx, { name: "Pulse Demo Ltd", slug: "demo", currency: "GBP", timeZone: "Europe/London" });
+    const tenantId = await createTenant(tx, {
+      name: "Pulse Demo Ltd",
+      slug: "demo",
+      currency: "GBP",
+      timeZone: "Europe/London",
+    });
     await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
     await createChart(tx, tenantId);
     await createLocations(tx, tenantId);
     await tx`set local role pulse_app`;
     const people = await createPeople(tx, tenantId);
-    await liveThroughDays(tx, people, now);
+    await liveThroughDays(tx, people, now, days);
   });
   return true;
 }
@@ -70,22 +75,38 @@ async function createPeople(tx: Tx, tenantId: string): Promise<People> {
   const founder = systemActor(tenantId, "Demo", "seed");
   const people = {} as People;
   for (const role of ROLE_NAMES) {
-    const accountId = await addAccount(tx, founder, { email: `${role}@pulse.local`, name: NAMES[role], role, password: DEMO_PASSWORD, demo: true });
+    const accountId = await addAccount(tx, founder, {
+      email: `${role}@pulse.local`,
+      name: NAMES[role],
+      role,
+      password: DEMO_PASSWORD,
+      demo: true,
+    });
     people[role] = { tenantId, accountId, name: NAMES[role], role, requestId: "seed" };
   }
   return people;
 }
 
-type OpenOrder = { id: string; placedAt: number; shipAfter: number; payAfter: number | null; total: string; invoiceId: string; isCancelled: boolean; isShipped: boolean; isPaid: boolean };
+type OpenOrder = {
+  id: string;
+  placedAt: number;
+  shipAfter: number;
+  payAfter: number | null;
+  total: string;
+  invoiceId: string;
+  isCancelled: boolean;
+  isShipped: boolean;
+  isPaid: boolean;
+};
 
-async function liveThroughDays(tx: Tx, people: People, now: Date): Promise<void> {
+async function liveThroughDays(tx: Tx, people: People, now: Date, days: number): Promise<void> {
   const random = numbers(20_261_121);
   const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
   const pick = <T extends { weight: number }>(list: readonly T[]): T => {
     let place = random() * list.reduce((sum, one) => sum + one.weight, 0);
     return list.find((one) => (place -= one.weight) < 0) ?? (list[0] as T);
   };
-  const first = Math.floor(now.getTime() / DAY_MS) * DAY_MS - DAYS * DAY_MS;
+  const first = Math.floor(now.getTime() / DAY_MS) * DAY_MS - days * DAY_MS;
   const opening = new Date(first + 8 * 3_600_000);
 
   const itemIds = new Map<string, string>();
@@ -93,8 +114,17 @@ async function liveThroughDays(tx: Tx, people: People, now: Date): Promise<void>
     const input = putItemInput.parse({ sku, name, price, unit_cost: cost, qty_on_hand: stock, reorder_point: reorder });
     itemIds.set(sku, (await putItem(tx, people.admin, input, opening)).id);
   }
-  for (const { sku, name, price } of SERVICES) await putItem(tx, people.admin, putItemInput.parse({ sku, name, price, kind: "service" }), opening);
-  const camera = { sku: "CAM-1001", name: "Camera kit, 4 channels", price: "399.00", unit_cost: "241.00", qty_on_hand: 10, reorder_point: 3, barcode: "5012345678900" };
+  for (const { sku, name, price } of SERVICES)
+    await putItem(tx, people.admin, putItemInput.parse({ sku, name, price, kind: "service" }), opening);
+  const camera = {
+    sku: "CAM-1001",
+    name: "Camera kit, 4 channels",
+    price: "399.00",
+    unit_cost: "241.00",
+    qty_on_hand: 10,
+    reorder_point: 3,
+    barcode: "5012345678900",
+  };
   await putItem(tx, people.admin, putItemInput.parse(camera), opening);
 
   const customers: string[] = [];
@@ -105,7 +135,7 @@ async function liveThroughDays(tx: Tx, people: People, now: Date): Promise<void>
   }
 
   const open: OpenOrder[] = [];
-  for (let day = 0; day <= DAYS; day++) {
+  for (let day = 0; day <= days; day++) {
     const midnight = first + day * DAY_MS;
     const weekday = new Date(midnight).getUTCDay();
     const isWeekend = weekday === 0 || weekday === 6;
@@ -143,7 +173,14 @@ async function liveThroughDays(tx: Tx, people: People, now: Date): Promise<void>
 }
 
 /** Mondays the shelves are filled again where they run low, and what waits for stock is served. */
-async function restock(tx: Tx, clerk: Actor, itemIds: Map<string, string>, at: Date, now: Date, between: (low: number, high: number) => number): Promise<void> {
+async function restock(
+  tx: Tx,
+  clerk: Actor,
+  itemIds: Map<string, string>,
+  at: Date,
+  now: Date,
+  between: (low: number, high: number) => number,
+): Promise<void> {
   if (at >= now) return;
   const levels = await tx<{ sku: string; onHand: string; available: string }[]>`
     select i.sku, l.on_hand as "onHand", l.on_hand - l.reserved as available from stock_level l join item i on i.tenant_id = l.tenant_id and i.id = l.item_id`;
@@ -159,7 +196,13 @@ async function restock(tx: Tx, clerk: Actor, itemIds: Map<string, string>, at: D
 }
 
 /** The end of a day: what is due to be cancelled, shipped, paid and closed by then. */
-async function workOff(tx: Tx, people: People, open: OpenOrder[], untilMs: number, between: (low: number, high: number) => number): Promise<void> {
+async function workOff(
+  tx: Tx,
+  people: People,
+  open: OpenOrder[],
+  untilMs: number,
+  between: (low: number, high: number) => number,
+): Promise<void> {
   const at = new Date(untilMs);
   for (const order of open) {
     if (order.isCancelled && !order.isShipped && order.placedAt < untilMs) {
@@ -176,7 +219,13 @@ async function workOff(tx: Tx, people: People, open: OpenOrder[], untilMs: numbe
       }
     }
     if (!order.isPaid && order.payAfter !== null && order.payAfter < untilMs && order.total !== "0.00") {
-      await recordPayment(tx, people.accountant, order.invoiceId, { amount: order.total, method: between(1, 5) === 1 ? "card" : "bank" }, at);
+      await recordPayment(
+        tx,
+        people.accountant,
+        order.invoiceId,
+        { amount: order.total, method: between(1, 5) === 1 ? "card" : "bank" },
+        at,
+      );
       order.isPaid = true;
       if (order.isShipped && between(1, 10) > 2) await completeOrder(tx, people.sales, order.id, {}, at);
     }

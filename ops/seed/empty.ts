@@ -10,6 +10,8 @@ export async function seedEmpty(admin: Sql): Promise<string | null> {
   const [member] = await admin`select 1 from membership limit 1`;
   if (member) return null;
   const [existing] = await admin<{ id: string }[]>`select id from tenant order by created_at limit 1`;
-  const tenantId = existing?.id ?? (await foundCompany(admin, { name: "My company", slug: "company", currency: "GBP", timeZone: "Europe/London" }));
+  const tenantId =
+    existing?.id ??
+    (await foundCompany(admin, { name: "My company", slug: "company", currency: "GBP", timeZone: "Europe/London" }));
   return `/setup?token=${await openSetupLink(admin, tenantId)}`;
 }

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { checks, runVerify } from "#db/verify/run.ts";
+import { seedDemo } from "#ops/seed/demo.ts";
+
+let db: TestDatabase;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await seedDemo(db.admin, new Date("2026-03-20T15:00:00Z"), 25);
+  await db.admin`select count(*) from order_events(100000)`;
+  // Things that ordinary days seldom bring, so that every check has something to look at.
+  await db.admin`insert into consumer_cursor (consumer, seq) select 'react', seq from event_head`;
+  await db.admin`insert into consumer_rule (consumer, type, always, since) values ('invoice-when-placed', 'orders.order_created', true, 0)`;
+  await db.admin`insert into processed_event (consumer, event_id, tenant_id)
+    select 'invoice-when-placed', event_id, tenant_id from event_order where type = 'orders.order_created'`;
+}, 120_000);
+afterAll(() => db.drop());
+
+test("nothing is wrong with books that the ordinary commands kept", async () => {
+  const results = await runVerify(db.verify);
+  // The test server trades durability for speed, which is what this check is for.
+  const wrong = results.filter((result) => result.breaches > 0 && result.name !== "server_is_durable");
+  expect(wrong).toEqual([]);
+  expect(results.map((result) => result.name)).toEqual(checks.map((check) => check.name));
+});
+
+test("the quick run leaves out only what is marked as slow", async () => {
+  const quick = await runVerify(db.verify, { fast: true });
+  expect(quick.map((result) => result.name)).toEqual(checks.filter((check) => !check.full).map((check) => check.name));
+});
+
+const first = (table: string, condition = "true"): string =>
+  `(select ctid from ${table} where ${condition} order by id limit 1)`;
+const line = `insert into journal_line (tenant_id, entry_id, effective_on, line_no, account_id, amount_minor, currency)
+  select tenant_id, id, effective_on, line_count + 1, (select id from ledger_account where code = '3000'), 5, 'GBP' from journal_entry order by id limit 1;`;
+
+/** Check → damage by a superuser with triggers off → the checks that must speak. Most damage is seen by exactly one. */
+const damages: Record<string, { damage: string; also?: string[] }> = {
+  entries_balance: {
+    damage: `update journal_line set amount_minor = amount_minor + 1 where ctid = ${first("journal_line l", "exists (select 1 from ledger_account a where a.id = l.account_id and a.purpose = 'sales')")}`,
+  },
+  entries_complete: { damage: `${line} ${line.replace("line_count + 1", "line_count + 2").replace(" 5,", " -5,")}` },
+  reversals_mirror: {
+    damage: `update journal_entry set reverses_id = (select id from journal_entry order by id desc limit 1) where ctid = ${first("journal_entry")}`,
+  },
+  lines_dated_as_entry: {
+    damage: `update journal_line set effective_on = effective_on + 1 where ctid = ${first("journal_line")}`,
+  },
+  entries_in_their_period: {
+    damage: `update accounting_period set end_on = start_on where ctid = ${first("accounting_period")}`,
+  },
+  nothing_posted_when_closed: {
+    damage: `update accounting_period set status = 'closed', status_changed_at = '2020-01-01' where ctid = ${first("accounting_period")}`,
+  },
+  no_postings_on_groups: { damage: `update ledger_account set is_group = true where code = '4000'` },
+  documents_posted: {
+    damage: `update journal_entry set source_type = 'manual' where ctid = ${first("journal_entry", "source_type = 'invoice'")}`,
+  },
+  postings_have_documents: {
+    damage: `update journal_entry set source_type = 'shipment' where ctid = ${first("journal_entry", "source_type = 'stock_adjustment'")}`,
+  },
+  receivable_is_what_invoices_owe: {
+    damage: `update journal_line set account_id = (select id from ledger_account where code = '3000') where ctid = ${first("journal_line l", "account_id = (select id from ledger_account where purpose = 'receivable')")}`,
+  },
+  credit_is_what_customers_have_left: {
+    damage: `update journal_line set account_id = (select id from ledger_account where purpose = 'customer_credit') where ctid = ${first("journal_line l", "account_id = (select id from ledger_account where purpose = 'sales')")}`,
+  },
+  inventory_is_the_value_of_stock: {
+    damage: `update journal_line set account_id = (select id from ledger_account where code = '3000') where ctid = ${first("journal_line l", "account_id = (select id from ledger_account where purpose = 'inventory')")}`,
+  },
+  on_hand_is_the_sum_of_moves: {
+    damage: `update stock_move set quantity = quantity + 1 where ctid = ${first("stock_move")}`,
+  },
+  reserved_is_the_sum_of_reservations: {
+    damage: `update stock_level set reserved = reserved + 1 where sku_of(item_id) = 'CAM-1001'`,
+  },
+  stock_within_bounds: {
+    damage: `alter table stock_level drop constraint negative_value; update stock_level set value_minor = -1 where sku_of(item_id) = 'CAM-1001'`,
+    also: ["schema_as_migrated", "on_hand_is_the_sum_of_moves", "inventory_is_the_value_of_stock"],
+  },
+  moves_have_two_ends: {
+    damage: `alter table stock_move drop constraint stock_move_check; update stock_move set from_location_id = to_location_id where ctid = ${first("stock_move", "kind = 'shipment'")}`,
+    also: ["schema_as_migrated", "on_hand_is_the_sum_of_moves"],
+  },
+  order_lines_count_their_reservations: {
+    damage: `update reservation set order_line_id = null where ctid = ${first("reservation", "open_quantity > 0")}`,
+  },
+  order_lines_count_their_shipments: {
+    damage: `update shipment_line set quantity = quantity + 1 where ctid = ${first("shipment_line")}`,
+  },
+  order_lines_within_quantity: {
+    damage: `alter table order_line drop constraint line_counters; update order_line set quantity = quantity - 0.5 where ctid = ${first("order_line", "quantity_reserved = quantity")}`,
+    also: ["schema_as_migrated"],
+  },
+  ended_orders_hold_nothing: {
+    damage: `update reservation set order_id = (select id from sales_order where status = 'cancelled' limit 1) where ctid = ${first("reservation", "open_quantity > 0")}`,
+  },
+  waiting_lines_are_short: {
+    damage: `update order_line set waiting = true where ctid = ${first("order_line", "quantity_shipped = quantity")}`,
+  },
+  shipped_orders_are_shipped_in_full: {
+    damage: `update order_line set quantity = quantity + 1 where ctid = ${first("order_line", "quantity_shipped = quantity")}`,
+  },
+  invoices_add_up: {
+    damage: `update invoice_line set net_minor = net_minor + 1 where ctid = ${first("invoice_line")}`,
+  },
+  orders_add_up: { damage: `update order_line set net_minor = net_minor + 1 where ctid = ${first("order_line")}` },
+  invoices_count_their_allocations: {
+    damage: `update invoice set allocated_minor = allocated_minor - 1 where ctid = ${first("invoice", "kind = 'invoice' and allocated_minor = total_minor and credited_minor = 0")}`,
+    also: ["receivable_is_what_invoices_owe"],
+  },
+  payments_count_their_allocations: {
+    damage: `update payment set allocated_minor = allocated_minor - 1 where ctid = ${first("payment")}`,
+    also: ["credit_is_what_customers_have_left"],
+  },
+  undone_allocations_mirror: {
+    damage: `update allocation set undoes_id = ${`(select id from allocation order by id desc limit 1)`} where ctid = ${first("allocation")}`,
+    also: ["schema_as_migrated"],
+  },
+  document_numbers_gapless: {
+    damage: `update invoice set sequence_no = sequence_no + 1000000 where ctid = ${first("invoice", "kind = 'credit_note'")}; update number_series set next_number = 1000000 + 2 where series = 'CN' and next_number = 2`,
+    also: ["number_series_at_their_last"],
+  },
+  number_series_at_their_last: {
+    damage: `update number_series set next_number = next_number + 1 where series = 'PAY'`,
+  },
+  one_invoice_per_order: {
+    damage: `drop table if exists pg_temp.x; alter table invoice drop constraint invoice_tenant_id_kind_source_type_source_id_key; update invoice i set order_id = f.order_id, customer_id = f.customer_id from (select order_id, customer_id from invoice where kind = 'invoice' order by id limit 1) f where i.ctid = (select ctid from invoice where kind = 'invoice' order by id desc limit 1)`,
+    also: ["schema_as_migrated"],
+  },
+  invoice_of_its_order: {
+    damage: `update invoice set customer_id = (select id from customer where name = 'Acme Corp') where ctid = ${first("invoice")}`,
+  },
+  event_chain_holds: {
+    damage: `update event_log set data = data || '{"total": "0.01"}' where ctid = ${first("event_log", "type = 'orders.order_created'")}`,
+  },
+  event_order_gapless: { damage: `update event_head set seq = seq + 1` },
+  event_head_is_the_last: { damage: `update event_head set hash = sha256('x')` },
+  events_have_one_place: {
+    damage: `insert into event_pending (tenant_id, event_id) select tenant_id, event_id from event_order order by seq limit 1`,
+  },
+  event_order_says_what_the_log_says: { damage: `update event_order set published = not published where seq = 1` },
+  personal_data_as_hashed: {
+    damage: `update event_personal set data = '{"name": "Somebody else"}' where ctid = (select ctid from event_personal limit 1)`,
+  },
+  reactions_once_each: {
+    damage: `delete from processed_event where ctid = (select ctid from processed_event limit 1)`,
+  },
+  orders_announced: {
+    damage: `update sales_order set placed_at = null, status = 'cancelled' where ctid = ${first("sales_order", "status = 'cancelled'")}`,
+  },
+  invoices_announced: {
+    damage: `update event_log set subject_id = uuidv7() where ctid = ${first("event_log", "type = 'orders.invoice_created'")}`,
+    also: ["event_chain_holds", "event_order_says_what_the_log_says"],
+  },
+  entries_announced: {
+    damage: `update journal_entry set request_id = 'somebody' where ctid = ${first("journal_entry")}`,
+  },
+  tables_walled_in: { damage: `alter table customer no force row level security`, also: ["schema_as_migrated"] },
+  programs_without_power: { damage: `alter role pulse_app createdb` },
+  definer_functions_pinned: {
+    damage: `alter function apply_allocation() reset search_path`,
+    also: ["schema_as_migrated"],
+  },
+  references_stay_in_the_tenant: {
+    damage: `alter table order_line add constraint leak foreign key (item_id) references item (id)`,
+    also: ["schema_as_migrated"],
+  },
+  views_keep_the_wall: { damage: `create view leak as select * from customer`, also: ["schema_as_migrated"] },
+  schema_as_migrated: { damage: `alter table invoice disable trigger append_only` },
+  every_company_has_an_admin: { damage: `update membership set role = 'viewer' where role = 'admin'` },
+  disabled_people_have_no_session: {
+    damage: `update account set disabled_at = now() where email like 'viewer%'; insert into session (token_hash, tenant_id, account_id, idle_until, absolute_until) select sha256('s'), tenant_id, account_id, now(), now() from membership where role = 'viewer'`,
+  },
+  idempotency_keys_answered: {
+    damage: `insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash) select tenant_id, account_id, 'POST', '/x', 'k', '\\x00' from membership limit 1`,
+  },
+};
+
+test("every check has its damage, but the one of the server's own settings", () => {
+  expect(Object.keys(damages).sort()).toEqual(
+    checks
+      .map((check) => check.name)
+      .filter((name) => name !== "server_is_durable")
+      .sort(),
+  );
+});
+
+test.each(Object.entries(damages))("%s names exactly its damage", async (name, { damage, also = [] }) => {
+  const spoke: string[] = [];
+  await db.admin
+    .begin(async (tx) => {
+      await tx`create function pg_temp.sku_of(wanted uuid) returns text language sql as 'select sku from item where id = wanted'`;
+      await tx`set local search_path = public, pg_temp`;
+      await tx`set local session_replication_role = replica`;
+      await tx.unsafe(damage.replaceAll("sku_of", "pg_temp.sku_of"));
+      for (const check of checks) {
+        const rows = await tx.unsafe(`select 1 from (${check.sql}) breach limit 1`);
+        if (rows.length > 0 && check.name !== "server_is_durable") spoke.push(check.name);
+      }
+      throw new Error("roll back");
+    })
+    .catch((error: Error) => {
+      if (error.message !== "roll back") throw error;
+    });
+  expect(spoke.sort()).toEqual([name, ...also].sort());
+});
