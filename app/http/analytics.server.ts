@@ -1,8 +1,16 @@
 import { Agent, request } from "node:http";
+import { BadInput } from "#app/modules/shared/refusal.ts";
 import { HttpProblem } from "./problem.server.ts";
 
 export type Column = { name: string; type: string; unit?: string | null };
-export type ReportAnswer = { as_of: string; event_seq: number; columns: Column[]; rows: unknown[][] };
+export type ReportAnswer = {
+  report: string;
+  as_of: string;
+  event_seq: number;
+  params: Record<string, unknown>;
+  columns: Column[];
+  rows: unknown[][];
+};
 export type ReportQuestion = {
   report: string;
   tenant_id: string;
@@ -14,9 +22,10 @@ export type ReportQuestion = {
 export type ReportEntry = {
   name: string;
   title: string;
-  params: unknown[];
+  params: string[];
   columns: Column[];
-  [more: string]: unknown;
+  /** The lines of `kpis` with their formulas. */
+  lines?: Array<{ name: string; unit: string; formula: string; previous: string }>;
 };
 
 /** The process that owns the facts, over HTTP (a unix socket on this machine). Throws a 503 problem while it is away. */
@@ -33,6 +42,26 @@ const away = () =>
   new HttpProblem(503, "analytics_unavailable", "Reports are being rebuilt or restarted. Try again in a moment.", {
     "Retry-After": "2",
   });
+
+type Said = {
+  code?: string;
+  message?: string;
+  errors?: Array<{ path?: unknown[]; code?: string; message?: string; keys?: string[] }>;
+};
+
+function badQuestion(said: Said): Error {
+  if (said.code === "unknown_report") return new HttpProblem(404, "not_found", "There is no such report.");
+  const errors = (said.errors ?? []).flatMap((issue) =>
+    (issue.keys ?? [(issue.path ?? []).join(".")]).map((path) => ({
+      path,
+      code: issue.keys ? "unknown_parameter" : (issue.code ?? "invalid"),
+      message: issue.keys ? "This report has no such parameter." : (issue.message ?? "Not valid."),
+    })),
+  );
+  return errors.length > 0
+    ? new BadInput(errors)
+    : new HttpProblem(400, said.code ?? "invalid_input", said.message ?? "The question is not valid.");
+}
 
 export function openAnalytics(url: string | null): Analytics & { close: () => void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 16, keepAliveMsecs: 10_000 });
@@ -86,19 +115,12 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
     async query(question) {
       const { status, json } = await ask("POST", "/query", question);
       if (status === 200) return json as ReportAnswer;
-      const said = json as { code?: string; detail?: string; error?: string };
-      if (status === 400)
-        throw new HttpProblem(
-          400,
-          said.code ?? "invalid_input",
-          said.detail ?? said.error ?? "A parameter is not valid.",
-        );
-      if (status === 404) throw new HttpProblem(404, "not_found", "There is no such report.");
+      if (status === 400) throw badQuestion(json as Said);
       throw away();
     },
     async health() {
       try {
-        const { json } = await ask("GET", "/healthz", undefined, 1_000);
+        const { json } = await ask("GET", "/health", undefined, 1_000);
         return json as Record<string, unknown>;
       } catch {
         return null;

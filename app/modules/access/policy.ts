@@ -86,6 +86,59 @@ export function mayHear(actor: Pick<Actor, "role" | "accountId">, type: string):
   return resource === null ? actor.role === "admin" : may(actor, "read", resource);
 }
 
+/** The beginnings of the event types that the actor may hear of; null for all of them. */
+export function audibleEvents(actor: Pick<Actor, "role" | "accountId">): string[] | null {
+  if (actor.role === "admin") return null;
+  return EVENT_RESOURCE.filter(([, resource]) => may(actor, "read", resource)).map(([prefix]) => prefix);
+}
+
+type ReportRight = Resource | readonly [Resource, "whole"];
+
+/** What one must be able to read for a report. "whole": a right for own records only is not enough, the report sums up everybody's. */
+const REPORT_RESOURCE: Record<string, ReportRight> = {
+  kpis: "dashboards",
+  "sales-by-hour": "orders",
+  "sales-by-day": "orders",
+  "top-products": "orders",
+  "stock-velocity": "stock",
+  "stock-levels": "stock",
+  "receivables-ageing": ["invoice_detail", "whole"],
+  "outstanding-invoices": ["invoice_detail", "whole"],
+  "profit-and-loss": "journal",
+  "cash-snapshot": "journal",
+};
+
+const KPI_RESOURCE: Record<string, ReportRight> = {
+  orders_today: "orders",
+  revenue_today: "orders",
+  orders_total: "orders",
+  gross_sales_total: "orders",
+  net_sales_total: "orders",
+  outstanding_total: ["invoices", "whole"],
+  overdue_total: ["invoices", "whole"],
+  cash_balance: "journal",
+  low_stock_count: "stock",
+  backorder_count: "orders",
+  inventory_value: "product_cost",
+  gross_margin: "product_cost",
+};
+
+function mayReadReport(actor: Pick<Actor, "role" | "accountId">, right: ReportRight | undefined): boolean {
+  // A report that the table does not know is for administrators until somebody decides.
+  if (right === undefined) return actor.role === "admin";
+  if (typeof right === "string") return may(actor, "read", right);
+  return may(actor, "read", right[0]) && may(actor, "read", "invoices") && !ownOnly(actor, "read", "invoices");
+}
+
+export function maySeeReport(actor: Pick<Actor, "role" | "accountId">, report: string): boolean {
+  return mayReadReport(actor, REPORT_RESOURCE[report]);
+}
+
+/** A line of the `kpis` report. */
+export function maySeeKpi(actor: Pick<Actor, "role" | "accountId">, name: string): boolean {
+  return mayReadReport(actor, KPI_RESOURCE[name]);
+}
+
 /** Fields that stand for cost, margin or stock value wherever they appear in an answer, an event or a report. */
 const COST_FIELDS = new Set([
   "cost",

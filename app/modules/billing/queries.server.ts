@@ -21,9 +21,13 @@ export type InvoiceFilter = {
   kind?: "invoice" | "credit_note" | undefined;
   order_id?: string | undefined;
   customer_id?: string | undefined;
+  /** Of customers that belong to this account (a role that sees its own only). */
+  customer_owner?: string | undefined;
   status?: InvoiceStatus | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** Only invoices of this account's own customers and orders. */
+  made_by?: string | undefined;
 };
 
 const head = (db: Db) => db`
@@ -117,6 +121,8 @@ export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, no
      where i.kind = ${filter.kind ?? "invoice"}
        ${filter.order_id ? db`and i.order_id = ${filter.order_id}` : db``}
        ${filter.customer_id ? db`and i.customer_id = ${filter.customer_id}` : db``}
+       ${filter.customer_owner ? db`and c.owner_account_id = ${filter.customer_owner}` : db``}
+       ${filter.made_by ? db`and ${filter.made_by}::uuid in (o.created_by, c.owner_account_id)` : db``}
        ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
        ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
        ${filter.q ? db`and (i.number ilike ${likePattern(filter.q)} or o.number ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)}

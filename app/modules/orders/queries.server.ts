@@ -111,6 +111,13 @@ export async function readOrder(db: Db, id: string): Promise<OrderView> {
   return toView(row);
 }
 
+/** The account that made an order (null: the program itself), for rights on own records. Refuses: NotFound. */
+export async function readOrderMaker(db: Db, id: string): Promise<string | null> {
+  const [row] = await db<{ created_by: string | null }[]>`select created_by from sales_order where id = ${id}`;
+  if (!row) throw new NotFound("order");
+  return row.created_by;
+}
+
 const matching = (db: Db, filter: OrderFilter) => db`
   true
   ${filter.status ? db`and o.status = ${filter.status}` : db``}

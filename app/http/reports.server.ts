@@ -1,0 +1,64 @@
+import { may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
+import { customerNames } from "#app/modules/parties/queries.server.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
+import type { ReportAnswer, ReportEntry } from "./analytics.server.ts";
+import type { RequestContext } from "./context.server.ts";
+import type { Call } from "./run-command.server.ts";
+
+/*
+ * Reports for screens and API alike: asked of the process that owns the facts, with the caller's company and rights applied here.
+ * In a loader: `await askReport(context, call, "sales-by-day", { from, to })`; it throws Forbidden, or a 503 problem while the
+ * facts are away (catch it where a page should show the rest: `error instanceof HttpProblem && error.status === 503`).
+ */
+
+type Asking = Pick<Call, "tx" | "actor">;
+
+const hidden = (call: Asking): string[] => (may(call.actor, "read", "product_cost") ? [] : ["cost"]);
+
+/** The reports that the caller may see, each with its parameters and the columns that it will have. */
+export async function listReports(context: RequestContext, call: Asking): Promise<ReportEntry[]> {
+  const all = await context.services.analytics.catalogue();
+  const cost = may(call.actor, "read", "product_cost");
+  return all
+    .filter((report) => maySeeReport(call.actor, report.name))
+    .map((report) => ({
+      ...report,
+      columns:
+        cost || report.name === "kpis"
+          ? report.columns
+          : report.columns.filter((column) => !COST_COLUMNS.has(column.name)),
+      ...(report.lines ? { lines: report.lines.filter((line) => maySeeKpi(call.actor, line.name)) } : {}),
+    }));
+}
+
+const COST_COLUMNS = new Set(["margin", "value"]);
+
+export async function askReport(
+  context: RequestContext,
+  call: Asking,
+  report: string,
+  params: Record<string, unknown> = {},
+  minSeq?: number,
+): Promise<ReportAnswer> {
+  if (!maySeeReport(call.actor, report)) throw new Forbidden();
+  const answer = await context.services.analytics.query({
+    report,
+    tenant_id: call.actor.tenantId,
+    params,
+    hide: hidden(call),
+    ...(minSeq === undefined ? {} : { min_seq: minSeq }),
+  });
+  if (report === "kpis") answer.rows = answer.rows.filter((row) => maySeeKpi(call.actor, String(row[0])));
+  await nameCustomers(call, answer);
+  return answer;
+}
+
+/** Names are never in facts: the column comes with ids. */
+async function nameCustomers({ tx, actor }: Asking, answer: ReportAnswer): Promise<void> {
+  const at = answer.columns.findIndex((column) => column.type === "customer_name");
+  if (at < 0) return;
+  const ids = [...new Set(answer.rows.map((row) => row[at]).filter((id): id is string => typeof id === "string"))];
+  const names = may(actor, "read", "customers") ? await customerNames(tx, ids) : new Map<string, string>();
+  for (const row of answer.rows) row[at] = names.get(String(row[at])) ?? null;
+  answer.columns[at] = { ...answer.columns[at], name: answer.columns[at]?.name ?? "customer", type: "text" };
+}

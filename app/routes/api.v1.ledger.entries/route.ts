@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { api, endpoint, listAnswer, listPage, listQuery, reply } from "#app/http/api.server.ts";
+import { listEntries } from "#app/modules/ledger/queries.server.ts";
+import { entryView } from "#app/modules/ledger/views.ts";
+import { day } from "#app/modules/shared/schemas.ts";
+
+const plain = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "Not a valid text.");
+
+const endpoints = api("/ledger/entries", {
+  GET: endpoint({
+    summary: "Journal lines, newest first",
+    resource: "journal",
+    action: "read",
+    query: listQuery({
+      account: plain(20).optional().describe("account code"),
+      from: day.optional().describe("effective_on, inclusive"),
+      to: day.optional().describe("effective_on, inclusive"),
+      ref: plain(100).optional().describe("id or number of the source document"),
+    }),
+    answers: { 200: listAnswer(entryView) },
+    async handler({ tx, query, context }) {
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      return reply(200, await listPage(context, "/ledger/entries", query, (page) => listEntries(tx, filter, page)));
+    },
+  }),
+});
+export const loader = endpoints.loader;
+export const action = endpoints.action;
