@@ -79,6 +79,10 @@ export async function migrate(adminUrl: string): Promise<string[]> {
       });
       done.push(file.name);
     }
+    if (done.length > 0) {
+      await sql`insert into pulse_schema (fingerprint) values (schema_fingerprint())
+        on conflict (singleton) do update set fingerprint = excluded.fingerprint`;
+    }
     return done;
   } finally {
     await sql.end({ timeout: 5 });

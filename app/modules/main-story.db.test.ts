@@ -30,8 +30,10 @@ afterAll(() => db.drop());
 
 const act = <T>(work: (tx: Tx, actor: ReturnType<typeof systemActor>) => Promise<T>) =>
   inTenant(db.app, tenantId, (tx) => work(tx, systemActor(tenantId, "test", "req-test")));
-const item = (fields: Record<string, unknown>) => act((tx, actor) => putItem(tx, actor, putItemInput.parse(fields), now));
-const order = (fields: Record<string, unknown>) => act((tx, actor) => placeOrder(tx, actor, placeOrderInput.parse(fields), now));
+const item = (fields: Record<string, unknown>) =>
+  act((tx, actor) => putItem(tx, actor, putItemInput.parse(fields), now));
+const order = (fields: Record<string, unknown>) =>
+  act((tx, actor) => placeOrder(tx, actor, placeOrderInput.parse(fields), now));
 const customer = () => act((tx, actor) => createCustomer(tx, actor, { name: "Acme Corp" }, now));
 const stock = (sku: string) => act((tx) => readItem(tx, sku, { cost: true }));
 const see = (id: string) => act((tx) => readOrder(tx, id));
@@ -42,17 +44,39 @@ async function expectBalanced() {
   const trial = await act((tx) => readTrialBalance(tx, "2026-12-31"));
   expect(trial.total_debit).toBe(trial.total_credit);
   const sheet = await act((tx) => readBalanceSheet(tx, "2026-12-31"));
-  expect(Number(sheet.total_assets) * 100).toBeCloseTo((Number(sheet.total_liabilities) + Number(sheet.total_equity)) * 100, 6);
+  expect(Number(sheet.total_assets) * 100).toBeCloseTo(
+    (Number(sheet.total_liabilities) + Number(sheet.total_equity)) * 100,
+    6,
+  );
 }
 
 test("three cameras are reserved, invoiced, paid and shipped, and the books balance at every step", async () => {
-  await item({ sku: "CAM-1001", name: "Camera", price: "399.00", qty_on_hand: 10, unit_cost: "250.00", reorder_point: 8 });
+  await item({
+    sku: "CAM-1001",
+    name: "Camera",
+    price: "399.00",
+    qty_on_hand: 10,
+    unit_cost: "250.00",
+    reorder_point: 8,
+  });
   const { id: customerId } = await customer();
   const { id } = await order({ customer_id: customerId, items: [{ sku: "cam-1001", quantity: 3 }] });
 
   const placed = await see(id);
-  expect(placed).toMatchObject({ status: "placed", subtotal: "1197.00", tax_total: "0.00", total: "1197.00", reservation_status: "reserved", invoice_status: "none" });
-  expect(await stock("CAM-1001")).toMatchObject({ qty_on_hand: 10, reserved_qty: 3, available_qty: 7, low_stock: true });
+  expect(placed).toMatchObject({
+    status: "placed",
+    subtotal: "1197.00",
+    tax_total: "0.00",
+    total: "1197.00",
+    reservation_status: "reserved",
+    invoice_status: "none",
+  });
+  expect(await stock("CAM-1001")).toMatchObject({
+    qty_on_hand: 10,
+    reserved_qty: 3,
+    available_qty: 7,
+    low_stock: true,
+  });
 
   const first = await act((tx, actor) => invoiceOrder(tx, actor, id, now));
   const second = await act((tx, actor) => invoiceOrder(tx, actor, id, now));
@@ -60,15 +84,26 @@ test("three cameras are reserved, invoiced, paid and shipped, and the books bala
   await expectBalanced();
 
   await act((tx, actor) => recordPayment(tx, actor, first.id, { amount: "197.00", method: "card" }, now));
-  expect(await act((tx) => readInvoice(tx, first.id, now))).toMatchObject({ status: "partly_paid", amount_due: "1000.00", due_on: "2026-04-09" });
-  await expect(act((tx, actor) => recordPayment(tx, actor, first.id, { amount: "1000.01", method: "bank" }, now))).rejects.toMatchObject({ code: "overpayment" });
+  expect(await act((tx) => readInvoice(tx, first.id, now))).toMatchObject({
+    status: "partly_paid",
+    amount_due: "1000.00",
+    due_on: "2026-04-09",
+  });
+  await expect(
+    act((tx, actor) => recordPayment(tx, actor, first.id, { amount: "1000.01", method: "bank" }, now)),
+  ).rejects.toMatchObject({ code: "overpayment" });
   await act((tx, actor) => recordPayment(tx, actor, first.id, { amount: "1000", method: "bank" }, now));
   expect(await see(id)).toMatchObject({ payment_status: "paid", invoice_status: "invoiced", invoice_ids: [first.id] });
   await expectBalanced();
 
   await move(id, "shipped");
   expect(await see(id)).toMatchObject({ status: "shipped", reservation_status: "fulfilled" });
-  expect(await stock("CAM-1001")).toMatchObject({ qty_on_hand: 7, reserved_qty: 0, available_qty: 7, stock_value: "1750.00" });
+  expect(await stock("CAM-1001")).toMatchObject({
+    qty_on_hand: 7,
+    reserved_qty: 0,
+    available_qty: 7,
+    stock_value: "1750.00",
+  });
   await move(id, "completed");
   await expect(move(id, "cancelled")).rejects.toMatchObject({ code: "invalid_transition", details: { allowed: [] } });
   await expectBalanced();
@@ -83,8 +118,17 @@ test("cancelling a paid order gives the stock back, voids the invoice and keeps 
   await move(id, "cancelled");
   await move(id, "cancelled");
 
-  expect(await see(id)).toMatchObject({ status: "cancelled", reservation_status: "released", invoice_status: "void", payment_status: "unpaid" });
-  expect(await act((tx) => readInvoice(tx, invoiceId, now))).toMatchObject({ status: "void", amount_due: "0.00", amount_paid: "0.00" });
+  expect(await see(id)).toMatchObject({
+    status: "cancelled",
+    reservation_status: "released",
+    invoice_status: "void",
+    payment_status: "unpaid",
+  });
+  expect(await act((tx) => readInvoice(tx, invoiceId, now))).toMatchObject({
+    status: "void",
+    amount_due: "0.00",
+    amount_paid: "0.00",
+  });
   expect(await stock("CAN-1")).toMatchObject({ qty_on_hand: 5, reserved_qty: 0 });
   const trial = await act((tx) => readTrialBalance(tx, "2026-12-31"));
   expect(trial.accounts.find((account) => account.code === "2100")).toMatchObject({ credit: "20.00" });
@@ -94,12 +138,24 @@ test("cancelling a paid order gives the stock back, voids the invoice and keeps 
 test("a short line waits and is served when stock arrives; require_stock refuses the whole order", async () => {
   await item({ sku: "BACK-1", name: "Backordered", price: "5.00", qty_on_hand: 1 });
   const { id: customerId } = await customer();
-  await expect(order({ customer_id: customerId, require_stock: true, items: [{ sku: "BACK-1", quantity: 1 }, { sku: "back-1", quantity: 1 }] })).rejects.toMatchObject({
+  await expect(
+    order({
+      customer_id: customerId,
+      require_stock: true,
+      items: [
+        { sku: "BACK-1", quantity: 1 },
+        { sku: "back-1", quantity: 1 },
+      ],
+    }),
+  ).rejects.toMatchObject({
     code: "insufficient_stock",
     details: { available: 1, requested: 2 },
   });
   const { id } = await order({ customer_id: customerId, items: [{ sku: "BACK-1", quantity: 4 }] });
-  expect(await see(id)).toMatchObject({ reservation_status: "backordered", shortages: [{ sku: "BACK-1", requested: 4, reserved: 0, available: 1 }] });
+  expect(await see(id)).toMatchObject({
+    reservation_status: "backordered",
+    shortages: [{ sku: "BACK-1", requested: 4, reserved: 0, available: 1 }],
+  });
   await expect(move(id, "shipped")).rejects.toMatchObject({ code: "insufficient_stock" });
 
   const { id: itemId } = await item({ sku: "BACK-1", qty_on_hand: 4 });
@@ -116,7 +172,9 @@ test("receivables by age equal the receivable account", async () => {
 });
 
 test("every fact that was announced is as its schema says", async () => {
-  const rows = await act((tx) => tx<{ type: string; data: unknown }[]>`select type, data from event_log where published`);
+  const rows = await act(
+    (tx) => tx<{ type: string; data: unknown }[]>`select type, data from event_log where published`,
+  );
   expect(rows.length).toBeGreaterThan(20);
   for (const row of rows) {
     const definition = eventDefinitions.get(row.type);
@@ -133,7 +191,8 @@ test("two buyers of the last unit: one gets it, the other is told how many are l
   const results = await Promise.allSettled([buy(), buy(), buy(), buy()]);
   expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
   for (const result of results) {
-    if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "insufficient_stock", details: { available: 0 } });
+    if (result.status === "rejected")
+      expect(result.reason).toMatchObject({ code: "insufficient_stock", details: { available: 0 } });
   }
   expect(await stock("LAST-1")).toMatchObject({ reserved_qty: 1, available_qty: 0 });
 });

@@ -47,7 +47,8 @@ const invoiceWhenShipped: Reaction = {
 
 const fillWaitingOrders: Reaction = {
   consumer: "fill-waiting-orders",
-  when: (event: DomainEvent<z.output<typeof stockChanged.schema>>) => event.data.after.available > event.data.before.available,
+  when: (event: DomainEvent<z.output<typeof stockChanged.schema>>) =>
+    event.data.after.available > event.data.before.available,
   async run(tx, event: DomainEvent<z.output<typeof stockChanged.schema>>, actor) {
     await fillBackorders(tx, actor, event.data.item_id, new Date());
   },

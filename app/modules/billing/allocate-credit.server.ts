@@ -1,7 +1,13 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { creditAllocated, invoicePaid } from "#app/modules/billing/events.ts";
 import type { AllocateCreditInput } from "#app/modules/billing/input.ts";
-import { allocateItems, lockCredit, lockInvoice, type OpenInvoice, type OpenItem } from "#app/modules/billing/open-items.server.ts";
+import {
+  allocateItems,
+  lockCredit,
+  lockInvoice,
+  type OpenInvoice,
+  type OpenItem,
+} from "#app/modules/billing/open-items.server.ts";
 import { amountOf } from "#app/modules/billing/record-payment.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
@@ -17,7 +23,14 @@ import type { Tx } from "#db/transaction.ts";
 export async function moveCredit(
   tx: Tx,
   actor: Actor,
-  credit: { invoice: OpenItem; sourceType: "payment" | "credit_note"; sourceId: string; amountMinor: bigint; allocatedOn: string; undoesId?: string },
+  credit: {
+    invoice: OpenItem;
+    sourceType: "payment" | "credit_note";
+    sourceId: string;
+    amountMinor: bigint;
+    allocatedOn: string;
+    undoesId?: string;
+  },
   now: Date,
 ): Promise<NewEvent[]> {
   const { invoice, amountMinor } = credit;
@@ -81,16 +94,36 @@ export async function allocateCredit(tx: Tx, actor: Actor, input: AllocateCredit
   const [invoice, credit] = await lockBoth(tx, input);
   const most = credit.leftMinor < invoice.leftMinor ? credit.leftMinor : invoice.leftMinor;
   const amountMinor = input.amount ? amountOf(input.amount, invoice.currency) : most;
-  if (credit.customerId !== invoice.customerId) throw new Refusal("other_customer", `${credit.number} belongs to another customer than ${invoice.number}.`);
-  if (most === 0n) throw new Refusal("nothing_due", `${invoice.leftMinor === 0n ? invoice.number : credit.number} has nothing left to settle.`);
+  if (credit.customerId !== invoice.customerId)
+    throw new Refusal("other_customer", `${credit.number} belongs to another customer than ${invoice.number}.`);
+  if (most === 0n)
+    throw new Refusal(
+      "nothing_due",
+      `${invoice.leftMinor === 0n ? invoice.number : credit.number} has nothing left to settle.`,
+    );
   if (amountMinor > most) {
-    throw new Refusal("over_allocation", `At most ${formatMoney(most, invoice.currency)} can be applied.`, { field: "amount", most: formatMoney(most, invoice.currency) });
+    throw new Refusal("over_allocation", `At most ${formatMoney(most, invoice.currency)} can be applied.`, {
+      field: "amount",
+      most: formatMoney(most, invoice.currency),
+    });
   }
 
   const today = dayIn(company.timeZone, now);
-  const facts = await moveCredit(tx, actor, { invoice, sourceType: input.source_type, sourceId: input.source_id, amountMinor, allocatedOn: today }, now);
+  const facts = await moveCredit(
+    tx,
+    actor,
+    { invoice, sourceType: input.source_type, sourceId: input.source_id, amountMinor, allocatedOn: today },
+    now,
+  );
   if (amountMinor === invoice.leftMinor) {
-    facts.push(invoicePaid.make(invoice.id, { invoice_id: invoice.id, number: invoice.number, customer_id: invoice.customerId, paid_on: today }));
+    facts.push(
+      invoicePaid.make(invoice.id, {
+        invoice_id: invoice.id,
+        number: invoice.number,
+        customer_id: invoice.customerId,
+        paid_on: today,
+      }),
+    );
   }
   await appendEvents(tx, actor, facts, now);
 }
@@ -102,11 +135,19 @@ async function lockBoth(tx: Tx, input: AllocateCreditInput): Promise<[OpenInvoic
   const invoice = await lockInvoice(tx, input.invoice_id).catch((error: unknown) => {
     throw error instanceof NotFound ? BadInput.at("invoice_id", "unknown_invoice", "There is no such invoice") : error;
   });
-  if (invoice.kind !== "invoice") throw BadInput.at("invoice_id", "not_an_invoice", `${invoice.number} is a credit note`);
+  if (invoice.kind !== "invoice")
+    throw BadInput.at("invoice_id", "not_an_invoice", `${invoice.number} is a credit note`);
   return [invoice, early ?? (await lockCredit(tx, input.source_type, input.source_id))];
 }
 
-export type Allocation = { id: string; invoiceId: string; sourceType: "payment" | "credit_note"; sourceId: string; amountMinor: bigint; number: string };
+export type Allocation = {
+  id: string;
+  invoiceId: string;
+  sourceType: "payment" | "credit_note";
+  sourceId: string;
+  amountMinor: bigint;
+  number: string;
+};
 
 /** Allocations to an invoice that have not been taken back. */
 export async function standingAllocations(tx: Tx, invoiceId: string): Promise<Allocation[]> {
@@ -125,7 +166,9 @@ export async function standingAllocations(tx: Tx, invoiceId: string): Promise<Al
  */
 export async function undoAllocation(tx: Tx, actor: Actor, allocationId: string, now: Date): Promise<void> {
   const company = await readCompany(tx);
-  const [row] = await tx<Array<{ invoiceId: string | null; creditNoteId: string | null; creditsInvoiceId: string | null }>>`
+  const [row] = await tx<
+    Array<{ invoiceId: string | null; creditNoteId: string | null; creditsInvoiceId: string | null }>
+  >`
     select a.invoice_id as "invoiceId", a.credit_note_id as "creditNoteId", n.credits_invoice_id as "creditsInvoiceId"
       from allocation a left join invoice n on n.tenant_id = a.tenant_id and n.id = a.credit_note_id where a.id = ${allocationId} and a.undoes_id is null`;
   if (!row?.invoiceId) throw new NotFound("allocation");
@@ -139,7 +182,14 @@ export async function undoAllocation(tx: Tx, actor: Actor, allocationId: string,
   const facts = await moveCredit(
     tx,
     actor,
-    { invoice, sourceType: allocation.sourceType, sourceId: allocation.sourceId, amountMinor: -allocation.amountMinor, allocatedOn: dayIn(company.timeZone, now), undoesId: allocation.id },
+    {
+      invoice,
+      sourceType: allocation.sourceType,
+      sourceId: allocation.sourceId,
+      amountMinor: -allocation.amountMinor,
+      allocatedOn: dayIn(company.timeZone, now),
+      undoesId: allocation.id,
+    },
     now,
   );
   await appendEvents(tx, actor, facts, now);

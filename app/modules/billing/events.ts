@@ -82,7 +82,13 @@ export const paymentRecorded = defineEvent({
     invoice_id: id.nullable(),
     // A receipt settles invoices; a refund gives back a receipt's or a credit note's rest.
     allocations: z.array(
-      z.object({ allocation_id: id, invoice_id: id.nullable(), receipt_id: id.nullable(), credit_note_id: id.nullable(), amount: moneyText }),
+      z.object({
+        allocation_id: id,
+        invoice_id: id.nullable(),
+        receipt_id: id.nullable(),
+        credit_note_id: id.nullable(),
+        amount: moneyText,
+      }),
     ),
     unallocated: moneyText,
   }),
@@ -116,5 +122,12 @@ export const paymentFailed = defineEvent({
   type: "orders.payment_failed",
   version: 1,
   subjectType: "invoice",
-  schema: z.object({ invoice_id: id, number: z.string(), customer_id: id, amount: moneyText, currency, code: z.string() }),
+  schema: z.object({
+    invoice_id: id,
+    number: z.string(),
+    customer_id: id,
+    amount: moneyText,
+    currency,
+    code: z.string(),
+  }),
 });

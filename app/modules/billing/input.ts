@@ -14,7 +14,13 @@ export const recordPaymentInput = z.object({
 export type RecordPaymentInput = z.output<typeof recordPaymentInput>;
 
 /** A payment for a customer's oldest open invoices; what is left becomes customer credit. */
-export const recordCustomerPaymentInput = z.object({ customer_id: id, amount, method, reference: optionalLine(100).optional(), paid_on: day.optional() });
+export const recordCustomerPaymentInput = z.object({
+  customer_id: id,
+  amount,
+  method,
+  reference: optionalLine(100).optional(),
+  paid_on: day.optional(),
+});
 export type RecordCustomerPaymentInput = z.output<typeof recordCustomerPaymentInput>;
 
 export const allocateCreditInput = z.object({
@@ -39,7 +45,11 @@ export type RefundCreditInput = z.output<typeof refundCreditInput>;
 /** Credits an invoice in part or whole; goods do not come back by it. */
 export const creditInvoiceInput = z.object({
   reason: line(200, "reason"),
-  lines: z.array(z.object({ invoice_line_id: id, amount })).min(1, "Choose what to credit").max(500).optional(),
+  lines: z
+    .array(z.object({ invoice_line_id: id, amount }))
+    .min(1, "Choose what to credit")
+    .max(500)
+    .optional(),
 });
 export type CreditInvoiceInput = z.output<typeof creditInvoiceInput>;
 

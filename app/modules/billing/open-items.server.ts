@@ -4,9 +4,22 @@ import { BadInput, NotFound } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** A document that is settled by, or settles, others; locked. `leftMinor` is what it still owes, or still has to give. */
-export type OpenItem = { id: string; number: string; customerId: string; currency: string; totalMinor: bigint; leftMinor: bigint };
+export type OpenItem = {
+  id: string;
+  number: string;
+  customerId: string;
+  currency: string;
+  totalMinor: bigint;
+  leftMinor: bigint;
+};
 
-export type OpenInvoice = OpenItem & { kind: "invoice" | "credit_note"; dueOn: string; issuedOn: string; orderId: string | null; origin: string | null };
+export type OpenInvoice = OpenItem & {
+  kind: "invoice" | "credit_note";
+  dueOn: string;
+  issuedOn: string;
+  orderId: string | null;
+  origin: string | null;
+};
 
 /** Locks an invoice (or credit note). Refuses: NotFound. */
 export async function lockInvoice(tx: Tx, id: string): Promise<OpenInvoice> {
@@ -45,7 +58,12 @@ export type NewAllocation = {
 };
 
 /** Writes allocations; triggers move both sides, and the database refuses more than either side has left. Returns their ids. */
-export async function allocateItems(tx: Tx, actor: Actor, rows: readonly NewAllocation[], now: Date): Promise<string[]> {
+export async function allocateItems(
+  tx: Tx,
+  actor: Actor,
+  rows: readonly NewAllocation[],
+  now: Date,
+): Promise<string[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(() => newId(now.getTime()));
   await tx`insert into allocation ${tx(

@@ -1,7 +1,12 @@
 import type { Company } from "#app/modules/access/company.server.ts";
 import { creditAllocated, creditNoteCreated } from "#app/modules/billing/events.ts";
 import { allocateItems, type OpenInvoice } from "#app/modules/billing/open-items.server.ts";
-import { type DocumentLine, lineRowsOf, takeDocumentNumber, taxRowsOf } from "#app/modules/billing/post-invoice.server.ts";
+import {
+  type DocumentLine,
+  lineRowsOf,
+  takeDocumentNumber,
+  taxRowsOf,
+} from "#app/modules/billing/post-invoice.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";
@@ -30,9 +35,18 @@ export type NewCreditNote = {
  * Returns it with the facts to announce, and what of it is left for other invoices or a refund.
  * Refuses: period_closed.
  */
-export async function postCreditNote(tx: Tx, actor: Actor, company: Company, note: NewCreditNote, now: Date): Promise<{ id: string; number: string; leftMinor: bigint; events: NewEvent[] }> {
+export async function postCreditNote(
+  tx: Tx,
+  actor: Actor,
+  company: Company,
+  note: NewCreditNote,
+  now: Date,
+): Promise<{ id: string; number: string; leftMinor: bigint; events: NewEvent[] }> {
   const { currency } = company;
-  const [accounts, { number, year, sequenceNo }] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "CN", note.issuedOn)]);
+  const [accounts, { number, year, sequenceNo }] = await Promise.all([
+    readAccounts(tx),
+    takeDocumentNumber(tx, "CN", note.issuedOn),
+  ]);
 
   const id = newId(now.getTime());
   const subtotalMinor = note.lines.reduce((sum, line) => sum + line.netMinor, 0n);
@@ -70,9 +84,24 @@ export async function postCreditNote(tx: Tx, actor: Actor, company: Company, not
       actor_name: actor.name,
     })}`.execute(),
     tx`insert into invoice_line ${tx(lineRowsOf(actor.tenantId, id, lines))}`.execute(),
-    note.taxes.length === 0 ? null : tx`insert into invoice_tax ${tx(taxRowsOf(actor.tenantId, id, note.taxes))}`.execute(),
+    note.taxes.length === 0
+      ? null
+      : tx`insert into invoice_tax ${tx(taxRowsOf(actor.tenantId, id, note.taxes))}`.execute(),
     note.invoice && settledMinor > 0n
-      ? allocateItems(tx, actor, [{ invoiceId: note.invoice.id, creditNoteId: id, amountMinor: settledMinor, currency, allocatedOn: note.issuedOn }], now)
+      ? allocateItems(
+          tx,
+          actor,
+          [
+            {
+              invoiceId: note.invoice.id,
+              creditNoteId: id,
+              amountMinor: settledMinor,
+              currency,
+              allocatedOn: note.issuedOn,
+            },
+          ],
+          now,
+        )
       : [],
     totalMinor === 0n
       ? null
@@ -92,7 +121,11 @@ export async function postCreditNote(tx: Tx, actor: Actor, company: Company, not
               { account: accounts.of("returns"), amountMinor: subtotalMinor },
               { account: accounts.of("tax_payable"), amountMinor: taxMinor },
               { account: accounts.of("receivable"), amountMinor: -settledMinor, customerId: note.customerId },
-              { account: accounts.of("customer_credit"), amountMinor: -(totalMinor - settledMinor), customerId: note.customerId },
+              {
+                account: accounts.of("customer_credit"),
+                amountMinor: -(totalMinor - settledMinor),
+                customerId: note.customerId,
+              },
             ],
           },
           now,

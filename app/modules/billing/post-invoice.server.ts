@@ -34,7 +34,11 @@ export type NewInvoice = {
 };
 
 /** The next number of a document series for the year of `day`: gap-free, given back if the transaction fails. */
-export async function takeDocumentNumber(tx: Tx, series: "INV" | "CN" | "PAY", day: string): Promise<{ number: string; year: number; sequenceNo: bigint }> {
+export async function takeDocumentNumber(
+  tx: Tx,
+  series: "INV" | "CN" | "PAY",
+  day: string,
+): Promise<{ number: string; year: number; sequenceNo: bigint }> {
   const year = Number(day.slice(0, 4));
   const [row] = await tx<{ number: bigint }[]>`select take_number(${series}, ${year}) as number`;
   const sequenceNo = row?.number ?? 0n;
@@ -74,8 +78,17 @@ export function taxRowsOf(tenantId: string, invoiceId: string, taxes: readonly T
  * The database keeps one invoice per source. Returns it with the facts to announce.
  * Refuses: period_closed.
  */
-export async function postInvoice(tx: Tx, actor: Actor, company: Company, invoice: NewInvoice, now: Date): Promise<{ id: string; number: string; events: NewEvent[] }> {
-  const [accounts, { number, year, sequenceNo }] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "INV", invoice.issuedOn)]);
+export async function postInvoice(
+  tx: Tx,
+  actor: Actor,
+  company: Company,
+  invoice: NewInvoice,
+  now: Date,
+): Promise<{ id: string; number: string; events: NewEvent[] }> {
+  const [accounts, { number, year, sequenceNo }] = await Promise.all([
+    readAccounts(tx),
+    takeDocumentNumber(tx, "INV", invoice.issuedOn),
+  ]);
 
   const id = newId(now.getTime());
   const dueOn = addDays(invoice.issuedOn, invoice.paymentTermsDays);
@@ -110,7 +123,9 @@ export async function postInvoice(tx: Tx, actor: Actor, company: Company, invoic
       actor_name: actor.name,
     })}`.execute(),
     tx`insert into invoice_line ${tx(lineRowsOf(actor.tenantId, id, lines))}`.execute(),
-    invoice.taxes.length === 0 ? null : tx`insert into invoice_tax ${tx(taxRowsOf(actor.tenantId, id, invoice.taxes))}`.execute(),
+    invoice.taxes.length === 0
+      ? null
+      : tx`insert into invoice_tax ${tx(taxRowsOf(actor.tenantId, id, invoice.taxes))}`.execute(),
     totalMinor === 0n
       ? null
       : postEntry(

@@ -9,10 +9,35 @@ import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
 type InvoiceRow = {
-  id: string; kind: "invoice" | "credit_note"; number: string; order_id: string | null; order_number: string | null; credits_invoice_id: string | null;
-  customer_id: string; customer: string; currency: string; subtotal_minor: bigint; tax_minor: bigint; total_minor: bigint; allocated_minor: bigint;
-  credited_minor: bigint; issued_on: string; due_on: string; issued_at: Date; reason: string | null; external_reference: string | null; created_by: string;
-  lines: Array<{ id: string; description: string; sku: string | null; quantity: string; unit_price: string; net: string; tax: string }>;
+  id: string;
+  kind: "invoice" | "credit_note";
+  number: string;
+  order_id: string | null;
+  order_number: string | null;
+  credits_invoice_id: string | null;
+  customer_id: string;
+  customer: string;
+  currency: string;
+  subtotal_minor: bigint;
+  tax_minor: bigint;
+  total_minor: bigint;
+  allocated_minor: bigint;
+  credited_minor: bigint;
+  issued_on: string;
+  due_on: string;
+  issued_at: Date;
+  reason: string | null;
+  external_reference: string | null;
+  created_by: string;
+  lines: Array<{
+    id: string;
+    description: string;
+    sku: string | null;
+    quantity: string;
+    unit_price: string;
+    net: string;
+    tax: string;
+  }>;
   taxes: Array<{ code: string; method: string; rate: string; base: string; tax: string }>;
 };
 
@@ -50,7 +75,15 @@ function toView(row: InvoiceRow, today: string): InvoiceView {
     credits_invoice_id: row.credits_invoice_id,
     customer_id: row.customer_id,
     customer: row.customer,
-    status: invoiceStatus({ totalMinor: row.total_minor, allocatedMinor: row.allocated_minor, creditedMinor: row.credited_minor, dueOn: row.due_on }, today),
+    status: invoiceStatus(
+      {
+        totalMinor: row.total_minor,
+        allocatedMinor: row.allocated_minor,
+        creditedMinor: row.credited_minor,
+        dueOn: row.due_on,
+      },
+      today,
+    ),
     currency: row.currency,
     subtotal: money(row.subtotal_minor),
     tax_total: money(row.tax_minor),
@@ -73,7 +106,12 @@ function toView(row: InvoiceRow, today: string): InvoiceView {
       net: money(BigInt(line.net)),
       tax: money(BigInt(line.tax)),
     })),
-    taxes: row.taxes.map((tax) => ({ ...tax, rate: formatMicro(parseMicro(tax.rate)), base: money(BigInt(tax.base)), tax: money(BigInt(tax.tax)) })),
+    taxes: row.taxes.map((tax) => ({
+      ...tax,
+      rate: formatMicro(parseMicro(tax.rate)),
+      base: money(BigInt(tax.base)),
+      tax: money(BigInt(tax.tax)),
+    })),
   };
 }
 
@@ -125,17 +163,33 @@ export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, no
        ${filter.made_by ? db`and ${filter.made_by}::uuid in (o.created_by, c.owner_account_id)` : db``}
        ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
        ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
-       ${filter.q ? db`and (i.number ilike ${likePattern(filter.q)} or o.number ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)}
-                         or i.external_reference ilike ${likePattern(filter.q)})` : db``}
+       ${
+         filter.q
+           ? db`and (i.number ilike ${likePattern(filter.q)} or o.number ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)}
+                         or i.external_reference ilike ${likePattern(filter.q)})`
+           : db``
+       }
        ${filter.status ? statusIs(db, filter.status, today) : db``}
        ${page.after ? db`and i.id < ${page.after}` : db``}
      order by i.id desc limit ${page.limit + 1}`;
-  return toPage(rows.map((row) => toView(row, today)), page.limit, (row) => row.id);
+  return toPage(
+    rows.map((row) => toView(row, today)),
+    page.limit,
+    (row) => row.id,
+  );
 }
 
 type PaymentRow = Omit<PaymentView, "amount" | "unallocated" | "recorded_at" | "allocations"> & {
-  amount_minor: bigint; allocated_minor: bigint; recorded_at: Date;
-  allocations: Array<{ id: string; invoice_id: string | null; number: string | null; amount: string; allocated_on: string }>;
+  amount_minor: bigint;
+  allocated_minor: bigint;
+  recorded_at: Date;
+  allocations: Array<{
+    id: string;
+    invoice_id: string | null;
+    number: string | null;
+    amount: string;
+    allocated_on: string;
+  }>;
 };
 
 function toPayment({ amount_minor, allocated_minor, ...row }: PaymentRow): PaymentView {
@@ -165,7 +219,11 @@ export async function readPayment(db: Db, id: string): Promise<PaymentView> {
 }
 
 /** Receipts and refunds, newest first; of one invoice where asked. `page.after` is the last one's id. */
-export async function listPayments(db: Db, filter: { invoice_id?: string | undefined; customer_id?: string | undefined }, page: Page): Promise<Paged<PaymentView>> {
+export async function listPayments(
+  db: Db,
+  filter: { invoice_id?: string | undefined; customer_id?: string | undefined },
+  page: Page,
+): Promise<Paged<PaymentView>> {
   const rows = await db<PaymentRow[]>`
     select ${paymentColumns(db)} from payment p join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id
      where true
@@ -177,8 +235,21 @@ export async function listPayments(db: Db, filter: { invoice_id?: string | undef
 }
 
 /** What a customer's receipts and credit notes still have to give, oldest first. */
-export async function listCredits(db: Db, customerId: string): Promise<Array<{ source_type: "payment" | "credit_note"; source_id: string; number: string; currency: string; left: string }>> {
-  const rows = await db<Array<{ source_type: "payment" | "credit_note"; source_id: string; number: string; currency: string; left_minor: bigint }>>`
+export async function listCredits(
+  db: Db,
+  customerId: string,
+): Promise<
+  Array<{ source_type: "payment" | "credit_note"; source_id: string; number: string; currency: string; left: string }>
+> {
+  const rows = await db<
+    Array<{
+      source_type: "payment" | "credit_note";
+      source_id: string;
+      number: string;
+      currency: string;
+      left_minor: bigint;
+    }>
+  >`
     select 'payment' as source_type, id as source_id, number, currency, amount_minor - allocated_minor as left_minor
       from payment where customer_id = ${customerId} and kind = 'receipt' and allocated_minor < amount_minor
     union all
@@ -192,7 +263,10 @@ export async function listCredits(db: Db, customerId: string): Promise<Array<{ s
  * Receivables by age at the end of `asOf`: what each invoice issued by then still owed, by days since its due day.
  * The totals equal the receivable account on that day.
  */
-export async function readAgeing(db: Db, asOf: string): Promise<{ as_of: string; currency: string; rows: AgeingRow[]; total: Omit<AgeingRow, "customer_id" | "customer"> }> {
+export async function readAgeing(
+  db: Db,
+  asOf: string,
+): Promise<{ as_of: string; currency: string; rows: AgeingRow[]; total: Omit<AgeingRow, "customer_id" | "customer"> }> {
   const { currency } = await readCompany(db);
   type Row = { customer_id: string; customer: string; b0: bigint; b1: bigint; b2: bigint; b3: bigint; b4: bigint };
   const rows = await db<Row[]>`
@@ -212,15 +286,30 @@ export async function readAgeing(db: Db, asOf: string): Promise<{ as_of: string;
       from owed w join customer c on c.id = w.customer_id where w.due_minor <> 0 group by 1, 2 order by c.name, 1`;
   const money = (minor: bigint): string => formatMoney(minor, currency);
   const shape = (row: Omit<Row, "customer_id" | "customer">) => ({
-    not_due: money(row.b0), days_1_30: money(row.b1), days_31_60: money(row.b2), days_61_90: money(row.b3), over_90: money(row.b4),
+    not_due: money(row.b0),
+    days_1_30: money(row.b1),
+    days_31_60: money(row.b2),
+    days_61_90: money(row.b3),
+    over_90: money(row.b4),
     total: money(row.b0 + row.b1 + row.b2 + row.b3 + row.b4),
   });
-  const sum = rows.reduce((a, b) => ({ b0: a.b0 + b.b0, b1: a.b1 + b.b1, b2: a.b2 + b.b2, b3: a.b3 + b.b3, b4: a.b4 + b.b4 }), { b0: 0n, b1: 0n, b2: 0n, b3: 0n, b4: 0n });
-  return { as_of: asOf, currency, rows: rows.map((row) => ({ customer_id: row.customer_id, customer: row.customer, ...shape(row) })), total: shape(sum) };
+  const sum = rows.reduce(
+    (a, b) => ({ b0: a.b0 + b.b0, b1: a.b1 + b.b1, b2: a.b2 + b.b2, b3: a.b3 + b.b3, b4: a.b4 + b.b4 }),
+    { b0: 0n, b1: 0n, b2: 0n, b3: 0n, b4: 0n },
+  );
+  return {
+    as_of: asOf,
+    currency,
+    rows: rows.map((row) => ({ customer_id: row.customer_id, customer: row.customer, ...shape(row) })),
+    total: shape(sum),
+  };
 }
 
 /** What the PDF of an invoice shows: the document as it was issued, with the company and the customer; no payment state. */
-export async function readInvoiceDocument(db: Db, id: string): Promise<{ company: string; customer: { name: string; code: string; address: string[] }; invoice: InvoiceView }> {
+export async function readInvoiceDocument(
+  db: Db,
+  id: string,
+): Promise<{ company: string; customer: { name: string; code: string; address: string[] }; invoice: InvoiceView }> {
   const [company, invoice] = [await readCompany(db), await readInvoice(db, id, new Date(0))];
   const [customer] = await db<Array<{ name: string; code: string; address: string[] | null }>>`
     select c.name, c.code,

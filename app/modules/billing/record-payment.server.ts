@@ -1,7 +1,12 @@
 import { type Company, readCompany } from "#app/modules/access/company.server.ts";
 import { invoicePaid, paymentRecorded } from "#app/modules/billing/events.ts";
 import type { RecordCustomerPaymentInput, RecordPaymentInput } from "#app/modules/billing/input.ts";
-import { allocateItems, lockInvoice, type NewAllocation, type OpenItem } from "#app/modules/billing/open-items.server.ts";
+import {
+  allocateItems,
+  lockInvoice,
+  type NewAllocation,
+  type OpenItem,
+} from "#app/modules/billing/open-items.server.ts";
 import { takeDocumentNumber } from "#app/modules/billing/post-invoice.server.ts";
 import { allocateOldestFirst, settle } from "#app/modules/billing/rules.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
@@ -36,28 +41,59 @@ export function paidOnOf(day: string | undefined, company: Company, now: Date): 
  * Bank or cash debit, receivable credit, customer credit credit.
  * Refuses: NotFound, overpayment, not_payable (a credit note), period_closed, BadInput.
  */
-export async function recordPayment(tx: Tx, actor: Actor, invoiceId: string, input: RecordPaymentInput, now: Date): Promise<RecordedPayment> {
+export async function recordPayment(
+  tx: Tx,
+  actor: Actor,
+  invoiceId: string,
+  input: RecordPaymentInput,
+  now: Date,
+): Promise<RecordedPayment> {
   const [invoice, company] = await Promise.all([lockInvoice(tx, invoiceId), readCompany(tx)]);
-  if (invoice.kind !== "invoice") throw new Refusal("not_payable", `${invoice.number} is a credit note: it is applied or refunded, not paid.`);
+  if (invoice.kind !== "invoice")
+    throw new Refusal("not_payable", `${invoice.number} is a credit note: it is applied or refunded, not paid.`);
   const amountMinor = amountOf(input.amount, invoice.currency);
   const taken = settle(amountMinor, invoice.leftMinor, input.allow_credit ?? false, invoice.currency);
-  return receiveMoney(tx, actor, company, { ...input, amountMinor, customerId: invoice.customerId, parts: taken > 0n ? [{ invoice, amountMinor: taken }] : [] }, now);
+  return receiveMoney(
+    tx,
+    actor,
+    company,
+    {
+      ...input,
+      amountMinor,
+      customerId: invoice.customerId,
+      parts: taken > 0n ? [{ invoice, amountMinor: taken }] : [],
+    },
+    now,
+  );
 }
 
 /**
  * Records money received from a customer, settling the oldest due invoices first; what is left becomes customer credit.
  * Refuses: BadInput (unknown customer, amount, day), period_closed.
  */
-export async function recordCustomerPayment(tx: Tx, actor: Actor, input: RecordCustomerPaymentInput, now: Date): Promise<RecordedPayment> {
-  const [[customer], company] = await Promise.all([tx`select 1 from customer where id = ${input.customer_id}`, readCompany(tx)]);
+export async function recordCustomerPayment(
+  tx: Tx,
+  actor: Actor,
+  input: RecordCustomerPaymentInput,
+  now: Date,
+): Promise<RecordedPayment> {
+  const [[customer], company] = await Promise.all([
+    tx`select 1 from customer where id = ${input.customer_id}`,
+    readCompany(tx),
+  ]);
   if (!customer) throw BadInput.at("customer_id", "unknown_customer", "There is no such customer");
   const amountMinor = amountOf(input.amount, company.currency);
   // Locked in id order, as every command that touches several invoices; settled in order of due day.
   const open = await tx<Array<OpenItem & { dueOn: string }>>`
     select id, number, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor", due_on as "dueOn"
       from invoice where customer_id = ${input.customer_id} and kind = 'invoice' and allocated_minor < total_minor order by id for update`;
-  const oldestFirst = open.toSorted((a, b) => (a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1));
-  const parts = allocateOldestFirst(amountMinor, oldestFirst.map((item) => ({ id: item.id, dueMinor: item.leftMinor }))).map((part) => {
+  const oldestFirst = open.toSorted((a, b) =>
+    a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1,
+  );
+  const parts = allocateOldestFirst(
+    amountMinor,
+    oldestFirst.map((item) => ({ id: item.id, dueMinor: item.leftMinor })),
+  ).map((part) => {
     const invoice = open.find((item) => item.id === part.id);
     if (!invoice) throw new NotFound("invoice");
     return { invoice, amountMinor: part.amountMinor };
@@ -86,7 +122,15 @@ async function receiveMoney(
   const id = newId(now.getTime());
   const allocatedMinor = receipt.parts.reduce((sum, part) => sum + part.amountMinor, 0n);
   const creditMinor = receipt.amountMinor - allocatedMinor;
-  const allocations = receipt.parts.map((part): NewAllocation => ({ invoiceId: part.invoice.id, receiptId: id, amountMinor: part.amountMinor, currency, allocatedOn: paidOn }));
+  const allocations = receipt.parts.map(
+    (part): NewAllocation => ({
+      invoiceId: part.invoice.id,
+      receiptId: id,
+      amountMinor: part.amountMinor,
+      currency,
+      allocatedOn: paidOn,
+    }),
+  );
 
   const [, allocationIds, posted] = await Promise.all([
     tx`insert into payment (id, tenant_id, number, kind, customer_id, currency, amount_minor, method, reference, paid_on, recorded_at, origin, actor_name)
@@ -98,7 +142,14 @@ async function receiveMoney(
       actor,
       {
         effectiveOn: paidOn,
-        memo: `Payment ${number}${receipt.parts.length > 0 ? ` for ${receipt.parts.map((part) => part.invoice.number).join(", ").slice(0, 200)}` : ""}`,
+        memo: `Payment ${number}${
+          receipt.parts.length > 0
+            ? ` for ${receipt.parts
+                .map((part) => part.invoice.number)
+                .join(", ")
+                .slice(0, 200)}`
+            : ""
+        }`,
         scope: "sales",
         currency,
         sourceType: "payment",
@@ -136,7 +187,14 @@ async function receiveMoney(
   });
   const settled = receipt.parts
     .filter((part) => part.amountMinor === part.invoice.leftMinor)
-    .map(({ invoice }) => invoicePaid.make(invoice.id, { invoice_id: invoice.id, number: invoice.number, customer_id: invoice.customerId, paid_on: paidOn }));
+    .map(({ invoice }) =>
+      invoicePaid.make(invoice.id, {
+        invoice_id: invoice.id,
+        number: invoice.number,
+        customer_id: invoice.customerId,
+        paid_on: paidOn,
+      }),
+    );
   await appendEvents(tx, actor, [recorded, posted.event, ...settled], now);
 
   return { id };

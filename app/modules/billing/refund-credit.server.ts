@@ -23,7 +23,11 @@ export async function refundCredit(tx: Tx, actor: Actor, input: RefundCreditInpu
   const amountMinor = input.amount ? amountOf(input.amount, currency) : credit.leftMinor;
   if (credit.leftMinor === 0n) throw new Refusal("nothing_due", `${credit.number} has nothing left to refund.`);
   if (amountMinor > credit.leftMinor) {
-    throw new Refusal("over_allocation", `At most ${formatMoney(credit.leftMinor, currency)} ${currency} can be refunded.`, { field: "amount", most: formatMoney(credit.leftMinor, currency) });
+    throw new Refusal(
+      "over_allocation",
+      `At most ${formatMoney(credit.leftMinor, currency)} ${currency} can be refunded.`,
+      { field: "amount", most: formatMoney(credit.leftMinor, currency) },
+    );
   }
   const paidOn = paidOnOf(input.paid_on, company, now);
   const [accounts, { number }] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "PAY", paidOn)]);

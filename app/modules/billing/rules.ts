@@ -26,15 +26,22 @@ export function invoiceStatus(
 export function settle(amountMinor: bigint, dueMinor: bigint, allowCredit: boolean, currency: string): bigint {
   if (amountMinor <= dueMinor) return amountMinor;
   if (allowCredit) return dueMinor;
-  throw new Refusal("overpayment", `Only ${formatMoney(dueMinor, currency)} ${currency} is due. Record that much, or keep the rest as customer credit.`, {
-    field: "amount",
-    amount_due: formatMoney(dueMinor, currency),
-    amount: formatMoney(amountMinor, currency),
-  });
+  throw new Refusal(
+    "overpayment",
+    `Only ${formatMoney(dueMinor, currency)} ${currency} is due. Record that much, or keep the rest as customer credit.`,
+    {
+      field: "amount",
+      amount_due: formatMoney(dueMinor, currency),
+      amount: formatMoney(amountMinor, currency),
+    },
+  );
 }
 
 /** Spreads an amount over open items, oldest due day first. */
-export function allocateOldestFirst(amountMinor: bigint, items: ReadonlyArray<{ id: string; dueMinor: bigint }>): Array<{ id: string; amountMinor: bigint }> {
+export function allocateOldestFirst(
+  amountMinor: bigint,
+  items: ReadonlyArray<{ id: string; dueMinor: bigint }>,
+): Array<{ id: string; amountMinor: bigint }> {
   let left = amountMinor;
   return items.flatMap((item) => {
     const part = item.dueMinor < left ? item.dueMinor : left;

@@ -34,7 +34,9 @@ export const invoiceView = z.object({
       tax: z.string(),
     }),
   ),
-  taxes: z.array(z.object({ code: z.string(), method: z.string(), rate: z.string(), base: z.string(), tax: z.string() })),
+  taxes: z.array(
+    z.object({ code: z.string(), method: z.string(), rate: z.string(), base: z.string(), tax: z.string() }),
+  ),
 });
 export type InvoiceView = z.output<typeof invoiceView>;
 
@@ -53,7 +55,13 @@ export const paymentView = z.object({
   recorded_at: z.iso.datetime(),
   recorded_by: z.string(),
   allocations: z.array(
-    z.object({ id: z.uuid(), invoice_id: z.uuid().nullable(), number: z.string().nullable(), amount: z.string(), allocated_on: z.string() }),
+    z.object({
+      id: z.uuid(),
+      invoice_id: z.uuid().nullable(),
+      number: z.string().nullable(),
+      amount: z.string(),
+      allocated_on: z.string(),
+    }),
   ),
 });
 export type PaymentView = z.output<typeof paymentView>;

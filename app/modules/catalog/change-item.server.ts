@@ -7,24 +7,47 @@ import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
-type Row = { version: number; sku: string; name: string; kind: "stock" | "service"; price: string; currency: string; barcode: string | null; reorder_point: string | null; active: boolean };
+type Row = {
+  version: number;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  price: string;
+  currency: string;
+  barcode: string | null;
+  reorder_point: string | null;
+  active: boolean;
+};
 
 /**
  * Changes the fields that the input names. The kind and the currency stay: stock and money hang on them.
  * Refuses: NotFound, stale_version, duplicate_sku, duplicate_barcode, kind_fixed, BadInput (another currency).
  */
-export async function changeItem(tx: Tx, actor: Actor, id: string, input: ChangeItemInput, now: Date): Promise<{ id: string }> {
-  const [before] = await tx<Row[]>`select version, sku, name, kind, price, currency, barcode, reorder_point, active from item where id = ${id} for update`;
+export async function changeItem(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  input: ChangeItemInput,
+  now: Date,
+): Promise<{ id: string }> {
+  const [before] = await tx<
+    Row[]
+  >`select version, sku, name, kind, price, currency, barcode, reorder_point, active from item where id = ${id} for update`;
   if (!before) throw new NotFound("item");
   if (input.version !== undefined && input.version !== before.version) {
-    throw new Refusal("stale_version", "Somebody else has changed this item. Load it again.", { version: before.version });
+    throw new Refusal("stale_version", "Somebody else has changed this item. Load it again.", {
+      version: before.version,
+    });
   }
 
-  if (input.kind && input.kind !== before.kind) throw new Refusal("kind_fixed", `A ${before.kind} item stays one. Create another item.`, { field: "kind" });
-  if (input.currency && input.currency !== before.currency) throw BadInput.at("currency", "currency_mismatch", `Prices are kept in ${before.currency}`);
+  if (input.kind && input.kind !== before.kind)
+    throw new Refusal("kind_fixed", `A ${before.kind} item stays one. Create another item.`, { field: "kind" });
+  if (input.currency && input.currency !== before.currency)
+    throw BadInput.at("currency", "currency_mismatch", `Prices are kept in ${before.currency}`);
   if (input.sku && input.sku.toLowerCase() !== before.sku.toLowerCase()) {
     const [taken] = await tx`select 1 from item where lower(sku) = lower(${input.sku}) and id <> ${id}`;
-    if (taken) throw new Refusal("duplicate_sku", `There is an item with the SKU ${input.sku} already.`, { field: "sku" });
+    if (taken)
+      throw new Refusal("duplicate_sku", `There is an item with the SKU ${input.sku} already.`, { field: "sku" });
   }
   await refuseTakenBarcode(tx, id, input.barcode);
   const changes: Record<string, unknown> = {};
@@ -40,7 +63,8 @@ export async function changeItem(tx: Tx, actor: Actor, id: string, input: Change
     update item set ${tx({ ...changes, updated_at: now, version: before.version + 1 })} where id = ${id}
     returning version, sku, name, kind, price, currency, barcode, reorder_point, active`;
   if (!after) throw new NotFound("item");
-  if (input.allow_negative !== undefined) await tx`update stock_level set allow_negative = ${input.allow_negative} where item_id = ${id}`;
+  if (input.allow_negative !== undefined)
+    await tx`update stock_level set allow_negative = ${input.allow_negative} where item_id = ${id}`;
 
   await appendEvents(
     tx,

@@ -12,14 +12,21 @@ import type { Tx } from "#db/transaction.ts";
  * Creates an item in the company's currency. Stock is not its business: `inventory/put-item` gives it a level.
  * Refuses: duplicate_sku, duplicate_barcode, BadInput (another currency).
  */
-export async function createItem(tx: Tx, actor: Actor, input: CreateItemInput, now: Date): Promise<{ id: string; kind: "stock" | "service" }> {
+export async function createItem(
+  tx: Tx,
+  actor: Actor,
+  input: CreateItemInput,
+  now: Date,
+): Promise<{ id: string; kind: "stock" | "service" }> {
   const company = await readCompany(tx);
   const currency = input.currency ?? company.currency;
-  if (currency !== company.currency) throw BadInput.at("currency", "currency_mismatch", `Prices are kept in ${company.currency}`);
+  if (currency !== company.currency)
+    throw BadInput.at("currency", "currency_mismatch", `Prices are kept in ${company.currency}`);
 
   const id = newId(now.getTime());
   const kind = input.kind ?? "stock";
-  const text = (micro: bigint | null | undefined): string | null => (micro === null || micro === undefined ? null : formatMicro(micro));
+  const text = (micro: bigint | null | undefined): string | null =>
+    micro === null || micro === undefined ? null : formatMicro(micro);
   await refuseTakenBarcode(tx, id, input.barcode);
 
   const [row] = await tx`
@@ -42,7 +49,8 @@ export async function createItem(tx: Tx, actor: Actor, input: CreateItemInput, n
         kind,
         price: formatUnitPrice(input.price, currency),
         currency,
-        reorder_point: input.reorder_point === null || input.reorder_point === undefined ? null : microToNumber(input.reorder_point),
+        reorder_point:
+          input.reorder_point === null || input.reorder_point === undefined ? null : microToNumber(input.reorder_point),
         barcode: input.barcode ?? null,
         active: input.active ?? true,
       }),
@@ -56,5 +64,6 @@ export async function createItem(tx: Tx, actor: Actor, input: CreateItemInput, n
 export async function refuseTakenBarcode(tx: Tx, itemId: string, barcode: string | null | undefined): Promise<void> {
   if (!barcode) return;
   const [taken] = await tx<{ sku: string }[]>`select sku from item where barcode = ${barcode} and id <> ${itemId}`;
-  if (taken) throw new Refusal("duplicate_barcode", `The barcode ${barcode} belongs to ${taken.sku}.`, { field: "barcode" });
+  if (taken)
+    throw new Refusal("duplicate_barcode", `The barcode ${barcode} belongs to ${taken.sku}.`, { field: "barcode" });
 }

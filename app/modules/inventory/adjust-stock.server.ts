@@ -11,11 +11,19 @@ import type { Tx } from "#db/transaction.ts";
  * Sets the counted quantity of an item, with the reason why it differs; its value goes to the adjustment account.
  * Refuses: reserved_stock, not_stocked, period_closed, BadInput (no such SKU).
  */
-export async function adjustStock(tx: Tx, actor: Actor, input: AdjustStockInput, now: Date): Promise<{ itemId: string }> {
+export async function adjustStock(
+  tx: Tx,
+  actor: Actor,
+  input: AdjustStockInput,
+  now: Date,
+): Promise<{ itemId: string }> {
   const company = await readCompany(tx);
-  const [item] = await tx<{ id: string; kind: string }[]>`select id, kind from item where lower(sku) = lower(${input.sku})`;
+  const [item] = await tx<
+    { id: string; kind: string }[]
+  >`select id, kind from item where lower(sku) = lower(${input.sku})`;
   if (!item) throw BadInput.at("sku", "unknown_sku", `There is no item ${input.sku}`);
-  if (item.kind !== "stock") throw new Refusal("not_stocked", `${input.sku} is a service: it has no stock.`, { field: "sku" });
+  if (item.kind !== "stock")
+    throw new Refusal("not_stocked", `${input.sku} is a service: it has no stock.`, { field: "sku" });
   const sheet = await lockStock(tx, [item.id]);
 
   const reason = input.note ? `${input.reason}: ${input.note}` : input.reason;

@@ -37,11 +37,15 @@ export async function changeStock(
   const delta = change.wanted - level.onHand;
   if (delta === 0n) return [];
   if (change.wanted < level.reserved && !level.allowNegative) {
-    throw new Refusal("reserved_stock", `${formatMicro(level.reserved)} of ${level.sku} are reserved. Release reservations first, or count again.`, {
-      field: "qty_on_hand",
-      reserved: Number(formatMicro(level.reserved)),
-      requested: Number(formatMicro(change.wanted)),
-    });
+    throw new Refusal(
+      "reserved_stock",
+      `${formatMicro(level.reserved)} of ${level.sku} are reserved. Release reservations first, or count again.`,
+      {
+        field: "qty_on_hand",
+        reserved: Number(formatMicro(level.reserved)),
+        requested: Number(formatMicro(change.wanted)),
+      },
+    );
   }
 
   const sourceId = newId(at.getTime());
@@ -49,13 +53,30 @@ export async function changeStock(
   let varianceMinor = 0n;
   if (delta > 0n) {
     const costMinor = costOfMore(sheet, change.itemId, delta, change.unitCost);
-    ({ stockMinor, varianceMinor } = receive(sheet, change.itemId, { quantity: delta, costMinor, from: change.kind, kind: change.kind, reason: change.reason }));
+    ({ stockMinor, varianceMinor } = receive(sheet, change.itemId, {
+      quantity: delta,
+      costMinor,
+      from: change.kind,
+      kind: change.kind,
+      reason: change.reason,
+    }));
   } else {
-    stockMinor = -issue(sheet, change.itemId, { quantity: -delta, to: change.kind, kind: change.kind, reason: change.reason });
+    stockMinor = -issue(sheet, change.itemId, {
+      quantity: -delta,
+      to: change.kind,
+      kind: change.kind,
+      reason: change.reason,
+    });
   }
 
   const reason: StockReason = change.kind;
-  const events = await saveStock(tx, actor, sheet, { reason, sourceType: change.kind, sourceId, at, timeZone: company.timeZone });
+  const events = await saveStock(tx, actor, sheet, {
+    reason,
+    sourceType: change.kind,
+    sourceId,
+    at,
+    timeZone: company.timeZone,
+  });
   if (stockMinor !== 0n || varianceMinor !== 0n) {
     const accounts = await readAccounts(tx);
     const against: AccountPurpose = change.kind === "opening" ? "opening_equity" : "stock_adjustment";

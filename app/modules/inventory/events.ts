@@ -2,7 +2,12 @@ import * as z from "zod";
 import { defineEvent } from "#app/modules/shared/event.ts";
 import { currency, day, id, instant, moneyText, quantityNumber } from "#app/modules/shared/schemas.ts";
 
-const level = z.object({ on_hand: quantityNumber, reserved: quantityNumber, available: quantityNumber, value: moneyText });
+const level = z.object({
+  on_hand: quantityNumber,
+  reserved: quantityNumber,
+  available: quantityNumber,
+  value: moneyText,
+});
 
 export const stockChanged = defineEvent({
   type: "inventory.stock_changed",
@@ -33,6 +38,16 @@ export const stockChanged = defineEvent({
   }),
 });
 
-const crossing = z.object({ item_id: id, sku: z.string(), available: quantityNumber, reorder_point: quantityNumber.nullable() });
+const crossing = z.object({
+  item_id: id,
+  sku: z.string(),
+  available: quantityNumber,
+  reorder_point: quantityNumber.nullable(),
+});
 export const lowStock = defineEvent({ type: "inventory.low_stock", version: 1, subjectType: "item", schema: crossing });
-export const stockRecovered = defineEvent({ type: "inventory.stock_recovered", version: 1, subjectType: "item", schema: crossing });
+export const stockRecovered = defineEvent({
+  type: "inventory.stock_recovered",
+  version: 1,
+  subjectType: "item",
+  schema: crossing,
+});

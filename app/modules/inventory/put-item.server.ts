@@ -13,11 +13,18 @@ import type { Tx } from "#db/transaction.ts";
  * Creates or changes the item with this SKU (case does not matter), and counts its stock to `qty_on_hand` where given.
  * Refuses: reserved_stock, not_stocked (a quantity for a service), duplicate_barcode, kind_fixed, BadInput.
  */
-export async function putItem(tx: Tx, actor: Actor, input: PutItemInput, now: Date): Promise<{ id: string; created: boolean }> {
+export async function putItem(
+  tx: Tx,
+  actor: Actor,
+  input: PutItemInput,
+  now: Date,
+): Promise<{ id: string; created: boolean }> {
   const company = await readCompany(tx);
   // One SKU at a time: two first calls for the same new SKU must not both find nothing.
   await tx`select pg_advisory_xact_lock(hashtextextended(${`${actor.tenantId}/${input.sku.toLowerCase()}`}, 1))`;
-  const [existing] = await tx<{ id: string; kind: "stock" | "service" }[]>`select id, kind from item where lower(sku) = lower(${input.sku})`;
+  const [existing] = await tx<
+    { id: string; kind: "stock" | "service" }[]
+  >`select id, kind from item where lower(sku) = lower(${input.sku})`;
 
   const { qty_on_hand: counted, sku, ...fields } = input;
   let id: string;
@@ -27,8 +34,10 @@ export async function putItem(tx: Tx, actor: Actor, input: PutItemInput, now: Da
     if (Object.values(fields).some((value) => value !== undefined)) await changeItem(tx, actor, id, fields, now);
   } else {
     const errors: InputError[] = [];
-    if (fields.name === undefined) errors.push({ path: "name", code: "required", message: "Enter a name: there is no item with this SKU yet" });
-    if (fields.price === undefined) errors.push({ path: "price", code: "required", message: "Enter a price: there is no item with this SKU yet" });
+    if (fields.name === undefined)
+      errors.push({ path: "name", code: "required", message: "Enter a name: there is no item with this SKU yet" });
+    if (fields.price === undefined)
+      errors.push({ path: "price", code: "required", message: "Enter a price: there is no item with this SKU yet" });
     if (errors.length > 0 || fields.name === undefined || fields.price === undefined) throw new BadInput(errors);
     ({ id, kind } = await createItem(tx, actor, { ...fields, name: fields.name, price: fields.price, sku }, now));
     if (kind === "stock") await createLevel(tx, actor, id, company.currency, fields.allow_negative ?? false);
@@ -45,7 +54,14 @@ export async function putItem(tx: Tx, actor: Actor, input: PutItemInput, now: Da
     const facts =
       counted === undefined
         ? []
-        : await changeStock(tx, actor, company, sheet, { itemId: id, wanted: counted, unitCost: fields.unit_cost ?? null, reason: "count", kind: "adjustment" }, now);
+        : await changeStock(
+            tx,
+            actor,
+            company,
+            sheet,
+            { itemId: id, wanted: counted, unitCost: fields.unit_cost ?? null, reason: "count", kind: "adjustment" },
+            now,
+          );
     // A count already told of a crossing; without one a changed reorder point may make the item low.
     const crossings = facts.length === 0 ? await noteReorderPoint(tx, sheet) : [];
     await appendEvents(tx, actor, [...facts, ...crossings], now);
@@ -55,7 +71,13 @@ export async function putItem(tx: Tx, actor: Actor, input: PutItemInput, now: Da
 }
 
 /** A stock item has its level from the start, so that there is a row to lock. */
-export async function createLevel(tx: Tx, actor: Actor, itemId: string, currency: string, allowNegative: boolean): Promise<void> {
+export async function createLevel(
+  tx: Tx,
+  actor: Actor,
+  itemId: string,
+  currency: string,
+  allowNegative: boolean,
+): Promise<void> {
   await tx`
     insert into stock_level (tenant_id, item_id, location_id, currency, allow_negative)
     select ${actor.tenantId}, ${itemId}, id, ${currency}, ${allowNegative} from location where kind = 'internal' order by code limit 1`;

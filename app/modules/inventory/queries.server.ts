@@ -9,9 +9,24 @@ import type { Db } from "#db/client.ts";
 export type CostSight = { cost: boolean };
 
 type ItemRow = {
-  id: string; sku: string; name: string; kind: "stock" | "service"; price: string; currency: string; barcode: string | null;
-  unit_cost: string | null; reorder_point: string | null; reorder_quantity: string | null; tax_category: string; allow_negative: boolean;
-  active: boolean; version: number; updated_at: Date; on_hand: string; reserved: string; value_minor: bigint;
+  id: string;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  price: string;
+  currency: string;
+  barcode: string | null;
+  unit_cost: string | null;
+  reorder_point: string | null;
+  reorder_quantity: string | null;
+  tax_category: string;
+  allow_negative: boolean;
+  active: boolean;
+  version: number;
+  updated_at: Date;
+  on_hand: string;
+  reserved: string;
+  value_minor: bigint;
 };
 
 function toItem(row: ItemRow, sight: CostSight): ItemView {
@@ -42,7 +57,10 @@ function toItem(row: ItemRow, sight: CostSight): ItemView {
           unit_cost: row.unit_cost === null ? null : formatUnitPrice(parseMicro(row.unit_cost), row.currency),
           average_cost:
             onHand > 0n
-              ? formatUnitPrice(roundHalfUp(row.value_minor * MICRO * MICRO, onHand * 10n ** BigInt(minorDigits(row.currency))), row.currency)
+              ? formatUnitPrice(
+                  roundHalfUp(row.value_minor * MICRO * MICRO, onHand * 10n ** BigInt(minorDigits(row.currency))),
+                  row.currency,
+                )
               : null,
           stock_value: formatMoney(row.value_minor, row.currency),
         }
@@ -74,7 +92,12 @@ export async function readItemById(db: Db, id: string, sight: CostSight): Promis
 /** Items by SKU; `q` is found in SKU, name and barcode. `page.after` is the last SKU in lower case. */
 export async function listItems(
   db: Db,
-  filter: { q?: string | undefined; low_stock?: boolean | undefined; kind?: "stock" | "service" | undefined; active?: boolean | undefined },
+  filter: {
+    q?: string | undefined;
+    low_stock?: boolean | undefined;
+    kind?: "stock" | "service" | undefined;
+    active?: boolean | undefined;
+  },
   page: Page,
   sight: CostSight,
 ): Promise<Paged<ItemView>> {
@@ -88,13 +111,30 @@ export async function listItems(
        ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}
        ${page.after ? db`and lower(i.sku) > ${page.after}` : db``}
      order by lower(i.sku) limit ${page.limit + 1}`;
-  return toPage(rows.map((row) => toItem(row, sight)), page.limit, (row) => row.sku.toLowerCase());
+  return toPage(
+    rows.map((row) => toItem(row, sight)),
+    page.limit,
+    (row) => row.sku.toLowerCase(),
+  );
 }
 
 /** Stock moves, newest first. `page.after` is the last move's id. */
-export async function listMoves(db: Db, filter: { itemId?: string | undefined; sourceId?: string | undefined }, page: Page, sight: CostSight): Promise<Paged<StockMoveView>> {
+export async function listMoves(
+  db: Db,
+  filter: { itemId?: string | undefined; sourceId?: string | undefined },
+  page: Page,
+  sight: CostSight,
+): Promise<Paged<StockMoveView>> {
   const rows = await db<
-    Array<Omit<StockMoveView, "quantity" | "moved_at" | "recorded_at" | "value"> & { quantity: string; moved_at: Date; recorded_at: Date; value_minor: bigint; currency: string }>
+    Array<
+      Omit<StockMoveView, "quantity" | "moved_at" | "recorded_at" | "value"> & {
+        quantity: string;
+        moved_at: Date;
+        recorded_at: Date;
+        value_minor: bigint;
+        currency: string;
+      }
+    >
   >`
     select m.id, i.sku, f.name as "from", t.name as "to", m.quantity, m.kind, m.reason, m.moved_at, m.recorded_at, m.actor_name as actor, m.source_type,
            m.source_id, m.value_minor, m.currency
@@ -107,19 +147,29 @@ export async function listMoves(db: Db, filter: { itemId?: string | undefined; s
        ${filter.sourceId ? db`and m.source_id = ${filter.sourceId}` : db``}
        ${page.after ? db`and (m.moved_at, m.id) < (select a.moved_at, a.id from stock_move a where a.id = ${page.after})` : db``}
      order by m.moved_at desc, m.id desc limit ${page.limit + 1}`;
-  const views = rows.map(({ value_minor, currency, ...row }): StockMoveView => ({
-    ...row,
-    quantity: microToNumber(parseMicro(row.quantity)),
-    moved_at: row.moved_at.toISOString(),
-    recorded_at: row.recorded_at.toISOString(),
-    ...(sight.cost ? { value: formatMoney(value_minor, currency) } : {}),
-  }));
+  const views = rows.map(
+    ({ value_minor, currency, ...row }): StockMoveView => ({
+      ...row,
+      quantity: microToNumber(parseMicro(row.quantity)),
+      moved_at: row.moved_at.toISOString(),
+      recorded_at: row.recorded_at.toISOString(),
+      ...(sight.cost ? { value: formatMoney(value_minor, currency) } : {}),
+    }),
+  );
   return toPage(views, page.limit, (row) => row.id);
 }
 
 /** What is promised of an item now, oldest first. */
 export async function listReservations(db: Db, itemId: string): Promise<ReservationView[]> {
-  const rows = await db<Array<Omit<ReservationView, "quantity" | "open_quantity" | "created_at"> & { quantity: string; open_quantity: string; created_at: Date }>>`
+  const rows = await db<
+    Array<
+      Omit<ReservationView, "quantity" | "open_quantity" | "created_at"> & {
+        quantity: string;
+        open_quantity: string;
+        created_at: Date;
+      }
+    >
+  >`
     select r.id, i.sku, r.quantity, r.open_quantity, r.order_id, o.number as order_number, r.created_at
       from reservation r
       join item i on i.tenant_id = r.tenant_id and i.id = r.item_id

@@ -13,14 +13,22 @@ export async function releaseReservation(tx: Tx, actor: Actor, id: string, now: 
   if (!found) throw new NotFound("reservation");
   // The level before the reservation, as every command that moves stock does.
   const sheet = await lockStock(tx, [found.itemId]);
-  const [reservation] = await tx<{ id: string; open: string }[]>`select id, open_quantity as open from reservation where id = ${id} for update`;
+  const [reservation] = await tx<
+    { id: string; open: string }[]
+  >`select id, open_quantity as open from reservation where id = ${id} for update`;
   if (!reservation) throw new NotFound("reservation");
 
   const open = parseMicro(reservation.open);
   if (open === 0n) return;
 
   release(sheet, found.itemId, { id, openQuantity: open }, open);
-  const facts = await saveStock(tx, actor, sheet, { reason: "release", sourceType: "reservation", sourceId: id, at: now, timeZone: company.timeZone });
+  const facts = await saveStock(tx, actor, sheet, {
+    reason: "release",
+    sourceType: "reservation",
+    sourceId: id,
+    at: now,
+    timeZone: company.timeZone,
+  });
 
   await appendEvents(tx, actor, facts, now);
 }

@@ -24,9 +24,12 @@ export async function reserveStock(
   if (!item) throw new NotFound("item");
   if (item.kind !== "stock") throw new Refusal("not_stocked", `${sku} is a service: it has no stock.`);
   if (input.order_id) {
-    const [order] = await tx<{ status: string }[]>`select status from sales_order where id = ${input.order_id} for share`;
+    const [order] = await tx<
+      { status: string }[]
+    >`select status from sales_order where id = ${input.order_id} for share`;
     if (!order) throw BadInput.at("order_id", "unknown_order", "There is no such order");
-    if (order.status !== "placed" && order.status !== "draft") throw new Refusal("order_closed", `The order is ${order.status}: nothing is reserved for it any more.`);
+    if (order.status !== "placed" && order.status !== "draft")
+      throw new Refusal("order_closed", `The order is ${order.status}: nothing is reserved for it any more.`);
   }
   const sheet = await lockStock(tx, [item.id]);
 
@@ -34,7 +37,13 @@ export async function reserveStock(
   checkAvailable(level, input.quantity);
 
   const id = reserve(sheet, item.id, input.quantity, { orderId: input.order_id ?? null, orderLineId: null });
-  const facts = await saveStock(tx, actor, sheet, { reason: "reservation", sourceType: "reservation", sourceId: id, at: now, timeZone: company.timeZone });
+  const facts = await saveStock(tx, actor, sheet, {
+    reason: "reservation",
+    sourceType: "reservation",
+    sourceId: id,
+    at: now,
+    timeZone: company.timeZone,
+  });
 
   await appendEvents(tx, actor, facts, now);
 

@@ -24,7 +24,11 @@ export function issueValue(pool: Pool, quantity: Micro, lastCost: Micro, currenc
  * What a receipt of `quantity` worth `costMinor` adds to the pool's value, and what must go to cost of goods sold because
  * units issued below zero had been valued otherwise. Without negative stock all of the cost is stock value.
  */
-export function receiptValue(pool: Pool, quantity: Micro, costMinor: bigint): { stockMinor: bigint; varianceMinor: bigint } {
+export function receiptValue(
+  pool: Pool,
+  quantity: Micro,
+  costMinor: bigint,
+): { stockMinor: bigint; varianceMinor: bigint } {
   if (pool.onHand >= 0n) return { stockMinor: costMinor, varianceMinor: 0n };
   const owed = -pool.onHand;
   if (quantity < owed) {
@@ -46,12 +50,19 @@ export function isLow(availableQuantity: Micro, reorderPoint: Micro | null): boo
 }
 
 /** Throws Refusal insufficient_stock with what is available and what was requested. */
-export function checkAvailable(level: { sku: string; onHand: Micro; reserved: Micro; allowNegative: boolean }, requested: Micro): void {
+export function checkAvailable(
+  level: { sku: string; onHand: Micro; reserved: Micro; allowNegative: boolean },
+  requested: Micro,
+): void {
   const free = available(level);
   if (requested <= free || level.allowNegative) return;
-  throw new Refusal("insufficient_stock", `Only ${formatMicro(free)} of ${level.sku} available, ${formatMicro(requested)} requested.`, {
-    sku: level.sku,
-    available: Number(formatMicro(free)),
-    requested: Number(formatMicro(requested)),
-  });
+  throw new Refusal(
+    "insufficient_stock",
+    `Only ${formatMicro(free)} of ${level.sku} available, ${formatMicro(requested)} requested.`,
+    {
+      sku: level.sku,
+      available: Number(formatMicro(free)),
+      requested: Number(formatMicro(requested)),
+    },
+  );
 }

@@ -30,39 +30,70 @@ export type Level = {
   allowNegative: boolean;
 };
 
-type Move = { id: string; itemId: string; from: LocationKind; to: LocationKind; quantity: Micro; valueMinor: bigint; kind: string; reason: string };
+type Move = {
+  id: string;
+  itemId: string;
+  from: LocationKind;
+  to: LocationKind;
+  quantity: Micro;
+  valueMinor: bigint;
+  kind: string;
+  reason: string;
+};
 
 export type StockSheet = {
   levels: Map<string, Level>;
   before: Map<string, Level>;
   locations: Map<LocationKind, string>;
   moves: Move[];
-  reservations: Array<{ id: string; level: Level; quantity: Micro; orderId: string | null; orderLineId: string | null }>;
+  reservations: Array<{
+    id: string;
+    level: Level;
+    quantity: Micro;
+    orderId: string | null;
+    orderLineId: string | null;
+  }>;
   releases: Array<{ id: string; openQuantity: Micro }>;
 };
 
 /** Locks the levels of `itemIds` in id order (two commands never wait for each other in a circle) and opens a sheet on them. */
 export async function lockStock(tx: Tx, itemIds: readonly string[]): Promise<StockSheet> {
   const [rows, locations] = await Promise.all([
-    tx<Array<{ item_id: string; sku: string; currency: string; location_id: string; on_hand: string; reserved: string; value_minor: bigint; low: boolean; reorder_point: string | null; unit_cost: string | null; allow_negative: boolean }>>`
+    tx<
+      Array<{
+        item_id: string;
+        sku: string;
+        currency: string;
+        location_id: string;
+        on_hand: string;
+        reserved: string;
+        value_minor: bigint;
+        low: boolean;
+        reorder_point: string | null;
+        unit_cost: string | null;
+        allow_negative: boolean;
+      }>
+    >`
       select l.item_id, i.sku, l.currency, l.location_id, l.on_hand, l.reserved, l.value_minor, l.low, i.reorder_point, i.unit_cost, l.allow_negative
         from stock_level l join item i on i.tenant_id = l.tenant_id and i.id = l.item_id
        where l.item_id = any(${[...new Set(itemIds)].sort()}::uuid[]) order by l.item_id for update of l`,
     tx<{ id: string; kind: LocationKind }[]>`select id, kind from location`,
   ]);
-  const levels = rows.map((row): Level => ({
-    itemId: row.item_id,
-    sku: row.sku,
-    currency: row.currency,
-    locationId: row.location_id,
-    onHand: parseMicro(row.on_hand),
-    reserved: parseMicro(row.reserved),
-    valueMinor: row.value_minor,
-    low: row.low,
-    reorderPoint: row.reorder_point === null ? null : parseMicro(row.reorder_point),
-    lastCost: row.unit_cost === null ? 0n : parseMicro(row.unit_cost),
-    allowNegative: row.allow_negative,
-  }));
+  const levels = rows.map(
+    (row): Level => ({
+      itemId: row.item_id,
+      sku: row.sku,
+      currency: row.currency,
+      locationId: row.location_id,
+      onHand: parseMicro(row.on_hand),
+      reserved: parseMicro(row.reserved),
+      valueMinor: row.value_minor,
+      low: row.low,
+      reorderPoint: row.reorder_point === null ? null : parseMicro(row.reorder_point),
+      lastCost: row.unit_cost === null ? 0n : parseMicro(row.unit_cost),
+      allowNegative: row.allow_negative,
+    }),
+  );
   return {
     levels: new Map(levels.map((level) => [level.itemId, level])),
     before: new Map(levels.map((level) => [level.itemId, { ...level }])),
@@ -89,22 +120,49 @@ export function receive(
   const worth = receiptValue(level, move.quantity, move.costMinor);
   level.onHand += move.quantity;
   level.valueMinor += worth.stockMinor;
-  sheet.moves.push({ id: newId(), itemId, from: move.from, to: "internal", quantity: move.quantity, valueMinor: worth.stockMinor, kind: move.kind, reason: move.reason });
+  sheet.moves.push({
+    id: newId(),
+    itemId,
+    from: move.from,
+    to: "internal",
+    quantity: move.quantity,
+    valueMinor: worth.stockMinor,
+    kind: move.kind,
+    reason: move.reason,
+  });
   return worth;
 }
 
 /** Takes stock out at average cost. Returns that cost. Whether there is enough is the caller's question (and the database's). */
-export function issue(sheet: StockSheet, itemId: string, move: { quantity: Micro; to: LocationKind; kind: string; reason: string }): bigint {
+export function issue(
+  sheet: StockSheet,
+  itemId: string,
+  move: { quantity: Micro; to: LocationKind; kind: string; reason: string },
+): bigint {
   const level = levelOf(sheet, itemId);
   const value = issueValue(level, move.quantity, level.lastCost, level.currency);
   level.onHand -= move.quantity;
   level.valueMinor -= value;
-  sheet.moves.push({ id: newId(), itemId, from: "internal", to: move.to, quantity: move.quantity, valueMinor: value, kind: move.kind, reason: move.reason });
+  sheet.moves.push({
+    id: newId(),
+    itemId,
+    from: "internal",
+    to: move.to,
+    quantity: move.quantity,
+    valueMinor: value,
+    kind: move.kind,
+    reason: move.reason,
+  });
   return value;
 }
 
 /** Promises stock. Returns the reservation's id. */
-export function reserve(sheet: StockSheet, itemId: string, quantity: Micro, order: { orderId: string | null; orderLineId: string | null }): string {
+export function reserve(
+  sheet: StockSheet,
+  itemId: string,
+  quantity: Micro,
+  order: { orderId: string | null; orderLineId: string | null },
+): string {
   const level = levelOf(sheet, itemId);
   level.reserved += quantity;
   const id = newId();
@@ -113,7 +171,12 @@ export function reserve(sheet: StockSheet, itemId: string, quantity: Micro, orde
 }
 
 /** Takes `quantity` of a reservation's open quantity back: released, or shipped. */
-export function release(sheet: StockSheet, itemId: string, reservation: { id: string; openQuantity: Micro }, quantity: Micro): void {
+export function release(
+  sheet: StockSheet,
+  itemId: string,
+  reservation: { id: string; openQuantity: Micro },
+  quantity: Micro,
+): void {
   levelOf(sheet, itemId).reserved -= quantity;
   sheet.releases.push({ id: reservation.id, openQuantity: reservation.openQuantity - quantity });
 }
@@ -138,41 +201,45 @@ export async function saveStock(
        where r.id = d.id`);
   }
   if (sheet.moves.length > 0) {
-    writes.push(tx`insert into stock_move ${tx(
-      sheet.moves.map((move) => ({
-        id: move.id,
-        tenant_id: actor.tenantId,
-        item_id: move.itemId,
-        from_location_id: locationOf(sheet, move.from),
-        to_location_id: locationOf(sheet, move.to),
-        quantity: formatMicro(move.quantity),
-        value_minor: move.valueMinor,
-        currency: levelOf(sheet, move.itemId).currency,
-        kind: move.kind,
-        reason: move.reason,
-        moved_at: act.at,
-        moved_on: movedOn,
-        source_type: act.sourceType,
-        source_id: act.sourceId,
-        request_id: actor.requestId,
-        actor_name: actor.name,
-      })),
-    )}`);
+    writes.push(
+      tx`insert into stock_move ${tx(
+        sheet.moves.map((move) => ({
+          id: move.id,
+          tenant_id: actor.tenantId,
+          item_id: move.itemId,
+          from_location_id: locationOf(sheet, move.from),
+          to_location_id: locationOf(sheet, move.to),
+          quantity: formatMicro(move.quantity),
+          value_minor: move.valueMinor,
+          currency: levelOf(sheet, move.itemId).currency,
+          kind: move.kind,
+          reason: move.reason,
+          moved_at: act.at,
+          moved_on: movedOn,
+          source_type: act.sourceType,
+          source_id: act.sourceId,
+          request_id: actor.requestId,
+          actor_name: actor.name,
+        })),
+      )}`,
+    );
   }
   if (sheet.reservations.length > 0) {
-    writes.push(tx`insert into reservation ${tx(
-      sheet.reservations.map((one) => ({
-        id: one.id,
-        tenant_id: actor.tenantId,
-        item_id: one.level.itemId,
-        location_id: one.level.locationId,
-        order_id: one.orderId,
-        order_line_id: one.orderLineId,
-        quantity: formatMicro(one.quantity),
-        open_quantity: formatMicro(one.quantity),
-        created_at: act.at,
-      })),
-    )}`);
+    writes.push(
+      tx`insert into reservation ${tx(
+        sheet.reservations.map((one) => ({
+          id: one.id,
+          tenant_id: actor.tenantId,
+          item_id: one.level.itemId,
+          location_id: one.level.locationId,
+          order_id: one.orderId,
+          order_line_id: one.orderLineId,
+          quantity: formatMicro(one.quantity),
+          open_quantity: formatMicro(one.quantity),
+          created_at: act.at,
+        })),
+      )}`,
+    );
   }
 
   const events: NewEvent[] = [];
@@ -217,9 +284,14 @@ export async function saveStock(
 
 /** Says of items whose reorder point was changed whether they are low now: one fact per crossing. */
 export async function noteReorderPoint(tx: Tx, sheet: StockSheet): Promise<NewEvent[]> {
-  const changed = [...sheet.levels.values()].filter((level) => isLow(available(level), level.reorderPoint) !== level.low);
+  const changed = [...sheet.levels.values()].filter(
+    (level) => isLow(available(level), level.reorderPoint) !== level.low,
+  );
   if (changed.length === 0) return [];
-  await saveCrossings(tx, changed.map((level) => ({ item_id: level.itemId, low: !level.low })));
+  await saveCrossings(
+    tx,
+    changed.map((level) => ({ item_id: level.itemId, low: !level.low })),
+  );
   return changed.map((level) => crossing(level, !level.low));
 }
 

@@ -3,7 +3,14 @@ import { DEFAULT_CHART } from "#app/modules/ledger/chart.ts";
 import type { Db } from "#db/client.ts";
 import type { Tx } from "#db/transaction.ts";
 
-export type Account = { id: string; code: string; name: string; type: AccountType; purpose: AccountPurpose | null; isGroup: boolean };
+export type Account = {
+  id: string;
+  code: string;
+  name: string;
+  type: AccountType;
+  purpose: AccountPurpose | null;
+  isGroup: boolean;
+};
 
 export type Accounts = {
   all: Account[];
@@ -15,7 +22,9 @@ export type Accounts = {
 
 /** The chart of the transaction's tenant. */
 export async function readAccounts(db: Db): Promise<Accounts> {
-  const all = await db<Account[]>`select id, code, name, type, purpose, is_group as "isGroup" from ledger_account order by code`;
+  const all = await db<
+    Account[]
+  >`select id, code, name, type, purpose, is_group as "isGroup" from ledger_account order by code`;
   return {
     all,
     of(purpose) {

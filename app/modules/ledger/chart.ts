@@ -5,10 +5,27 @@ export type AccountType = z.output<typeof entryPosted.schema>["lines"][number]["
 
 /** What the program itself posts to, whatever a company calls or numbers the account. */
 export type AccountPurpose =
-  | "cash" | "bank" | "receivable" | "inventory" | "customer_credit" | "tax_payable" | "opening_equity" | "retained_earnings"
-  | "sales" | "returns" | "cogs" | "stock_adjustment";
+  | "cash"
+  | "bank"
+  | "receivable"
+  | "inventory"
+  | "customer_credit"
+  | "tax_payable"
+  | "opening_equity"
+  | "retained_earnings"
+  | "sales"
+  | "returns"
+  | "cogs"
+  | "stock_adjustment";
 
-type ChartRow = { code: string; name: string; type: AccountType; parent?: string; isGroup?: boolean; purpose?: AccountPurpose };
+type ChartRow = {
+  code: string;
+  name: string;
+  type: AccountType;
+  parent?: string;
+  isGroup?: boolean;
+  purpose?: AccountPurpose;
+};
 
 /** The chart of accounts that a new company starts with. Parents stand before their children. */
 export const DEFAULT_CHART: readonly ChartRow[] = [

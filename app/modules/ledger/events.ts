@@ -30,8 +30,18 @@ export const entryPosted = defineEvent({
 });
 
 const period = z.object({ period_id: id, start_on: day, end_on: day, status: z.enum(["open", "closed", "locked"]) });
-export const periodClosed = defineEvent({ type: "ledger.period_closed", version: 1, subjectType: "period", schema: period });
-export const periodReopened = defineEvent({ type: "ledger.period_reopened", version: 1, subjectType: "period", schema: period });
+export const periodClosed = defineEvent({
+  type: "ledger.period_closed",
+  version: 1,
+  subjectType: "period",
+  schema: period,
+});
+export const periodReopened = defineEvent({
+  type: "ledger.period_reopened",
+  version: 1,
+  subjectType: "period",
+  schema: period,
+});
 
 export const lockDateSet = defineEvent({
   type: "ledger.lock_date_set",

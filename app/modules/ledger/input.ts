@@ -21,4 +21,7 @@ export const reverseEntryInput = z.object({ effective_on: day, reason: line(200,
 
 export const setPeriodStatusInput = z.object({ period_id: id, status: z.enum(["open", "closed", "locked"]) });
 
-export const setLockDateInput = z.object({ scope: z.enum(["sales", "purchase", "all"]), locked_until: z.union([day, z.literal(""), z.null()]) });
+export const setLockDateInput = z.object({
+  scope: z.enum(["sales", "purchase", "all"]),
+  locked_until: z.union([day, z.literal(""), z.null()]),
+});

@@ -27,9 +27,18 @@ export type NewEntry = {
  * Posts a journal entry. Returns its id and the fact to announce (the caller appends it with its own).
  * Refuses: unbalanced_entry, period_closed, account_is_group.
  */
-export async function postEntry(tx: Tx, actor: Actor, entry: NewEntry, now: Date): Promise<{ entryId: string; event: NewEvent }> {
+export async function postEntry(
+  tx: Tx,
+  actor: Actor,
+  entry: NewEntry,
+  now: Date,
+): Promise<{ entryId: string; event: NewEvent }> {
   const entryId = newId(now.getTime());
-  const lines = balancedLines(entry.lines).map((line, index) => ({ ...line, id: newId(now.getTime()), lineNo: index + 1 }));
+  const lines = balancedLines(entry.lines).map((line, index) => ({
+    ...line,
+    id: newId(now.getTime()),
+    lineNo: index + 1,
+  }));
 
   // Sent together, one round trip: the second statement does not wait for the first one's answer.
   await Promise.all([
@@ -79,8 +88,13 @@ export async function postEntry(tx: Tx, actor: Actor, entry: NewEntry, now: Date
 function asRefusal(error: unknown, day: string): unknown {
   const rule = (error as { constraint_name?: string }).constraint_name;
   if (rule === "period_closed") {
-    return new Refusal("period_closed", `The books are closed for ${day}. Use a later day, or have the period opened.`, { day });
+    return new Refusal(
+      "period_closed",
+      `The books are closed for ${day}. Use a later day, or have the period opened.`,
+      { day },
+    );
   }
-  if (rule === "account_is_group") return new Refusal("account_is_group", "A group account takes no postings. Choose one of its accounts.");
+  if (rule === "account_is_group")
+    return new Refusal("account_is_group", "A group account takes no postings. Choose one of its accounts.");
   return error;
 }

@@ -17,20 +17,35 @@ export async function postJournal(tx: Tx, actor: Actor, input: PostJournalInput,
   const errors: InputError[] = [];
   const lines = input.lines.flatMap((line, index) => {
     const account = accounts.byCode(line.account);
-    if (!account) errors.push({ path: `lines.${index}.account`, code: "unknown_account", message: `There is no account ${line.account}` });
+    if (!account)
+      errors.push({
+        path: `lines.${index}.account`,
+        code: "unknown_account",
+        message: `There is no account ${line.account}`,
+      });
     const debit = line.debit ? toMinor(line.debit, company.currency) : 0n;
     const credit = line.credit ? toMinor(line.credit, company.currency) : 0n;
     if (debit === null || credit === null) {
-      errors.push({ path: `lines.${index}.${debit === null ? "debit" : "credit"}`, code: "invalid_amount", message: `Enter an amount in ${company.currency}` });
+      errors.push({
+        path: `lines.${index}.${debit === null ? "debit" : "credit"}`,
+        code: "invalid_amount",
+        message: `Enter an amount in ${company.currency}`,
+      });
     } else if ((debit === 0n) === (credit === 0n)) {
-      errors.push({ path: `lines.${index}.debit`, code: "debit_or_credit", message: "Enter either a debit or a credit" });
+      errors.push({
+        path: `lines.${index}.debit`,
+        code: "debit_or_credit",
+        message: "Enter either a debit or a credit",
+      });
     }
     return account && debit !== null && credit !== null ? [{ account, amountMinor: debit - credit }] : [];
   });
   if (errors.length > 0) throw new BadInput(errors);
 
   const sourceId = newId(now.getTime());
-  const [taken] = await tx<{ number: bigint }[]>`select take_number('journal', ${Number(input.effective_on.slice(0, 4))}) as number`;
+  const [taken] = await tx<
+    { number: bigint }[]
+  >`select take_number('journal', ${Number(input.effective_on.slice(0, 4))}) as number`;
   const { entryId, event } = await postEntry(
     tx,
     actor,

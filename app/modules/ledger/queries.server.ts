@@ -29,10 +29,20 @@ export async function listAccounts(db: Db): Promise<AccountView[]> {
       left join ledger_account p on p.tenant_id = a.tenant_id and p.id = a.parent_id
       left join (select account_id, sum(amount_minor) as balance from journal_line where tenant_id = current_tenant() group by 1) s on s.account_id = a.id
      order by a.code`;
-  return rows.map((row) => ({ ...row, currency, balance: formatMoney(isDebitNormal(row.type) ? row.balance : -row.balance, currency) }));
+  return rows.map((row) => ({
+    ...row,
+    currency,
+    balance: formatMoney(isDebitNormal(row.type) ? row.balance : -row.balance, currency),
+  }));
 }
 
-export type EntryFilter = { account?: string | undefined; from?: string | undefined; to?: string | undefined; ref?: string | undefined; journal_id?: string | undefined };
+export type EntryFilter = {
+  account?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  ref?: string | undefined;
+  journal_id?: string | undefined;
+};
 
 /** Journal lines, newest first: by effective day, then by recording. `ref` is the id or number of the source document. */
 export async function listEntries(db: Db, filter: EntryFilter, page: Page): Promise<Paged<EntryView>> {
@@ -53,12 +63,14 @@ export async function listEntries(db: Db, filter: EntryFilter, page: Page): Prom
        ${ref ? (isId(ref) ? db`and (e.source_id = ${ref} or e.source_id in (select d.id from invoice d where d.order_id = ${ref} union all select s.id from shipment s where s.order_id = ${ref}))` : db`and e.source_number = ${ref}`) : db``}
        ${page.after ? db`and (l.effective_on, l.id) < (select b.effective_on, b.id from journal_line b where b.id = ${page.after})` : db``}
      order by l.effective_on desc, l.id desc limit ${page.limit + 1}`;
-  const views = rows.map(({ amount, ...row }): EntryView => ({
-    ...row,
-    debit: formatMoney(amount > 0n ? amount : 0n, row.currency),
-    credit: formatMoney(amount < 0n ? -amount : 0n, row.currency),
-    recorded_at: row.recorded_at.toISOString(),
-  }));
+  const views = rows.map(
+    ({ amount, ...row }): EntryView => ({
+      ...row,
+      debit: formatMoney(amount > 0n ? amount : 0n, row.currency),
+      credit: formatMoney(amount < 0n ? -amount : 0n, row.currency),
+      recorded_at: row.recorded_at.toISOString(),
+    }),
+  );
   return toPage(views, page.limit, (row) => row.id);
 }
 
@@ -81,7 +93,16 @@ export async function readTrialBalance(db: Db, asOf: string): Promise<TrialBalan
   };
 }
 
-export type ProfitAndLoss = { from: string; to: string; currency: string; revenue: StatementRow[]; expense: StatementRow[]; total_revenue: string; total_expense: string; profit: string };
+export type ProfitAndLoss = {
+  from: string;
+  to: string;
+  currency: string;
+  revenue: StatementRow[];
+  expense: StatementRow[];
+  total_revenue: string;
+  total_expense: string;
+  profit: string;
+};
 
 /** Revenue less expense of a span of days, both ends included. */
 export async function readProfitAndLoss(db: Db, from: string, to: string): Promise<ProfitAndLoss> {
@@ -90,7 +111,14 @@ export async function readProfitAndLoss(db: Db, from: string, to: string): Promi
   const side = (type: AccountType, sign: bigint) => {
     const own = rows.filter((row) => row.type === type);
     return {
-      rows: own.map((row): StatementRow => ({ code: row.code, name: row.name, type, amount: formatMoney(row.balance * sign, currency) })),
+      rows: own.map(
+        (row): StatementRow => ({
+          code: row.code,
+          name: row.name,
+          type,
+          amount: formatMoney(row.balance * sign, currency),
+        }),
+      ),
       sum: own.reduce((sum, row) => sum + row.balance * sign, 0n),
     };
   };
@@ -109,18 +137,35 @@ export async function readProfitAndLoss(db: Db, from: string, to: string): Promi
 }
 
 export type BalanceSheet = {
-  as_of: string; currency: string; assets: StatementRow[]; liabilities: StatementRow[]; equity: StatementRow[];
+  as_of: string;
+  currency: string;
+  assets: StatementRow[];
+  liabilities: StatementRow[];
+  equity: StatementRow[];
   /** Revenue less expense of all time that no year close has moved to equity yet. */
   profit: string;
-  total_assets: string; total_liabilities: string; total_equity: string;
+  total_assets: string;
+  total_liabilities: string;
+  total_equity: string;
 };
 
 /** Assets = liabilities + equity (with the profit so far) at the end of any day. */
 export async function readBalanceSheet(db: Db, asOf: string): Promise<BalanceSheet> {
   const { currency } = await readCompany(db);
   const rows = (await balances(db, { to: asOf })).filter((row) => row.balance !== 0n);
-  const list = (type: AccountType, sign: bigint) => rows.filter((row) => row.type === type).map((row): StatementRow => ({ code: row.code, name: row.name, type, amount: formatMoney(row.balance * sign, currency) }));
-  const sum = (...types: AccountType[]): bigint => rows.filter((row) => types.includes(row.type)).reduce((total, row) => total + row.balance, 0n);
+  const list = (type: AccountType, sign: bigint) =>
+    rows
+      .filter((row) => row.type === type)
+      .map(
+        (row): StatementRow => ({
+          code: row.code,
+          name: row.name,
+          type,
+          amount: formatMoney(row.balance * sign, currency),
+        }),
+      );
+  const sum = (...types: AccountType[]): bigint =>
+    rows.filter((row) => types.includes(row.type)).reduce((total, row) => total + row.balance, 0n);
   const profit = -sum("revenue", "expense");
   return {
     as_of: asOf,
@@ -136,7 +181,12 @@ export async function readBalanceSheet(db: Db, asOf: string): Promise<BalanceShe
 }
 
 /** One account's lines, newest first, each with the balance after it. */
-export async function readAccountLedger(db: Db, code: string, filter: { from?: string | undefined; to?: string | undefined }, page: Page): Promise<{ account: AccountView; entries: Paged<EntryView & { balance: string }> }> {
+export async function readAccountLedger(
+  db: Db,
+  code: string,
+  filter: { from?: string | undefined; to?: string | undefined },
+  page: Page,
+): Promise<{ account: AccountView; entries: Paged<EntryView & { balance: string }> }> {
   const account = (await listAccounts(db)).find((one) => one.code === code);
   if (!account) throw new NotFound("account");
   const entries = await listEntries(db, { account: code, ...filter }, page);
@@ -162,6 +212,10 @@ export async function listPeriods(db: Db): Promise<PeriodView[]> {
   return rows.map((row) => ({ ...row, status_changed_at: row.status_changed_at?.toISOString() ?? null }));
 }
 
-export async function listLockDates(db: Db): Promise<Array<{ scope: "sales" | "purchase" | "all"; locked_until: string }>> {
-  return db<Array<{ scope: "sales" | "purchase" | "all"; locked_until: string }>>`select scope, locked_until from ledger_lock order by scope`;
+export async function listLockDates(
+  db: Db,
+): Promise<Array<{ scope: "sales" | "purchase" | "all"; locked_until: string }>> {
+  return db<
+    Array<{ scope: "sales" | "purchase" | "all"; locked_until: string }>
+  >`select scope, locked_until from ledger_lock order by scope`;
 }

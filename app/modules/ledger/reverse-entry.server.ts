@@ -9,8 +9,23 @@ import type { Tx } from "#db/transaction.ts";
  * Takes back an entry that a person posted by hand. Entries of documents are taken back by the document's own act (a credit note).
  * Refuses: NotFound, already_reversed, entry_of_document, period_closed.
  */
-export async function reverseEntry(tx: Tx, actor: Actor, entryId: string, input: { effectiveOn: string; reason: string }, now: Date): Promise<{ id: string }> {
-  const [entry] = await tx<{ id: string; sourceType: string; sourceNumber: string | null; memo: string; reversed: boolean; reversesId: string | null }[]>`
+export async function reverseEntry(
+  tx: Tx,
+  actor: Actor,
+  entryId: string,
+  input: { effectiveOn: string; reason: string },
+  now: Date,
+): Promise<{ id: string }> {
+  const [entry] = await tx<
+    {
+      id: string;
+      sourceType: string;
+      sourceNumber: string | null;
+      memo: string;
+      reversed: boolean;
+      reversesId: string | null;
+    }[]
+  >`
     select e.id, e.source_type as "sourceType", e.source_number as "sourceNumber", e.memo, e.reverses_id as "reversesId",
            exists (select 1 from journal_entry r where r.reverses_id = e.id) as reversed
       from journal_entry e where e.id = ${entryId}`;
@@ -22,7 +37,10 @@ export async function reverseEntry(tx: Tx, actor: Actor, entryId: string, input:
 
   if (entry.reversed || entry.reversesId) throw new Refusal("already_reversed", "This entry is reversed already.");
   if (entry.sourceType !== "manual") {
-    throw new Refusal("entry_of_document", "This entry belongs to a document. Correct the document, for example by a credit note.");
+    throw new Refusal(
+      "entry_of_document",
+      "This entry belongs to a document. Correct the document, for example by a credit note.",
+    );
   }
 
   const { entryId: id, event } = await postEntry(

@@ -20,7 +20,11 @@ export function balancedLines<Line extends { amountMinor: bigint }>(lines: Line[
   return kept;
 }
 
-const STATUS_EDGES: Record<string, readonly string[]> = { open: ["closed", "locked"], closed: ["open", "locked"], locked: [] };
+const STATUS_EDGES: Record<string, readonly string[]> = {
+  open: ["closed", "locked"],
+  closed: ["open", "locked"],
+  locked: [],
+};
 
 /** A closed period may be opened again, a locked one never. Throws Refusal invalid_transition. */
 export function checkPeriodEdge(from: string, to: string): void {

@@ -17,5 +17,10 @@ export async function setLockDate(
     await tx`delete from ledger_lock where scope = ${input.scope}`;
   }
 
-  await appendEvents(tx, actor, [lockDateSet.make(actor.tenantId, { scope: input.scope, locked_until: input.locked_until })], now);
+  await appendEvents(
+    tx,
+    actor,
+    [lockDateSet.make(actor.tenantId, { scope: input.scope, locked_until: input.locked_until })],
+    now,
+  );
 }

@@ -9,7 +9,12 @@ import type { Tx } from "#db/transaction.ts";
  * Closes, locks or opens a period. Waits for postings under way (they hold a key share on the row) and keeps later ones out.
  * Refuses: NotFound, invalid_transition.
  */
-export async function setPeriodStatus(tx: Tx, actor: Actor, input: { period_id: string; status: "open" | "closed" | "locked" }, now: Date): Promise<void> {
+export async function setPeriodStatus(
+  tx: Tx,
+  actor: Actor,
+  input: { period_id: string; status: "open" | "closed" | "locked" },
+  now: Date,
+): Promise<void> {
   const [period] = await tx<{ id: string; status: string; startOn: string; endOn: string }[]>`
     select id, status, start_on as "startOn", end_on as "endOn" from accounting_period where id = ${input.period_id} for update`;
   if (!period) throw new NotFound("period");

@@ -61,7 +61,13 @@ export function taxDocument(
       taxes.forEach((tax, position) => {
         const taxMinor = taxesMinor[position] ?? 0n;
         line.taxMinor += taxMinor;
-        const total = byCode.get(tax.code) ?? { code: tax.code, method: tax.method, rate: tax.rate, baseMinor: 0n, taxMinor: 0n };
+        const total = byCode.get(tax.code) ?? {
+          code: tax.code,
+          method: tax.method,
+          rate: tax.rate,
+          baseMinor: 0n,
+          taxMinor: 0n,
+        };
         total.baseMinor += netMinor;
         total.taxMinor += taxMinor;
         byCode.set(tax.code, total);
@@ -89,5 +95,8 @@ function taxGroup(taxes: readonly Tax[], amounts: bigint[]): Array<{ netMinor: b
     });
   }
   const spread = parts.map((part) => allocate(roundHalfUp(sum * part, ONE), amounts));
-  return amounts.map((netMinor, index) => ({ netMinor, taxesMinor: spread.map((taxOfLines) => taxOfLines[index] ?? 0n) }));
+  return amounts.map((netMinor, index) => ({
+    netMinor,
+    taxesMinor: spread.map((taxOfLines) => taxOfLines[index] ?? 0n),
+  }));
 }

@@ -11,7 +11,16 @@ export async function readTaxFinder(
   customer: { taxCategory: string; country: string | null },
   day: string,
 ): Promise<(itemTaxCategory: string) => Tax[]> {
-  const rows = await db<Array<{ itemCategory: string; country: string | null; code: string; method: TaxMethod; rate: string; compound: boolean }>>`
+  const rows = await db<
+    Array<{
+      itemCategory: string;
+      country: string | null;
+      code: string;
+      method: TaxMethod;
+      rate: string;
+      compound: boolean;
+    }>
+  >`
     select r.item_tax_category as "itemCategory", r.country, c.code, c.method, c.rate, c.compound
       from tax_rule r
       join tax_code c on c.tenant_id = r.tenant_id and c.code = r.tax_code and c.valid_from <= ${day} and (c.valid_to is null or c.valid_to >= ${day})

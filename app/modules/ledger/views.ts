@@ -36,7 +36,9 @@ export type EntryView = z.output<typeof entryView>;
 export const trialBalanceView = z.object({
   as_of: z.string(),
   currency: z.string(),
-  accounts: z.array(z.object({ code: z.string(), name: z.string(), type: accountType, debit: z.string(), credit: z.string() })),
+  accounts: z.array(
+    z.object({ code: z.string(), name: z.string(), type: accountType, debit: z.string(), credit: z.string() }),
+  ),
   total_debit: z.string(),
   total_credit: z.string(),
 });
@@ -45,4 +47,11 @@ export type TrialBalanceView = z.output<typeof trialBalanceView>;
 export const statementRow = z.object({ code: z.string(), name: z.string(), type: accountType, amount: z.string() });
 export type StatementRow = z.output<typeof statementRow>;
 
-export type PeriodView = { id: string; fiscal_year: number; start_on: string; end_on: string; status: "open" | "closed" | "locked"; status_changed_at: string | null };
+export type PeriodView = {
+  id: string;
+  fiscal_year: number;
+  start_on: string;
+  end_on: string;
+  status: "open" | "closed" | "locked";
+  status_changed_at: string | null;
+};

@@ -31,8 +31,18 @@ const order = z.object({
   ),
 });
 
-export const orderDrafted = defineEvent({ type: "orders.order_drafted", version: 1, subjectType: "order", schema: order });
-export const orderCreated = defineEvent({ type: "orders.order_created", version: 1, subjectType: "order", schema: order });
+export const orderDrafted = defineEvent({
+  type: "orders.order_drafted",
+  version: 1,
+  subjectType: "order",
+  schema: order,
+});
+export const orderCreated = defineEvent({
+  type: "orders.order_created",
+  version: 1,
+  subjectType: "order",
+  schema: order,
+});
 /** An order after an edit: the whole of it as it is now. Of a placed one facts follow. */
 export const orderAmended = defineEvent({
   type: "orders.order_amended",
@@ -58,7 +68,14 @@ export const reservationFailed = defineEvent({
     order_id: id,
     number: z.string(),
     shortages: z.array(
-      z.object({ line_id: id, item_id: id, sku: z.string(), requested: quantityNumber, reserved: quantityNumber, available: quantityNumber }),
+      z.object({
+        line_id: id,
+        item_id: id,
+        sku: z.string(),
+        requested: quantityNumber,
+        reserved: quantityNumber,
+        available: quantityNumber,
+      }),
     ),
   }),
 });

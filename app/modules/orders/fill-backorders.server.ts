@@ -51,7 +51,12 @@ export async function fillBackorders(tx: Tx, actor: Actor, itemId: string, now: 
     return stockReserved.make(orderId, {
       order_id: orderId,
       number: own[0]?.number ?? "",
-      lines: own.map((line) => ({ line_id: line.id, item_id: itemId, sku: line.sku, quantity: microToNumber(parseMicro(line.quantity)) })),
+      lines: own.map((line) => ({
+        line_id: line.id,
+        item_id: itemId,
+        sku: line.sku,
+        quantity: microToNumber(parseMicro(line.quantity)),
+      })),
     });
   });
   await appendEvents(tx, actor, [...reserved, ...stockFacts], now);

@@ -15,14 +15,25 @@ import type { Tx } from "#db/transaction.ts";
  * returns the first one.
  * Refuses: NotFound, not_invoiceable (a draft or cancelled order, or nothing shipped yet under on-shipment), period_closed.
  */
-export async function invoiceOrder(tx: Tx, actor: Actor, orderId: string, now: Date, shipmentId?: string): Promise<{ id: string; created: boolean }> {
+export async function invoiceOrder(
+  tx: Tx,
+  actor: Actor,
+  orderId: string,
+  now: Date,
+  shipmentId?: string,
+): Promise<{ id: string; created: boolean }> {
   const order = await lockOrder(tx, orderId);
   const shipment = order.invoicePolicy === "on_shipment" ? await readShipment(tx, orderId, shipmentId) : null;
   const source = shipment ? { type: "shipment" as const, id: shipment.id } : { type: "order" as const, id: orderId };
-  const [existing] = await tx<{ id: string }[]>`select id from invoice where kind = 'invoice' and source_type = ${source.type} and source_id = ${source.id}`;
+  const [existing] = await tx<
+    { id: string }[]
+  >`select id from invoice where kind = 'invoice' and source_type = ${source.type} and source_id = ${source.id}`;
   if (existing) return { id: existing.id, created: false };
   if (order.status === "draft" || order.status === "cancelled") {
-    throw new Refusal("not_invoiceable", `The order is ${order.status === "draft" ? "still a draft" : "cancelled"}: there is nothing to invoice.`);
+    throw new Refusal(
+      "not_invoiceable",
+      `The order is ${order.status === "draft" ? "still a draft" : "cancelled"}: there is nothing to invoice.`,
+    );
   }
   if (order.invoicePolicy === "on_shipment" && !shipment) {
     throw new Refusal("not_invoiceable", "This order is invoiced when it is shipped, and nothing is shipped yet.");
@@ -35,7 +46,9 @@ export async function invoiceOrder(tx: Tx, actor: Actor, orderId: string, now: D
   if (!customer) throw new NotFound("customer");
   const issuedOn = dayIn(company.timeZone, now);
 
-  const parts = order.lines.map((line) => ({ line, quantity: shipment ? (shipment.quantities.get(line.id) ?? 0n) : line.quantity })).filter((part) => part.quantity > 0n);
+  const parts = order.lines
+    .map((line) => ({ line, quantity: shipment ? (shipment.quantities.get(line.id) ?? 0n) : line.quantity }))
+    .filter((part) => part.quantity > 0n);
   // What was agreed when placing stands, taxes included; a part shipment is taxed for itself.
   const isWhole = parts.length === order.lines.length && parts.every((part) => part.quantity === part.line.quantity);
   const itemTaxes = await tx<{ id: string; category: string }[]>`
@@ -70,7 +83,11 @@ export async function invoiceOrder(tx: Tx, actor: Actor, orderId: string, now: D
   return { id, created: true };
 }
 
-function documentLine(line: LockedLine, quantity: Micro, taxed: { netMinor: bigint; taxMinor: bigint } | undefined): DocumentLine {
+function documentLine(
+  line: LockedLine,
+  quantity: Micro,
+  taxed: { netMinor: bigint; taxMinor: bigint } | undefined,
+): DocumentLine {
   return {
     orderLineId: line.id,
     itemId: line.itemId,
@@ -83,12 +100,19 @@ function documentLine(line: LockedLine, quantity: Micro, taxed: { netMinor: bigi
   };
 }
 
-async function readShipment(tx: Tx, orderId: string, shipmentId: string | undefined): Promise<{ id: string; quantities: Map<string, Micro> } | null> {
+async function readShipment(
+  tx: Tx,
+  orderId: string,
+  shipmentId: string | undefined,
+): Promise<{ id: string; quantities: Map<string, Micro> } | null> {
   const rows = await tx<Array<{ id: string; lineId: string; micro: string }>>`
     select s.id, l.order_line_id as "lineId", trim_scale(l.quantity * 1000000)::text as micro
       from shipment s join shipment_line l on l.tenant_id = s.tenant_id and l.shipment_id = s.id
      where s.order_id = ${orderId} and (${shipmentId ?? null}::uuid is null or s.id = ${shipmentId ?? null}) order by s.id`;
   const first = rows[0];
   if (!first) return null;
-  return { id: first.id, quantities: new Map(rows.filter((row) => row.id === first.id).map((row) => [row.lineId, BigInt(row.micro)])) };
+  return {
+    id: first.id,
+    quantities: new Map(rows.filter((row) => row.id === first.id).map((row) => [row.lineId, BigInt(row.micro)])),
+  };
 }

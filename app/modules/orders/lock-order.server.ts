@@ -35,7 +35,21 @@ export type LockedLine = {
   waiting: boolean;
 };
 
-type LineRow = { id: string; line_no: number; item_id: string; sku: string; name: string; kind: "stock" | "service"; quantity: string; unit_price: string; net_minor: bigint; tax_minor: bigint; quantity_reserved: string; quantity_shipped: string; waiting: boolean };
+type LineRow = {
+  id: string;
+  line_no: number;
+  item_id: string;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  quantity: string;
+  unit_price: string;
+  net_minor: bigint;
+  tax_minor: bigint;
+  quantity_reserved: string;
+  quantity_shipped: string;
+  waiting: boolean;
+};
 
 /**
  * Locks an order and reads its lines. The order's row comes before stock levels in every command, so commands queue, never circle.
@@ -49,7 +63,9 @@ export async function lockOrder(tx: Tx, id: string, version?: number): Promise<L
       from sales_order where id = ${id} for update`;
   if (!order) throw new NotFound("order");
   if (version !== undefined && version !== order.version) {
-    throw new Refusal("stale_version", "Somebody else has changed this order. Load it again.", { version: order.version });
+    throw new Refusal("stale_version", "Somebody else has changed this order. Load it again.", {
+      version: order.version,
+    });
   }
   // Read after the lock is held: the lines as the last command left them.
   const rows = await tx<LineRow[]>`
@@ -82,11 +98,21 @@ export type OpenReservation = { id: string; itemId: string; orderLineId: string 
 export async function openReservations(tx: Tx, orderId: string): Promise<OpenReservation[]> {
   const rows = await tx<Array<{ id: string; item_id: string; order_line_id: string | null; open_quantity: string }>>`
     select id, item_id, order_line_id, open_quantity from reservation where order_id = ${orderId} and open_quantity > 0 order by id for update`;
-  return rows.map((row) => ({ id: row.id, itemId: row.item_id, orderLineId: row.order_line_id, openQuantity: parseMicro(row.open_quantity) }));
+  return rows.map((row) => ({
+    id: row.id,
+    itemId: row.item_id,
+    orderLineId: row.order_line_id,
+    openQuantity: parseMicro(row.open_quantity),
+  }));
 }
 
 /** Items whose levels an order's end touches: of its stock lines, and of what was reserved for it beside them. */
 export async function itemsHeldFor(tx: Tx, order: LockedOrder): Promise<string[]> {
-  const rows = await tx<{ itemId: string }[]>`select distinct item_id as "itemId" from reservation where order_id = ${order.id} and open_quantity > 0`;
-  return [...order.lines.filter((line) => line.kind === "stock").map((line) => line.itemId), ...rows.map((row) => row.itemId)];
+  const rows = await tx<
+    { itemId: string }[]
+  >`select distinct item_id as "itemId" from reservation where order_id = ${order.id} and open_quantity > 0`;
+  return [
+    ...order.lines.filter((line) => line.kind === "stock").map((line) => line.itemId),
+    ...rows.map((row) => row.itemId),
+  ];
 }

@@ -15,14 +15,23 @@ import type { Tx } from "#db/transaction.ts";
  * Places a draft: its lines keep the prices that were agreed, taxes are those of today.
  * Refuses: NotFound, stale_version, invalid_transition, insufficient_stock (with `require_stock`), BadInput (an item no longer sold).
  */
-export async function placeDraft(tx: Tx, actor: Actor, id: string, input: { version?: number | undefined; require_stock?: boolean | undefined }, now: Date): Promise<void> {
+export async function placeDraft(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  input: { version?: number | undefined; require_stock?: boolean | undefined },
+  now: Date,
+): Promise<void> {
   const order = await lockOrder(tx, id, input.version);
   checkEdge(order.status, "placed");
   const [company, customer] = await Promise.all([readCompany(tx), readOrderCustomer(tx, order.customerId)]);
   const today = dayIn(company.timeZone, now);
   const items = order.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, unit_price: line.unitPrice }));
   const priced = await priceOrder(tx, company, customer, items, today);
-  const sheet = await lockStock(tx, priced.lines.filter((line) => line.kind === "stock").map((line) => line.itemId));
+  const sheet = await lockStock(
+    tx,
+    priced.lines.filter((line) => line.kind === "stock").map((line) => line.itemId),
+  );
 
   const { events: reservations, waiting } = reserveLines(sheet, order, priced.lines, input.require_stock ?? false);
 
@@ -32,7 +41,13 @@ export async function placeDraft(tx: Tx, actor: Actor, id: string, input: { vers
     tx`update sales_order set status = 'placed', placed_at = ${now}, placed_on = ${today}, subtotal_minor = ${priced.subtotalMinor},
               tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, invoice_policy = ${company.invoicePolicy}, version = version + 1
         where id = ${id}`.execute(),
-    saveStock(tx, actor, sheet, { reason: "reservation", sourceType: "order", sourceId: id, at: now, timeZone: company.timeZone }),
+    saveStock(tx, actor, sheet, {
+      reason: "reservation",
+      sourceType: "order",
+      sourceId: id,
+      at: now,
+      timeZone: company.timeZone,
+    }),
   ]);
 
   const created = orderCreated.make(id, {

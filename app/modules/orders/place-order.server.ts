@@ -62,7 +62,13 @@ export async function placeOrder(
       placed_on: isDraft ? null : today,
     })}`.execute(),
     tx`insert into order_line ${tx(lineRows(actor.tenantId, id, priced.lines, waiting))}`.execute(),
-    saveStock(tx, actor, sheet, { reason: "reservation", sourceType: "order", sourceId: id, at: now, timeZone: company.timeZone }),
+    saveStock(tx, actor, sheet, {
+      reason: "reservation",
+      sourceType: "order",
+      sourceId: id,
+      at: now,
+      timeZone: company.timeZone,
+    }),
   ]);
 
   const fact = {

@@ -4,7 +4,14 @@ import { taxDocument } from "#app/modules/ledger/tax.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney, MAX_MINOR } from "#app/modules/shared/money.ts";
-import { extendLine, formatMicro, formatUnitPrice, type Micro, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
+import {
+  extendLine,
+  formatMicro,
+  formatUnitPrice,
+  type Micro,
+  microToNumber,
+  parseMicro,
+} from "#app/modules/shared/quantity.ts";
 import { BadInput, type InputError } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -26,18 +33,34 @@ export type PricedOrder = { lines: PricedLine[]; subtotalMinor: bigint; taxMinor
 export type OrderCustomer = { id: string; taxCategory: string; country: string | null };
 
 export async function readOrderCustomer(tx: Tx, customerId: string): Promise<OrderCustomer> {
-  const [customer] = await tx<OrderCustomer[]>`select id, tax_category as "taxCategory", country from customer where id = ${customerId}`;
+  const [customer] = await tx<
+    OrderCustomer[]
+  >`select id, tax_category as "taxCategory", country from customer where id = ${customerId}`;
   if (!customer) throw BadInput.at("customer_id", "unknown_customer", "There is no such customer");
   return customer;
 }
 
-type ItemRow = { id: string; sku: string; name: string; kind: "stock" | "service"; price: string; tax_category: string; active: boolean };
+type ItemRow = {
+  id: string;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  price: string;
+  tax_category: string;
+  active: boolean;
+};
 
 /**
  * Prices the lines: the item's price unless the line names one, taxes by the customer's and the item's category on `day`.
  * Refuses: BadInput at the line (unknown or inactive SKU, amount too large).
  */
-export async function priceOrder(tx: Tx, company: Company, customer: OrderCustomer, items: PlaceOrderInput["items"], day: string): Promise<PricedOrder> {
+export async function priceOrder(
+  tx: Tx,
+  company: Company,
+  customer: OrderCustomer,
+  items: PlaceOrderInput["items"],
+  day: string,
+): Promise<PricedOrder> {
   const skus = [...new Set(items.map((item) => item.sku.toLowerCase()))];
   const [rows, taxesOf] = await Promise.all([
     tx<ItemRow[]>`select id, sku, name, kind, price, tax_category, active from item where lower(sku) = any(${skus})`,
@@ -49,11 +72,17 @@ export async function priceOrder(tx: Tx, company: Company, customer: OrderCustom
   const found = items.flatMap((item, index) => {
     const row = bySku.get(item.sku.toLowerCase());
     if (!row) errors.push({ path: `items.${index}.sku`, code: "unknown_sku", message: `There is no item ${item.sku}` });
-    else if (!row.active) errors.push({ path: `items.${index}.sku`, code: "inactive_item", message: `${row.sku} is no longer sold` });
+    else if (!row.active)
+      errors.push({ path: `items.${index}.sku`, code: "inactive_item", message: `${row.sku} is no longer sold` });
     if (!row) return [];
     const unitPrice = item.unit_price ?? parseMicro(row.price);
     const amountMinor = extendLine(item.quantity, unitPrice, company.currency);
-    if (amountMinor > MAX_MINOR) errors.push({ path: `items.${index}.quantity`, code: "amount_too_large", message: "This line's amount is too large" });
+    if (amountMinor > MAX_MINOR)
+      errors.push({
+        path: `items.${index}.quantity`,
+        code: "amount_too_large",
+        message: "This line's amount is too large",
+      });
     return [{ row, quantity: item.quantity, unitPrice, amountMinor, taxes: taxesOf(row.tax_category) }];
   });
   if (errors.length > 0) throw new BadInput(errors);

@@ -7,14 +7,37 @@ import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
 type LineJson = {
-  line_id: string; sku: string; name: string; kind: "stock" | "service"; quantity: string; reserved: string; shipped: string;
-  unit_price: string; net: string; tax: string; available: string | null;
+  line_id: string;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  quantity: string;
+  reserved: string;
+  shipped: string;
+  unit_price: string;
+  net: string;
+  tax: string;
+  available: string | null;
 };
 
 type OrderRow = {
-  id: string; number: string; status: OrderStatus; customer_id: string; customer: string; currency: string; subtotal_minor: bigint;
-  tax_minor: bigint; total_minor: bigint; customer_reference: string | null; external_reference: string | null; created_by: string;
-  created_at: Date; placed_at: Date | null; completed_at: Date | null; cancelled_at: Date | null; version: number;
+  id: string;
+  number: string;
+  status: OrderStatus;
+  customer_id: string;
+  customer: string;
+  currency: string;
+  subtotal_minor: bigint;
+  tax_minor: bigint;
+  total_minor: bigint;
+  customer_reference: string | null;
+  external_reference: string | null;
+  created_by: string;
+  created_at: Date;
+  placed_at: Date | null;
+  completed_at: Date | null;
+  cancelled_at: Date | null;
+  version: number;
   lines: LineJson[];
   invoices: Array<{ id: string; total: string; allocated: string; credited: string }>;
 };
@@ -41,7 +64,12 @@ const columns = (db: Db) => db`
               from invoice i where i.tenant_id = o.tenant_id and i.order_id = o.id and i.kind = 'invoice'), '[]') as invoices`;
 
 function toView(row: OrderRow): OrderView {
-  const lines = row.lines.map((line) => ({ ...line, quantity: parseMicro(line.quantity), reserved: parseMicro(line.reserved), shipped: parseMicro(line.shipped) }));
+  const lines = row.lines.map((line) => ({
+    ...line,
+    quantity: parseMicro(line.quantity),
+    reserved: parseMicro(line.reserved),
+    shipped: parseMicro(line.shipped),
+  }));
   return {
     id: row.id,
     number: row.number,
@@ -124,8 +152,12 @@ const matching = (db: Db, filter: OrderFilter) => db`
   ${filter.customer_id ? db`and o.customer_id = ${filter.customer_id}` : db``}
   ${filter.from ? db`and o.placed_on >= ${filter.from}` : db``}
   ${filter.to ? db`and o.placed_on <= ${filter.to}` : db``}
-  ${filter.q ? db`and (o.number ilike ${likePattern(filter.q)} or o.customer_reference ilike ${likePattern(filter.q)}
-                    or o.external_reference ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)})` : db``}`;
+  ${
+    filter.q
+      ? db`and (o.number ilike ${likePattern(filter.q)} or o.customer_reference ilike ${likePattern(filter.q)}
+                    or o.external_reference ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)})`
+      : db``
+  }`;
 
 /** Orders, newest first. `page.after` is the last order's id. */
 export async function listOrders(db: Db, filter: OrderFilter, page: Page): Promise<Paged<OrderView>> {
@@ -141,18 +173,47 @@ export async function listOrders(db: Db, filter: OrderFilter, page: Page): Promi
   return toPage(rows.map(toView), page.limit, (row) => row.id);
 }
 
-export type OrderStep = { step: "reserve" | "invoice" | "pay" | "ship"; state: "done" | "waiting" | "failed" | "none"; detail: string };
+export type OrderStep = {
+  step: "reserve" | "invoice" | "pay" | "ship";
+  state: "done" | "waiting" | "failed" | "none";
+  detail: string;
+};
 
 /** Where an order stands in reserve, invoice, pay, ship: what is done, what waits for what. Failed reactions are the caller's to add. */
 export function orderSteps(order: OrderView): OrderStep[] {
   const over = order.status === "cancelled";
   const reserve: OrderStep =
     order.reservation_status === "backordered"
-      ? { step: "reserve", state: "waiting", detail: `Waiting for ${order.shortages.map((one) => one.sku).join(", ") || "stock"}` }
-      : { step: "reserve", state: order.reservation_status === "reserved" || order.reservation_status === "fulfilled" ? "done" : "none", detail: order.reservation_status };
-  const invoice: OrderStep = { step: "invoice", state: order.invoice_status === "invoiced" ? "done" : order.invoice_status === "none" && order.status !== "draft" && !over ? "waiting" : "none", detail: order.invoice_status };
-  const pay: OrderStep = { step: "pay", state: order.payment_status === "paid" ? "done" : order.invoice_status === "invoiced" ? "waiting" : "none", detail: order.payment_status.replace("_", " ") };
+      ? {
+          step: "reserve",
+          state: "waiting",
+          detail: `Waiting for ${order.shortages.map((one) => one.sku).join(", ") || "stock"}`,
+        }
+      : {
+          step: "reserve",
+          state: order.reservation_status === "reserved" || order.reservation_status === "fulfilled" ? "done" : "none",
+          detail: order.reservation_status,
+        };
+  const invoice: OrderStep = {
+    step: "invoice",
+    state:
+      order.invoice_status === "invoiced"
+        ? "done"
+        : order.invoice_status === "none" && order.status !== "draft" && !over
+          ? "waiting"
+          : "none",
+    detail: order.invoice_status,
+  };
+  const pay: OrderStep = {
+    step: "pay",
+    state: order.payment_status === "paid" ? "done" : order.invoice_status === "invoiced" ? "waiting" : "none",
+    detail: order.payment_status.replace("_", " "),
+  };
   const shipped = order.status === "shipped" || order.status === "completed";
-  const ship: OrderStep = { step: "ship", state: shipped ? "done" : order.status === "placed" ? "waiting" : "none", detail: shipped ? "shipped" : order.status };
+  const ship: OrderStep = {
+    step: "ship",
+    state: shipped ? "done" : order.status === "placed" ? "waiting" : "none",
+    detail: shipped ? "shipped" : order.status,
+  };
   return [reserve, invoice, pay, ship];
 }

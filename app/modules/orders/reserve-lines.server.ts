@@ -35,7 +35,12 @@ export function reserveLines(
       stockReserved.make(order.id, {
         order_id: order.id,
         number: order.number,
-        lines: served.map((line) => ({ line_id: line.id, item_id: line.itemId, sku: line.sku, quantity: microToNumber(line.quantity) })),
+        lines: served.map((line) => ({
+          line_id: line.id,
+          item_id: line.itemId,
+          sku: line.sku,
+          quantity: microToNumber(line.quantity),
+        })),
       }),
     );
   }

@@ -27,9 +27,13 @@ export function allowedFrom(status: OrderStatus): readonly OrderStatus[] {
 export function checkEdge(from: OrderStatus, to: OrderStatus): void {
   if (!EDGES[from].includes(to)) {
     const allowed = EDGES[from];
-    throw new Refusal("invalid_transition", `An order that is ${from} cannot become ${to}.${allowed.length > 0 ? ` It can become ${allowed.join(" or ")}.` : ""}`, {
-      allowed: [...allowed],
-    });
+    throw new Refusal(
+      "invalid_transition",
+      `An order that is ${from} cannot become ${to}.${allowed.length > 0 ? ` It can become ${allowed.join(" or ")}.` : ""}`,
+      {
+        allowed: [...allowed],
+      },
+    );
   }
 }
 
@@ -88,10 +92,16 @@ export function requireStock<Line extends { itemId: string; sku: string; quantit
   }
   const shortages = [...wanted].flatMap(([itemId, { sku, quantity }]) => {
     const stock = availableOf(itemId);
-    return quantity <= stock.available || stock.allowNegative ? [] : [{ sku, requested: asNumber(quantity), available: asNumber(stock.available) }];
+    return quantity <= stock.available || stock.allowNegative
+      ? []
+      : [{ sku, requested: asNumber(quantity), available: asNumber(stock.available) }];
   });
   const first = shortages[0];
   if (first) {
-    throw new Refusal("insufficient_stock", `Only ${first.available} of ${first.sku} available, ${first.requested} requested.`, { ...first, shortages });
+    throw new Refusal(
+      "insufficient_stock",
+      `Only ${first.available} of ${first.sku} available, ${first.requested} requested.`,
+      { ...first, shortages },
+    );
   }
 }

@@ -20,7 +20,13 @@ import type { Tx } from "#db/transaction.ts";
  * is posted. All or nothing.
  * Refuses: NotFound, stale_version, invalid_transition, insufficient_stock (a line without its stock), period_closed.
  */
-export async function shipOrder(tx: Tx, actor: Actor, id: string, input: { version?: number | undefined }, now: Date): Promise<{ shipmentId: string }> {
+export async function shipOrder(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  input: { version?: number | undefined },
+  now: Date,
+): Promise<{ shipmentId: string }> {
   const order = await lockOrder(tx, id, input.version);
   checkEdge(order.status, "shipped");
   const [company, accounts] = await Promise.all([readCompany(tx), readAccounts(tx)]);
@@ -28,7 +34,9 @@ export async function shipOrder(tx: Tx, actor: Actor, id: string, input: { versi
   const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
   const held = await openReservations(tx, id);
   const shippedOn = dayIn(company.timeZone, now);
-  const [taken] = await tx<{ number: bigint }[]>`select take_number('shipment', ${Number(shippedOn.slice(0, 4))}) as number`;
+  const [taken] = await tx<
+    { number: bigint }[]
+  >`select take_number('shipment', ${Number(shippedOn.slice(0, 4))}) as number`;
 
   const shipmentId = newId(now.getTime());
   const shipmentNumber = `SH-${shippedOn.slice(0, 4)}-${String(taken?.number ?? 0n).padStart(5, "0")}`;
@@ -42,11 +50,24 @@ export async function shipOrder(tx: Tx, actor: Actor, id: string, input: { versi
       shortages.push({ sku: line.sku, requested: microToNumber(quantity), available: microToNumber(available(level)) });
       return { line, quantity, costMinor: 0n };
     }
-    return { line, quantity, costMinor: issue(sheet, line.itemId, { quantity, to: "customer", kind: "shipment", reason: `Shipment ${shipmentNumber}` }) };
+    return {
+      line,
+      quantity,
+      costMinor: issue(sheet, line.itemId, {
+        quantity,
+        to: "customer",
+        kind: "shipment",
+        reason: `Shipment ${shipmentNumber}`,
+      }),
+    };
   });
   const first = shortages[0];
   if (first) {
-    throw new Refusal("insufficient_stock", `${first.requested} of ${first.sku} to ship, ${first.available} there. Nothing was shipped.`, { ...first, shortages });
+    throw new Refusal(
+      "insufficient_stock",
+      `${first.requested} of ${first.sku} to ship, ${first.available} there. Nothing was shipped.`,
+      { ...first, shortages },
+    );
   }
   const costMinor = shipped.reduce((sum, one) => sum + one.costMinor, 0n);
 
@@ -64,7 +85,13 @@ export async function shipOrder(tx: Tx, actor: Actor, id: string, input: { versi
       })),
     )}`.execute(),
     tx`update sales_order set status = 'shipped', version = version + 1 where id = ${id}`.execute(),
-    saveStock(tx, actor, sheet, { reason: "shipment", sourceType: "shipment", sourceId: shipmentId, at: now, timeZone: company.timeZone }),
+    saveStock(tx, actor, sheet, {
+      reason: "shipment",
+      sourceType: "shipment",
+      sourceId: shipmentId,
+      at: now,
+      timeZone: company.timeZone,
+    }),
     costMinor === 0n
       ? null
       : postEntry(
@@ -112,4 +139,3 @@ export async function shipOrder(tx: Tx, actor: Actor, id: string, input: { versi
 
   return { shipmentId };
 }
-

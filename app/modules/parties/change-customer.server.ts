@@ -11,25 +11,39 @@ import type { Tx } from "#db/transaction.ts";
  * Changes the fields that the input names.
  * Refuses: NotFound, stale_version, duplicate_code.
  */
-export async function changeCustomer(tx: Tx, actor: Actor, id: string, input: ChangeCustomerInput, now: Date): Promise<{ id: string }> {
+export async function changeCustomer(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  input: ChangeCustomerInput,
+  now: Date,
+): Promise<{ id: string }> {
   const [before] = await tx<{ version: number; currency: string; code: string; payment_terms_days: number }[]>`
     select version, currency, code, payment_terms_days from customer where id = ${id} for update`;
   if (!before) throw new NotFound("customer");
   if (input.version !== undefined && input.version !== before.version) {
-    throw new Refusal("stale_version", "Somebody else has changed this customer. Load it again.", { version: before.version });
+    throw new Refusal("stale_version", "Somebody else has changed this customer. Load it again.", {
+      version: before.version,
+    });
   }
 
   const changes: Record<string, unknown> = {};
   for (const field of ["name", "code", "email", "phone", "payment_terms_days", "tax_category", "country"] as const) {
     if (input[field] !== undefined) changes[field] = input[field];
   }
-  if (input.credit_limit !== undefined) changes.credit_limit_minor = creditLimitMinor(input.credit_limit, before.currency);
+  if (input.credit_limit !== undefined)
+    changes.credit_limit_minor = creditLimitMinor(input.credit_limit, before.currency);
 
   if (input.code && input.code.toLowerCase() !== before.code.toLowerCase()) {
     const [taken] = await tx`select 1 from customer where lower(code) = lower(${input.code}) and id <> ${id}`;
-    if (taken) throw new Refusal("duplicate_code", `There is a customer with the code ${input.code} already.`, { field: "code" });
+    if (taken)
+      throw new Refusal("duplicate_code", `There is a customer with the code ${input.code} already.`, {
+        field: "code",
+      });
   }
-  const [after] = await tx<{ code: string; payment_terms_days: number; name: string; email: string | null; phone: string | null }[]>`
+  const [after] = await tx<
+    { code: string; payment_terms_days: number; name: string; email: string | null; phone: string | null }[]
+  >`
     update customer set ${tx({ ...changes, updated_at: now, version: before.version + 1 })} where id = ${id}
     returning code, payment_terms_days, name, email, phone`;
   if (!after) throw new NotFound("customer");
@@ -42,7 +56,15 @@ export async function changeCustomer(tx: Tx, actor: Actor, id: string, input: Ch
       customerChanged.make(
         id,
         { customer_id: id, code: after.code, payment_terms_days: after.payment_terms_days },
-        { personal: { name: after.name, email: after.email, phone: after.phone, ...(input.addresses ? { addresses: input.addresses } : {}), ...(input.contacts ? { contacts: input.contacts } : {}) } },
+        {
+          personal: {
+            name: after.name,
+            email: after.email,
+            phone: after.phone,
+            ...(input.addresses ? { addresses: input.addresses } : {}),
+            ...(input.contacts ? { contacts: input.contacts } : {}),
+          },
+        },
       ),
     ],
     now,

@@ -21,7 +21,12 @@ export function creditLimitMinor(text: string | null | undefined, currency: stri
  * Creates a customer; without a code it gets the next of the series (`C00001`).
  * Refuses: duplicate_code.
  */
-export async function createCustomer(tx: Tx, actor: Actor, input: CreateCustomerInput, now: Date): Promise<{ id: string }> {
+export async function createCustomer(
+  tx: Tx,
+  actor: Actor,
+  input: CreateCustomerInput,
+  now: Date,
+): Promise<{ id: string }> {
   const company = await readCompany(tx);
 
   const id = newId(now.getTime());
@@ -36,7 +41,10 @@ export async function createCustomer(tx: Tx, actor: Actor, input: CreateCustomer
             ${input.tax_category ?? "standard"}, ${input.country ?? null}, ${actor.accountId}, ${now}, ${now})
     on conflict (tenant_id, lower(code)) do nothing
     returning code`;
-  if (!row) throw new Refusal("duplicate_code", `There is a customer with the code ${input.code ?? ""} already.`, { field: "code" });
+  if (!row)
+    throw new Refusal("duplicate_code", `There is a customer with the code ${input.code ?? ""} already.`, {
+      field: "code",
+    });
   await saveCustomerParts(tx, actor, id, input);
 
   await appendEvents(
@@ -46,7 +54,15 @@ export async function createCustomer(tx: Tx, actor: Actor, input: CreateCustomer
       customerCreated.make(
         id,
         { customer_id: id, code: row.code, payment_terms_days: terms },
-        { personal: { name: input.name, email: input.email ?? null, phone: input.phone ?? null, addresses: input.addresses ?? [], contacts: input.contacts ?? [] } },
+        {
+          personal: {
+            name: input.name,
+            email: input.email ?? null,
+            phone: input.phone ?? null,
+            addresses: input.addresses ?? [],
+            contacts: input.contacts ?? [],
+          },
+        },
       ),
     ],
     now,

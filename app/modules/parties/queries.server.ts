@@ -32,7 +32,11 @@ export async function readCustomer(db: Db, id: string): Promise<CustomerView> {
 }
 
 /** Customers, newest first; `q` is found in code, name and e-mail. Addresses and contacts are left empty: ask for one customer. */
-export async function listCustomers(db: Db, filter: { q?: string | undefined }, page: Page): Promise<Paged<CustomerView>> {
+export async function listCustomers(
+  db: Db,
+  filter: { q?: string | undefined },
+  page: Page,
+): Promise<Paged<CustomerView>> {
   const rows = await db<Row[]>`
     select ${columns(db)}, '[]'::jsonb as addresses, '[]'::jsonb as contacts
       from customer c

@@ -38,7 +38,14 @@ export function instantAt(timeZone: string, wall: string): Date {
   if (Number.isNaN(asUtc)) throw new RangeError(`not a time: ${wall.slice(0, 40)}`);
   const offsetAt = (ms: number): number => {
     const parts = new Intl.DateTimeFormat("en-US", {
-      timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
     }).formatToParts(new Date(ms));
     const at = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
     return Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second")) - ms;

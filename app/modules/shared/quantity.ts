@@ -14,7 +14,8 @@ export const MAX_QUANTITY: Micro = 999_999_999_999_999n;
 export function parseMicro(text: string): Micro {
   const match = /^(-?)(\d{1,12})(?:\.(\d+))?$/.exec(text);
   const fraction = (match?.[3] ?? "").replace(/0+$/, "");
-  if (!match || fraction.length > 6) throw new RangeError(`not a number with at most six decimals: ${text.slice(0, 40)}`);
+  if (!match || fraction.length > 6)
+    throw new RangeError(`not a number with at most six decimals: ${text.slice(0, 40)}`);
   const micro = BigInt((match[2] ?? "0") + fraction.padEnd(6, "0"));
   return match[1] ? -micro : micro;
 }

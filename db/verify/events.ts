@@ -1,0 +1,76 @@
+import type { Check } from "#db/verify/check.ts";
+
+export const eventChecks: Check[] = [
+  {
+    name: "event_chain_holds",
+    rule: "Each event's hash is made of the one before it and of its own row: no event was changed, added or taken away.",
+    full: true,
+    sql: `select c.seq, c.event_id from (
+            select o.seq, o.event_id, o.hash, o.tenant_id, coalesce(lag(o.hash) over (order by o.seq), decode(repeat('00', 32), 'hex')) as previous, e as event
+              from event_order o left join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id) c
+           where (c.event).id is null or c.hash <> sha256(c.previous || event_canonical(c.event))`,
+  },
+  {
+    name: "event_order_gapless",
+    rule: "Events have the places 1, 2, 3 … up to the head.",
+    sql: `select h.seq as head, max(o.seq) as last, count(o.seq) as found from event_head h left join event_order o on true group by h.seq
+          having h.seq <> count(o.seq) or h.seq <> coalesce(max(o.seq), 0)`,
+  },
+  {
+    name: "event_head_is_the_last",
+    rule: "The head carries the last event's hash.",
+    sql: `select h.seq from event_head h join event_order o on o.seq = h.seq where o.hash <> h.hash`,
+  },
+  {
+    name: "events_have_one_place",
+    rule: "Every event waits for its place or has one, not both.",
+    sql: `select e.tenant_id, e.id from event_log e
+            left join event_order o on o.tenant_id = e.tenant_id and o.event_id = e.id
+            left join event_pending p on p.tenant_id = e.tenant_id and p.event_id = e.id
+           where (o.seq is null) = (p.place is null)`,
+  },
+  {
+    name: "event_order_says_what_the_log_says",
+    rule: "The copies in the order agree with the log.",
+    sql: `select o.seq from event_order o join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
+           where o.type <> e.type or o.subject_id <> e.subject_id or o.subject_type <> e.subject_type or o.published <> e.published`,
+  },
+  {
+    name: "personal_data_as_hashed",
+    rule: "Personal data beside an event is what was hashed into it; it may be missing only where the person was erased.",
+    sql: `select e.tenant_id, e.id from event_log e left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id
+           where (e.personal_hash is not null and p.event_id is null and not exists (
+                   select 1 from event_log x where x.tenant_id = e.tenant_id and x.subject_id = e.subject_id and x.type like '%.erased'))
+              or (p.event_id is not null and e.personal_hash is distinct from sha256(p.salt || convert_to(p.data::text, 'UTF8')))`,
+  },
+  {
+    name: "reactions_once_each",
+    rule: "Every event that a consumer always reacts to, up to its cursor, has been processed or is parked.",
+    sql: `select o.seq, r.consumer from consumer_rule r
+            join consumer_cursor c on c.consumer = 'react'
+            join event_order o on o.type = r.type and o.seq > r.since and o.seq <= c.seq and o.published and o.origin is distinct from 'import'
+           where r.always
+             and not exists (select 1 from processed_event p where p.tenant_id = o.tenant_id and p.consumer = r.consumer and p.event_id = o.event_id)
+             and not exists (select 1 from dead_letter d where d.tenant_id = o.tenant_id and d.consumer = r.consumer and d.event_id = o.event_id)`,
+  },
+  {
+    name: "orders_announced",
+    rule: "Every placed order was announced in its own transaction, and nothing else was.",
+    sql: `select coalesce(o.tenant_id, e.tenant_id) as tenant_id, coalesce(o.id, e.subject_id) as id
+            from (select tenant_id, id from sales_order where placed_at is not null) o
+            full join (select tenant_id, subject_id from event_log where type = 'orders.order_created') e on e.tenant_id = o.tenant_id and e.subject_id = o.id
+           where o.id is null or e.subject_id is null`,
+  },
+  {
+    name: "invoices_announced",
+    rule: "Every invoice was announced.",
+    sql: `select i.tenant_id, i.id from invoice i where not exists (
+            select 1 from event_log e where e.tenant_id = i.tenant_id and e.subject_id = i.id and e.type = case i.kind when 'invoice' then 'orders.invoice_created' else 'orders.credit_note_created' end)`,
+  },
+  {
+    name: "entries_announced",
+    rule: "Every journal entry was announced with the request that made it.",
+    sql: `select j.tenant_id, j.id from journal_entry j where not exists (
+            select 1 from event_log e where e.tenant_id = j.tenant_id and e.subject_id = j.id and e.type = 'ledger.entry_posted' and e.request_id = j.request_id)`,
+  },
+];

@@ -1,0 +1,98 @@
+import type { Check } from "#db/verify/check.ts";
+
+export const ledgerChecks: Check[] = [
+  {
+    name: "entries_balance",
+    rule: "Every journal entry sums to zero in each currency.",
+    sql: `select tenant_id, entry_id, currency, sum(amount_minor) as off_by from journal_line group by 1, 2, 3 having sum(amount_minor) <> 0`,
+  },
+  {
+    name: "entries_complete",
+    rule: "Every journal entry has all its lines, two at least.",
+    sql: `select e.tenant_id, e.id, e.line_count, count(l.id) as found from journal_entry e
+            left join journal_line l on l.tenant_id = e.tenant_id and l.entry_id = e.id
+           group by 1, 2, 3 having count(l.id) <> e.line_count or count(l.id) < 2`,
+  },
+  {
+    name: "reversals_mirror",
+    rule: "A reversal and the entry it takes back cancel out in every account.",
+    sql: `select r.tenant_id, r.id, l.account_id from journal_entry r
+            join journal_line l on l.tenant_id = r.tenant_id and l.entry_id in (r.id, r.reverses_id)
+           where r.reverses_id is not null group by 1, 2, 3 having sum(l.amount_minor) <> 0`,
+  },
+  {
+    name: "lines_dated_as_entry",
+    rule: "A journal line has its entry's day.",
+    sql: `select l.tenant_id, l.id from journal_line l join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
+           where l.effective_on <> e.effective_on`,
+  },
+  {
+    name: "entries_in_their_period",
+    rule: "An entry's day lies in its period.",
+    sql: `select e.tenant_id, e.id from journal_entry e join accounting_period p on p.tenant_id = e.tenant_id and p.id = e.period_id
+           where e.effective_on not between p.start_on and p.end_on`,
+  },
+  {
+    name: "nothing_posted_when_closed",
+    rule: "Nothing was posted into a period after it was closed.",
+    sql: `select e.tenant_id, e.id from journal_entry e join accounting_period p on p.tenant_id = e.tenant_id and p.id = e.period_id
+           where p.status <> 'open' and e.recorded_at > p.status_changed_at`,
+  },
+  {
+    name: "no_postings_on_groups",
+    rule: "Group accounts take no postings.",
+    sql: `select l.tenant_id, l.id from journal_line l join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id where a.is_group`,
+  },
+  {
+    name: "documents_posted",
+    rule: "Every invoice, credit note and payment with an amount has its journal entry.",
+    sql: `select d.tenant_id, d.id, d.source from (
+            select tenant_id, id, kind as source, total_minor as amount from invoice
+            union all select tenant_id, id, 'payment', amount_minor from payment
+          ) d where d.amount > 0 and not exists (
+            select 1 from journal_entry e where e.tenant_id = d.tenant_id and e.source_type = d.source and e.source_id = d.id)`,
+  },
+  {
+    name: "postings_have_documents",
+    rule: "Every journal entry of a document has that document.",
+    sql: `select e.tenant_id, e.id, e.source_type from journal_entry e where
+            (e.source_type in ('invoice', 'credit_note') and not exists (select 1 from invoice d where d.tenant_id = e.tenant_id and d.id = e.source_id and d.kind = e.source_type))
+            or (e.source_type = 'payment' and not exists (select 1 from payment d where d.tenant_id = e.tenant_id and d.id = e.source_id))
+            or (e.source_type = 'shipment' and not exists (select 1 from shipment d where d.tenant_id = e.tenant_id and d.id = e.source_id))
+            or (e.source_type = 'allocation' and not exists (select 1 from allocation d where d.tenant_id = e.tenant_id and d.id = e.source_id))
+            or (e.source_type = 'stock_adjustment' and not exists (select 1 from stock_move d where d.tenant_id = e.tenant_id and d.source_id = e.source_id))`,
+  },
+  {
+    name: "receivable_is_what_invoices_owe",
+    rule: "The receivable account is the sum of what invoices still owe.",
+    sql: controlAccount(
+      "receivable",
+      "select tenant_id, sum(total_minor - allocated_minor) as amount from invoice where kind = 'invoice' group by 1",
+    ),
+  },
+  {
+    name: "credit_is_what_customers_have_left",
+    rule: "The customer credit account is the sum of what receipts and credit notes still have to give.",
+    sql: controlAccount(
+      "customer_credit",
+      `select tenant_id, -sum(amount) as amount from (
+         select tenant_id, amount_minor - allocated_minor as amount from payment where kind = 'receipt'
+         union all select tenant_id, total_minor - allocated_minor from invoice where kind = 'credit_note') c group by 1`,
+    ),
+  },
+  {
+    name: "inventory_is_the_value_of_stock",
+    rule: "The inventory account is the value of the stock on hand.",
+    sql: controlAccount("inventory", "select tenant_id, sum(value_minor) as amount from stock_level group by 1"),
+  },
+];
+
+function controlAccount(purpose: string, documents: string): string {
+  return `select t.id as tenant_id, coalesce(b.balance, 0) as ledger, coalesce(d.amount, 0) as documents
+            from tenant t
+            left join (select l.tenant_id, sum(l.amount_minor) as balance from journal_line l
+                         join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id
+                        where a.purpose = '${purpose}' group by 1) b on b.tenant_id = t.id
+            left join (${documents}) d on d.tenant_id = t.id
+           where coalesce(b.balance, 0) <> coalesce(d.amount, 0)`;
+}
