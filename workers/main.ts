@@ -7,20 +7,24 @@ import { keepFacts } from "#workers/build-facts.ts";
 import { openBus } from "#workers/bus.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
+import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
 import { createLog, reasonOf } from "#workers/log.ts";
 import { whileHolding } from "#workers/one-at-a-time.ts";
 import { orderEvents } from "#workers/order-events.ts";
 import { react } from "#workers/react.ts";
 
-/** Everything that runs here: the one list. Each is at most once in the installation, whatever is started where. */
-const ROLES = ["order-events", "react", "build-facts"] as const;
+/** Everything that runs here: the one list. The first three are at most once in the installation,
+ * whatever is started where; jobs may run on several machines. */
+const ROLES = ["order-events", "react", "build-facts", "jobs"] as const;
 type Role = (typeof ROLES)[number];
 
 const DRAIN_MS = 3_000;
 
 const environment = z.object({
   DATABASE_URL: z.url(),
+  JOBS_DATABASE_URL: z.url().optional(),
   NATS_URL: z.string().optional(),
+  REDIS_URL: z.string().optional(),
   ANALYTICS_URL: z.string().optional(),
   PULSE_DATA: z.string().default(".pulse"),
   PULSE_FAIL: z.string().optional(),
@@ -33,6 +37,11 @@ function readRoles(args: string[]): Set<Role> {
   const unknown = names.filter((name) => !ROLES.includes(name as Role));
   if (unknown.length > 0) throw new Error(`unknown role ${unknown.join(", ")}; there are ${ROLES.join(", ")}`);
   return new Set(names as Role[]);
+}
+
+function queueBackendOf(env: z.output<typeof environment>): QueueBackend | undefined {
+  if (env.REDIS_URL) return { kind: "redis", url: env.REDIS_URL };
+  return env.JOBS_DATABASE_URL ? { kind: "postgres", url: env.JOBS_DATABASE_URL } : undefined;
 }
 
 async function main(): Promise<void> {
@@ -79,6 +88,12 @@ async function main(): Promise<void> {
       }
     };
     running.push(whileHolding("build-facts", connectOne("build-facts"), part, stop, work));
+  }
+
+  const queueBackend = queueBackendOf(env);
+  if (roles.has("jobs") && queueBackend) {
+    const filesFolder = join(resolve(env.PULSE_DATA), "files");
+    running.push(keepJobsRunning({ sql: pool, backend: queueBackend, filesFolder, log: createLog("jobs"), stop }));
   }
 
   const drain = (name: string) => {

@@ -9,7 +9,7 @@ create extension if not exists pg_trgm;
 do $$ begin
   execute format('revoke all on database %I from public', current_database());
   execute format('grant connect on database %I to pulse_app, pulse_worker, pulse_verify, pulse_jobs', current_database());
-  execute format('grant connect, create on database %I to pulse_jobs', current_database());
+  execute format('grant connect, create, temporary on database %I to pulse_jobs', current_database());
 end $$;
 
 -- BullMQ keeps its own tables when it runs on PostgreSQL; no other role sees them.
