@@ -11,7 +11,7 @@ import { portIsFree } from "../local/ports.ts";
 import { postgresBinaries } from "../local/postgres.ts";
 import { type RunState, readRunState } from "../local/run-state.ts";
 import { readSettings, type Settings } from "../local/settings.ts";
-import { getJson } from "../local/until-ready.ts";
+import { getJson, type Readiness } from "../local/until-ready.ts";
 import { columns, print } from "./answer.ts";
 import { root } from "./installation.ts";
 
@@ -133,7 +133,7 @@ async function webPort(settings: Settings, running: RunState | null): Promise<Fi
       return {
         check,
         state: answer.body.status === "ok" ? "ok" : "warn",
-        found: `${running.url} is ${answer.body.status}`,
+        found: `${running.url} is ${answer.body.status}${notOk(answer.body)}`,
       };
     return { check, state: "fail", found: `${running.url} does not answer`, mend: "look at what npm start prints" };
   }
@@ -145,6 +145,11 @@ async function webPort(settings: Settings, running: RunState | null): Promise<Fi
     found: `port ${settings.port} is taken by another program`,
     mend: `PORT=${settings.port + 1} npm start`,
   };
+}
+
+function notOk(body: Readiness): string {
+  const waiting = Object.entries(body.checks ?? {}).filter(([, state]) => state !== "ok");
+  return waiting.length > 0 ? ` (${waiting.map(([name, state]) => `${name}: ${String(state)}`).join(", ")})` : "";
 }
 
 async function services(settings: Settings, running: RunState | null): Promise<Finding[]> {

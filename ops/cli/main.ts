@@ -1,10 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { StartRefused } from "../local/settings.ts";
+import { addAnalytics } from "./analytics.ts";
 import { CommandFailed } from "./answer.ts";
 import { addDoctor } from "./doctor.ts";
+import { addEvents } from "./events.ts";
+import { addExport } from "./export.ts";
 import { addToken } from "./token.ts";
 import { addUser } from "./user.ts";
+import { addVerify } from "./verify.ts";
 
 const program = new Command("pulse")
   .description("The operator's command line of Pulse ERP. It works on the installation in PULSE_DATA (default .pulse).")
@@ -12,7 +16,7 @@ const program = new Command("pulse")
   .configureHelp({ sortSubcommands: true })
   .showHelpAfterError("(pulse <command> --help says more)");
 
-for (const add of [addDoctor, addUser, addToken]) add(program);
+for (const add of [addDoctor, addVerify, addUser, addToken, addAnalytics, addEvents, addExport]) add(program);
 
 /** 0 done, 1 failed, 2 used wrongly. */
 async function run(): Promise<number> {

@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { connect } from "#db/client.ts";
+import { type CheckResult, runVerify } from "#db/verify/run.ts";
+import { print } from "./answer.ts";
+import { withInstallation } from "./installation.ts";
+
+export function addVerify(program: Command): void {
+  program
+    .command("verify")
+    .description(
+      "check every invariant of the books, the stock and the event log; one line each, exit code 1 if one fails",
+    )
+    .option("--fast", "leave out the checks that read whole tables")
+    .option("--json", "print JSON")
+    .action(async (options: { fast?: boolean; json?: boolean }) => {
+      const results = await withInstallation(async ({ urlFor }) => {
+        // A role that sees every company and can write nothing.
+        const sql = connect({ url: urlFor("pulse_verify"), max: 1, name: "pulse-verify" });
+        try {
+          return await runVerify(sql, { fast: options.fast ?? false });
+        } finally {
+          await sql.end({ timeout: 5 });
+        }
+      });
+      const failed = results.filter((result) => result.breaches > 0).length;
+      print({ ok: failed === 0, checks: results }, options.json, () => report(results, failed));
+      if (failed > 0) process.exitCode = 1;
+    });
+}
+
+function report(results: CheckResult[], failed: number): string {
+  const lines = results.flatMap((result) => {
+    if (result.breaches === 0) return [`ok    ${result.name}: ${result.rule}`];
+    const shown = result.first.map((row) => `        ${JSON.stringify(row)}`);
+    return [`FAIL  ${result.name}: ${result.rule} (${result.breaches} found)`, ...shown];
+  });
+  const total = failed === 0 ? `All ${results.length} hold.` : `${failed} of ${results.length} do not hold.`;
+  return [...lines, total].join("\n");
+}
