@@ -8,7 +8,7 @@ import type { RequestContext } from "./context.server.ts";
 import { bearerCredential, bearerOf, fingerprint } from "./credential.server.ts";
 import { makeCursor, readCursor } from "./cursor.server.ts";
 import { logFault } from "./log.server.ts";
-import { explain, HttpProblem, inputErrors, problemResponse } from "./problem.server.ts";
+import { explain, HttpProblem, inputErrors, type PlainAnswer, problemAnswer } from "./problem.server.ts";
 import { recordRefusal } from "./refusals.server.ts";
 import {
   type Answered,
@@ -35,7 +35,10 @@ import {
  *   export const action = endpoints.action;
  */
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+/** What an endpoint sees of a request: a web Request, or the server's own light one. */
+export type ApiRequest = Pick<Request, "method" | "url" | "signal"> & { headers: Pick<Headers, "get"> };
+
+export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
 export type Reply = { status: number; body: unknown; headers?: Record<string, string> };
 
@@ -48,7 +51,7 @@ type ApiCall<Params, Query, Body> = Call & {
   query: Query;
   body: Body;
   context: RequestContext;
-  request: Request;
+  request: ApiRequest;
 };
 
 export type Endpoint = {
@@ -90,14 +93,14 @@ export type OpenEndpoint = {
   description?: string;
   body?: z.ZodType;
   answers: Record<number, z.ZodType>;
-  handler: (call: { context: RequestContext; request: Request; body: unknown }) => Promise<Response>;
+  handler: (call: { context: RequestContext; request: ApiRequest; body: unknown }) => Promise<Response>;
 };
 
 /** Like `endpoint`, for what is served without asking who. */
 export function openEndpoint<Body extends z.ZodType = z.ZodUndefined>(
   definition: Omit<OpenEndpoint, "open" | "body" | "handler"> & {
     body?: Body;
-    handler: (call: { context: RequestContext; request: Request; body: z.output<Body> }) => Promise<Response>;
+    handler: (call: { context: RequestContext; request: ApiRequest; body: z.output<Body> }) => Promise<Response>;
   },
 ): OpenEndpoint {
   return { ...definition, open: true } as unknown as OpenEndpoint;
@@ -109,11 +112,11 @@ export type Declared = Partial<Record<Method, Endpoint | OpenEndpoint | StreamEn
 export type StreamEndpoint = Omit<Endpoint, "handler"> & {
   stream: true;
   /** Also by session cookie, for browsers (GET /live only). */
-  cookie?: (args: LoaderFunctionArgs) => Credential | null;
+  cookie?: (args: { request: ApiRequest; context: RequestContext }) => Credential | null;
   handler: (call: {
     identity: Identity;
     context: RequestContext;
-    request: Request;
+    request: ApiRequest;
     params: Record<string, unknown>;
     query: Record<string, unknown>;
   }) => Promise<Response>;
@@ -126,10 +129,34 @@ export function streamEndpoint(definition: Omit<StreamEndpoint, "stream">): Stre
 /** path (as `/orders/:id`) → what is declared there. Filled when the route modules are loaded. */
 export const registry = new Map<string, Declared>();
 
+type Args = {
+  request: ApiRequest;
+  params: Record<string, string | undefined>;
+  context: RequestContext;
+};
+
 export function api(path: string, declared: Declared) {
   registry.set(path, declared);
-  const serve = (args: LoaderFunctionArgs | ActionFunctionArgs) => serveApi(path, declared, args);
+  return serving(path, declared);
+}
+
+/** Served, but not part of the API's description. */
+export function unlisted(declared: Declared) {
+  return serving("/", declared);
+}
+
+function serving(path: string, declared: Declared) {
+  const serve = async (args: LoaderFunctionArgs | ActionFunctionArgs): Promise<Response> => {
+    const answer = await serveApi(path, declared, args as Args);
+    // The server calls API routes past Remix's router and writes the answer itself (api-routes.server.ts).
+    return args.context.direct ? (answer as Response) : toResponse(answer);
+  };
   return { loader: serve, action: serve };
+}
+
+function toResponse(answer: PlainAnswer | Response): Response {
+  if (answer instanceof Response) return answer;
+  return new Response(answer.body === "" ? null : answer.body, { status: answer.status, headers: answer.headers });
 }
 
 /** The first segment, which is what a token's scope names. */
@@ -137,12 +164,8 @@ export function scopeOf(path: string): string {
   return path.split("/")[1] ?? "";
 }
 
-async function serveApi(
-  path: string,
-  declared: Declared,
-  args: LoaderFunctionArgs | ActionFunctionArgs,
-): Promise<Response> {
-  const context = args.context as RequestContext;
+async function serveApi(path: string, declared: Declared, args: Args): Promise<PlainAnswer | Response> {
+  const { context } = args;
   try {
     const method = (args.request.method === "HEAD" ? "GET" : args.request.method) as Method;
     const found = declared[method];
@@ -160,11 +183,11 @@ async function serveApi(
   }
 }
 
-async function problemFor(error: unknown, context: RequestContext, request: Request): Promise<Response> {
+async function problemFor(error: unknown, context: RequestContext, request: ApiRequest): Promise<PlainAnswer> {
   if (error instanceof NotPermitted) await recordRefusal(context, request, error);
   const known = explain(error);
-  if (known.fault) logFault(error, { request_id: context.requestId, path: new URL(request.url).pathname });
-  return problemResponse(known, context.requestId);
+  if (known.fault) logFault(error, { request_id: context.requestId, path: pathOf(request) });
+  return problemAnswer(known, context.requestId);
 }
 
 class NotPermitted extends Forbidden {
@@ -182,15 +205,15 @@ async function serveGuarded(
   path: string,
   method: Method,
   found: Endpoint | StreamEndpoint,
-  args: LoaderFunctionArgs | ActionFunctionArgs,
+  args: Args,
   context: RequestContext,
-): Promise<Response> {
+): Promise<PlainAnswer | Response> {
   const { request } = args;
   const bearer = bearerOf(request.headers.get("authorization"));
   const credential = bearer
     ? await bearerCredential(context, bearer)
     : "stream" in found && found.cookie
-      ? found.cookie(args as LoaderFunctionArgs)
+      ? found.cookie(args)
       : null;
   if (!credential) throw unauthenticated();
 
@@ -241,15 +264,16 @@ async function serveGuarded(
     method === "GET"
       ? { ...(await runAs(asker, allow, work)), replayed: false }
       : await runCommand(asker, allow, readIdempotency(request, context), work);
-  return new Response(answered.body === "" ? null : answered.body, {
+  return {
     status: answered.status,
+    body: answered.body,
     headers: {
       ...headers,
       ...(answered.body === "" ? {} : { "Content-Type": "application/json; charset=utf-8" }),
       ...(answered.replayed ? { "Idempotency-Replayed": "true" } : {}),
       "Cache-Control": "no-store",
     },
-  });
+  };
 }
 
 /** The answer as JSON, without the fields that the caller's role may not see. */
@@ -310,7 +334,7 @@ const NO_QUERY = z.object({});
 function readQuery(schema: z.ZodObject | undefined, address: string): unknown {
   const wanted = schema ?? NO_QUERY;
   const given: Record<string, string> = Object.create(null);
-  for (const [name, value] of new URL(address).searchParams) {
+  for (const [name, value] of searchOf(address)) {
     const shown = name.slice(0, 100);
     if (!Object.hasOwn(wanted.shape, name))
       throw BadInput.at(shown, "unknown_parameter", "This address has no such parameter.");
@@ -330,15 +354,26 @@ function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
   return parsed.data;
 }
 
-function readIdempotency(request: Request, context: RequestContext): Idempotency | null {
+function readIdempotency(request: ApiRequest, context: RequestContext): Idempotency | null {
   const key = request.headers.get("idempotency-key");
   if (key === null) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw BadInput.at("Idempotency-Key", "invalid_key", "Use 1 to 255 visible ASCII characters.");
   }
-  const { pathname } = new URL(request.url);
+  const pathname = pathOf(request);
   if (pathname.length > 1_000) throw new HttpProblem(404, "not_found", "There is nothing at this address.");
   return { method: request.method, path: pathname, key, requestHash: hashOf(context.body) };
+}
+
+function pathOf(request: ApiRequest): string {
+  const path = request.url.replace(/^https?:\/\/[^/]+/, "");
+  const end = path.search(/[?#]/);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+function searchOf(address: string): URLSearchParams {
+  const start = address.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : address.slice(start + 1));
 }
 
 // Lists -------------------------------------------------------------------------------------------------------------------

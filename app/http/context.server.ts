@@ -31,6 +31,8 @@ export type RequestContext = {
   secure: boolean;
   /** The body of an API request, parsed and checked once (size, depth, keys); undefined when there was none. */
   body: unknown;
+  /** An API route called by the server itself, which wants a plain answer instead of a Response. */
+  direct: boolean;
   /** The limit this request counted against; goes out as RateLimit-* headers. */
   rate: RateState | undefined;
 };

@@ -136,15 +136,19 @@ export function toProblem(answer: Answer, requestId: string): Problem {
   };
 }
 
-export function problemResponse(answer: Answer, requestId: string): Response {
-  return new Response(JSON.stringify(toProblem(answer, requestId)), {
+/** An answer that is ready to be written. */
+export type PlainAnswer = { status: number; headers: Record<string, string>; body: string };
+
+export function problemAnswer(answer: Answer, requestId: string): PlainAnswer {
+  return {
     status: answer.status,
     headers: {
       ...answer.headers,
       "Content-Type": "application/problem+json; charset=utf-8",
       "Cache-Control": "no-store",
     },
-  });
+    body: JSON.stringify(toProblem(answer, requestId)),
+  };
 }
 
 /** zod's findings in our form: dotted paths, snake_case codes. */

@@ -9,14 +9,18 @@ import { actorOf } from "./run-command.server.ts";
 /** In a transaction of its own: the refused one has been rolled back. A failure to record must not hide the refusal. */
 export async function recordRefusal(
   context: RequestContext,
-  request: Request,
+  request: { method: string; url: string },
   { identity, action, resource }: { identity: Identity; action: string; resource: string },
 ): Promise<void> {
   const { accountId, tenantId } = identity;
   const what = {
     account_id: accountId,
     method: request.method,
-    path: new URL(request.url).pathname.slice(0, 500),
+    path:
+      request.url
+        .replace(/^https?:\/\/[^/]+/, "")
+        .split("?")[0]
+        ?.slice(0, 500) ?? "",
     resource,
     action,
   };

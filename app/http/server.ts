@@ -5,7 +5,6 @@ import type { ServerBuild } from "@remix-run/node";
 import { BadEnvironment, readEnv } from "#app/env.server.ts";
 import { openDatabase } from "./db.server.ts";
 import { logFault, logLine } from "./log.server.ts";
-import { remixHandler } from "./remix-adapter.server.ts";
 import { createWeb } from "./web.server.ts";
 
 // Beside the bundle (build/web.js) lie the screens (build/server) and what browsers load (build/client).
@@ -22,7 +21,7 @@ async function start(): Promise<void> {
   const sql = openDatabase(env.databaseUrl, env.databaseConnections);
   const web = createWeb({
     sql,
-    remix: remixHandler(build),
+    build,
     origins: env.origins,
     secret: env.secret,
     rateLimit: env.rateLimit,

@@ -1,11 +1,13 @@
 import { createHmac } from "node:crypto";
 import { createServer, type Server } from "node:http";
+import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
 import { openLiveFeed } from "#app/live/live-feed.server.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
 import type { Sql } from "#db/client.ts";
 import { openAnalytics } from "./analytics.server.ts";
+import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
 import { bearerCredential, bearerOf, fingerprint, sessionOf } from "./credential.server.ts";
 import { checkRequest, isApi, type Kind, takeBody } from "./guard.server.ts";
@@ -14,13 +16,13 @@ import { openHealth } from "./health.server.ts";
 import { logFault } from "./log.server.ts";
 import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
-import { type Answer, explain, HttpProblem, toProblem } from "./problem.server.ts";
+import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
-import { type RemixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
+import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 
 export type WebOptions = {
   sql: Sql;
-  remix: RemixHandler;
+  build: ServerBuild;
   origins: string[];
   secret: Uint8Array;
   rateLimit: number;
@@ -80,8 +82,12 @@ export function createWeb(options: WebOptions): Web {
   });
   app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
-  app.use(compression({ level: 4, threshold: 1_400, filter: isPage }));
-  app.use((request, response) => void answer(request, response, options, metrics));
+  const served = { options, metrics, remix: remixHandler(options.build), apiRoutes: findApiRoutes(options.build) };
+  const compress = compression({ level: 4, threshold: 1_400, filter: isPage });
+  app.use((request, response) => {
+    if (localOf(response).kind === "api") void answer(request, response, served);
+    else compress(request, response, () => void answer(request, response, served));
+  });
 
   const server = createServer(
     { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
@@ -92,6 +98,21 @@ export function createWeb(options: WebOptions): Web {
   return { app, server, services, close: () => drain(server, services, analytics.close) };
 }
 
+/** Express has a Response of its own. */
+const WebResponse = globalThis.Response;
+
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return end < 0 ? url : url.slice(0, end);
+}
+
+function sendPlain(response: Response, { status, headers, body }: PlainAnswer): void {
+  response.statusCode = status;
+  for (const name in headers) response.setHeader(name, headers[name] as string);
+  if (body !== "") response.setHeader("Content-Length", Buffer.byteLength(body));
+  response.end(body === "" ? undefined : body);
+}
+
 function localOf(response: Response): Local {
   return response.locals as Local;
 }
@@ -99,7 +120,9 @@ function localOf(response: Response): Local {
 /** Makes what every answer needs: id, nonce, headers, and the context for the loaders. */
 function openRequest(request: Request, response: Response, services: Services, options: WebOptions): void {
   const asked = whatWasAsked(request.headers, request.socket.remoteAddress ?? "", options);
-  const nonce = newNonce();
+  const kind = isApi(apiAddress(request.originalUrl)) ? "api" : "screen";
+  // Only pages run scripts.
+  const nonce = kind === "screen" ? newNonce() : "";
   const requestId = requestIdFrom(request.get("x-request-id"));
   const traceparent = traceparentFrom(request.get("traceparent"));
   const context: RequestContext = {
@@ -111,17 +134,15 @@ function openRequest(request: Request, response: Response, services: Services, o
     origin: asked.origin,
     secure: asked.secure,
     body: undefined,
+    direct: false,
     rate: undefined,
   };
-  const local: Local = {
-    context,
-    kind: isApi(apiAddress(request.originalUrl)) ? "api" : "screen",
-    startedAt: process.hrtime.bigint(),
-  };
+  const local: Local = { context, kind, startedAt: process.hrtime.bigint() };
   Object.assign(response.locals, local);
-  response.set(securityHeaders(nonce, asked.secure));
-  response.set("X-Request-Id", requestId);
-  if (traceparent) response.set("traceparent", traceparent);
+  const headers = securityHeaders(nonce, asked.secure);
+  for (const name in headers) response.setHeader(name, headers[name] as string);
+  response.setHeader("X-Request-Id", requestId);
+  if (traceparent) response.setHeader("traceparent", traceparent);
 }
 
 /** Answers made of our own text only: secrets and other people's text do not share one compressed body of the API. */
@@ -154,7 +175,13 @@ function apiAddress(url: string): string {
   return /^\/auth\/(login|refresh)(\?|$)/.test(url) ? `/api/v1${url}` : url;
 }
 
-async function answer(request: Request, response: Response, options: WebOptions, metrics: WebMetrics): Promise<void> {
+type Served = { options: WebOptions; metrics: WebMetrics; remix: RemixHandler; apiRoutes: ApiRoutes };
+
+async function answer(
+  request: Request,
+  response: Response,
+  { options, metrics, remix, apiRoutes }: Served,
+): Promise<void> {
   const local = localOf(response);
   const { context } = local;
   response.on("finish", () => {
@@ -177,10 +204,14 @@ async function answer(request: Request, response: Response, options: WebOptions,
     count(request, local);
     const { bytes, json } = await takeBody(local.kind, request);
     context.body = json;
-    const answered = await options.remix(toWebRequest(request, response, context, bytes), context);
-    if (response.headersSent) return void answered.body?.cancel();
+    const route = local.kind === "api" ? apiRoutes(pathOf(request.originalUrl)) : null;
+    const answered = route
+      ? await callApiRoute(route, request, response, request.originalUrl, context)
+      : await remix(toWebRequest(request, response, context, bytes), context);
+    if (response.headersSent) return void (answered instanceof WebResponse && answered.body?.cancel());
     setRateHeaders(response, context.rate);
-    await sendWebResponse(response, answered);
+    if (answered instanceof WebResponse) await sendWebResponse(response, answered);
+    else sendPlain(response, answered);
   } catch (error) {
     const known = explain(error);
     if (known.fault && !response.destroyed) logFault(error, { request_id: context.requestId, path: request.path });
@@ -223,11 +254,9 @@ export function tooMany(rate: RateState): HttpProblem {
 
 function setRateHeaders(response: Response, rate: RateState | undefined): void {
   if (!rate) return;
-  response.set({
-    "RateLimit-Limit": String(rate.limit),
-    "RateLimit-Remaining": String(rate.remaining),
-    "RateLimit-Reset": String(rate.resetS),
-  });
+  response.setHeader("RateLimit-Limit", rate.limit);
+  response.setHeader("RateLimit-Remaining", rate.remaining);
+  response.setHeader("RateLimit-Reset", rate.resetS);
 }
 
 function sendAnswer(response: Response, said: Answer): void {

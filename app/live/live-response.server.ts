@@ -6,7 +6,11 @@ const HEARTBEAT_MS = 15_000;
 const MOST_WAITING = 1_000;
 
 /** A stream of server-sent events for one caller. */
-export function liveResponse(feed: LiveFeed, identity: Identity, request: Request): Response {
+export function liveResponse(
+  feed: LiveFeed,
+  identity: Identity,
+  request: Pick<Request, "signal"> & { headers: Pick<Headers, "get"> },
+): Response {
   const given = request.headers.get("Last-Event-ID") ?? "";
   const after = /^\d{1,18}$/.test(given) ? BigInt(given) : null;
   let stop = () => {};

@@ -7,7 +7,6 @@ import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { createApiToken } from "#app/modules/access/create-api-token.server.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
-import { remixHandler } from "../remix-adapter.server.ts";
 import { createWeb, type Web, type WebOptions } from "../web.server.ts";
 
 /*
@@ -108,7 +107,7 @@ export async function startTestServer(options: Partial<WebOptions> & { db?: Test
   const origins: string[] = options.origins ?? [];
   const web = createWeb({
     sql: db.app,
-    remix: remixHandler(await testBuild()),
+    build: await testBuild(),
     secret: new Uint8Array(32).fill(9),
     rateLimit: 1_000_000,
     trustedProxies: [],

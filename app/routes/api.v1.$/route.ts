@@ -1,8 +1,18 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { problemResponse } from "#app/http/problem.server.ts";
+import { openEndpoint, unlisted } from "#app/http/api.server.ts";
+import { HttpProblem } from "#app/http/problem.server.ts";
 
-const nothingHere = ({ context }: LoaderFunctionArgs | ActionFunctionArgs) =>
-  problemResponse({ status: 404, code: "not_found", detail: "There is nothing at this address." }, context.requestId);
+const nothingHere = openEndpoint({
+  summary: "",
+  answers: {},
+  handler: () => Promise.reject(new HttpProblem(404, "not_found", "There is nothing at this address.")),
+});
 
-export const loader = nothingHere;
-export const action = nothingHere;
+const endpoints = unlisted({
+  GET: nothingHere,
+  POST: nothingHere,
+  PATCH: nothingHere,
+  DELETE: nothingHere,
+  PUT: nothingHere,
+});
+export const loader = endpoints.loader;
+export const action = endpoints.action;
