@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
+import { compareFacts } from "#analytics/compare.ts";
 import { reactions } from "#app/modules/reactions.server.ts";
 import { connect } from "#db/client.ts";
 import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
@@ -76,7 +77,12 @@ async function main(): Promise<void> {
     const part = createLog("build-facts");
     const path = join(resolve(env.PULSE_DATA), "analytics", "facts.duckdb");
     const keeper = keepFacts({ sql: pool, feed, path, log: part, ...(bus ? { bus } : {}) });
-    const handler = answerMetrics({ keeper, sql: pool, log: createLog("answer-metrics") });
+    const handler = answerMetrics({
+      keeper,
+      sql: pool,
+      log: createLog("answer-metrics"),
+      compare: () => keeper.whileStill((facts) => compareFacts(pool, facts, new Date())),
+    });
     const work = async (_sql: unknown, ended: AbortSignal) => {
       // Whoever keeps the facts answers: another worker that stands by must not take the socket away.
       const server = env.ANALYTICS_URL ? await listenAt(env.ANALYTICS_URL, handler) : undefined;

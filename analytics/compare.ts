@@ -1,0 +1,206 @@
+import { answer, metricNamed } from "#analytics/catalogue.ts";
+import type { FactsFile } from "#analytics/duckdb.ts";
+import { factTables } from "#analytics/facts/all.ts";
+import type { FactTable } from "#analytics/facts/table.ts";
+import type { Company } from "#analytics/metrics/metric.ts";
+import { CASH_ACCOUNTS } from "#analytics/metrics/money.ts";
+import { catchUp } from "#analytics/rebuild.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+import type { Sql, Tx } from "#db/client.ts";
+
+/** Where facts and books disagree: `what` names a fact table or a report's figure. */
+export type Difference = { tenant_id: string; what: string; key: string; facts: string | null; books: string | null };
+export type Comparison = { seq: number; compared: number; differences: Difference[] };
+
+const SHOWN_PER_TABLE = 10;
+const TRIES = 200;
+const RETRY_MS = 25;
+
+const MICRO = (column: string) => `(${column} * 1000000)::bigint`;
+
+// Each fact table once more, from the business tables and by SQL of its own; the columns are the facts' in the facts' order.
+const BOOKS: Record<string, string> = {
+  item: `select id, sku, name, kind, ${MICRO("reorder_point")}, active from item`,
+  stock_move: `select m.id, m.item_id, ${MICRO("m.quantity * s.sign")}, m.value_minor * s.sign, m.kind, m.moved_on
+    from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id,
+      lateral (select (t.kind = 'internal')::int - (f.kind = 'internal')::int as sign) s`,
+  stock_level: `select l.item_id, ${MICRO("sum(l.on_hand)")}, ${MICRO("sum(l.reserved)")}, sum(l.value_minor)::bigint
+    from stock_level l join location p on p.id = l.location_id and p.kind = 'internal' group by l.item_id
+    having sum(l.on_hand) <> 0 or sum(l.reserved) <> 0 or sum(l.value_minor) <> 0`,
+  ledger_line: `select l.entry_id, l.id, a.code, a.name, a.type, l.amount_minor, l.effective_on
+    from journal_line l join ledger_account a on a.id = l.account_id`,
+  invoice: `select id, order_id, customer_id, number, subtotal_minor, tax_minor, total_minor, issued_on, due_on from invoice where kind = 'invoice'`,
+  invoice_line: `select l.invoice_id, l.id, l.item_id, ${MICRO("l.quantity")}, l.net_minor, l.tax_minor
+    from invoice_line l join invoice i on i.id = l.invoice_id and i.kind = 'invoice'`,
+  credit_note_line: `select l.invoice_id, i.credits_invoice_id, i.order_id, i.customer_id, l.id, l.item_id, ${MICRO("l.quantity")}, l.net_minor, l.tax_minor,
+      null::bigint, i.issued_on
+    from invoice_line l join invoice i on i.id = l.invoice_id and i.kind = 'credit_note'`,
+  payment: "select id, kind, customer_id, method, amount_minor, paid_on from payment",
+  allocation: `select id, invoice_id, case when receipt_id is null then 'credit_note' else 'payment' end, coalesce(receipt_id, credit_note_id),
+      amount_minor, allocated_on
+    from allocation where invoice_id is not null`,
+  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO("l.quantity")}, l.net_minor, o.placed_at, o.placed_on
+    from order_line l join sales_order o on o.id = l.order_id where o.placed_at is not null`,
+  order_cancelled: `select o.id, (o.cancelled_at at time zone t.time_zone)::date from sales_order o join tenant t on t.id = o.tenant_id
+    where o.status = 'cancelled' and o.placed_at is not null`,
+  shortage: `select o.id, l.id, l.item_id, ${MICRO("l.quantity")} from order_line l join sales_order o on o.id = l.order_id
+    where l.waiting and o.status = 'placed'`,
+  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_on
+    from shipment_line l join shipment s on s.id = l.shipment_id`,
+};
+
+// Not comparable row by row: the cost of returned goods stands in the stock ledger, not on the credit note's line.
+const LEFT_OUT: Record<string, readonly string[]> = { credit_note_line: ["cost"] };
+// An item that was never stocked has a level of zeros in the books, or none.
+const ONLY_WHERE: Record<string, string> = { stock_level: "where on_hand <> 0 or reserved <> 0 or value <> 0" };
+
+/** One text a row, the same on both sides, so that whole tables compare by count and checksum. */
+function rowText(table: FactTable, side: "facts" | "books"): string {
+  const parts = Object.entries(table.columns)
+    .filter(([name]) => name !== "tenant_id")
+    .map(([name, type]) => {
+      if (LEFT_OUT[table.name]?.includes(name)) return "''";
+      const text = side === "facts" ? `${name}::varchar` : `${name}::text`;
+      if (type === "instant")
+        return side === "facts"
+          ? `epoch_ms(${name})::varchar`
+          : `round(extract(epoch from ${name}) * 1000)::bigint::text`;
+      return text;
+    });
+  return `concat_ws('|', ${parts.map((part) => `coalesce(${part}, '~')`).join(", ")})`;
+}
+
+function booksRows(table: FactTable): string {
+  const columns = Object.keys(table.columns).filter((name) => name !== "tenant_id");
+  return `(${BOOKS[table.name]}) as books (${columns.join(", ")})`;
+}
+
+async function compareTable(tx: Tx, facts: FactsFile, tenantId: string, table: FactTable): Promise<Difference[]> {
+  const factsText = rowText(table, "facts");
+  const booksText = rowText(table, "books");
+  const where = `(select * from ${table.name} ${ONLY_WHERE[table.name] ?? ""}) where tenant_id = $tenant::uuid`;
+  const checksum = "coalesce(sum(('0x' || substr(md5(t), 1, 12))::bigint), 0)::varchar";
+  const [left] = (
+    await facts.ask(`select count(*)::varchar, ${checksum} from (select ${factsText} as t from ${where})`, {
+      tenant: tenantId,
+    })
+  ).rows;
+  const [right] = await tx.unsafe<{ count: string; sum: string }[]>(
+    `select count(*)::text as count, coalesce(sum(('x' || substr(md5(t), 1, 12))::bit(48)::bigint), 0)::text as sum
+     from (select ${booksText} as t from ${booksRows(table)}) r`,
+  );
+  if (left?.[0] === right?.count && left?.[1] === right?.sum) return [];
+
+  const ours = new Set(
+    (
+      await facts.ask(
+        `select ${factsText} from ${where}`,
+        { tenant: tenantId },
+        { timeoutMs: 60_000, atMostRows: 5_000_000 },
+      )
+    ).rows.map((row) => String(row[0])),
+  );
+  const theirs = new Set(
+    (await tx.unsafe<{ t: string }[]>(`select ${booksText} as t from ${booksRows(table)}`)).map((row) => row.t),
+  );
+  const differences: Difference[] = [];
+  const note = (key: string, inFacts: string | null, inBooks: string | null) =>
+    differences.push({ tenant_id: tenantId, what: table.name, key, facts: inFacts, books: inBooks });
+  for (const text of ours) if (!theirs.has(text)) note(text.split("|")[0] ?? "", text, null);
+  for (const text of theirs) if (!ours.has(text)) note(text.split("|")[0] ?? "", null, text);
+  if (differences.length === 0) note("(rows)", `${left?.[0]} rows`, `${right?.count} rows`);
+  return differences.slice(0, SHOWN_PER_TABLE);
+}
+
+// The key figures once more, straight from the books.
+const cashCodes = CASH_ACCOUNTS.map((code) => `'${code}'`).join(", ");
+const soldOrder = `o.placed_at is not null and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`;
+const grossSales = `(select coalesce(sum(l.net_minor), 0) from order_line l join sales_order o on o.id = l.order_id where ${soldOrder}`;
+const credited = "(select coalesce(sum(subtotal_minor), 0) from invoice where kind = 'credit_note')";
+const FIGURES: Record<string, string> = {
+  orders_today: `(select count(*) from sales_order o where ${soldOrder} and o.placed_on = $1::date)`,
+  revenue_today: `${grossSales} and o.placed_on = $1::date)`,
+  orders_total: `(select count(*) from sales_order o where ${soldOrder})`,
+  gross_sales_total: `${grossSales})`,
+  net_sales_total: `${grossSales}) - ${credited}`,
+  outstanding_total: "(select coalesce(sum(total_minor - allocated_minor), 0) from invoice where kind = 'invoice')",
+  overdue_total:
+    "(select coalesce(sum(total_minor - allocated_minor), 0) from invoice where kind = 'invoice' and due_on < $1::date)",
+  cash_balance: `(select coalesce(sum(l.amount_minor), 0) from journal_line l join ledger_account a on a.id = l.account_id where a.code in (${cashCodes}))`,
+  low_stock_count: `(select count(*) from item i left join (
+      select l.item_id, sum(l.on_hand - l.reserved) as available from stock_level l join location p on p.id = l.location_id and p.kind = 'internal' group by 1
+    ) s on s.item_id = i.id where i.kind = 'stock' and i.reorder_point is not null and coalesce(s.available, 0) <= i.reorder_point)`,
+  backorder_count:
+    "(select count(distinct o.id) from order_line l join sales_order o on o.id = l.order_id where l.waiting and o.status = 'placed')",
+  inventory_value:
+    "(select coalesce(sum(l.value_minor), 0) from stock_level l join location p on p.id = l.location_id and p.kind = 'internal')",
+  gross_margin: `${grossSales}) - ${credited} - (select coalesce(sum(cost_minor), 0) from shipment_line)
+    + (select coalesce(sum(value_minor), 0) from stock_move where kind = 'return')`,
+};
+
+async function compareFigures(tx: Tx, facts: FactsFile, company: Company): Promise<Difference[]> {
+  const metric = metricNamed("kpis");
+  if (!metric) return [];
+  const { rows } = await answer(facts, metric, {}, company, []);
+  const differences: Difference[] = [];
+  for (const [name, value] of rows) {
+    const sql = FIGURES[String(name)];
+    const [found] = sql
+      ? await tx.unsafe<{ value: bigint }[]>(`select (${sql})::bigint as value, $1::date`, [company.today])
+      : [];
+    const minor = found?.value ?? null;
+    const isMoney = metric.lines?.find((line) => line.name === name)?.unit === "money";
+    const books = minor === null ? null : isMoney ? formatMoney(minor, company.currency) : String(minor);
+    if (String(value) !== books)
+      differences.push({ tenant_id: company.tenantId, what: "kpis", key: String(name), facts: String(value), books });
+  }
+  return differences;
+}
+
+/** A moment at which every committed event has its place: then the business tables say what the events up to the head say. */
+async function atRest<T>(sql: Sql, work: (tx: Tx, head: bigint) => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const result = await sql.begin("isolation level repeatable read read only", async (tx) => {
+      const [now] = await tx<{ head: bigint; waiting: boolean }[]>`
+        select (select seq from event_head) as head, exists (select 1 from event_pending) as waiting`;
+      if (!now || now.waiting) return undefined;
+      return { value: await work(tx as unknown as Tx, now.head) };
+    });
+    if (result) return (result as { value: T }).value;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  throw new Error("events do not come to rest: is the worker that orders them running?");
+}
+
+/**
+ * Compares every fact and every key figure with what the business tables say, by SQL of its own, on one snapshot of the books and
+ * the facts brought exactly to it. `sql` is the worker's role; nobody else may apply events meanwhile. Nothing found is the aim.
+ */
+export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promise<Comparison> {
+  return atRest(sql, async (tx, head) => {
+    await catchUp(sql, facts, head);
+    const differences: Difference[] = [];
+    let compared = 0;
+    const tenants = await tx<
+      { id: string; currency: string; time_zone: string }[]
+    >`select id, currency, time_zone from tenant order by id`;
+    for (const tenant of tenants) {
+      await tx`select set_config('app.tenant_id', ${tenant.id}, true)`;
+      for (const table of factTables) {
+        differences.push(...(await compareTable(tx, facts, tenant.id, table)));
+        compared += 1;
+      }
+      const company = {
+        tenantId: tenant.id,
+        currency: tenant.currency,
+        timeZone: tenant.time_zone,
+        today: dayIn(tenant.time_zone, now),
+        now,
+      };
+      differences.push(...(await compareFigures(tx, facts, company)));
+      compared += 1;
+    }
+    return { seq: Number(head), compared, differences };
+  });
+}
