@@ -1,11 +1,11 @@
-import type { EventDefinition } from "#app/modules/shared/event.ts";
+import type * as z from "zod";
 import * as billing from "#app/modules/billing/events.ts";
 import * as catalog from "#app/modules/catalog/events.ts";
 import * as inventory from "#app/modules/inventory/events.ts";
 import * as ledger from "#app/modules/ledger/events.ts";
 import * as orders from "#app/modules/orders/events.ts";
 import * as parties from "#app/modules/parties/events.ts";
-import type * as z from "zod";
+import type { EventDefinition } from "#app/modules/shared/event.ts";
 
 /** Every fact that the business announces, by type. */
 export const eventDefinitions: ReadonlyMap<string, EventDefinition<string, z.ZodType>> = new Map(

@@ -1,8 +1,8 @@
 import type * as z from "zod";
-import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import type { stockChanged } from "#app/modules/inventory/events.ts";
 import type { orderCreated, orderShipped } from "#app/modules/orders/events.ts";
 import { fillBackorders } from "#app/modules/orders/fill-backorders.server.ts";
-import type { stockChanged } from "#app/modules/inventory/events.ts";
+import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";

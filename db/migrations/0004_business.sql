@@ -263,6 +263,7 @@ declare
   period accounting_period;
   locked date;
 begin
+  if new.period_id is null then new.period_id := period_for(new.effective_on); end if;
   select * into period from accounting_period where tenant_id = new.tenant_id and id = new.period_id for key share;
   if new.effective_on not between period.start_on and period.end_on then
     raise exception 'journal entry % lies outside its period', new.id using errcode = 'check_violation';

@@ -104,7 +104,11 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
   const between = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
   const pick = <T extends { weight: number }>(list: readonly T[]): T => {
     let place = random() * list.reduce((sum, one) => sum + one.weight, 0);
-    return list.find((one) => (place -= one.weight) < 0) ?? (list[0] as T);
+    for (const one of list) {
+      place -= one.weight;
+      if (place < 0) return one;
+    }
+    return list[0] as T;
   };
   const first = Math.floor(now.getTime() / DAY_MS) * DAY_MS - days * DAY_MS;
   const opening = new Date(first + 8 * 3_600_000);

@@ -1,8 +1,9 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { emptyBatch, writeBilling } from "#app/modules/billing/billing-batch.server.ts";
 import { creditAllocated, invoicePaid } from "#app/modules/billing/events.ts";
 import type { AllocateCreditInput } from "#app/modules/billing/input.ts";
 import {
-  allocateItems,
+  allocationRow,
   lockCredit,
   lockInvoice,
   type OpenInvoice,
@@ -10,7 +11,7 @@ import {
 } from "#app/modules/billing/open-items.server.ts";
 import { amountOf } from "#app/modules/billing/record-payment.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
-import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
+import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
@@ -35,24 +36,19 @@ export async function moveCredit(
 ): Promise<NewEvent[]> {
   const { invoice, amountMinor } = credit;
   const accounts = await readAccounts(tx);
-  const [allocationId] = await allocateItems(
-    tx,
+  const row = allocationRow(
     actor,
-    [
-      {
-        invoiceId: invoice.id,
-        ...(credit.sourceType === "payment" ? { receiptId: credit.sourceId } : { creditNoteId: credit.sourceId }),
-        amountMinor,
-        currency: invoice.currency,
-        allocatedOn: credit.allocatedOn,
-        ...(credit.undoesId ? { undoesId: credit.undoesId } : {}),
-      },
-    ],
+    {
+      invoiceId: invoice.id,
+      ...(credit.sourceType === "payment" ? { receiptId: credit.sourceId } : { creditNoteId: credit.sourceId }),
+      amountMinor,
+      currency: invoice.currency,
+      allocatedOn: credit.allocatedOn,
+      ...(credit.undoesId ? { undoesId: credit.undoesId } : {}),
+    },
     now,
   );
-  const id = allocationId ?? "";
-  const { event } = await postEntry(
-    tx,
+  const entry = prepareEntry(
     actor,
     {
       effectiveOn: credit.allocatedOn,
@@ -60,7 +56,7 @@ export async function moveCredit(
       scope: "sales",
       currency: invoice.currency,
       sourceType: "allocation",
-      sourceId: id,
+      sourceId: row.id,
       sourceNumber: invoice.number,
       purpose: "allocation",
       lines: [
@@ -70,9 +66,10 @@ export async function moveCredit(
     },
     now,
   );
+  await writeBilling(tx, { ...emptyBatch(), allocations: [row], entries: [entry] });
   return [
     creditAllocated.make(invoice.id, {
-      allocation_id: id,
+      allocation_id: row.id,
       invoice_id: invoice.id,
       source_type: credit.sourceType,
       source_id: credit.sourceId,
@@ -81,7 +78,7 @@ export async function moveCredit(
       currency: invoice.currency,
       allocated_on: credit.allocatedOn,
     }),
-    event,
+    entry.event,
   ];
 }
 

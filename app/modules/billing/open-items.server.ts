@@ -1,6 +1,7 @@
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, NotFound } from "#app/modules/shared/refusal.ts";
+import type { InsertRow } from "#db/insert-rows.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** A document that is settled by, or settles, others; locked. `leftMinor` is what it still owes, or still has to give. */
@@ -57,30 +58,20 @@ export type NewAllocation = {
   undoesId?: string;
 };
 
-/** Writes allocations; triggers move both sides, and the database refuses more than either side has left. Returns their ids. */
-export async function allocateItems(
-  tx: Tx,
-  actor: Actor,
-  rows: readonly NewAllocation[],
-  now: Date,
-): Promise<string[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(() => newId(now.getTime()));
-  await tx`insert into allocation ${tx(
-    rows.map((row, index) => ({
-      id: ids[index] ?? newId(),
-      tenant_id: actor.tenantId,
-      invoice_id: row.invoiceId ?? null,
-      refund_id: row.refundId ?? null,
-      receipt_id: row.receiptId ?? null,
-      credit_note_id: row.creditNoteId ?? null,
-      amount_minor: row.amountMinor,
-      currency: row.currency,
-      undoes_id: row.undoesId ?? null,
-      allocated_on: row.allocatedOn,
-      recorded_at: now,
-      actor_name: actor.name,
-    })),
-  )}`;
-  return ids;
+/** The row of an allocation, and its id. */
+export function allocationRow(actor: Actor, allocation: NewAllocation, now: Date): InsertRow & { id: string } {
+  return {
+    id: newId(now.getTime()),
+    tenant_id: actor.tenantId,
+    invoice_id: allocation.invoiceId ?? null,
+    refund_id: allocation.refundId ?? null,
+    receipt_id: allocation.receiptId ?? null,
+    credit_note_id: allocation.creditNoteId ?? null,
+    amount_minor: allocation.amountMinor,
+    currency: allocation.currency,
+    undoes_id: allocation.undoesId ?? null,
+    allocated_on: allocation.allocatedOn,
+    recorded_at: now,
+    actor_name: actor.name,
+  };
 }

@@ -51,8 +51,8 @@ export type InvoiceFilter = {
   status?: InvoiceStatus | undefined;
   from?: string | undefined;
   to?: string | undefined;
-  /** Only invoices of this account's own customers and orders. */
-  made_by?: string | undefined;
+  /** Only invoices of this account's own customers. */
+  owner?: string | undefined;
 };
 
 const head = (db: Db) => db`
@@ -160,7 +160,7 @@ export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, no
        ${filter.order_id ? db`and i.order_id = ${filter.order_id}` : db``}
        ${filter.customer_id ? db`and i.customer_id = ${filter.customer_id}` : db``}
        ${filter.customer_owner ? db`and c.owner_account_id = ${filter.customer_owner}` : db``}
-       ${filter.made_by ? db`and ${filter.made_by}::uuid in (o.created_by, c.owner_account_id)` : db``}
+       ${filter.owner ? db`and c.owner_account_id = ${filter.owner}` : db``}
        ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
        ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
        ${

@@ -1,20 +1,12 @@
 import { type Company, readCompany } from "#app/modules/access/company.server.ts";
-import { invoicePaid, paymentRecorded } from "#app/modules/billing/events.ts";
+import { emptyBatch, takeDocumentNumber, writeBilling } from "#app/modules/billing/billing-batch.server.ts";
 import type { RecordCustomerPaymentInput, RecordPaymentInput } from "#app/modules/billing/input.ts";
-import {
-  allocateItems,
-  lockInvoice,
-  type NewAllocation,
-  type OpenItem,
-} from "#app/modules/billing/open-items.server.ts";
-import { takeDocumentNumber } from "#app/modules/billing/post-invoice.server.ts";
+import { lockInvoice, type OpenItem } from "#app/modules/billing/open-items.server.ts";
+import { type NewReceipt, prepareReceipt } from "#app/modules/billing/prepare-payment.server.ts";
 import { allocateOldestFirst, settle } from "#app/modules/billing/rules.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
-import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { newId } from "#app/modules/shared/id.ts";
-import { formatMoney } from "#app/modules/shared/money.ts";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { toMinor } from "#app/modules/shared/schemas.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -105,97 +97,28 @@ async function receiveMoney(
   tx: Tx,
   actor: Actor,
   company: Company,
-  receipt: {
-    amountMinor: bigint;
-    method: "cash" | "card" | "bank";
+  receipt: Pick<NewReceipt, "amountMinor" | "method" | "customerId" | "parts"> & {
     reference?: string | null | undefined;
     paid_on?: string | undefined;
-    customerId: string;
-    parts: Array<{ invoice: OpenItem; amountMinor: bigint }>;
   },
   now: Date,
 ): Promise<RecordedPayment> {
-  const { currency } = company;
   const paidOn = paidOnOf(receipt.paid_on, company, now);
-  const [accounts, { number }] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "PAY", paidOn)]);
+  const [accounts, number] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "PAY", paidOn)]);
 
-  const id = newId(now.getTime());
-  const allocatedMinor = receipt.parts.reduce((sum, part) => sum + part.amountMinor, 0n);
-  const creditMinor = receipt.amountMinor - allocatedMinor;
-  const allocations = receipt.parts.map(
-    (part): NewAllocation => ({
-      invoiceId: part.invoice.id,
-      receiptId: id,
-      amountMinor: part.amountMinor,
-      currency,
-      allocatedOn: paidOn,
-    }),
+  const batch = emptyBatch();
+  const { id, events } = prepareReceipt(
+    batch,
+    actor,
+    accounts,
+    number,
+    { ...receipt, currency: company.currency, reference: receipt.reference ?? null, paidOn },
+    now,
   );
 
-  const [, allocationIds, posted] = await Promise.all([
-    tx`insert into payment (id, tenant_id, number, kind, customer_id, currency, amount_minor, method, reference, paid_on, recorded_at, origin, actor_name)
-       values (${id}, ${actor.tenantId}, ${number}, 'receipt', ${receipt.customerId}, ${currency}, ${receipt.amountMinor}, ${receipt.method},
-               ${receipt.reference ?? null}, ${paidOn}, ${now}, ${actor.origin ?? null}, ${actor.name})`.execute(),
-    allocateItems(tx, actor, allocations, now),
-    postEntry(
-      tx,
-      actor,
-      {
-        effectiveOn: paidOn,
-        memo: `Payment ${number}${
-          receipt.parts.length > 0
-            ? ` for ${receipt.parts
-                .map((part) => part.invoice.number)
-                .join(", ")
-                .slice(0, 200)}`
-            : ""
-        }`,
-        scope: "sales",
-        currency,
-        sourceType: "payment",
-        sourceId: id,
-        sourceNumber: number,
-        purpose: "receipt",
-        lines: [
-          { account: accounts.of(receipt.method === "cash" ? "cash" : "bank"), amountMinor: receipt.amountMinor },
-          { account: accounts.of("receivable"), amountMinor: -allocatedMinor, customerId: receipt.customerId },
-          { account: accounts.of("customer_credit"), amountMinor: -creditMinor, customerId: receipt.customerId },
-        ],
-      },
-      now,
-    ),
-  ]);
+  await writeBilling(tx, batch);
 
-  const recorded = paymentRecorded.make(id, {
-    payment_id: id,
-    number,
-    kind: "receipt",
-    customer_id: receipt.customerId,
-    currency,
-    amount: formatMoney(receipt.amountMinor, currency),
-    method: receipt.method,
-    paid_on: paidOn,
-    invoice_id: receipt.parts.length === 1 ? (receipt.parts[0]?.invoice.id ?? null) : null,
-    allocations: receipt.parts.map((part, index) => ({
-      allocation_id: allocationIds[index] ?? "",
-      invoice_id: part.invoice.id,
-      receipt_id: null,
-      credit_note_id: null,
-      amount: formatMoney(part.amountMinor, currency),
-    })),
-    unallocated: formatMoney(creditMinor, currency),
-  });
-  const settled = receipt.parts
-    .filter((part) => part.amountMinor === part.invoice.leftMinor)
-    .map(({ invoice }) =>
-      invoicePaid.make(invoice.id, {
-        invoice_id: invoice.id,
-        number: invoice.number,
-        customer_id: invoice.customerId,
-        paid_on: paidOn,
-      }),
-    );
-  await appendEvents(tx, actor, [recorded, posted.event, ...settled], now);
+  await appendEvents(tx, actor, events, now);
 
   return { id };
 }

@@ -1,8 +1,8 @@
 import type { Company } from "#app/modules/access/company.server.ts";
 import type { StockReason, StockSheet } from "#app/modules/inventory/stock-sheet.server.ts";
 import { issue, levelOf, receive, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
-import type { AccountPurpose } from "#app/modules/ledger/chart.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import type { AccountPurpose } from "#app/modules/ledger/chart.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";

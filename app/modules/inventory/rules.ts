@@ -1,5 +1,5 @@
-import { extendLine, formatMicro, type Micro } from "#app/modules/shared/quantity.ts";
 import { roundHalfUp } from "#app/modules/shared/money.ts";
+import { extendLine, formatMicro, type Micro } from "#app/modules/shared/quantity.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 
 /*

@@ -6,6 +6,7 @@ import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { formatMicro, type Micro, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
+import { type InsertRow, insertRows } from "#db/insert-rows.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /*
@@ -46,15 +47,26 @@ export type StockSheet = {
   before: Map<string, Level>;
   locations: Map<LocationKind, string>;
   moves: Move[];
-  reservations: Array<{
-    id: string;
-    level: Level;
-    quantity: Micro;
-    orderId: string | null;
-    orderLineId: string | null;
-  }>;
-  releases: Array<{ id: string; openQuantity: Micro }>;
+  reservations: NewReservation[];
+  releases: Array<{ id: string; itemId: string; openQuantity: Micro }>;
+  /** Of acts that are closed, waiting to be written. */
+  rows: {
+    moves: InsertRow[];
+    reservations: InsertRow[];
+    releases: Array<{ id: string; open_quantity: string; at: Date }>;
+    crossings: Map<string, boolean>;
+  };
 };
+
+type NewReservation = {
+  id: string;
+  itemId: string;
+  quantity: Micro;
+  orderId: string | null;
+  orderLineId: string | null;
+};
+
+const emptyRows = (): StockSheet["rows"] => ({ moves: [], reservations: [], releases: [], crossings: new Map() });
 
 /** Locks the levels of `itemIds` in id order (two commands never wait for each other in a circle) and opens a sheet on them. */
 export async function lockStock(tx: Tx, itemIds: readonly string[]): Promise<StockSheet> {
@@ -101,6 +113,7 @@ export async function lockStock(tx: Tx, itemIds: readonly string[]): Promise<Sto
     moves: [],
     reservations: [],
     releases: [],
+    rows: emptyRows(),
   };
 }
 
@@ -166,7 +179,7 @@ export function reserve(
   const level = levelOf(sheet, itemId);
   level.reserved += quantity;
   const id = newId();
-  sheet.reservations.push({ id, level, quantity, ...order });
+  sheet.reservations.push({ id, itemId, quantity, ...order });
   return id;
 }
 
@@ -178,108 +191,136 @@ export function release(
   quantity: Micro,
 ): void {
   levelOf(sheet, itemId).reserved -= quantity;
-  sheet.releases.push({ id: reservation.id, openQuantity: reservation.openQuantity - quantity });
+  sheet.releases.push({ id: reservation.id, itemId, openQuantity: reservation.openQuantity - quantity });
 }
 
+export type StockAct = { reason: StockReason; sourceType: string; sourceId: string; at: Date; timeZone: string };
+
 /**
- * Writes the sheet: reservations given back first, then moves, then new reservations, so that no check sees a state that never was.
- * Returns the facts to announce: one `stock_changed` per item, and crossings of the reorder point.
+ * Ends one act on the sheet: what was done becomes rows that wait to be written, and the facts to announce are returned (one
+ * `stock_changed` per item, and crossings of the reorder point). The next act starts from where this one ends.
  */
-export async function saveStock(
-  tx: Tx,
-  actor: Actor,
-  sheet: StockSheet,
-  act: { reason: StockReason; sourceType: string; sourceId: string; at: Date; timeZone: string },
-): Promise<NewEvent[]> {
+export function closeAct(actor: Actor, sheet: StockSheet, act: StockAct): NewEvent[] {
   const movedOn = dayIn(act.timeZone, act.at);
-  const writes: Promise<unknown>[] = [];
-  if (sheet.releases.length > 0) {
-    const rows = sheet.releases.map((one) => ({ id: one.id, open_quantity: formatMicro(one.openQuantity) }));
-    writes.push(tx`
-      update reservation r set open_quantity = d.open_quantity, closed_at = case when d.open_quantity = 0 then ${act.at}::timestamptz end
-        from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as d (id uuid, open_quantity numeric)
-       where r.id = d.id`);
-  }
-  if (sheet.moves.length > 0) {
-    writes.push(
-      tx`insert into stock_move ${tx(
-        sheet.moves.map((move) => ({
-          id: move.id,
-          tenant_id: actor.tenantId,
-          item_id: move.itemId,
-          from_location_id: locationOf(sheet, move.from),
-          to_location_id: locationOf(sheet, move.to),
-          quantity: formatMicro(move.quantity),
-          value_minor: move.valueMinor,
-          currency: levelOf(sheet, move.itemId).currency,
-          kind: move.kind,
-          reason: move.reason,
-          moved_at: act.at,
-          moved_on: movedOn,
-          source_type: act.sourceType,
-          source_id: act.sourceId,
-          request_id: actor.requestId,
-          actor_name: actor.name,
-        })),
-      )}`,
-    );
-  }
-  if (sheet.reservations.length > 0) {
-    writes.push(
-      tx`insert into reservation ${tx(
-        sheet.reservations.map((one) => ({
-          id: one.id,
-          tenant_id: actor.tenantId,
-          item_id: one.level.itemId,
-          location_id: one.level.locationId,
-          order_id: one.orderId,
-          order_line_id: one.orderLineId,
-          quantity: formatMicro(one.quantity),
-          open_quantity: formatMicro(one.quantity),
-          created_at: act.at,
-        })),
-      )}`,
-    );
-  }
-
   const events: NewEvent[] = [];
-  const crossed: Array<{ item_id: string; low: boolean }> = [];
-  for (const level of sheet.levels.values()) {
-    const before = sheet.before.get(level.itemId);
-    const moves = sheet.moves.filter((move) => move.itemId === level.itemId);
+  for (const itemId of new Set([...sheet.moves, ...sheet.reservations, ...sheet.releases].map((one) => one.itemId))) {
+    const level = levelOf(sheet, itemId);
+    const before = sheet.before.get(itemId);
+    const moves = sheet.moves.filter((move) => move.itemId === itemId);
     if (!before || (moves.length === 0 && level.reserved === before.reserved)) continue;
-    events.push(
-      stockChanged.make(level.itemId, {
-        item_id: level.itemId,
-        sku: level.sku,
-        reason: act.reason,
-        currency: level.currency,
-        before: figures(before),
-        after: figures(level),
-        moves: moves.map((move) => ({
-          move_id: move.id,
-          from: move.from,
-          to: move.to,
-          quantity: microToNumber(move.quantity),
-          value: formatMoney(move.valueMinor, level.currency),
-          moved_at: act.at.toISOString(),
-          moved_on: movedOn,
-          reason: move.reason,
-        })),
-        source_type: act.sourceType,
-        source_id: act.sourceId,
-      }),
-    );
+    events.push(changeFact(level, before, moves, act, movedOn));
     const low = isLow(available(level), level.reorderPoint);
-    if (low !== before.low) {
-      crossed.push({ item_id: level.itemId, low });
-      events.push(crossing(level, low));
+    if (low !== level.low) {
+      level.low = low;
+      sheet.rows.crossings.set(itemId, low);
+      events.push({ ...crossing(level, low), occurredAt: act.at });
     }
+    sheet.before.set(itemId, { ...level });
   }
-  if (crossed.length > 0) writes.push(saveCrossings(tx, crossed));
-  await Promise.all(writes);
-
+  sheet.rows.moves.push(...sheet.moves.map((move) => moveRow(actor, sheet, move, act, movedOn)));
+  sheet.rows.reservations.push(
+    ...sheet.reservations.map((one) => reservationRow(actor, levelOf(sheet, one.itemId), one, act.at)),
+  );
+  sheet.rows.releases.push(
+    ...sheet.releases.map((one) => ({ id: one.id, open_quantity: formatMicro(one.openQuantity), at: act.at })),
+  );
+  sheet.moves = [];
+  sheet.reservations = [];
+  sheet.releases = [];
   return events;
+}
+
+/** Writes what closed acts left on the sheet: reservations given back first, then moves, then new reservations, so that no check sees a state that never was. */
+export async function writeStock(tx: Tx, sheet: StockSheet): Promise<void> {
+  const { releases, moves, reservations, crossings } = sheet.rows;
+  sheet.rows = emptyRows();
+  const writes: Promise<unknown>[] = [];
+  if (releases.length > 0) {
+    writes.push(
+      tx`
+      update reservation r set open_quantity = d.open_quantity, closed_at = case when d.open_quantity = 0 then d.at end
+        from jsonb_to_recordset(${JSON.stringify(releases)}::text::jsonb) as d (id uuid, open_quantity numeric, at timestamptz)
+       where r.id = d.id`.execute(),
+    );
+  }
+  writes.push(insertRows(tx, "stock_move", moves), insertRows(tx, "reservation", reservations));
+  if (crossings.size > 0)
+    writes.push(
+      saveCrossings(
+        tx,
+        [...crossings].map(([item_id, low]) => ({ item_id, low })),
+      ),
+    );
+  await Promise.all(writes);
+}
+
+/** Ends the one act of a command and writes it. Returns the facts to announce. */
+export async function saveStock(tx: Tx, actor: Actor, sheet: StockSheet, act: StockAct): Promise<NewEvent[]> {
+  const events = closeAct(actor, sheet, act);
+  await writeStock(tx, sheet);
+  return events;
+}
+
+function changeFact(level: Level, before: Level, moves: Move[], act: StockAct, movedOn: string): NewEvent {
+  return stockChanged.make(
+    level.itemId,
+    {
+      item_id: level.itemId,
+      sku: level.sku,
+      reason: act.reason,
+      currency: level.currency,
+      before: figures(before),
+      after: figures(level),
+      moves: moves.map((move) => ({
+        move_id: move.id,
+        from: move.from,
+        to: move.to,
+        quantity: microToNumber(move.quantity),
+        value: formatMoney(move.valueMinor, level.currency),
+        moved_at: act.at.toISOString(),
+        moved_on: movedOn,
+        reason: move.reason,
+      })),
+      source_type: act.sourceType,
+      source_id: act.sourceId,
+    },
+    { occurredAt: act.at },
+  );
+}
+
+function moveRow(actor: Actor, sheet: StockSheet, move: Move, act: StockAct, movedOn: string): InsertRow {
+  return {
+    id: move.id,
+    tenant_id: actor.tenantId,
+    item_id: move.itemId,
+    from_location_id: locationOf(sheet, move.from),
+    to_location_id: locationOf(sheet, move.to),
+    quantity: formatMicro(move.quantity),
+    value_minor: move.valueMinor,
+    currency: levelOf(sheet, move.itemId).currency,
+    kind: move.kind,
+    reason: move.reason,
+    moved_at: act.at,
+    moved_on: movedOn,
+    source_type: act.sourceType,
+    source_id: act.sourceId,
+    request_id: actor.requestId,
+    actor_name: actor.name,
+  };
+}
+
+function reservationRow(actor: Actor, level: Level, one: NewReservation, at: Date): InsertRow {
+  return {
+    id: one.id,
+    tenant_id: actor.tenantId,
+    item_id: one.itemId,
+    location_id: level.locationId,
+    order_id: one.orderId,
+    order_line_id: one.orderLineId,
+    quantity: formatMicro(one.quantity),
+    open_quantity: formatMicro(one.quantity),
+    created_at: at,
+  };
 }
 
 /** Says of items whose reorder point was changed whether they are low now: one fact per crossing. */

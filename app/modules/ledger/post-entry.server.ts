@@ -6,6 +6,7 @@ import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
+import { type InsertRow, insertRows } from "#db/insert-rows.ts";
 import type { Tx } from "#db/transaction.ts";
 
 export type NewEntry = {
@@ -23,70 +24,110 @@ export type NewEntry = {
   lines: Array<{ account: Account; amountMinor: bigint; customerId?: string | null }>;
 };
 
-/**
- * Posts a journal entry. Returns its id and the fact to announce (the caller appends it with its own).
- * Refuses: unbalanced_entry, period_closed, account_is_group.
- */
-export async function postEntry(
-  tx: Tx,
-  actor: Actor,
-  entry: NewEntry,
-  now: Date,
-): Promise<{ entryId: string; event: NewEvent }> {
+export type PreparedEntry = {
+  entryId: string;
+  event: NewEvent;
+  effectiveOn: string;
+  row: InsertRow;
+  lineRows: InsertRow[];
+};
+
+/** Makes an entry ready to be written, with the fact to announce. Refuses: unbalanced_entry. */
+export function prepareEntry(actor: Actor, entry: NewEntry, now: Date): PreparedEntry {
   const entryId = newId(now.getTime());
   const lines = balancedLines(entry.lines).map((line, index) => ({
     ...line,
     id: newId(now.getTime()),
     lineNo: index + 1,
   }));
-
-  // Sent together, one round trip: the second statement does not wait for the first one's answer.
-  await Promise.all([
-    tx`insert into journal_entry (id, tenant_id, period_id, effective_on, recorded_at, memo, scope, source_type, source_id, source_number,
-                                  purpose, reverses_id, line_count, request_id, actor_name)
-       values (${entryId}, ${actor.tenantId}, period_for(${entry.effectiveOn}), ${entry.effectiveOn}, ${now}, ${entry.memo}, ${entry.scope},
-               ${entry.sourceType}, ${entry.sourceId}, ${entry.sourceNumber}, ${entry.purpose}, ${entry.reversesId ?? null},
-               ${lines.length}, ${actor.requestId}, ${actor.name})`,
-    tx`insert into journal_line ${tx(
-      lines.map((line) => ({
-        id: line.id,
-        tenant_id: actor.tenantId,
-        entry_id: entryId,
-        effective_on: entry.effectiveOn,
-        line_no: line.lineNo,
-        account_id: line.account.id,
-        amount_minor: line.amountMinor,
-        currency: entry.currency,
-        customer_id: line.customerId ?? null,
+  const event = entryPosted.make(
+    entryId,
+    {
+      entry_id: entryId,
+      effective_on: entry.effectiveOn,
+      memo: entry.memo,
+      source_type: entry.sourceType,
+      source_id: entry.sourceId,
+      source_number: entry.sourceNumber,
+      currency: entry.currency,
+      reverses_id: entry.reversesId ?? null,
+      lines: lines.map((line) => ({
+        line_id: line.id,
+        account: line.account.code,
+        account_name: line.account.name,
+        account_type: line.account.type,
+        amount: formatMoney(line.amountMinor, entry.currency),
+        party_id: line.customerId ?? null,
       })),
-    )}`,
-  ]).catch((error: unknown) => {
-    throw asRefusal(error, entry.effectiveOn);
-  });
-
-  const event = entryPosted.make(entryId, {
-    entry_id: entryId,
-    effective_on: entry.effectiveOn,
-    memo: entry.memo,
-    source_type: entry.sourceType,
-    source_id: entry.sourceId,
-    source_number: entry.sourceNumber,
-    currency: entry.currency,
-    reverses_id: entry.reversesId ?? null,
-    lines: lines.map((line) => ({
-      line_id: line.id,
-      account: line.account.code,
-      account_name: line.account.name,
-      account_type: line.account.type,
-      amount: formatMoney(line.amountMinor, entry.currency),
-      party_id: line.customerId ?? null,
+    },
+    { occurredAt: now },
+  );
+  return {
+    entryId,
+    event,
+    effectiveOn: entry.effectiveOn,
+    row: {
+      id: entryId,
+      tenant_id: actor.tenantId,
+      effective_on: entry.effectiveOn,
+      recorded_at: now,
+      memo: entry.memo,
+      scope: entry.scope,
+      source_type: entry.sourceType,
+      source_id: entry.sourceId,
+      source_number: entry.sourceNumber,
+      purpose: entry.purpose,
+      reverses_id: entry.reversesId ?? null,
+      line_count: lines.length,
+      request_id: actor.requestId,
+      actor_name: actor.name,
+    },
+    lineRows: lines.map((line) => ({
+      id: line.id,
+      tenant_id: actor.tenantId,
+      entry_id: entryId,
+      effective_on: entry.effectiveOn,
+      line_no: line.lineNo,
+      account_id: line.account.id,
+      amount_minor: line.amountMinor,
+      currency: entry.currency,
+      customer_id: line.customerId ?? null,
     })),
+  };
+}
+
+/** Writes prepared entries, sent together in one round trip. Refuses: period_closed, account_is_group. */
+export async function writeEntries(tx: Tx, entries: readonly PreparedEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await Promise.all([
+    // The database finds the period of each day, and checks that it is open.
+    insertRows(
+      tx,
+      "journal_entry",
+      entries.map((entry) => entry.row),
+    ),
+    insertRows(
+      tx,
+      "journal_line",
+      entries.flatMap((entry) => entry.lineRows),
+    ),
+  ]).catch((error: unknown) => {
+    throw asRefusal(error, entries[0]?.effectiveOn ?? "");
   });
-  return { entryId, event };
+}
+
+/**
+ * Posts a journal entry. Returns its id and the fact to announce (the caller appends it with its own).
+ * Refuses: unbalanced_entry, period_closed, account_is_group.
+ */
+export async function postEntry(tx: Tx, actor: Actor, entry: NewEntry, now: Date): Promise<PreparedEntry> {
+  const prepared = prepareEntry(actor, entry, now);
+  await writeEntries(tx, [prepared]);
+  return prepared;
 }
 
 function asRefusal(error: unknown, day: string): unknown {
-  const rule = (error as { constraint_name?: string }).constraint_name;
+  const { constraint_name: rule, detail } = error as { constraint_name?: string; detail?: string };
   if (rule === "period_closed") {
     return new Refusal(
       "period_closed",

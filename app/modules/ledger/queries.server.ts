@@ -2,9 +2,9 @@ import { readCompany } from "#app/modules/access/company.server.ts";
 import type { AccountType } from "#app/modules/ledger/chart.ts";
 import { isDebitNormal } from "#app/modules/ledger/rules.ts";
 import type { AccountView, EntryView, PeriodView, StatementRow, TrialBalanceView } from "#app/modules/ledger/views.ts";
+import { isId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
-import { isId } from "#app/modules/shared/id.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 

@@ -2,11 +2,11 @@ import { type Company, readCompany } from "#app/modules/access/company.server.ts
 import { moveCredit, standingAllocations } from "#app/modules/billing/allocate-credit.server.ts";
 import { lockInvoice } from "#app/modules/billing/open-items.server.ts";
 import { postCreditNote } from "#app/modules/billing/post-credit-note.server.ts";
-import { orderCancelled } from "#app/modules/orders/events.ts";
-import { itemsHeldFor, lockOrder, type LockedOrder, openReservations } from "#app/modules/orders/lock-order.server.ts";
-import { checkEdge } from "#app/modules/orders/rules.ts";
 import { lockStock, release, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import type { TaxMethod } from "#app/modules/ledger/tax.ts";
+import { orderCancelled } from "#app/modules/orders/events.ts";
+import { itemsHeldFor, type LockedOrder, lockOrder, openReservations } from "#app/modules/orders/lock-order.server.ts";
+import { checkEdge } from "#app/modules/orders/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";

@@ -1,7 +1,7 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import { stockReserved } from "#app/modules/orders/events.ts";
 import { available } from "#app/modules/inventory/rules.ts";
 import { levelOf, lockStock, reserve, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
+import { stockReserved } from "#app/modules/orders/events.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import { appendEvents } from "#db/event-log.ts";

@@ -1,10 +1,10 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { lockStock, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { orderCreated } from "#app/modules/orders/events.ts";
 import { lockOrder } from "#app/modules/orders/lock-order.server.ts";
 import { lineFacts, lineRows, priceOrder, readOrderCustomer } from "#app/modules/orders/price-order.server.ts";
 import { reserveLines } from "#app/modules/orders/reserve-lines.server.ts";
 import { checkEdge } from "#app/modules/orders/rules.ts";
-import { lockStock, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";

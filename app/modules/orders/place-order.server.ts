@@ -1,9 +1,9 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { lockStock, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { orderCreated, orderDrafted } from "#app/modules/orders/events.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
 import { lineFacts, lineRows, priceOrder, readOrderCustomer } from "#app/modules/orders/price-order.server.ts";
 import { reserveLines } from "#app/modules/orders/reserve-lines.server.ts";
-import { lockStock, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";

@@ -1,6 +1,6 @@
 import type { Company } from "#app/modules/access/company.server.ts";
-import { readTaxFinder } from "#app/modules/ledger/taxes.server.ts";
 import { taxDocument } from "#app/modules/ledger/tax.ts";
+import { readTaxFinder } from "#app/modules/ledger/taxes.server.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney, MAX_MINOR } from "#app/modules/shared/money.ts";

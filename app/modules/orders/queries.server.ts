@@ -48,6 +48,9 @@ export type OrderFilter = {
   customer_id?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** Instants, the second exclusive: the hours of a chart. */
+  placed_from?: string | undefined;
+  placed_before?: string | undefined;
 };
 
 const columns = (db: Db) => db`
@@ -152,6 +155,8 @@ const matching = (db: Db, filter: OrderFilter) => db`
   ${filter.customer_id ? db`and o.customer_id = ${filter.customer_id}` : db``}
   ${filter.from ? db`and o.placed_on >= ${filter.from}` : db``}
   ${filter.to ? db`and o.placed_on <= ${filter.to}` : db``}
+  ${filter.placed_from ? db`and o.placed_at >= ${filter.placed_from}` : db``}
+  ${filter.placed_before ? db`and o.placed_at < ${filter.placed_before}` : db``}
   ${
     filter.q
       ? db`and (o.number ilike ${likePattern(filter.q)} or o.customer_reference ilike ${likePattern(filter.q)}

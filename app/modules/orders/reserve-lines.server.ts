@@ -1,8 +1,8 @@
-import { reservationFailed, stockReserved } from "#app/modules/orders/events.ts";
-import { requireStock, serveLines } from "#app/modules/orders/rules.ts";
-import type { PricedLine } from "#app/modules/orders/price-order.server.ts";
 import { available } from "#app/modules/inventory/rules.ts";
 import { levelOf, reserve, type StockSheet } from "#app/modules/inventory/stock-sheet.server.ts";
+import { reservationFailed, stockReserved } from "#app/modules/orders/events.ts";
+import type { PricedLine } from "#app/modules/orders/price-order.server.ts";
+import { requireStock, serveLines } from "#app/modules/orders/rules.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { microToNumber } from "#app/modules/shared/quantity.ts";
 

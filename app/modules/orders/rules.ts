@@ -1,5 +1,5 @@
-import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Micro } from "#app/modules/shared/quantity.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
 
 /*
  * The life of an order. People decide draft, placed, shipped, completed, cancelled; these are stored. Everything else (reserved,

@@ -1,11 +1,11 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { available } from "#app/modules/inventory/rules.ts";
+import { issue, levelOf, lockStock, release, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
 import { orderShipped } from "#app/modules/orders/events.ts";
 import { itemsHeldFor, lockOrder, openReservations } from "#app/modules/orders/lock-order.server.ts";
 import { checkEdge } from "#app/modules/orders/rules.ts";
-import { available } from "#app/modules/inventory/rules.ts";
-import { issue, levelOf, lockStock, release, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";

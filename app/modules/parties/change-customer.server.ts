@@ -1,5 +1,5 @@
-import { customerChanged } from "#app/modules/parties/events.ts";
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
+import { customerChanged } from "#app/modules/parties/events.ts";
 import type { ChangeCustomerInput } from "#app/modules/parties/input.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";

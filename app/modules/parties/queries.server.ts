@@ -1,8 +1,8 @@
+import type { CustomerView } from "#app/modules/parties/views.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
-import type { CustomerView } from "#app/modules/parties/views.ts";
 
 type Row = Omit<CustomerView, "credit_limit" | "created_at"> & { credit_limit_minor: bigint | null; created_at: Date };
 
