@@ -26,7 +26,7 @@ import { createServer } from "node:http";
 import { appendFileSync } from "node:fs";
 const note = (line) => appendFileSync(process.env.PULSE_DATA + "/notes", line + "\\n");
 note("web starts as " + new URL(process.env.DATABASE_URL).username);
-createServer((_, response) => response.end('{"status":"ok"}')).listen(Number(process.env.PORT), process.env.HOST);
+createServer((_, response) => response.end('{"status":"ok","checks":{}}')).listen(Number(process.env.PORT), process.env.HOST);
 process.on("SIGTERM", () => {
   if (process.env.STAND_IN_HANGS) return;
   note("web drained");

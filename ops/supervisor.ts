@@ -11,7 +11,7 @@ import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
 import { type Services, startServices } from "./local/services.ts";
 import { isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
-import { type Readiness, untilReady, untilWebAnswers } from "./local/until-ready.ts";
+import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
 import type { PrepareAnswer, Prepared } from "./prepare.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -62,12 +62,13 @@ class Run {
     const prepared = await this.prepare(settings, services.adminUrl);
     this.refuseOpenDemo(settings, prepared);
     await this.startPrograms(settings, services);
-    const readiness = await untilReady(ownUrl(settings), 15_000, () => this.stopping !== undefined);
+    const leftOut = [services.natsUrl ? "" : "events", services.redisUrl ? "" : "jobs"];
+    const readiness = await untilReady(ownUrl(settings), 15_000, leftOut, () => this.stopping !== undefined);
     if (this.stopping) return;
     this.note((state) => {
       state.ready = true;
     });
-    welcome(settings, prepared, readiness, Date.now() - startedAt);
+    welcome(settings, prepared, notYet(readiness, leftOut), Date.now() - startedAt);
   }
 
   private listenForSignals(): void {
@@ -213,11 +214,9 @@ function lockedFolder(path: string): DataFolder {
   );
 }
 
-function welcome(settings: Settings, prepared: Prepared, readiness: Readiness, tookMs: number): void {
+function welcome(settings: Settings, prepared: Prepared, waiting: string[], tookMs: number): void {
   const lines = [`Pulse is ready at ${ownUrl(settings)} (${(tookMs / 1000).toFixed(1)} s)`];
-  const waiting = Object.entries(readiness.checks ?? {}).filter(([, state]) => state !== "ok");
-  if (waiting.length > 0)
-    lines.push(`Not ready yet: ${waiting.map(([name]) => name).join(", ")} (npx pulse doctor says more)`);
+  if (waiting.length > 0) lines.push(`Not ready yet: ${waiting.join(", ")} (npx pulse doctor says more)`);
   if (prepared.setupUrl) lines.push(`Set up the company here, once: ${ownUrl(settings)}${prepared.setupUrl}`);
   if (prepared.demoPasswordsUnchanged) {
     const names = ["admin", "accountant", "clerk", "sales", "hr", "viewer"];

@@ -36,14 +36,25 @@ export async function untilWebAnswers(url: string, withinMs: number): Promise<vo
   throw new Error(`the web did not answer at ${url} within ${withinMs / 1000} s`);
 }
 
-/** Waits for full readiness, but not for ever: what is degraded after that is said, and the rest serves. */
-export async function untilReady(url: string, withinMs: number, given: () => boolean): Promise<Readiness> {
+/** The checks that are not as good as they can be here: those of a service that is left out are not waited for. */
+export function notYet(readiness: Readiness, leftOut: string[]): string[] {
+  const waiting = Object.entries(readiness.checks ?? {}).filter(([, state]) => state !== "ok");
+  return waiting.map(([name]) => name).filter((name) => !leftOut.includes(name));
+}
+
+/** Waits for readiness, but not for ever: what is degraded after that is said, and the rest serves. */
+export async function untilReady(
+  url: string,
+  withinMs: number,
+  leftOut: string[],
+  given: () => boolean,
+): Promise<Readiness> {
   const deadline = Date.now() + withinMs;
   let last: Readiness = { status: "unknown" };
   while (Date.now() < deadline && !given()) {
     const answer = await getJson(`${url}/readyz`);
     if (answer) last = answer.body;
-    if (answer?.status === 200 && last.status === "ok") return last;
+    if (answer?.status === 200 && notYet(last, leftOut).length === 0) return last;
     await sleep(100);
   }
   return last;
