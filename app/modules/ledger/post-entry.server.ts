@@ -1,4 +1,4 @@
-import type { Account, Accounts } from "#app/modules/ledger/accounts.server.ts";
+import type { Account } from "#app/modules/ledger/accounts.server.ts";
 import { entryPosted } from "#app/modules/ledger/events.ts";
 import { balancedLines } from "#app/modules/ledger/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -126,9 +126,10 @@ export async function postEntry(tx: Tx, actor: Actor, entry: NewEntry, now: Date
   return prepared;
 }
 
-function asRefusal(error: unknown, day: string): unknown {
+function asRefusal(error: unknown, firstDay: string): unknown {
   const { constraint_name: rule, detail } = error as { constraint_name?: string; detail?: string };
   if (rule === "period_closed") {
+    const day = detail ?? firstDay;
     return new Refusal(
       "period_closed",
       `The books are closed for ${day}. Use a later day, or have the period opened.`,
