@@ -179,6 +179,7 @@ function useChoices(source: string) {
     }, delay);
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the field goes away
   useEffect(() => stop, []);
   return {
     choices,

@@ -90,9 +90,11 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
             />
           </div>
           {[...(customer?.addresses ?? []), undefined].map((address, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
             <AddressFields key={`address-${index + 1}`} index={index} address={address} />
           ))}
           {[...(customer?.contacts ?? []), undefined].map((contact, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
             <ContactFields key={`contact-${index + 1}`} index={index} contact={contact} />
           ))}
           <div className="actions">

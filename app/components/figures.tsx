@@ -34,11 +34,11 @@ export function Money(props: { amount: Figure; currency?: string; always?: boole
 }
 
 export function Price({ amount }: { amount: Figure }) {
-  return amount == null ? null : <>{priceText(amount)}</>;
+  return amount == null ? null : priceText(amount);
 }
 
 export function Quantity({ value }: { value: number | string | null | undefined }) {
-  return value == null ? null : <>{quantityText(value)}</>;
+  return value == null ? null : quantityText(value);
 }
 
 export function Day({ value }: { value: Figure }): ReactNode {

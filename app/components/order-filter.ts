@@ -8,7 +8,21 @@ export const orderFilter = {
   customer_id: z.uuid(),
   from: day,
   to: day,
+  /** The start of one hour, as the dashboard's chart links to it. */
+  hour: z.iso.datetime({ offset: true }),
 };
+
+type OrderParams = { [Name in keyof typeof orderFilter]?: z.output<(typeof orderFilter)[Name]> };
+
+export function toOrderFilter({ hour, ...filter }: OrderParams) {
+  if (!hour) return filter;
+  const start = new Date(hour);
+  return {
+    ...filter,
+    placed_from: start.toISOString(),
+    placed_before: new Date(start.getTime() + 3_600_000).toISOString(),
+  };
+}
 
 /** The filters of the invoice list, shared by its page and its export. */
 export const invoiceFilter = {

@@ -1,5 +1,7 @@
-import { hiddenFields, mayHear, resourceOfEvent, withoutFields } from "#app/modules/access/policy.ts";
+import { audibleEvents, hiddenFields, mayHear, resourceOfEvent, withoutFields } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
 export type HistoryEntry = { id: string; type: string; at: string; who: string; data: Record<string, unknown> };
@@ -28,4 +30,93 @@ export async function readHistory(db: Db, actor: Actor, subjectIds: string[], li
         data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
       };
     });
+}
+
+export type LoggedEvent = HistoryEntry & { seq: string; subjectType: string; subjectId: string };
+
+/** The company's event log, newest first. `page.after` is the last one's sequence number. */
+export async function listEventLog(
+  db: Db,
+  actor: Actor,
+  filter: { type?: string | undefined; subject_id?: string | undefined },
+  page: Page,
+): Promise<Paged<LoggedEvent>> {
+  const audible = audibleEvents(actor);
+  const heard = audible?.map((prefix) => `${prefix}%`);
+  const rows = await db<
+    {
+      seq: bigint;
+      id: string;
+      type: string;
+      occurred_at: Date;
+      who: string | null;
+      data: Record<string, unknown>;
+      subject_type: string;
+      subject_id: string;
+    }[]
+  >`
+    select o.seq, e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who, e.data, e.subject_type, e.subject_id
+      from event_order o
+      join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
+      left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
+     where o.tenant_id = ${actor.tenantId} and o.published
+       ${heard ? db`and o.type like any(${heard})` : db``}
+       ${filter.type ? db`and o.type = ${filter.type}` : db``}
+       ${filter.subject_id ? db`and o.subject_id = ${filter.subject_id}` : db``}
+       ${page.after ? db`and o.seq < ${page.after}::bigint` : db``}
+     order by o.seq desc limit ${page.limit + 1}`;
+  const events = rows.map((row): LoggedEvent => {
+    const resource = resourceOfEvent(row.type);
+    return {
+      seq: String(row.seq),
+      id: row.id,
+      type: row.type,
+      at: row.occurred_at.toISOString(),
+      who: row.who ?? "Someone who has left",
+      data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
+      subjectType: row.subject_type,
+      subjectId: row.subject_id,
+    };
+  });
+  return toPage(events, page.limit, (event) => event.seq);
+}
+
+/** How far each consumer of the events has come; `behind` counts events of all companies of this installation. */
+export async function readConsumers(db: Db): Promise<{ consumer: string; behind: number; updatedAt: string }[]> {
+  const rows = await db<{ consumer: string; behind: bigint; updated_at: Date }[]>`
+    select c.consumer, greatest(h.seq - c.seq, 0) as behind, c.updated_at
+      from consumer_cursor c cross join event_head h order by c.consumer`;
+  return rows.map((row) => ({
+    consumer: row.consumer,
+    behind: Number(row.behind),
+    updatedAt: row.updated_at.toISOString(),
+  }));
+}
+
+export type DeadLetter = {
+  id: string;
+  consumer: string;
+  type: string;
+  subjectType: string;
+  subjectId: string;
+  state: "retrying" | "parked" | "behind" | "replay";
+  attempts: number;
+  error: string | null;
+  firstFailedAt: string;
+};
+
+/** Reactions that failed, and what waits behind them; oldest first. */
+export async function listDeadLetters(db: Db): Promise<DeadLetter[]> {
+  const rows = await db<(Omit<DeadLetter, "firstFailedAt"> & { first_failed_at: Date })[]>`
+    select id, consumer, type, subject_type as "subjectType", subject_id as "subjectId", state, attempts, error, first_failed_at
+      from dead_letter where state <> 'done' order by seq limit 200`;
+  return rows.map(({ first_failed_at, ...row }) => ({ ...row, firstFailedAt: first_failed_at.toISOString() }));
+}
+
+/** Asks the worker to try a parked reaction again; its subject's later events follow by themselves. */
+export async function replayDeadLetter(tx: Db, id: string): Promise<void> {
+  const asked = await tx`
+    update dead_letter set state = 'replay', next_try_at = now() where id = ${id} and state in ('parked', 'retrying') returning 1`;
+  if (asked.length === 0) throw new NotFound("failed reaction");
+  await tx`select pg_notify('pulse_replay', '')`;
 }

@@ -28,7 +28,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "customers", async ({ tx, actor, now }) => {
     const id = recordId(args.params.customerId, "customer");
     const customer = await readCustomer(tx, id);
-    const own = ownOnly(actor, "read", "invoices") ? { made_by: actor.accountId ?? undefined } : {};
+    const own = ownOnly(actor, "read", "invoices") ? { owner: actor.accountId ?? undefined } : {};
     const [orders, invoices, credits, history] = await Promise.all([
       may(actor, "read", "orders") ? listOrders(tx, { customer_id: id }, LATEST) : null,
       may(actor, "read", "invoices") ? listInvoices(tx, { customer_id: id, ...own }, LATEST, now) : null,

@@ -5,13 +5,14 @@ import { withoutBlanks } from "#app/components/blank.ts";
 import { Button } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { CheckField, DayField, MoneyField, SelectField, TextField } from "#app/components/fields.tsx";
-import { Code, Day, Instant, Money } from "#app/components/figures.tsx";
+import { Code, Day, Money } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
+import { checkOwnInvoice } from "#app/http/own-records.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
@@ -26,8 +27,6 @@ import {
 } from "#app/modules/billing/queries.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
-import { isOwnInvoice } from "#app/modules/orders/made-by.server.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.invoice.number} · ${data.invoice.customer} · Pulse` : "Invoice · Pulse" },
@@ -38,7 +37,7 @@ const FEW = { limit: 50, after: null };
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "invoices", async ({ tx, actor, now }) => {
     const id = recordId(args.params.invoiceId, "invoice");
-    if (!may(actor, "read", "invoices", null) && !(await isOwnInvoice(tx, id, actor.accountId))) throw new Forbidden();
+    await checkOwnInvoice(tx, actor, id);
     const full = await readInvoice(tx, id, now);
     const seesPayments = may(actor, "read", "payments");
     const pays = may(actor, "create", "payments") && full.kind === "invoice" && full.status !== "void";

@@ -24,13 +24,8 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "invoices", async ({ tx, actor, now }) => {
     const { filter, rejected } = readParams(args.request.url, { ...invoiceFilter, after: z.uuid() });
     const { after, ...wanted } = filter;
-    const own = ownOnly(actor, "read", "invoices") ? actor.accountId : null;
-    const page = await listInvoices(
-      tx,
-      own ? { ...wanted, made_by: own } : wanted,
-      { limit: PAGE_SIZE, after: after ?? null },
-      now,
-    );
+    const own = ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined;
+    const page = await listInvoices(tx, { ...wanted, owner: own }, { limit: PAGE_SIZE, after: after ?? null }, now);
     return {
       invoices: withoutFields(page.data.map(invoiceRow), hiddenFields(actor, "invoices")),
       next: page.next,

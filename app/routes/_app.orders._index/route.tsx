@@ -7,7 +7,7 @@ import { EmptyList } from "#app/components/empty-state.tsx";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
 import { Chips, FilterBar } from "#app/components/filter-bar.tsx";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
-import { orderFilter } from "#app/components/order-filter.ts";
+import { orderFilter, toOrderFilter } from "#app/components/order-filter.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { DocumentStatus, statusOptions } from "#app/components/status.tsx";
@@ -23,7 +23,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "orders", async ({ tx, actor }) => {
     const { filter, rejected } = readParams(args.request.url, { ...orderFilter, after: z.uuid() });
     const { after, ...wanted } = filter;
-    const page = await listOrders(tx, wanted, { limit: PAGE_SIZE, after: after ?? null });
+    const page = await listOrders(tx, toOrderFilter(wanted), { limit: PAGE_SIZE, after: after ?? null });
     return {
       orders: page.data.map(toRow),
       next: page.next,
@@ -117,7 +117,7 @@ export default function Orders() {
         {can.export ? <ButtonLink href={`/orders.csv${search}`}>Export CSV</ButtonLink> : null}
       </PageHead>
       <FilterBar
-        keep={["status", "customer_id"]}
+        keep={["status", "customer_id", "hour"]}
         filters={[
           { kind: "search", name: "q", label: "Search", placeholder: "Number, customer or reference" },
           { kind: "day", name: "from", label: "Placed from" },

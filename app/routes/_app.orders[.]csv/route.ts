@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { csvResponse } from "#app/components/csv.server.ts";
 import { readParams } from "#app/components/list-params.ts";
-import { orderFilter } from "#app/components/order-filter.ts";
+import { orderFilter, toOrderFilter } from "#app/components/order-filter.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { listOrders } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
@@ -10,7 +10,7 @@ export function loader(args: LoaderFunctionArgs) {
   const { filter } = readParams(args.request.url, orderFilter);
   return csvResponse<OrderView>({
     name: "orders",
-    page: (page) => readScreen(args, "export", "orders", ({ tx }) => listOrders(tx, filter, page)),
+    page: (page) => readScreen(args, "export", "orders", ({ tx }) => listOrders(tx, toOrderFilter(filter), page)),
     columns: [
       { head: "number", cell: (row) => row.number },
       { head: "status", cell: (row) => row.status },

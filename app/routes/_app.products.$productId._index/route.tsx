@@ -74,7 +74,7 @@ const valueColumn: Column<Move> = {
 };
 
 function MoveReason({ move }: { move: Move }) {
-  return move.source_type === "order" ? <a href={`/orders/${move.source_id}`}>{move.reason}</a> : <>{move.reason}</>;
+  return move.source_type === "order" ? <a href={`/orders/${move.source_id}`}>{move.reason}</a> : move.reason;
 }
 
 const reservationColumns: Column<Reservation>[] = [

@@ -1,0 +1,125 @@
+import type { ReactNode } from "react";
+import type { EntryView, StatementRow } from "#app/modules/ledger/views.ts";
+import type { Column } from "./data-table.tsx";
+import { Code, Day, Money } from "./figures.tsx";
+import { humanise } from "./format.ts";
+import { Tabs } from "./tabs.tsx";
+
+export function ReportTabs() {
+  return (
+    <Tabs
+      label="Reports"
+      tabs={[
+        { href: "/ledger/trial-balance", label: "Trial balance" },
+        { href: "/ledger/profit-and-loss", label: "Profit and loss" },
+        { href: "/ledger/balance-sheet", label: "Balance sheet" },
+        { href: "/ledger/ageing", label: "Receivables by age" },
+      ]}
+    />
+  );
+}
+
+export type EntryRow = Omit<EntryView, "recorded_at" | "reverses_id"> & { balance?: string };
+
+/** Only what the lists show goes to the browser. */
+export function entryRow(entry: EntryView & { balance?: string }): EntryRow {
+  const { recorded_at: _at, reverses_id: _reverses, ...row } = entry;
+  return row;
+}
+
+/** The document that an entry was made from, where it has a page. */
+export function SourceLink({ entry }: { entry: Pick<EntryView, "ref_type" | "ref_id" | "ref_number"> }) {
+  const label = entry.ref_number ?? humanise(entry.ref_type);
+  if (entry.ref_type === "invoice" || entry.ref_type === "credit_note") {
+    return <a href={`/invoices/${entry.ref_id}`}>{label}</a>;
+  }
+  if (entry.ref_type === "order") return <a href={`/orders/${entry.ref_id}`}>{label}</a>;
+  return <a href={`/ledger?ref=${entry.ref_id}`}>{label}</a>;
+}
+
+/** Columns of a list of journal lines; `account` is left out on an account's own page, which shows a running balance. */
+export function entryColumns(options: { account: boolean; balance: boolean }): Column<EntryRow>[] {
+  const columns: (Column<EntryRow> | false)[] = [
+    { key: "day", head: "Day", tight: true, phone: "title", cell: (row) => <Day value={row.effective_on} /> },
+    options.account && {
+      key: "account",
+      head: "Account",
+      phone: "line",
+      cell: (row) => (
+        <a href={`/ledger/accounts/${encodeURIComponent(row.account)}`}>
+          <Code>{row.account}</Code> {row.account_name}
+        </a>
+      ),
+    },
+    { key: "memo", head: "Memo", phone: "status", cell: (row) => row.memo },
+    { key: "source", head: "Document", tight: true, cell: (row) => <SourceLink entry={row} /> },
+    { key: "by", head: "By", cell: (row) => row.recorded_by },
+    { key: "debit", head: "Debit", numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
+    { key: "credit", head: "Credit", numeric: true, phone: "line", cell: (row) => blankZero(row.credit, row.currency) },
+    options.balance && {
+      key: "balance",
+      head: "Balance",
+      numeric: true,
+      phone: "amount",
+      cell: (row) => <Money amount={row.balance} currency={row.currency} />,
+    },
+  ];
+  return columns.filter((column) => column !== false);
+}
+
+function blankZero(amount: string, currency: string): ReactNode {
+  return /[1-9]/.test(amount) ? <Money amount={amount} currency={currency} /> : null;
+}
+
+/** One section of a statement: its accounts and their sum. `query` is added to the accounts' links. */
+export function StatementSection(props: {
+  title: string;
+  rows: StatementRow[];
+  total?: [label: string, amount: string];
+  query?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <tbody>
+      <tr className="group">
+        <th scope="rowgroup" colSpan={2}>
+          {props.title}
+        </th>
+      </tr>
+      {props.rows.map((row) => (
+        <tr key={row.code}>
+          <th scope="row">
+            <a href={`/ledger/accounts/${encodeURIComponent(row.code)}${props.query ? `?${props.query}` : ""}`}>
+              <Code>{row.code}</Code> {row.name}
+            </a>
+          </th>
+          <td className="num">
+            <Money amount={row.amount} dash />
+          </td>
+        </tr>
+      ))}
+      {props.children}
+      {props.total ? (
+        <tr className="subtotal">
+          <th scope="row">{props.total[0]}</th>
+          <td className="num">
+            <Money amount={props.total[1]} dash />
+          </td>
+        </tr>
+      ) : null}
+    </tbody>
+  );
+}
+
+export function Grand({ label, amount }: { label: string; amount: string }) {
+  return (
+    <tbody>
+      <tr className="grand">
+        <th scope="row">{label}</th>
+        <td className="num">
+          <Money amount={amount} dash />
+        </td>
+      </tr>
+    </tbody>
+  );
+}

@@ -1,0 +1,180 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { Button } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { EmptyList } from "#app/components/empty-state.tsx";
+import { eventWords } from "#app/components/event-words.ts";
+import { Code, Instant } from "#app/components/figures.tsx";
+import { FilterBar } from "#app/components/filter-bar.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { countText, humanise } from "#app/components/format.ts";
+import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { Status } from "#app/components/status.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLive } from "#app/live/use-live.ts";
+import { may, mayHear } from "#app/modules/access/policy.ts";
+import { eventDefinitions } from "#app/modules/events.ts";
+import {
+  type DeadLetter,
+  listDeadLetters,
+  listEventLog,
+  readConsumers,
+  replayDeadLetter,
+} from "#app/modules/history.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Events · Pulse" }];
+
+const eventType = z.string().regex(/^[a-z_]+\.[a-z_]+$/);
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "events", async ({ tx, actor }) => {
+    const { filter, rejected } = readParams(args.request.url, {
+      type: eventType,
+      subject_id: z.uuid(),
+      after: z.string().regex(/^\d{1,18}$/),
+    });
+    const { after, ...wanted } = filter;
+    const operates = may(actor, "update", "events");
+    const [page, consumers, letters] = await Promise.all([
+      listEventLog(tx, actor, wanted, { limit: PAGE_SIZE, after: after ?? null }),
+      operates ? readConsumers(tx) : null,
+      operates ? listDeadLetters(tx) : [],
+    ]);
+    return {
+      events: page.data.map(({ seq, type, at, who, data, subjectType, subjectId }) => ({
+        seq,
+        type,
+        at,
+        who,
+        subjectType,
+        subjectId,
+        number: typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null,
+        detail: eventWords(type, data).detail ?? "",
+      })),
+      next: page.next,
+      rejected,
+      consumers,
+      letters,
+      types: [...eventDefinitions.values()]
+        .filter((event) => event.published && mayHear(actor, event.type))
+        .map((event) => event.type)
+        .sort(),
+    };
+  });
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "update", "events", {
+    input: z.object({ id: z.uuid() }),
+    command: async ({ tx }, { id }) => replayDeadLetter(tx, id),
+    done: () => ({ to: "/events", flash: { kind: "done", text: "The reaction is tried again." } }),
+  });
+
+type Row = Awaited<ReturnType<typeof loader>>["events"][number];
+
+const PAGES: Record<string, string> = {
+  order: "/orders",
+  invoice: "/invoices",
+  credit_note: "/invoices",
+  customer: "/customers",
+  item: "/products",
+};
+
+function Subject({ row }: { row: Row }) {
+  const label = row.number ?? humanise(row.subjectType);
+  const page = PAGES[row.subjectType];
+  return page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : <a href={`?subject_id=${row.subjectId}`}>{label}</a>;
+}
+
+const columns: Column<Row>[] = [
+  { key: "seq", head: "No.", numeric: true, tight: true, cell: (row) => row.seq },
+  { key: "at", head: "When", tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
+  { key: "type", head: "Event", phone: "title", cell: (row) => <Code>{row.type}</Code> },
+  { key: "subject", head: "About", phone: "amount", cell: (row) => <Subject row={row} /> },
+  { key: "detail", head: "What", phone: "line", cell: (row) => row.detail },
+  { key: "who", head: "By", cell: (row) => row.who },
+];
+
+export default function Events() {
+  const { events, next, rejected, consumers, letters, types } = useLoaderData<typeof loader>();
+  useLive((message) => message.kind === "change");
+  return (
+    <>
+      <PageHead title="Events" />
+      {letters.length > 0 ? <DeadLetters letters={letters} /> : null}
+      {consumers ? (
+        <Sheet title="Consumers">
+          <ul className="saga">
+            {consumers.map(({ consumer, behind, updatedAt }) => (
+              <li key={consumer}>
+                <span className="step">{humanise(consumer)}</span>
+                <Status shape={behind === 0 ? "done" : "open"}>
+                  {behind === 0 ? "Up to date" : `${countText(behind, "event")} behind`}
+                </Status>
+                <span className="meta">
+                  moved <Instant value={updatedAt} />
+                </span>
+              </li>
+            ))}
+          </ul>
+          {letters.length === 0 ? <p className="meta pt-3">No reaction has failed.</p> : null}
+        </Sheet>
+      ) : null}
+      <FilterBar
+        keep={["subject_id"]}
+        filters={[
+          {
+            kind: "select",
+            name: "type",
+            label: "Event",
+            options: types.map((type) => ({ value: type, label: type })),
+          },
+        ]}
+        rejected={rejected}
+      />
+      <Sheet flush label="Event log">
+        {events.length > 0 ? (
+          <DataTable caption="Event log" columns={columns} rows={events} rowKey={(row) => row.seq} />
+        ) : (
+          <EmptyList noun="events">Nothing has happened yet.</EmptyList>
+        )}
+        <Pager shown={events.length} next={next} noun={["event", "events"]} />
+      </Sheet>
+    </>
+  );
+}
+
+function DeadLetters({ letters }: { letters: DeadLetter[] }) {
+  const refused = useActionData<typeof action>();
+  return (
+    <Sheet title={countText(letters.length, "failed reaction")}>
+      <ul className="grid gap-4">
+        {letters.map((letter) => (
+          <li key={letter.id} className="grid gap-1">
+            <div className="btn-row">
+              <Status shape={letter.state === "parked" ? "late" : "held"}>{humanise(letter.state)}</Status>
+              <span>
+                {humanise(letter.consumer)} after <Code>{letter.type}</Code>
+              </span>
+              <a href={`?subject_id=${letter.subjectId}`}>{humanise(letter.subjectType)}</a>
+            </div>
+            <p className="meta">
+              {countText(letter.attempts, "attempt")} since <Instant value={letter.firstFailedAt} />
+              {letter.error ? `: ${letter.error.slice(0, 300)}` : ""}
+            </p>
+            {letter.state === "parked" || letter.state === "retrying" ? (
+              <FormShell id={`replay-${letter.id}`} refused={refused}>
+                <input type="hidden" name="id" value={letter.id} />
+                <div>
+                  <Button small>Try again</Button>
+                </div>
+              </FormShell>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Sheet>
+  );
+}

@@ -1,0 +1,52 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { Code, Money, useCompany } from "#app/components/figures.tsx";
+import { humanise } from "#app/components/format.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { readScreen } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { listAccounts } from "#app/modules/ledger/queries.server.ts";
+import type { AccountView } from "#app/modules/ledger/views.ts";
+
+export const meta: MetaFunction = () => [{ title: "Accounts · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "journal", async ({ tx }) => ({ accounts: await listAccounts(tx) }));
+
+const columns = (currency: string): Column<AccountView>[] => [
+  {
+    key: "code",
+    head: "Account",
+    tight: true,
+    phone: "status",
+    cell: (row) => (
+      <a href={`/ledger/accounts/${encodeURIComponent(row.code)}`}>
+        <Code>{row.code}</Code>
+      </a>
+    ),
+  },
+  { key: "name", head: "Name", phone: "title", cell: (row) => row.name },
+  { key: "type", head: "Type", cell: (row) => humanise(row.type) },
+  {
+    key: "balance",
+    head: `Balance, ${currency}`,
+    numeric: true,
+    phone: "amount",
+    cell: (row) => (row.is_group ? null : <Money amount={row.balance} dash />),
+  },
+];
+
+export default function Accounts() {
+  const { accounts } = useLoaderData<typeof loader>();
+  const { currency } = useCompany();
+  useLiveTypes("ledger.");
+  return (
+    <>
+      <PageHead title="Accounts" />
+      <Sheet flush label="Accounts">
+        <DataTable caption="Accounts" columns={columns(currency)} rows={accounts} rowKey={(row) => row.code} linked />
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { FilterBar } from "#app/components/filter-bar.tsx";
+import { dayText } from "#app/components/format.ts";
+import { Grand, ReportTabs, StatementSection } from "#app/components/ledger-parts.tsx";
+import { readParams } from "#app/components/list-params.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { readScreen } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { readProfitAndLoss } from "#app/modules/ledger/queries.server.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { day } from "#app/modules/shared/schemas.ts";
+
+export const meta: MetaFunction = () => [{ title: "Profit and loss · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
+    const { filter, rejected } = readParams(args.request.url, { from: day, to: day });
+    const to = filter.to ?? dayIn(identity.timeZone, now);
+    // The year so far, when nothing is asked for.
+    const from = filter.from ?? `${to.slice(0, 4)}-01-01`;
+    return { report: await readProfitAndLoss(tx, from, to), rejected };
+  });
+
+export default function ProfitAndLoss() {
+  const { report, rejected } = useLoaderData<typeof loader>();
+  useLiveTypes("ledger.");
+  const query = `from=${report.from}&to=${report.to}`;
+  return (
+    <>
+      <PageHead title={`Profit and loss, ${dayText(report.from)} to ${dayText(report.to)}`} />
+      <ReportTabs />
+      <FilterBar
+        filters={[
+          { kind: "day", name: "from", label: "From" },
+          { kind: "day", name: "to", label: "To" },
+        ]}
+        rejected={rejected}
+      />
+      <Sheet flush label="Profit and loss">
+        <table className="table">
+          <caption className="hide">Profit and loss, {report.currency}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              <th scope="col" className="num">
+                Amount, {report.currency}
+              </th>
+            </tr>
+          </thead>
+          <StatementSection
+            title="Revenue"
+            rows={report.revenue}
+            total={["Total revenue", report.total_revenue]}
+            query={query}
+          />
+          <StatementSection
+            title="Expenses"
+            rows={report.expense}
+            total={["Total expenses", report.total_expense]}
+            query={query}
+          />
+          <Grand label="Profit" amount={report.profit} />
+        </table>
+      </Sheet>
+    </>
+  );
+}
