@@ -55,7 +55,8 @@ export type Answer = {
 
 /** What to tell the caller about something thrown. `fault` is true for our bugs and outages: those are logged. */
 export function explain(error: unknown): Answer & { fault: boolean } {
-  if (error instanceof HttpProblem) {
+  // By name too: what the services throw comes from the other bundle, with a class of its own.
+  if (isA(error, HttpProblem, "HttpProblem")) {
     return { status: error.status, code: error.code, detail: error.message, headers: error.headers, fault: false };
   }
   if (error instanceof BadInput) {
