@@ -120,7 +120,7 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
     },
     async health() {
       try {
-        const { json } = await ask("GET", "/health", undefined, 1_000);
+        const { json } = await ask("GET", "/healthz", undefined, 1_000);
         return json as Record<string, unknown>;
       } catch {
         return null;
