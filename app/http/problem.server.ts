@@ -53,10 +53,14 @@ export type Answer = {
   headers?: Record<string, string>;
 };
 
+function isHttpProblem(error: unknown): error is HttpProblem {
+  return error instanceof HttpProblem || (error instanceof Error && error.name === "HttpProblem");
+}
+
 /** What to tell the caller about something thrown. `fault` is true for our bugs and outages: those are logged. */
 export function explain(error: unknown): Answer & { fault: boolean } {
   // By name too: what the services throw comes from the other bundle, with a class of its own.
-  if (isA(error, HttpProblem, "HttpProblem")) {
+  if (isHttpProblem(error)) {
     return { status: error.status, code: error.code, detail: error.message, headers: error.headers, fault: false };
   }
   if (error instanceof BadInput) {
