@@ -33,6 +33,8 @@ export type FactsFile = {
   path: string;
   /** The last event that is in. */
   appliedSeq: () => bigint;
+  /** The last event that left something in the facts. */
+  lastEvent: () => LastEvent | undefined;
   /** Writes what the events mean and the mark `upto` in one transaction. Events must follow the mark, in order, without gaps. */
   apply: (events: readonly DomainEvent[], upto: bigint, hooks?: ApplyHooks) => Promise<void>;
   /** Moves the mark over events that mean nothing to the facts; not written down, a restart passes over them again. */
@@ -41,6 +43,8 @@ export type FactsFile = {
   ask: (sql: string, values: Record<string, string>, limits?: AskLimits) => Promise<{ seq: bigint; rows: Cell[][] }>;
   close: () => Promise<void>;
 };
+
+export type LastEvent = { seq: bigint; id: string };
 
 export type ApplyHooks = {
   beforeCommit?: () => void;
@@ -143,7 +147,7 @@ async function appendRows(connection: DuckDBConnection, table: FactTable, rows: 
 async function write(
   connection: DuckDBConnection,
   changes: GatheredChanges,
-  upto: bigint,
+  mark: Mark,
   empty: Set<FactTable>,
 ): Promise<void> {
   const statements = ["begin"];
@@ -155,7 +159,8 @@ async function write(
     else many.push([table, change.rows]);
     empty.delete(table);
   }
-  statements.push(`update applied set seq = ${upto}`);
+  const last = mark.last ? `, last_seq = ${mark.last.seq}, last_event = '${mark.last.id}'` : "";
+  statements.push(`update applied set seq = ${mark.seq}${last}`);
   await connection.run(statements.join(";\n"));
   for (const [table, rows] of many) await appendRows(connection, table, rows);
 }
@@ -166,17 +171,20 @@ function plain(value: DuckDBValue): Cell {
   return value.toString();
 }
 
-async function prepareFile(connection: DuckDBConnection, fresh: boolean): Promise<bigint> {
+type Mark = { seq: bigint; last: LastEvent | undefined };
+
+async function prepareFile(connection: DuckDBConnection, fresh: boolean): Promise<Mark> {
   if (fresh) {
     await connection.run(
-      `begin; ${schemaStatements.join("; ")}; insert into applied values (0, '${schemaMark}'); commit`,
+      `begin; ${schemaStatements.join("; ")}; insert into applied values (0, '${schemaMark}', 0, ''); commit`,
     );
-    return 0n;
+    return { seq: 0n, last: undefined };
   }
-  const found = await connection.runAndReadAll("select seq, made_for from applied");
+  const found = await connection.runAndReadAll("select seq, made_for, last_seq, last_event from applied");
   const [row] = found.getRows();
   if (!row || row[1] !== schemaMark) throw new FactsUnusable("made by another version of the program");
-  return row[0] as bigint;
+  const lastSeq = row[2] as bigint;
+  return { seq: row[0] as bigint, last: lastSeq > 0n ? { seq: lastSeq, id: row[3] as string } : undefined };
 }
 
 /** Opens (or with `fresh` creates) the file. Throws FactsUnusable where it cannot be trusted: build it anew. */
@@ -186,10 +194,10 @@ export async function openFacts(path: string, options: { fresh: boolean }): Prom
     instance = await DuckDBInstance.create(path, SETTINGS);
     const writer = await instance.connect();
     await writer.run("set global TimeZone = 'UTC'");
-    const seq = await prepareFile(writer, options.fresh);
+    const mark = await prepareFile(writer, options.fresh);
     const readers: DuckDBConnection[] = [];
     for (let n = 0; n < READERS; n += 1) readers.push(await instance.connect());
-    return factsFile(path, instance, writer, readers, seq, await emptyTables(writer));
+    return factsFile(path, instance, writer, readers, mark, await emptyTables(writer));
   } catch (error) {
     instance?.closeSync();
     if (error instanceof FactsUnusable) throw error;
@@ -202,10 +210,11 @@ function factsFile(
   instance: DuckDBInstance,
   writer: DuckDBConnection,
   readers: DuckDBConnection[],
-  start: bigint,
+  start: Mark,
   empty: Set<FactTable>,
 ): FactsFile {
-  let applied = start;
+  let applied = start.seq;
+  let last = start.last;
   let closing = false;
   let asking = 0;
   const free = [...readers];
@@ -236,7 +245,6 @@ function factsFile(
         throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
       const written = mark.getRows()[0]?.[0] as bigint;
       // What came after the mark meant nothing to the facts.
-      // biome-ignore lint/complexity/useMathMinMax: Math.max does not take bigint.
       const seq = written < known ? known : written;
       return { seq, rows: rows.map((row) => row.map(plain)) };
     } catch (error) {
@@ -251,11 +259,14 @@ function factsFile(
   return {
     path,
     appliedSeq: () => applied,
+    lastEvent: () => last,
 
     async apply(events, upto, hooks = {}) {
       const changes = gatherChanges();
+      let newest = last;
       for (const event of events) {
         if (event.seq <= applied || event.seq > upto) continue;
+        newest = { seq: event.seq, id: event.id };
         try {
           gatherEvent(event, changes);
         } catch (error) {
@@ -264,7 +275,7 @@ function factsFile(
       }
       if (upto <= applied) return;
       try {
-        await write(writer, changes, upto, empty);
+        await write(writer, changes, { seq: upto, last: newest }, empty);
         hooks.beforeCommit?.();
         await writer.run("commit");
       } catch (error) {
@@ -272,6 +283,7 @@ function factsFile(
         throw error;
       }
       applied = upto;
+      last = newest;
     },
 
     skip(upto) {

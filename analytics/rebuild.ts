@@ -23,6 +23,15 @@ export async function readHead(sql: Sql): Promise<bigint> {
   return row?.seq ?? 0n;
 }
 
+/** Whether the facts come from this log: it may be another one, put back from a backup for example. */
+export async function comesFrom(sql: Sql, facts: FactsFile): Promise<boolean> {
+  if (facts.appliedSeq() > (await readHead(sql))) return false;
+  const last = facts.lastEvent();
+  if (!last) return true;
+  const found = await sql`select 1 from event_order where seq = ${last.seq} and event_id = ${last.id}`;
+  return found.length > 0;
+}
+
 /** Applies the log up to `upto` to the facts, the next part being read while one is written. */
 export async function catchUp(
   sql: Sql,

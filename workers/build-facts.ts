@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
 import { factEventTypes, isFactEvent } from "#analytics/facts/all.ts";
-import { buildFresh, catchUp, readHead, takePlace } from "#analytics/rebuild.ts";
+import { buildFresh, catchUp, comesFrom, readHead, takePlace } from "#analytics/rebuild.ts";
 import type { Sql } from "#db/client.ts";
 import type { Bus } from "#workers/bus.ts";
 import { failPoint } from "#workers/failpoint.ts";
@@ -47,7 +47,7 @@ export function keepFacts({ sql, feed, path, log, bus }: Options): FactsKeeper {
   let state: FactsState = "elsewhere";
   let suspicion: string | undefined;
   let unreadable = 0;
-  let savedAt = 0;
+  let saved = -1n;
   let wanted: Promise<{ events: bigint; ms: number }> | undefined;
   let waitForEvents = new AbortController();
 
@@ -112,9 +112,9 @@ export function keepFacts({ sql, feed, path, log, bus }: Options): FactsKeeper {
     try {
       if (inodeOf(path) === 0) throw new FactsUnusable("there is no facts file yet");
       const file = await openFacts(path, { fresh: false });
-      if (file.appliedSeq() > (await readHead(sql))) {
+      if (!(await comesFrom(sql, file))) {
         await file.close();
-        throw new FactsUnusable("the facts know events that the log does not");
+        throw new FactsUnusable("the facts were built from another event log");
       }
       use(file);
     } catch (error) {
@@ -125,15 +125,16 @@ export function keepFacts({ sql, feed, path, log, bus }: Options): FactsKeeper {
 
   async function announce(seq: bigint): Promise<void> {
     bus?.announce("pulse.facts", seq.toString());
-    if (Date.now() - savedAt < SAVE_EVERY_MS) {
-      await sql`select pg_notify('pulse_facts', ${seq.toString()})`;
-      return;
-    }
-    savedAt = Date.now();
-    await sql`with saved as (
-        insert into consumer_cursor (consumer, seq) values ('facts', ${seq})
-        on conflict (consumer) do update set seq = excluded.seq, updated_at = now()
-      ) select pg_notify('pulse_facts', ${seq.toString()})`;
+    await sql`select pg_notify('pulse_facts', ${seq.toString()})`;
+  }
+
+  /** For whoever watches the lag; the file itself knows better. */
+  async function saveCursor(): Promise<void> {
+    const seq = facts?.appliedSeq();
+    if (seq === undefined || seq === saved) return;
+    await sql`insert into consumer_cursor (consumer, seq) values ('facts', ${seq})
+      on conflict (consumer) do update set seq = excluded.seq, updated_at = now()`;
+    saved = seq;
   }
 
   /** Takes what is waiting and writes it; returns how long the writing took. */
@@ -231,6 +232,7 @@ export function keepFacts({ sql, feed, path, log, bus }: Options): FactsKeeper {
       const look = setInterval(() => {
         if (facts && inodeOf(path) !== fileNumber) suspect("the facts file was deleted or replaced");
       }, LOOK_AT_FILE_EVERY_MS);
+      const save = setInterval(() => void saveCursor().catch(() => {}), SAVE_EVERY_MS);
       try {
         while (!stop.aborted) {
           try {
@@ -245,6 +247,8 @@ export function keepFacts({ sql, feed, path, log, bus }: Options): FactsKeeper {
         }
       } finally {
         clearInterval(look);
+        clearInterval(save);
+        await saveCursor().catch(() => {});
         await letGo();
         state = "elsewhere";
       }

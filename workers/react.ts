@@ -54,7 +54,6 @@ export async function react(options: {
   const dead = await openDeadLetters({ sql, reactions, log, stop });
   let cursor = await start(sql, reactions);
   let saved = cursor;
-  let savedAt = Date.now();
   const rewinding = await sql.listen("pulse_rewind", (seq) => {
     if (BigInt(seq) - 1n < cursor) cursor = BigInt(seq) - 1n;
   });
@@ -64,7 +63,6 @@ export async function react(options: {
     const seq = cursor;
     await sql`update consumer_cursor set seq = ${seq}, updated_at = now() where consumer = ${RUNNER}`;
     saved = seq;
-    savedAt = Date.now();
   }
 
   async function serve(event: FeedEvent): Promise<void> {
@@ -98,6 +96,7 @@ export async function react(options: {
     }
   }
 
+  const saving = setInterval(() => void save().catch(() => {}), SAVE_EVERY_MS);
   try {
     while (!stop.aborted) {
       const from = cursor;
@@ -117,9 +116,9 @@ export async function react(options: {
       });
       // A rewind that came meanwhile stands.
       if (cursor === from) cursor = batch.upto;
-      if (Date.now() - savedAt > SAVE_EVERY_MS) await save();
     }
   } finally {
+    clearInterval(saving);
     await save().catch(() => {});
     await rewinding.unlisten().catch(() => {});
     await dead.close();

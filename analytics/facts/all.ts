@@ -37,7 +37,8 @@ const RULES_VERSION = 1;
 export const schemaStatements: readonly string[] = [
   ...factTables.map(createStatement),
   ...modules.flatMap((module) => module.views ?? []),
-  "create table applied (seq bigint not null, made_for varchar not null)",
+  // How far the facts are, and the last event in them: the log must know it at that place, or the facts are of another log.
+  "create table applied (seq bigint not null, made_for varchar not null, last_seq bigint not null, last_event varchar not null)",
 ];
 
 export const schemaMark = createHash("sha256")

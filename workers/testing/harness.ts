@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemActor } from "#app/modules/shared/actor.ts";
+import type { NewEvent } from "#app/modules/shared/event.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { connect } from "#db/client.ts";
+import { appendEvents } from "#db/event-log.ts";
+import type { TestDatabase } from "#db/testing/database.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { type Bus, openBus } from "#workers/bus.ts";
+import { type Feed, openFeed } from "#workers/feed.ts";
+import type { Log } from "#workers/log.ts";
+import { orderEvents } from "#workers/order-events.ts";
+import { type Reactions, react } from "#workers/react.ts";
+
+export const quiet: Log = { info() {}, warn() {}, error() {} };
+
+/** Waits until `look` gives something true. Fails with what was last seen. */
+export async function until<T>(look: () => Promise<T> | T, atMostMs = 10_000): Promise<T> {
+  const end = Date.now() + atMostMs;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > end) throw new Error(`not within ${atMostMs} ms: ${look}`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
+export async function newTenant(db: TestDatabase, slug = `t-${newId().slice(-12)}`): Promise<string> {
+  const [row] = await db.admin<{ id: string }[]>`
+    insert into tenant (name, slug, currency, time_zone) values (${slug}, ${slug}, 'GBP', 'Europe/London') returning id`;
+  return row?.id ?? "";
+}
+
+export function someEvent(type: string, subjectId: string = newId(), data: Record<string, unknown> = {}): NewEvent {
+  return { type, version: 1, subjectType: "thing", subjectId, data, published: !type.startsWith("access.") };
+}
+
+export const actorOf = (tenantId: string) => systemActor(tenantId, "test", "request-1");
+
+export function append(db: TestDatabase, tenantId: string, events: NewEvent[], before?: (tx: Tx) => Promise<void>): Promise<string[]> {
+  return inTenant(db.app, tenantId, async (tx) => {
+    await before?.(tx);
+    return appendEvents(tx, actorOf(tenantId), events);
+  });
+}
+
+/** Gives every waiting event its place, without a worker. */
+export async function orderAll(db: TestDatabase): Promise<void> {
+  while ((await db.worker`select 1 from order_events(1000)`).length > 0);
+}
+
+export type Running = { stop: () => Promise<void> };
+
+/** The parts of a worker in this process, on pools of their own. */
+export function startParts(db: TestDatabase, options: { natsUrl?: string; reactions?: Reactions; log?: Log; bus?: Bus }): Running & { feed: Feed; bus: Bus | undefined } {
+  const log = options.log ?? quiet;
+  const stopping = new AbortController();
+  const pool = connect({ url: db.workerUrl, max: 6, name: "test-worker" });
+  const own = connect({ url: db.workerUrl, max: 1, name: "test-order" });
+  const bus = options.bus ?? (options.natsUrl ? openBus(options.natsUrl, log) : undefined);
+  const withBus = bus ? { bus } : {};
+  const feed = openFeed({ sql: pool, log, ...withBus });
+  const running = [
+    orderEvents({ sql: own, pool, log, stop: stopping.signal, onOrdered: feed.announce, ...withBus }),
+    ...(options.reactions ? [react({ sql: pool, feed, reactions: options.reactions, log, stop: stopping.signal })] : []),
+  ];
+  return {
+    feed,
+    bus,
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(running);
+      await feed.close();
+      await bus?.close();
+      await Promise.all([pool.end({ timeout: 1 }), own.end({ timeout: 1 })]);
+    },
+  };
+}
+
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "pulse-worker-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+let bundled: Promise<string> | undefined;
+
+/** The worker as it is shipped, as one file. */
+function bundle(): Promise<string> {
+  bundled ??= (async () => {
+    const esbuild = await import("esbuild");
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    const outfile = join(root, `.cache/test-worker-${process.pid}/main.mjs`);
+    await esbuild.build({ absWorkingDir: root, entryPoints: ["workers/main.ts"], outfile, bundle: true, packages: "external", platform: "node", format: "esm", logLevel: "error" });
+    return outfile;
+  })();
+  return bundled;
+}
+
+/** A worker in a process of its own, to be killed. Resolves `ended` with the exit code, or the signal that ended it. */
+export async function spawnWorker(env: Record<string, string>, args: string[] = []): Promise<{ ended: Promise<number | string>; kill: (signal: NodeJS.Signals) => void; output: () => string }> {
+  const file = await bundle();
+  const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH ?? "", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (part) => (output += part));
+  child.stderr.on("data", (part) => (output += part));
+  return {
+    ended: new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code ?? -1))),
+    kill: (signal) => void child.kill(signal),
+    output: () => output,
+  };
+}
