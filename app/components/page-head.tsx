@@ -65,11 +65,14 @@ export function Sheet(props: {
   aside?: ReactNode;
   /** For tables, which reach from edge to edge. */
   flush?: boolean;
+  /** For statements, whose figures should stand near their names. */
+  narrow?: boolean;
   label?: string;
   children: ReactNode;
 }) {
+  const look = `sheet${props.flush ? " flush" : ""}${props.narrow ? " narrow" : ""}`;
   return (
-    <section className={props.flush ? "sheet flush" : "sheet"} aria-label={props.label}>
+    <section className={look} aria-label={props.label}>
       {props.title ? (
         <div className="sheet-head">
           <h2>{props.title}</h2>

@@ -92,22 +92,27 @@ export function ChartFrame({ title, note, marks, heads, children }: Props) {
   );
 }
 
-/** Horizontal rules with their values, and the labels under the axis. */
-export function Axes(props: { within: Frame; marks: Mark[]; at: (index: number) => number; edge?: boolean }) {
+/** Horizontal rules; drawn first, under everything. */
+export function Grid({ within }: { within: Frame }) {
+  return within.ticks.map((tick) => (
+    <line key={tick.value} className={tick.value === 0 ? "base" : "grid"} x1="0" x2="100%" y1={tick.y} y2={tick.y} />
+  ));
+}
+
+/** Values of the rules, and the labels under the axis; drawn last, over everything. */
+export function Labels(props: { within: Frame; marks: Mark[]; at: (index: number) => number; edge?: boolean }) {
   const { within, marks, at, edge } = props;
-  const shown = shownTicks(marks.length, 7);
+  // With labels aligned to the edges the last two stand closer together.
+  const shown = shownTicks(marks.length, edge ? 5 : 6);
   return (
     <>
-      {within.ticks.map((tick) => (
-        <g key={tick.value}>
-          <line className={tick.value === 0 ? "base" : "grid"} x1="0" x2="100%" y1={tick.y} y2={tick.y} />
-          {tick.value === 0 ? null : (
-            <text x="0" y={tick.y - 3}>
-              {axisText(tick.value)}
-            </text>
-          )}
-        </g>
-      ))}
+      {within.ticks.map((tick) =>
+        tick.value === 0 ? null : (
+          <text key={tick.value} x="0" y={tick.y - 3}>
+            {axisText(tick.value)}
+          </text>
+        ),
+      )}
       {marks.map((mark, index) =>
         mark.tick && shown.has(index) ? (
           <text

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Axes, ChartFrame, MarkLink } from "./chart-frame.tsx";
+import { ChartFrame, Grid, Labels, MarkLink } from "./chart-frame.tsx";
 import { AXIS, areaPath, frame, linePath, type Mark, PLANE, points } from "./scale.ts";
 
 /** A line with its area; `before` is the previous period on the same axis, dashed. */
@@ -24,7 +24,7 @@ export function LineChart(props: {
     <ChartFrame marks={marks} {...rest}>
       {(on) => (
         <svg width="100%" height={height} aria-hidden="true">
-          <Axes within={within} marks={marks} at={(index) => drawn[index]?.x ?? 0} edge />
+          <Grid within={within} />
           <svg
             width="100%"
             height={height}
@@ -36,6 +36,7 @@ export function LineChart(props: {
             <path className="area" d={areaPath(drawn, within.zero)} />
             <path className="line" d={linePath(drawn)} vectorEffect="non-scaling-stroke" />
           </svg>
+          <Labels within={within} marks={marks} at={(index) => drawn[index]?.x ?? 0} edge />
           {drawn.map((point, index) => (
             <MarkLink key={point.mark.key} mark={point.mark} on={on === index}>
               <rect className="hit" x={`${point.slotX}%`} y="0" width={`${point.slotWidth}%`} height={height - AXIS} />

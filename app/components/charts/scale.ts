@@ -28,18 +28,21 @@ export const AXIS = 18;
 
 export type Frame = { height: number; y: (value: number) => number; ticks: Tick[]; zero: number };
 
-/** A vertical scale that always contains zero, with about four round steps. */
-export function frame(values: number[], height: number): Frame {
+/** A vertical scale that always contains zero, with about four round steps; `whole` for what is counted. */
+export function frame(values: number[], height: number, whole = false): Frame {
   const low = Math.min(0, min(values) ?? 0);
   const high = Math.max(0, max(values) ?? 0);
   const scale = scaleLinear()
-    .domain(low === high ? [0, 1] : [low, high])
+    .domain(low === high ? [0, whole ? 4 : 1] : [low, high])
     .nice(4)
     .range([height - AXIS, TOP]);
   return {
     height,
     y: (value) => round(scale(value)),
-    ticks: scale.ticks(4).map((value) => ({ value, y: round(scale(value)) })),
+    ticks: scale
+      .ticks(4)
+      .filter((value) => !whole || Number.isInteger(value))
+      .map((value) => ({ value, y: round(scale(value)) })),
     zero: round(scale(0)),
   };
 }

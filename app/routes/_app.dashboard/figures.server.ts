@@ -2,7 +2,6 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { itemRow } from "#app/components/item-columns.tsx";
 import { rowsOf } from "#app/components/report-table.ts";
 import type { ReportAnswer } from "#app/http/analytics.server.ts";
-import { HttpProblem } from "#app/http/problem.server.ts";
 import { askReport } from "#app/http/reports.server.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import { may, maySeeReport } from "#app/modules/access/policy.ts";
@@ -41,7 +40,7 @@ export async function readFigures(args: LoaderFunctionArgs, call: Call) {
       return await askReport(args.context, call, report, params);
     } catch (error) {
       // The page stands without its reports: they are rebuilt from the books and come back by themselves.
-      if (!(error instanceof HttpProblem) || error.status !== 503) throw error;
+      if ((error as { status?: number }).status !== 503) throw error;
       away = true;
       return null;
     }

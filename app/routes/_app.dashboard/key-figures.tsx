@@ -43,7 +43,7 @@ export function KeyFigures({ figures, opens }: { figures: Figures; opens: Resour
           {lines.map((line) => {
             const kpi = byName.get(line.name) as Kpi;
             const href = line.href && line.opens && opens.includes(line.opens) ? line.href(figures.today) : undefined;
-            const figure = <Changing value={String(kpi.value)}>{valueOf(kpi)}</Changing>;
+            const figure = <Changing value={String(kpi.value)}>{figureOf(kpi)}</Changing>;
             return (
               <tr key={line.name} className={line.key ? "key" : undefined} data-kpi={line.name}>
                 <th scope="row">{line.label}</th>
@@ -56,7 +56,7 @@ export function KeyFigures({ figures, opens }: { figures: Figures; opens: Resour
                     <span className="figure">{figure}</span>
                   )}
                   {line.daily && kpi.previous !== null ? (
-                    <div className="delta">yesterday {valueOf({ ...kpi, value: kpi.previous })}</div>
+                    <div className="delta">yesterday {figureOf({ ...kpi, value: kpi.previous })}</div>
                   ) : null}
                 </td>
               </tr>
@@ -73,7 +73,7 @@ export function KeyFigures({ figures, opens }: { figures: Figures; opens: Resour
   );
 }
 
-function valueOf({ value, unit }: Pick<Kpi, "value" | "unit">): ReactNode {
+function figureOf({ value, unit }: Pick<Kpi, "value" | "unit">): ReactNode {
   return unit === "count" ? groupDigits(String(value)) : <Money amount={String(value)} />;
 }
 

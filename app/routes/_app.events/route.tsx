@@ -92,9 +92,9 @@ const columns: Column<Row>[] = [
   { key: "seq", head: "No.", numeric: true, tight: true, cell: (row) => row.seq },
   { key: "at", head: "When", tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
   { key: "type", head: "Event", phone: "title", cell: (row) => <Code>{row.type}</Code> },
-  { key: "subject", head: "About", phone: "amount", cell: (row) => <Subject row={row} /> },
+  { key: "subject", head: "About", tight: true, phone: "amount", cell: (row) => <Subject row={row} /> },
   { key: "detail", head: "What", phone: "line", cell: (row) => row.detail },
-  { key: "who", head: "By", cell: (row) => row.who },
+  { key: "who", head: "By", tight: true, cell: (row) => row.who },
 ];
 
 export default function Events() {

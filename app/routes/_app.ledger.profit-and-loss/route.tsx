@@ -37,7 +37,7 @@ export default function ProfitAndLoss() {
         ]}
         rejected={rejected}
       />
-      <Sheet flush label="Profit and loss">
+      <Sheet flush narrow label="Profit and loss">
         <table className="table">
           <caption className="hide">Profit and loss, {report.currency}</caption>
           <thead>

@@ -68,7 +68,7 @@ export default function TrialBalance() {
           Debit and credit differ. Run the books' checks and tell your administrator.
         </p>
       )}
-      <Sheet flush label="Trial balance">
+      <Sheet flush narrow label="Trial balance">
         {report.accounts.length > 0 ? (
           <DataTable
             caption="Trial balance"
