@@ -33,7 +33,7 @@ export async function adjustStock(
     actor,
     company,
     sheet,
-    { itemId: item.id, wanted: input.qty_on_hand, unitCost: input.unit_cost ?? null, reason, kind: "adjustment" },
+    { itemId: item.id, wanted: input.qty_on_hand, unitCost: input.unit_cost ?? null, reason },
     now,
   );
 

@@ -1,9 +1,14 @@
 import type { Company } from "#app/modules/access/company.server.ts";
-import type { StockReason, StockSheet } from "#app/modules/inventory/stock-sheet.server.ts";
-import { issue, levelOf, receive, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
-import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
-import type { AccountPurpose } from "#app/modules/ledger/chart.ts";
-import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
+import {
+  closeAct,
+  issue,
+  levelOf,
+  receive,
+  type StockSheet,
+  writeStock,
+} from "#app/modules/inventory/stock-sheet.server.ts";
+import { type Accounts, readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import { type PreparedEntry, prepareEntry, writeEntries } from "#app/modules/ledger/post-entry.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
@@ -21,8 +26,57 @@ function costOfMore(sheet: StockSheet, itemId: string, quantity: Micro, unitCost
 }
 
 /**
- * Brings the stock of one item to `wanted` by one move against the adjustment (or opening) location, posts its value, and
- * returns the facts. Nothing to do returns none. What is added is worth `unitCost` each, else the current average.
+ * Moves the stock of one item by `delta` against the adjustment (or opening) location, ready to be written: `writeStock` for the
+ * sheet, `writeEntries` for the entry. What is added is worth `unitCost` each, else the current average. Returns the facts.
+ */
+export function prepareStockChange(
+  actor: Actor,
+  books: { company: Company; accounts: Accounts },
+  sheet: StockSheet,
+  change: { itemId: string; delta: Micro; unitCost: Micro | null; reason: string; kind: "adjustment" | "opening" },
+  at: Date,
+): { events: NewEvent[]; entries: PreparedEntry[] } {
+  const { company, accounts } = books;
+  const { itemId, delta, reason, kind } = change;
+  const level = levelOf(sheet, itemId);
+  const sourceId = newId(at.getTime());
+  let worth = { stockMinor: 0n, varianceMinor: 0n };
+  if (delta > 0n) {
+    const costMinor = costOfMore(sheet, itemId, delta, change.unitCost);
+    worth = receive(sheet, itemId, { quantity: delta, costMinor, from: kind, kind, reason });
+  } else {
+    worth.stockMinor = -issue(sheet, itemId, { quantity: -delta, to: kind, kind, reason });
+  }
+
+  const events = closeAct(actor, sheet, { reason: kind, sourceType: kind, sourceId, at, timeZone: company.timeZone });
+  if (worth.stockMinor === 0n && worth.varianceMinor === 0n) return { events, entries: [] };
+  const entry = prepareEntry(
+    actor,
+    {
+      effectiveOn: dayIn(company.timeZone, at),
+      memo: `${kind === "opening" ? "Opening stock" : "Stock adjustment"} ${level.sku}: ${reason}`,
+      scope: "general",
+      currency: level.currency,
+      sourceType: "stock_adjustment",
+      sourceId,
+      sourceNumber: level.sku,
+      purpose: kind,
+      lines: [
+        { account: accounts.of("inventory"), amountMinor: worth.stockMinor },
+        { account: accounts.of("cogs"), amountMinor: worth.varianceMinor },
+        {
+          account: accounts.of(kind === "opening" ? "opening_equity" : "stock_adjustment"),
+          amountMinor: -(worth.stockMinor + worth.varianceMinor),
+        },
+      ],
+    },
+    at,
+  );
+  return { events: [...events, entry.event], entries: [entry] };
+}
+
+/**
+ * Counts the stock of one item to `wanted`, with the reason why it differs. Nothing to do returns no fact.
  * Refuses: reserved_stock (below what is promised), period_closed.
  */
 export async function changeStock(
@@ -30,7 +84,7 @@ export async function changeStock(
   actor: Actor,
   company: Company,
   sheet: StockSheet,
-  change: { itemId: string; wanted: Micro; unitCost: Micro | null; reason: string; kind: "adjustment" | "opening" },
+  change: { itemId: string; wanted: Micro; unitCost: Micro | null; reason: string },
   at: Date,
 ): Promise<NewEvent[]> {
   const level = levelOf(sheet, change.itemId);
@@ -48,59 +102,16 @@ export async function changeStock(
     );
   }
 
-  const sourceId = newId(at.getTime());
-  let stockMinor: bigint;
-  let varianceMinor = 0n;
-  if (delta > 0n) {
-    const costMinor = costOfMore(sheet, change.itemId, delta, change.unitCost);
-    ({ stockMinor, varianceMinor } = receive(sheet, change.itemId, {
-      quantity: delta,
-      costMinor,
-      from: change.kind,
-      kind: change.kind,
-      reason: change.reason,
-    }));
-  } else {
-    stockMinor = -issue(sheet, change.itemId, {
-      quantity: -delta,
-      to: change.kind,
-      kind: change.kind,
-      reason: change.reason,
-    });
-  }
-
-  const reason: StockReason = change.kind;
-  const events = await saveStock(tx, actor, sheet, {
-    reason,
-    sourceType: change.kind,
-    sourceId,
+  const accounts = await readAccounts(tx);
+  const { events, entries } = prepareStockChange(
+    actor,
+    { company, accounts },
+    sheet,
+    { ...change, delta, kind: "adjustment" },
     at,
-    timeZone: company.timeZone,
-  });
-  if (stockMinor !== 0n || varianceMinor !== 0n) {
-    const accounts = await readAccounts(tx);
-    const against: AccountPurpose = change.kind === "opening" ? "opening_equity" : "stock_adjustment";
-    const { event } = await postEntry(
-      tx,
-      actor,
-      {
-        effectiveOn: dayIn(company.timeZone, at),
-        memo: `${change.kind === "opening" ? "Opening stock" : "Stock adjustment"} ${level.sku}: ${change.reason}`,
-        scope: "general",
-        currency: level.currency,
-        sourceType: "stock_adjustment",
-        sourceId,
-        sourceNumber: level.sku,
-        purpose: change.kind,
-        lines: [
-          { account: accounts.of("inventory"), amountMinor: stockMinor },
-          { account: accounts.of("cogs"), amountMinor: varianceMinor },
-          { account: accounts.of(against), amountMinor: -(stockMinor + varianceMinor) },
-        ],
-      },
-      at,
-    );
-    events.push(event);
-  }
+  );
+
+  await Promise.all([writeStock(tx, sheet), writeEntries(tx, entries)]);
+
   return events;
 }

@@ -59,7 +59,7 @@ export async function putItem(
             actor,
             company,
             sheet,
-            { itemId: id, wanted: counted, unitCost: fields.unit_cost ?? null, reason: "count", kind: "adjustment" },
+            { itemId: id, wanted: counted, unitCost: fields.unit_cost ?? null, reason: "count" },
             now,
           );
     // A count already told of a crossing; without one a changed reorder point may make the item low.

@@ -32,25 +32,30 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What `timeZone`'s clocks show at `ms`, less UTC, in milliseconds: 3,600,000 in a British summer. */
+function offsetMs(timeZone: string, ms: number): number {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    const number = "numeric" as const;
+    clock = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      hourCycle: "h23",
+      ...{ year: number, month: number, day: number, hour: number, minute: number, second: number },
+    });
+    clocks.set(timeZone, clock);
+  }
+  const parts = clock.formatToParts(new Date(ms));
+  const at = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
+  return Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second")) - ms;
+}
+
 /** The instant at which local wall time `YYYY-MM-DD HH:MM:SS` happens in `timeZone`; of two (clocks set back) the first. */
 export function instantAt(timeZone: string, wall: string): Date {
   const asUtc = Date.parse(`${wall.replace(" ", "T")}Z`);
   if (Number.isNaN(asUtc)) throw new RangeError(`not a time: ${wall.slice(0, 40)}`);
-  const offsetAt = (ms: number): number => {
-    const parts = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    }).formatToParts(new Date(ms));
-    const at = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
-    return Date.UTC(at("year"), at("month") - 1, at("day"), at("hour"), at("minute"), at("second")) - ms;
-  };
-  const first = asUtc - offsetAt(asUtc - 86_400_000);
-  if (first + offsetAt(first) === asUtc) return new Date(first);
-  return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc)));
+  const first = asUtc - offsetMs(timeZone, asUtc - 86_400_000);
+  if (first + offsetMs(timeZone, first) === asUtc) return new Date(first);
+  return new Date(asUtc - offsetMs(timeZone, first));
 }
