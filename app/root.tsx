@@ -22,7 +22,7 @@ export const links: LinksFunction = () => [
   { rel: "manifest", href: "/manifest.webmanifest" },
 ];
 
-export const meta: MetaFunction = () => [{ title: "Pulse" }];
+export const meta: MetaFunction = ({ error }) => [{ title: error ? `${explainError(error).title} · Pulse` : "Pulse" }];
 
 export function loader({ request }: LoaderFunctionArgs) {
   return { theme: readTheme(request.headers.get("Cookie")) };
@@ -63,7 +63,6 @@ export function ErrorBoundary() {
   const error = useRouteError();
   return (
     <div className="plain">
-      <title>{`${explainError(error).title} · Pulse`}</title>
       <main id="main">
         <ErrorPage error={error} />
       </main>

@@ -1,6 +1,6 @@
 import { useLocation, useNavigation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useLiveState } from "#app/live/use-live.ts";
+import { useLiveConnection, useLiveState } from "#app/live/use-live.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { currentItem, type NavGroup } from "#app/navigation.ts";
 import { Announcer, type Flash } from "./announcer.tsx";
@@ -24,6 +24,7 @@ type Props = {
 /** The frame of every signed-in page: menu, header, live state, messages. */
 export function Shell({ company, person, menu, flash, degraded, children }: Props) {
   useLinkCapture();
+  useLiveConnection();
   useFocusOnNavigation();
   return (
     <CompanyProvider value={company}>

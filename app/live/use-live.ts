@@ -1,5 +1,6 @@
-import { useRevalidator } from "@remix-run/react";
+import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { createPacer, type Pacer } from "./pacer.ts";
 
 /**
  * The browser's side of /api/v1/live. One EventSource serves the whole tab and is let go while the tab is hidden, so
@@ -18,7 +19,10 @@ const listeners = new Set<Listener>();
 const stateListeners = new Set<() => void>();
 let source: EventSource | undefined;
 let state: LiveState = "off";
-let wasOpen = false;
+
+/** Milliseconds a message is remembered: longer than a page takes from its loader's read to listening. */
+const REMEMBERED_MS = 4_000;
+let recent: { at: number; message: LiveMessage }[] = [];
 
 function setState(next: LiveState): void {
   if (state === next) return;
@@ -27,6 +31,9 @@ function setState(next: LiveState): void {
 }
 
 function tell(message: LiveMessage): void {
+  const at = performance.now();
+  recent = recent.filter((one) => one.at > at - REMEMBERED_MS);
+  if (message.kind !== "resumed") recent.push({ at, message });
   for (const listener of listeners) listener(message);
 }
 
@@ -36,9 +43,8 @@ function open(): void {
   source = opened;
   opened.onopen = () => {
     setState("live");
-    // What changed while nobody listened is not repeated by a new connection: ask the loaders once.
-    if (wasOpen) tell({ kind: "resumed" });
-    wasOpen = true;
+    // What changed between the page's reading and this moment is not told by a new connection: ask the loaders once.
+    tell({ kind: "resumed" });
   };
   opened.onerror = () => {
     setState("lost");
@@ -89,6 +95,11 @@ function listen(listener: Listener): () => void {
   };
 }
 
+/** Keeps the connection while the frame is there, so that going from page to page does not open it anew. */
+export function useLiveConnection(): void {
+  useEffect(() => listen(() => {}), []);
+}
+
 /** Off before hydration, then live or lost. */
 export function useLiveState(): LiveState {
   return useSyncExternalStore(
@@ -102,65 +113,34 @@ export function useLiveState(): LiveState {
 }
 
 /** Milliseconds between two revalidations of one page; the first one never waits. */
-const PAUSE = 100;
+const PAUSE_MS = 100;
 
-/**
- * Asks this page's loaders again when a message concerns it: at once, then at most every 100 ms, and never while the
- * previous answer is still on its way (restarting it again and again would show nothing under steady traffic).
- */
+/** Asks this page's loaders again when a message concerns it. */
 export function useLive(concerns: (message: LiveMessage) => boolean): void {
-  const { revalidate, state: revalidation } = useRevalidator();
+  const { revalidate, state } = useRevalidator();
+  const { key: visit } = useLocation();
   const latest = useRef({ concerns, revalidate });
   latest.current = { concerns, revalidate };
-  const pacer = useRef({ running: false, again: false, last: 0, timer: undefined as number | undefined });
+  const pacer = useRef<Pacer>();
+  pacer.current ??= createPacer(() => latest.current.revalidate(), PAUSE_MS);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each visit looks back once at what came while it was loading
   useEffect(() => {
-    const pace = pacer.current;
-    function ask() {
-      if (pace.running || pace.timer !== undefined) {
-        pace.again = true;
-        return;
-      }
-      const wait = pace.last + PAUSE - performance.now();
-      if (wait > 0) {
-        pace.timer = window.setTimeout(() => {
-          pace.timer = undefined;
-          run();
-        }, wait);
-        return;
-      }
-      run();
-    }
-    function run() {
-      pace.running = true;
-      pace.again = false;
-      pace.last = performance.now();
-      latest.current.revalidate();
-    }
-    const stop = listen((message) => {
-      if (message.kind === "resumed" || latest.current.concerns(message)) ask();
-    });
-    return () => {
-      stop();
-      window.clearTimeout(pace.timer);
-      pace.timer = undefined;
+    const hear = (message: LiveMessage) => {
+      if (message.kind === "resumed" || latest.current.concerns(message)) pacer.current?.ask();
     };
-  }, []);
+    const since = performance.now() - REMEMBERED_MS;
+    for (const { at, message } of recent) if (at > since) hear(message);
+    const leave = listen(hear);
+    return () => {
+      leave();
+      pacer.current?.stop();
+    };
+  }, [visit]);
 
   useEffect(() => {
-    const pace = pacer.current;
-    if (revalidation !== "idle" || !pace.running) return;
-    pace.running = false;
-    if (!pace.again) return;
-    pace.again = false;
-    const wait = Math.max(0, pace.last + PAUSE - performance.now());
-    pace.timer = window.setTimeout(() => {
-      pace.timer = undefined;
-      pace.running = true;
-      pace.last = performance.now();
-      latest.current.revalidate();
-    }, wait);
-  }, [revalidation]);
+    if (state === "idle") pacer.current?.done();
+  }, [state]);
 }
 
 /** For a record's page: events about this subject. */

@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs } from "@remix-run/node";
+import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import {
   Outlet,
   type ShouldRevalidateFunctionArgs,
@@ -10,6 +10,8 @@ import { ErrorPage, explainError } from "#app/components/error-page.tsx";
 import { Shell } from "#app/components/shell.tsx";
 import { requireViewer, takeFlash } from "#app/http/screen.server.ts";
 import { navigationFor } from "#app/navigation.ts";
+
+export const meta: MetaFunction = ({ error }) => (error ? [{ title: `${explainError(error).title} · Pulse` }] : []);
 
 export async function loader(args: LoaderFunctionArgs) {
   const viewer = await requireViewer(args);
@@ -44,12 +46,7 @@ export default function AppLayout() {
 export function ErrorBoundary() {
   const error = useRouteError();
   const frame = useRouteLoaderData<typeof loader>("routes/_app");
-  const page = (
-    <>
-      <title>{`${explainError(error).title} · Pulse`}</title>
-      <ErrorPage error={error} />
-    </>
-  );
+  const page = <ErrorPage error={error} />;
   if (!frame) {
     return (
       <div className="plain">
