@@ -8,6 +8,7 @@ import { catchUp } from "#analytics/rebuild.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import type { Sql, Tx } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
 
 /** Where facts and books disagree: `what` names a fact table or a report's figure. */
 export type Difference = { tenant_id: string; what: string; key: string; facts: string | null; books: string | null };
@@ -161,13 +162,13 @@ async function compareFigures(tx: Tx, facts: FactsFile, company: Company): Promi
 /** A moment at which every committed event has its place: then the business tables say what the events up to the head say. */
 async function atRest<T>(sql: Sql, work: (tx: Tx, head: bigint) => Promise<T>): Promise<T> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const result = await sql.begin("isolation level repeatable read read only", async (tx) => {
+    const result = await transaction(sql, "isolation level repeatable read read only", async (tx) => {
       const [now] = await tx<{ head: bigint; waiting: boolean }[]>`
         select (select seq from event_head) as head, exists (select 1 from event_pending) as waiting`;
       if (!now || now.waiting) return undefined;
-      return { value: await work(tx as unknown as Tx, now.head) };
+      return { value: await work(tx, now.head) };
     });
-    if (result) return (result as { value: T }).value;
+    if (result) return result.value;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   throw new Error("events do not come to rest: is the worker that orders them running?");

@@ -6,19 +6,83 @@ export type { Tx } from "#db/client.ts";
  * Runs `work` in one transaction that sees and writes the rows of one tenant only (row-level security reads `app.tenant_id`).
  * The setting ends with the transaction, so a pooled connection never carries it on. Whatever `work` throws rolls all back.
  */
-export async function inTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const result = await sql.begin(async (tx) => {
+export function inTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(sql, "", async (tx) => {
     await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
-    return work(tx as unknown as Tx);
+    return work(tx);
   });
-  return result as T;
 }
 
 /** Like `inTenant`, but every statement sees one snapshot and nothing can be written. For reports that must agree with themselves. */
-export async function readTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const result = await sql.begin("isolation level repeatable read read only", async (tx) => {
+export function readTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(sql, "isolation level repeatable read read only", async (tx) => {
     await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
-    return work(tx as unknown as Tx);
+    return work(tx);
   });
-  return result as T;
+}
+
+const LOST = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "ECONNRESET",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+]);
+/** Only what the driver itself says of a statement (it adds `query`) or what we throw below: other errors must roll back. */
+function isLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("query" in error || error instanceof TransactionOver) && LOST.has(String((error as { code?: unknown }).code));
+}
+
+class TransactionOver extends Error {
+  readonly code = "CONNECTION_CLOSED";
+  constructor() {
+    super("the connection of this transaction was lost");
+  }
+}
+
+/**
+ * `sql.begin`, safe when the connection is lost in the middle. The driver would go on to write ROLLBACK or COMMIT to the
+ * dead socket, which ends the process with a TypeError outside of every promise and leaves the pool stuck; and work that goes
+ * on after the loss would have its statements run on whatever connection came after. So a lost transaction is left alone, and
+ * its `tx` refuses from then on. The caller gets the driver's error, code CONNECTION_CLOSED or the like.
+ */
+export async function transaction<T>(sql: Sql, mode: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let isOpen = true;
+  let give: (error: unknown) => void = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    give = reject;
+  });
+  const never = new Promise<never>(() => {});
+  const begun = sql.begin(mode, async (tx) => {
+    try {
+      const result = await work(guard(tx as unknown as Tx, () => isOpen));
+      return isOpen ? result : await never;
+    } catch (error) {
+      if (isOpen && !isLost(error)) throw error;
+      give(error);
+      return never;
+    }
+  });
+  try {
+    return (await Promise.race([begun, lost])) as T;
+  } finally {
+    isOpen = false;
+  }
+}
+
+function guard(tx: Tx, isOpen: () => boolean): Tx {
+  return new Proxy(tx, {
+    apply(target, _self, args: Parameters<Tx>) {
+      if (!isOpen()) throw new TransactionOver();
+      return target(...args);
+    },
+    get(target, name, receiver) {
+      if (!isOpen()) throw new TransactionOver();
+      return Reflect.get(target, name, receiver);
+    },
+  }) as Tx;
 }

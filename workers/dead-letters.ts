@@ -1,6 +1,7 @@
 import type { Reaction } from "#app/modules/reactions.server.ts";
 import { type DomainEvent, readEvent } from "#app/modules/shared/event.ts";
 import type { Sql } from "#db/client.ts";
+import { inTenant } from "#db/transaction.ts";
 import { applyOnce, isOutage } from "#workers/apply-once.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
 import { createSignal } from "#workers/signal.ts";
@@ -56,8 +57,7 @@ export async function openDeadLetters(options: {
     error?: unknown,
   ): Promise<void> {
     writes += 1;
-    await sql.begin(async (tx) => {
-      await tx`select set_config('app.tenant_id', ${event.tenantId}, true)`;
+    await inTenant(sql, event.tenantId, async (tx) => {
       await tx`insert into dead_letter (tenant_id, consumer, event_id, seq, type, subject_type, subject_id, state, attempts, error, next_try_at)
         values (${event.tenantId}, ${consumer}, ${event.id}, ${event.seq}, ${event.type}, ${event.subjectType}, ${event.subjectId},
           ${state}, ${state === "retrying" ? 1 : 0}, ${error === undefined ? null : reasonOf(error).slice(0, TRACE_LENGTH)},

@@ -56,8 +56,11 @@ function fakeBus(deliver: (take: (message: BusMessage) => void) => void): Bus {
 }
 
 async function fill(count: number): Promise<BusMessage[]> {
-  for (let n = 1; n <= count; n += 1) await append(db, tenantId, [someEvent(n % 5 === 0 ? "access.signed_in" : "orders.order_created", newId(), { n })]);
-  const rows = await db.worker<{ seq: bigint; event_id: string; type: string; published: boolean; message: string }[]>`select * from order_events(1000)`;
+  for (let n = 1; n <= count; n += 1)
+    await append(db, tenantId, [someEvent(n % 5 === 0 ? "access.signed_in" : "orders.order_created", newId(), { n })]);
+  const rows = await db.worker<
+    { seq: bigint; event_id: string; type: string; published: boolean; message: string }[]
+  >`select * from order_events(1000)`;
   let after = 0n;
   return rows.flatMap((row) => {
     if (!row.published) return [];
@@ -75,7 +78,11 @@ test("whatever the bus drops, doubles or swaps, the feed gives every published e
   const delivery = fc.array(fc.integer({ min: 0, max: messages.length - 1 }), { maxLength: 90 });
   await fc.assert(
     fc.asyncProperty(delivery, fc.integer({ min: 1, max: 20 }), async (order, atMost) => {
-      const feed = openFeed({ sql: pool, log: quiet, bus: fakeBus((take) => order.forEach((index) => void take(messages[index] as BusMessage))) });
+      const feed = openFeed({
+        sql: pool,
+        log: quiet,
+        bus: fakeBus((take) => order.forEach((index) => void take(messages[index] as BusMessage))),
+      });
       try {
         expect(await readAll(feed, 40n, atMost)).toEqual(wanted);
       } finally {
@@ -90,7 +97,8 @@ test("sign-ins and refusals are never on the bus and make no gap", async () => {
   const parts = startParts(db, { natsUrl: nats.url });
   toStop.push(parts.stop);
   await until(() => parts.bus?.live());
-  for (let n = 0; n < 12; n += 1) await append(db, tenantId, [someEvent(n % 3 === 0 ? "access.signed_in" : "orders.order_created")]);
+  for (let n = 0; n < 12; n += 1)
+    await append(db, tenantId, [someEvent(n % 3 === 0 ? "access.signed_in" : "orders.order_created")]);
   const seen = await readAll(parts.feed, 12n);
   expect(seen.map((event) => event.seq)).toEqual([2n, 3n, 5n, 6n, 8n, 9n, 11n, 12n]);
 });
@@ -119,16 +127,25 @@ test("a stream that is wiped is made again, and nothing is missing for anybody",
   const parts = startParts(db, { natsUrl: nats.url });
   toStop.push(parts.stop);
   await until(() => parts.bus?.live());
-  await append(db, tenantId, [1, 2, 3].map((n) => someEvent("orders.order_created", newId(), { n })));
+  await append(
+    db,
+    tenantId,
+    [1, 2, 3].map((n) => someEvent("orders.order_created", newId(), { n })),
+  );
   await until(() => parts.feed.head() === 3n);
 
   const { connect: connectNats } = await import("nats");
   const url = new URL(nats.url);
   const admin = await connectNats({ servers: url.host, user: url.username, pass: url.password });
   await (await admin.jetstreamManager()).streams.delete("PULSE");
-  await append(db, tenantId, [4, 5].map((n) => someEvent("orders.order_created", newId(), { n })));
+  await append(
+    db,
+    tenantId,
+    [4, 5].map((n) => someEvent("orders.order_created", newId(), { n })),
+  );
   expect((await readAll(parts.feed, 5n)).map((event) => Number(event.seq))).toEqual([1, 2, 3, 4, 5]);
-  const last = async () => (await (await admin.jetstreamManager()).streams.info("PULSE").catch(() => undefined))?.state.messages;
+  const last = async () =>
+    (await (await admin.jetstreamManager()).streams.info("PULSE").catch(() => undefined))?.state.messages;
   await until(async () => ((await last()) ?? 0) >= 5, 15_000);
   await admin.close();
 });
@@ -149,7 +166,11 @@ test("with the bus killed events go on through Postgres, and the bus catches up 
 test("without a bus the same feed follows the log", async () => {
   const parts = startParts(db, {});
   toStop.push(parts.stop);
-  await append(db, tenantId, [1, 2, 3].map((n) => someEvent("orders.order_created", newId(), { n })));
+  await append(
+    db,
+    tenantId,
+    [1, 2, 3].map((n) => someEvent("orders.order_created", newId(), { n })),
+  );
   expect((await readAll(parts.feed, 3n)).map((event) => Number(event.seq))).toEqual([1, 2, 3]);
 });
 
@@ -157,7 +178,10 @@ test("a message too large for the bus is read from the log", async () => {
   const parts = startParts(db, { natsUrl: nats.url });
   toStop.push(parts.stop);
   await until(() => parts.bus?.live());
-  await append(db, tenantId, [someEvent("orders.order_created", newId(), { text: "x".repeat(1_500_000) }), someEvent("orders.order_created")]);
+  await append(db, tenantId, [
+    someEvent("orders.order_created", newId(), { text: "x".repeat(1_500_000) }),
+    someEvent("orders.order_created"),
+  ]);
   expect((await readAll(parts.feed, 2n)).map((event) => Number(event.seq))).toEqual([1, 2]);
   await orderAll(db);
 });

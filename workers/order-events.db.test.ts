@@ -4,7 +4,16 @@ import { newId } from "#app/modules/shared/id.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
-import { actorOf, append, newTenant, orderAll, type Running, someEvent, startParts, until } from "#workers/testing/harness.ts";
+import {
+  actorOf,
+  append,
+  newTenant,
+  orderAll,
+  type Running,
+  someEvent,
+  startParts,
+  until,
+} from "#workers/testing/harness.ts";
 
 let db: TestDatabase;
 let tenantId: string;
@@ -74,14 +83,25 @@ test("with many writers nothing is lost, the places have no gap, and each subjec
 });
 
 test("two sequencers at once still give each event one place", async () => {
-  await Promise.all(Array.from({ length: 20 }, () => append(db, tenantId, [1, 2, 3].map((n) => someEvent("orders.order_created", newId(), { n })))));
+  await Promise.all(
+    Array.from({ length: 20 }, () =>
+      append(
+        db,
+        tenantId,
+        [1, 2, 3].map((n) => someEvent("orders.order_created", newId(), { n })),
+      ),
+    ),
+  );
   const turns = await Promise.all(Array.from({ length: 4 }, () => db.worker`select seq from order_events(25)`));
   expect(turns.flat()).toHaveLength(60);
   expect((await places()).map((row) => Number(row.seq))).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
 });
 
 test("each hash is made of the one before and of the whole row", async () => {
-  await append(db, tenantId, [someEvent("orders.order_created"), { ...someEvent("parties.customer_created"), personal: { name: "A" } }]);
+  await append(db, tenantId, [
+    someEvent("orders.order_created"),
+    { ...someEvent("parties.customer_created"), personal: { name: "A" } },
+  ]);
   await append(db, tenantId, [someEvent("access.signed_in")]);
   await orderAll(db);
   const rows = await db.admin<{ hash: Buffer; canonical: Buffer }[]>`
@@ -101,14 +121,17 @@ test("the canonical row does not depend on the session's time zone or date style
   const read = async (zone: string) =>
     db.admin.begin(async (tx) => {
       await tx`select set_config('TimeZone', ${zone}, true), set_config('DateStyle', 'German', true)`;
-      return (await tx<{ text: string }[]>`select encode(event_canonical(e), 'escape') as text from event_log e`)[0]?.text;
+      return (await tx<{ text: string }[]>`select encode(event_canonical(e), 'escape') as text from event_log e`)[0]
+        ?.text;
     });
   expect(await read("Pacific/Kiritimati")).toBe(await read("America/New_York"));
 });
 
 test("a wake-up that got lost costs no more than the poll", async () => {
   running = startParts(db, {});
-  await until(async () => (await db.admin`select 1 from pg_stat_activity where application_name = 'test-order'`).length > 0);
+  await until(
+    async () => (await db.admin`select 1 from pg_stat_activity where application_name = 'test-order'`).length > 0,
+  );
   await db.admin`insert into event_log (id, tenant_id, type, version, actor, occurred_at, subject_type, subject_id, data, published)
     values (uuidv7(), ${tenantId}, 'orders.order_created', 1, '{}', now(), 'thing', uuidv7(), '{}', true)`;
   await db.admin`insert into event_pending (tenant_id, event_id) select tenant_id, id from event_log`;

@@ -1,5 +1,6 @@
 import type { Reaction } from "#app/modules/reactions.server.ts";
 import type { Sql } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
 import { applyOnce, isOutage } from "#workers/apply-once.ts";
 import { openDeadLetters } from "#workers/dead-letters.ts";
 import type { Feed, FeedEvent } from "#workers/feed.ts";
@@ -130,7 +131,7 @@ async function start(sql: Sql, reactions: Reactions): Promise<bigint> {
   const rules = Object.entries(reactions).flatMap(([type, list]) =>
     list.map(({ consumer, when }) => ({ consumer, type, always: !when })),
   );
-  return (await sql.begin(async (tx) => {
+  return transaction(sql, "", async (tx) => {
     await tx`insert into consumer_cursor (consumer, seq) values (${RUNNER}, 0) on conflict do nothing`;
     const [row] = await tx<{ seq: bigint }[]>`select seq from consumer_cursor where consumer = ${RUNNER} for update`;
     const seq = row?.seq ?? 0n;
@@ -139,5 +140,5 @@ async function start(sql: Sql, reactions: Reactions): Promise<bigint> {
       from jsonb_to_recordset(${JSON.stringify(rules)}::text::jsonb) as r (consumer text, type text, always boolean)
       on conflict (consumer, type) do update set always = excluded.always`;
     return seq;
-  })) as bigint;
+  });
 }

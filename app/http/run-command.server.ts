@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Credential, type Identity, identify } from "#app/modules/access/identify.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
 import { HttpProblem } from "./problem.server.ts";
 
 /** What one request may work with, inside its transaction and behind its tenant's wall. */
@@ -37,14 +38,12 @@ export async function runAs<T>(
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      const result = await asker.sql.begin(async (transaction) => {
-        const tx = transaction as unknown as Tx;
+      return await transaction(asker.sql, "", async (tx) => {
         const identity = await identify(tx, asker.credential);
         if (!identity) throw unauthenticated();
         allow(identity);
         return work({ tx, identity, actor: actorOf(identity, asker), now: new Date() });
       });
-      return result as T;
     } catch (error) {
       if (attempt >= RETRIES || !AGAIN.has((error as { code?: string }).code ?? "")) throw error;
       await sleep(5 * 2 ** attempt * (0.5 + Math.random()));

@@ -5,6 +5,7 @@ import { signInInput } from "#app/modules/access/input.ts";
 import { sessionCookie, sessionsIn } from "#app/modules/access/sessions.server.ts";
 import type { Tx } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
+import { transaction } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
 import { HttpProblem, inputErrors } from "./problem.server.ts";
@@ -66,8 +67,7 @@ export async function signInByForm({ request, context }: ActionFunctionArgs) {
 export async function signOut({ request, context }: ActionFunctionArgs): Promise<Response> {
   const secret = sessionOf(request.headers.get("Cookie"), context.secure);
   if (secret) {
-    await context.services.sql.begin(async (transaction) => {
-      const tx = transaction as unknown as Tx;
+    await transaction(context.services.sql, "", async (tx) => {
       const identity = await identify(tx, { kind: "session", secret });
       await sessionsIn(tx, { secure: context.secure }).invalidateSession(secret);
       if (!identity) return;

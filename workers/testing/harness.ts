@@ -19,11 +19,14 @@ import { type Reactions, react } from "#workers/react.ts";
 export const quiet: Log = { info() {}, warn() {}, error() {} };
 
 /** Waits until `look` gives something true. Fails with what was last seen. */
-export async function until<T>(look: () => Promise<T> | T, atMostMs = 10_000): Promise<T> {
+export async function until<T>(
+  look: () => Promise<T> | T,
+  atMostMs = 10_000,
+): Promise<Exclude<T, false | undefined | null | 0>> {
   const end = Date.now() + atMostMs;
   for (;;) {
     const seen = await look();
-    if (seen) return seen;
+    if (seen) return seen as Exclude<T, false | undefined | null | 0>;
     if (Date.now() > end) throw new Error(`not within ${atMostMs} ms: ${look}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
@@ -41,7 +44,12 @@ export function someEvent(type: string, subjectId: string = newId(), data: Recor
 
 export const actorOf = (tenantId: string) => systemActor(tenantId, "test", "request-1");
 
-export function append(db: TestDatabase, tenantId: string, events: NewEvent[], before?: (tx: Tx) => Promise<void>): Promise<string[]> {
+export function append(
+  db: TestDatabase,
+  tenantId: string,
+  events: NewEvent[],
+  before?: (tx: Tx) => Promise<void>,
+): Promise<string[]> {
   return inTenant(db.app, tenantId, async (tx) => {
     await before?.(tx);
     return appendEvents(tx, actorOf(tenantId), events);
@@ -56,7 +64,10 @@ export async function orderAll(db: TestDatabase): Promise<void> {
 export type Running = { stop: () => Promise<void> };
 
 /** The parts of a worker in this process, on pools of their own. */
-export function startParts(db: TestDatabase, options: { natsUrl?: string; reactions?: Reactions; log?: Log; bus?: Bus }): Running & { feed: Feed; bus: Bus | undefined } {
+export function startParts(
+  db: TestDatabase,
+  options: { natsUrl?: string; reactions?: Reactions; log?: Log; bus?: Bus },
+): Running & { feed: Feed; bus: Bus | undefined } {
   const log = options.log ?? quiet;
   const stopping = new AbortController();
   const pool = connect({ url: db.workerUrl, max: 6, name: "test-worker" });
@@ -66,7 +77,9 @@ export function startParts(db: TestDatabase, options: { natsUrl?: string; reacti
   const feed = openFeed({ sql: pool, log, ...withBus });
   const running = [
     orderEvents({ sql: own, pool, log, stop: stopping.signal, onOrdered: feed.announce, ...withBus }),
-    ...(options.reactions ? [react({ sql: pool, feed, reactions: options.reactions, log, stop: stopping.signal })] : []),
+    ...(options.reactions
+      ? [react({ sql: pool, feed, reactions: options.reactions, log, stop: stopping.signal })]
+      : []),
   ];
   return {
     feed,
@@ -94,16 +107,31 @@ function bundle(): Promise<string> {
     const esbuild = await import("esbuild");
     const root = fileURLToPath(new URL("../../", import.meta.url));
     const outfile = join(root, `.cache/test-worker-${process.pid}/main.mjs`);
-    await esbuild.build({ absWorkingDir: root, entryPoints: ["workers/main.ts"], outfile, bundle: true, packages: "external", platform: "node", format: "esm", logLevel: "error" });
+    await esbuild.build({
+      absWorkingDir: root,
+      entryPoints: ["workers/main.ts"],
+      outfile,
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      format: "esm",
+      logLevel: "error",
+    });
     return outfile;
   })();
   return bundled;
 }
 
 /** A worker in a process of its own, to be killed. Resolves `ended` with the exit code, or the signal that ended it. */
-export async function spawnWorker(env: Record<string, string>, args: string[] = []): Promise<{ ended: Promise<number | string>; kill: (signal: NodeJS.Signals) => void; output: () => string }> {
+export async function spawnWorker(
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<{ ended: Promise<number | string>; kill: (signal: NodeJS.Signals) => void; output: () => string }> {
   const file = await bundle();
-  const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH ?? "", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   child.stdout.on("data", (part) => (output += part));
   child.stderr.on("data", (part) => (output += part));
