@@ -6,6 +6,7 @@ import { CommandFailed } from "./answer.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
+import { addImport } from "./import.ts";
 import { addToken } from "./token.ts";
 import { addUser } from "./user.ts";
 import { addVerify } from "./verify.ts";
@@ -16,7 +17,8 @@ const program = new Command("pulse")
   .configureHelp({ sortSubcommands: true })
   .showHelpAfterError("(pulse <command> --help says more)");
 
-for (const add of [addDoctor, addVerify, addUser, addToken, addAnalytics, addEvents, addExport]) add(program);
+for (const add of [addDoctor, addVerify, addUser, addToken, addAnalytics, addEvents, addExport, addImport])
+  add(program);
 
 /** 0 done, 1 failed, 2 used wrongly. */
 async function run(): Promise<number> {
