@@ -57,13 +57,17 @@ function isHttpProblem(error: unknown): error is HttpProblem {
   return error instanceof HttpProblem || (error instanceof Error && error.name === "HttpProblem");
 }
 
+function isBadInput(error: unknown): error is BadInput {
+  return error instanceof BadInput || (error instanceof Error && error.name === "BadInput");
+}
+
 /** What to tell the caller about something thrown. `fault` is true for our bugs and outages: those are logged. */
 export function explain(error: unknown): Answer & { fault: boolean } {
   // By name too: what the services throw comes from the other bundle, with a class of its own.
   if (isHttpProblem(error)) {
     return { status: error.status, code: error.code, detail: error.message, headers: error.headers, fault: false };
   }
-  if (error instanceof BadInput) {
+  if (isBadInput(error)) {
     return {
       status: 400,
       code: "invalid_input",

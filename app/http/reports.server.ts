@@ -1,6 +1,6 @@
-import { may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
+import { isKnownReport, may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
 import { customerNames } from "#app/modules/parties/queries.server.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
+import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import type { Call } from "./run-command.server.ts";
@@ -40,7 +40,7 @@ export async function askReport(
   params: Record<string, unknown> = {},
   minSeq?: number,
 ): Promise<ReportAnswer> {
-  if (!maySeeReport(call.actor, report)) throw new Forbidden();
+  if (!maySeeReport(call.actor, report)) throw isKnownReport(report) ? new Forbidden() : new NotFound("report");
   const answer = await context.services.analytics.query({
     report,
     tenant_id: call.actor.tenantId,

@@ -105,7 +105,7 @@ class RefusedRole extends Forbidden {
 }
 
 /** Turns what a query or command throws into the page for it. */
-async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> {
+export async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -134,6 +134,10 @@ export function maySeeReport(actor: Pick<Actor, "role" | "accountId">, report: s
   return mayReadReport(actor, REPORT_RESOURCE[report]);
 }
 
+export function isKnownReport(report: string): boolean {
+  return Object.hasOwn(REPORT_RESOURCE, report);
+}
+
 /** A line of the `kpis` report. */
 export function maySeeKpi(actor: Pick<Actor, "role" | "accountId">, name: string): boolean {
   return mayReadReport(actor, KPI_RESOURCE[name]);

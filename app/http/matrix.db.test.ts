@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTenant } from "#app/modules/access/create-tenant.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { SCOPE_RESOURCES } from "#app/modules/access/rules.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { type Endpoint, registry, scopeOf } from "./api.server.ts";
+import { personWithToken, startTestServer, type TestServer, testBuild } from "./testing/test-server.ts";
+
+/*
+ * Every endpoint that is declared, for every kind of caller: made from the registry, so a new one is covered the day it appears.
+ * With an id that nobody has and an empty body, a permitted caller gets to 400 or 404, one who may not stops at 401 or 403 before.
+ */
+
+let server: TestServer;
+let tenantId: string;
+const tokens = new Map<string, string>();
+
+type Case = { method: string; path: string; declared: Endpoint };
+const cases: Case[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  tenantId = await foundCompany(server.db.admin, {
+    name: "One",
+    slug: "one",
+    currency: "GBP",
+    timeZone: "Europe/London",
+  });
+  for (const role of ROLE_NAMES) tokens.set(role, (await personWithToken(server.db, tenantId, role)).token);
+  for (const [path, methods] of registry) {
+    for (const [method, declared] of Object.entries(methods)) {
+      if (!("open" in declared) && path !== "/live") cases.push({ method, path, declared: declared as Endpoint });
+    }
+  }
+});
+afterAll(() => server?.close());
+
+const address = (path: string) =>
+  `/api/v1${path.replace(/:(\w+)/g, (_all, name: string) => ({ id: newId(), report: "kpis" })[name] ?? "no-such-thing")}`;
+const ask = ({ method, path }: Case, token?: string) =>
+  server.call(method, address(path), {
+    ...(token ? { token } : {}),
+    ...(method === "POST" || method === "PATCH" ? { body: {} } : {}),
+  });
+
+describe("roles and endpoints", () => {
+  it("there are endpoints, each under an address that the routes really serve", async () => {
+    expect(cases.length).toBeGreaterThan(15);
+    const served = new Set(
+      Object.values((await testBuild()).routes)
+        .map((route) => route.path ?? "")
+        .filter((path) => path.startsWith("api/v1/"))
+        .map((path) => path.slice("api/v1".length)),
+    );
+    served.delete("/*");
+    expect([...registry.keys()].sort()).toEqual([...served].sort());
+  });
+
+  it("nobody gets in without a token", async () => {
+    for (const one of cases) expect((await ask(one)).status, `${one.method} ${one.path}`).toBe(401);
+  });
+
+  for (const role of ROLE_NAMES) {
+    it(`${role}: exactly what the policy table allows`, async () => {
+      for (const one of cases) {
+        const { declared } = one;
+        const actor = { role, accountId: newId() };
+        const allowed = [[declared.action, declared.resource] as const, ...(declared.orElse ?? [])].some(
+          ([action, on]) => may(actor, action, on),
+        );
+        const { status } = await ask(one, tokens.get(role));
+        const name = `${role} ${one.method} ${one.path}`;
+        if (!allowed) expect(status, name).toBe(403);
+        else expect([200, 400, 404, 503], name).toContain(status);
+      }
+    });
+  }
+
+  it("a token without the scope gets nowhere, one with it no further than its person", async () => {
+    for (const scope of SCOPE_RESOURCES) {
+      for (const kind of ["read", "write"] as const) {
+        const { token } = await personWithToken(server.db, tenantId, "admin", [`${scope}:${kind}`]);
+        for (const one of cases) {
+          const { status } = await ask(one, token);
+          const fits = scopeOf(one.path) === scope && (one.method === "GET") === (kind === "read");
+          if (!fits) expect(status, `${scope}:${kind} ${one.method} ${one.path}`).toBe(403);
+          else if (may({ role: "admin", accountId: null }, one.declared.action, one.declared.resource)) {
+            expect(status, `${scope}:${kind} ${one.method} ${one.path}`).not.toBe(403);
+          }
+        }
+      }
+    }
+  }, 120_000);
+
+  it("a disabled person and one of another company", async () => {
+    const gone = await personWithToken(server.db, tenantId, "admin");
+    await server.db.admin`update account set disabled_at = now() where id = ${gone.accountId}`;
+    const otherId = await createTenant(server.db.admin, {
+      name: "Two",
+      slug: "two",
+      currency: "GBP",
+      timeZone: "Europe/London",
+    });
+    const other = await personWithToken(server.db, otherId, "admin");
+    for (const one of cases) {
+      expect((await ask(one, gone.token)).status).toBe(401);
+      expect([200, 400, 403, 404, 503]).toContain((await ask(one, other.token)).status);
+    }
+  });
+
+  it("what was refused is in the audit trail", async () => {
+    const [row] = await server.db.admin<{ n: number }[]>`
+      select count(*)::int as n from event_log where type = 'access.refused' and tenant_id = ${tenantId} and not published`;
+    expect(row?.n).toBeGreaterThan(50);
+  });
+});
+
+describe("the description", () => {
+  it("names every endpoint, agrees with what is served and has no loose ends", async () => {
+    const { status, json } = await server.call("GET", "/api/v1/openapi.json");
+    expect(status).toBe(200);
+    expect(json.openapi).toBe("3.1.0");
+    for (const { method, path } of cases) {
+      const operation = json.paths[path.replace(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
+      expect(operation, `${method} ${path}`).toBeDefined();
+      expect(Object.keys(operation.responses).some((code) => code.startsWith("2"))).toBe(true);
+      expect(operation.responses["401"].content["application/problem+json"]).toBeDefined();
+      const named = operation.parameters.filter((parameter: { in: string }) => parameter.in === "path").length;
+      expect(named).toBe((path.match(/:/g) ?? []).length);
+    }
+    const ids = Object.values(json.paths).flatMap((entry) =>
+      Object.values(entry as object).map((one) => one.operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    const refs = [...JSON.stringify(json).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(refs)).toEqual(new Set(["#/components/schemas/Problem"]));
+  });
+});

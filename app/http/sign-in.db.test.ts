@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { createTenant } from "#app/modules/access/create-tenant.server.ts";
+import { openSetupLink } from "#app/modules/access/set-up-company.server.ts";
+import { safeRedirect } from "./safe-redirect.ts";
+import { TEST_PASSWORD as PASSWORD, personWithToken, startTestServer, type TestServer } from "./testing/test-server.ts";
+
+const EMAIL = "person@one.test";
+let server: TestServer;
+let tenantId: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  tenantId = await createTenant(server.db.admin, {
+    name: "One",
+    slug: "one",
+    currency: "GBP",
+    timeZone: "Europe/London",
+  });
+  await createAccount(server.db.admin, { tenantId, email: EMAIL, name: "A person", role: "admin", password: PASSWORD });
+});
+afterAll(() => server?.close());
+
+const submit = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  server.call("POST", path, {
+    raw: new URLSearchParams(fields).toString(),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url, ...headers },
+  });
+const cookieOf = (headers: Headers) => (headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+const signIn = () => submit("/login", { email: EMAIL, password: PASSWORD });
+
+describe("the sign-in form", () => {
+  it("leads to where one wanted to go, with a session cookie that scripts cannot read", async () => {
+    const answer = await submit("/login", { email: EMAIL, password: PASSWORD, next: "/orders?status=draft" });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe("/orders?status=draft");
+    expect(answer.headers.get("set-cookie")).toMatch(/^pulse=[a-z0-9]{40}; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  it("comes back with the address kept, the password not, and one message for every reason", async () => {
+    const wrong = await submit("/login", { email: EMAIL, password: "wrong wrong wrong" });
+    const unknown = await submit("/login", { email: "nobody@one.test", password: "wrong wrong wrong" });
+    for (const [answer, email] of [
+      [wrong, EMAIL],
+      [unknown, "nobody@one.test"],
+    ] as const) {
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain(`value="${email}"`);
+      expect(answer.text).toContain("The mail address or the password is not right.");
+      expect(answer.text).not.toContain("wrong wrong");
+      expect(answer.headers.get("set-cookie")).toBeNull();
+    }
+    expect((await submit("/login", { email: "x", password: "" })).status).toBe(422);
+  });
+
+  it("opens a new session each time and ends the one before", async () => {
+    const first = cookieOf((await signIn()).headers);
+    const second = cookieOf((await submit("/login", { email: EMAIL, password: PASSWORD }, { Cookie: first })).headers);
+    expect(second).not.toBe(first);
+    const isSignedIn = async (cookie: string) =>
+      (await server.call("GET", "/login", { headers: { Cookie: cookie } })).status === 302;
+    expect(await isSignedIn(first)).toBe(false);
+    expect(await isSignedIn(second)).toBe(true);
+    expect(
+      (await server.call("POST", "/logout", { headers: { Cookie: second, Origin: server.url } })).headers.get(
+        "location",
+      ),
+    ).toBe("/login");
+    expect(await isSignedIn(second)).toBe(false);
+  });
+
+  it("never leads away from here", async () => {
+    const away = [
+      "//evil.test",
+      "/\\evil.test",
+      "\\\\evil.test",
+      "https:evil",
+      "https://evil.test",
+      "javascript:alert(1)",
+      "/%09/evil",
+      "/\t/evil.test",
+    ];
+    for (const next of [
+      ...away,
+      "http://127.0.0.1@evil.test",
+      "///evil.test",
+      "/.//evil.test",
+      "/a/..//evil.test",
+      "/%2fevil.test",
+      "/%5cevil.test",
+    ]) {
+      expect(safeRedirect(next, "/dashboard"), next).toBe("/dashboard");
+      expect((await submit("/login", { email: EMAIL, password: PASSWORD, next })).headers.get("location"), next).toBe(
+        "/dashboard",
+      );
+    }
+    for (const next of ["/", "/orders", "/orders?x=//y", "/a#b", "/orders/1?next=%2F%2Fx"])
+      expect(safeRedirect(next)).toBe(next);
+    for (const next of [null, undefined, 5, "", "orders", "?x", "#y"]) expect(safeRedirect(next)).toBe("/");
+  });
+
+  it("says when there were too many tries, and when to come back", async () => {
+    const other = await startTestServer({ db: server.db });
+    const email = "locked@one.test";
+    let last = await server.call("GET", "/healthz");
+    for (let i = 0; i < 10; i++) {
+      last = await other.call("POST", "/auth/login", { body: { email, password: "wrong wrong wrong" } });
+      if (last.status === 429) break;
+      expect(last).toMatchObject({ status: 401, json: { code: "wrong_credentials" } });
+    }
+    expect(last).toMatchObject({ status: 429, json: { code: "too_many_attempts" } });
+    expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
+    await new Promise((resolve) => other.web.server.close(resolve));
+    await other.web.services.live.close();
+    await server.db.admin`delete from sign_in_attempt`;
+  });
+});
+
+describe("tokens", () => {
+  it("sign in, refresh, and a refresh token that comes again ends them all", async () => {
+    const login = await server.call("POST", "/auth/login", { body: { email: EMAIL, password: PASSWORD } });
+    expect(login).toMatchObject({ status: 200, json: { token_type: "Bearer", expires_in: 900 } });
+    expect(login.headers.get("cache-control")).toBe("no-store");
+    const works = async (token: string) => (await server.call("GET", "/api/v1/customers", { token })).status === 200;
+    expect(await works(login.json.access_token)).toBe(true);
+    const next = await server.call("POST", "/api/v1/auth/refresh", {
+      body: { refresh_token: login.json.refresh_token },
+    });
+    expect(next.status).toBe(200);
+    expect(await works(next.json.access_token)).toBe(true);
+    const again = await server.call("POST", "/auth/refresh", { body: { refresh_token: login.json.refresh_token } });
+    expect(again).toMatchObject({ status: 401, json: { code: "unauthenticated" } });
+    expect(await works(next.json.access_token)).toBe(false);
+    expect(await works(login.json.access_token)).toBe(false);
+    expect(
+      (await server.call("POST", "/auth/refresh", { body: { refresh_token: next.json.refresh_token } })).status,
+    ).toBe(401);
+  });
+
+  it("do not go beyond their scopes", async () => {
+    const { token } = await personWithToken(server.db, tenantId, "admin", ["customers:read", "orders:write"]);
+    expect((await server.call("GET", "/api/v1/customers", { token })).status).toBe(200);
+    expect(await server.call("POST", "/api/v1/customers", { token, body: { name: "x" } })).toMatchObject({
+      status: 403,
+      json: { code: "not_permitted" },
+    });
+    expect((await server.call("GET", "/api/v1/orders", { token })).status).toBe(403);
+    expect((await server.call("POST", "/api/v1/orders", { token, body: {} })).status).toBe(400);
+    expect((await server.call("GET", "/api/v1/live", { token })).status).toBe(403);
+  });
+
+  it("are taken from the header only, and wrong ones are 401", async () => {
+    const { token } = await personWithToken(server.db, tenantId, "admin");
+    expect((await server.call("GET", `/api/v1/customers?access_token=${token}`)).status).toBe(401);
+    for (const wrong of ["pt_x", `${token}x`, token.slice(0, -1), "a.b.c", "eyJhbGciOiJub25lIn0.e30."]) {
+      const answer = await server.call("GET", "/api/v1/customers", { token: wrong });
+      expect(answer.status, wrong).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+    }
+  });
+});
+
+describe("limits", () => {
+  it("a company's requests of a minute are counted exactly, whichever token makes them", async () => {
+    const limited = await startTestServer({ rateLimit: 20 });
+    const company = { currency: "GBP", timeZone: "Europe/London" };
+    const one = await createTenant(limited.db.admin, { ...company, name: "One", slug: "one" });
+    const two = await createTenant(limited.db.admin, { ...company, name: "Two", slug: "two" });
+    const tokens = [await personWithToken(limited.db, one, "admin"), await personWithToken(limited.db, one, "viewer")];
+    const statuses: number[] = [];
+    // Not over the turn of a minute.
+    if (60 - new Date().getSeconds() < 5) await new Promise((resolve) => setTimeout(resolve, 5_000));
+    for (let i = 0; i < 22; i++) {
+      const answer = await limited.call("GET", "/api/v1/customers", { token: tokens[i % 2]?.token ?? "" });
+      statuses.push(answer.status);
+      expect(answer.headers.get("ratelimit-limit")).toBe("20");
+      expect(answer.headers.get("ratelimit-remaining")).toBe(String(Math.max(0, 19 - i)));
+      if (answer.status === 429) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.slice(20)).toEqual([429, 429]);
+    const other = await personWithToken(limited.db, two, "admin");
+    expect((await limited.call("GET", "/api/v1/customers", { token: other.token })).status).toBe(200);
+    await limited.close();
+  }, 60_000);
+});
+
+describe("setting up", () => {
+  it("the link makes the first administrator once", async () => {
+    const fresh = await createTenant(server.db.admin, {
+      name: "Fresh",
+      slug: "fresh",
+      currency: "EUR",
+      timeZone: "Europe/Berlin",
+    });
+    const token = await openSetupLink(server.db.admin, fresh);
+    expect((await server.call("GET", "/setup?token=nothing")).status).toBe(404);
+    expect((await server.call("GET", `/setup?token=${token}`)).status).toBe(200);
+    const person = { token, name: "Boss", email: "boss@fresh.test" };
+    expect(await submit(`/setup?token=${token}`, { ...person, password: "short" })).toMatchObject({ status: 422 });
+    expect((await submit(`/setup?token=${token}`, { ...person, password: PASSWORD })).headers.get("location")).toBe(
+      "/login",
+    );
+    expect((await server.call("GET", `/setup?token=${token}`)).status).toBe(404);
+    expect((await submit("/login", { email: person.email, password: PASSWORD })).status).toBe(303);
+  });
+});
