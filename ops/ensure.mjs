@@ -82,8 +82,8 @@ export async function ensureBuilt({ quiet = false, only = "" } = {}) {
   if (done.code !== 0) throw new Error(lastLines(done.output, 40));
 }
 
-/** Runs a command; a signal that ends us ends it too, so no step outlives npm. */
-export function runStep([command, ...args], { show = false, env = process.env, cwd = root } = {}) {
+/** Runs a command, for at most `limitMs`; a signal that ends us ends it too, so no step outlives npm. */
+export function runStep([command, ...args], { show = false, env = process.env, cwd = root, limitMs = 0 } = {}) {
   return new Promise((answer) => {
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -100,7 +100,16 @@ export function runStep([command, ...args], { show = false, env = process.env, c
     };
     const names = ["SIGTERM", "SIGINT", "SIGHUP"];
     for (const name of names) process.on(name, passOn);
+    let late;
+    if (limitMs > 0) {
+      late = setTimeout(() => {
+        output += `\nended: it was not done within ${limitMs / 60_000} minutes`;
+        child.kill("SIGTERM");
+        late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      }, limitMs);
+    }
     const finish = (code) => {
+      clearTimeout(late);
       for (const name of names) process.off(name, passOn);
       if (ended) process.exit(130);
       answer({ code, output });

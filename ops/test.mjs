@@ -9,11 +9,13 @@ import { cleanEnvironment, startStack } from "./testing/stack.mjs";
 
 const bin = (name) => [process.execPath, join(root, "node_modules", name)];
 const reports = join(root, ".cache/reports");
+/** Far above what each stage takes; a hanging one must end with its name, not with the whole run. */
+const limitMs = { check: 4 * 60_000, unit: 10 * 60_000, e2e: 6 * 60_000 };
 const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
 
 /** One command that is one check. */
 async function check(command) {
-  const done = await runStep(command, { env: cleanEnvironment({ CI: "true" }) });
+  const done = await runStep(command, { env: cleanEnvironment({ CI: "true" }), limitMs: limitMs.check });
   return { ...one(done.code === 0), output: done.code === 0 ? "" : done.output };
 }
 
@@ -78,7 +80,10 @@ async function stories(mode, chromium) {
       PULSE_CHROMIUM: chromium,
       PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     };
-    const done = await runStep(command, { env: cleanEnvironment({ CI: "true", NO_COLOR: "1", ...env }) });
+    const done = await runStep(command, {
+      env: cleanEnvironment({ CI: "true", NO_COLOR: "1", ...env }),
+      limitMs: limitMs.e2e,
+    });
     const stats = readReport(file)?.stats;
     if (!stats) return { ...one(false), output: done.output };
     const failed = Math.max(stats.unexpected, done.code === 0 ? 0 : 1);
