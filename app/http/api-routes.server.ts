@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ActionFunction, LoaderFunction, ServerBuild } from "@remix-run/node";
-import type { ApiRequest } from "./api.server.ts";
+import type { ApiRequest } from "./api-input.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import type { PlainAnswer } from "./problem.server.ts";
 
@@ -60,8 +60,10 @@ export function findApiRoutes(build: ServerBuild): ApiRoutes {
 
   return (path) => {
     const segments: string[] = [];
-    for (const raw of path.slice(PREFIX.length).split("/")) {
-      if (raw === "") continue;
+    for (const raw of path
+      .slice(PREFIX.length + 1)
+      .replace(/\/$/, "")
+      .split("/")) {
       try {
         segments.push(decodeURIComponent(raw));
       } catch {

@@ -1,25 +1,16 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Credential, Identity } from "#app/modules/access/identify.server.ts";
 import { type Action, hiddenFields, may, type Resource, withoutFields } from "#app/modules/access/policy.ts";
 import { scopesAllow } from "#app/modules/access/rules.ts";
-import { BadInput, Forbidden } from "#app/modules/shared/refusal.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
+import { type ApiRequest, pathOf, readBody, readIdempotency, readParams, readQuery } from "./api-input.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { bearerCredential, bearerOf, fingerprint } from "./credential.server.ts";
-import { makeCursor, readCursor } from "./cursor.server.ts";
 import { logFault } from "./log.server.ts";
-import { explain, HttpProblem, inputErrors, type PlainAnswer, problemAnswer } from "./problem.server.ts";
+import { explain, HttpProblem, type PlainAnswer, problemAnswer } from "./problem.server.ts";
 import { recordRefusal } from "./refusals.server.ts";
-import {
-  type Answered,
-  type Asker,
-  type Call,
-  hashOf,
-  type Idempotency,
-  runAs,
-  runCommand,
-  unauthenticated,
-} from "./run-command.server.ts";
+import { type Answered, type Asker, type Call, runAs, runCommand, unauthenticated } from "./run-command.server.ts";
 
 /*
  * Every path under /api/v1 is declared once; the declaration is the guard, the validation and the documentation:
@@ -34,9 +25,6 @@ import {
  *   export const loader = endpoints.loader;
  *   export const action = endpoints.action;
  */
-
-/** What an endpoint sees of a request: a web Request, or the server's own light one. */
-export type ApiRequest = Pick<Request, "method" | "url" | "signal"> & { headers: Pick<Headers, "get"> };
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
@@ -317,91 +305,4 @@ function checkRights(identity: Identity, path: string, method: Method, found: En
 /** For a handler that has found out what the request really asks for. */
 export function mustBeAllowed(identity: Identity, action: Action, resource: Resource, madeBy?: string | null): void {
   if (!may(identity, action, resource, madeBy)) throw new NotPermitted(identity, resource, action);
-}
-
-// What was sent -----------------------------------------------------------------------------------------------------------
-
-function readParams(schema: z.ZodType | undefined, params: Record<string, string | undefined>): unknown {
-  if (!schema) return undefined;
-  const parsed = schema.safeParse(params);
-  // Nothing has such an id.
-  if (!parsed.success) throw new HttpProblem(404, "not_found", "There is nothing at this address.");
-  return parsed.data;
-}
-
-const NO_QUERY = z.object({});
-
-function readQuery(schema: z.ZodObject | undefined, address: string): unknown {
-  const wanted = schema ?? NO_QUERY;
-  const given: Record<string, string> = Object.create(null);
-  for (const [name, value] of searchOf(address)) {
-    const shown = name.slice(0, 100);
-    if (!Object.hasOwn(wanted.shape, name))
-      throw BadInput.at(shown, "unknown_parameter", "This address has no such parameter.");
-    if (name in given) throw BadInput.at(shown, "repeated_parameter", "Give this parameter once.");
-    given[name] = value;
-  }
-  const parsed = wanted.safeParse({ ...given });
-  if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
-  return parsed.data;
-}
-
-function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
-  if (!schema) return undefined;
-  if (body === undefined) throw new HttpProblem(400, "malformed_json", "Send a JSON body.");
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
-  return parsed.data;
-}
-
-function readIdempotency(request: ApiRequest, context: RequestContext): Idempotency | null {
-  const key = request.headers.get("idempotency-key");
-  if (key === null) return null;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw BadInput.at("Idempotency-Key", "invalid_key", "Use 1 to 255 visible ASCII characters.");
-  }
-  const pathname = pathOf(request);
-  if (pathname.length > 1_000) throw new HttpProblem(404, "not_found", "There is nothing at this address.");
-  return { method: request.method, path: pathname, key, requestHash: hashOf(context.body) };
-}
-
-function pathOf(request: ApiRequest): string {
-  const path = request.url.replace(/^https?:\/\/[^/]+/, "");
-  const end = path.search(/[?#]/);
-  return end < 0 ? path : path.slice(0, end);
-}
-
-function searchOf(address: string): URLSearchParams {
-  const start = address.indexOf("?");
-  return new URLSearchParams(start < 0 ? "" : address.slice(start + 1));
-}
-
-// Lists -------------------------------------------------------------------------------------------------------------------
-
-const limit = z
-  .string()
-  .regex(/^\d{1,4}$/, "A whole number from 1 to 200.")
-  .transform(Number)
-  .refine((count) => count >= 1 && count <= 200, "A whole number from 1 to 200.")
-  .default(50);
-
-/** The query of a list: its own filters, `limit` and `cursor`. */
-export function listQuery<Filters extends z.ZodRawShape>(filters: Filters) {
-  return z.object({ ...filters, limit, cursor: z.string().max(500).optional() });
-}
-
-export function listAnswer<Row extends z.ZodType>(row: Row) {
-  return z.object({ data: z.array(row), next_cursor: z.string().nullable() });
-}
-
-/** Runs a list's query for the page that the cursor names. `list` is the path, so a cursor is good for this list only. */
-export async function listPage<Row>(
-  context: RequestContext,
-  list: string,
-  query: { limit: number; cursor?: string | undefined },
-  read: (page: { limit: number; after: string | null }) => Promise<{ data: Row[]; next: string | null }>,
-): Promise<{ data: Row[]; next_cursor: string | null }> {
-  const { cursor: key } = context.services.keys;
-  const { data, next } = await read({ limit: query.limit, after: readCursor(key, list, query.cursor) });
-  return { data, next_cursor: makeCursor(key, list, next) };
 }

@@ -46,6 +46,30 @@ function factsText(seq: bigint): string {
   return `id: ${seq}\nevent: facts\ndata: {"event_seq":${seq}}\n\n`;
 }
 
+type Hearing = { sql: Sql; onListening: () => void; onFault: (error: unknown) => void; isOver: () => boolean };
+
+/** LISTEN, also when the database is away at first; the driver itself comes back after a loss. Returns how to stop. */
+function hear(
+  channel: string,
+  heard: (payload: string) => void,
+  { sql, onListening, onFault, isOver }: Hearing,
+): () => Promise<void> {
+  let subscription: { unlisten: () => Promise<void> } | undefined;
+  void (async () => {
+    while (!isOver() && !subscription) {
+      try {
+        subscription = await sql.listen(channel, heard, onListening);
+      } catch (error) {
+        onFault(error);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
+      }
+    }
+  })();
+  return async () => {
+    await subscription?.unlisten().catch(() => {});
+  };
+}
+
 /**
  * The places that events take in the order, told to everybody who listens. One query a tenant and notice, however many
  * streams are open; nothing at all is asked while nobody listens.
@@ -54,7 +78,6 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
   const tenants = new Map<string, Tenant>();
   let stopped = false;
   let factsSeq = 0n;
-  const unlisten: Array<() => Promise<void>> = [];
 
   const read = (tenantId: string, after: bigint) =>
     inTenant(
@@ -155,21 +178,8 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     }
   }
 
-  async function listen(channel: string, heard: (payload: string) => void): Promise<void> {
-    while (!stopped) {
-      try {
-        const subscription = await sql.listen(channel, heard, pumpAll);
-        unlisten.push(() => subscription.unlisten());
-        return;
-      } catch (error) {
-        onFault(error);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
-      }
-    }
-  }
-
-  void listen("pulse_ordered", pumpAll);
-  void listen("pulse_facts", tellFacts);
+  const hearing = { sql, onListening: pumpAll, onFault, isOver: () => stopped };
+  const unlisten = [hear("pulse_ordered", pumpAll, hearing), hear("pulse_facts", tellFacts, hearing)];
   const timers = [setInterval(pumpAll, POLL_MS), setInterval(() => void check(), CHECK_MS)];
   for (const timer of timers) timer.unref();
 
@@ -191,7 +201,7 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
       stopped = true;
       for (const timer of timers) clearInterval(timer);
       for (const tenant of tenants.values()) for (const listener of [...tenant.listeners]) listener.end();
-      await Promise.all(unlisten.map((stop) => stop().catch(() => {})));
+      await Promise.all(unlisten.map((stop) => stop()));
     },
   };
 }

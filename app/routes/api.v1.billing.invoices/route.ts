@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { api, endpoint, listAnswer, listPage, listQuery, reply } from "#app/http/api.server.ts";
+import { api, endpoint, reply } from "#app/http/api.server.ts";
+import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { ownOnly } from "#app/modules/access/policy.ts";
 import { invoiceOrderInput } from "#app/modules/billing/input.ts";
 import { listInvoices, readInvoice } from "#app/modules/billing/queries.server.ts";

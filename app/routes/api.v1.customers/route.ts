@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { api, endpoint, listAnswer, listPage, listQuery, reply } from "#app/http/api.server.ts";
+import { api, endpoint, reply } from "#app/http/api.server.ts";
+import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { createCustomerInput } from "#app/modules/parties/input.ts";
 import { listCustomers, readCustomer } from "#app/modules/parties/queries.server.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { api, endpoint, listAnswer, listPage, listQuery, reply } from "#app/http/api.server.ts";
+import { api, endpoint, reply } from "#app/http/api.server.ts";
+import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { readEventFeed } from "#app/modules/event-feed.server.ts";
 
 const event = z.object({

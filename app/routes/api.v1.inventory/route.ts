@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { api, endpoint, listAnswer, listPage, listQuery, mustBeAllowed, reply } from "#app/http/api.server.ts";
+import { api, endpoint, mustBeAllowed, reply } from "#app/http/api.server.ts";
+import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { type PutItemInput, putItemInput } from "#app/modules/inventory/input.ts";

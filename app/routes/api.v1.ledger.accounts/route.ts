@@ -1,4 +1,5 @@
-import { api, endpoint, listAnswer, listPage, listQuery, reply } from "#app/http/api.server.ts";
+import { api, endpoint, reply } from "#app/http/api.server.ts";
+import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { listAccounts } from "#app/modules/ledger/queries.server.ts";
 import { accountView } from "#app/modules/ledger/views.ts";
 import { toPage } from "#app/modules/shared/paging.ts";

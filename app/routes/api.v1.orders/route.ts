@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { api, endpoint, listAnswer, listPage, listQuery, reply } from "#app/http/api.server.ts";
+import { api, endpoint, reply } from "#app/http/api.server.ts";
+import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { listOrders, readOrder } from "#app/modules/orders/queries.server.ts";
