@@ -25,7 +25,7 @@ async function unit() {
   const command = [
     ...bin("vitest/vitest.mjs"),
     "run",
-    "--reporter=dot",
+    "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
   ];

@@ -12,6 +12,8 @@ export type SourceFile = {
   lines: number;
   /** What it imports: our own files as paths from the root, packages as they are written. */
   imports: string[];
+  /** Those of them that are still there when the program runs: not the ones for types alone. */
+  loads: string[];
   tree: ts.SourceFile;
 };
 
@@ -39,8 +41,24 @@ function readSource(path: string): SourceFile {
   const kind = path.endsWith(".tsx") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, kind);
   const imports = ts.preProcessFile(text, true, true).importedFiles.map((one) => ownPath(path, one.fileName));
-  return { path, text, lines: text.split("\n").length, imports, tree };
+  const types = new Set(tree.statements.filter(isForTypes).map((one) => ownPath(path, specifierOf(one))));
+  const loads = imports.filter(
+    (one) => !types.has(one) || tree.statements.some((s) => isLoading(s) && ownPath(path, specifierOf(s)) === one),
+  );
+  return { path, text, lines: text.split("\n").length, imports, loads, tree };
 }
+
+type Importing = ts.ImportDeclaration & { moduleSpecifier: ts.StringLiteral };
+
+function isForTypes(node: ts.Statement): node is Importing {
+  return ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
+}
+
+function isLoading(node: ts.Statement): node is Importing {
+  return ts.isImportDeclaration(node) && node.importClause?.isTypeOnly !== true;
+}
+
+const specifierOf = (node: Importing) => node.moduleSpecifier.text;
 
 /** "#db/client.ts" and "../db/client.ts" are the same file. */
 function ownPath(from: string, written: string): string {
