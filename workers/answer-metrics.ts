@@ -1,8 +1,9 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import * as z from "zod";
-import { answer, describeMetrics, metricNamed } from "#analytics/catalogue.ts";
+import { type answer, describeMetrics, metricNamed } from "#analytics/catalogue.ts";
 import { AskRefused, FactsUnusable } from "#analytics/duckdb.ts";
+import { keepAnswers } from "#analytics/kept-answers.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { Sql } from "#db/client.ts";
@@ -83,7 +84,12 @@ function companyReader(sql: Sql, now: () => Date) {
   };
 }
 
-async function ask(input: unknown, { keeper }: Answering, companyOf: (tenantId: string) => Promise<Company>) {
+async function ask(
+  input: unknown,
+  { keeper }: Answering,
+  companyOf: (tenantId: string) => Promise<Company>,
+  answerOnce: typeof answer,
+) {
   const asked = question.safeParse(input);
   if (!asked.success) throw new Fault(400, "bad_question", "The question cannot be read", asked.error.issues);
   const metric = metricNamed(asked.data.report);
@@ -96,7 +102,7 @@ async function ask(input: unknown, { keeper }: Answering, companyOf: (tenantId: 
   const facts = keeper.facts();
   if (!facts) throw new Fault(503, "rebuilding", "The figures are being built; try again in a moment");
   try {
-    return await answer(facts, metric, params.data, company, asked.data.hide);
+    return await answerOnce(facts, metric, params.data, company, asked.data.hide);
   } catch (error) {
     if (error instanceof AskRefused) throw new Fault(400, "too_large", error.message);
     // The questions are ours and tested, so what fails here is the file.
@@ -109,10 +115,11 @@ async function ask(input: unknown, { keeper }: Answering, companyOf: (tenantId: 
 export function answerMetrics(answering: Answering): (request: IncomingMessage, response: ServerResponse) => void {
   const { keeper, log } = answering;
   const companyOf = companyReader(answering.sql, answering.now ?? (() => new Date()));
+  const answerOnce = keepAnswers();
 
   const routes: Record<string, (request: IncomingMessage) => Promise<unknown>> = {
     "GET /metrics-catalogue": async () => ({ data: describeMetrics() }),
-    "POST /query": async (request) => ask(await readBody(request), answering, companyOf),
+    "POST /query": async (request) => ask(await readBody(request), answering, companyOf, answerOnce),
     "POST /rebuild": async () => {
       const { events, ms } = await keeper.rebuild();
       return { events: Number(events), ms };
