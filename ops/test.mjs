@@ -45,6 +45,7 @@ async function e2e() {
   const specs = readdirSync(join(root, "e2e")).filter((name) => name.endsWith(".spec.ts"));
   if (specs.length === 0) return { passed: 0, failed: 0, output: "", note: "no stories yet" };
   const chromium = ensureChromium(say);
+  await ensureBuilt({ quiet: true });
   const modes = [
     { name: "full", env: {}, only: [] },
     { name: "without NATS", env: { PULSE_WITHOUT: "nats" }, only: ["--grep", "@modes"] },
@@ -78,6 +79,7 @@ async function stories(mode, chromium) {
       PULSE_E2E_URL: stack.url,
       PULSE_DATA: stack.data,
       PULSE_CHROMIUM: chromium,
+      PULSE_E2E_OUTPUT: join(reports, `e2e-${mode.name.replaceAll(" ", "-")}`),
       PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     };
     const done = await runStep(command, {

@@ -34,7 +34,7 @@ export function aFreePort() {
  * Runs `command` (npm start by default) in `folder` and waits until /readyz says that it is ready.
  * `stop()` sends SIGTERM to that process and answers how it ended and what it left running.
  */
-export async function startStack({ folder, command = ["npm", "start"], env = {}, withinMs = 60_000 }) {
+export async function startStack({ folder, command = ["npm", "start"], env = {}, withinMs = 150_000 }) {
   const data = mkdtempSync(join(tmpdir(), "pulse-stack-"));
   const port = await aFreePort();
   const url = `http://127.0.0.1:${port}`;
