@@ -17,6 +17,7 @@ export type Health = {
 };
 
 export function openHealth(sql: Sql, analytics: Analytics, configured: { events: boolean; jobs: boolean }): Health {
+  let last: Readiness | undefined;
   let kept: { at: number; answer: Promise<Readiness> } | undefined;
 
   async function database(): Promise<State> {
@@ -51,14 +52,21 @@ export function openHealth(sql: Sql, analytics: Analytics, configured: { events:
 
   function readiness(): Promise<Readiness> {
     const now = Date.now();
-    if (!kept || now - kept.at > KEPT_MS) kept = { at: now, answer: look() };
+    if (!kept || now - kept.at > KEPT_MS) {
+      kept = { at: now, answer: look() };
+      kept.answer.then((answer) => {
+        last = answer;
+      });
+    }
     return kept.answer;
   }
 
   return {
     readiness,
     async degraded() {
-      const { checks } = await readiness();
+      const fresh = readiness();
+      // A page does not wait for a service that hangs: it says what was known before.
+      const { checks } = last ?? (await fresh);
       if (checks.analytics === "down")
         return "Charts and reports are being rebuilt. Orders, invoices and payments work as usual.";
       if (checks.events !== "ok") return "The event bus is away. Everything works; screens may follow a little later.";

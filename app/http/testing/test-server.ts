@@ -21,6 +21,9 @@ const modules = import.meta.glob<RouteModule>(
   { eager: true },
 );
 
+/** The screens weigh more and are loaded for those tests only that visit them. */
+const screens = import.meta.glob<RouteModule>("../../routes/_app*/route.{ts,tsx}");
+
 /** `api.v1.orders.$id` → `api/v1/orders/:id`, with pathless segments left out. */
 export function pathOfRoute(folder: string): { path: string | undefined; index: boolean } {
   const segments: string[] = [];
@@ -29,21 +32,31 @@ export function pathOfRoute(folder: string): { path: string | undefined; index: 
     if (raw === "_index") index = true;
     else if (raw.startsWith("_")) continue;
     else if (raw === "$") segments.push("*");
-    else segments.push(raw.replace(/^\$/, ":").replace(/[[\]]/g, ""));
+    else segments.push(raw.replace(/^\$/, ":").replace(/[[\]]/g, "").replace(/_$/, ""));
   }
   return { path: segments.join("/") || undefined, index };
 }
 
-export async function testBuild(): Promise<ServerBuild> {
+async function loadRoutes(withScreens: boolean): Promise<Array<[file: string, module: RouteModule]>> {
+  const more = withScreens
+    ? await Promise.all(
+        Object.entries(screens).map(async ([file, load]) => [file, await load()] as [string, RouteModule]),
+      )
+    : [];
+  return [...Object.entries(modules), ...more];
+}
+
+export async function testBuild(options: { screens?: boolean } = {}): Promise<ServerBuild> {
   const routes: ServerBuild["routes"] = {
     root: { id: "root", path: "", module: (await import("../../root.tsx")) as unknown as RouteModule },
   };
   const assets: ServerBuild["assets"]["routes"] = {};
-  for (const [file, module] of Object.entries(modules)) {
+  for (const [file, module] of await loadRoutes(options.screens ?? false)) {
     const folder = /routes\/([^/]+)\//.exec(file)?.[1] ?? "";
     const id = `routes/${folder}`;
     const { path, index } = pathOfRoute(folder);
-    routes[id] = { id, parentId: "root", path, module, ...(index ? { index: true } : {}) };
+    const parentId = folder.startsWith("_app.") ? "routes/_app" : "root";
+    routes[id] = { id, parentId, path, module, ...(index ? { index: true } : {}) };
   }
   for (const { id, parentId, path } of Object.values(routes)) {
     assets[id] = {
@@ -102,12 +115,14 @@ export type CallOptions = {
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 export type Called = { status: number; headers: Headers; text: string; json: any };
 
-export async function startTestServer(options: Partial<WebOptions> & { db?: TestDatabase } = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: Partial<WebOptions> & { db?: TestDatabase; screens?: boolean } = {},
+): Promise<TestServer> {
   const db = options.db ?? (await createTestDatabase());
   const origins: string[] = options.origins ?? [];
   const web = createWeb({
     sql: db.app,
-    build: await testBuild(),
+    build: await testBuild(options),
     secret: new Uint8Array(32).fill(9),
     rateLimit: 1_000_000,
     trustedProxies: [],
@@ -153,6 +168,16 @@ export async function startTestServer(options: Partial<WebOptions> & { db?: Test
       await db.drop();
     },
   };
+}
+
+/** Signs in by the form and gives back the session's cookie. */
+export async function sessionCookieOf(server: TestServer, email: string): Promise<string> {
+  const answer = await server.call("POST", "/login", {
+    raw: new URLSearchParams({ email, password: TEST_PASSWORD }).toString(),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url },
+  });
+  if (answer.status !== 303) throw new Error(`${answer.status} ${answer.text.slice(0, 300)}`);
+  return (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
 }
 
 export const TEST_PASSWORD = "four words of one's own";

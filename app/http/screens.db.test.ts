@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import {
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  TEST_PASSWORD,
+  type TestServer,
+  testBuild,
+} from "./testing/test-server.ts";
+
+/* Every screen there is, found from the routes themselves, for every role and for nobody. */
+
+let server: TestServer;
+const cookies = new Map<string, string>();
+const ids: Record<string, string> = { code: "4000" };
+let paths: string[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  const tenantId = await foundCompany(server.db.admin, {
+    name: "One",
+    slug: "one",
+    currency: "GBP",
+    timeZone: "Europe/London",
+  });
+  for (const role of ROLE_NAMES) {
+    const email = `${role}@one.test`;
+    await createAccount(server.db.admin, { tenantId, email, name: `The ${role}`, role, password: TEST_PASSWORD });
+    cookies.set(role, await sessionCookieOf(server, email));
+  }
+  const { token } = await personWithToken(server.db, tenantId, "admin");
+  const post = async (path: string, body: unknown) =>
+    (await server.call("POST", `/api/v1${path}`, { token, body })).json;
+  const item = await post("/inventory", {
+    sku: "SCR-1",
+    name: "Shown",
+    price: 12,
+    unit_cost: "7.654321",
+    qty_on_hand: 50,
+  });
+  const customer = await post("/customers", { name: "Shown customer", email: "shown@example.test" });
+  const order = await post("/orders", { customer_id: customer.id, items: [{ sku: "SCR-1", quantity: 2 }] });
+  const invoice = await post("/billing/invoices", { order_id: order.id });
+  Object.assign(ids, { productId: item.id, customerId: customer.id, orderId: order.id, invoiceId: invoice.id });
+  paths = [
+    ...new Set(
+      Object.values((await testBuild({ screens: true })).routes)
+        .filter((route) => route.parentId === "routes/_app" && route.path && route.module.loader)
+        // Rendering a document takes the worker.
+        .map((route) => `/${route.path}`)
+        .filter((path) => !path.endsWith("/pdf")),
+    ),
+  ];
+});
+afterAll(() => server?.close());
+
+const fill = (path: string, values: Record<string, string>) =>
+  path.replace(/:(\w+)/g, (_all, name: string) => values[name] ?? newId());
+const visit = (path: string, role?: string) =>
+  server.call("GET", path, role ? { headers: { Cookie: cookies.get(role) ?? "" } } : {});
+
+describe("screens", () => {
+  it("without a session each leads to the sign-in page and back", async () => {
+    expect(paths.length).toBeGreaterThan(20);
+    for (const path of paths) {
+      const answer = await visit(fill(path, ids));
+      expect(answer.status, path).toBe(302);
+      expect(answer.headers.get("location"), path).toBe(`/login?next=${encodeURIComponent(fill(path, ids))}`);
+    }
+  });
+
+  for (const role of ROLE_NAMES) {
+    it(`${role}: each opens or says that it may not be opened, and cost shows only to who may see it`, async () => {
+      const wrong: string[] = [];
+      let opened = 0;
+      for (const path of paths) {
+        const { status, text } = await visit(fill(path, ids), role);
+        if (status === 200) opened++;
+        if (![200, 403, 404].includes(status) || (status === 404 && role !== "sales")) wrong.push(`${path}: ${status}`);
+        if (!may({ role, accountId: null }, "read", "product_cost") && /average_cost|stock_value|7\.654321/.test(text))
+          wrong.push(`${path} shows cost`);
+        if (status === 200 && / style="/.test(text))
+          wrong.push(`${path} has an inline style, which the browser refuses`);
+      }
+      expect(wrong).toEqual([]);
+      expect(opened).toBeGreaterThan(0);
+    });
+  }
+
+  it("an id that nobody has is a 404 page in the frame", async () => {
+    for (const path of paths.filter((one) => one.includes(":"))) {
+      for (const values of [
+        {} as Record<string, string>,
+        { customerId: "x", productId: "'", orderId: "1", invoiceId: "%00", code: "nothing" },
+      ]) {
+        const answer = await visit(fill(path, values), "admin");
+        expect(answer.status, fill(path, values)).toBe(404);
+      }
+    }
+  });
+
+  it("filters that make no sense never break a page", async () => {
+    const queries = [
+      "?cursor=abc",
+      "?page=1e9",
+      "?from=2025-02-29&to=x",
+      "?status=nonsense",
+      "?q=%00",
+      "?q=%25_%5C",
+      "?sort=password_hash",
+      "?customer_id=1",
+      "?q=a&q=b",
+      "?limit=1e9",
+    ];
+    for (const path of paths) {
+      for (const query of queries) {
+        const { status } = await visit(fill(path, ids) + query, "admin");
+        expect([200, 302, 400, 403, 404], `${path}${query}`).toContain(status);
+      }
+    }
+  });
+});
+
+describe("forms", () => {
+  const submit = (path: string, fields: Record<string, string>, role = "admin", headers: Record<string, string> = {}) =>
+    server.call("POST", path, {
+      raw: new URLSearchParams(fields).toString(),
+      headers: {
+        "Content-Type": "application/x-www-form-urlencoded",
+        Origin: server.url,
+        Cookie: cookies.get(role) ?? "",
+        ...headers,
+      },
+    });
+
+  it("bad input comes back with 422, what was typed and a message at its field", async () => {
+    const answer = await submit("/customers/new", {
+      _form: "customer",
+      name: "Kept name",
+      email: "not an address",
+      payment_terms_days: "-5",
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('value="Kept name"');
+    expect(answer.text).toContain('value="not an address"');
+  });
+
+  it("a double submit is one effect and leads to the same place", async () => {
+    const fields = { _form: "customer", _idem: newId(), name: "Doubled" };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => submit("/customers/new", fields)));
+    expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303, 303, 303]);
+    expect(new Set(answers.map((answer) => answer.headers.get("location"))).size).toBe(1);
+    const [row] = await server.db.admin<
+      { n: number }[]
+    >`select count(*)::int as n from customer where name = 'Doubled'`;
+    expect(row?.n).toBe(1);
+    expect((await submit("/customers/new", { ...fields, name: "Other" })).status).toBe(409);
+  });
+
+  it("what the business refuses is said at the form", async () => {
+    const fields = { _form: "customer", name: "Coded", code: "SAME" };
+    expect((await submit("/customers/new", fields)).status).toBe(303);
+    const again = await submit("/customers/new", fields);
+    expect(again.status).toBe(409);
+    expect(again.text).toContain("There is a customer with the code SAME already.");
+    expect(again.text).toContain('value="Coded"');
+  });
+
+  it("a role that may not is refused, a session that ended leads to the sign-in page", async () => {
+    expect((await submit("/customers/new", { name: "x" }, "clerk")).status).toBe(403);
+    const answer = await submit("/customers/new", { name: "x" }, "admin", { Cookie: "" });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get("location")).toBe("/login?next=%2Fcustomers%2Fnew");
+  });
+
+  it("the message of what was done shows once", async () => {
+    const done = await submit("/customers/new", { name: "Flashed" });
+    const flash = (done.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const page = await server.call("GET", done.headers.get("location") ?? "", {
+      headers: { Cookie: `${cookies.get("admin")}; ${flash}` },
+    });
+    expect(page.text).toContain("Customer Flashed saved.");
+    expect(page.headers.get("set-cookie")).toMatch(/^pulse_flash=; .*Max-Age=0/);
+  });
+});
