@@ -13,8 +13,7 @@ export type IconName =
   | "accounts"
   | "reports"
   | "periods"
-  | "events"
-  | "chart";
+  | "events";
 
 export type NavItem = {
   href: string;

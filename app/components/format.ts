@@ -4,8 +4,6 @@
  * made here: their Intl data differs between versions ("Sep" against "Sept").
  */
 
-export type Convention = { locale: string; timeZone: string };
-
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const MINUS = "\u2212";
 
@@ -76,11 +74,34 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return clock;
 }
 
+/** No zone has ever changed its offset except at a quarter of an hour of UTC. */
+const QUARTER_MS = 900_000;
+const REMEMBERED = 4_000;
+const offsets = new Map<string, number>();
+
+/** Milliseconds the zone's wall clock is ahead of UTC. Asking Intl for each cell of a list is most of its price. */
+function offsetMs(timeZone: string, instantMs: number): number {
+  const quarter = Math.floor(instantMs / QUARTER_MS);
+  const key = `${timeZone} ${quarter}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const digits =
+      clockOf(timeZone)
+        .format(quarter * QUARTER_MS)
+        .match(/\d+/g) ?? [];
+    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = digits.map(Number);
+    offset = Date.UTC(year, month - 1, day, hour, minute, second) - quarter * QUARTER_MS;
+    if (offsets.size >= REMEMBERED) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset;
+}
+
 /** The wall clock of a zone: `{day: "2026-11-20", time: "14:32", seconds: "07"}`. */
 export function wallClock(instant: string | Date, timeZone: string): { day: string; time: string; seconds: string } {
-  const digits = clockOf(timeZone).format(new Date(instant)).match(/\d+/g) ?? [];
-  const [year = "", month = "", date = "", hour = "", minute = "", second = ""] = digits;
-  return { day: `${year}-${month}-${date}`, time: `${hour}:${minute}`, seconds: second };
+  const instantMs = typeof instant === "string" ? Date.parse(instant) : instant.getTime();
+  const wall = new Date(instantMs + offsetMs(timeZone, instantMs)).toISOString();
+  return { day: wall.slice(0, 10), time: wall.slice(11, 16), seconds: wall.slice(17, 19) };
 }
 
 /** "20 Nov 2026, 14:32". */

@@ -1,40 +1,8 @@
-import {
-  BookOpenText,
-  Boxes,
-  CalendarCheck2,
-  ChartNoAxesColumn,
-  ClipboardList,
-  FileText,
-  House,
-  ListTree,
-  Menu,
-  PackagePlus,
-  Radio,
-  Scale,
-  Users,
-} from "lucide-react";
 import type { IconName } from "#app/navigation.ts";
 
-const ICONS = {
-  home: House,
-  orders: ClipboardList,
-  customers: Users,
-  products: Boxes,
-  adjust: PackagePlus,
-  invoices: FileText,
-  journal: BookOpenText,
-  accounts: ListTree,
-  reports: Scale,
-  periods: CalendarCheck2,
-  events: Radio,
-  chart: ChartNoAxesColumn,
-  menu: Menu,
-} as const;
-
-/** Always beside a word, so hidden from screen readers. */
-export function Icon({ name, size = 16 }: { name: IconName | "menu"; size?: number }) {
-  const Shape = ICONS[name];
-  return <Shape size={size} strokeWidth={1.75} aria-hidden="true" />;
+/** Always beside a word, so hidden from screen readers. The shapes are in icons.css. */
+export function Icon({ name, large }: { name: IconName | "menu"; large?: boolean }) {
+  return <span className={`i i-${name}${large ? " large" : ""}`} aria-hidden="true" />;
 }
 
 /** The product's mark: a ruled line with one beat. */

@@ -140,12 +140,12 @@ function BottomBar({ menu }: { menu: NavGroup[] }) {
         .slice(0, 4)
         .map((item) => (
           <a key={item.href} href={item.href} aria-current={item.href === current ? "page" : undefined}>
-            <Icon name={item.icon} size={20} />
+            <Icon name={item.icon} large />
             {item.label.split(" ")[0]}
           </a>
         ))}
       <button type="button" {...OPENS_MENU}>
-        <Icon name="menu" size={20} />
+        <Icon name="menu" large />
         More
       </button>
     </nav>
