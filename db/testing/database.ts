@@ -34,7 +34,8 @@ function urlOf(adminUrl: string, database: string, role?: string): string {
 /** A fresh database, cloned from the migrated template of the server at PULSE_TEST_ADMIN_URL. Call `drop` when done. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const base = process.env.PULSE_TEST_ADMIN_URL;
-  if (!base) throw new Error("PULSE_TEST_ADMIN_URL is not set: run the tests by vitest, whose global setup starts PostgreSQL");
+  if (!base)
+    throw new Error("PULSE_TEST_ADMIN_URL is not set: run the tests by vitest, whose global setup starts PostgreSQL");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const root = connect({ url: urlOf(base, "postgres"), max: 1, name: "pulse-test" });
   await setRolePasswords(base, {
@@ -47,6 +48,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     if (error.code !== "XX000") throw error;
   });
   await root.unsafe(`create database ${name} template ${TEMPLATE}`);
+  // A clone does not take over the rights on its template database.
+  await root.unsafe(`grant create, temporary on database ${name} to pulse_jobs`);
   const adminUrl = urlOf(base, name);
   const urls = {
     appUrl: urlOf(base, name, "pulse_app"),

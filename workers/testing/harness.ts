@@ -141,3 +141,28 @@ export async function spawnWorker(
     output: () => output,
   };
 }
+
+/** An order of one line with its invoice, as the modules announce them: enough for facts, without the business tables. */
+export function saleEvents(number: number): NewEvent[] {
+  const [orderId, invoiceId, lineId] = [newId(), newId(), newId()];
+  const document = {
+    order_id: orderId,
+    number: `SO-${number}`,
+    customer_id: newId(),
+    currency: "GBP",
+    subtotal: `${number}.50`,
+    tax_total: "0.00",
+    total: `${number}.50`,
+  };
+  const line = { line_id: lineId, item_id: newId(), quantity: number, net: `${number}.50`, tax: "0.00" };
+  const placed = { placed_at: "2026-03-01T10:00:00.000Z", placed_on: "2026-03-01" };
+  const issued = { invoice_id: invoiceId, issued_on: "2026-03-01", due_on: "2026-03-31" };
+  return [
+    someEvent("orders.order_created", orderId, { ...document, ...placed, lines: [line] }),
+    someEvent("orders.invoice_created", invoiceId, {
+      ...document,
+      ...issued,
+      lines: [{ ...line, order_line_id: lineId }],
+    }),
+  ];
+}

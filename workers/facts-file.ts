@@ -1,0 +1,114 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { type ApplyHooks, type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
+import { buildFresh, catchUp, comesFrom, readHead, takePlace } from "#analytics/rebuild.ts";
+import type { Sql } from "#db/client.ts";
+import { type Log, reasonOf } from "#workers/log.ts";
+import { createSignal, type Signal } from "#workers/signal.ts";
+
+export type FactsState = "starting" | "ready" | "rebuilding" | "elsewhere";
+
+/** The facts file in use, and why it may not be trusted any more. */
+export type Keeping = {
+  sql: Sql;
+  path: string;
+  log: Log;
+  hooks: ApplyHooks;
+  state: FactsState;
+  facts: FactsFile | undefined;
+  /** The file's inode when it was opened: another one, or none, means it was replaced or deleted. */
+  inode: number;
+  suspicion: string | undefined;
+  /** Wakes when events were applied or another file came into use. */
+  moved: Signal;
+  /** Ended to get the loop's attention while it waits for events. */
+  waiting: AbortController;
+};
+
+export function startKeeping(options: Pick<Keeping, "sql" | "path" | "log" | "hooks">): Keeping {
+  return {
+    ...options,
+    state: "elsewhere",
+    facts: undefined,
+    inode: 0,
+    suspicion: undefined,
+    moved: createSignal(),
+    waiting: new AbortController(),
+  };
+}
+
+export function suspect(keeping: Keeping, reason: string): void {
+  keeping.suspicion ??= reason;
+  keeping.waiting.abort();
+}
+
+function inodeOf(path: string): number {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return 0;
+  }
+}
+
+/** Deleting the file under a running program is noticed by its name, not by its content: DuckDB goes on writing to what is gone. */
+export function lookAtFile(keeping: Keeping): void {
+  if (keeping.facts && inodeOf(keeping.path) !== keeping.inode)
+    suspect(keeping, "the facts file was deleted or replaced");
+}
+
+function use(keeping: Keeping, facts: FactsFile): void {
+  keeping.facts = facts;
+  keeping.inode = inodeOf(keeping.path);
+  keeping.suspicion = undefined;
+  keeping.state = "ready";
+  keeping.moved.wake();
+}
+
+export async function letGo(keeping: Keeping): Promise<void> {
+  const old = keeping.facts;
+  keeping.facts = undefined;
+  await old?.close().catch(() => {});
+}
+
+/** Without a usable file: from the log, at once. */
+export async function buildFromNothing(keeping: Keeping, reason: string, stop: AbortSignal): Promise<void> {
+  const { sql, path, log, hooks } = keeping;
+  keeping.state = "rebuilding";
+  log.warn("the facts are built anew", { reason });
+  const startedAt = Date.now();
+  await letGo(keeping);
+  const fresh = await buildFresh(sql, path, { stop, hooks });
+  if (stop.aborted) return fresh.close();
+  use(keeping, await takePlace(fresh, path));
+  log.info("the facts are built", { upto: keeping.facts?.appliedSeq(), ms: Date.now() - startedAt });
+}
+
+/** Opens what is there, if it is ours, whole and of this log; else builds it. */
+export async function openOrBuild(keeping: Keeping, stop: AbortSignal): Promise<void> {
+  const { sql, path } = keeping;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    if (inodeOf(path) === 0) throw new FactsUnusable("there is no facts file yet");
+    const facts = await openFacts(path, { fresh: false });
+    if (!(await comesFrom(sql, facts))) {
+      await facts.close();
+      throw new FactsUnusable("the facts were built from another event log");
+    }
+    use(keeping, facts);
+  } catch (error) {
+    if (!(error instanceof FactsUnusable)) throw error;
+    await buildFromNothing(keeping, error.message, stop);
+  }
+}
+
+/** Puts a fresh file, built while the old one served, in its place. Runs while no event is applied. */
+export async function switchTo(keeping: Keeping, fresh: FactsFile): Promise<void> {
+  try {
+    await catchUp(keeping.sql, fresh, await readHead(keeping.sql), { hooks: keeping.hooks });
+    await letGo(keeping);
+    use(keeping, await takePlace(fresh, keeping.path));
+  } catch (error) {
+    suspect(keeping, reasonOf(error));
+    throw error;
+  }
+}
