@@ -45,6 +45,7 @@ const away = () =>
 
 type Said = {
   code?: string;
+  detail?: string;
   message?: string;
   errors?: Array<{ path?: unknown[]; code?: string; message?: string; keys?: string[] }>;
 };
@@ -60,7 +61,7 @@ function badQuestion(said: Said): Error {
   );
   return errors.length > 0
     ? new BadInput(errors)
-    : new HttpProblem(400, said.code ?? "invalid_input", said.message ?? "The question is not valid.");
+    : new HttpProblem(400, said.code ?? "invalid_input", said.detail ?? said.message ?? "The question is not valid.");
 }
 
 export function openAnalytics(url: string | null): Analytics & { close: () => void } {
@@ -115,7 +116,7 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
     async query(question) {
       const { status, json } = await ask("POST", "/query", question);
       if (status === 200) return json as ReportAnswer;
-      if (status === 400) throw badQuestion(json as Said);
+      if (status === 400 || status === 404) throw badQuestion(json as Said);
       throw away();
     },
     async health() {

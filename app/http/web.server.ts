@@ -90,7 +90,13 @@ export function createWeb(options: WebOptions): Web {
   });
 
   const server = createServer(
-    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 20_000,
+      connectionsCheckingInterval: 2_000,
+    },
     app,
   );
   server.maxHeadersCount = 100;
