@@ -16,7 +16,11 @@ afterAll(() => db.drop());
 
 test("any number of events costs one statement and keeps its order", async () => {
   const subject = newId();
-  const ids = await append(db, tenantId, [1, 2, 3].map((n) => someEvent("orders.order_created", subject, { n })));
+  const ids = await append(
+    db,
+    tenantId,
+    [1, 2, 3].map((n) => someEvent("orders.order_created", subject, { n })),
+  );
   await orderAll(db);
   const rows = await db.admin<{ id: string; n: number }[]>`
     select e.id, (e.data ->> 'n')::int as n from event_order o join event_log e on e.id = o.event_id where e.subject_id = ${subject} order by o.seq`;
@@ -46,17 +50,27 @@ test("a company sees its own events and places only, the worker sees all", async
   const other = await newTenant(db);
   await append(db, other, [someEvent("orders.order_created")]);
   await orderAll(db);
-  const seen = await inTenant(db.app, other, (tx) => tx<{ tenant_id: string }[]>`
-    select tenant_id from event_log union all select tenant_id from event_order`);
+  const seen = await inTenant(
+    db.app,
+    other,
+    (tx) => tx<{ tenant_id: string }[]>`
+    select tenant_id from event_log union all select tenant_id from event_order`,
+  );
   expect(seen.map((row) => row.tenant_id)).toEqual([other, other]);
-  const [all] = await db.worker<{ companies: number }[]>`select count(distinct tenant_id)::int as companies from event_order`;
+  const [all] = await db.worker<
+    { companies: number }[]
+  >`select count(distinct tenant_id)::int as companies from event_order`;
   expect(all?.companies).toBeGreaterThanOrEqual(2);
 });
 
 test.each(["event_log", "event_order"])("%s is append-only for everybody", async (table) => {
   await append(db, tenantId, [someEvent("orders.order_created")]);
   await orderAll(db);
-  for (const statement of [`update ${table} set subject_type = 'x'`, `delete from ${table}`, `truncate ${table} cascade`]) {
+  for (const statement of [
+    `update ${table} set subject_type = 'x'`,
+    `delete from ${table}`,
+    `truncate ${table} cascade`,
+  ]) {
     await expect(db.admin.unsafe(statement)).rejects.toThrow(/append-only/);
     await expect(inTenant(db.app, tenantId, (tx) => tx.unsafe(statement))).rejects.toThrow(/permission denied/);
     await expect(db.worker.unsafe(statement)).rejects.toThrow(/permission denied/);
@@ -79,7 +93,12 @@ test("personal data lies beside the event, salted into its hash, and never in wh
 
 test("text that looks like SQL or JSON, and numbers of every size, come back as they went in", async () => {
   const subject = newId();
-  const data = { text: `'); drop table event_log; -- "\\ \u2028 ${"\ud83d\ude80"}`, big: "999999999999999.99", small: 0.000001, deep: { list: [null, true, -1.5] } };
+  const data = {
+    text: `'); drop table event_log; -- "\\ \u2028 ${"\ud83d\ude80"}`,
+    big: "999999999999999.99",
+    small: 0.000001,
+    deep: { list: [null, true, -1.5] },
+  };
   await append(db, tenantId, [someEvent("orders.order_created", subject, data)]);
   const [row] = await db.admin<{ data: unknown }[]>`select data from event_log where subject_id = ${subject}`;
   expect(row?.data).toEqual(data);

@@ -58,7 +58,6 @@ create table tenant (
   payment_terms_days integer not null default 30 check (payment_terms_days between 0 and 3650),
   invoice_policy text not null default 'on_order' check (invoice_policy in ('on_order', 'on_shipment', 'prepay')),
   tax_rounding text not null default 'document' check (tax_rounding in ('line', 'document')),
-  prices_include_tax boolean not null default false,
   created_at timestamptz not null default now()
 );
 alter table tenant enable row level security;

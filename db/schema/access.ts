@@ -29,7 +29,6 @@ export const tenant = pgTable("tenant", {
   taxRounding: text("tax_rounding", { enum: ["line", "document"] })
     .notNull()
     .default("document"),
-  pricesIncludeTax: boolean("prices_include_tax").notNull().default(false),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 

@@ -81,7 +81,7 @@ export const eventOrder = pgTable(
 export const eventHead = pgTable("event_head", {
   singleton: boolean("singleton").primaryKey().default(true),
   seq: bigint("seq", { mode: "bigint" }).notNull().default(0n),
-  hash: bytea("hash").notNull(),
+  hash: bytea("hash").notNull().default(sql`decode(repeat('00', 32), 'hex')`),
 });
 
 export const consumerCursor = pgTable("consumer_cursor", {
@@ -147,4 +147,15 @@ export const job = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] }), unique().on(table.tenantId, table.kind, table.key)],
+);
+
+export const consumerRule = pgTable(
+  "consumer_rule",
+  {
+    consumer: text("consumer").notNull(),
+    type: text("type").notNull(),
+    always: boolean("always").notNull(),
+    since: bigint("since", { mode: "bigint" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.consumer, table.type] })],
 );

@@ -1,14 +1,15 @@
 import { type PreparedEntry, writeEntries } from "#app/modules/ledger/post-entry.server.ts";
 import { type InsertRow, insertRows } from "#db/insert-rows.ts";
+import { allocation, invoice, invoiceLine, invoiceTax, payment } from "#db/schema/billing.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** Billing documents that are made ready and wait to be written together: one of a command, thousands of an import. */
 export type BillingBatch = {
-  invoices: InsertRow[];
-  lines: InsertRow[];
-  taxes: InsertRow[];
-  payments: InsertRow[];
-  allocations: InsertRow[];
+  invoices: InsertRow<typeof invoice>[];
+  lines: InsertRow<typeof invoiceLine>[];
+  taxes: InsertRow<typeof invoiceTax>[];
+  payments: InsertRow<typeof payment>[];
+  allocations: InsertRow<typeof allocation>[];
   entries: PreparedEntry[];
 };
 
@@ -19,11 +20,11 @@ export function emptyBatch(): BillingBatch {
 /** Writes the batch in one round trip: documents before what settles them, then the journal. Refuses: period_closed. */
 export async function writeBilling(tx: Tx, batch: BillingBatch): Promise<void> {
   await Promise.all([
-    insertRows(tx, "invoice", batch.invoices),
-    insertRows(tx, "invoice_line", batch.lines),
-    insertRows(tx, "invoice_tax", batch.taxes),
-    insertRows(tx, "payment", batch.payments),
-    insertRows(tx, "allocation", batch.allocations),
+    insertRows(tx, invoice, batch.invoices),
+    insertRows(tx, invoiceLine, batch.lines),
+    insertRows(tx, invoiceTax, batch.taxes),
+    insertRows(tx, payment, batch.payments),
+    insertRows(tx, allocation, batch.allocations),
     writeEntries(tx, batch.entries),
   ]);
 }

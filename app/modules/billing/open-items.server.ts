@@ -2,6 +2,7 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, NotFound } from "#app/modules/shared/refusal.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
+import type { allocation } from "#db/schema/billing.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** A document that is settled by, or settles, others; locked. `leftMinor` is what it still owes, or still has to give. */
@@ -59,18 +60,22 @@ export type NewAllocation = {
 };
 
 /** The row of an allocation, and its id. */
-export function allocationRow(actor: Actor, allocation: NewAllocation, now: Date): InsertRow & { id: string } {
+export function allocationRow(
+  actor: Actor,
+  settled: NewAllocation,
+  now: Date,
+): InsertRow<typeof allocation> & { id: string } {
   return {
     id: newId(now.getTime()),
     tenant_id: actor.tenantId,
-    invoice_id: allocation.invoiceId ?? null,
-    refund_id: allocation.refundId ?? null,
-    receipt_id: allocation.receiptId ?? null,
-    credit_note_id: allocation.creditNoteId ?? null,
-    amount_minor: allocation.amountMinor,
-    currency: allocation.currency,
-    undoes_id: allocation.undoesId ?? null,
-    allocated_on: allocation.allocatedOn,
+    invoice_id: settled.invoiceId ?? null,
+    refund_id: settled.refundId ?? null,
+    receipt_id: settled.receiptId ?? null,
+    credit_note_id: settled.creditNoteId ?? null,
+    amount_minor: settled.amountMinor,
+    currency: settled.currency,
+    undoes_id: settled.undoesId ?? null,
+    allocated_on: settled.allocatedOn,
     recorded_at: now,
     actor_name: actor.name,
   };

@@ -17,6 +17,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { formatMicro, formatUnitPrice, type Micro, microToNumber } from "#app/modules/shared/quantity.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
+import type { invoice } from "#db/schema/billing.ts";
 import type { Tx } from "#db/transaction.ts";
 
 export type DocumentLine = {
@@ -180,7 +181,7 @@ export function documentHead(
     totalMinor: bigint;
     issuedAt: Date;
   },
-): InsertRow {
+): InsertRow<typeof invoice> {
   return {
     id: document.id,
     tenant_id: actor.tenantId,

@@ -7,6 +7,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { formatMicro, type Micro, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import { type InsertRow, insertRows } from "#db/insert-rows.ts";
+import { reservation, stockMove } from "#db/schema/inventory.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /*
@@ -15,6 +16,7 @@ import type { Tx } from "#db/transaction.ts";
  */
 
 export type LocationKind = "internal" | "supplier" | "customer" | "adjustment" | "opening" | "scrap";
+export type MoveKind = NonNullable<InsertRow<typeof stockMove>["kind"]>;
 export type StockReason = "receipt" | "adjustment" | "opening" | "reservation" | "release" | "shipment" | "return";
 
 export type Level = {
@@ -38,7 +40,7 @@ type Move = {
   to: LocationKind;
   quantity: Micro;
   valueMinor: bigint;
-  kind: string;
+  kind: MoveKind;
   reason: string;
 };
 
@@ -51,8 +53,8 @@ export type StockSheet = {
   releases: Array<{ id: string; itemId: string; openQuantity: Micro }>;
   /** Of acts that are closed, waiting to be written. */
   rows: {
-    moves: InsertRow[];
-    reservations: InsertRow[];
+    moves: InsertRow<typeof stockMove>[];
+    reservations: InsertRow<typeof reservation>[];
     releases: Array<{ id: string; open_quantity: string; at: Date }>;
     crossings: Map<string, boolean>;
   };
@@ -127,7 +129,7 @@ export function levelOf(sheet: StockSheet, itemId: string): Level {
 export function receive(
   sheet: StockSheet,
   itemId: string,
-  move: { quantity: Micro; costMinor: bigint; from: LocationKind; kind: string; reason: string },
+  move: { quantity: Micro; costMinor: bigint; from: LocationKind; kind: MoveKind; reason: string },
 ): { stockMinor: bigint; varianceMinor: bigint } {
   const level = levelOf(sheet, itemId);
   const worth = receiptValue(level, move.quantity, move.costMinor);
@@ -150,7 +152,7 @@ export function receive(
 export function issue(
   sheet: StockSheet,
   itemId: string,
-  move: { quantity: Micro; to: LocationKind; kind: string; reason: string },
+  move: { quantity: Micro; to: LocationKind; kind: MoveKind; reason: string },
 ): bigint {
   const level = levelOf(sheet, itemId);
   const value = issueValue(level, move.quantity, level.lastCost, level.currency);
@@ -243,7 +245,7 @@ export async function writeStock(tx: Tx, sheet: StockSheet): Promise<void> {
        where r.id = d.id`.execute(),
     );
   }
-  writes.push(insertRows(tx, "stock_move", moves), insertRows(tx, "reservation", reservations));
+  writes.push(insertRows(tx, stockMove, moves), insertRows(tx, reservation, reservations));
   if (crossings.size > 0)
     writes.push(
       saveCrossings(
@@ -288,7 +290,13 @@ function changeFact(level: Level, before: Level, moves: Move[], act: StockAct, m
   );
 }
 
-function moveRow(actor: Actor, sheet: StockSheet, move: Move, act: StockAct, movedOn: string): InsertRow {
+function moveRow(
+  actor: Actor,
+  sheet: StockSheet,
+  move: Move,
+  act: StockAct,
+  movedOn: string,
+): InsertRow<typeof stockMove> {
   return {
     id: move.id,
     tenant_id: actor.tenantId,
@@ -309,7 +317,7 @@ function moveRow(actor: Actor, sheet: StockSheet, move: Move, act: StockAct, mov
   };
 }
 
-function reservationRow(actor: Actor, level: Level, one: NewReservation, at: Date): InsertRow {
+function reservationRow(actor: Actor, level: Level, one: NewReservation, at: Date): InsertRow<typeof reservation> {
   return {
     id: one.id,
     tenant_id: actor.tenantId,

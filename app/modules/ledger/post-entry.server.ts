@@ -7,6 +7,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 import { type InsertRow, insertRows } from "#db/insert-rows.ts";
+import { journalEntry, journalLine } from "#db/schema/ledger.ts";
 import type { Tx } from "#db/transaction.ts";
 
 export type NewEntry = {
@@ -28,8 +29,8 @@ export type PreparedEntry = {
   entryId: string;
   event: NewEvent;
   effectiveOn: string;
-  row: InsertRow;
-  lineRows: InsertRow[];
+  row: InsertRow<typeof journalEntry>;
+  lineRows: InsertRow<typeof journalLine>[];
 };
 
 /** Makes an entry ready to be written, with the fact to announce. Refuses: unbalanced_entry. */
@@ -103,12 +104,12 @@ export async function writeEntries(tx: Tx, entries: readonly PreparedEntry[]): P
     // The database finds the period of each day, and checks that it is open.
     insertRows(
       tx,
-      "journal_entry",
+      journalEntry,
       entries.map((entry) => entry.row),
     ),
     insertRows(
       tx,
-      "journal_line",
+      journalLine,
       entries.flatMap((entry) => entry.lineRows),
     ),
   ]).catch((error: unknown) => {

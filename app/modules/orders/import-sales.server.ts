@@ -34,6 +34,7 @@ import { formatMoney } from "#app/modules/shared/money.ts";
 import { extendLine, formatMicro, type Micro, microToNumber } from "#app/modules/shared/quantity.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { type InsertRow, insertRows } from "#db/insert-rows.ts";
+import { importedDocument, orderLine, salesOrder, shipment, shipmentLine } from "#db/schema/orders.ts";
 import type { Tx } from "#db/transaction.ts";
 
 // So many documents are written together: large enough that round trips do not count, small enough to show progress.
@@ -69,11 +70,11 @@ type Run = {
   numbers: Map<string, bigint>;
   billing: BillingBatch;
   rows: {
-    orders: InsertRow[];
-    lines: InsertRow[];
-    shipments: InsertRow[];
-    shipmentLines: InsertRow[];
-    imported: InsertRow[];
+    orders: InsertRow<typeof salesOrder>[];
+    lines: InsertRow<typeof orderLine>[];
+    shipments: InsertRow<typeof shipment>[];
+    shipmentLines: InsertRow<typeof shipmentLine>[];
+    imported: InsertRow<typeof importedDocument>[];
   };
   events: NewEvent[];
 };
@@ -628,11 +629,11 @@ async function flush(run: Run): Promise<void> {
   run.billing = emptyBatch();
   run.events = [];
   await Promise.all([
-    insertRows(tx, "sales_order", rows.orders),
-    insertRows(tx, "order_line", rows.lines),
-    insertRows(tx, "shipment", rows.shipments),
-    insertRows(tx, "shipment_line", rows.shipmentLines),
-    insertRows(tx, "imported_document", rows.imported),
+    insertRows(tx, salesOrder, rows.orders),
+    insertRows(tx, orderLine, rows.lines),
+    insertRows(tx, shipment, rows.shipments),
+    insertRows(tx, shipmentLine, rows.shipmentLines),
+    insertRows(tx, importedDocument, rows.imported),
     writeStock(tx, run.sheet),
     writeBilling(tx, billing),
   ]);

@@ -1,0 +1,49 @@
+import { getTableColumns, getTableName, is } from "drizzle-orm";
+import { PgTable } from "drizzle-orm/pg-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as access from "#db/schema/access.ts";
+import * as billing from "#db/schema/billing.ts";
+import * as catalog from "#db/schema/catalog.ts";
+import * as events from "#db/schema/events.ts";
+import * as inventory from "#db/schema/inventory.ts";
+import * as ledger from "#db/schema/ledger.ts";
+import * as orders from "#db/schema/orders.ts";
+import * as parties from "#db/schema/parties.ts";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+
+const tables = [access, billing, catalog, events, inventory, ledger, orders, parties]
+  .flatMap((module) => Object.values(module) as unknown[])
+  .filter((value): value is PgTable => is(value, PgTable));
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.drop());
+
+test("every table of the migrations is described, and no other", async () => {
+  const rows = await db.admin<{ name: string }[]>`
+    select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not in ('pulse_migration', 'pulse_schema')`;
+  expect(tables.map(getTableName).sort()).toEqual(rows.map((row) => row.name).sort());
+});
+
+test.each(tables.map((table) => [getTableName(table), table] as const))(
+  "%s has the columns that are described",
+  async (name, table) => {
+    const rows = await db.admin<{ name: string; type: string; required: boolean; filled: boolean }[]>`
+    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required, (a.atthasdef or a.attidentity <> '') as filled
+      from pg_attribute a where a.attrelid = ${name}::regclass and a.attnum > 0 and not a.attisdropped order by a.attname`;
+    const described = Object.values(getTableColumns(table)).map((column) => ({
+      name: column.name,
+      type: column
+        .getSQLType()
+        .replace(/^char\(/, "character(")
+        .replace(/, /g, ","),
+      required: column.notNull,
+      filled: column.hasDefault || Boolean((column as { generatedIdentity?: unknown }).generatedIdentity),
+    }));
+    expect(described.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual(
+      [...rows].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  },
+);
