@@ -45,7 +45,7 @@ export async function ensureInstalled({ say = (line) => console.log(line) } = {}
       say("install: npm packages (a minute or two, only after a change of them)");
       const started = Date.now();
       const npm = process.env.npm_execpath?.endsWith(".js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
-      const options = ["--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+      const options = ["--include=dev", "--include=optional", "--no-audit", "--no-fund", "--prefer-offline"];
       let done = await runStep([...npm, "ci", ...options]);
       // A lock file written where the packages for other platforms could not be seen lacks their lines, and npm ci then
       // refuses. npm install takes every version from the lock file all the same; that is checked below.

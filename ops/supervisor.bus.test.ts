@@ -210,6 +210,32 @@ describe("the supervisor", () => {
     expect(Date.now() - before).toBeLessThan(1_500);
   });
 
+  it("does not let others in while a demo account has its published password", async () => {
+    const first = await startReady();
+    await ask(
+      "insert into account (id, email, name, demo_password) values (uuidv7(), 'demo@pulse.test', 'Demo', true)",
+    );
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const open = start({ HOST: "0.0.0.0" });
+    expect(await open.ended).toBe(1);
+    expect(open.said()).toMatch(/HOST=0\.0\.0\.0 would let others in .*\nMend: /);
+    expect(processesOf(data)).toEqual([]);
+    const again = await startReady();
+    await ask("delete from account where email = 'demo@pulse.test'");
+    again.child.kill("SIGTERM");
+    await again.ended;
+  });
+
+  it("runs beside another one with its own folder and port", async () => {
+    const other = { PULSE_DATA: join(place, "other"), PORT: `${await freePort()}` };
+    const [, second] = await Promise.all([startReady(), startReady(other)]);
+    expect(await answers()).toBe(true);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+    expect(await answers()).toBe(true);
+  });
+
   it("names a wrong setting instead of starting", async () => {
     const run = start({ PORT: "eighty" });
     expect(await run.ended).toBe(1);

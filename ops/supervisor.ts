@@ -16,8 +16,8 @@ import type { PrepareAnswer, Prepared } from "./prepare.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Together at most 10 s: the web lets requests end, the worker its job, then the services write what they hold. */
-const drainMs = { web: 3_500, worker: 3_500, services: 2_500 };
+/** Together at most 10 s: the web lets requests end, the worker its job, then the services have the rest to write what they hold. */
+const drainMs = { web: 3_500, worker: 3_500, all: 9_500 };
 
 /** A terminal's Ctrl-C arrives twice, from the terminal and from npm; only a later one means "at once". */
 const sameSignalMs = 1_000;
@@ -103,9 +103,11 @@ class Run {
   /** Idempotent: drains web, worker and services in this order, then leaves with the code. */
   stop(code: number): Promise<void> {
     this.stopping ??= (async () => {
+      const started = Date.now();
       await this.programs.get("web")?.stop(drainMs.web);
       await this.programs.get("worker")?.stop(drainMs.worker);
-      await Promise.all(this.services.map((kept) => kept.stop(drainMs.services)));
+      const leftMs = drainMs.all - (Date.now() - started);
+      await Promise.all(this.services.map((kept) => kept.stop(leftMs)));
       log("stopped");
       this.leave(code);
     })();

@@ -103,7 +103,7 @@ async function smoke() {
   try {
     const cloned = await runStep(["git", "-c", "safe.directory=*", "clone", "-q", `file://${root}`, clone]);
     if (cloned.code !== 0) return { ...one(false), output: cloned.output };
-    const stack = await startStack({ folder: clone, withinMs: 300_000 });
+    const stack = await startStack({ folder: clone, withinMs: 480_000 });
     const signIn = await fetch(`${stack.url}/login`);
     const ended = await stack.stop();
     const faults = [
