@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { root, runStep } from "./ensure.mjs";
+import { ensureInstalled, root, runStep } from "./ensure.mjs";
 import { withFolderLock } from "./folder-lock.mjs";
 
 const out = join(root, "build");
@@ -172,8 +172,11 @@ export async function build({ say = (line) => console.log(line), only } = {}) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
-  build({ only: process.argv[2] }).catch((error) => {
-    console.error(`build: ${error.message}`);
-    process.exitCode = 1;
-  });
+  // Also as the first command on a bare clone (an image's build step).
+  ensureInstalled()
+    .then(() => build({ only: process.argv[2] }))
+    .catch((error) => {
+      console.error(`build: ${error.message}`);
+      process.exitCode = 1;
+    });
 }
