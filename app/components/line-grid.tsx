@@ -91,7 +91,7 @@ export function LineGrid({ form, currency }: { form: UseFormReturn<OrderValues>;
             const known = facts[field.id];
             return (
               <tr key={field.id} data-row={index}>
-                <td className="span">
+                <td className="span" data-label="SKU">
                   <Combo
                     name={`items.${index}.sku`}
                     label={`SKU, line ${index + 1}`}

@@ -74,8 +74,10 @@ export function points(marks: Mark[], within: Frame): Point[] {
   const step = marks.length > 1 ? 100 / (marks.length - 1) : 0;
   return marks.map((mark, index) => {
     const x = marks.length > 1 ? index * step : 50;
-    const left = Math.max(0, x - step / 2);
-    const right = marks.length > 1 ? Math.min(100, x + step / 2) : 100;
+    // A lone point owns the whole width.
+    const half = marks.length > 1 ? step / 2 : 50;
+    const left = Math.max(0, x - half);
+    const right = Math.min(100, x + half);
     return { mark, x: round(x), y: within.y(mark.value), slotX: round(left), slotWidth: round(right - left) };
   });
 }

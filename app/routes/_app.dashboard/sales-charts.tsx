@@ -36,6 +36,7 @@ export function OrdersByHour({ rows, today }: { rows: HourRow[]; today: string }
       marks={marks}
       heads={["Hour", "Orders"]}
       height={150}
+      whole
     />
   );
 }

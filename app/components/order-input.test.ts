@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { changedLines, orderForm } from "./order-input.ts";
+import { flattenErrors, nestErrors } from "./use-remix-form.ts";
+
+const line = { sku: "CAM-1001", quantity: "3", unit_price: "" };
+const empty = { sku: "", quantity: "", unit_price: "" };
+
+describe("the order form", () => {
+  it("leaves out empty lines and empty prices", () => {
+    const read = orderForm.parse({ customer: "Acme", customer_id: "", items: [empty, line, empty] });
+    expect(read.items).toEqual([{ sku: "CAM-1001", quantity: 3_000_000n }]);
+    expect(read.customer_id).toBeUndefined();
+  });
+
+  it("puts a message at the line it belongs to, also behind an empty one", () => {
+    const read = orderForm.safeParse({ customer: "Acme", items: [empty, { ...line, quantity: "0" }] });
+    expect(read.error?.issues.map((issue) => issue.path.join("."))).toEqual(["items.1.quantity"]);
+  });
+
+  it.each([
+    [{ customer: "", items: [line] }, "customer"],
+    [{ customer: "Acme", items: [empty] }, "items"],
+    [{ customer: "Acme", customer_id: "no-id", items: [line] }, "customer_id"],
+  ])("refuses %j at %s", (values, path) => {
+    expect(orderForm.safeParse(values).error?.issues.map((issue) => issue.path.join("."))).toContain(path);
+  });
+});
+
+describe("the grid's buttons without JavaScript", () => {
+  it("add a line at the end", () => expect(changedLines("add-line", [line])).toEqual([line, {}]));
+  it("remove the line they stand in", () => expect(changedLines("remove-line:0", [line, empty])).toEqual([empty]));
+  it("leave other buttons alone", () => expect(changedLines("place", [line])).toBeNull());
+  it("take nonsense for no lines", () => expect(changedLines("add-line", "x")).toEqual([{}]));
+});
+
+describe("messages", () => {
+  const flat = { customer: "Enter a customer", "items.1.quantity": "Enter a quantity", "": "Closed" };
+
+  it("go into the form library's shape and come back the same", () => {
+    expect(flattenErrors(nestErrors(flat))).toEqual(flat);
+  });
+});
