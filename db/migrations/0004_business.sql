@@ -491,7 +491,7 @@ create index reservation_line on reservation (tenant_id, order_line_id);
 create index reservation_open on reservation (tenant_id, item_id, location_id) where open_quantity > 0;
 select wall_in('reservation');
 revoke update, delete on reservation from pulse_app, pulse_worker;
-grant update (open_quantity, closed_at) on reservation to pulse_app, pulse_worker;
+grant update (open_quantity, closed_at, order_line_id) on reservation to pulse_app, pulse_worker;
 
 create function count_new_reservations() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin

@@ -23,7 +23,7 @@ export async function fillBackorders(tx: Tx, actor: Actor, itemId: string, now: 
   await tx`select id from sales_order where id = any(${waiting.map((row) => row.orderId)}::uuid[]) order by id for update`;
   const sheet = await lockStock(tx, [itemId]);
   const lines = await tx<Array<{ id: string; orderId: string; number: string; sku: string; quantity: string }>>`
-    select l.id, l.order_id as "orderId", o.number, l.sku, l.quantity
+    select l.id, l.order_id as "orderId", o.number, l.sku, l.quantity - l.quantity_reserved - l.quantity_shipped as quantity
       from order_line l join sales_order o on o.tenant_id = l.tenant_id and o.id = l.order_id
      where l.item_id = ${itemId} and l.waiting and o.status = 'placed' and l.order_id = any(${waiting.map((row) => row.orderId)}::uuid[])
      order by o.placed_at, o.id, l.line_no`;

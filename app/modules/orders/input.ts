@@ -30,3 +30,11 @@ export const changeOrderStatusInput = z.object({
   version: z.coerce.number().int().optional(),
   require_stock: z.boolean().optional(),
 });
+
+/** One call may change lines or reference, or move the order along, or both in this order. */
+export const patchOrderInput = amendOrderInput
+  .extend({ status: changeOrderStatusInput.shape.status.optional(), require_stock: z.boolean().optional() })
+  .refine((input) => input.status || input.items || input.customer_id || input.customer_reference !== undefined, {
+    path: ["status"],
+    message: "Enter a status, or what to change",
+  });

@@ -2,8 +2,9 @@ import { api, endpoint, mustBeAllowed, reply } from "#app/http/api.server.ts";
 import { idParam } from "#app/http/params.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
-import { changeOrderStatusInput } from "#app/modules/orders/input.ts";
+import { patchOrderInput } from "#app/modules/orders/input.ts";
 import { readOrder, readOrderMaker } from "#app/modules/orders/queries.server.ts";
 import type { OrderStatus } from "#app/modules/orders/rules.ts";
 import { orderView } from "#app/modules/orders/views.ts";
@@ -24,17 +25,32 @@ const endpoints = api("/orders/:id", {
     handler: async ({ tx, params }) => reply(200, await readOrder(tx, params.id)),
   }),
   PATCH: endpoint({
-    summary: "Move an order along: placed, shipped, completed, or cancelled",
+    summary: "Move an order along (placed, shipped, completed, cancelled), or change it before it is invoiced",
     resource: "orders",
     action: "update",
     orElse: [["ship", "orders"]],
     params: idParam,
-    body: changeOrderStatusInput,
+    body: patchOrderInput,
     answers: { 200: orderView },
-    refusals: ["invalid_transition", "insufficient_stock", "stale_version"],
+    refusals: ["invalid_transition", "insufficient_stock", "stale_version", "not_amendable", "already_invoiced"],
     async handler({ tx, actor, identity, params, body, now }) {
-      checkStep(identity, body.status, await readOrderMaker(tx, params.id));
-      await changeOrderStatus(tx, actor, params.id, body, now);
+      const maker = await readOrderMaker(tx, params.id);
+      const amends = body.items || body.customer_id || body.customer_reference !== undefined;
+      if (amends) {
+        checkStep(identity, "placed", maker);
+        await amendOrder(tx, actor, params.id, body, now);
+      }
+      if (body.status) {
+        checkStep(identity, body.status, maker);
+        const { status, require_stock } = body;
+        await changeOrderStatus(
+          tx,
+          actor,
+          params.id,
+          { status, require_stock, version: amends ? undefined : body.version },
+          now,
+        );
+      }
       return reply(200, await readOrder(tx, params.id));
     },
   }),

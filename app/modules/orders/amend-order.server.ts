@@ -1,0 +1,186 @@
+import { readCompany } from "#app/modules/access/company.server.ts";
+import { available } from "#app/modules/inventory/rules.ts";
+import {
+  levelOf,
+  lockStock,
+  release,
+  reserve,
+  type StockSheet,
+  saveStock,
+} from "#app/modules/inventory/stock-sheet.server.ts";
+import { orderAmended, stockReserved } from "#app/modules/orders/events.ts";
+import type { AmendOrderInput } from "#app/modules/orders/input.ts";
+import {
+  itemsHeldFor,
+  type LockedLine,
+  lockOrder,
+  type OpenReservation,
+  openReservations,
+} from "#app/modules/orders/lock-order.server.ts";
+import {
+  lineFacts,
+  lineRows,
+  type PricedLine,
+  priceOrder,
+  readOrderCustomer,
+} from "#app/modules/orders/price-order.server.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+import { formatMicro, microToNumber } from "#app/modules/shared/quantity.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { insertRows } from "#db/insert-rows.ts";
+import { orderLine } from "#db/schema/orders.ts";
+import type { Tx } from "#db/transaction.ts";
+
+/**
+ * Changes a draft freely; of a placed order the lines and the reference, as long as nothing of it is invoiced or shipped. Lines are
+ * matched by SKU: what stays keeps its reservation, only the difference is reserved or given back. The version goes up by one.
+ * Refuses: NotFound, stale_version, not_amendable, already_invoiced, BadInput.
+ */
+export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendOrderInput, now: Date): Promise<void> {
+  const order = await lockOrder(tx, id, input.version);
+  if (order.status !== "draft" && order.status !== "placed") {
+    throw new Refusal("not_amendable", `An order that is ${order.status} can no longer be changed.`);
+  }
+  const isPlaced = order.status === "placed";
+  const [invoiced] = isPlaced ? await tx`select 1 from invoice where order_id = ${id} limit 1` : [];
+  if (invoiced && (input.items || input.customer_id)) {
+    throw new Refusal(
+      "already_invoiced",
+      "This order is invoiced. Cancel it, or credit the invoice, and place another.",
+    );
+  }
+  if (isPlaced && input.customer_id && input.customer_id !== order.customerId) {
+    throw new Refusal("not_amendable", "A placed order keeps its customer. Cancel it and place another.");
+  }
+  const [company, customer] = await Promise.all([
+    readCompany(tx),
+    readOrderCustomer(tx, input.customer_id ?? order.customerId),
+  ]);
+  const today = dayIn(company.timeZone, now);
+  const items =
+    input.items ?? order.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, unit_price: line.unitPrice }));
+  const priced = await priceOrder(tx, company, customer, items, order.placedOn ?? today);
+  const stocked = priced.lines.filter((line) => line.kind === "stock").map((line) => line.itemId);
+  const sheet = await lockStock(tx, isPlaced ? [...stocked, ...(await itemsHeldFor(tx, order))] : []);
+  const held = isPlaced ? await openReservations(tx, id) : [];
+
+  const plan = matchLines(order.lines, priced.lines);
+  const waiting = isPlaced ? adjustReservations(sheet, id, plan, held) : new Set<string>();
+
+  // Reservations point at lines and stay as history: a line that goes hands them over to the order.
+  const gone = order.lines.filter((line) => !plan.some((one) => one.before?.id === line.id)).map((line) => line.id);
+  const released = sheet.reservations;
+  sheet.reservations = [];
+  const freed = await saveStock(tx, actor, sheet, {
+    reason: "release",
+    sourceType: "order",
+    sourceId: id,
+    at: now,
+    timeZone: company.timeZone,
+  });
+  await tx`update reservation set order_line_id = null where order_line_id = any(${gone}::uuid[])`;
+  await tx`delete from order_line where id = any(${gone}::uuid[])`;
+  // Line numbers are unique within the order: out of the way first.
+  await tx`update order_line set line_no = line_no + 100000 where order_id = ${id}`;
+  for (const { line, before } of plan) {
+    if (!before) continue;
+    await tx`
+      update order_line set line_no = ${line.lineNo}, quantity = ${formatMicro(line.quantity)}, unit_price = ${formatMicro(line.unitPrice)},
+             net_minor = ${line.netMinor}, tax_minor = ${line.taxMinor}, name = ${line.name}, waiting = ${waiting.has(line.id)} where id = ${before.id}`;
+  }
+  await insertRows(
+    tx,
+    orderLine,
+    lineRows(
+      actor.tenantId,
+      id,
+      plan.filter((one) => !one.before).map((one) => one.line),
+      waiting,
+    ),
+  );
+  sheet.reservations = released;
+  const taken = await saveStock(tx, actor, sheet, {
+    reason: "reservation",
+    sourceType: "order",
+    sourceId: id,
+    at: now,
+    timeZone: company.timeZone,
+  });
+  const reference = input.customer_reference === undefined ? order.customerReference : input.customer_reference;
+  await tx`
+    update sales_order set customer_id = ${customer.id}, customer_reference = ${reference}, subtotal_minor = ${priced.subtotalMinor},
+           tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, version = version + 1 where id = ${id}`;
+
+  const amended = orderAmended.make(id, {
+    order_id: id,
+    number: order.number,
+    customer_id: customer.id,
+    currency: order.currency,
+    placed_at: order.placedAt?.toISOString() ?? null,
+    placed_on: order.placedOn,
+    subtotal: formatMoney(priced.subtotalMinor, order.currency),
+    tax_total: formatMoney(priced.taxMinor, order.currency),
+    total: formatMoney(priced.totalMinor, order.currency),
+    invoice_policy: order.invoicePolicy,
+    customer_reference: reference,
+    external_reference: order.externalReference,
+    lines: lineFacts(
+      plan.map((one) => one.line),
+      order.currency,
+    ),
+    status: isPlaced ? "placed" : "draft",
+    order_version: order.version + 1,
+  });
+  const reserved = released.map((one) => ({
+    line_id: one.orderLineId ?? "",
+    item_id: one.itemId,
+    sku: levelOf(sheet, one.itemId).sku,
+    quantity: microToNumber(one.quantity),
+  }));
+  const told =
+    reserved.length > 0 ? [stockReserved.make(id, { order_id: id, number: order.number, lines: reserved })] : [];
+  await appendEvents(tx, actor, [amended, ...told, ...freed, ...taken], now);
+}
+
+type Match = { line: PricedLine; before: LockedLine | null };
+
+/** Pairs new lines with old ones of the same item, first come first served; a paired line keeps the old one's id. */
+function matchLines(before: readonly LockedLine[], after: readonly PricedLine[]): Match[] {
+  const left = [...before];
+  return after.map((line) => {
+    const place = left.findIndex((one) => one.itemId === line.itemId);
+    const [found] = place < 0 ? [] : left.splice(place, 1);
+    return found ? { line: { ...line, id: found.id }, before: found } : { line, before: null };
+  });
+}
+
+/** Gives back what is reserved too much and reserves what is missing, each line whole or not at all. Returns the lines that wait. */
+function adjustReservations(
+  sheet: StockSheet,
+  orderId: string,
+  plan: readonly Match[],
+  held: readonly OpenReservation[],
+): Set<string> {
+  const wanted = new Map(plan.map((one) => [one.line.id, one.line.quantity]));
+  for (const reservation of held) {
+    if (!reservation.orderLineId) continue;
+    const keep = wanted.get(reservation.orderLineId) ?? 0n;
+    const kept = reservation.openQuantity < keep ? reservation.openQuantity : keep;
+    wanted.set(reservation.orderLineId, keep - kept);
+    if (kept < reservation.openQuantity)
+      release(sheet, reservation.itemId, reservation, reservation.openQuantity - kept);
+  }
+  const waiting = new Set<string>();
+  for (const { line } of plan) {
+    const missing = line.kind === "stock" ? (wanted.get(line.id) ?? 0n) : 0n;
+    if (missing === 0n) continue;
+    const level = levelOf(sheet, line.itemId);
+    if (missing <= available(level) || level.allowNegative)
+      reserve(sheet, line.itemId, missing, { orderId, orderLineId: line.id });
+    else waiting.add(line.id);
+  }
+  return waiting;
+}
