@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
 import { ensureChromium } from "./testing/chromium.mjs";
+import { exerciseFaults } from "./testing/faults.mjs";
 import { cleanEnvironment, startStack } from "./testing/stack.mjs";
 
 const bin = (name) => [process.execPath, join(root, "node_modules", name)];
@@ -121,6 +122,13 @@ async function smoke() {
   }
 }
 
+/** Every part killed once in the middle of load: nothing lost, nothing doubled, books and facts right. */
+async function faults() {
+  const { orders, retried, faults: found } = await exerciseFaults(root);
+  const note = `${orders} orders, ${retried} asked again`;
+  return { ...one(found.length === 0 && orders > 0), output: found.slice(0, 20).join("\n"), note };
+}
+
 const biome = bin("@biomejs/biome/bin/biome");
 const stages = {
   types: () => check([...bin("typescript/bin/tsc"), "--noEmit"]),
@@ -132,6 +140,7 @@ const stages = {
     return { ...one(true), output: "" };
   },
   e2e,
+  faults,
   smoke,
 };
 
