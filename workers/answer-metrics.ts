@@ -13,7 +13,6 @@ import { type Log, reasonOf } from "#workers/log.ts";
 const WAIT_FOR_SEQ_MS = 1_000;
 const COMPANY_KEPT_MS = 30_000;
 const LARGEST_BODY = 64 * 1024;
-const REMEMBERED = 200;
 
 /**
  * Answers over HTTP, on a unix socket or for other machines of a trusted network on an address. The asker (web) says for which
@@ -117,8 +116,6 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
   const { keeper, log } = answering;
   const companyOf = companyReader(answering.sql, answering.now ?? (() => new Date()));
   const answerOnce = keepAnswers();
-
-  const remembered: Remembered = { facts: undefined, seq: -1n, answers: new Map() };
 
   const routes: Record<string, (request: IncomingMessage) => Promise<unknown>> = {
     "GET /metrics-catalogue": async () => ({ data: describeMetrics() }),
