@@ -68,8 +68,10 @@ export function createWeb(options: WebOptions): Web {
   app.disable("etag");
   app.set("query parser", false);
 
+  let draining = false;
   app.use((request, response, next) => {
     openRequest(request, response, services, options);
+    if (draining) response.setHeader("Connection", "close");
     next();
   });
   app.get("/healthz", (_request, response) => void response.type("application/json").send('{"status":"ok"}'));
@@ -101,7 +103,15 @@ export function createWeb(options: WebOptions): Web {
   );
   server.maxHeadersCount = 100;
   server.maxConnections = 2_000;
-  return { app, server, services, close: () => drain(server, services, analytics.close) };
+  return {
+    app,
+    server,
+    services,
+    close() {
+      draining = true;
+      return drain(server, services, analytics.close);
+    },
+  };
 }
 
 /** Express has a Response of its own. */
@@ -306,8 +316,12 @@ async function answerMetrics(
   response.type("text/plain; version=0.0.4").send(metrics.text({ liveStreams: services.live.size() }));
 }
 
+/** Long enough for clients that are busy to be told to let their connection go, so that no request meets a closed one. */
+const FAREWELL_MS = 250;
+
 /** Stops taking requests, lets those running finish, ends the streams, then the pool. */
 async function drain(server: Server, services: Services, closeAnalytics: () => void): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await services.live.close();
   server.closeIdleConnections();
