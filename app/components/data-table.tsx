@@ -27,6 +27,8 @@ type Props<Row> = {
   linked?: boolean;
   compact?: boolean;
   sort?: SortLinks;
+  /** Rows that changed while one was looking, with how often: tinted for a moment. */
+  changed?: ReadonlyMap<Key, number>;
   /** Of the whole filtered set, one line for each currency; never of the visible page. */
   totals?: Totals;
 };
@@ -63,7 +65,7 @@ export function DataTable<Row>(props: Props<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={props.rowKey(row)}>
+            <tr key={props.rowKey(row)} data-changed={tint(props.changed?.get(props.rowKey(row)))}>
               {columns.map((column, index) => (
                 <td
                   key={column.key}
@@ -80,6 +82,11 @@ export function DataTable<Row>(props: Props<Row>) {
       </table>
     </div>
   );
+}
+
+/** Two names take turns, because an animation starts again only under another name. */
+function tint(changes: number | undefined): string | undefined {
+  return changes === undefined ? undefined : changes % 2 === 0 ? "even" : "odd";
 }
 
 function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: SortLinks }) {

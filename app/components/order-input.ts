@@ -25,6 +25,9 @@ export const orderForm = z.object({
     .refine((rows) => rows.length > 0, "Enter at least one line"),
 });
 
+/** The same for an order that is there: with the version it was read at. */
+export const editOrderForm = orderForm.extend({ version: z.coerce.number().int().optional() });
+
 export type LineValues = { sku?: string; quantity?: string; unit_price?: string };
 
 export function isEmptyLine(row: unknown): boolean {

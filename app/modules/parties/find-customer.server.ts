@@ -4,10 +4,17 @@ import type { Db } from "#db/client.ts";
 
 /**
  * The customer somebody means by a text: "CODE", "CODE Name" or a name. The exact code goes before the exact name, and
- * both before a part of either. Refuses text that fits nobody or several.
+ * both before a part of either. `picked` is the id that was chosen from a list; it counts only while the text is still
+ * that customer's, for without JavaScript nothing forgets it when the text is changed.
+ * Refuses text that fits nobody or several.
  */
-export async function findCustomer(db: Db, text: string): Promise<string> {
+export async function findCustomer(db: Db, text: string, picked?: string): Promise<string> {
   const wanted = text.trim();
+  if (picked) {
+    const [still] = await db`
+      select 1 from customer where id = ${picked} and lower(${wanted}) in (lower(code), lower(name), lower(code || ' ' || name))`;
+    if (still) return picked;
+  }
   const found = await db<{ id: string; code: string; name: string; exact: boolean }[]>`
     select id, code, name,
            lower(code) = lower(${wanted}) or lower(code || ' ' || name) = lower(${wanted}) or lower(name) = lower(${wanted}) as exact

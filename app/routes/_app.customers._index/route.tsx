@@ -9,6 +9,7 @@ import { FilterBar } from "#app/components/filter-bar.tsx";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
+import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
@@ -48,6 +49,7 @@ const columns: Column<Row>[] = [
 
 export default function Customers() {
   const { customers, next, rejected, can } = useLoaderData<typeof loader>();
+  const steady = useSteadyRows(customers, (row) => row.id);
   useLiveTypes("parties.");
   const create = can.create ? (
     <ButtonLink look="primary" href="/customers/new">
@@ -65,8 +67,16 @@ export default function Customers() {
         rejected={rejected}
       />
       <Sheet flush label="Customers">
+        <NewRows steady={steady} noun={["customer", "customers"]} />
         {customers.length > 0 ? (
-          <DataTable caption="Customers" columns={columns} rows={customers} rowKey={(row) => row.id} linked />
+          <DataTable
+            caption="Customers"
+            columns={columns}
+            rows={steady.rows}
+            changed={steady.changed}
+            rowKey={(row) => row.id}
+            linked
+          />
         ) : (
           <EmptyList noun="customers" action={create}>
             There are no customers yet.

@@ -13,6 +13,7 @@ import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { Status } from "#app/components/status.tsx";
+import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { may, mayHear } from "#app/modules/access/policy.ts";
@@ -99,6 +100,7 @@ const columns: Column<Row>[] = [
 
 export default function Events() {
   const { events, next, rejected, consumers, letters, types } = useLoaderData<typeof loader>();
+  const steady = useSteadyRows(events, (row) => row.seq);
   useLive((message) => message.kind === "change");
   return (
     <>
@@ -135,8 +137,15 @@ export default function Events() {
         rejected={rejected}
       />
       <Sheet flush label="Event log">
+        <NewRows steady={steady} noun={["event", "events"]} />
         {events.length > 0 ? (
-          <DataTable caption="Event log" columns={columns} rows={events} rowKey={(row) => row.seq} />
+          <DataTable
+            caption="Event log"
+            columns={columns}
+            rows={steady.rows}
+            changed={steady.changed}
+            rowKey={(row) => row.seq}
+          />
         ) : (
           <EmptyList noun="events">Nothing has happened yet.</EmptyList>
         )}

@@ -12,6 +12,7 @@ import { invoiceFilter } from "#app/components/order-filter.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { statusOptions } from "#app/components/status.tsx";
+import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -36,6 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export default function Invoices() {
   const { invoices, next, rejected, can } = useLoaderData<typeof loader>();
+  const steady = useSteadyRows(invoices, (row) => row.id);
   const { currency } = useCompany();
   const { search } = useLocation();
   useLiveTypes("orders.invoice_", "orders.payment_", "orders.credit_");
@@ -71,11 +73,13 @@ export default function Invoices() {
         />
       )}
       <Sheet flush label={noun}>
+        <NewRows steady={steady} noun={notes ? ["credit note", noun] : ["invoice", noun]} />
         {invoices.length > 0 ? (
           <DataTable
             caption={noun}
             columns={invoiceColumns(currency)}
-            rows={invoices}
+            rows={steady.rows}
+            changed={steady.changed}
             rowKey={(row) => row.id}
             linked
           />

@@ -10,6 +10,7 @@ import { entryColumns, entryRow } from "#app/components/ledger-parts.tsx";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
+import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -38,6 +39,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export default function Journal() {
   const { entries, next, rejected, accounts, can } = useLoaderData<typeof loader>();
+  const steady = useSteadyRows(entries, (row) => row.id);
   const { search } = useLocation();
   useLiveTypes("ledger.");
   return (
@@ -60,11 +62,13 @@ export default function Journal() {
         rejected={rejected}
       />
       <Sheet flush label="Journal">
+        <NewRows steady={steady} noun={["line", "lines"]} />
         {entries.length > 0 ? (
           <DataTable
             caption="Journal lines"
             columns={entryColumns({ account: true, balance: false })}
-            rows={entries}
+            rows={steady.rows}
+            changed={steady.changed}
             rowKey={(row) => row.id}
           />
         ) : (

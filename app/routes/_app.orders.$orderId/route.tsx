@@ -154,7 +154,7 @@ export default function Order() {
           version={order.status === "draft" ? order.version : undefined}
           refused={refused}
         />
-        {can.update && order.status === "draft" ? (
+        {can.update && (order.status === "draft" || (order.status === "placed" && order.invoice_ids.length === 0)) ? (
           <ButtonLink href={`/orders/${order.id}/edit`}>Edit</ButtonLink>
         ) : null}
       </RecordHead>

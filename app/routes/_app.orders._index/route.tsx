@@ -11,6 +11,7 @@ import { orderFilter, toOrderFilter } from "#app/components/order-filter.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { DocumentStatus, statusOptions } from "#app/components/status.tsx";
+import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -102,6 +103,7 @@ function columns(currency: string): Column<Row>[] {
 
 export default function Orders() {
   const { orders, next, rejected, can } = useLoaderData<typeof loader>();
+  const steady = useSteadyRows(orders, (row) => row.id);
   const { currency } = useCompany();
   const { search } = useLocation();
   useLiveTypes("orders.order_", "orders.payment_", "orders.invoice_", "orders.stock_");
@@ -127,8 +129,16 @@ export default function Orders() {
       />
       <Chips name="status" label="Status" all="All" options={statusOptions("order", orderFilter.status.options)} />
       <Sheet flush label="Orders">
+        <NewRows steady={steady} noun={["order", "orders"]} />
         {orders.length > 0 ? (
-          <DataTable caption="Orders" columns={columns(currency)} rows={orders} rowKey={(row) => row.id} linked />
+          <DataTable
+            caption="Orders"
+            columns={columns(currency)}
+            rows={steady.rows}
+            changed={steady.changed}
+            rowKey={(row) => row.id}
+            linked
+          />
         ) : (
           <EmptyList noun="orders" action={create}>
             There are no orders yet.

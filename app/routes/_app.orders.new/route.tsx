@@ -29,7 +29,7 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, "create", "orders", {
     input: orderForm,
     command: async ({ tx, actor, now }, { customer, customer_id, ...input }) => {
-      const customerId = customer_id ?? (await findCustomer(tx, customer));
+      const customerId = await findCustomer(tx, customer, customer_id);
       const status = draft ? ("draft" as const) : ("placed" as const);
       return placeOrder(tx, actor, { ...input, customer_id: customerId, status }, now);
     },

@@ -11,6 +11,7 @@ import { itemFilter, toItemFilter } from "#app/components/item-filter.ts";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
+import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -38,6 +39,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export default function Products() {
   const { items, next, rejected, can } = useLoaderData<typeof loader>();
+  const steady = useSteadyRows(items, (row) => row.id);
   const { currency } = useCompany();
   useLiveTypes("inventory.", "catalog.");
   const create = can.create ? (
@@ -79,11 +81,13 @@ export default function Products() {
       />
       <Chips name="stock" label="Stock" all="All" options={[{ value: "low", label: "Low stock" }]} />
       <Sheet flush label="Products">
+        <NewRows steady={steady} noun={["product", "products"]} />
         {items.length > 0 ? (
           <DataTable
             caption="Products and stock"
             columns={itemColumns(currency, can.cost)}
-            rows={items}
+            rows={steady.rows}
+            changed={steady.changed}
             rowKey={(row) => row.id}
             linked
           />

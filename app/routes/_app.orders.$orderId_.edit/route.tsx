@@ -1,0 +1,69 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { recordId } from "#app/components/list-params.ts";
+import { OrderForm } from "#app/components/order-form.tsx";
+import { changedLines, editOrderForm } from "#app/components/order-input.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
+import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
+import { readOrder } from "#app/modules/orders/queries.server.ts";
+import { findCustomer } from "#app/modules/parties/find-customer.server.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.order.number} · Pulse` }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "update", "orders", async ({ tx, actor }) => {
+    const id = recordId(args.params.orderId, "order");
+    const order = await readOrder(tx, id);
+    if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+    return {
+      order: {
+        id,
+        number: order.number,
+        version: order.version,
+        customer: order.customer,
+        customer_id: order.customer_id,
+        customer_reference: order.customer_reference,
+        items: order.items.map(({ sku, quantity, unit_price }) => ({ sku, quantity: String(quantity), unit_price })),
+      },
+    };
+  });
+
+export async function action(args: ActionFunctionArgs) {
+  const { values, meta: posted } = await readForm(args);
+  const items = changedLines(posted.intent, values.items);
+  if (items) return data<RefusedForm>({ form: posted.form, values: { ...values, items } as never, errors: {} });
+
+  return runForm(args, "update", "orders", {
+    input: editOrderForm,
+    command: async ({ tx, actor, now }, { customer, customer_id, ...input }) => {
+      const id = recordId(args.params.orderId, "order");
+      if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+      const before = await readOrder(tx, id);
+      const customerId = await findCustomer(tx, customer, customer_id);
+      const moved = customerId === before.customer_id ? {} : { customer_id: customerId };
+      await amendOrder(tx, actor, id, { ...input, ...moved }, now);
+      return before;
+    },
+    done: ({ id, number }) => ({ to: `/orders/${id}`, flash: { kind: "done", text: `Order ${number} saved.` } }),
+  });
+}
+
+export default function EditOrder() {
+  const { order } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead
+        title={`Edit ${order.number}`}
+        crumb={{ href: `/orders/${order.id}`, label: `Back to ${order.number}` }}
+      />
+      <Sheet>
+        <OrderForm order={order} refused={refused} />
+      </Sheet>
+    </>
+  );
+}
