@@ -1,0 +1,146 @@
+// From the commit of an order to the changed number on a second browser's screen, step by step, at a steady rate of orders.
+import { chromium } from "playwright";
+import { chromiumPath } from "../ops/testing/chromium.mjs";
+import { followLive, signIn } from "./client.mjs";
+import { anOrder } from "./flow.mjs";
+import { summary } from "./measure.mjs";
+
+const SETTLE_MS = 3_000;
+
+/** In the page: notes when live messages come, when the page's data has come, and when the figure changes on the screen. */
+function watchPage() {
+  window.bench = { facts: [], figures: [] };
+  const now = () => performance.timeOrigin + performance.now();
+  const Source = window.EventSource;
+  window.EventSource = class extends Source {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("facts", (event) => window.bench.facts.push([now(), JSON.parse(event.data).event_seq]));
+    }
+  };
+  window.watchFigure = () => {
+    const cell = document.querySelector('[data-kpi="orders_today"] td .figure');
+    const row = document.querySelector('[data-kpi="orders_today"]');
+    const read = () => Number(row.querySelector("td .figure").textContent.replace(/\D/g, ""));
+    let last = read();
+    new MutationObserver(() => {
+      const figure = read();
+      if (figure === last) return;
+      last = figure;
+      const entry = [now(), 0, figure];
+      window.bench.figures.push(entry);
+      requestAnimationFrame(() => {
+        entry[1] = now();
+      });
+    }).observe(row, { subtree: true, childList: true, characterData: true });
+    performance.setResourceTimingBufferSize(5_000);
+    performance.clearResourceTimings();
+    return cell ? last : 0;
+  };
+}
+
+export async function measureChain(installation, trade, { perSecond, seconds, withBrowser }) {
+  const { url, token, sql, api } = installation;
+  const screen = withBrowser ? await openScreen(url) : null;
+  const client = api();
+  const placed = [];
+  const changes = new Map();
+  const facts = [];
+  const leave = await followLive(url, token, (event, data, at) => {
+    if (event === "facts") facts.push([at, data.event_seq]);
+    else if (data.type === "orders.order_created") changes.set(data.subject_id, [at, data.seq]);
+  });
+  try {
+    const startedAt = Date.now();
+    const open = [];
+    for (let n = 0; n < perSecond * seconds; n += 1) {
+      await new Promise((go) => setTimeout(go, Math.max(0, startedAt + (n * 1000) / perSecond - Date.now())));
+      open.push(
+        client.json("POST", "/api/v1/orders", anOrder(trade)).then(({ id }) => placed.push({ id, at: Date.now() })),
+      );
+    }
+    await Promise.all(open);
+    await new Promise((go) => setTimeout(go, SETTLE_MS));
+    const ids = placed.map((order) => order.id);
+    const ordered = await sql`
+      select subject_id as id, extract(epoch from ordered_at)::float8 * 1000 as at from event_order
+       where type = 'orders.order_created' and subject_id = any(${ids}::uuid[])`;
+    const orderedAt = new Map(ordered.map((row) => [row.id, row.at]));
+    const seen = screen ? await screen.read() : null;
+    return { per_second: perSecond, seconds, ...steps(placed, orderedAt, changes, facts, seen) };
+  } finally {
+    leave();
+    client.close();
+    await screen?.close();
+  }
+}
+
+function steps(placed, orderedAt, changes, facts, seen) {
+  const since = (find) =>
+    placed.flatMap((order, index) => {
+      const at = find(order, index);
+      return at === undefined ? [] : [Math.max(0, at - order.at)];
+    });
+  const seqOf = (order) => changes.get(order.id)?.[1] ?? Number.POSITIVE_INFINITY;
+  const factsAt = (list) => (order) => list.find(([, seq]) => seq >= seqOf(order))?.[0];
+  const result = {
+    orders: placed.length,
+    missed: placed.filter((order) => !changes.has(order.id)).length,
+    commit_to_place_ms: summary(since((order) => orderedAt.get(order.id))),
+    commit_to_change_event_ms: summary(since((order) => changes.get(order.id)?.[0])),
+    commit_to_facts_event_ms: summary(since(factsAt(facts))),
+  };
+  if (!seen) return result;
+  // The n-th order in the order of their places is on the screen once the figure is n higher.
+  const rank = new Map(
+    [...placed].sort((a, b) => seqOf(a) - seqOf(b)).map((order, index) => [order.id, seen.base + index + 1]),
+  );
+  const figureOf = (order) => seen.figures.find(([, , figure]) => figure >= rank.get(order.id));
+  const dataAt = (order) => {
+    const shown = figureOf(order);
+    return shown && seen.answers.filter((at) => at <= shown[0]).at(-1);
+  };
+  return {
+    ...result,
+    commit_to_facts_in_browser_ms: summary(since(factsAt(seen.facts))),
+    commit_to_data_in_browser_ms: summary(since(dataAt)),
+    commit_to_figure_in_page_ms: summary(since((order) => figureOf(order)?.[0])),
+    commit_to_frame_ms: summary(since((order) => figureOf(order)?.[1] || undefined)),
+    page_data_request_ms: summary(seen.requests),
+    not_shown: placed.filter((order) => !figureOf(order)).length,
+  };
+}
+
+async function openScreen(url) {
+  const executablePath = chromiumPath();
+  if (!executablePath) throw new Error("there is no Chromium: apt-get install chromium, or set PULSE_CHROMIUM");
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const context = await browser.newContext();
+  const [name, value] = (await signIn(url, "accountant@pulse.local")).split("=");
+  await context.addCookies([{ name, value, url }]);
+  const page = await context.newPage();
+  await page.addInitScript(watchPage);
+  await page.goto(`${url}/dashboard`);
+  // Hydrated and listening.
+  await page.waitForFunction(() => window.bench.facts.length >= 0 && document.readyState === "complete");
+  await new Promise((go) => setTimeout(go, 2_000));
+  const base = await page.evaluate(() => window.watchFigure());
+  return {
+    async read() {
+      const seen = await page.evaluate(() => ({
+        ...window.bench,
+        requests: performance
+          .getEntriesByType("resource")
+          .filter((entry) => entry.name.includes("/dashboard.data"))
+          .map((entry) => [performance.timeOrigin + entry.startTime, performance.timeOrigin + entry.responseEnd]),
+      }));
+      return {
+        ...seen,
+        base,
+        answers: seen.requests.map(([, end]) => end),
+        requests: seen.requests.map(([start, end]) => end - start),
+      };
+    },
+    close: () => browser.close(),
+  };
+}

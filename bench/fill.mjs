@@ -1,0 +1,65 @@
+// Fills the company with orders by `pulse import sales`: documents, stock moves, journal, events and facts as in real use,
+// so every invariant holds for the many rows too (`pulse verify` can be run on them).
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pulse } from "./installation.mjs";
+
+/** In one transaction; more than this at a time takes the import's memory beyond a small machine. */
+const AT_ONCE = 20_000;
+const DAYS = 360;
+const PRODUCTS = 400;
+const CUSTOMERS = 1_500;
+
+/** The same sales each time: a linear congruential generator. */
+function generator(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return Math.floor((state / 4_294_967_296) * below);
+  };
+}
+
+function salesFile(first, count) {
+  const next = generator(first + 7);
+  const rows = ["InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"];
+  const today = Date.now();
+  for (let n = 0; n < count; n += 1) {
+    const at = new Date(today - (1 + next(DAYS)) * 86_400_000).toISOString().slice(0, 10);
+    const time = `${String(8 + next(10)).padStart(2, "0")}:${String(next(60)).padStart(2, "0")}:00`;
+    const customer = 20_000 + next(CUSTOMERS);
+    for (let line = 0; line <= next(3); line += 1) {
+      const product = next(PRODUCTS);
+      rows.push(
+        `${1_000_000 + first + n},${30_000 + product},BENCH GOODS ${product},${1 + next(12)},${at} ${time},${1 + (product % 30)}.${25 + (product % 70)},${customer}.0,United Kingdom`,
+      );
+    }
+  }
+  return `${rows.join("\n")}\n`;
+}
+
+export async function countOrders({ sql }) {
+  const [row] = await sql`select count(*)::int as n from sales_order`;
+  return row.n;
+}
+
+/** Imports sales until there are `wanted` orders. Returns how long each file took. */
+export async function fillTo(installation, wanted, say) {
+  const folder = mkdtempSync(join(tmpdir(), "pulse-bench-"));
+  const took = [];
+  try {
+    for (let there = await countOrders(installation); there < wanted; there = await countOrders(installation)) {
+      const count = Math.min(AT_ONCE, wanted - there);
+      const file = join(folder, `sales-${there}.csv`);
+      writeFileSync(file, salesFile(there, count));
+      const startedAt = performance.now();
+      await pulse(installation, ["import", "sales", file]);
+      const seconds = (performance.now() - startedAt) / 1000;
+      took.push({ orders: count, seconds });
+      say(`  filled to ${there + count} orders (${(count / seconds).toFixed(0)} orders/s)`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return took;
+}

@@ -1,0 +1,143 @@
+// `npm run bench`: the figures of docs/performance.md, each beside its floor measured in the same run. Prints tables, writes JSON
+// to bench/results/. Parts can be named (`npm run bench -- flow chain`); --quick takes small counts, --profile says where time goes.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { ensureInstalled, requireNode, root } from "../ops/ensure.mjs";
+
+requireNode();
+await ensureInstalled();
+const { startInstallation, untilSettled } = await import("./installation.mjs");
+const { prepareTrade, runFlows } = await import("./flow.mjs");
+const { dropFloor, prepareFloor, rowCounts, runFloor } = await import("./flow-floor.mjs");
+const { fillTo, countOrders } = await import("./fill.mjs");
+const { measurePages } = await import("./pages.mjs");
+const { measureChain } = await import("./chain.mjs");
+const { measureImport, salesFile } = await import("./import.mjs");
+const { pssByRole } = await import("./measure.mjs");
+const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
+const { tables } = await import("./tables.mjs");
+
+const parts = ["memory", "chain", "flow", "import", "pages"];
+const args = process.argv.slice(2);
+const flags = new Set(args.filter((arg) => arg.startsWith("--")));
+const named = args.filter((arg) => !arg.startsWith("--"));
+const unknown = [
+  ...named.filter((name) => !parts.includes(name)),
+  ...[...flags].filter((flag) => !["--quick", "--profile"].includes(flag)),
+];
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(", ")}; there are: ${parts.join(", ")}, --quick, --profile.`);
+  process.exit(2);
+}
+const quick = flags.has("--quick");
+const profiling = flags.has("--profile");
+const wants = (part) => named.length === 0 || named.includes(part);
+const sizes = quick
+  ? {
+      flows: { 1: 20, 8: 60, 32: 60 },
+      chain: { perSecond: 20, seconds: 2 },
+      fewOrders: 1_000,
+      manyOrders: 3_000,
+      pages: { count: 20, warm: 5 },
+    }
+  : {
+      flows: { 1: 200, 8: 600, 32: 600 },
+      chain: { perSecond: 20, seconds: 10 },
+      fewOrders: 1_000,
+      manyOrders: 100_000,
+      pages: { count: 200, warm: 40 },
+    };
+
+const say = (line) => console.log(line);
+const result = {
+  at: new Date().toISOString(),
+  node: process.version,
+  cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+  load_before: loadavg().map((one) => Number(one.toFixed(2))),
+  quick,
+};
+let installation;
+
+async function part(name, work) {
+  if (!wants(name)) return;
+  const startedAt = Date.now();
+  say(`${name} …`);
+  const measured = await work();
+  result[name] = { ...result[name], ...measured, load: Number(loadavg()[0].toFixed(2)) };
+  say(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
+}
+
+async function flows(trade) {
+  await runFlows(installation, trade, { clients: 8, flows: quick ? 40 : 200 });
+  const floor = await prepareFloor(installation);
+  const runs = [];
+  const sequential = await runFlows(installation, trade, { clients: 1, flows: sizes.flows[1], window: 1 });
+  for (const clients of [1, 8, 32]) {
+    const count = sizes.flows[clients];
+    const product = await runFlows(installation, trade, { clients, flows: count });
+    const bare = await runFloor(installation, floor, { clients, flows: count });
+    runs.push({ product, floor: bare, share_of_floor: Number((product.flows_per_s / bare.flows_per_s).toFixed(3)) });
+  }
+  const rows = rowCounts(floor.template);
+  await dropFloor(installation);
+  return { runs, one_after_another: sequential, rows_of_a_flow: rows };
+}
+
+async function measure() {
+  await part("memory", async () => {
+    await new Promise((go) => setTimeout(go, quick ? 2_000 : 15_000));
+    return { idle_mb: pssByRole(installation.data) };
+  });
+  if (wants("pages")) {
+    await fillTo(installation, sizes.fewOrders, say);
+    await untilSettled(installation);
+    await part("pages", async () => ({ few: await measurePages(installation, sizes.pages) }));
+  }
+  const trade = wants("chain") || wants("flow") ? await prepareTrade(installation) : null;
+  if (trade) await untilSettled(installation);
+  await part("chain", () => measureChain(installation, trade, { ...sizes.chain, withBrowser: true }));
+  await part("flow", () => flows(trade));
+  const file = salesFile();
+  if (file) await part("import", () => measureImport(installation, file));
+  else if (wants("import")) say("import: left out, there is no file (PULSE_BENCH_SALES=…)");
+  if (wants("pages")) {
+    await fillTo(installation, sizes.manyOrders, say);
+    await untilSettled(installation);
+    await part("pages", async () => ({ many: await measurePages(installation, sizes.pages) }));
+  }
+  result.orders_at_the_end = await countOrders(installation);
+}
+
+/** The same loads, looked at from inside; the figures of such a run say nothing about speed. */
+async function profile() {
+  await countStatements(installation);
+  await new Promise((go) => setTimeout(go, 3_000));
+  const trade = await prepareTrade(installation);
+  await runFlows(installation, trade, { clients: 8, flows: 100 });
+  const flow = await profiled(installation, () =>
+    runFlows(installation, trade, { clients: 8, flows: quick ? 100 : 600 }),
+  );
+  const pages = await profiled(installation, () => measurePages(installation, sizes.pages));
+  Object.assign(result, { profile: { flow, pages } });
+}
+
+const started = Date.now();
+try {
+  installation = await startInstallation(profiling ? profileEnvironment() : {});
+  say(`stack: ready in ${((Date.now() - started) / 1000).toFixed(0)} s, load ${result.load_before.join(" ")}`);
+  if (profiling) await profile();
+  else await measure();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  if (process.exitCode && installation) console.error(installation.output().split("\n").slice(-20).join("\n"));
+  await installation?.stop();
+  result.load_after = loadavg().map((one) => Number(one.toFixed(2)));
+  const folder = join(root, "bench/results");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${profiling ? "profile" : "bench"}-${result.at.replaceAll(":", "").slice(0, 15)}.json`);
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  say(`\n${tables(result)}\nwritten to ${file}`);
+}

@@ -1,0 +1,157 @@
+// The figures as tables for a terminal; they are Markdown too, so docs/performance.md takes them as they are.
+
+function table(head, rows) {
+  const all = [head, ...rows].map((row) => row.map((cell) => String(cell ?? "–")));
+  const widths = head.map((_, index) => Math.max(...all.map((row) => row[index].length)));
+  const line = (row) => `| ${row.map((cell, index) => cell.padEnd(widths[index])).join(" | ")} |`;
+  return [line(all[0]), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...all.slice(1).map(line)].join(
+    "\n",
+  );
+}
+
+const both = ({ p50, p95 } = {}) => `${p50 ?? "–"} / ${p95 ?? "–"}`;
+
+function flowTables({ runs, one_after_another: sequential }) {
+  const roles = [...new Set(runs.flatMap((run) => Object.keys(run.product.cpu_ms_per_flow)))];
+  return [
+    "Order (3 lines) → invoice → paid; times p50 / p95 in ms",
+    table(
+      [
+        "clients",
+        "flows/s",
+        "bare SQL flows/s",
+        "share",
+        "flow",
+        "order",
+        "invoice after order",
+        "payment",
+        "bare SQL flow",
+        "all settled after",
+      ],
+      runs.map(({ product, floor, share_of_floor: share }) => [
+        product.clients,
+        product.flows_per_s,
+        floor.flows_per_s,
+        `${(share * 100).toFixed(1)} %`,
+        both(product.flow_ms),
+        both(product.order_ms),
+        both(product.invoice_after_order_ms),
+        both(product.pay_ms),
+        both(floor.flow_ms),
+        `${product.settled_after_ms} ms`,
+      ]),
+    ),
+    `One flow after another (1 client, window 1): ${sequential.flows_per_s} flows/s, ${both(sequential.flow_ms)} ms`,
+    "Processor ms a flow",
+    table(
+      ["clients", ...roles, "bare SQL: postgres", "its client"],
+      runs.map(({ product, floor }) => [
+        product.clients,
+        ...roles.map((role) => product.cpu_ms_per_flow[role]),
+        floor.cpu_ms_per_flow.postgres,
+        floor.cpu_ms_per_flow.client,
+      ]),
+    ),
+  ];
+}
+
+function pageTables({ few, many }) {
+  const sets = [few, many].filter(Boolean);
+  const rows = sets.flatMap(({ orders, pages }) =>
+    Object.entries(pages).flatMap(([name, byClients]) =>
+      Object.entries(byClients).map(([clients, row]) => [
+        name,
+        orders,
+        clients,
+        both(row.product),
+        row.product.per_s,
+        both(row.rendered),
+        `${row.to_rendered} ×`,
+        both(row.bytes),
+        `${row.to_bytes} ×`,
+        row.product.bytes,
+      ]),
+    ),
+  );
+  return [
+    "Page HTML; times p50 / p95 in ms",
+    table(
+      [
+        "page",
+        "orders",
+        "clients",
+        "product",
+        "pages/s",
+        "rendered from memory",
+        "p95 to it",
+        "same bytes",
+        "p95 to them",
+        "bytes",
+      ],
+      rows,
+    ),
+  ];
+}
+
+function chainTables({ load, orders, missed, not_shown, per_second, seconds, ...chain }) {
+  const steps = Object.entries(chain).filter(([, value]) => value && typeof value === "object");
+  return [
+    `Commit → screen, ${per_second} orders/s for ${seconds} s (${orders} orders, ${missed} without event, ${not_shown ?? "–"} not shown)`,
+    table(
+      ["step", "p50 ms", "p95 ms", "max ms"],
+      steps.map(([name, { p50, p95, max }]) => [name.replace(/_ms$/, "").replaceAll("_", " "), p50, p95, max]),
+    ),
+  ];
+}
+
+function memoryTables(result) {
+  const idle = result.memory?.idle_mb;
+  const busy = result.flow?.runs.at(-1)?.product.memory_mb;
+  const columns = [idle && ["idle", idle], busy && ["32 clients", busy]].filter(Boolean);
+  const roles = [...new Set(columns.flatMap(([, mb]) => Object.keys(mb)))].filter((role) => role !== "total");
+  return [
+    "Memory, MB PSS",
+    table(
+      ["", ...roles, "total"],
+      columns.map(([name, mb]) => [name, ...roles.map((role) => mb[role]), mb.total]),
+    ),
+  ];
+}
+
+function importLines(file) {
+  return [
+    `Import: ${file.rows} rows (${file.orders} orders, ${file.returns} returns) in ${file.seconds} s: ${file.rows_per_s} rows/s; ` +
+      `reading the file alone ${file.read_only_ms} ms; in the reports ${file.facts_after_s} s later`,
+  ];
+}
+
+function profileTables({ flow, pages }) {
+  const one = (name, { functions, statements }) => [
+    ...Object.entries(functions).map(([program, { all_ms, self }]) =>
+      [
+        `${name}, ${program}: self ms of ${all_ms}`,
+        table(
+          ["ms", "function"],
+          self.slice(0, 15).map((row) => [row.ms, row.name]),
+        ),
+      ].join("\n"),
+    ),
+    `${name}, statements`,
+    table(
+      ["ms", "calls", "query"],
+      statements.slice(0, 15).map((row) => [row.ms, row.calls, row.query.slice(0, 110)]),
+    ),
+  ];
+  return [...one("flow", flow), ...one("pages", pages)];
+}
+
+export function tables(result) {
+  return [
+    ...(result.flow?.runs ? flowTables(result.flow) : []),
+    ...(result.pages ? pageTables(result.pages) : []),
+    ...(result.chain ? chainTables(result.chain) : []),
+    ...(result.import ? importLines(result.import) : []),
+    ...(result.memory ? memoryTables(result) : []),
+    ...(result.profile ? profileTables(result.profile) : []),
+  ].join("\n\n");
+}
