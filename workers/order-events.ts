@@ -34,15 +34,18 @@ export async function orderEvents(options: {
   const rewinding = publisher && (await pool.listen("pulse_rewind", publisher.rewind));
   const wake = () => waiting.wake();
   stop.addEventListener("abort", wake);
+  let known = 0n;
   try {
     while (!stop.aborted) {
       const rows = await sql<Ordered[]>`select seq, event_id, type, published, message from order_events(${AT_ONCE})`;
       failPoint("order.after_commit");
       const last = rows.at(-1);
       if (last) {
-        options.onOrdered?.(last.seq);
+        known = last.seq;
         publisher?.offer(rows);
       }
+      // Told also when nothing is new, so that the feed of this process need not ask for itself.
+      options.onOrdered?.(known);
       if (rows.length < AT_ONCE && !stop.aborted) await waiting.wait(POLL_MS);
     }
   } finally {

@@ -54,6 +54,17 @@ export const eventChecks: Check[] = [
              and not exists (select 1 from dead_letter d where d.tenant_id = o.tenant_id and d.consumer = r.consumer and d.event_id = o.event_id)`,
   },
   {
+    name: "cursors_within_order",
+    rule: "No consumer is further than the events are.",
+    sql: `select c.consumer, c.seq, h.seq as head from consumer_cursor c cross join event_head h where c.seq > h.seq`,
+  },
+  {
+    name: "dead_letters_in_order",
+    rule: "What waits behind a failed reaction has something before it that failed.",
+    sql: `select d.tenant_id, d.id from dead_letter d where d.state = 'behind' and not exists (
+            select 1 from dead_letter f where f.tenant_id = d.tenant_id and f.consumer = d.consumer and f.subject_id = d.subject_id and f.seq < d.seq)`,
+  },
+  {
     name: "orders_announced",
     rule: "Every placed order was announced in its own transaction, and nothing else was.",
     sql: `select coalesce(o.tenant_id, e.tenant_id) as tenant_id, coalesce(o.id, e.subject_id) as id

@@ -147,6 +147,11 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   reactions_once_each: {
     damage: `delete from processed_event where ctid = (select ctid from processed_event limit 1)`,
   },
+  cursors_within_order: { damage: "update consumer_cursor set seq = seq + 1000" },
+  dead_letters_in_order: {
+    damage: `insert into dead_letter (tenant_id, consumer, event_id, seq, type, subject_type, subject_id, state)
+      select tenant_id, 'invoice-when-placed', event_id, seq, type, subject_type, subject_id, 'behind' from event_order order by seq limit 1`,
+  },
   orders_announced: {
     damage: `update sales_order set placed_at = null, status = 'cancelled' where ctid = ${first("sales_order", "status = 'cancelled'")}`,
   },
