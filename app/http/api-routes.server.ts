@@ -3,6 +3,7 @@ import type { ActionFunction, LoaderFunction, ServerBuild } from "@remix-run/nod
 import type { ApiRequest } from "./api-input.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import type { PlainAnswer } from "./problem.server.ts";
+import { fullPath } from "./remix-adapter.server.ts";
 
 /*
  * API routes are Remix resource routes like any other. The server finds and calls their loaders and actions itself: Remix's
@@ -22,13 +23,6 @@ type Node = {
 type RouteModule = ServerBuild["routes"][string]["module"];
 
 const PREFIX = "/api/v1";
-
-function fullPath(build: ServerBuild, id: string): string {
-  const route = build.routes[id];
-  if (!route) return "";
-  const above = route.parentId ? fullPath(build, route.parentId) : "";
-  return route.path ? `${above}/${route.path.replace(/^\/|\/$/g, "")}` : above;
-}
 
 /** Literal segments win over parameters, both over the catch-all, as in Remix. */
 export function findApiRoutes(build: ServerBuild): ApiRoutes {

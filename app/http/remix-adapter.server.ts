@@ -1,11 +1,64 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/node";
 import type { Request as ExpressRequest, Response as ExpressResponse } from "express";
 import type { RequestContext } from "./context.server.ts";
 
 export type RemixHandler = (request: Request, context: AppLoadContext) => Promise<Response>;
 
+/**
+ * Remix compiles the pattern of every route anew, several times for each request: with all of the product's that is most of a
+ * small page's cost. So there is one handler for each first segment of an address (`/orders`), which knows only the
+ * routes that can match below it. Browsers load the whole manifest as ever.
+ */
 export function remixHandler(build: ServerBuild): RemixHandler {
-  return createRequestHandler(build, process.env.NODE_ENV === "test" ? "test" : "production") as RemixHandler;
+  const mode = process.env.NODE_ENV === "test" ? "test" : "production";
+  const handlers = new Map<string, RemixHandler>();
+  const everywhere = new Set<string>();
+  const bySegment = new Map<string, Set<string>>();
+  for (const id of Object.keys(build.routes)) {
+    const segment = fullPath(build, id).split("/")[1] ?? "";
+    const isOpen = segment === "" || segment.startsWith(":") || segment === "*";
+    const ids = isOpen ? everywhere : (bySegment.get(segment.toLowerCase()) ?? new Set());
+    if (!isOpen) bySegment.set(segment.toLowerCase(), ids);
+    for (let at: string | undefined = id; at; at = build.routes[at]?.parentId) ids.add(at);
+  }
+  for (const [segment, ids] of bySegment)
+    handlers.set(segment, handlerFor(build, new Set([...everywhere, ...ids]), mode));
+  const others = handlerFor(build, everywhere, mode);
+  return (request, context) => {
+    const segment = new URL(request.url).pathname.split("/")[1] ?? "";
+    return (
+      handlers.get(
+        decoded(segment)
+          .toLowerCase()
+          .replace(/\.data$/, ""),
+      ) ?? others
+    )(request, context);
+  };
+}
+
+function handlerFor(build: ServerBuild, ids: ReadonlySet<string>, mode: string): RemixHandler {
+  const only = <T>(routes: Record<string, T>) =>
+    Object.fromEntries(Object.entries(routes).filter(([id]) => ids.has(id)));
+  const part = { ...build, routes: only(build.routes), assets: { ...build.assets, routes: only(build.assets.routes) } };
+  return createRequestHandler(part as ServerBuild, mode) as RemixHandler;
+}
+
+/** A route's whole address pattern, its parents' included: `/orders/:orderId`. */
+export function fullPath(build: ServerBuild, id: string): string {
+  const route = build.routes[id];
+  if (!route) return "";
+  const above = route.parentId ? fullPath(build, route.parentId) : "";
+  return route.path ? `${above}/${route.path.replace(/^\/|\/$/g, "")}` : above;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** Never handed on: what a client may have made up (they name host and address), and what only concerns the connection. */
@@ -41,7 +94,27 @@ export function toWebRequest(
   });
 }
 
-export async function sendWebResponse(response: ExpressResponse, answer: Response): Promise<void> {
+const gzipped = promisify(gzip);
+/** A smaller one fits a packet or two as it is. */
+const WORTH_BYTES = 1_400;
+
+function isPage(answer: Response): boolean {
+  return /^text\/(html|x-script)/.test(answer.headers.get("Content-Type") ?? "");
+}
+
+/** Pages are whole when they are sent (no loader defers), so they are compressed in one go and have a length. */
+async function sendPage(response: ExpressResponse, answer: Response, wantsGzip: boolean): Promise<void> {
+  let bytes: Buffer = Buffer.from(await answer.arrayBuffer());
+  response.append("Vary", "Accept-Encoding");
+  if (wantsGzip && bytes.length > WORTH_BYTES) {
+    bytes = await gzipped(bytes, { level: 4 });
+    response.setHeader("Content-Encoding", "gzip");
+  }
+  response.setHeader("Content-Length", bytes.length);
+  response.end(bytes);
+}
+
+export async function sendWebResponse(response: ExpressResponse, answer: Response, wantsGzip: boolean): Promise<void> {
   response.status(answer.status);
   for (const [name, value] of answer.headers.entries()) response.append(name, value);
   if (!answer.body) {
@@ -53,6 +126,7 @@ export async function sendWebResponse(response: ExpressResponse, answer: Respons
     response.flushHeaders();
     response.socket?.setNoDelay(true);
   }
+  if (!stream && isPage(answer)) return sendPage(response, answer, wantsGzip);
   const reader = answer.body.getReader();
   response.on("close", () => void reader.cancel().catch(() => {}));
   for (;;) {

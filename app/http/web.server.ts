@@ -85,11 +85,7 @@ export function createWeb(options: WebOptions): Web {
   app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
   const served = { options, metrics, remix: remixHandler(options.build), apiRoutes: findApiRoutes(options.build) };
-  const compress = compression({ level: 4, threshold: 1_400, filter: isPage });
-  app.use((request, response) => {
-    if (localOf(response).kind === "api") void answer(request, response, served);
-    else compress(request, response, () => void answer(request, response, served));
-  });
+  app.use((request, response) => void answer(request, response, served));
 
   const server = createServer(
     {
@@ -161,11 +157,6 @@ function openRequest(request: Request, response: Response, services: Services, o
   if (traceparent) response.setHeader("traceparent", traceparent);
 }
 
-/** Answers made of our own text only: secrets and other people's text do not share one compressed body of the API. */
-function isPage(_request: Request, response: Response): boolean {
-  return /^text\/(html|x-script)/.test(String(response.getHeader("Content-Type") ?? ""));
-}
-
 function serveFiles(app: Express, folder: string, metrics: WebMetrics): void {
   const files = express.static(folder, {
     index: false,
@@ -226,7 +217,8 @@ async function answer(
       : await remix(toWebRequest(request, response, context, bytes), context);
     if (response.headersSent) return void (answered instanceof WebResponse && answered.body?.cancel());
     setRateHeaders(response, context.rate);
-    if (answered instanceof WebResponse) await sendWebResponse(response, answered);
+    if (answered instanceof WebResponse)
+      await sendWebResponse(response, answered, /\bgzip\b/.test(request.get("accept-encoding") ?? ""));
     else sendPlain(response, answered);
   } catch (error) {
     const known = explain(error);
