@@ -1,4 +1,4 @@
-import { useLocation, useRevalidator } from "@remix-run/react";
+import { useLocation, useNavigation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { createPacer, type Pacer } from "./pacer.ts";
 
@@ -119,14 +119,17 @@ const PAUSE_MS = 100;
 export function useLive(concerns: (message: LiveMessage) => boolean): void {
   const { revalidate, state } = useRevalidator();
   const { key: visit } = useLocation();
-  const latest = useRef({ concerns, revalidate });
-  latest.current = { concerns, revalidate };
+  const onTheWay = useNavigation().state !== "idle";
+  const latest = useRef({ concerns, revalidate, onTheWay });
+  latest.current = { concerns, revalidate, onTheWay };
   const pacer = useRef<Pacer>();
   pacer.current ??= createPacer(() => latest.current.revalidate(), PAUSE_MS);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each visit looks back once at what came while it was loading
   useEffect(() => {
     const hear = (message: LiveMessage) => {
+      // A navigation reads anew by itself, and asking now would break it off; what it missed is heard on arrival.
+      if (latest.current.onTheWay) return;
       if (message.kind === "resumed" || latest.current.concerns(message)) pacer.current?.ask();
     };
     const since = performance.now() - REMEMBERED_MS;
