@@ -18,7 +18,8 @@ import type { Tx } from "#db/transaction.ts";
 /**
  * Ships every line that is not shipped yet: its reservation (or free stock) is issued at average cost, and the cost of goods sold
  * is posted. All or nothing.
- * Refuses: NotFound, stale_version, invalid_transition, insufficient_stock (a line without its stock), period_closed.
+ * Refuses: NotFound, stale_version, invalid_transition, insufficient_stock (a line without its stock), payment_required (prepay),
+ * period_closed.
  */
 export async function shipOrder(
   tx: Tx,
@@ -29,6 +30,7 @@ export async function shipOrder(
 ): Promise<{ shipmentId: string }> {
   const order = await lockOrder(tx, id, input.version);
   checkEdge(order.status, "shipped");
+  if (order.invoicePolicy === "prepay") await refuseUnpaid(tx, id);
   const [company, accounts] = await Promise.all([readCompany(tx), readAccounts(tx)]);
   const open = order.lines.filter((line) => line.shipped < line.quantity);
   const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
@@ -138,4 +140,15 @@ export async function shipOrder(
   await appendEvents(tx, actor, [fact, ...stockFacts, ...(posted ? [posted.event] : [])], now);
 
   return { shipmentId };
+}
+
+/** Under the prepay policy goods leave when their invoice is paid. */
+async function refuseUnpaid(tx: Tx, orderId: string): Promise<void> {
+  const [invoice] = await tx<{ isPaid: boolean; number: string }[]>`
+    select allocated_minor = total_minor as "isPaid", number from invoice where order_id = ${orderId} and kind = 'invoice' order by id limit 1`;
+  if (invoice?.isPaid) return;
+  throw new Refusal(
+    "payment_required",
+    `This order is shipped when it is paid${invoice ? `: ${invoice.number} is still open` : ", and it has no invoice yet"}.`,
+  );
 }

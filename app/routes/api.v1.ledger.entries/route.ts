@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
+import { postJournalInput } from "#app/modules/ledger/input.ts";
+import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { listEntries } from "#app/modules/ledger/queries.server.ts";
 import { entryView } from "#app/modules/ledger/views.ts";
 import { day } from "#app/modules/shared/schemas.ts";
@@ -27,6 +29,18 @@ const endpoints = api("/ledger/entries", {
     async handler({ tx, query, context }) {
       const { limit: _limit, cursor: _cursor, ...filter } = query;
       return reply(200, await listPage(context, "/ledger/entries", query, (page) => listEntries(tx, filter, page)));
+    },
+  }),
+  POST: endpoint({
+    summary: "Post a journal entry by hand",
+    resource: "journal",
+    action: "create",
+    body: postJournalInput,
+    answers: { 201: z.object({ journal_id: z.uuid() }) },
+    refusals: ["unbalanced_entry", "account_is_group", "period_closed"],
+    async handler({ tx, actor, body, now }) {
+      const { id } = await postJournal(tx, actor, body, now);
+      return reply(201, { journal_id: id });
     },
   }),
 });

@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { allocateCredit, standingAllocations, undoAllocation } from "#app/modules/billing/allocate-credit.server.ts";
+import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
+import { creditInvoiceInput } from "#app/modules/billing/input.ts";
+import { listCredits, readInvoice, readPayment } from "#app/modules/billing/queries.server.ts";
+import { recordCustomerPayment, recordPayment } from "#app/modules/billing/record-payment.server.ts";
+import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { putItemInput } from "#app/modules/inventory/input.ts";
+import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
+import { listPeriods } from "#app/modules/ledger/queries.server.ts";
+import { reverseEntry } from "#app/modules/ledger/reverse-entry.server.ts";
+import { setLockDate } from "#app/modules/ledger/set-lock-date.server.ts";
+import { setPeriodStatus } from "#app/modules/ledger/set-period-status.server.ts";
+import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { placeOrderInput } from "#app/modules/orders/input.ts";
+import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import { placeOrder } from "#app/modules/orders/place-order.server.ts";
+import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { systemActor } from "#app/modules/shared/actor.ts";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { runVerify } from "#db/verify/run.ts";
+
+let db: TestDatabase;
+let tenantId: string;
+const at = (day: string) => new Date(`${day}T12:00:00Z`);
+const now = at("2026-03-10");
+
+const act = <T>(work: (tx: Tx, actor: ReturnType<typeof systemActor>) => Promise<T>) =>
+  inTenant(db.app, tenantId, (tx) => work(tx, systemActor(tenantId, "test", "req")));
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  tenantId = await foundCompany(db.admin, { name: "Demo", slug: "demo", currency: "GBP", timeZone: "Europe/London" });
+  await db.admin`insert into tax_code (tenant_id, code, name, method, rate, valid_from) values (${tenantId}, 'VAT20', 'VAT', 'exclusive', 20, '2020-01-01')`;
+  await db.admin`insert into tax_rule (tenant_id, customer_tax_category, item_tax_category, tax_code) values (${tenantId}, 'standard', 'taxed', 'VAT20')`;
+  for (const [sku, category] of [
+    ["PLAIN", "standard"],
+    ["TAXED", "taxed"],
+  ] as const) {
+    const fields = putItemInput.parse({ sku, name: sku, price: "10.00", kind: "service", tax_category: category });
+    await act((tx, actor) => putItem(tx, actor, fields, now));
+  }
+});
+afterAll(async () => {
+  const wrong = (await runVerify(db.verify)).filter(
+    (result) => result.breaches > 0 && result.name !== "server_is_durable",
+  );
+  await db.drop();
+  expect(wrong).toEqual([]);
+});
+
+const customer = async () => (await act((tx, actor) => createCustomer(tx, actor, { name: "Acme" }, now))).id;
+const invoice = async (customerId: string, quantity: number, day: string, sku = "PLAIN") => {
+  const { id } = await act((tx, actor) =>
+    placeOrder(tx, actor, placeOrderInput.parse({ customer_id: customerId, items: [{ sku, quantity }] }), at(day)),
+  );
+  return (await act((tx, actor) => invoiceOrder(tx, actor, id, at(day)))).id;
+};
+const see = (id: string) => act((tx) => readInvoice(tx, id, now));
+
+test("a customer's payment settles the oldest due first, and the rest is credit for the next invoice", async () => {
+  const customerId = await customer();
+  const newer = await invoice(customerId, 3, "2026-03-05");
+  const older = await invoice(customerId, 2, "2026-02-05");
+  const { id } = await act((tx, actor) =>
+    recordCustomerPayment(tx, actor, { customer_id: customerId, amount: "60", method: "bank" }, now),
+  );
+  expect([(await see(older)).status, (await see(newer)).status]).toEqual(["paid", "paid"]);
+  expect(await act((tx) => readPayment(tx, id))).toMatchObject({
+    unallocated: "10.00",
+    allocations: [{ amount: "20.00" }, { amount: "30.00" }],
+  });
+
+  const third = await invoice(customerId, 4, "2026-03-06");
+  await act((tx, actor) =>
+    allocateCredit(tx, actor, { invoice_id: third, source_type: "payment", source_id: id }, now),
+  );
+  expect(await see(third)).toMatchObject({ status: "partly_paid", amount_due: "30.00" });
+  await expect(
+    act((tx, actor) => allocateCredit(tx, actor, { invoice_id: third, source_type: "payment", source_id: id }, now)),
+  ).rejects.toMatchObject({ code: "nothing_due" });
+
+  const [allocation] = await act((tx) => standingAllocations(tx, third));
+  await act((tx, actor) => undoAllocation(tx, actor, allocation?.id ?? "", now));
+  expect(await see(third)).toMatchObject({ status: "open", amount_due: "40.00" });
+  expect(await act((tx) => listCredits(tx, customerId))).toMatchObject([{ source_type: "payment", left: "10.00" }]);
+  await expect(act((tx, actor) => undoAllocation(tx, actor, allocation?.id ?? "", now))).rejects.toMatchObject({
+    code: "already_undone",
+  });
+
+  await expect(
+    act((tx, actor) =>
+      refundCredit(tx, actor, { source_type: "payment", source_id: id, amount: "10.01", method: "bank" }, now),
+    ),
+  ).rejects.toMatchObject({ code: "over_allocation" });
+  await act((tx, actor) => refundCredit(tx, actor, { source_type: "payment", source_id: id, method: "bank" }, now));
+  expect(await act((tx) => listCredits(tx, customerId))).toEqual([]);
+});
+
+test("a credit note settles what its invoice owes, the rest is credit; never more than the invoice", async () => {
+  const customerId = await customer();
+  const taxed = await invoice(customerId, 5, "2026-03-01", "TAXED");
+  expect(await see(taxed)).toMatchObject({
+    subtotal: "50.00",
+    tax_total: "10.00",
+    total: "60.00",
+    taxes: [{ code: "VAT20", tax: "10.00" }],
+  });
+  await act((tx, actor) => recordPayment(tx, actor, taxed, { amount: "40", method: "bank" }, now));
+  const [line] = (await see(taxed)).lines;
+  const credit = (amount: string) =>
+    act((tx, actor) =>
+      creditInvoice(
+        tx,
+        actor,
+        taxed,
+        creditInvoiceInput.parse({ reason: "Damaged", lines: [{ invoice_line_id: line?.id, amount }] }),
+        now,
+      ),
+    );
+
+  await expect(credit("60.01")).rejects.toMatchObject({ code: "over_credit" });
+  const { id } = await credit("30.00");
+  expect(await see(id)).toMatchObject({
+    kind: "credit_note",
+    number: "CN-2026-00001",
+    subtotal: "25.00",
+    tax_total: "5.00",
+    total: "30.00",
+    amount_due: "10.00",
+  });
+  expect(await see(taxed)).toMatchObject({
+    status: "paid",
+    amount_paid: "40.00",
+    amount_credited: "20.00",
+    amount_due: "0.00",
+  });
+  await expect(credit("30.01")).rejects.toMatchObject({ code: "over_credit" });
+  await act((tx, actor) => creditInvoice(tx, actor, taxed, creditInvoiceInput.parse({ reason: "The rest" }), now));
+  await expect(
+    act((tx, actor) => creditInvoice(tx, actor, taxed, creditInvoiceInput.parse({ reason: "Again" }), now)),
+  ).rejects.toMatchObject({ code: "not_creditable" });
+});
+
+test("two accountants pay the same invoice: it is paid once", async () => {
+  const id = await invoice(await customer(), 3, "2026-03-01");
+  const pay = () => act((tx, actor) => recordPayment(tx, actor, id, { amount: "30.00", method: "bank" }, now));
+  const results = await Promise.allSettled([pay(), pay(), pay()]);
+  expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
+  for (const result of results)
+    if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "overpayment" });
+});
+
+test("fifty invoices posted at once have fifty consecutive numbers", async () => {
+  const customerId = await customer();
+  const ids = await Promise.all(Array.from({ length: 50 }, () => invoice(customerId, 1, "2025-06-01")));
+  const rows = await db.admin<
+    { sequence_no: bigint }[]
+  >`select sequence_no from invoice where id = any(${ids}::uuid[]) order by 1`;
+  const first = rows[0]?.sequence_no ?? 0n;
+  expect(rows.map((row) => row.sequence_no - first)).toEqual(Array.from({ length: 50 }, (_, index) => BigInt(index)));
+});
+
+test("nothing is posted into a closed period or behind a lock date; a locked one stays locked", async () => {
+  const customerId = await customer();
+  await invoice(customerId, 1, "2025-01-15");
+  const [period] = (await act((tx) => listPeriods(tx))).filter((one) => one.start_on === "2025-01-01");
+  const set = (status: "open" | "closed" | "locked") =>
+    act((tx, actor) => setPeriodStatus(tx, actor, { period_id: period?.id ?? "", status }, now));
+  await set("closed");
+  await expect(invoice(customerId, 1, "2025-01-20")).rejects.toMatchObject({
+    code: "period_closed",
+    details: { day: "2025-01-20" },
+  });
+  await set("open");
+  await invoice(customerId, 1, "2025-01-20");
+  await act((tx, actor) => setLockDate(tx, actor, { scope: "sales", locked_until: "2025-01-25" }, now));
+  await expect(invoice(customerId, 1, "2025-01-25")).rejects.toMatchObject({ code: "period_closed" });
+  const lines = [
+    { account: "1000", debit: "5" },
+    { account: "3000", credit: "5" },
+  ];
+  const journal = () =>
+    act((tx, actor) => postJournal(tx, actor, { effective_on: "2025-01-20", memo: "Float", lines }, now));
+  const entry = await journal();
+  await act((tx, actor) => setLockDate(tx, actor, { scope: "all", locked_until: "2025-01-25" }, now));
+  await expect(journal()).rejects.toMatchObject({ code: "period_closed" });
+  await act((tx, actor) => setLockDate(tx, actor, { scope: "all", locked_until: null }, now));
+  await act((tx, actor) => setLockDate(tx, actor, { scope: "sales", locked_until: null }, now));
+
+  const reverse = () =>
+    act((tx, actor) => reverseEntry(tx, actor, entry.id, { effectiveOn: "2026-03-10", reason: "Wrong account" }, now));
+  await reverse();
+  await expect(reverse()).rejects.toMatchObject({ code: "already_reversed" });
+  await set("locked");
+  await expect(set("open")).rejects.toMatchObject({ code: "invalid_transition" });
+});
+
+test("a posted entry, line or document cannot be changed or deleted by the programs", async () => {
+  await invoice(await customer(), 1, "2026-03-01");
+  for (const statement of [
+    "update journal_entry set memo = 'x'",
+    "delete from journal_line",
+    "update invoice set total_minor = 1",
+    "update invoice set allocated_minor = 0",
+    "delete from event_log",
+    "truncate stock_move",
+    "update stock_level set on_hand = 5",
+    "update reservation set quantity = 1",
+  ]) {
+    await expect(
+      act((tx) => tx.unsafe(statement)),
+      statement,
+    ).rejects.toThrow(/permission denied|append-only/);
+  }
+  const unbalanced = act(async (tx) => {
+    const [line] = await tx`select * from journal_entry limit 1`;
+    await tx`insert into journal_entry ${tx({ ...line, id: crypto.randomUUID(), source_id: crypto.randomUUID(), reverses_id: null })}`;
+  });
+  await expect(unbalanced).rejects.toMatchObject({ code: "23514" });
+});
+
+test("prepaid goods leave when their invoice is paid", async () => {
+  await db.admin`update tenant set invoice_policy = 'prepay'`;
+  const customerId = await customer();
+  const { id } = await act((tx, actor) =>
+    placeOrder(
+      tx,
+      actor,
+      placeOrderInput.parse({ customer_id: customerId, items: [{ sku: "PLAIN", quantity: 1 }] }),
+      now,
+    ),
+  );
+  const ship = () => act((tx, actor) => changeOrderStatus(tx, actor, id, { status: "shipped" }, now));
+  await expect(ship()).rejects.toMatchObject({ code: "payment_required" });
+  const { id: invoiceId } = await act((tx, actor) => invoiceOrder(tx, actor, id, now));
+  await expect(ship()).rejects.toMatchObject({ code: "payment_required" });
+  await act((tx, actor) => recordPayment(tx, actor, invoiceId, { amount: "10", method: "cash" }, now));
+  await ship();
+});
