@@ -1,7 +1,6 @@
-import { PassThrough } from "node:stream";
-import { type AppLoadContext, createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
+import { Writable } from "node:stream";
+import type { AppLoadContext, EntryContext } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
-import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { NonceProvider } from "#app/components/nonce.ts";
 
@@ -16,19 +15,25 @@ export default function handleRequest(
   loadContext: AppLoadContext,
 ): Promise<Response> {
   const nonce = typeof loadContext?.nonce === "string" ? loadContext.nonce : undefined;
-  const waitForAll = isbot(request.headers.get("user-agent"));
 
   return new Promise((resolve, reject) => {
-    let responded = false;
-
-    function respond() {
-      responded = true;
-      const body = new PassThrough();
-      headers.set("Content-Type", "text/html; charset=utf-8");
-      if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
-      resolve(new Response(createReadableStreamFromReadable(body), { status, headers }));
-      stream.pipe(body);
-    }
+    let shellStands = false;
+    const parts: Uint8Array[] = [];
+    // Loaders are done before rendering begins and nothing is deferred, so the page is collected and answered whole:
+    // cheaper than three streams in a row, and a late error still gets its status.
+    const page = new Writable({
+      write(part: Uint8Array, _encoding, written) {
+        parts.push(part);
+        written();
+      },
+      final(finished) {
+        clearTimeout(timer);
+        headers.set("Content-Type", "text/html; charset=utf-8");
+        if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+        resolve(new Response(Buffer.concat(parts), { status, headers }));
+        finished();
+      },
+    });
 
     const stream = renderToPipeableStream(
       <NonceProvider value={nonce}>
@@ -36,17 +41,24 @@ export default function handleRequest(
       </NonceProvider>,
       {
         nonce,
-        onShellReady: waitForAll ? undefined : respond,
-        onAllReady: waitForAll ? respond : undefined,
-        onShellError: reject,
+        onShellReady() {
+          shellStands = true;
+        },
+        onAllReady() {
+          stream.pipe(page);
+        },
+        onShellError(error) {
+          clearTimeout(timer);
+          reject(error);
+        },
         onError(error) {
           status = 500;
           // Before the shell stands the error reaches `handleError` by the rejected promise.
-          if (responded) logFailure(error, request);
+          if (shellStands) logFailure(error, request);
         },
       },
     );
-    setTimeout(() => stream.abort(), streamTimeout + 1_000).unref();
+    const timer = setTimeout(() => stream.abort(), streamTimeout + 1_000);
   });
 }
 

@@ -2,11 +2,8 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { withoutBlanks } from "#app/components/blank.ts";
-import { Button } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
-import { CheckField, DayField, MoneyField, SelectField, TextField } from "#app/components/fields.tsx";
 import { Code, Day, Money } from "#app/components/figures.tsx";
-import { FormShell } from "#app/components/form-shell.tsx";
 import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
@@ -17,7 +14,13 @@ import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { allocateCredit } from "#app/modules/billing/allocate-credit.server.ts";
-import { allocateCreditInput, recordPaymentInput } from "#app/modules/billing/input.ts";
+import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
+import {
+  allocateCreditInput,
+  creditInvoiceInput,
+  recordPaymentInput,
+  refundCreditInput,
+} from "#app/modules/billing/input.ts";
 import {
   companyToday,
   listCredits,
@@ -26,7 +29,11 @@ import {
   readInvoice,
 } from "#app/modules/billing/queries.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
+import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+import { CreditForm } from "./credit-form.tsx";
+import { PaymentForms, RefundForm } from "./payment-forms.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.invoice.number} · ${data.invoice.customer} · Pulse` : "Invoice · Pulse" },
@@ -73,7 +80,9 @@ export const loader = (args: LoaderFunctionArgs) =>
       history: toTimeline(history),
       can: {
         detail: may(actor, "read", "invoice_detail"),
-        pay: pays,
+        pay: pays && full.amount_due !== formatMoney(0n, full.currency),
+        refund: may(actor, "create", "payments") && full.kind === "credit_note" && full.status !== "paid",
+        credit: may(actor, "approve", "invoices") && full.kind === "invoice" && full.status !== "void",
         journal: may(actor, "read", "journal"),
       },
     };
@@ -84,10 +93,41 @@ const ticked = (values: unknown) => {
   return { ...tree, allow_credit: tree.allow_credit === "on" };
 };
 
+/** Lines without an amount are not credited; without any amount all that is left of the invoice is. */
+const creditForm = z.preprocess((values) => {
+  const tree = withoutBlanks(values) as Record<string, unknown>;
+  const lines = (Array.isArray(tree.lines) ? tree.lines : []).filter((line) => line.amount !== undefined);
+  return { reason: tree.reason ?? "", ...(lines.length > 0 ? { lines } : {}) };
+}, creditInvoiceInput);
+
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
   const id = () => recordId(args.params.invoiceId, "invoice");
   const back = `/invoices/${args.params.invoiceId}`;
+  if (posted.form === "credit") {
+    return runForm(args, "approve", "invoices", {
+      input: creditForm,
+      command: async ({ tx, actor, now }, input) => {
+        const note = await creditInvoice(tx, actor, id(), input, now);
+        return readInvoice(tx, note.id, now);
+      },
+      done: (note) => ({ to: back, flash: { kind: "done", text: `Credit note ${note.number} posted.` } }),
+    });
+  }
+  if (posted.form === "refund") {
+    return runForm(args, "create", "payments", {
+      input: z.preprocess(
+        (values) => ({
+          ...(withoutBlanks(values) as object),
+          source_type: "credit_note",
+          source_id: args.params.invoiceId,
+        }),
+        refundCreditInput,
+      ),
+      command: ({ tx, actor, now }, input) => refundCredit(tx, actor, input, now),
+      done: () => ({ to: back, flash: { kind: "done", text: "Refund recorded." } }),
+    });
+  }
   if (posted.form === "use-credit") {
     return runForm(args, "create", "payments", {
       input: z.preprocess((values) => {
@@ -108,14 +148,9 @@ export async function action(args: ActionFunctionArgs) {
   });
 }
 
-const METHODS = [
-  { value: "bank", label: "Bank transfer" },
-  { value: "card", label: "Card" },
-  { value: "cash", label: "Cash" },
-];
-
 export default function Invoice() {
-  const { invoice, payments, creditNotes, history, can } = useLoaderData<typeof loader>();
+  const { invoice, payments, creditNotes, credits, today, history, can } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
     // A payment's own id is not known before it is there.
@@ -205,7 +240,8 @@ export default function Invoice() {
           ) : null}
         </div>
         <div>
-          {can.pay && invoice.amount_due !== "0.00" ? <PaymentForms /> : null}
+          {can.pay ? <PaymentForms invoice={invoice} credits={credits} today={today} refused={refused} /> : null}
+          {can.refund ? <RefundForm invoice={invoice} today={today} refused={refused} /> : null}
           {payments.length > 0 ? (
             <Sheet title="Payments">
               <ul className="grid gap-3">
@@ -239,62 +275,12 @@ export default function Invoice() {
               </ul>
             </Sheet>
           ) : null}
+          {can.credit ? <CreditForm invoice={invoice} refused={refused} /> : null}
           <Sheet title="History">
             <Timeline items={history} />
           </Sheet>
         </div>
       </div>
-    </>
-  );
-}
-
-function PaymentForms() {
-  const { invoice, credits, today } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
-  return (
-    <>
-      <Sheet title="Take payment">
-        {/* A new amount due means the last payment went through: the form starts afresh. */}
-        <FormShell key={invoice.amount_due} id="payment" refused={refused}>
-          {(pending) => (
-            <>
-              <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />
-              <SelectField name="method" label="Paid by" options={METHODS} value="bank" />
-              <DayField name="paid_on" label="Paid on" value={today} />
-              <TextField name="reference" label="Reference" optional maxLength={100} />
-              <CheckField name="allow_credit" label="Keep what is more than due as credit" />
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Recording…">
-                  Record payment
-                </Button>
-              </div>
-            </>
-          )}
-        </FormShell>
-      </Sheet>
-      {credits.length > 0 ? (
-        <Sheet title="Use credit">
-          <FormShell id="use-credit" refused={refused}>
-            {(pending) => (
-              <>
-                <SelectField
-                  name="source"
-                  label="Credit of this customer"
-                  options={credits.map((credit) => ({
-                    value: `${credit.source_type}:${credit.source_id}`,
-                    label: `${credit.number}, ${credit.left} ${credit.currency} left`,
-                  }))}
-                />
-                <div className="actions">
-                  <Button pending={pending} pendingLabel="Using…">
-                    Use credit
-                  </Button>
-                </div>
-              </>
-            )}
-          </FormShell>
-        </Sheet>
-      ) : null}
     </>
   );
 }

@@ -1,0 +1,55 @@
+import { Button } from "#app/components/button.tsx";
+import { MoneyField, TextField } from "#app/components/fields.tsx";
+import { Money } from "#app/components/figures.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { Sheet } from "#app/components/page-head.tsx";
+import type { InvoiceView } from "#app/modules/billing/views.ts";
+
+/** Takes back an invoice, whole or by amounts of its lines. It cannot be undone, so it is opened first. */
+export function CreditForm(props: {
+  invoice: Pick<InvoiceView, "number" | "currency" | "lines">;
+  refused: (FormState & { form?: string }) | null | undefined;
+}) {
+  const { invoice, refused } = props;
+  return (
+    <Sheet label="Credit">
+      <details open={refused?.form === "credit"}>
+        <summary className="label">Credit this invoice</summary>
+        <div className="grid gap-3 pt-3">
+          <p className="meta">
+            Without amounts, all that is left of {invoice.number} is taken back. What was paid becomes credit of the
+            customer. Goods do not come back by it, and it cannot be undone.
+          </p>
+          <FormShell id="credit" refused={refused}>
+            {(pending) => (
+              <>
+                <TextField name="reason" label="Reason" maxLength={200} />
+                {invoice.lines.map((line, index) => (
+                  <div key={line.id}>
+                    <input type="hidden" name={`lines.${index}.invoice_line_id`} value={line.id} />
+                    <MoneyField
+                      name={`lines.${index}.amount`}
+                      label={line.description}
+                      optional
+                      hint={
+                        <>
+                          of <Money amount={line.net} currency={invoice.currency} always />
+                        </>
+                      }
+                    />
+                  </div>
+                ))}
+                <div className="actions">
+                  <Button look="danger" pending={pending} pendingLabel="Crediting…">
+                    Post credit note
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        </div>
+      </details>
+    </Sheet>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button } from "#app/components/button.tsx";
+import { CheckField, DayField, MoneyField, SelectField, TextField } from "#app/components/fields.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { Sheet } from "#app/components/page-head.tsx";
+import type { InvoiceView } from "#app/modules/billing/views.ts";
+
+const METHODS = [
+  { value: "bank", label: "Bank transfer" },
+  { value: "card", label: "Card" },
+  { value: "cash", label: "Cash" },
+];
+
+type Refused = (FormState & { form?: string }) | null | undefined;
+type Owed = Pick<InvoiceView, "amount_due" | "currency">;
+type Credit = { source_type: string; source_id: string; number: string; currency: string; left: string };
+
+export function PaymentForms(props: { invoice: Owed; credits: Credit[]; today: string; refused: Refused }) {
+  const { invoice, credits, today, refused } = props;
+  return (
+    <>
+      <Sheet title="Take payment">
+        {/* A new amount due means the last payment went through: the form starts afresh. */}
+        <FormShell key={invoice.amount_due} id="payment" refused={refused}>
+          {(pending) => (
+            <>
+              <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />
+              <SelectField name="method" label="Paid by" options={METHODS} value="bank" />
+              <DayField name="paid_on" label="Paid on" value={today} />
+              <TextField name="reference" label="Reference" optional maxLength={100} />
+              <CheckField name="allow_credit" label="Keep what is more than due as credit" />
+              <div className="actions">
+                <Button look="primary" pending={pending} pendingLabel="Recording…">
+                  Record payment
+                </Button>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+      {credits.length > 0 ? (
+        <Sheet title="Use credit">
+          <FormShell id="use-credit" refused={refused}>
+            {(pending) => (
+              <>
+                <SelectField
+                  name="source"
+                  label="Credit of this customer"
+                  options={credits.map((credit) => ({
+                    value: `${credit.source_type}:${credit.source_id}`,
+                    label: `${credit.number}, ${credit.left} ${credit.currency} left`,
+                  }))}
+                />
+                <div className="actions">
+                  <Button pending={pending} pendingLabel="Using…">
+                    Use credit
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        </Sheet>
+      ) : null}
+    </>
+  );
+}
+
+/** Pays out what is left of a credit note. */
+export function RefundForm({ invoice, today, refused }: { invoice: Owed; today: string; refused: Refused }) {
+  return (
+    <Sheet title="Refund">
+      <FormShell key={invoice.amount_due} id="refund" refused={refused}>
+        {(pending) => (
+          <>
+            <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />
+            <SelectField name="method" label="Paid by" options={METHODS} value="bank" />
+            <DayField name="paid_on" label="Paid on" value={today} />
+            <TextField name="reference" label="Reference" optional maxLength={100} />
+            <div className="actions">
+              <Button look="primary" pending={pending} pendingLabel="Recording…">
+                Record refund
+              </Button>
+            </div>
+          </>
+        )}
+      </FormShell>
+    </Sheet>
+  );
+}
