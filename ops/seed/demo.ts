@@ -1,7 +1,8 @@
 import { addAccount } from "#app/modules/access/create-account.server.ts";
 import { createTenant } from "#app/modules/access/create-tenant.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
-import { putItemInput } from "#app/modules/inventory/input.ts";
+import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
+import { adjustStockInput, putItemInput } from "#app/modules/inventory/input.ts";
 import { createLocations } from "#app/modules/inventory/locations.server.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { createChart } from "#app/modules/ledger/accounts.server.ts";
@@ -115,8 +116,14 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
 
   const itemIds = new Map<string, string>();
   for (const { sku, name, price, cost, stock, reorder } of PRODUCTS) {
-    const input = putItemInput.parse({ sku, name, price, unit_cost: cost, qty_on_hand: stock, reorder_point: reorder });
+    const input = putItemInput.parse({ sku, name, price, unit_cost: cost, reorder_point: reorder });
     itemIds.set(sku, (await putItem(tx, people.admin, input, opening)).id);
+    await adjustStock(
+      tx,
+      people.admin,
+      adjustStockInput.parse({ sku, qty_on_hand: stock, reason: "opening" }),
+      opening,
+    );
   }
   for (const { sku, name, price } of SERVICES)
     await putItem(tx, people.admin, putItemInput.parse({ sku, name, price, kind: "service" }), opening);
@@ -125,11 +132,16 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
     name: "Camera kit, 4 channels",
     price: "399.00",
     unit_cost: "241.00",
-    qty_on_hand: 10,
     reorder_point: 3,
     barcode: "5012345678900",
   };
   await putItem(tx, people.admin, putItemInput.parse(camera), opening);
+  await adjustStock(
+    tx,
+    people.admin,
+    adjustStockInput.parse({ sku: camera.sku, qty_on_hand: 10, reason: "opening" }),
+    opening,
+  );
 
   const customers: string[] = [];
   for (const [index, name] of ["Acme Corp", ...CUSTOMERS].entries()) {
@@ -194,7 +206,8 @@ async function restock(
     if (!level || Number(level.available) > product.reorder * 1.5 || between(1, 6) === 1) continue;
     const cost = (Number(product.cost) * (0.96 + between(0, 8) / 100)).toFixed(3);
     const wanted = Number(level.onHand) + Math.ceil(product.stock * 0.8);
-    await putItem(tx, clerk, putItemInput.parse({ sku: product.sku, qty_on_hand: wanted, unit_cost: cost }), at);
+    const received = { sku: product.sku, qty_on_hand: wanted, unit_cost: cost, reason: "receipt" };
+    await adjustStock(tx, clerk, adjustStockInput.parse(received), at);
     await fillBackorders(tx, clerk, itemIds.get(product.sku) ?? "", at);
   }
 }
