@@ -207,7 +207,9 @@ const paymentColumns = (db: Db) => db`
   p.amount_minor, p.allocated_minor,
   (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'invoice_id', coalesce(a.invoice_id, a.credit_note_id), 'number', i.number,
             'amount', a.amount_minor::text, 'allocated_on', a.allocated_on) order by a.id), '[]')
-     from allocation a left join invoice i on i.tenant_id = a.tenant_id and i.id = coalesce(a.invoice_id, a.credit_note_id)
+     -- CASE, not coalesce: behind row-level security PostgreSQL looks up by an index only what it takes for leakproof.
+     from allocation a left join invoice i
+       on i.tenant_id = a.tenant_id and i.id = case when a.invoice_id is null then a.credit_note_id else a.invoice_id end
     where a.tenant_id = p.tenant_id and (a.receipt_id = p.id or a.refund_id = p.id)) as allocations`;
 
 /** One receipt or refund with what it settled. Refuses: NotFound. */
