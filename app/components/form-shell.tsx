@@ -49,6 +49,8 @@ export function FormShell(props: Props) {
 
   return (
     <Form
+      // What went through leaves an empty form behind.
+      key={idem}
       method="post"
       id={id}
       noValidate

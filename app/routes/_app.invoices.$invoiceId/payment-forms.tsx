@@ -20,7 +20,7 @@ export function PaymentForms(props: { invoice: Owed; credits: Credit[]; today: s
   return (
     <>
       <Sheet title="Take payment">
-        {/* A new amount due means the last payment went through: the form starts afresh. */}
+        {/* The amount offered is what is due now. */}
         <FormShell key={invoice.amount_due} id="payment" refused={refused}>
           {(pending) => (
             <>
@@ -69,7 +69,7 @@ export function PaymentForms(props: { invoice: Owed; credits: Credit[]; today: s
 export function RefundForm({ invoice, today, refused }: { invoice: Owed; today: string; refused: Refused }) {
   return (
     <Sheet title="Refund">
-      <FormShell key={invoice.amount_due} id="refund" refused={refused}>
+      <FormShell id="refund" refused={refused}>
         {(pending) => (
           <>
             <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />

@@ -241,7 +241,9 @@ export default function Invoice() {
         </div>
         <div>
           {can.pay ? <PaymentForms invoice={invoice} credits={credits} today={today} refused={refused} /> : null}
-          {can.refund ? <RefundForm invoice={invoice} today={today} refused={refused} /> : null}
+          {can.refund ? (
+            <RefundForm key={invoice.amount_due} invoice={invoice} today={today} refused={refused} />
+          ) : null}
           {payments.length > 0 ? (
             <Sheet title="Payments">
               <ul className="grid gap-3">
@@ -275,7 +277,7 @@ export default function Invoice() {
               </ul>
             </Sheet>
           ) : null}
-          {can.credit ? <CreditForm invoice={invoice} refused={refused} /> : null}
+          {can.credit ? <CreditForm key={creditNotes.length} invoice={invoice} refused={refused} /> : null}
           <Sheet title="History">
             <Timeline items={history} />
           </Sheet>
