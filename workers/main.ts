@@ -58,6 +58,7 @@ async function main(): Promise<void> {
   const bus = env.NATS_URL ? openBus(env.NATS_URL, createLog("bus")) : undefined;
   const feed = openFeed({ sql: pool, log: createLog("feed"), ...(bus ? { bus } : {}) });
   const running: Promise<void>[] = [];
+  let areJobsReached = true;
 
   if (roles.has("order-events")) {
     const part = createLog("order-events");
@@ -82,6 +83,9 @@ async function main(): Promise<void> {
       sql: pool,
       log: createLog("answer-metrics"),
       compare: () => keeper.whileStill((facts) => compareFacts(pool, facts, new Date())),
+      health: async () => ({
+        checks: { events: !bus || bus.live() ? "ok" : "degraded", jobs: areJobsReached ? "ok" : "degraded" },
+      }),
     });
     const work = async (_sql: unknown, ended: AbortSignal) => {
       // Whoever keeps the facts answers: another worker that stands by must not take the socket away.
@@ -99,7 +103,12 @@ async function main(): Promise<void> {
   const queueBackend = queueBackendOf(env);
   if (roles.has("jobs") && queueBackend) {
     const filesFolder = join(resolve(env.PULSE_DATA), "files");
-    running.push(keepJobsRunning({ sql: pool, backend: queueBackend, filesFolder, log: createLog("jobs"), stop }));
+    const onReach = (isReached: boolean) => {
+      areJobsReached = isReached;
+    };
+    running.push(
+      keepJobsRunning({ sql: pool, backend: queueBackend, filesFolder, log: createLog("jobs"), stop, onReach }),
+    );
   }
 
   const drain = (name: string) => {

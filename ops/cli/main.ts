@@ -20,6 +20,12 @@ const program = new Command("pulse")
 for (const add of [addDoctor, addVerify, addUser, addToken, addAnalytics, addEvents, addExport, addImport])
   add(program);
 
+// A reader that has seen enough (`pulse export … | head`) is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 /** 0 done, 1 failed, 2 used wrongly. */
 async function run(): Promise<number> {
   try {

@@ -49,7 +49,15 @@ async function openQueue(backend: QueueBackend, work: (ref: Ref) => Promise<void
   };
 }
 
-type JobsOptions = { sql: Sql; backend: QueueBackend; filesFolder: string; log: Log; stop: AbortSignal };
+type JobsOptions = {
+  sql: Sql;
+  backend: QueueBackend;
+  filesFolder: string;
+  log: Log;
+  stop: AbortSignal;
+  /** Told when the queue's backend is reached or lost. */
+  onReach?: (isReached: boolean) => void;
+};
 
 /** Runs jobs until `stop`, and begins again when the queue cannot be opened. */
 export async function keepJobsRunning(options: JobsOptions): Promise<void> {
@@ -57,6 +65,7 @@ export async function keepJobsRunning(options: JobsOptions): Promise<void> {
     try {
       await runJobs(options);
     } catch (error) {
+      options.onReach?.(false);
       if (!options.stop.aborted) options.log.error("jobs cannot run; trying again", { reason: reasonOf(error) });
       await pause(2_000, options.stop);
     }
@@ -71,8 +80,11 @@ async function runJobs(options: JobsOptions): Promise<void> {
   const { sql, backend, filesFolder, log, stop } = options;
   const asked = createSignal();
   const { queue, worker } = await openQueue(backend, (ref) => runOne(ref));
-  const complain = (error: Error) =>
+  options.onReach?.(true);
+  const complain = (error: Error) => {
+    options.onReach?.(false);
     log.warn("the job queue is in trouble; jobs wait", { backend: backend.kind, reason: reasonOf(error) });
+  };
   queue.on("error", complain);
   worker.on("error", complain);
 
@@ -118,6 +130,9 @@ async function runJobs(options: JobsOptions): Promise<void> {
   }
 
   async function sweep(): Promise<void> {
+    // One cheap question each round tells whether the backend answers again.
+    await queue.getWaitingCount();
+    options.onReach?.(true);
     const due = await sql<Ref[]>`
       select tenant_id, id from job
       where (state = 'waiting' and due_at <= now()) or (state = 'running' and started_at < now() - ${STALLED_AFTER_S} * interval '1 second')

@@ -17,6 +17,14 @@ import { extendLine, formatMicro, type Micro } from "#app/modules/shared/quantit
 import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
+/** Where stock comes from or goes to, and what the inventory account is posted against. A receipt waits for its supplier's bill. */
+const COUNTERPART = {
+  adjustment: { location: "adjustment", account: "stock_adjustment", title: "Stock adjustment" },
+  opening: { location: "opening", account: "opening_equity", title: "Opening stock" },
+  receipt: { location: "supplier", account: "goods_received", title: "Goods received" },
+} as const;
+type ChangeKind = keyof typeof COUNTERPART;
+
 /** Cost of each unit of a pool, for valuing more of the same; the last known cost where the pool is empty. */
 function costOfMore(sheet: StockSheet, itemId: string, quantity: Micro, unitCost: Micro | null): bigint {
   const level = levelOf(sheet, itemId);
@@ -33,7 +41,7 @@ export function prepareStockChange(
   actor: Actor,
   books: { company: Company; accounts: Accounts },
   sheet: StockSheet,
-  change: { itemId: string; delta: Micro; unitCost: Micro | null; reason: string; kind: "adjustment" | "opening" },
+  change: { itemId: string; delta: Micro; unitCost: Micro | null; reason: string; kind: ChangeKind },
   at: Date,
 ): { events: NewEvent[]; entries: PreparedEntry[] } {
   const { company, accounts } = books;
@@ -43,9 +51,9 @@ export function prepareStockChange(
   let worth = { stockMinor: 0n, varianceMinor: 0n };
   if (delta > 0n) {
     const costMinor = costOfMore(sheet, itemId, delta, change.unitCost);
-    worth = receive(sheet, itemId, { quantity: delta, costMinor, from: kind, kind, reason });
+    worth = receive(sheet, itemId, { quantity: delta, costMinor, from: COUNTERPART[kind].location, kind, reason });
   } else {
-    worth.stockMinor = -issue(sheet, itemId, { quantity: -delta, to: kind, kind, reason });
+    worth.stockMinor = -issue(sheet, itemId, { quantity: -delta, to: COUNTERPART[kind].location, kind, reason });
   }
 
   const events = closeAct(actor, sheet, { reason: kind, sourceType: kind, sourceId, at, timeZone: company.timeZone });
@@ -54,7 +62,7 @@ export function prepareStockChange(
     actor,
     {
       effectiveOn: dayIn(company.timeZone, at),
-      memo: `${kind === "opening" ? "Opening stock" : "Stock adjustment"} ${level.sku}: ${reason}`,
+      memo: `${COUNTERPART[kind].title} ${level.sku}: ${reason}`,
       scope: "general",
       currency: level.currency,
       sourceType: "stock_adjustment",
@@ -65,7 +73,7 @@ export function prepareStockChange(
         { account: accounts.of("inventory"), amountMinor: worth.stockMinor },
         { account: accounts.of("cogs"), amountMinor: worth.varianceMinor },
         {
-          account: accounts.of(kind === "opening" ? "opening_equity" : "stock_adjustment"),
+          account: accounts.of(COUNTERPART[kind].account),
           amountMinor: -(worth.stockMinor + worth.varianceMinor),
         },
       ],
@@ -84,7 +92,7 @@ export async function changeStock(
   actor: Actor,
   company: Company,
   sheet: StockSheet,
-  change: { itemId: string; wanted: Micro; unitCost: Micro | null; reason: string },
+  change: { itemId: string; wanted: Micro; unitCost: Micro | null; reason: string; kind?: ChangeKind },
   at: Date,
 ): Promise<NewEvent[]> {
   const level = levelOf(sheet, change.itemId);
@@ -107,7 +115,7 @@ export async function changeStock(
     actor,
     { company, accounts },
     sheet,
-    { ...change, delta, kind: "adjustment" },
+    { ...change, delta, kind: change.kind ?? "adjustment" },
     at,
   );
 

@@ -20,7 +20,16 @@ export const putItemInput = z.object({
 });
 export type PutItemInput = z.output<typeof putItemInput>;
 
-export const ADJUSTMENT_REASONS = ["count", "damaged", "lost", "found", "sample", "correction", "receipt"] as const;
+export const ADJUSTMENT_REASONS = [
+  "count",
+  "damaged",
+  "lost",
+  "found",
+  "sample",
+  "correction",
+  "opening",
+  "receipt",
+] as const;
 
 export const adjustStockInput = z.object({
   sku,

@@ -9,6 +9,7 @@ export type AccountPurpose =
   | "bank"
   | "receivable"
   | "inventory"
+  | "goods_received"
   | "customer_credit"
   | "tax_payable"
   | "opening_equity"
@@ -35,6 +36,7 @@ export const DEFAULT_CHART: readonly ChartRow[] = [
   { code: "1100", name: "Receivable", type: "asset", parent: "1", purpose: "receivable" },
   { code: "1200", name: "Inventory", type: "asset", parent: "1", purpose: "inventory" },
   { code: "2", name: "Liabilities", type: "liability", isGroup: true },
+  { code: "2000", name: "Goods received, not invoiced", type: "liability", parent: "2", purpose: "goods_received" },
   { code: "2100", name: "Customer credit", type: "liability", parent: "2", purpose: "customer_credit" },
   { code: "2200", name: "Tax payable", type: "liability", parent: "2", purpose: "tax_payable" },
   { code: "3", name: "Equity", type: "equity", isGroup: true },
