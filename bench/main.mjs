@@ -1,5 +1,6 @@
 // `npm run bench`: the figures of docs/performance.md, each beside its floor measured in the same run. Prints tables, writes JSON
-// to bench/results/. Parts can be named (`npm run bench -- flow chain`); --quick takes small counts, --profile says where time goes.
+// to bench/results/. Parts can be named (`npm run bench -- flow chain`); --quick takes small counts, --orders=N fills to N instead of
+// 100,000, --patient waits up to 10 minutes before each part for other programs to rest, --profile says where time goes.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -14,7 +15,7 @@ const { fillTo, countOrders } = await import("./fill.mjs");
 const { measurePages } = await import("./pages.mjs");
 const { measureChain } = await import("./chain.mjs");
 const { measureImport, salesFile } = await import("./import.mjs");
-const { pssByRole } = await import("./measure.mjs");
+const { pssByRole, untilQuiet } = await import("./measure.mjs");
 const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
 const { tables } = await import("./tables.mjs");
 
@@ -24,10 +25,12 @@ const flags = new Set(args.filter((arg) => arg.startsWith("--")));
 const named = args.filter((arg) => !arg.startsWith("--"));
 const unknown = [
   ...named.filter((name) => !parts.includes(name)),
-  ...[...flags].filter((flag) => !["--quick", "--profile"].includes(flag)),
+  ...[...flags].filter((flag) => !/^--(quick|profile|patient|orders=\d+)$/.test(flag)),
 ];
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(", ")}; there are: ${parts.join(", ")}, --quick, --profile.`);
+  console.error(
+    `There is no ${unknown.join(", ")}; there are: ${parts.join(", ")}, --quick, --orders=N, --patient, --profile.`,
+  );
   process.exit(2);
 }
 const quick = flags.has("--quick");
@@ -49,6 +52,9 @@ const sizes = quick
       pages: { count: 200, warm: 40 },
     };
 
+const filled = args.find((arg) => arg.startsWith("--orders="));
+if (filled) sizes.manyOrders = Number(filled.slice("--orders=".length));
+
 const say = (line) => console.log(line);
 const result = {
   at: new Date().toISOString(),
@@ -61,10 +67,12 @@ let installation;
 
 async function part(name, work) {
   if (!wants(name)) return;
+  const others = await untilQuiet(flags.has("--patient") ? 600_000 : 0);
   const startedAt = Date.now();
-  say(`${name} …`);
+  say(`${name} … (other programs take ${Math.round(others * 100)} % of the processors)`);
   const measured = await work();
-  result[name] = { ...result[name], ...measured, load: Number(loadavg()[0].toFixed(2)) };
+  result.others_before = { ...result.others_before, [[name, ...Object.keys(measured)].slice(0, 2).join(" ")]: others };
+  result[name] = { ...result[name], ...measured };
   say(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 

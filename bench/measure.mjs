@@ -81,3 +81,30 @@ export function pssByRole(data) {
 export function pssIsKnown() {
   return existsSync("/proc/self/smaps_rollup");
 }
+
+function processorTicks() {
+  const [user, nice, system, idle, wait, ...rest] = read("/proc/stat")
+    .split("\n")[0]
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  const busy = user + nice + system + rest.reduce((sum, ticks) => sum + (ticks || 0), 0);
+  return { busy, all: busy + idle + wait };
+}
+
+/** Which share of the processors is in use; asked while the stack rests, it is what other programs take. */
+export async function busyShare(ms = 2_000) {
+  const before = processorTicks();
+  await new Promise((go) => setTimeout(go, ms));
+  const after = processorTicks();
+  return round((after.busy - before.busy) / Math.max(1, after.all - before.all), 2);
+}
+
+/** Waits for a quiet machine, but not for ever. Returns the share that others take then. */
+export async function untilQuiet(atMostMs, enough = 0.15) {
+  const until = Date.now() + atMostMs;
+  let share = await busyShare();
+  while (share > enough && Date.now() < until) share = await busyShare(5_000);
+  return share;
+}

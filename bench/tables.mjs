@@ -93,7 +93,7 @@ function pageTables({ few, many }) {
   ];
 }
 
-function chainTables({ load, orders, missed, not_shown, per_second, seconds, ...chain }) {
+function chainTables({ orders, missed, not_shown, per_second, seconds, ...chain }) {
   const steps = Object.entries(chain).filter(([, value]) => value && typeof value === "object");
   return [
     `Commit → screen, ${per_second} orders/s for ${seconds} s (${orders} orders, ${missed} without event, ${not_shown ?? "–"} not shown)`,
@@ -147,6 +147,7 @@ function profileTables({ flow, pages }) {
 
 export function tables(result) {
   return [
+    `Processors taken by other programs just before: ${JSON.stringify(result.others_before ?? {})}`,
     ...(result.flow?.runs ? flowTables(result.flow) : []),
     ...(result.pages ? pageTables(result.pages) : []),
     ...(result.chain ? chainTables(result.chain) : []),
