@@ -174,6 +174,8 @@ async function serveApi(path: string, declared: Declared, args: Args): Promise<P
 async function problemFor(error: unknown, context: RequestContext, request: ApiRequest): Promise<PlainAnswer> {
   if (error instanceof NotPermitted) await recordRefusal(context, request, error);
   const known = explain(error);
+  const bearer = known.status === 401 ? bearerOf(request.headers.get("authorization")) : null;
+  if (bearer) context.services.limiter.forget(fingerprint(bearer));
   if (known.fault) logFault(error, { request_id: context.requestId, path: pathOf(request) });
   return problemAnswer(known, context.requestId);
 }

@@ -8,6 +8,8 @@ export type RateLimiter = {
   /** Remembers which tenant a credential belongs to, so that its next request over the limit costs no query. */
   learn: (credential: string, tenantId: string) => void;
   tenantOf: (credential: string) => string | undefined;
+  /** A credential that turned out to be dead: it must not use its former company's requests up. */
+  forget: (credential: string) => void;
 };
 
 const WINDOW_MS = 60_000;
@@ -40,5 +42,6 @@ export function createRateLimiter(tenantLimit: number, clock: () => number = Dat
       tenants.set(credential, tenantId);
     },
     tenantOf: (credential) => tenants.get(credential),
+    forget: (credential) => void tenants.delete(credential),
   };
 }
