@@ -31,6 +31,5 @@ export function ButtonLink({
   small,
   ...rest
 }: ComponentProps<"a"> & { href: string; look?: Look; small?: boolean }) {
-  // biome-ignore lint/a11y/useAnchorContent: the content comes with the props
   return <a {...rest} className={classes(look, small)} />;
 }
