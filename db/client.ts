@@ -14,6 +14,8 @@ export function connect(options: { url: string; max: number; name: string }): Sq
     max: options.max,
     connection: { application_name: options.name },
     connect_timeout: 10,
+    // Seconds between attempts. The default grows to 20 s, long after a restarted server is back.
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1) * (0.5 + Math.random() / 2),
     idle_timeout: 0,
     max_lifetime: 60 * 60,
     onnotice: () => {},

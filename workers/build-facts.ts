@@ -74,7 +74,9 @@ async function applyNext(
   await keeping.sql`select pg_notify('pulse_facts', ${batch.upto.toString()})`.catch((error) =>
     keeping.log.warn("facts could not be announced", { reason: reasonOf(error) }),
   );
-  return tookMs;
+  // Far behind, there is nobody to be considerate of but those who wait for figures.
+  const isBehind = batch.upto - before >= BigInt(AT_ONCE);
+  return isBehind ? 0 : Math.min(Math.max(tookMs * SPACING.timesDuration, SPACING.leastMs), SPACING.mostMs) - tookMs;
 }
 
 /** Follows the events until the file in use is suspected, and between them lets those in who need it still. */
@@ -87,9 +89,7 @@ async function follow(following: Following, stop: AbortSignal): Promise<void> {
     const restMs = nextAt - Date.now();
     if (restMs > 0) await pause(restMs, stop);
     try {
-      const tookMs = await applyNext(following, keeping.facts, stop);
-      const startedAt = Date.now() - tookMs;
-      nextAt = startedAt + Math.min(Math.max(tookMs * SPACING.timesDuration, SPACING.leastMs), SPACING.mostMs);
+      nextAt = (await applyNext(following, keeping.facts, stop)) + Date.now();
     } catch (error) {
       // Errors with a code come from Postgres, which may be away for a moment: the file is fine.
       if ((error as { code?: string }).code === undefined) suspect(keeping, reasonOf(error));

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "#app/modules/shared/id.ts";
@@ -161,6 +163,22 @@ test("with the bus killed events go on through Postgres, and the bus catches up 
   expect((await readAll(parts.feed, 6n)).map((event) => Number(event.seq))).toEqual([1, 2, 3, 4, 5, 6]);
   await until(() => parts.bus?.live(), 20_000);
   await until(async () => (await parts.bus?.lastStored()) === 6n, 20_000);
+}, 60_000);
+
+test("with the bus killed and its store deleted nothing is missing, and later events are on the bus again", async () => {
+  const parts = startParts(db, { natsUrl: nats.url });
+  toStop.push(parts.stop);
+  await until(() => parts.bus?.live());
+  for (let n = 0; n < 3; n += 1) await append(db, tenantId, [someEvent("orders.order_created", newId(), { n })]);
+  await until(async () => (await parts.bus?.lastStored().catch(() => 0n)) === 3n);
+  rmSync(join(nats.home, "jetstream"), { recursive: true, force: true });
+  process.kill(nats.pid() as number, "SIGKILL");
+  await append(db, tenantId, [someEvent("orders.order_created", newId(), { n: 4 })]);
+  expect((await readAll(parts.feed, 4n)).map((event) => Number(event.seq))).toEqual([1, 2, 3, 4]);
+  await until(async () => (await parts.bus?.lastStored().catch(() => 0n)) === 4n, 20_000);
+  await until(() => parts.bus?.live(), 20_000);
+  await append(db, tenantId, [someEvent("orders.order_created", newId(), { n: 5 })]);
+  await until(async () => (await parts.bus?.lastStored().catch(() => 0n)) === 5n, 20_000);
 }, 60_000);
 
 test("without a bus the same feed follows the log", async () => {

@@ -27,7 +27,7 @@ export type Feed = {
 const POLL_MS = 250;
 // How long an event that is known to have its place may still be under way on the bus before it is read from Postgres.
 const BUS_PATIENCE_MS = 40;
-const REMEMBERED = 4_000;
+const REMEMBERED = 1_500;
 
 type Held = BusMessage & { event: FeedEvent };
 
