@@ -5,20 +5,11 @@ import { createRequestHandler } from "@remix-run/node";
 
 process.once("message", async (pages) => {
   const build = await import("../build/server/index.js");
-  const byPath = new Map(pages.map((page) => [page.path, page]));
-  const routes = Object.fromEntries(
-    Object.entries(build.routes).map(([id, route]) => {
-      const { module } = route;
-      if (!module.loader) return [id, route];
-      const loader = ({ request }) => byPath.get(new URL(request.url).pathname)?.data[id] ?? null;
-      return [id, { ...route, module: { ...module, loader } }];
-    }),
-  );
-  const handle = createRequestHandler({ ...build, routes }, "production");
+  const handlers = new Map(pages.map((page) => [page.path, handlerOf(build, page)]));
   const context = { nonce: "AAAAAAAAAAAAAAAAAAAAAA==" };
 
   const rendered = createServer(async (request, response) => {
-    const answer = await handle(new Request(`http://127.0.0.1${request.url}`), context);
+    const answer = await handlers.get(request.url)(new Request(`http://127.0.0.1${request.url}`), context);
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     for await (const chunk of answer.body ?? []) response.write(chunk);
     response.end();
@@ -33,3 +24,20 @@ process.once("message", async (pages) => {
     new Promise((done) => server.listen(0, "127.0.0.1", () => done(`http://127.0.0.1:${server.address().port}`)));
   process.send({ rendered: await urlOf(rendered), bytes: await urlOf(bytes) });
 });
+
+/** Knows only the routes of its page, so that looking for them among all others is no part of the floor. */
+function handlerOf(build, { data }) {
+  const ids = new Set();
+  for (const id of Object.keys(data)) for (let at = id; at; at = build.routes[at]?.parentId) ids.add(at);
+  const only = (routes) => Object.fromEntries(Object.entries(routes).filter(([id]) => ids.has(id)));
+  const routes = Object.fromEntries(
+    Object.entries(only(build.routes)).map(([id, route]) => {
+      const { module } = route;
+      return [id, module.loader ? { ...route, module: { ...module, loader: () => data[id] ?? null } } : route];
+    }),
+  );
+  return createRequestHandler(
+    { ...build, routes, assets: { ...build.assets, routes: only(build.assets.routes) } },
+    "production",
+  );
+}
