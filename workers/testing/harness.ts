@@ -106,7 +106,9 @@ function bundle(): Promise<string> {
   bundled ??= (async () => {
     const esbuild = await import("esbuild");
     const root = fileURLToPath(new URL("../../", import.meta.url));
-    const outfile = join(root, `.cache/test-worker-${process.pid}/main.mjs`);
+    const folder = join(root, `.cache/test-worker-${process.pid}`);
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const outfile = join(folder, "main.mjs");
     await esbuild.build({
       absWorkingDir: root,
       entryPoints: ["workers/main.ts"],
