@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { type ImportSummary, importSales } from "#app/modules/orders/import-sales.server.ts";
-import { decodeText, readSalesFile, type SalesFile } from "#app/modules/orders/sales-file.ts";
+import { decodeText, readSalesFile, type SalesFile } from "#app/modules/orders/sales-file.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { connect } from "#db/client.ts";

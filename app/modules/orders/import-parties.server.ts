@@ -1,8 +1,8 @@
 import type { Company } from "#app/modules/access/company.server.ts";
 import { createItem } from "#app/modules/catalog/create-item.server.ts";
 import { createLevel } from "#app/modules/inventory/put-item.server.ts";
-import type { ImportItem } from "#app/modules/orders/import-sales.server.ts";
-import { isStocked, type SalesDocument, WALK_IN } from "#app/modules/orders/sales-file.ts";
+import type { ImportItem } from "#app/modules/orders/import-run.server.ts";
+import { isStocked, type SalesDocument, WALK_IN } from "#app/modules/orders/sales-file.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Tx } from "#db/transaction.ts";

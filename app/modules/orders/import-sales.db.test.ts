@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { readTrialBalance } from "#app/modules/ledger/queries.server.ts";
 import { importSales } from "#app/modules/orders/import-sales.server.ts";
-import { readSalesFile } from "#app/modules/orders/sales-file.ts";
+import { readSalesFile } from "#app/modules/orders/sales-file.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";

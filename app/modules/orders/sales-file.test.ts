@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeText, isStocked, readSalesFile } from "#app/modules/orders/sales-file.ts";
+import { decodeText, isStocked, readSalesFile } from "#app/modules/orders/sales-file.server.ts";
 
 const HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
 const read = (...rows: string[]) => readSalesFile([HEADER, ...rows].join("\n"), "Europe/London");
