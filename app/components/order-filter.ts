@@ -8,6 +8,7 @@ export const orderFilter = {
   customer_id: z.uuid(),
   from: day,
   to: day,
+  waiting: z.literal("stock"),
   /** The start of one hour, as the dashboard's chart links to it. */
   hour: z.iso.datetime({ offset: true }),
 };

@@ -48,6 +48,8 @@ export type OrderFilter = {
   customer_id?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** With a line that waits for stock. */
+  waiting?: "stock" | undefined;
   /** Instants, the second exclusive: the hours of a chart. */
   placed_from?: string | undefined;
   placed_before?: string | undefined;
@@ -155,6 +157,7 @@ const matching = (db: Db, filter: OrderFilter) => db`
   ${filter.customer_id ? db`and o.customer_id = ${filter.customer_id}` : db``}
   ${filter.from ? db`and o.placed_on >= ${filter.from}` : db``}
   ${filter.to ? db`and o.placed_on <= ${filter.to}` : db``}
+  ${filter.waiting ? db`and exists (select 1 from order_line w where w.tenant_id = o.tenant_id and w.order_id = o.id and w.waiting)` : db``}
   ${filter.placed_from ? db`and o.placed_at >= ${filter.placed_from}` : db``}
   ${filter.placed_before ? db`and o.placed_at < ${filter.placed_before}` : db``}
   ${

@@ -20,7 +20,7 @@ const LINES: Line[] = [
   { name: "overdue_total", label: "Overdue", opens: "invoices", href: () => "/invoices?status=overdue" },
   { name: "cash_balance", label: "Cash and bank", opens: "journal", href: () => "/ledger/accounts" },
   { name: "low_stock_count", label: "Products low on stock", opens: "products", href: () => "/products?stock=low" },
-  { name: "backorder_count", label: "Orders waiting for stock", opens: "orders", href: () => "/orders?status=placed" },
+  { name: "backorder_count", label: "Orders waiting for stock", opens: "orders", href: () => "/orders?waiting=stock" },
   { name: "inventory_value", label: "Stock value", opens: "journal", href: () => "/ledger/accounts/1200" },
   { name: "gross_margin", label: "Gross margin, ever", opens: "journal", href: () => "/ledger/profit-and-loss" },
   { name: "net_sales_total", label: "Net sales, ever", opens: "orders", href: () => "/orders" },

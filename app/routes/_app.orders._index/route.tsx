@@ -128,6 +128,7 @@ export default function Orders() {
         rejected={rejected}
       />
       <Chips name="status" label="Status" all="All" options={statusOptions("order", orderFilter.status.options)} />
+      <Chips name="waiting" label="Stock" all="Any" options={[{ value: "stock", label: "Waiting for stock" }]} />
       <Sheet flush label="Orders">
         <NewRows steady={steady} noun={["order", "orders"]} />
         {orders.length > 0 ? (
