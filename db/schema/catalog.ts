@@ -7,6 +7,7 @@ export const item = pgTable("item", {
   id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
   tenant_id: uuid().notNull(),
   sku: text().notNull(),
+  sku_key: text().generatedAlwaysAs(sql`lower(sku)`),
   name: text().notNull(),
   kind: text({ enum: ["stock", "service"] })
     .notNull()

@@ -7,6 +7,7 @@ export const customer = pgTable("customer", {
   id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
   tenant_id: uuid().notNull(),
   code: text().notNull(),
+  code_key: text().generatedAlwaysAs(sql`lower(code)`),
   name: text().notNull(),
   email: text(),
   phone: text(),

@@ -40,7 +40,10 @@ test.each(tables.map((table) => [getTableName(table), table] as const))(
         .replace(/^char\(/, "character(")
         .replace(/, /g, ","),
       required: column.notNull,
-      filled: column.hasDefault || Boolean((column as { generatedIdentity?: unknown }).generatedIdentity),
+      filled:
+        column.hasDefault ||
+        Boolean(column.generated) ||
+        Boolean((column as { generatedIdentity?: unknown }).generatedIdentity),
     }));
     expect(described.sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual(
       [...rows].sort((a, b) => (a.name < b.name ? -1 : 1)),

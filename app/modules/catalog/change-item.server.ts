@@ -45,7 +45,7 @@ export async function changeItem(
   if (input.currency && input.currency !== before.currency)
     throw BadInput.at("currency", "currency_mismatch", `Prices are kept in ${before.currency}`);
   if (input.sku && input.sku.toLowerCase() !== before.sku.toLowerCase()) {
-    const [taken] = await tx`select 1 from item where lower(sku) = lower(${input.sku}) and id <> ${id}`;
+    const [taken] = await tx`select 1 from item where sku_key = lower(${input.sku}) and id <> ${id}`;
     if (taken)
       throw new Refusal("duplicate_sku", `There is an item with the SKU ${input.sku} already.`, { field: "sku" });
   }

@@ -35,7 +35,7 @@ export async function createItem(
     values (${id}, ${actor.tenantId}, ${input.sku}, ${input.name}, ${kind}, ${formatMicro(input.price)}, ${currency}, ${input.barcode ?? null},
             ${text(input.unit_cost)}, ${text(input.reorder_point)}, ${text(input.reorder_quantity)}, ${input.tax_category ?? "standard"},
             ${input.allow_negative ?? false}, ${input.active ?? true}, ${now}, ${now})
-    on conflict (tenant_id, lower(sku)) do nothing returning id`;
+    on conflict (tenant_id, sku_key) do nothing returning id`;
   if (!row) throw new Refusal("duplicate_sku", `There is an item with the SKU ${input.sku} already.`, { field: "sku" });
 
   await appendEvents(

@@ -21,7 +21,7 @@ export async function adjustStock(
   const company = await readCompany(tx);
   const [item] = await tx<
     { id: string; kind: string }[]
-  >`select id, kind from item where lower(sku) = lower(${input.sku})`;
+  >`select id, kind from item where sku_key = lower(${input.sku})`;
   if (!item) throw BadInput.at("sku", "unknown_sku", `There is no item ${input.sku}`);
   if (item.kind !== "stock")
     throw new Refusal("not_stocked", `${input.sku} is a service: it has no stock.`, { field: "sku" });

@@ -24,7 +24,7 @@ export async function putItem(
   await tx`select pg_advisory_xact_lock(hashtextextended(${`${actor.tenantId}/${input.sku.toLowerCase()}`}, 1))`;
   const [existing] = await tx<
     { id: string; kind: "stock" | "service" }[]
-  >`select id, kind from item where lower(sku) = lower(${input.sku})`;
+  >`select id, kind from item where sku_key = lower(${input.sku})`;
 
   const { qty_on_hand: counted, sku, ...fields } = input;
   let id: string;

@@ -76,7 +76,7 @@ const itemColumns = (db: Db) => db`
 /** One item by SKU (case does not matter). Refuses: NotFound. */
 export async function readItem(db: Db, sku: string, sight: CostSight): Promise<ItemView> {
   const [row] = await db<ItemRow[]>`
-    select ${itemColumns(db)} from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id where lower(i.sku) = lower(${sku})`;
+    select ${itemColumns(db)} from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id where i.sku_key = lower(${sku})`;
   if (!row) throw new NotFound("item");
   return toItem(row, sight);
 }
@@ -109,8 +109,8 @@ export async function listItems(
        ${filter.low_stock === false ? db`and not (i.reorder_point is not null and i.kind = 'stock' and coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) <= i.reorder_point)` : db``}
        ${filter.kind ? db`and i.kind = ${filter.kind}` : db``}
        ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}
-       ${page.after ? db`and lower(i.sku) > ${page.after}` : db``}
-     order by lower(i.sku) limit ${page.limit + 1}`;
+       ${page.after ? db`and i.sku_key > ${page.after}` : db``}
+     order by i.sku_key limit ${page.limit + 1}`;
   return toPage(
     rows.map((row) => toItem(row, sight)),
     page.limit,

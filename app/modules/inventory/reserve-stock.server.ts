@@ -20,7 +20,7 @@ export async function reserveStock(
   now: Date,
 ): Promise<{ reservation_id: string; sku: string; quantity: number; reserved_qty: number; available_qty: number }> {
   const company = await readCompany(tx);
-  const [item] = await tx<{ id: string; kind: string }[]>`select id, kind from item where lower(sku) = lower(${sku})`;
+  const [item] = await tx<{ id: string; kind: string }[]>`select id, kind from item where sku_key = lower(${sku})`;
   if (!item) throw new NotFound("item");
   if (item.kind !== "stock") throw new Refusal("not_stocked", `${sku} is a service: it has no stock.`);
   if (input.order_id) {

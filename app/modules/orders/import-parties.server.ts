@@ -17,9 +17,7 @@ export async function importParties(
   const at = documents[0]?.at ?? new Date();
 
   const wanted = newestNames(documents);
-  const known = await tx<
-    ImportItem[]
-  >`select id, sku, name, kind from item where lower(sku) = any(${[...wanted.keys()]})`;
+  const known = await tx<ImportItem[]>`select id, sku, name, kind from item where sku_key = any(${[...wanted.keys()]})`;
   const items = new Map(known.map((item) => [item.sku.toLowerCase(), item]));
   await together(
     [...wanted].filter(([key]) => !items.has(key)),
@@ -33,7 +31,7 @@ export async function importParties(
 
   const people = new Map(documents.map((document) => [document.customerCode, document.country]));
   const there = await tx<{ id: string; code: string }[]>`
-    select id, code from customer where lower(code) = any(${[...people.keys()].map((code) => code.toLowerCase())})`;
+    select id, code from customer where code_key = any(${[...people.keys()].map((code) => code.toLowerCase())})`;
   const byCode = new Map(there.map((row) => [row.code.toLowerCase(), row.id]));
   const missing = [...people].filter(([code]) => !byCode.has(code.toLowerCase()));
   // Codes that differ only in case are one customer.

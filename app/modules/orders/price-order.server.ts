@@ -63,7 +63,7 @@ export async function priceOrder(
 ): Promise<PricedOrder> {
   const skus = [...new Set(items.map((item) => item.sku.toLowerCase()))];
   const [rows, taxesOf] = await Promise.all([
-    tx<ItemRow[]>`select id, sku, name, kind, price, tax_category, active from item where lower(sku) = any(${skus})`,
+    tx<ItemRow[]>`select id, sku, name, kind, price, tax_category, active from item where sku_key = any(${skus})`,
     readTaxFinder(tx, customer, day),
   ]);
   const bySku = new Map(rows.map((row) => [row.sku.toLowerCase(), row]));

@@ -35,7 +35,7 @@ export async function changeCustomer(
     changes.credit_limit_minor = creditLimitMinor(input.credit_limit, before.currency);
 
   if (input.code && input.code.toLowerCase() !== before.code.toLowerCase()) {
-    const [taken] = await tx`select 1 from customer where lower(code) = lower(${input.code}) and id <> ${id}`;
+    const [taken] = await tx`select 1 from customer where code_key = lower(${input.code}) and id <> ${id}`;
     if (taken)
       throw new Refusal("duplicate_code", `There is a customer with the code ${input.code} already.`, {
         field: "code",

@@ -39,7 +39,7 @@ export async function createCustomer(
     values (${id}, ${actor.tenantId}, ${input.code ? tx`${input.code}` : tx`'C' || lpad(take_number('customer', 0)::text, 5, '0')`},
             ${input.name}, ${input.email ?? null}, ${input.phone ?? null}, ${company.currency}, ${terms}, ${limit},
             ${input.tax_category ?? "standard"}, ${input.country ?? null}, ${actor.accountId}, ${now}, ${now})
-    on conflict (tenant_id, lower(code)) do nothing
+    on conflict (tenant_id, code_key) do nothing
     returning code`;
   if (!row)
     throw new Refusal("duplicate_code", `There is a customer with the code ${input.code ?? ""} already.`, {

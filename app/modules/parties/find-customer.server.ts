@@ -17,10 +17,10 @@ export async function findCustomer(db: Db, text: string, picked?: string): Promi
   }
   const found = await db<{ id: string; code: string; name: string; exact: boolean }[]>`
     select id, code, name,
-           lower(code) = lower(${wanted}) or lower(code || ' ' || name) = lower(${wanted}) or lower(name) = lower(${wanted}) as exact
+           code_key = lower(${wanted}) or lower(code || ' ' || name) = lower(${wanted}) or lower(name) = lower(${wanted}) as exact
       from customer
-     where lower(code) = lower(${wanted}) or (code || ' ' || name || ' ' || coalesce(email, '')) ilike ${likePattern(wanted)}
-     order by (lower(code) = lower(${wanted})) desc, exact desc, id limit 4`;
+     where code_key = lower(${wanted}) or (code || ' ' || name || ' ' || coalesce(email, '')) ilike ${likePattern(wanted)}
+     order by (code_key = lower(${wanted})) desc, exact desc, id limit 4`;
   const [first, second] = found;
   if (!first)
     throw BadInput.at(
