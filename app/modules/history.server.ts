@@ -1,8 +1,9 @@
 import { audibleEvents, hiddenFields, mayHear, resourceOfEvent, withoutFields } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { type Walkable, walk } from "#db/keyset.ts";
 
 export type HistoryEntry = { id: string; type: string; at: string; who: string; data: Record<string, unknown> };
 
@@ -34,15 +35,39 @@ export async function readHistory(db: Db, actor: Actor, subjectIds: string[], li
 
 export type LoggedEvent = HistoryEntry & { seq: string; subjectType: string; subjectId: string };
 
-/** The company's event log, newest first. `page.after` is the last one's sequence number. */
-export async function listEventLog(
-  db: Db,
-  actor: Actor,
-  filter: { type?: string | undefined; subject_id?: string | undefined },
-  page: Page,
-): Promise<Paged<LoggedEvent>> {
-  const audible = audibleEvents(actor);
-  const heard = audible?.map((prefix) => `${prefix}%`);
+const walkable: Walkable = {
+  from: (db) => db`event_order o`,
+  id: (db) => db`o.seq`,
+  idType: "bigint",
+  sortable: { seq: { column: (db) => db`o.seq`, type: "bigint", unique: true } },
+  usual: [{ key: "seq", descending: true }],
+};
+
+export type EventFilter = {
+  type?: string | undefined;
+  subject_id?: string | undefined;
+};
+
+function matching(db: Db, actor: Actor, filter: EventFilter) {
+  const heard = audibleEvents(actor)?.map((prefix) => `${prefix}%`);
+  return db`
+    o.tenant_id = ${actor.tenantId} and o.published
+    ${heard ? db`and o.type like any(${heard})` : db``}
+    ${filter.type ? db`and o.type = ${filter.type}` : db``}
+    ${filter.subject_id ? db`and o.subject_id = ${filter.subject_id}` : db``}`;
+}
+
+/** How many events a filter lets through; null beyond `atMost`. */
+export async function countEvents(db: Db, actor: Actor, filter: EventFilter, atMost: number): Promise<ListTotals> {
+  const [row] = await db<{ count: number }[]>`
+    select count(*)::int as count from (select 1 from event_order o where ${matching(db, actor, filter)} limit ${atMost + 1}) r`;
+  const count = row?.count ?? 0;
+  return { count: count > atMost ? null : count, sums: [] };
+}
+
+/** The company's event log, newest first or as the page says (`seq`). `page.after` is the last one's sequence number. */
+export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, page: Page): Promise<Paged<LoggedEvent>> {
+  const { order, after } = await walk(db, walkable, page);
   const rows = await db<
     {
       seq: bigint;
@@ -59,12 +84,7 @@ export async function listEventLog(
       from event_order o
       join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
-     where o.tenant_id = ${actor.tenantId} and o.published
-       ${heard ? db`and o.type like any(${heard})` : db``}
-       ${filter.type ? db`and o.type = ${filter.type}` : db``}
-       ${filter.subject_id ? db`and o.subject_id = ${filter.subject_id}` : db``}
-       ${page.after ? db`and o.seq < ${page.after}::bigint` : db``}
-     order by o.seq desc limit ${page.limit + 1}`;
+     where ${matching(db, actor, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
   const events = rows.map((row): LoggedEvent => {
     const resource = resourceOfEvent(row.type);
     return {

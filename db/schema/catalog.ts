@@ -8,6 +8,7 @@ export const item = pgTable("item", {
   tenant_id: uuid().notNull(),
   sku: text().notNull(),
   sku_key: text().generatedAlwaysAs(sql`lower(sku)`),
+  name_key: text().generatedAlwaysAs(sql`lower(name)`),
   name: text().notNull(),
   kind: text({ enum: ["stock", "service"] })
     .notNull()

@@ -8,6 +8,7 @@ export const customer = pgTable("customer", {
   tenant_id: uuid().notNull(),
   code: text().notNull(),
   code_key: text().generatedAlwaysAs(sql`lower(code)`),
+  name_key: text().generatedAlwaysAs(sql`lower(name)`),
   name: text().notNull(),
   email: text(),
   phone: text(),

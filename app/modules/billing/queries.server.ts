@@ -3,10 +3,12 @@ import { type InvoiceStatus, invoiceStatus } from "#app/modules/billing/rules.ts
 import type { AgeingRow, InvoiceView, PaymentView } from "#app/modules/billing/views.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { type ListTotals, likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { formatMicro, formatUnitPrice, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { type Walkable, walk } from "#db/keyset.ts";
+import { sumUpTo } from "#db/list-totals.ts";
 
 type InvoiceRow = {
   id: string;
@@ -48,7 +50,8 @@ export type InvoiceFilter = {
   customer_id?: string | undefined;
   /** Of customers that belong to this account (a role that sees its own only). */
   customer_owner?: string | undefined;
-  status?: InvoiceStatus | undefined;
+  status?: InvoiceStatus | readonly InvoiceStatus[] | undefined;
+  ids?: readonly string[] | undefined;
   from?: string | undefined;
   to?: string | undefined;
   /** Only invoices of this account's own customers. */
@@ -139,43 +142,79 @@ export async function readInvoice(db: Db, id: string, now: Date): Promise<Invoic
 function statusIs(db: Db, status: InvoiceStatus, today: string) {
   switch (status) {
     case "void":
-      return db`and i.total_minor > 0 and i.credited_minor = i.total_minor`;
+      return db`i.total_minor > 0 and i.credited_minor = i.total_minor`;
     case "paid":
-      return db`and i.allocated_minor = i.total_minor and not (i.total_minor > 0 and i.credited_minor = i.total_minor)`;
+      return db`i.allocated_minor = i.total_minor and not (i.total_minor > 0 and i.credited_minor = i.total_minor)`;
     case "overdue":
-      return db`and i.allocated_minor < i.total_minor and i.due_on < ${today}`;
+      return db`i.allocated_minor < i.total_minor and i.due_on < ${today}`;
     case "partly_paid":
-      return db`and i.allocated_minor < i.total_minor and i.allocated_minor > 0 and i.due_on >= ${today}`;
+      return db`i.allocated_minor < i.total_minor and i.allocated_minor > 0 and i.due_on >= ${today}`;
     case "open":
-      return db`and i.allocated_minor < i.total_minor and i.allocated_minor = 0 and i.due_on >= ${today}`;
+      return db`i.allocated_minor < i.total_minor and i.allocated_minor = 0 and i.due_on >= ${today}`;
   }
 }
 
-/** Invoices (credit notes by `kind`), newest first, without their lines. `page.after` is the last one's id. */
+function matching(db: Db, filter: InvoiceFilter, today: string) {
+  const statuses = filter.status ? [filter.status].flat() : [];
+  const pattern = filter.q ? likePattern(filter.q) : "";
+  return db`
+    i.kind = ${filter.kind ?? "invoice"}
+    ${filter.ids ? db`and i.id = any(${[...filter.ids]}::uuid[])` : db``}
+    ${filter.order_id ? db`and i.order_id = ${filter.order_id}` : db``}
+    ${filter.customer_id ? db`and i.customer_id = ${filter.customer_id}` : db``}
+    ${filter.customer_owner ? db`and c.owner_account_id = ${filter.customer_owner}` : db``}
+    ${filter.owner ? db`and c.owner_account_id = ${filter.owner}` : db``}
+    ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
+    ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
+    ${
+      filter.q
+        ? db`and (i.number ilike ${pattern} or o.number ilike ${pattern} or c.name ilike ${pattern} or i.external_reference ilike ${pattern})`
+        : db``
+    }
+    ${statuses.length > 0 ? db`and (${statuses.map((status) => statusIs(db, status, today)).reduce((all, one) => db`${all} or ${one}`)})` : db``}`;
+}
+
+const walkable: Walkable = {
+  from: joins,
+  id: (db) => db`i.id`,
+  sortable: {
+    number: { column: (db) => db`i.number`, type: "text", unique: true },
+    customer: { column: (db) => db`c.name_key`, type: "text" },
+    issued: { column: (db) => db`i.issued_on`, type: "date" },
+    due: { column: (db) => db`i.due_on`, type: "date" },
+    total: { column: (db) => db`i.total_minor`, type: "bigint" },
+  },
+  usual: [],
+};
+
+/**
+ * Invoices (credit notes by `kind`) without their lines, newest first or as the page says (`number`, `customer`, `issued`,
+ * `due`, `total`). `page.after` is the last one's id.
+ */
 export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, now: Date): Promise<Paged<InvoiceView>> {
   const today = await companyToday(db, now);
+  const { order, after } = await walk(db, walkable, page);
   const rows = await db<InvoiceRow[]>`
     select ${head(db)}, '[]'::jsonb as lines, '[]'::jsonb as taxes from ${joins(db)}
-     where i.kind = ${filter.kind ?? "invoice"}
-       ${filter.order_id ? db`and i.order_id = ${filter.order_id}` : db``}
-       ${filter.customer_id ? db`and i.customer_id = ${filter.customer_id}` : db``}
-       ${filter.customer_owner ? db`and c.owner_account_id = ${filter.customer_owner}` : db``}
-       ${filter.owner ? db`and c.owner_account_id = ${filter.owner}` : db``}
-       ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
-       ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
-       ${
-         filter.q
-           ? db`and (i.number ilike ${likePattern(filter.q)} or o.number ilike ${likePattern(filter.q)} or c.name ilike ${likePattern(filter.q)}
-                         or i.external_reference ilike ${likePattern(filter.q)})`
-           : db``
-       }
-       ${filter.status ? statusIs(db, filter.status, today) : db``}
-       ${page.after ? db`and i.id < ${page.after}` : db``}
-     order by i.id desc limit ${page.limit + 1}`;
+     where ${matching(db, filter, today)} and ${after} order by ${order} limit ${page.limit + 1}`;
   return toPage(
     rows.map((row) => toView(row, today)),
     page.limit,
     (row) => row.id,
+  );
+}
+
+/** How many invoices a filter lets through, what they come to and what of it is open. */
+export async function sumInvoices(db: Db, filter: InvoiceFilter, atMost: number, now: Date): Promise<ListTotals> {
+  const today = await companyToday(db, now);
+  const joined = filter.q || filter.owner || filter.customer_owner;
+  return sumUpTo(
+    db,
+    atMost,
+    db`select i.currency, i.total_minor as total, i.total_minor - i.allocated_minor as open
+         from ${joined ? joins(db) : db`invoice i`} where ${matching(db, filter, today)}`,
+    ["total", "open"],
+    formatMoney,
   );
 }
 

@@ -1,9 +1,11 @@
 import type { ItemView, ReservationView, StockMoveView } from "#app/modules/inventory/views.ts";
 import { formatMoney, minorDigits, roundHalfUp } from "#app/modules/shared/money.ts";
-import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { type ListTotals, likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { formatUnitPrice, MICRO, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { type Walkable, walk } from "#db/keyset.ts";
+import { sumUpTo } from "#db/list-totals.ts";
 
 /** Whether the reader may see what things cost (policy: product_cost). */
 export type CostSight = { cost: boolean };
@@ -89,33 +91,53 @@ export async function readItemById(db: Db, id: string, sight: CostSight): Promis
   return toItem(row, sight);
 }
 
-/** Items by SKU; `q` is found in SKU, name and barcode. `page.after` is the last SKU in lower case. */
-export async function listItems(
-  db: Db,
-  filter: {
-    q?: string | undefined;
-    low_stock?: boolean | undefined;
-    kind?: "stock" | "service" | undefined;
-    active?: boolean | undefined;
+const withLevels = (db: Db) => db`item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id`;
+
+export type ItemFilter = {
+  q?: string | undefined;
+  low_stock?: boolean | undefined;
+  kind?: "stock" | "service" | undefined;
+  active?: boolean | undefined;
+};
+
+function matching(db: Db, filter: ItemFilter) {
+  const low = db`(i.reorder_point is not null and i.kind = 'stock' and coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) <= i.reorder_point)`;
+  return db`
+    true
+    ${filter.q ? db`and (i.sku || ' ' || i.name || ' ' || coalesce(i.barcode, '')) ilike ${likePattern(filter.q)}` : db``}
+    ${filter.low_stock === undefined ? db`` : filter.low_stock ? db`and ${low}` : db`and not ${low}`}
+    ${filter.kind ? db`and i.kind = ${filter.kind}` : db``}
+    ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}`;
+}
+
+const walkable: Walkable = {
+  from: (db) => db`item i`,
+  id: (db) => db`i.id`,
+  sortable: {
+    sku: { column: (db) => db`i.sku_key`, type: "text", unique: true },
+    name: { column: (db) => db`i.name_key`, type: "text" },
+    price: { column: (db) => db`i.price`, type: "numeric" },
   },
-  page: Page,
-  sight: CostSight,
-): Promise<Paged<ItemView>> {
+  usual: [{ key: "sku", descending: false }],
+};
+
+/** Items by SKU or as the page says (`sku`, `name`, `price`); `q` is found in SKU, name and barcode. `page.after` is the last one's id. */
+export async function listItems(db: Db, filter: ItemFilter, page: Page, sight: CostSight): Promise<Paged<ItemView>> {
+  const { order, after } = await walk(db, walkable, page);
   const rows = await db<ItemRow[]>`
-    select ${itemColumns(db)} from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id
-     where true
-       ${filter.q ? db`and (i.sku || ' ' || i.name || ' ' || coalesce(i.barcode, '')) ilike ${likePattern(filter.q)}` : db``}
-       ${filter.low_stock === true ? db`and i.reorder_point is not null and i.kind = 'stock' and coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) <= i.reorder_point` : db``}
-       ${filter.low_stock === false ? db`and not (i.reorder_point is not null and i.kind = 'stock' and coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) <= i.reorder_point)` : db``}
-       ${filter.kind ? db`and i.kind = ${filter.kind}` : db``}
-       ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}
-       ${page.after ? db`and i.sku_key > ${page.after}` : db``}
-     order by i.sku_key limit ${page.limit + 1}`;
+    select ${itemColumns(db)} from ${withLevels(db)}
+     where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
   return toPage(
     rows.map((row) => toItem(row, sight)),
     page.limit,
-    (row) => row.sku.toLowerCase(),
+    (row) => row.id,
   );
+}
+
+/** How many items a filter lets through and what their stock is worth, for whom that may be shown. */
+export async function sumItems(db: Db, filter: ItemFilter, atMost: number, sight: CostSight): Promise<ListTotals> {
+  const rows = db`select i.currency, coalesce(l.value_minor, 0) as stock_value from ${withLevels(db)} where ${matching(db, filter)}`;
+  return sumUpTo(db, atMost, rows, sight.cost ? ["stock_value"] : [], formatMoney);
 }
 
 /** Stock moves, newest first. `page.after` is the last move's id. */

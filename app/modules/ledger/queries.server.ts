@@ -4,9 +4,11 @@ import { isDebitNormal } from "#app/modules/ledger/rules.ts";
 import type { AccountView, EntryView, PeriodView, StatementRow, TrialBalanceView } from "#app/modules/ledger/views.ts";
 import { isId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { type Walkable, walk } from "#db/keyset.ts";
+import { sumUpTo } from "#db/list-totals.ts";
 
 type BalanceRow = { code: string; name: string; type: AccountType; balance: bigint };
 
@@ -44,25 +46,42 @@ export type EntryFilter = {
   journal_id?: string | undefined;
 };
 
-/** Journal lines, newest first: by effective day, then by recording. `ref` is the id or number of the source document. */
+const entryLines = (db: Db) => db`
+  journal_line l join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
+                 join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id`;
+
+function matching(db: Db, { ref, ...filter }: EntryFilter) {
+  return db`
+    l.tenant_id = current_tenant()
+    ${filter.account ? db`and l.account_id = (select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = ${filter.account})` : db``}
+    ${filter.from ? db`and l.effective_on >= ${filter.from}` : db``}
+    ${filter.to ? db`and l.effective_on <= ${filter.to}` : db``}
+    ${filter.journal_id ? db`and l.entry_id = ${filter.journal_id}` : db``}
+    ${ref ? (isId(ref) ? db`and (e.source_id = ${ref} or e.source_id in (select d.id from invoice d where d.order_id = ${ref} union all select s.id from shipment s where s.order_id = ${ref}))` : db`and e.source_number = ${ref}`) : db``}`;
+}
+
+const walkable: Walkable = {
+  from: entryLines,
+  id: (db) => db`l.id`,
+  sortable: {
+    day: { column: (db) => db`l.effective_on`, type: "date" },
+    account: { column: (db) => db`a.code`, type: "text" },
+  },
+  usual: [{ key: "day", descending: true }],
+};
+
+/**
+ * Journal lines, newest first (by effective day, then by recording) or as the page says (`day`, `account`). `ref` is the id
+ * or number of the source document. `page.after` is the last line's id.
+ */
 export async function listEntries(db: Db, filter: EntryFilter, page: Page): Promise<Paged<EntryView>> {
-  const ref = filter.ref;
+  const { order, after } = await walk(db, walkable, page);
   const rows = await db<
     Array<Omit<EntryView, "debit" | "credit" | "recorded_at"> & { amount: bigint; recorded_at: Date }>
   >`
     select l.id, l.entry_id as journal_id, a.code as account, a.name as account_name, l.amount_minor as amount, l.currency, l.effective_on, e.recorded_at,
            e.source_type as ref_type, e.source_id as ref_id, e.source_number as ref_number, e.memo, e.reverses_id, e.actor_name as recorded_by
-      from journal_line l
-      join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
-      join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id
-     where l.tenant_id = current_tenant()
-       ${filter.account ? db`and l.account_id = (select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = ${filter.account})` : db``}
-       ${filter.from ? db`and l.effective_on >= ${filter.from}` : db``}
-       ${filter.to ? db`and l.effective_on <= ${filter.to}` : db``}
-       ${filter.journal_id ? db`and l.entry_id = ${filter.journal_id}` : db``}
-       ${ref ? (isId(ref) ? db`and (e.source_id = ${ref} or e.source_id in (select d.id from invoice d where d.order_id = ${ref} union all select s.id from shipment s where s.order_id = ${ref}))` : db`and e.source_number = ${ref}`) : db``}
-       ${page.after ? db`and (l.effective_on, l.id) < (select b.effective_on, b.id from journal_line b where b.id = ${page.after})` : db``}
-     order by l.effective_on desc, l.id desc limit ${page.limit + 1}`;
+      from ${entryLines(db)} where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
   const views = rows.map(
     ({ amount, ...row }): EntryView => ({
       ...row,
@@ -72,6 +91,18 @@ export async function listEntries(db: Db, filter: EntryFilter, page: Page): Prom
     }),
   );
   return toPage(views, page.limit, (row) => row.id);
+}
+
+/** How many journal lines a filter lets through, and their debit and credit. */
+export async function sumEntries(db: Db, filter: EntryFilter, atMost: number): Promise<ListTotals> {
+  return sumUpTo(
+    db,
+    atMost,
+    db`select l.currency, greatest(l.amount_minor, 0) as debit, -least(l.amount_minor, 0) as credit
+         from ${filter.ref ? entryLines(db) : db`journal_line l`} where ${matching(db, filter)}`,
+    ["debit", "credit"],
+    formatMoney,
+  );
 }
 
 /** Every account's balance at the end of a day, on its side; the two totals are equal. */

@@ -1,8 +1,9 @@
 import type { CustomerView } from "#app/modules/parties/views.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { type ListTotals, likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { type Walkable, walk } from "#db/keyset.ts";
 
 type Row = Omit<CustomerView, "credit_limit" | "created_at"> & { credit_limit_minor: bigint | null; created_at: Date };
 
@@ -31,20 +32,39 @@ export async function readCustomer(db: Db, id: string): Promise<CustomerView> {
   return toView(row);
 }
 
-/** Customers, newest first; `q` is found in code, name and e-mail. Addresses and contacts are left empty: ask for one customer. */
-export async function listCustomers(
-  db: Db,
-  filter: { q?: string | undefined },
-  page: Page,
-): Promise<Paged<CustomerView>> {
+const walkable: Walkable = {
+  from: (db) => db`customer c`,
+  id: (db) => db`c.id`,
+  sortable: {
+    name: { column: (db) => db`c.name_key`, type: "text" },
+    code: { column: (db) => db`c.code_key`, type: "text", unique: true },
+  },
+  usual: [],
+};
+
+export type CustomerFilter = { q?: string | undefined };
+
+const matching = (db: Db, filter: CustomerFilter) =>
+  filter.q ? db`(c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(filter.q)}` : db`true`;
+
+/**
+ * Customers, newest first or as the page says (`name`, `code`); `q` is found in code, name and e-mail. Addresses and
+ * contacts are left empty: ask for one customer. `page.after` is the last one's id.
+ */
+export async function listCustomers(db: Db, filter: CustomerFilter, page: Page): Promise<Paged<CustomerView>> {
+  const { order, after } = await walk(db, walkable, page);
   const rows = await db<Row[]>`
     select ${columns(db)}, '[]'::jsonb as addresses, '[]'::jsonb as contacts
-      from customer c
-     where true
-       ${filter.q ? db`and (c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(filter.q)}` : db``}
-       ${page.after ? db`and c.id < ${page.after}` : db``}
-     order by c.id desc limit ${page.limit + 1}`;
+      from customer c where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
   return toPage(rows.map(toView), page.limit, (row) => row.id);
+}
+
+/** How many customers a filter lets through; null beyond `atMost`. */
+export async function countCustomers(db: Db, filter: CustomerFilter, atMost: number): Promise<ListTotals> {
+  const [row] = await db<{ count: number }[]>`
+    select count(*)::int as count from (select 1 from customer c where ${matching(db, filter)} limit ${atMost + 1}) r`;
+  const count = row?.count ?? 0;
+  return { count: count > atMost ? null : count, sums: [] };
 }
 
 /** id → name, for reports that know customers by id only. */

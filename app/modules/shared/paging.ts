@@ -1,7 +1,19 @@
-/** One page of a list that is walked by the last row's key. `after` is that key, as the list's own query understands it. */
-export type Page = { limit: number; after: string | null };
+/** One key a list is sorted by. */
+export type SortKey = { key: string; descending: boolean };
+
+/** One page of a list that is walked by its last row. `after` is that row's id; without `sort` the list has its usual order. */
+export type Page = { limit: number; after: string | null; sort?: readonly SortKey[] | undefined };
 
 export type Paged<Row> = { data: Row[]; next: string | null };
+
+/**
+ * A list's figures over everything that its filters let through. `count` is null when there is more than was to be
+ * counted: then the sums, one line for each currency (decimal strings by name), are left out too.
+ */
+export type ListTotals = {
+  count: number | null;
+  sums: { currency: string; amounts: Record<string, string> }[];
+};
 
 /** Makes a page of rows that were asked for with `limit + 1`: the extra one only tells that there is more. */
 export function toPage<Row>(rows: Row[], limit: number, keyOf: (row: Row) => string): Paged<Row> {
