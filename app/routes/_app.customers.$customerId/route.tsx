@@ -9,6 +9,7 @@ import { countText } from "#app/components/format.ts";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
@@ -82,6 +83,7 @@ export default function Customer() {
   useLiveTypes("orders.", "parties.");
   return (
     <>
+      <RecordPosition list="customers" id={customer.id} />
       <RecordHead
         crumb={{ href: "/customers", label: "Customers" }}
         title={customer.name}

@@ -8,6 +8,7 @@ import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { RecordPosition } from "#app/components/record-position.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { checkOwnInvoice } from "#app/http/own-records.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -159,6 +160,7 @@ export default function Invoice() {
   const isInvoice = invoice.kind === "invoice";
   return (
     <>
+      <RecordPosition list="invoices" id={invoice.id} />
       <RecordHead
         crumb={
           isInvoice

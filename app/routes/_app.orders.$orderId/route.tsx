@@ -9,6 +9,7 @@ import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { OrderSteps } from "#app/components/order-steps.tsx";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -143,6 +144,7 @@ export default function Order() {
   });
   return (
     <>
+      <RecordPosition list="orders" id={order.id} />
       <RecordHead
         crumb={{ href: "/orders", label: "Orders" }}
         title={<Code>{order.number}</Code>}

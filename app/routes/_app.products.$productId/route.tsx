@@ -10,6 +10,7 @@ import { StockStatus } from "#app/components/item-columns.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
+import { RecordPosition } from "#app/components/record-position.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
@@ -100,6 +101,7 @@ export default function Product() {
   const goods = item.kind === "stock";
   return (
     <>
+      <RecordPosition list="products" id={item.id} />
       <RecordHead
         crumb={{ href: "/products", label: "Products and stock" }}
         title={<Code>{item.sku}</Code>}
