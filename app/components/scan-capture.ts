@@ -1,0 +1,131 @@
+import { useEffect, useRef } from "react";
+import { type Burst, endBurst, type Key, NO_BURST, type Scanned, SILENCE_MS, stepBurst } from "./scan-burst.ts";
+import { readProfile, type ScanProfile } from "./scan-profile.ts";
+
+/*
+ * A scanner types into whatever has the focus. One listener for the whole page takes its codes out again, gives the field back its
+ * value and caret, and hands the code to the page: to whoever asked last, else to the scan box. Fields marked `data-scan` keep their
+ * text and get the Enter; passwords, notes, editable text and everything inside `data-no-scan` are left alone.
+ */
+
+type Handler = (scan: Scanned) => void;
+
+const handlers: Handler[] = [];
+let profile: ScanProfile | null = null;
+
+/** Where codes go while the component is shown. The page's handler goes before the shell's (`fallback`). */
+export function useScans(handler: Handler, fallback = false): void {
+  const latest = useRef(handler);
+  latest.current = handler;
+  useEffect(() => {
+    const own: Handler = (scan) => latest.current(scan);
+    if (fallback) handlers.unshift(own);
+    else handlers.push(own);
+    return () => {
+      handlers.splice(handlers.indexOf(own), 1);
+    };
+  }, [fallback]);
+}
+
+/** The profile as of the last calibration; read once, as every key asks for it. */
+export function currentProfile(): ScanProfile {
+  profile ??= readProfile();
+  return profile;
+}
+
+export function forgetProfile(): void {
+  profile = null;
+}
+
+/** Listens for as long as the shell is shown. */
+export function useScanCapture(): void {
+  useEffect(() => listen(window), []);
+}
+
+type Field = { element: HTMLInputElement | HTMLSelectElement; value: string; start: number | null; end: number | null };
+
+function listen(target: Window): () => void {
+  let burst: Burst = NO_BURST;
+  let field: Field | null = null;
+  let silence = 0;
+
+  function deliver(scan: Scanned): void {
+    burst = NO_BURST;
+    if (field) giveBack(field);
+    field = null;
+    handlers.at(-1)?.(scan);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    target.clearTimeout(silence);
+    const place = event.target instanceof Element ? event.target : null;
+    if (event.isComposing || (place && isOff(place))) {
+      burst = NO_BURST;
+      return;
+    }
+    const using = currentProfile();
+    const step = stepBurst(burst, toKey(event), using);
+    burst = step.burst;
+    if (step.is === "swallow") stop(event);
+    if (step.is === "start") field = keep(place);
+    if (place?.closest("[data-scan]")) return;
+    if (step.is === "scan") {
+      stop(event);
+      deliver(step.scan);
+    } else if (using.suffix === "none" && burst.count > 0) {
+      silence = target.setTimeout(() => {
+        const scan = endBurst(burst, using);
+        if (scan) deliver(scan);
+      }, SILENCE_MS);
+    }
+  }
+
+  // On the window, so that it comes before everything that listens on the document.
+  target.addEventListener("keydown", onKeyDown, { capture: true });
+  return () => {
+    target.clearTimeout(silence);
+    target.removeEventListener("keydown", onKeyDown, { capture: true });
+  };
+}
+
+function toKey(event: KeyboardEvent): Key {
+  return {
+    key: event.key,
+    code: event.code,
+    // When the key was pressed, not when a busy page came round to it.
+    at: event.timeStamp,
+    shift: event.shiftKey,
+    ctrl: event.ctrlKey,
+    alt: event.altKey,
+    meta: event.metaKey,
+  };
+}
+
+function stop(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function isOff(place: Element): boolean {
+  return (
+    place.closest("input[type=password], textarea, [contenteditable]:not([contenteditable=false]), [data-no-scan]") !==
+    null
+  );
+}
+
+function keep(place: Element | null): Field | null {
+  if (place instanceof HTMLInputElement) {
+    return { element: place, value: place.value, start: place.selectionStart, end: place.selectionEnd };
+  }
+  return place instanceof HTMLSelectElement ? { element: place, value: place.value, start: null, end: null } : null;
+}
+
+/** By the setter of the element's own class: React's replacement of it would take the new value for its own and tell nobody. */
+function giveBack({ element, value, start, end }: Field): void {
+  if (element.value !== value) {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value")?.set?.call(element, value);
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  // Dates and the like have no caret to put back.
+  if (element instanceof HTMLInputElement && start !== null) element.setSelectionRange(start, end);
+}
