@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import type * as z from "zod";
 import type { Credential, Identity } from "#app/modules/access/identify.server.ts";
-import { type Action, hiddenFields, may, type Resource, withoutFields } from "#app/modules/access/policy.ts";
+import { type Action, hiddenFields, may, type Resource, whyNot, withoutFields } from "#app/modules/access/policy.ts";
 import { scopesAllow } from "#app/modules/access/rules.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 import { type ApiRequest, pathOf, readBody, readIdempotency, readParams, readQuery } from "./api-input.server.ts";
@@ -183,9 +183,9 @@ async function problemFor(error: unknown, context: RequestContext, request: ApiR
 class NotPermitted extends Forbidden {
   constructor(
     readonly identity: Identity,
-    readonly resource: string,
-    readonly action: string,
-    message?: string,
+    readonly resource: Resource,
+    readonly action: Action,
+    message = whyNot(action, resource),
   ) {
     super(message);
   }

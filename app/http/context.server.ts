@@ -9,8 +9,8 @@ import type { RateLimiter, RateState } from "./rate-limit.server.ts";
  */
 export type Services = {
   sql: Sql;
-  /** Signs access tokens, cursors and flash messages, each under a key of its own. */
-  keys: { accessToken: Uint8Array; cursor: Uint8Array };
+  /** Signs access tokens, cursors and half-done sign-ins, each under a key of its own. */
+  keys: { accessToken: Uint8Array; cursor: Uint8Array; half: Uint8Array };
   limiter: RateLimiter;
   live: LiveFeed;
   analytics: Analytics;

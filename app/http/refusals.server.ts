@@ -1,4 +1,4 @@
-import { refused } from "#app/modules/access/events.ts";
+import { exported, refused } from "#app/modules/access/events.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
@@ -31,4 +31,33 @@ export async function recordRefusal(
   } catch (error) {
     logFault(error, { request_id: context.requestId });
   }
+}
+
+/** A file is read piece by piece, each a readScreen of its own; it is one export. */
+const recorded = new WeakSet<object>();
+
+/**
+ * In a transaction of its own, before the first row is handed out: what cannot be recorded is not exported. What somebody searched
+ * for may be a name, so of free text only that there was some.
+ */
+export async function recordExport(
+  context: RequestContext,
+  request: Request,
+  identity: Identity,
+  resource: string,
+): Promise<void> {
+  if (recorded.has(request)) return;
+  const { pathname, searchParams } = new URL(request.url);
+  const filter = Object.fromEntries(
+    [...searchParams]
+      .slice(0, 20)
+      .map(([name, value]) => [name.slice(0, 40), /^[\w.:-]{1,60}$/.test(value) && name !== "q" ? value : "…"]),
+  );
+  const { accountId, tenantId } = identity;
+  await inTenant(context.services.sql, tenantId, (tx) =>
+    appendEvents(tx, actorOf(identity, context), [
+      exported.make(accountId, { account_id: accountId, what: `${resource} ${pathname.slice(0, 200)}`, filter }),
+    ]),
+  );
+  recorded.add(request);
 }

@@ -2,14 +2,14 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import type * as z from "zod";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
-import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
+import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
 import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
 import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, flashCookie, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, HttpProblem, inputErrors } from "./problem.server.ts";
-import { recordRefusal } from "./refusals.server.ts";
+import { recordExport, recordRefusal } from "./refusals.server.ts";
 import { type Asker, type Call, hashOf, runAs, runCommand } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 
@@ -86,7 +86,16 @@ export async function readScreen<T>(
   read: (call: Call) => Promise<T>,
 ): Promise<T> {
   const asker = askerOf(args);
-  return asPage(args, () => runAs(asker, (identity) => allow(identity, action, resource), read));
+  return asPage(args, () =>
+    runAs(
+      asker,
+      (identity) => allow(identity, action, resource),
+      async (call) => {
+        if (action === "export") await recordExport(contextOf(args), args.request, call.identity, resource);
+        return read(call);
+      },
+    ),
+  );
 }
 
 function allow(identity: Identity, action: Action, resource: Resource): void {
@@ -100,7 +109,7 @@ class RefusedRole extends Forbidden {
     readonly action: Action,
     readonly resource: Resource,
   ) {
-    super();
+    super(whyNot(action, resource));
   }
 }
 

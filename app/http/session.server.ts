@@ -1,17 +1,21 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { signedOut } from "#app/modules/access/events.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
-import { signInInput } from "#app/modules/access/input.ts";
+import { codeInput, signInInput } from "#app/modules/access/input.ts";
 import { sessionCookie, sessionsIn } from "#app/modules/access/sessions.server.ts";
+import { type HalfSignIn, readHalf, secretToEnrol, signHalf } from "#app/modules/access/sign-in.server.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
-import { transaction } from "#db/transaction.ts";
+import { inTenant, transaction } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
 import { HttpProblem, inputErrors } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
-import { trySignIn } from "./sign-in.server.ts";
+import { readSealingKeys } from "./sealing-keys.server.ts";
+import { type DeviceSecret, deviceSecret } from "./second-factor.server.ts";
+import { tryCode, tryPassword } from "./sign-in.server.ts";
 
 const HOME = "/dashboard";
 
@@ -37,31 +41,111 @@ export async function openSession(
   return session.id;
 }
 
-/** The sign-in form's action. A password is never handed back. */
+/** What the sign-in page shows next. `half` stands for the password that was right; a password is never handed back. */
+export type SignInStep = {
+  step: "password" | "code" | "enrol" | "codes";
+  next: string;
+  email?: string;
+  half?: string;
+  device?: DeviceSecret;
+  recoveryCodes?: string[];
+  errors?: Record<string, string>;
+};
+
+const NO_STORE = { "Cache-Control": "no-store" };
+
+/** The sign-in form's action: the password, then, where there is a second factor or has to be one, its code. */
 export async function signInByForm({ request, context }: ActionFunctionArgs) {
   const posted = await request.formData().catch(() => new FormData());
-  const email = String(posted.get("email") ?? "").slice(0, 254);
   const next = safeRedirect(posted.get("next") ?? new URL(request.url).searchParams.get("next"), HOME);
-  const parsed = signInInput.safeParse({ email, password: posted.get("password") });
-  if (!parsed.success) {
-    const errors = Object.fromEntries(inputErrors(parsed.error).map(({ path, message }) => [path, message]));
-    return data({ email, next, errors }, { status: 422 });
-  }
+  const half = posted.get("half");
   try {
-    const id = await trySignIn(context, parsed.data, "form", (tx, who) => openSession(context, request, tx, who));
-    return redirect(safeRedirect(next, HOME), {
-      status: 303,
-      headers: { "Set-Cookie": sessionCookie(context.secure, id), "Cache-Control": "no-store" },
-    });
+    return typeof half === "string" && half !== ""
+      ? await byCode(context, request, next, half.slice(0, 2_000), posted.get("code"))
+      : await byPassword(context, request, next, posted);
+  } catch (error) {
+    // Set up in another tab meanwhile.
+    if (error instanceof Refusal)
+      return data<SignInStep>({ step: "password", next, errors: { "": error.message } }, { status: 409 });
+    throw error;
+  }
+}
+
+async function byPassword(context: RequestContext, request: Request, next: string, posted: FormData) {
+  const email = String(posted.get("email") ?? "").slice(0, 254);
+  const again = (errors: Record<string, string>, status: number, headers = {}) =>
+    data<SignInStep>({ step: "password", email, next, errors }, { status, headers });
+  const parsed = signInInput.safeParse({ email, password: posted.get("password") });
+  if (!parsed.success) return again(firstErrors(inputErrors(parsed.error)), 422);
+  try {
+    const tried = await tryPassword(context, parsed.data, "form", (tx, who) => openSession(context, request, tx, who));
+    if (tried.outcome === "signed_in") return toScreens(context, next, tried.opened);
+    const step = tried.outcome === "enrol" ? "enrol" : "code";
+    const half = await signHalf(context.services.keys.half, step, tried.half);
+    return data<SignInStep>(await askForCode(context, step, tried.half, half, next), { headers: NO_STORE });
   } catch (error) {
     if (!(error instanceof HttpProblem) || (error.status !== 401 && error.status !== 429)) throw error;
     // 422 like every form that comes back; only "too many" keeps its own status for Retry-After.
-    const status = error.status === 401 ? 422 : 429;
-    return data(
-      { email, next, errors: { "": error.message } as Record<string, string> },
-      { status, headers: error.headers },
-    );
+    return again({ "": error.message }, error.status === 401 ? 422 : 429, error.headers);
   }
+}
+
+async function byCode(context: RequestContext, request: Request, next: string, half: string, posted: unknown) {
+  const known = await readHalf(context.services.keys.half, half);
+  const over = { "": "This took longer than five minutes. Sign in again from the beginning." };
+  if (!known) return data<SignInStep>({ step: "password", next, errors: over }, { status: 422 });
+  const { step } = known;
+  const again = async (message: string, status: number, headers = {}) =>
+    data<SignInStep>(
+      { ...(await askForCode(context, step, known.half, half, next)), errors: { code: message } },
+      { status, headers: { ...headers, ...NO_STORE } },
+    );
+  const code = codeInput.safeParse(posted ?? undefined);
+  if (!code.success) return again(code.error.issues[0]?.message ?? "Enter the code.", 422);
+  try {
+    const open = (tx: Tx, who: { accountId: string; tenantId: string }) => openSession(context, request, tx, who);
+    const { opened, recoveryCodes } = await tryCode(context, step, known.half, code.data, "form", open);
+    if (!recoveryCodes) return toScreens(context, next, opened);
+    const headers = { "Set-Cookie": sessionCookie(context.secure, opened), ...NO_STORE };
+    return data<SignInStep>({ step: "codes", next, recoveryCodes }, { headers });
+  } catch (error) {
+    if (!(error instanceof HttpProblem) || (error.status !== 401 && error.status !== 429)) throw error;
+    if (error.code === "unauthenticated")
+      return data<SignInStep>({ step: "password", next, errors: { "": error.message } }, { status: 422 });
+    return again(error.message, error.status === 401 ? 422 : 429, error.headers);
+  }
+}
+
+async function askForCode(
+  context: RequestContext,
+  step: "code" | "enrol",
+  who: HalfSignIn,
+  half: string,
+  next: string,
+): Promise<SignInStep> {
+  if (step === "code") return { step, half, next };
+  const keys = await readSealingKeys(context.services.dataFolder);
+  const secret = await secretToEnrol(context.services.sql, keys, who);
+  const [person] = await inTenant(
+    context.services.sql,
+    who.tenantId,
+    (tx) => tx<{ email: string; company: string }[]>`
+      select p.email, t.name as company from access_people(${who.accountId}::uuid, null, null, 1) p, tenant t`,
+  );
+  return { step, half, next, device: deviceSecret(secret, person ?? { email: "", company: "Pulse" }) };
+}
+
+function toScreens(context: RequestContext, next: string, session: string): Response {
+  return redirect(safeRedirect(next, HOME), {
+    status: 303,
+    headers: { "Set-Cookie": sessionCookie(context.secure, session), ...NO_STORE },
+  });
+}
+
+export function firstErrors(errors: ReadonlyArray<{ path: string; message: string }>): Record<string, string> {
+  const first: Record<string, string> = {};
+  for (const { path, message } of errors) first[path] ??= message;
+  return first;
 }
 
 export async function signOut({ request, context }: ActionFunctionArgs): Promise<Response> {
@@ -81,7 +165,7 @@ export async function signOut({ request, context }: ActionFunctionArgs): Promise
     headers: {
       "Set-Cookie": sessionCookie(context.secure, null),
       "Clear-Site-Data": '"storage"',
-      "Cache-Control": "no-store",
+      ...NO_STORE,
     },
   });
 }

@@ -55,7 +55,7 @@ export function createWeb(options: WebOptions): Web {
   const derive = (purpose: string) => new Uint8Array(createHmac("sha256", options.secret).update(purpose).digest());
   const services: Services = {
     sql,
-    keys: { accessToken: derive("access-token"), cursor: derive("cursor") },
+    keys: { accessToken: derive("access-token"), cursor: derive("cursor"), half: derive("half-sign-in") },
     limiter: createRateLimiter(options.rateLimit),
     live,
     analytics,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   char,
   customType,
@@ -30,6 +31,7 @@ export const tenant = pgTable("tenant", {
     .notNull()
     .default("document"),
   createdAt: instant("created_at").notNull().defaultNow(),
+  secondFactorRoles: text("second_factor_roles").array().notNull().default([]),
 });
 
 export const account = pgTable("account", {
@@ -104,7 +106,7 @@ export const refreshToken = pgTable("refresh_token", {
 export const signInAttempt = pgTable(
   "sign_in_attempt",
   {
-    kind: text("kind", { enum: ["account", "address"] }).notNull(),
+    kind: text("kind", { enum: ["account", "address", "code", "own_password"] }).notNull(),
     subject: bytea("subject").notNull(),
     failures: integer("failures").notNull(),
     windowStartedAt: instant("window_started_at").notNull(),
@@ -141,3 +143,46 @@ export const idempotencyKey = pgTable(
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.accountId, table.method, table.path, table.key] })],
 );
+
+export const accessLink = pgTable("access_link", {
+  tokenHash: bytea("token_hash").primaryKey(),
+  kind: text("kind", { enum: ["invite", "reset"] }).notNull(),
+  tenantId: uuid("tenant_id").notNull(),
+  accountId: uuid("account_id").notNull(),
+  byOperator: boolean("by_operator").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  expiresAt: instant("expires_at").notNull(),
+  usedAt: instant("used_at"),
+});
+
+export const secondFactor = pgTable("second_factor", {
+  accountId: uuid("account_id")
+    .primaryKey()
+    .references(() => account.id),
+  sealed: bytea("sealed").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  confirmedAt: instant("confirmed_at"),
+  lastStep: bigint("last_step", { mode: "bigint" }).notNull().default(0n),
+});
+
+export const recoveryCode = pgTable(
+  "recovery_code",
+  {
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => secondFactor.accountId),
+    codeHash: bytea("code_hash").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.codeHash] })],
+);
+
+export const chainCheck = pgTable("chain_check", {
+  singleton: boolean("singleton").primaryKey().default(true),
+  seq: bigint("seq", { mode: "bigint" }).notNull().default(0n),
+  hash: bytea("hash").notNull().default(Buffer.alloc(32)),
+  verifiedSeq: bigint("verified_seq", { mode: "bigint" }).notNull().default(0n),
+  brokenSeq: bigint("broken_seq", { mode: "bigint" }),
+  checkedAt: instant("checked_at"),
+  beganAt: instant("began_at").notNull().defaultNow(),
+});

@@ -1,17 +1,20 @@
 import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
-import { Refusal } from "#app/modules/shared/refusal.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import { accountDisabled, roleChanged } from "./events.ts";
 
-/** Ends the person's sessions in this company. Refuses `own_role`; the last administrator is kept by the database at commit. */
+/** Ends the person's sign-ins in this company. Refuses `own_role`; the last administrator is kept by the database at commit. */
 export async function changeRole(tx: Tx, actor: Actor, accountId: string, role: RoleName): Promise<void> {
   if (accountId === actor.accountId)
     throw new Refusal("own_role", "Nobody changes their own role. Ask another administrator.");
 
-  await tx`select access_set_role(${actor.tenantId}::uuid, ${accountId}::uuid, ${role})`;
+  const [row] = await tx<
+    { before: RoleName | null }[]
+  >`select access_change_role(${actor.tenantId}::uuid, ${accountId}::uuid, ${role}, ${actor.accountId}::uuid) as before`;
+  if (!row?.before) throw new NotFound("person");
 
-  await appendEvents(tx, actor, [roleChanged.make(accountId, { account_id: accountId, role })]);
+  await appendEvents(tx, actor, [roleChanged.make(accountId, { account_id: accountId, role, before: row.before })]);
 }
 
 /** Ends every session and token family of the person, or lets them in again. Refuses `own_account`. */

@@ -12,14 +12,14 @@ export const signedIn = defineEvent({
   type: "access.signed_in",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ by }),
+  schema: account.extend({ by, second_factor: z.enum(["code", "recovery"]).optional() }),
 });
 
 export const signInFailed = defineEvent({
   type: "access.sign_in_failed",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ by }),
+  schema: account.extend({ by, wrong: z.enum(["password", "code"]).optional() }),
 });
 
 export const signedOut = defineEvent({
@@ -62,7 +62,7 @@ export const roleChanged = defineEvent({
   type: "access.role_changed",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ role: z.enum(ROLE_NAMES) }),
+  schema: account.extend({ role: z.enum(ROLE_NAMES), before: z.enum(ROLE_NAMES).optional() }),
 });
 
 export const accountDisabled = defineEvent({
@@ -76,7 +76,7 @@ export const passwordChanged = defineEvent({
   type: "access.password_changed",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ by: z.enum(["self", "operator", "setup"]) }),
+  schema: account.extend({ by: z.enum(["self", "operator", "setup", "link"]) }),
 });
 
 export const tokenCreated = defineEvent({
@@ -91,4 +91,48 @@ export const tokenRevoked = defineEvent({
   version: 1,
   subjectType: "account",
   schema: account.extend({ token_id: z.uuid() }),
+});
+
+/** A one-time link to set a password was made and handed over. */
+export const linkOpened = defineEvent({
+  type: "access.link_opened",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ kind: z.enum(["invite", "reset"]) }),
+});
+
+export const sessionsEnded = defineEvent({
+  type: "access.sessions_ended",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ count: z.int() }),
+});
+
+export const secondFactorSet = defineEvent({
+  type: "access.second_factor_set",
+  version: 1,
+  subjectType: "account",
+  schema: account,
+});
+
+export const secondFactorRemoved = defineEvent({
+  type: "access.second_factor_removed",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ by: z.enum(["self", "administrator", "operator"]) }),
+});
+
+export const recoveryCodesRenewed = defineEvent({
+  type: "access.recovery_codes_renewed",
+  version: 1,
+  subjectType: "account",
+  schema: account,
+});
+
+/** Whose role asks for a second factor from now on. */
+export const secondFactorRolesChanged = defineEvent({
+  type: "access.second_factor_roles_changed",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ before: z.array(z.enum(ROLE_NAMES)), after: z.array(z.enum(ROLE_NAMES)) }),
 });

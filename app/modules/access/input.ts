@@ -26,7 +26,21 @@ const passwordInput = z
   .min(1, "Enter your password.")
   .max(256, "At most 256 characters.");
 
-export const signInInput = z.object({ email: emailInput, password: passwordInput });
+/** Six digits of a device, or a recovery code; with the spaces and hyphens that people type. */
+export const codeInput = z
+  .string({ error: "Enter the code." })
+  .trim()
+  .min(1, "Enter the code.")
+  .max(60, "At most 60 characters.");
+
+export const signInInput = z.object({ email: emailInput, password: passwordInput, code: codeInput.optional() });
+
+/** A person to let in. The first password is set by the person, over a one-time link. */
+export const inviteInput = z.object({ email: emailInput, name: nameInput, role: roleInput });
+
+export const newPasswordInput = z.object({ password: passwordInput });
+
+export const ownPasswordInput = z.object({ current: passwordInput, password: passwordInput });
 
 /** The first administrator. Whether the password is strong enough is for rules.ts. */
 export const setupInput = z.object({ email: emailInput, name: nameInput, password: passwordInput });

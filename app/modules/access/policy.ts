@@ -60,6 +60,41 @@ export function ownOnly(actor: Pick<Actor, "role">, action: Action, resource: Re
   return !rights.includes(LETTER[action]) && rights.includes(LETTER[action].toLowerCase());
 }
 
+/** The role as people call it. */
+export const ROLE_WORDS: Record<RoleName, string> = {
+  admin: "Administrator",
+  accountant: "Accountant",
+  clerk: "Warehouse clerk",
+  sales: "Sales",
+  hr: "Human resources",
+  viewer: "Viewer",
+};
+
+/** The resource in people's words, for headings and refusals. */
+export function resourceWords(resource: Resource): string {
+  return resource.replaceAll("_", " ");
+}
+
+export type Right = "all" | "own" | "none";
+
+/** What a role may do, for showing the table. */
+export function rightOf(role: RoleName, action: Action, resource: Resource): Right {
+  const actor = { role, accountId: null };
+  if (!may(actor, action, resource)) return "none";
+  return ownOnly(actor, action, resource) ? "own" : "all";
+}
+
+/** Why somebody may not: the right that it takes and the roles that have it. */
+export function whyNot(action: Action, resource: Resource): string {
+  const having = (Object.keys(ROLE_WORDS) as RoleName[])
+    .map((role) => ({ role, right: rightOf(role, action, resource) }))
+    .filter(({ right }) => right !== "none")
+    .map(({ role, right }) => (right === "own" ? `${ROLE_WORDS[role]} (own records)` : ROLE_WORDS[role]));
+  const right = `This needs the right to ${action} ${resourceWords(resource)}`;
+  if (having.length === 0) return `${right}, which no role has.`;
+  return `${right}. Roles that have it: ${having.join(", ")}. An administrator of your company can change your role.`;
+}
+
 /** What one must be able to read to hear of an event. Longest prefix wins; a type without a row is heard by administrators only. */
 const EVENT_RESOURCE: ReadonlyArray<readonly [prefix: string, resource: Resource]> = [
   ["orders.order_", "orders"],
@@ -74,7 +109,8 @@ const EVENT_RESOURCE: ReadonlyArray<readonly [prefix: string, resource: Resource
   ["inventory.", "stock"],
   ["catalog.", "products"],
   ["parties.", "customers"],
-  ["access.", "audit"],
+  // Who signs in and what was refused to whom: the audit page of those who look after people.
+  ["access.", "users"],
 ];
 
 export function resourceOfEvent(type: string): Resource | null {

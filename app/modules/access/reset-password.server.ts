@@ -10,12 +10,17 @@ import { hashPassword } from "./passwords.server.ts";
 import { findMembership } from "./queries.server.ts";
 import { checkNewPassword } from "./rules.ts";
 
-// No letters or digits that are read for one another; 20 of 31 signs are 99 bits.
+// No letters or digits that are read for one another; 20 of 31 signs are 99 bits, 25 are 123.
 const SIGNS = "abcdefghjkmnpqrstuvwxyz23456789";
 
-export function generatePassword(): string {
+/** So many groups of five signs, to be written down and typed. */
+export function readableSecret(groups: number): string {
   const sign = () => SIGNS[randomInt(SIGNS.length)];
-  return Array.from({ length: 4 }, () => Array.from({ length: 5 }, sign).join("")).join("-");
+  return Array.from({ length: groups }, () => Array.from({ length: 5 }, sign).join("")).join("-");
+}
+
+export function generatePassword(): string {
+  return readableSecret(4);
 }
 
 /**

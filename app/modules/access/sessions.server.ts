@@ -44,7 +44,9 @@ export function sessionsIn(db: Db, options: { secure: boolean }) {
         return [];
       },
       async deleteUserSessions() {
-        throw new Error("sessions of a person end with access_set_password, access_set_role or access_set_disabled");
+        throw new Error(
+          "sessions of a person end with access_end_sessions, access_set_password, access_change_role or access_set_disabled",
+        );
       },
       async deleteExpiredSessions() {
         await db`select access_sweep()`;

@@ -1,33 +1,46 @@
+import { createHash } from "node:crypto";
+import { jwtVerify, SignJWT } from "jose";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { signedIn, signInFailed } from "./events.ts";
 import { atPasswordDesk, hashPassword, isOutdated, verifyPassword } from "./passwords.server.ts";
+import type { SealingKeys } from "./sealing.server.ts";
+import { beginSecondFactor, confirmSecondFactor, readSecondFactor, useCode } from "./second-factor.server.ts";
 
-export type SignInAttempt = {
+type Who = { accountId: string; tenantId: string };
+type How = { requestId: string; by: "form" | "api" };
+
+export type SignInAttempt = How & {
   email: string;
   password: string;
   /** The caller's address, an IPv6 one cut to its /64. */
   address: string;
-  requestId: string;
-  by: "form" | "api";
 };
 
 export type SignInOutcome<T> =
   | { outcome: "signed_in"; accountId: string; tenantId: string; opened: T }
   /** Unknown address, wrong password, disabled account: all the same to the caller, in words and in time. */
   | { outcome: "wrong" }
-  | { outcome: "blocked"; retryAfterS: number };
+  | { outcome: "blocked"; retryAfterS: number }
+  /** The password is right. `second_factor`: a code is still asked for; `enrol`: the role must have a second factor and there is none. */
+  | { outcome: "second_factor" | "enrol"; half: HalfSignIn };
+
+/** Somebody whose password was right and who is not signed in yet. */
+export type HalfSignIn = Who & {
+  /** Ends with the password that was shown. */
+  passwordPrint: string;
+};
 
 /**
- * Checks a password and, when it is right, opens a session or a token family by `open` in the transaction that records the sign-in.
- * No connection is held while the password is hashed.
+ * Checks a password and, when it is right and nothing more is asked for, opens a session or a token family by `open` in the
+ * transaction that records the sign-in. No connection is held while the password is hashed.
  */
 export async function signIn<T>(
   sql: Sql,
   attempt: SignInAttempt,
-  open: (tx: Tx, who: { accountId: string; tenantId: string }) => Promise<T>,
+  open: (tx: Tx, who: Who) => Promise<T>,
 ): Promise<SignInOutcome<T>> {
   return atPasswordDesk(async () => {
     const [gate] = await sql<
@@ -39,23 +52,144 @@ export async function signIn<T>(
     const right = await verifyPassword(gate.password_hash, attempt.password);
     const { account_id: accountId, tenant_id: tenantId, password_hash: stored } = gate;
     if (!accountId || !tenantId) return { outcome: "wrong" };
-    // The role is not known here and does not matter: the event's subject is the person.
-    const actor = { tenantId, accountId, name: "", role: "viewer" as RoleName, requestId: attempt.requestId };
+    const actor = actorOf({ accountId, tenantId }, attempt);
     if (!right || !stored) {
       await inTenant(sql, tenantId, (tx) =>
-        appendEvents(tx, actor, [signInFailed.make(accountId, { account_id: accountId, by: attempt.by })]),
+        appendEvents(tx, actor, [
+          signInFailed.make(accountId, { account_id: accountId, by: attempt.by, wrong: "password" }),
+        ]),
       );
       return { outcome: "wrong" };
     }
 
     const rehashed = isOutdated(stored) ? await hashPassword(attempt.password) : null;
-    const opened = await inTenant(sql, tenantId, async (tx) => {
+    return inTenant(sql, tenantId, async (tx): Promise<SignInOutcome<T>> => {
       await tx`select access_sign_in_succeeded(${attempt.email}, ${attempt.address})`;
       if (rehashed) await tx`select access_rehash_password(${accountId}::uuid, ${stored}, ${rehashed})`;
-      const result = await open(tx, { accountId, tenantId });
+      const factor = await readSecondFactor(tx, { accountId, tenantId });
+      if (factor.confirmed || factor.required) {
+        const half = { accountId, tenantId, passwordPrint: printOf(rehashed ?? stored) };
+        return { outcome: factor.confirmed ? "second_factor" : "enrol", half };
+      }
+      const opened = await open(tx, { accountId, tenantId });
       await appendEvents(tx, actor, [signedIn.make(accountId, { account_id: accountId, by: attempt.by })]);
-      return result;
+      return { outcome: "signed_in", accountId, tenantId, opened };
     });
-    return { outcome: "signed_in", accountId, tenantId, opened };
   });
+}
+
+/** The role is not known here and does not matter: the event's subject is the person. */
+function actorOf({ accountId, tenantId }: Who, { requestId }: How) {
+  return { tenantId, accountId, name: "", role: "viewer" as RoleName, requestId };
+}
+
+function printOf(passwordHash: string): string {
+  return createHash("sha256").update(passwordHash).digest("base64url").slice(0, 22);
+}
+
+export type CodeOutcome<T> =
+  | { outcome: "signed_in"; opened: T; recoveryCodes?: string[] }
+  | { outcome: "wrong" }
+  | { outcome: "blocked"; retryAfterS: number }
+  /** The password was changed or the person disabled meanwhile. */
+  | { outcome: "over" };
+
+/**
+ * The second half: a code of the device, or a recovery code. Tries are counted before they are looked at, by account, whatever
+ * became of the password's own count.
+ */
+export function signInWithCode<T>(
+  sql: Sql,
+  keys: SealingKeys,
+  attempt: How & { half: HalfSignIn; code: string; now: Date },
+  open: (tx: Tx, who: Who) => Promise<T>,
+): Promise<CodeOutcome<T>> {
+  const { half, code, now } = attempt;
+  return secondHalf(sql, attempt, async (tx) => {
+    const used = await useCode(tx, keys, half, code, now);
+    if (!used) return null;
+    const opened = await open(tx, half);
+    const data = { account_id: half.accountId, by: attempt.by, second_factor: used };
+    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data)]);
+    return { outcome: "signed_in", opened };
+  });
+}
+
+/** What somebody who has to set a second factor up before the first session scans into the device. */
+export function secretToEnrol(sql: Sql, keys: SealingKeys, half: HalfSignIn): Promise<Buffer> {
+  return inTenant(sql, half.tenantId, (tx) => beginSecondFactor(tx, keys, half));
+}
+
+/** The first code of a device that was just set up; also signs in. The recovery codes are in the answer and nowhere else. */
+export function signInEnrolling<T>(
+  sql: Sql,
+  keys: SealingKeys,
+  attempt: How & { half: HalfSignIn; code: string; now: Date },
+  open: (tx: Tx, who: Who) => Promise<T>,
+): Promise<CodeOutcome<T>> {
+  const { half, code, now } = attempt;
+  return secondHalf(sql, attempt, async (tx) => {
+    const actor = actorOf(half, attempt);
+    const recoveryCodes = await confirmSecondFactor(tx, keys, actor, code.replace(/\s/g, ""), now).catch((error) => {
+      if ((error as Error).name === "BadInput") return null;
+      throw error;
+    });
+    if (!recoveryCodes) return null;
+    const opened = await open(tx, half);
+    await appendEvents(tx, actor, [
+      signedIn.make(half.accountId, { account_id: half.accountId, by: attempt.by, second_factor: "code" }),
+    ]);
+    return { outcome: "signed_in", opened, recoveryCodes };
+  });
+}
+
+async function secondHalf<T>(
+  sql: Sql,
+  attempt: How & { half: HalfSignIn },
+  check: (tx: Tx) => Promise<Extract<CodeOutcome<T>, { outcome: "signed_in" }> | null>,
+): Promise<CodeOutcome<T>> {
+  const { half } = attempt;
+  // Committed by itself: a try that is going on is counted already.
+  const [gate] = await sql<{ wait: number }[]>`select access_try_gate('code', ${half.accountId}::uuid) as wait`;
+  if (gate && gate.wait > 0) return { outcome: "blocked", retryAfterS: gate.wait };
+  return inTenant(sql, half.tenantId, async (tx): Promise<CodeOutcome<T>> => {
+    const [kept] = await tx<{ hash: string | null }[]>`select access_password_of(${half.accountId}::uuid) as hash`;
+    if (!kept?.hash || printOf(kept.hash) !== half.passwordPrint) return { outcome: "over" };
+    const done = await check(tx);
+    if (!done) {
+      const data = { account_id: half.accountId, by: attempt.by, wrong: "code" as const };
+      await appendEvents(tx, actorOf(half, attempt), [signInFailed.make(half.accountId, data)]);
+      return { outcome: "wrong" };
+    }
+    await tx`select access_try_passed('code', ${half.accountId}::uuid)`;
+    return done;
+  });
+}
+
+const ISSUER = "pulse-half";
+
+/** A half sign-in as the form carries it: signed, good for five minutes, for the step it was made for. */
+export function signHalf(key: Uint8Array, step: "code" | "enrol", half: HalfSignIn): Promise<string> {
+  return new SignJWT({ tid: half.tenantId, pwd: half.passwordPrint, step })
+    .setProtectedHeader({ alg: "HS256", typ: "half+jwt" })
+    .setIssuer(ISSUER)
+    .setSubject(half.accountId)
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(key);
+}
+
+export async function readHalf(
+  key: Uint8Array,
+  token: string,
+): Promise<{ step: "code" | "enrol"; half: HalfSignIn } | null> {
+  try {
+    const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], issuer: ISSUER, typ: "half+jwt" });
+    const { sub, tid, pwd, step } = payload;
+    if (typeof sub !== "string" || typeof tid !== "string" || typeof pwd !== "string") return null;
+    if (step !== "code" && step !== "enrol") return null;
+    return { step, half: { accountId: sub, tenantId: tid, passwordPrint: pwd } };
+  } catch {
+    return null;
+  }
 }

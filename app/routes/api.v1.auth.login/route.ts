@@ -8,7 +8,8 @@ const endpoints = api("/auth/login", {
   POST: openEndpoint({
     summary: "Sign in with mail address and password",
     description:
-      "Wrong passwords are counted by account and by address; past the limit the answer is 429 with Retry-After.",
+      "Wrong passwords are counted by account and by address; past the limit the answer is 429 with Retry-After. " +
+      "An account with a second factor is answered 401 second_factor_required until its code comes with the password.",
     body: signInInput,
     answers: { 200: tokenAnswer },
     async handler({ context, body }) {

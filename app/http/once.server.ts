@@ -1,0 +1,59 @@
+import { type ActionFunctionArgs, data } from "@remix-run/node";
+import type * as z from "zod";
+import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
+import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { sessionOf } from "./credential.server.ts";
+import { inputErrors } from "./problem.server.ts";
+import { type Call, runAs } from "./run-command.server.ts";
+import { asPage, readForm, requireViewer } from "./screen.server.ts";
+import { firstErrors } from "./session.server.ts";
+
+/**
+ * A form whose answer is a secret (a link, a token, recovery codes): shown on the page that answers, once. Nothing of it is kept, so
+ * there is no idempotency key here, and it never travels in a flash cookie. Sending it twice makes two.
+ */
+export async function showOnce<Schema extends z.ZodType, Shown>(
+  args: ActionFunctionArgs,
+  action: Action,
+  resource: Resource,
+  work: { input: Schema; command: (call: Call, input: z.output<Schema>) => Promise<Shown> },
+) {
+  const { context, request } = args;
+  const { values, meta } = await readForm(args);
+  // Refuses, records the refusal and redirects as every screen does.
+  await requireViewer(args, action, resource);
+  const refuse = (status: number, errors: Record<string, string>, code?: string) =>
+    data({ form: meta.form, values, errors, code, shown: undefined as Shown | undefined }, { status });
+  const parsed = work.input.safeParse(values);
+  if (!parsed.success) return refuse(422, firstErrors(inputErrors(parsed.error)));
+  const secret = sessionOf(request.headers.get("Cookie"), context.secure) ?? "";
+  const asker = {
+    sql: context.services.sql,
+    credential: { kind: "session" as const, secret },
+    requestId: context.requestId,
+    traceparent: context.traceparent,
+  };
+  return asPage(args, async () => {
+    try {
+      const shown = await runAs(
+        asker,
+        (identity) => {
+          if (!may(identity, action, resource)) throw new Forbidden(whyNot(action, resource));
+        },
+        (call) => work.command(call, parsed.data as z.output<Schema>),
+      );
+      return data(
+        { form: meta.form, values: {}, errors: undefined, code: undefined, shown: shown as Shown | undefined },
+        { headers: { "Cache-Control": "no-store" } },
+      );
+    } catch (error) {
+      if (error instanceof BadInput) return refuse(422, firstErrors(error.errors));
+      if (error instanceof Refusal) return refuse(409, { [fieldOf(error)]: error.message }, error.code);
+      throw error;
+    }
+  });
+}
+
+function fieldOf({ details }: Refusal): string {
+  return typeof details.field === "string" ? details.field : "";
+}

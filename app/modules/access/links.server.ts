@@ -1,0 +1,82 @@
+import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+import type { Sql } from "#db/client.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { linkOpened, passwordChanged } from "./events.ts";
+import { hashPasswordInTurn } from "./passwords.server.ts";
+import { checkNewPassword } from "./rules.ts";
+import { hashSecret, newSecret } from "./secrets.server.ts";
+
+export type LinkKind = "invite" | "reset";
+
+/** An invitation waits for somebody who is not there yet; a reset is handed to somebody who stands beside one. */
+const LIVES: Record<LinkKind, string> = { invite: "72 hours", reset: "15 minutes" };
+
+/** Where the link leads, below the installation's address. */
+export function linkPath(kind: LinkKind, secret: string): string {
+  // In the query: that part of an address is never logged.
+  return `/${kind}?token=${secret}`;
+}
+
+/** A one-time link by which the person sets a password. Ends the person's earlier links. The secret is in the answer and nowhere else. */
+export async function openLink(tx: Tx, actor: Actor, accountId: string, kind: LinkKind): Promise<string> {
+  const secret = newSecret(kind);
+  await tx`select access_open_link(${kind}, ${hashSecret(secret)}, ${actor.tenantId}::uuid, ${accountId}::uuid, ${LIVES[kind]}::interval)`;
+
+  await appendEvents(tx, actor, [linkOpened.make(accountId, { account_id: accountId, kind })]);
+
+  return secret;
+}
+
+export type OpenedLink = {
+  kind: LinkKind;
+  tenantId: string;
+  accountId: string;
+  email: string;
+  name: string;
+  company: string;
+};
+
+/** Whose link it is, or null when it is unknown, used, too old, or its person was disabled since. */
+export async function readLink(sql: Sql, secret: string): Promise<OpenedLink | null> {
+  const [row] = await sql<OpenedLink[]>`
+    select kind, tenant_id as "tenantId", account_id as "accountId", email, name, company from access_read_link(${hashSecret(secret)})`;
+  return row ?? null;
+}
+
+/**
+ * Sets the password and uses the link up; ends every sign-in of the person. It opens no session: whoever has a second factor
+ * still needs it. Throws NotFound when the link is not good (any more), Refusal `weak_password`.
+ */
+export async function useLink(sql: Sql, secret: string, password: string, requestId: string): Promise<OpenedLink> {
+  const link = await readLink(sql, secret);
+  if (!link) throw new NotFound("link");
+  checkNewPassword(password, link.email);
+  const hash = await hashPasswordInTurn(password);
+
+  const actor: Actor = {
+    tenantId: link.tenantId,
+    accountId: link.accountId,
+    name: link.name,
+    role: "viewer",
+    requestId,
+  };
+  await inTenant(sql, link.tenantId, async (tx) => {
+    const [used] = await tx<{ done: boolean }[]>`select access_use_link(${hashSecret(secret)}, ${hash}) as done`;
+    if (!used?.done) throw new NotFound("link");
+    await appendEvents(tx, actor, [passwordChanged.make(link.accountId, { account_id: link.accountId, by: "link" })]);
+  });
+  return link;
+}
+
+/** For the operator's command line. */
+export function openLinkAsOperator(
+  sql: Sql,
+  who: { accountId: string; tenantId: string },
+  kind: LinkKind,
+): Promise<string> {
+  const actor = systemActor(who.tenantId, "operator", newId());
+  return inTenant(sql, who.tenantId, (tx) => openLink(tx, actor, who.accountId, kind));
+}
