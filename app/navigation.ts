@@ -13,7 +13,12 @@ export type IconName =
   | "accounts"
   | "reports"
   | "periods"
-  | "events";
+  | "events"
+  | "scan"
+  | "pick"
+  | "receive"
+  | "count"
+  | "labels";
 
 export type NavItem = {
   href: string;
@@ -39,6 +44,7 @@ export const navigation: NavGroup[] = [
     label: "Stock",
     items: [
       { href: "/products", label: "Products and stock", icon: "products", resource: "products" },
+      { href: "/scan", label: "Scan", icon: "scan", resource: "products" },
       { href: "/stock/adjust", label: "Adjust stock", icon: "adjust", resource: "stock", action: "create" },
     ],
   },

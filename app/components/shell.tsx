@@ -8,6 +8,7 @@ import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useLinkCapture } from "./link-capture.ts";
+import { ScanBox } from "./scan-box.tsx";
 
 export type Person = { name: string; email?: string; role: RoleName };
 
@@ -97,6 +98,7 @@ function Topbar({ company, person }: { company: Company; person: Person }) {
       </button>
       <span className="company">{company.name}</span>
       <span className="spring" />
+      <ScanBox />
       <LiveIndicator timeZone={company.timeZone} />
       <details className="menu">
         <summary aria-label={`${person.name}, account menu`}>

@@ -1,0 +1,82 @@
+import { useNavigate } from "@remix-run/react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "./button.tsx";
+import { soundDone } from "./scan-sound.ts";
+
+/** Chromium and Android read barcodes by themselves, in secure pages only; TypeScript has no types for it yet. */
+type Detector = { detect(source: HTMLVideoElement): Promise<Array<{ rawValue: string }>> };
+type DetectorClass = new (options: { formats: string[] }) => Detector;
+
+const FORMATS = ["ean_13", "ean_8", "upc_a", "upc_e", "code_128", "code_39", "itf", "qr_code", "data_matrix"];
+const LOOK_EVERY_MS = 150;
+
+function detectorClass(): DetectorClass | null {
+  const found = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
+  return found && "mediaDevices" in navigator ? found : null;
+}
+
+/** The phone's camera as a scanner, where the browser can read codes; elsewhere nothing is shown. */
+export function ScanCamera() {
+  const navigate = useNavigate();
+  const video = useRef<HTMLVideoElement>(null);
+  const [can, setCan] = useState(false);
+  const [stream, setStream] = useState<MediaStream | null>(null);
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => setCan(detectorClass() !== null), []);
+
+  useEffect(() => {
+    const Detector = detectorClass();
+    if (!stream || !video.current || !Detector) return;
+    const screen = video.current;
+    screen.srcObject = stream;
+    void screen.play();
+    const detector = new Detector({ formats: FORMATS });
+    let looking = true;
+    const look = async () => {
+      const [code] = await detector.detect(screen).catch(() => []);
+      if (!looking) return;
+      if (!code) {
+        setTimeout(look, LOOK_EVERY_MS);
+        return;
+      }
+      looking = false;
+      soundDone();
+      navigator.vibrate?.(40);
+      navigate(`/scan?${new URLSearchParams({ code: code.rawValue })}`);
+      setStream(null);
+    };
+    void look();
+    return () => {
+      looking = false;
+      for (const track of stream.getTracks()) track.stop();
+    };
+  }, [stream, navigate]);
+
+  async function start() {
+    try {
+      setStream(await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }));
+      setProblem(undefined);
+    } catch {
+      setProblem("The camera cannot be used. Allow it for this page, or use a scanner.");
+    }
+  }
+
+  if (!can) return null;
+  return (
+    <div className="scan-camera">
+      {stream ? (
+        <>
+          <video ref={video} playsInline muted />
+          <Button type="button" onClick={() => setStream(null)}>
+            Stop the camera
+          </Button>
+        </>
+      ) : (
+        <Button type="button" onClick={start}>
+          Scan with the camera
+        </Button>
+      )}
+      {problem ? <p role="alert">{problem}</p> : null}
+    </div>
+  );
+}

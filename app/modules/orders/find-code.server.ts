@@ -1,0 +1,32 @@
+import { may } from "#app/modules/access/policy.ts";
+import { findItemByCode } from "#app/modules/inventory/find-item.server.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import type { Db } from "#db/client.ts";
+
+export type FoundRecord = { kind: "product" | "order" | "invoice" | "customer"; id: string };
+
+/**
+ * The record that a code names, among those the actor may read: a product by SKU or barcode, an order or invoice by number, a
+ * customer by code. The order is that of how often each is on a label.
+ */
+export async function findByCode(db: Db, actor: Actor, codes: readonly string[]): Promise<FoundRecord | null> {
+  const [text = ""] = codes;
+  if (text.length > 64) return null;
+  if (may(actor, "read", "products")) {
+    const item = await findItemByCode(db, codes);
+    if (item) return { kind: "product", id: item.id };
+  }
+  if (may(actor, "read", "orders")) {
+    const [order] = await db<{ id: string }[]>`select id from sales_order where number = ${text.toUpperCase()}`;
+    if (order) return { kind: "order", id: order.id };
+  }
+  if (may(actor, "read", "invoices")) {
+    const [invoice] = await db<{ id: string }[]>`select id from invoice where number = ${text.toUpperCase()}`;
+    if (invoice) return { kind: "invoice", id: invoice.id };
+  }
+  if (may(actor, "read", "customers")) {
+    const [customer] = await db<{ id: string }[]>`select id from customer where code_key = ${text.toLowerCase()}`;
+    if (customer) return { kind: "customer", id: customer.id };
+  }
+  return null;
+}
