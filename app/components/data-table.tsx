@@ -1,4 +1,6 @@
-import type { Key, ReactNode } from "react";
+import { useNavigate } from "@remix-run/react";
+import type { Key, MouseEvent, ReactNode } from "react";
+import { parseSort, sortText, withParam } from "./list-params.ts";
 
 export type Column<Row> = {
   key: string;
@@ -23,6 +25,8 @@ type Props<Row> = {
   columns: Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => Key;
+  /** A box before each row; `form` is the id of the form that they are posted with, as `id`. */
+  select?: Selectable<Row>;
   /** The first column's link opens the row and is stretched over it. */
   linked?: boolean;
   compact?: boolean;
@@ -33,31 +37,26 @@ type Props<Row> = {
   totals?: Totals;
 };
 
-export type SortLinks = { current: string; href: (sort: string) => string };
+export type Selectable<Row> = {
+  form: string;
+  label: (row: Row) => string;
+  chosen: ReadonlySet<Key>;
+  choose: (rows: readonly Row[], chosen: boolean) => void;
+};
 
-/** `?sort=-total` means descending. The heading of the sorted column turns it round. */
-export function sortLinks(searchParams: URLSearchParams, fallback: string): SortLinks {
-  const current = searchParams.get("sort") ?? fallback;
-  return {
-    current,
-    href(sort) {
-      const params = new URLSearchParams(searchParams);
-      params.delete("after");
-      params.set("sort", sort);
-      return `?${params}`;
-    },
-  };
-}
+/** `sort` as "-due,number": descending by the first, then by the second. */
+export type SortLinks = { current: string; params: URLSearchParams; sorts: readonly string[] };
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { columns, rows, linked, compact } = props;
-  const classes = columns.map(cellClass);
+  const { columns, rows, linked, compact, select } = props;
+  const classes = columns.map((column, index) => cellClass(column, index === 0));
   return (
     <div className="table-wrap">
       <table className={`table rows${linked ? " linked" : ""}${compact ? " compact" : ""}`}>
         <caption className={props.captionShown ? undefined : "hide"}>{props.caption}</caption>
         <thead>
           <tr>
+            {select ? <SelectAll select={select} rows={rows} rowKey={props.rowKey} /> : null}
             {columns.map((column, index) => (
               <Heading key={column.key} column={column} className={classes[index]} sort={props.sort} />
             ))}
@@ -65,7 +64,8 @@ export function DataTable<Row>(props: Props<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={props.rowKey(row)} data-changed={tint(props.changed?.get(props.rowKey(row)))}>
+            <tr key={props.rowKey(row)} data-changed={tint(props.changed?.get(props.rowKey(row)))} data-row="">
+              {select ? <SelectOne select={select} row={row} id={props.rowKey(row)} /> : null}
               {columns.map((column, index) => (
                 <td
                   key={column.key}
@@ -78,7 +78,9 @@ export function DataTable<Row>(props: Props<Row>) {
             </tr>
           ))}
         </tbody>
-        {props.totals?.length ? <Foot columns={columns} classes={classes} totals={props.totals} /> : null}
+        {props.totals?.length ? (
+          <Foot columns={columns} classes={classes} totals={props.totals} selectable={Boolean(select)} />
+        ) : null}
       </table>
     </div>
   );
@@ -89,29 +91,91 @@ function tint(changes: number | undefined): string | undefined {
   return changes === undefined ? undefined : changes % 2 === 0 ? "even" : "odd";
 }
 
+function SelectAll<Row>(props: { select: Selectable<Row>; rows: readonly Row[]; rowKey: (row: Row) => Key }) {
+  const { select, rows, rowKey } = props;
+  const all = rows.length > 0 && rows.every((row) => select.chosen.has(rowKey(row)));
+  return (
+    <th scope="col" className="pick">
+      {/* Ticking all is the browser's work: without JavaScript the box does nothing, and is not there. */}
+      <label className="needs-script">
+        <span className="hide">Select all rows of this page</span>
+        <input type="checkbox" checked={all} onChange={(event) => select.choose(rows, event.target.checked)} />
+      </label>
+    </th>
+  );
+}
+
+function SelectOne<Row>({ select, row, id }: { select: Selectable<Row>; row: Row; id: Key }) {
+  return (
+    <td className="pick">
+      <label>
+        <span className="hide">Select {select.label(row)}</span>
+        <input
+          type="checkbox"
+          name="id"
+          value={String(id)}
+          form={select.form}
+          checked={select.chosen.has(id)}
+          onChange={(event) => select.choose([row], event.target.checked)}
+          data-select-row=""
+        />
+      </label>
+    </td>
+  );
+}
+
 function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: SortLinks }) {
   const { column, className, sort } = props;
-  if (!column.sort || !sort) {
+  const navigate = useNavigate();
+  if (!column.sort || !sort?.sorts.includes(column.sort)) {
     return (
       <th scope="col" className={className}>
         {column.head}
       </th>
     );
   }
-  const ascending = sort.current === column.sort;
-  const descending = sort.current === `-${column.sort}`;
+  const key = column.sort;
+  const keys = parseSort(sort.current, sort.sorts) ?? [];
+  const place = keys.findIndex((one) => one.key === key);
+  const now = keys[place];
   // A second click turns the order round; figures are asked for from the top first.
-  const downwards = ascending || (column.numeric && !descending);
-  const next = downwards ? `-${column.sort}` : column.sort;
+  const turned = { key, descending: now ? !now.descending : Boolean(column.numeric) };
+  const direction = now ? (now.descending ? "descending" : "ascending") : undefined;
+
+  function addKey(event: MouseEvent<HTMLAnchorElement>) {
+    if (!event.shiftKey || !sort) return;
+    event.preventDefault();
+    const others = keys.filter((one) => one.key !== key);
+    const next = place >= 0 ? keys.map((one) => (one.key === key ? turned : one)) : [...others, turned].slice(-3);
+    navigate(withParam(sort.params, { sort: sortText(next) }));
+  }
+
   return (
-    <th scope="col" className={className} aria-sort={ascending ? "ascending" : descending ? "descending" : undefined}>
-      <a href={sort.href(next)}>{column.head}</a>
+    <th scope="col" className={className} aria-sort={place === 0 ? direction : undefined}>
+      <a
+        href={withParam(sort.params, { sort: sortText([turned]) })}
+        onClick={addKey}
+        title="Shift adds it to the order"
+      >
+        {column.head}
+        {place > 0 ? (
+          <span className="then">
+            <span className="hide">, then {direction}</span>
+            <span aria-hidden="true">{now?.descending ? ` ↓${place + 1}` : ` ↑${place + 1}`}</span>
+          </span>
+        ) : null}
+      </a>
     </th>
   );
 }
 
-function Foot<Row>(props: { columns: Column<Row>[]; classes: (string | undefined)[]; totals: Totals }) {
-  const span = Math.max(
+function Foot<Row>(props: {
+  columns: Column<Row>[];
+  classes: (string | undefined)[];
+  totals: Totals;
+  selectable: boolean;
+}) {
+  const first = Math.max(
     1,
     props.columns.findIndex((column) => props.totals.some((line) => line.cells[column.key] !== undefined)),
   );
@@ -120,11 +184,11 @@ function Foot<Row>(props: { columns: Column<Row>[]; classes: (string | undefined
       {props.totals.map((line, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: total lines have no identity and never move
         <tr key={row}>
-          <th scope="row" colSpan={span} className="p-title">
+          <th scope="row" colSpan={first + (props.selectable ? 1 : 0)} className="p-title">
             {line.label}
           </th>
-          {props.columns.slice(span).map((column, index) => (
-            <td key={column.key} className={props.classes[index + span]}>
+          {props.columns.slice(first).map((column, index) => (
+            <td key={column.key} className={props.classes[index + first]}>
               {line.cells[column.key]}
             </td>
           ))}
@@ -134,8 +198,9 @@ function Foot<Row>(props: { columns: Column<Row>[]; classes: (string | undefined
   );
 }
 
-function cellClass<Row>(column: Column<Row>): string | undefined {
+function cellClass<Row>(column: Column<Row>, primary: boolean): string | undefined {
   const names = [
+    primary ? "primary" : "",
     column.numeric ? "num" : "",
     column.tight ? "tight" : "",
     column.phone ? `p-${column.phone}` : "",

@@ -1,58 +1,74 @@
 import { Form, useLocation, useSearchParams } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
+import { datePresets } from "./date-presets.ts";
 import type { Option } from "./fields.tsx";
+import { dayText } from "./format.ts";
+import { type Rejected, withParam } from "./list-params.ts";
 
 export type Filter =
   | { kind: "search"; name: string; label: string; placeholder?: string }
   | { kind: "select"; name: string; label: string; options: Option[]; any?: string }
-  | { kind: "day"; name: string; label: string };
+  /** `fallback` is what the page takes when no day is given. */
+  | { kind: "day"; name: string; label: string; fallback?: string }
+  /** One-click values, as links. `many`: several of them together. */
+  | { kind: "chips"; name: string; label: string; options: Option[]; all: string; many?: boolean }
+  /** Set by links of other pages only; here it can be taken away. */
+  | { kind: "only"; name: string; label: string };
 
 /**
- * Filters are a GET form and the address is their state, so reload, back, bookmark and sharing give the same list.
- * `keep` names parameters that are carried along (sort, page size); `rejected` are values the server could not use.
+ * Filters are a GET form and the address is their state, so reload, back, bookmark and sharing give the same list. All
+ * other parameters are carried along, except the page. `rejected` are values the server could not use. With `today`,
+ * spans of days that people ask for are one click away.
  */
 export function FilterBar(props: {
   filters: Filter[];
-  keep?: string[];
-  rejected?: { name: string; value: string }[];
+  rejected?: Rejected[];
+  today?: string;
+  /** Where the list shows everything. */
+  home?: string;
   children?: ReactNode;
 }) {
   const [params] = useSearchParams();
   const { pathname } = useLocation();
+  const fields = props.filters.filter((filter) => filter.kind !== "chips" && filter.kind !== "only");
+  const own = new Set(fields.map((filter) => filter.name));
   const active = props.filters.some((filter) => params.get(filter.name));
   return (
     <>
       {/* The key gives the inputs the address's values again after a link (a chip, Clear, Back) changed it. */}
       <Form method="get" className="filters" role="search" key={params.toString()}>
-        {(props.keep ?? ["sort"]).map((name) =>
-          params.get(name) ? <input key={name} type="hidden" name={name} value={params.get(name) ?? ""} /> : null,
-        )}
-        {props.filters.map((filter) => (
+        <CarriedParams without={[...own, "after"]} />
+        {fields.map((filter) => (
           <FilterInput key={filter.name} filter={filter} value={params.get(filter.name) ?? ""} />
         ))}
         <Button>Filter</Button>
         {active ? (
-          <a className="btn quiet" href={pathname}>
+          <a className="btn quiet" href={props.home ?? pathname}>
             Clear
           </a>
         ) : null}
         {props.children}
       </Form>
-      {props.rejected?.length ? (
-        <div className="chips" role="alert">
-          {props.rejected.map(({ name, value }) => (
-            <a key={name} className="chip bad" href={without(params, name)}>
-              {name} “{value}” was not understood. Remove
-            </a>
-          ))}
-        </div>
-      ) : null}
+      {props.today ? <DateChips today={props.today} label={spanLabel(props.filters)} /> : null}
+      {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
+      <OnlyChips filters={props.filters} />
+      <RejectedChips rejected={props.rejected ?? []} />
     </>
   );
 }
 
-function FilterInput({ filter, value }: { filter: Filter; value: string }) {
+/** A GET form replaces the whole address; what it does not ask for goes along unseen. */
+export function CarriedParams({ without }: { without: string[] }) {
+  const [params] = useSearchParams();
+  return [...params]
+    .filter(([name, value]) => value !== "" && !without.includes(name))
+    .map(([name, value]) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />);
+}
+
+type Field = Exclude<Filter, { kind: "chips" | "only" }>;
+
+function FilterInput({ filter, value }: { filter: Field; value: string }) {
   const id = `filter-${filter.name}`;
   return (
     <div className={filter.kind === "search" ? "field grow" : "field"}>
@@ -66,51 +82,134 @@ function FilterInput({ filter, value }: { filter: Filter; value: string }) {
             </option>
           ))}
         </select>
+      ) : filter.kind === "day" ? (
+        <input
+          className="input"
+          id={id}
+          name={filter.name}
+          type="date"
+          min="1900-01-01"
+          max="9999-12-31"
+          defaultValue={value || filter.fallback}
+        />
       ) : (
         <input
           className="input"
           id={id}
           name={filter.name}
           defaultValue={value}
-          type={filter.kind === "day" ? "date" : "search"}
-          placeholder={filter.kind === "search" ? filter.placeholder : undefined}
-          data-list-search={filter.kind === "search" ? "" : undefined}
+          type="search"
+          maxLength={100}
+          placeholder={filter.placeholder}
+          data-list-search=""
         />
       )}
     </div>
   );
 }
 
-/** One-click values of one filter, as links. */
-export function Chips(props: { name: string; label: string; options: (Option & { count?: number })[]; all: string }) {
+function spanLabel(filters: Filter[]): string {
+  const from = filters.find((filter) => filter.name === "from")?.label ?? "";
+  return from.replace(/ ?from$/i, "") || "Days";
+}
+
+function DateChips({ today, label }: { today: string; label: string }) {
   const [params] = useSearchParams();
-  const current = params.get(props.name) ?? "";
+  return (
+    <nav className="chips" aria-label={label}>
+      <span className="meta">{label}</span>
+      {datePresets(today).map(({ name, from, to }) => {
+        const here = params.get("from") === from && params.get("to") === to;
+        return (
+          <a
+            key={name}
+            className="chip"
+            href={withParam(params, here ? { from: "", to: "" } : { from, to })}
+            aria-current={here ? "true" : undefined}
+          >
+            {name}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Chips(props: { name: string; label: string; options: Option[]; all: string; many?: boolean }) {
+  const [params] = useSearchParams();
+  const chosen = params.getAll(props.name).join(",").split(",").filter(Boolean);
+  const after = (value: string): string => {
+    if (!props.many) return value;
+    const others = chosen.filter((one) => one !== value);
+    return (chosen.includes(value) ? others : [...chosen, value]).join(",");
+  };
   return (
     <nav className="chips" aria-label={props.label}>
-      {[{ value: "", label: props.all, count: undefined }, ...props.options].map((option) => (
+      <span className="meta">{props.label}</span>
+      <a
+        className="chip"
+        href={withParam(params, { [props.name]: "" })}
+        aria-current={chosen.length === 0 ? "true" : undefined}
+      >
+        {props.all}
+      </a>
+      {props.options.map((option) => (
         <a
           key={option.value}
           className="chip"
-          href={withValue(params, props.name, option.value)}
-          aria-current={current === option.value ? "true" : undefined}
+          href={withParam(params, { [props.name]: after(option.value) })}
+          aria-current={chosen.includes(option.value) ? "true" : undefined}
         >
           {option.label}
-          {option.count === undefined ? null : <span className="meta">{option.count}</span>}
         </a>
       ))}
     </nav>
   );
 }
 
-function without(params: URLSearchParams, name: string): string {
-  return withValue(params, name, "");
+function OnlyChips({ filters }: { filters: Filter[] }) {
+  const [params] = useSearchParams();
+  const active = filters.filter((filter) => filter.kind === "only" && params.get(filter.name));
+  if (active.length === 0) return null;
+  return (
+    <div className="chips">
+      {active.map(({ name, label }) => (
+        <a key={name} className="chip" aria-current="true" href={withParam(params, { [name]: "" })}>
+          {label} <span aria-hidden="true">✕</span>
+          <span className="hide">, remove</span>
+        </a>
+      ))}
+    </div>
+  );
 }
 
-function withValue(params: URLSearchParams, name: string, value: string): string {
-  const next = new URLSearchParams(params);
-  next.delete("after");
-  if (value === "") next.delete(name);
-  else next.set(name, value);
-  const query = next.toString();
-  return query === "" ? "?" : `?${query}`;
+function RejectedChips({ rejected }: { rejected: Rejected[] }) {
+  const [params] = useSearchParams();
+  if (rejected.length === 0) return null;
+  return (
+    <div className="chips" role="alert">
+      {rejected.map(({ name, value }) => (
+        <a key={name} className="chip bad" href={withParam(params, { [name]: "" })}>
+          {name} “{value}” was not understood. Remove
+        </a>
+      ))}
+    </div>
+  );
+}
+
+/** The filters that are set, in words: for paper, and for the page that finds nothing. */
+export function filterWords(filters: Filter[], params: URLSearchParams): { name: string; words: string }[] {
+  return filters.flatMap((filter) => {
+    const value = params.getAll(filter.name).join(",");
+    if (value === "") return [];
+    if (filter.kind === "only") return [{ name: filter.name, words: filter.label }];
+    if (filter.kind === "search") return [{ name: filter.name, words: `${filter.label} “${value}”` }];
+    if (filter.kind === "day") {
+      return [
+        { name: filter.name, words: `${filter.label} ${/^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value) : value}` },
+      ];
+    }
+    const labels = value.split(",").map((one) => filter.options.find((option) => option.value === one)?.label ?? one);
+    return [{ name: filter.name, words: `${filter.label}: ${labels.join(" or ")}` }];
+  });
 }

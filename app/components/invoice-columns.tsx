@@ -23,6 +23,7 @@ export function invoiceColumns(currency: string, withCustomer = true): Column<In
   const columns: Column<InvoiceRow>[] = [
     {
       key: "number",
+      sort: "number",
       head: "Number",
       tight: true,
       phone: "title",
@@ -34,20 +35,23 @@ export function invoiceColumns(currency: string, withCustomer = true): Column<In
     },
     {
       key: "customer",
+      sort: "customer",
       head: "Customer",
       phone: "line",
       cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
     },
     { key: "status", head: "Status", phone: "status", cell: (row) => <InvoiceStatus invoice={row} /> },
-    { key: "issued", head: "Issued", tight: true, cell: (row) => <Day value={row.issued_on} /> },
+    { key: "issued", sort: "issued", head: "Issued", tight: true, cell: (row) => <Day value={row.issued_on} /> },
     {
       key: "due",
+      sort: "due",
       head: "Due",
       tight: true,
       cell: (row) => (row.kind === "invoice" ? <Day value={row.due_on} /> : null),
     },
     {
       key: "total",
+      sort: "total",
       head: `Total, ${currency}`,
       numeric: true,
       phone: "amount",

@@ -52,6 +52,7 @@ export function itemColumns(currency: string, showValue: boolean): Column<ItemRo
   const columns: Column<ItemRow>[] = [
     {
       key: "sku",
+      sort: "sku",
       head: "SKU",
       tight: true,
       phone: "line",
@@ -61,7 +62,7 @@ export function itemColumns(currency: string, showValue: boolean): Column<ItemRo
         </a>
       ),
     },
-    { key: "name", head: "Name", phone: "title", cell: (row) => row.name },
+    { key: "name", sort: "name", head: "Name", phone: "title", cell: (row) => row.name },
     { key: "status", head: "Status", phone: "status", cell: (row) => <StockStatus item={row} /> },
     { key: "on_hand", head: "On hand", numeric: true, cell: (row) => stocked(row, row.qty_on_hand) },
     { key: "reserved", head: "Reserved", numeric: true, cell: (row) => stocked(row, row.reserved_qty) },
@@ -73,7 +74,13 @@ export function itemColumns(currency: string, showValue: boolean): Column<ItemRo
       cell: (row) => stocked(row, row.available_qty),
     },
     { key: "reorder", head: "Reorder at", numeric: true, cell: (row) => <Quantity value={row.reorder_point} /> },
-    { key: "price", head: `Price, ${currency}`, numeric: true, cell: (row) => <Price amount={row.price} /> },
+    {
+      key: "price",
+      sort: "price",
+      head: `Price, ${currency}`,
+      numeric: true,
+      cell: (row) => <Price amount={row.price} />,
+    },
   ];
   if (showValue) {
     columns.push({

@@ -40,9 +40,17 @@ export function SourceLink({ entry }: { entry: Pick<EntryView, "ref_type" | "ref
 /** Columns of a list of journal lines; `account` is left out on an account's own page, which shows a running balance. */
 export function entryColumns(options: { account: boolean; balance: boolean }): Column<EntryRow>[] {
   const columns: (Column<EntryRow> | false)[] = [
-    { key: "day", head: "Day", tight: true, phone: "title", cell: (row) => <Day value={row.effective_on} /> },
+    {
+      key: "day",
+      sort: "day",
+      head: "Day",
+      tight: true,
+      phone: "title",
+      cell: (row) => <Day value={row.effective_on} />,
+    },
     options.account && {
       key: "account",
+      sort: "account",
       head: "Account",
       phone: "line",
       cell: (row) => (

@@ -1,22 +1,45 @@
 import * as z from "zod";
+import type { ListTotals, SortKey } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
+
+export type Rejected = { name: string; value: string };
+
+/** What a list's page shows beside its rows; every field reaches the browser. */
+export type ListState = {
+  name: string;
+  path: string;
+  /** As it is sorted now, like "-due,number". */
+  sort: string;
+  sorts: readonly string[];
+  per: number;
+  columns: string[] | null;
+  rejected: Rejected[];
+  totals: ListTotals;
+  /** More rows than this are not added up by themselves. */
+  totalsOf: number;
+  today: string;
+  now: string;
+  person: string;
+  can: { export: boolean };
+};
 
 /**
  * Reads a list's address. Unknown parameters and blanks are ignored; a value that cannot be meant is left out of the
- * filter and named in `rejected`, so that the list can show it as a chip to remove instead of an error page.
+ * filter and named in `rejected`, so that the list can show it as a chip to remove instead of an error page. A parameter
+ * that is there several times (checkboxes of one name) is read as its values with commas between.
  */
 export function readParams<Shape extends Record<string, z.ZodType>>(
   url: string,
   shape: Shape,
 ): {
   filter: { [Name in keyof Shape]?: z.output<Shape[Name]> };
-  rejected: { name: string; value: string }[];
+  rejected: Rejected[];
 } {
   const params = new URL(url).searchParams;
   const filter: { [Name in keyof Shape]?: z.output<Shape[Name]> } = {};
-  const rejected: { name: string; value: string }[] = [];
+  const rejected: Rejected[] = [];
   for (const [name, schema] of Object.entries(shape) as [keyof Shape & string, z.ZodType][]) {
-    const value = params.get(name)?.trim();
+    const value = params.getAll(name).join(",").trim();
     if (!value) continue;
     const parsed = schema.safeParse(value);
     if (parsed.success) filter[name] = parsed.data as z.output<Shape[typeof name]>;
@@ -25,8 +48,72 @@ export function readParams<Shape extends Record<string, z.ZodType>>(
   return { filter, rejected };
 }
 
-/** Rows a page of a list shows. */
+/** Values with commas between: "open,overdue". Several of a kind are one filter. */
+export function many<Value extends z.ZodType>(value: Value, atMost = 20) {
+  return z
+    .string()
+    .max(atMost * 40)
+    .transform((text) => [...new Set(text.split(",").filter(Boolean))])
+    .pipe(z.array(value).min(1).max(atMost) as unknown as z.ZodType<z.output<Value>[], string[]>);
+}
+
+/** Rows a page of a list shows, unless the reader chose another size. */
 export const PAGE_SIZE = 50;
+export const PAGE_SIZES = [25, 50, 100, 200];
+
+/** More keys than this tell no reader anything. */
+const SORT_KEYS = 3;
+
+/** "-due,number" → due descending, then number. Null when it is no such thing, or names what the list cannot be sorted by. */
+export function parseSort(text: string, allowed: readonly string[]): SortKey[] | null {
+  const keys = text.split(",").map((part) => ({ key: part.replace(/^-/, ""), descending: part.startsWith("-") }));
+  const names = new Set(keys.map(({ key }) => key));
+  if (names.size !== keys.length || keys.length > SORT_KEYS) return null;
+  return keys.every(({ key }) => allowed.includes(key)) ? keys : null;
+}
+
+export function sortText(keys: readonly SortKey[]): string {
+  return keys.map(({ key, descending }) => (descending ? `-${key}` : key)).join(",");
+}
+
+/** What every list's address may hold beside its filters. */
+export function listShape(sorts: readonly string[], after: z.ZodType<string>) {
+  return {
+    sort: z
+      .string()
+      .max(100)
+      .transform((text, context) => {
+        const keys = parseSort(text, sorts);
+        if (!keys) context.addIssue({ code: "custom", message: "Not an order of this list." });
+        return keys ?? [];
+      }),
+    per: z
+      .string()
+      .refine((text) => PAGE_SIZES.includes(Number(text)) && /^\d+$/.test(text))
+      .transform(Number),
+    cols: many(z.string().regex(/^[a-z_]{1,30}$/), 40),
+    after,
+    totals: z.literal("all"),
+  };
+}
+
+/** The parameters that say which rows, without those that say which page of them. */
+export function addressOf(search: string): URLSearchParams {
+  const params = new URLSearchParams(search);
+  params.delete("after");
+  return params;
+}
+
+/** A link to the same list with one parameter changed, from its first page. */
+export function withParam(params: URLSearchParams, changes: Record<string, string>): string {
+  const next = new URLSearchParams([...params].filter(([name, value]) => name !== "after" && value !== ""));
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === "") next.delete(name);
+    else next.set(name, value);
+  }
+  // Commas stay readable: they part the values of one filter, and no value holds one.
+  return `?${next.toString().replaceAll("%2C", ",")}`;
+}
 
 /** The record's id from the address; what is no id at all is simply not found. */
 export function recordId(id: string | undefined, what: string): string {

@@ -1,24 +1,21 @@
 import { useSearchParams } from "@remix-run/react";
 import { countText } from "./format.ts";
+import { withParam } from "./list-params.ts";
 
-/** Keyset paging: the next page starts after the last row of this one, whatever was added meanwhile. */
-export function Pager(props: { shown: number; next: string | null; total?: number | bigint; noun?: [string, string] }) {
+/**
+ * Keyset paging: the next page starts after the last row of this one, whatever was added meanwhile. `total` is null where
+ * there are more rows than were counted.
+ */
+export function Pager(props: { shown: number; next: string | null; total?: number | null; noun?: [string, string] }) {
   const [params] = useSearchParams();
   const onFirst = !params.has("after");
   const [one, many] = props.noun ?? ["row", "rows"];
-
-  function href(after: string | null): string {
-    const next = new URLSearchParams(params);
-    if (after === null) next.delete("after");
-    else next.set("after", after);
-    const query = next.toString();
-    return query === "" ? "?" : `?${query}`;
-  }
+  const href = (after: string | null) => withParam(params, after === null ? {} : { after });
 
   return (
     <nav className="list-foot" aria-label="Pages">
-      <span role="status">
-        {props.total === undefined
+      <span>
+        {props.total == null
           ? countText(props.shown, one, many)
           : `${countText(props.total, one, many)}${onFirst && !props.next ? "" : `, ${props.shown} on this page`}`}
       </span>

@@ -23,7 +23,7 @@ const TABLE = {
   invoices: ["RCUX", "RCUAX", "-", "r", "-", "R"],
   invoice_detail: ["R", "R", "-", "R", "-", "-"],
   payments: ["RCU", "RCUA", "-", "-", "-", "-"],
-  events: ["RU", "R", "R", "R", "R", "R"],
+  events: ["RUX", "R", "R", "R", "R", "R"],
   journal: ["R", "RCUAX", "-", "-", "-", "-"],
   dashboards: ["R", "R", "R", "R", "R", "R"],
 } as const satisfies Record<string, readonly [string, string, string, string, string, string]>;

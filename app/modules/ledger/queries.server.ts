@@ -38,6 +38,11 @@ export async function listAccounts(db: Db): Promise<AccountView[]> {
   }));
 }
 
+/** The accounts that lines can stand on, by code; without balances, which take reading the whole journal. */
+export async function listPostingAccounts(db: Db): Promise<{ code: string; name: string }[]> {
+  return db<{ code: string; name: string }[]>`select code, name from ledger_account where not is_group order by code`;
+}
+
 export type EntryFilter = {
   account?: string | undefined;
   from?: string | undefined;
@@ -211,18 +216,23 @@ export async function readBalanceSheet(db: Db, asOf: string): Promise<BalanceShe
   };
 }
 
-/** One account's lines, newest first, each with the balance after it. */
-export async function readAccountLedger(
-  db: Db,
-  code: string,
-  filter: { from?: string | undefined; to?: string | undefined },
-  page: Page,
-): Promise<{ account: AccountView; entries: Paged<EntryView & { balance: string }> }> {
+/** One account with its balance of today's books. Refuses: NotFound. */
+export async function readAccount(db: Db, code: string): Promise<AccountView> {
   const account = (await listAccounts(db)).find((one) => one.code === code);
   if (!account) throw new NotFound("account");
-  const entries = await listEntries(db, { account: code, ...filter }, page);
+  return account;
+}
+
+/** One account's lines, newest first, each with the balance after it. */
+export async function listAccountEntries(
+  db: Db,
+  account: Pick<AccountView, "id" | "code" | "type">,
+  filter: { from?: string | undefined; to?: string | undefined },
+  { limit, after }: Page,
+): Promise<Paged<EntryView & { balance: string }>> {
+  const entries = await listEntries(db, { ...filter, account: account.code }, { limit, after });
   const first = entries.data[0];
-  if (!first) return { account, entries: { data: [], next: null } };
+  if (!first) return { data: [], next: null };
   const [start] = await db<{ balance: bigint }[]>`
     select coalesce(sum(amount_minor), 0)::bigint as balance from journal_line
      where tenant_id = current_tenant() and account_id = ${account.id} and (effective_on, id) <= (${first.effective_on}::date, ${first.id}::uuid)`;
@@ -234,7 +244,7 @@ export async function readAccountLedger(
     running -= minor(entry.debit) - minor(entry.credit);
     return { ...entry, balance };
   });
-  return { account, entries: { data, next: entries.next } };
+  return { data, next: entries.next };
 }
 
 export async function listPeriods(db: Db): Promise<PeriodView[]> {

@@ -2,61 +2,38 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
-import { type Column, DataTable } from "#app/components/data-table.tsx";
-import { EmptyList } from "#app/components/empty-state.tsx";
+import type { Column } from "#app/components/data-table.tsx";
 import { eventWords } from "#app/components/event-words.ts";
 import { Code, Instant } from "#app/components/figures.tsx";
-import { FilterBar } from "#app/components/filter-bar.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { countText, humanise } from "#app/components/format.ts";
-import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
+import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
-import { Pager } from "#app/components/pager.tsx";
 import { Status } from "#app/components/status.tsx";
-import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { eventList } from "#app/http/lists/events.server.ts";
+import { runForm } from "#app/http/screen.server.ts";
+import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { may, mayHear } from "#app/modules/access/policy.ts";
 import { eventDefinitions } from "#app/modules/events.ts";
 import {
   type DeadLetter,
+  type LoggedEvent,
   listDeadLetters,
-  listEventLog,
   readConsumers,
   replayDeadLetter,
 } from "#app/modules/history.server.ts";
 
 export const meta: MetaFunction = () => [{ title: "Events · Pulse" }];
 
-const eventType = z.string().regex(/^[a-z_]+\.[a-z_]+$/);
-
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "events", async ({ tx, actor }) => {
-    const { filter, rejected } = readParams(args.request.url, {
-      type: eventType,
-      subject_id: z.uuid(),
-      after: z.string().regex(/^\d{1,18}$/),
-    });
-    const { after, ...wanted } = filter;
+  listScreen(args, eventList, toRow, async ({ tx, actor }) => {
     const operates = may(actor, "update", "events");
-    const [page, consumers, letters] = await Promise.all([
-      listEventLog(tx, actor, wanted, { limit: PAGE_SIZE, after: after ?? null }),
+    const [consumers, letters] = await Promise.all([
       operates ? readConsumers(tx) : null,
       operates ? listDeadLetters(tx) : [],
     ]);
     return {
-      events: page.data.map(({ seq, type, at, who, data, subjectType, subjectId }) => ({
-        seq,
-        type,
-        at,
-        who,
-        subjectType,
-        subjectId,
-        number: typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null,
-        detail: eventWords(type, data).detail ?? "",
-      })),
-      next: page.next,
-      rejected,
       consumers,
       letters,
       types: [...eventDefinitions.values()]
@@ -66,6 +43,20 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
+/** Only what the list shows goes to the browser. */
+function toRow({ seq, type, at, who, data, subjectType, subjectId }: LoggedEvent) {
+  return {
+    seq,
+    type,
+    at,
+    who,
+    subjectType,
+    subjectId,
+    number: typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null,
+    detail: eventWords(type, data).detail ?? "",
+  };
+}
+
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "update", "events", {
     input: z.object({ id: z.uuid() }),
@@ -73,7 +64,7 @@ export const action = (args: ActionFunctionArgs) =>
     done: () => ({ to: "/events", flash: { kind: "done", text: "The reaction is tried again." } }),
   });
 
-type Row = Awaited<ReturnType<typeof loader>>["events"][number];
+type Row = ReturnType<typeof toRow>;
 
 const PAGES: Record<string, string> = {
   order: "/orders",
@@ -90,7 +81,7 @@ function Subject({ row }: { row: Row }) {
 }
 
 const columns: Column<Row>[] = [
-  { key: "seq", head: "No.", numeric: true, tight: true, cell: (row) => row.seq },
+  { key: "seq", head: "No.", sort: "seq", numeric: true, tight: true, cell: (row) => row.seq },
   { key: "at", head: "When", tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
   { key: "type", head: "Event", phone: "title", cell: (row) => <Code>{row.type}</Code> },
   { key: "subject", head: "About", tight: true, phone: "amount", cell: (row) => <Subject row={row} /> },
@@ -99,12 +90,13 @@ const columns: Column<Row>[] = [
 ];
 
 export default function Events() {
-  const { events, next, rejected, consumers, letters, types } = useLoaderData<typeof loader>();
-  const steady = useSteadyRows(events, (row) => row.seq);
+  const { rows, next, list, consumers, letters, types } = useLoaderData<typeof loader>();
   useLive((message) => message.kind === "change");
   return (
     <>
-      <PageHead title="Events" />
+      <PageHead title="Events">
+        <ExportLinks list={list} />
+      </PageHead>
       {letters.length > 0 ? <DeadLetters letters={letters} /> : null}
       {consumers ? (
         <Sheet title="Consumers">
@@ -124,8 +116,13 @@ export default function Events() {
           {letters.length === 0 ? <p className="meta pt-3">No reaction has failed.</p> : null}
         </Sheet>
       ) : null}
-      <FilterBar
-        keep={["subject_id"]}
+      <ListView
+        list={list}
+        noun={["event", "events"]}
+        rows={rows}
+        next={next}
+        rowKey={(row) => row.seq}
+        columns={columns}
         filters={[
           {
             kind: "select",
@@ -133,24 +130,10 @@ export default function Events() {
             label: "Event",
             options: types.map((type) => ({ value: type, label: type })),
           },
+          { kind: "only", name: "subject_id", label: "About one record" },
         ]}
-        rejected={rejected}
+        empty="Nothing has happened yet."
       />
-      <Sheet flush label="Event log">
-        <NewRows steady={steady} noun={["event", "events"]} />
-        {events.length > 0 ? (
-          <DataTable
-            caption="Event log"
-            columns={columns}
-            rows={steady.rows}
-            changed={steady.changed}
-            rowKey={(row) => row.seq}
-          />
-        ) : (
-          <EmptyList noun="events">Nothing has happened yet.</EmptyList>
-        )}
-        <Pager shown={events.length} next={next} noun={["event", "events"]} />
-      </Sheet>
     </>
   );
 }

@@ -62,7 +62,7 @@ export default function Ageing() {
     <>
       <PageHead title={`Receivables by age on ${dayText(report.as_of)}`} />
       <ReportTabs />
-      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On" }]} rejected={rejected} />
+      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On", fallback: report.as_of }]} rejected={rejected} />
       <Sheet flush label="Receivables by age">
         {report.rows.length > 0 ? (
           <DataTable

@@ -34,7 +34,7 @@ export default function BalanceSheet() {
     <>
       <PageHead title={`Balance sheet on ${dayText(report.as_of)}`} />
       <ReportTabs />
-      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On" }]} rejected={rejected} />
+      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On", fallback: report.as_of }]} rejected={rejected} />
       <Sheet flush narrow label="Balance sheet">
         <table className="table">
           <caption className="hide">Balance sheet, {report.currency}</caption>

@@ -32,8 +32,8 @@ export default function ProfitAndLoss() {
       <ReportTabs />
       <FilterBar
         filters={[
-          { kind: "day", name: "from", label: "From" },
-          { kind: "day", name: "to", label: "To" },
+          { kind: "day", name: "from", label: "From", fallback: report.from },
+          { kind: "day", name: "to", label: "To", fallback: report.to },
         ]}
         rejected={rejected}
       />

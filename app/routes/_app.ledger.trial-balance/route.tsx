@@ -62,7 +62,7 @@ export default function TrialBalance() {
     <>
       <PageHead title={`Trial balance on ${dayText(report.as_of)}`} />
       <ReportTabs />
-      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On" }]} rejected={rejected} />
+      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On", fallback: report.as_of }]} rejected={rejected} />
       {balanced ? null : (
         <p className="notice negative" role="alert">
           Debit and credit differ. Run the books' checks and tell your administrator.

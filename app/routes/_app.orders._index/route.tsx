@@ -1,37 +1,23 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData, useLocation } from "@remix-run/react";
-import * as z from "zod";
+import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
-import { type Column, DataTable } from "#app/components/data-table.tsx";
-import { EmptyList } from "#app/components/empty-state.tsx";
+import type { Column } from "#app/components/data-table.tsx";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
-import { Chips, FilterBar } from "#app/components/filter-bar.tsx";
-import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
-import { orderFilter, toOrderFilter } from "#app/components/order-filter.ts";
-import { PageHead, Sheet } from "#app/components/page-head.tsx";
-import { Pager } from "#app/components/pager.tsx";
+import type { Filter } from "#app/components/filter-bar.tsx";
+import { ExportLinks, ListView } from "#app/components/list-view.tsx";
+import { ORDER_STATUSES } from "#app/components/order-filter.ts";
+import { PageHead } from "#app/components/page-head.tsx";
 import { DocumentStatus, statusOptions } from "#app/components/status.tsx";
-import { NewRows, useSteadyRows } from "#app/components/steady-rows.tsx";
-import { readScreen } from "#app/http/screen.server.ts";
+import { orderList } from "#app/http/lists/orders.server.ts";
+import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
-import { listOrders } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
 
 export const meta: MetaFunction = () => [{ title: "Orders · Pulse" }];
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "orders", async ({ tx, actor }) => {
-    const { filter, rejected } = readParams(args.request.url, { ...orderFilter, after: z.uuid() });
-    const { after, ...wanted } = filter;
-    const page = await listOrders(tx, toOrderFilter(wanted), { limit: PAGE_SIZE, after: after ?? null });
-    return {
-      orders: page.data.map(toRow),
-      next: page.next,
-      rejected,
-      can: { create: may(actor, "create", "orders"), export: may(actor, "export", "orders") },
-    };
-  });
+  listScreen(args, orderList, toRow, ({ actor }) => ({ can: { create: may(actor, "create", "orders") } }));
 
 /** Only what the list shows goes to the browser. */
 function toRow(order: OrderView) {
@@ -57,6 +43,7 @@ function columns(currency: string): Column<Row>[] {
     {
       key: "number",
       head: "Order",
+      sort: "number",
       tight: true,
       phone: "title",
       cell: (row) => (
@@ -68,10 +55,11 @@ function columns(currency: string): Column<Row>[] {
     {
       key: "customer",
       head: "Customer",
+      sort: "customer",
       phone: "line",
       cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
     },
-    { key: "at", head: "Placed", tight: true, cell: (row) => <Instant value={row.at} /> },
+    { key: "at", head: "Placed", sort: "placed", tight: true, cell: (row) => <Instant value={row.at} /> },
     {
       key: "status",
       head: "Status",
@@ -94,6 +82,7 @@ function columns(currency: string): Column<Row>[] {
     {
       key: "total",
       head: `Total, ${currency}`,
+      sort: "total",
       numeric: true,
       phone: "amount",
       cell: (row) => <Money amount={row.total} currency={row.currency} />,
@@ -101,11 +90,34 @@ function columns(currency: string): Column<Row>[] {
   ];
 }
 
+const filters: Filter[] = [
+  { kind: "search", name: "q", label: "Search", placeholder: "Number, customer or reference" },
+  { kind: "day", name: "from", label: "Placed from" },
+  { kind: "day", name: "to", label: "Placed to" },
+  {
+    kind: "chips",
+    name: "status",
+    label: "Status",
+    all: "All",
+    many: true,
+    options: statusOptions("order", [...ORDER_STATUSES]),
+  },
+  {
+    kind: "chips",
+    name: "waiting",
+    label: "Stock",
+    all: "Any",
+    options: [{ value: "stock", label: "Waiting for stock" }],
+  },
+  { kind: "only", name: "sold", label: "Sold: not cancelled before the invoice" },
+  { kind: "only", name: "customer_id", label: "Of one customer" },
+  { kind: "only", name: "hour", label: "Placed in one hour" },
+  { kind: "only", name: "id", label: "Selected orders" },
+];
+
 export default function Orders() {
-  const { orders, next, rejected, can } = useLoaderData<typeof loader>();
-  const steady = useSteadyRows(orders, (row) => row.id);
+  const { rows, next, list, can } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
-  const { search } = useLocation();
   useLiveTypes("orders.order_", "orders.payment_", "orders.invoice_", "orders.stock_");
   const create = can.create ? (
     <ButtonLink look="primary" href="/orders/new">
@@ -116,37 +128,22 @@ export default function Orders() {
     <>
       <PageHead title="Orders">
         {create}
-        {can.export ? <ButtonLink href={`/orders.csv${search}`}>Export CSV</ButtonLink> : null}
+        <ExportLinks list={list} />
       </PageHead>
-      <FilterBar
-        keep={["status", "customer_id", "hour"]}
-        filters={[
-          { kind: "search", name: "q", label: "Search", placeholder: "Number, customer or reference" },
-          { kind: "day", name: "from", label: "Placed from" },
-          { kind: "day", name: "to", label: "Placed to" },
-        ]}
-        rejected={rejected}
+      <ListView
+        list={list}
+        noun={["order", "orders"]}
+        rows={rows}
+        next={next}
+        rowKey={(row) => row.id}
+        columns={columns(currency)}
+        filters={filters}
+        days
+        linked
+        totals={{ total: "total" }}
+        empty="There are no orders yet."
+        action={create}
       />
-      <Chips name="status" label="Status" all="All" options={statusOptions("order", orderFilter.status.options)} />
-      <Chips name="waiting" label="Stock" all="Any" options={[{ value: "stock", label: "Waiting for stock" }]} />
-      <Sheet flush label="Orders">
-        <NewRows steady={steady} noun={["order", "orders"]} />
-        {orders.length > 0 ? (
-          <DataTable
-            caption="Orders"
-            columns={columns(currency)}
-            rows={steady.rows}
-            changed={steady.changed}
-            rowKey={(row) => row.id}
-            linked
-          />
-        ) : (
-          <EmptyList noun="orders" action={create}>
-            There are no orders yet.
-          </EmptyList>
-        )}
-        <Pager shown={orders.length} next={next} noun={["order", "orders"]} />
-      </Sheet>
     </>
   );
 }

@@ -1,0 +1,75 @@
+import { Form, useSearchParams } from "@remix-run/react";
+import { Button } from "./button.tsx";
+import type { Column } from "./data-table.tsx";
+import { CarriedParams } from "./filter-bar.tsx";
+import { PAGE_SIZES } from "./list-params.ts";
+
+/** Which columns, in what order, how many rows: a GET form, so the choice is part of the address and of a saved view. */
+export function ListSettings<Row>(props: {
+  columns: Column<Row>[];
+  shown: ReadonlySet<string>;
+  sort: string;
+  sorts: readonly string[];
+  per: number;
+}) {
+  const [params] = useSearchParams();
+  const named = props.columns.filter((column) => typeof column.head === "string");
+  const sortable = named.filter((column) => column.sort && props.sorts.includes(column.sort));
+  const orders = sortable.flatMap((column) => [
+    { value: column.sort as string, label: `${column.head}, lowest first` },
+    { value: `-${column.sort}`, label: `${column.head}, highest first` },
+  ]);
+  return (
+    <details className="menu list-settings">
+      <summary>Columns and order</summary>
+      <div>
+        <Form method="get" key={params.toString()}>
+          <CarriedParams without={["cols", "sort", "per", "after"]} />
+          <fieldset>
+            <legend>Columns</legend>
+            {named.map((column, index) => (
+              <label key={column.key} className="check">
+                {/* The first column opens the record: it stays. */}
+                <input
+                  type="checkbox"
+                  name="cols"
+                  value={column.key}
+                  defaultChecked={index === 0 || props.shown.has(column.key)}
+                  disabled={index === 0}
+                />
+                {column.head}
+                {index === 0 ? <input type="hidden" name="cols" value={column.key} /> : null}
+              </label>
+            ))}
+          </fieldset>
+          {orders.length > 0 ? (
+            <label className="field">
+              <span>Order</span>
+              <select className="input" name="sort" defaultValue={props.sort}>
+                {orders.some((order) => order.value === props.sort) ? null : (
+                  <option value={props.sort}>As it is now</option>
+                )}
+                {orders.map((order) => (
+                  <option key={order.value} value={order.value}>
+                    {order.label}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ) : null}
+          <label className="field">
+            <span>Rows on a page</span>
+            <select className="input" name="per" defaultValue={props.per}>
+              {PAGE_SIZES.map((size) => (
+                <option key={size} value={size}>
+                  {size}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button>Apply</Button>
+        </Form>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,172 @@
+import { useLocation, useSearchParams } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { ButtonLink } from "./button.tsx";
+import { type Column, DataTable, type Selectable, type Totals } from "./data-table.tsx";
+import { NothingYet } from "./empty-state.tsx";
+import { Instant, Money } from "./figures.tsx";
+import { type Filter, FilterBar, filterWords } from "./filter-bar.tsx";
+import { countText } from "./format.ts";
+import { addressOf, type ListState, withParam } from "./list-params.ts";
+import { ListSettings } from "./list-settings.tsx";
+import { Sheet } from "./page-head.tsx";
+import { Pager } from "./pager.tsx";
+import { useTrail } from "./record-position.tsx";
+import { NewRows, useSteadyRows } from "./steady-rows.tsx";
+
+export type Noun = [one: string, many: string];
+
+type Props<Row> = {
+  list: ListState;
+  noun: Noun;
+  rows: Row[];
+  next: string | null;
+  rowKey: (row: Row) => string;
+  columns: Column<Row>[];
+  filters: Filter[];
+  /** Spans of days as chips, for lists that filter by `from` and `to`. */
+  days?: boolean;
+  /** Each row has a page at the list's path and its key. */
+  linked?: boolean;
+  /** The column that shows a total, by the total's name. */
+  totals?: Record<string, string>;
+  select?: Selectable<Row>;
+  /** Below the table, such as what can be done with the selected rows. */
+  bar?: ReactNode;
+  /** Nothing yet: one sentence and the first thing to do. */
+  empty: ReactNode;
+  action?: ReactNode;
+};
+
+/** Every list of records has this shape: filters, the table with its totals, pages. Its address is its state. */
+export function ListView<Row>(props: Props<Row>) {
+  const { list, noun, rows, next, rowKey, filters } = props;
+  const [params] = useSearchParams();
+  const steady = useSteadyRows(rows, rowKey);
+  useTrail(list.name, { ids: rows.map(rowKey), next, total: list.totals.count });
+
+  const known = new Set(props.columns.map((column) => column.key));
+  const chosen = list.columns?.filter((key) => known.has(key));
+  const shown = new Set(chosen?.length ? chosen : known);
+  const columns = props.columns.filter((column, index) => index === 0 || shown.has(column.key));
+  const unknown = list.columns?.filter((key) => !known.has(key)) ?? [];
+  const rejected = unknown.length > 0 ? [...list.rejected, { name: "cols", value: unknown.join(",") }] : list.rejected;
+
+  return (
+    <>
+      <FilterBar filters={filters} rejected={rejected} today={props.days ? list.today : undefined}>
+        <ListSettings columns={props.columns} shown={shown} sort={list.sort} sorts={list.sorts} per={list.per} />
+      </FilterBar>
+      <PrintHead list={list} filters={filters} />
+      <Sheet flush label={noun[1]}>
+        <NewRows steady={steady} noun={noun} />
+        {rows.length > 0 ? (
+          <DataTable
+            caption={noun[1]}
+            columns={columns}
+            rows={steady.rows}
+            changed={steady.changed}
+            rowKey={rowKey}
+            linked={props.linked}
+            select={props.select}
+            sort={{ current: list.sort, params, sorts: list.sorts }}
+            totals={totalsOf(list, noun, props.totals ?? {})}
+          />
+        ) : (
+          <Empty {...props} />
+        )}
+        {props.bar}
+        <LeftOut list={list} noun={noun} />
+        <Pager shown={rows.length} next={next} total={list.totals.count} noun={noun} />
+        <p role="status" className="hide">
+          {list.totals.count === null
+            ? `${countText(rows.length, ...noun)} shown of more than ${countText(list.totalsOf, ...noun)}`
+            : `${countText(list.totals.count, ...noun)} found`}
+        </p>
+      </Sheet>
+    </>
+  );
+}
+
+/** Of the whole filtered set, one line for each currency: amounts of two are never added up. */
+function totalsOf(list: ListState, noun: Noun, columns: Record<string, string>): Totals {
+  const { count, sums } = list.totals;
+  if (count === null) return [];
+  return sums.flatMap(({ currency, amounts }, index) => {
+    const cells = Object.entries(amounts).flatMap(([name, amount]) => {
+      const column = columns[name];
+      return column ? [[column, <Money key={name} amount={amount} currency={currency} />] as const] : [];
+    });
+    if (cells.length === 0) return [];
+    const label = index === 0 ? `Total of ${countText(count, ...noun)}` : `Total, ${currency}`;
+    return [{ label, cells: Object.fromEntries(cells) }];
+  });
+}
+
+/** No total is better than a slow page or a wrong one; who needs it can have it. */
+function LeftOut({ list, noun }: { list: ListState; noun: Noun }) {
+  const [params] = useSearchParams();
+  if (list.totals.count !== null) return null;
+  return (
+    <p className="totals-left-out">
+      More than {countText(list.totalsOf, ...noun)}: the totals are left out.{" "}
+      <a href={withParam(params, { totals: "all" })}>Count and add up all of them</a>
+    </p>
+  );
+}
+
+function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
+  const [params] = useSearchParams();
+  const { pathname } = useLocation();
+  const excluding = filterWords(filters, params);
+  const refused = new Set(list.rejected.map(({ name }) => name));
+  const counted = excluding.filter(({ name }) => !refused.has(name));
+  if (counted.length === 0 && !params.has("after")) return <NothingYet action={action}>{empty}</NothingYet>;
+  return (
+    <div className="empty">
+      <p>
+        {counted.length === 0
+          ? `There are no further ${noun[1]}.`
+          : `No ${noun[1]} match ${counted.map(({ words }) => words).join(" and ")}.`}
+      </p>
+      <span className="btn-row">
+        {counted.length > 1
+          ? counted.map(({ name, words }) => (
+              <a key={name} className="btn" href={withParam(params, { [name]: "" })}>
+                Without {words}
+              </a>
+            ))
+          : null}
+        <a className="btn" href={pathname}>
+          Clear filters
+        </a>
+      </span>
+    </div>
+  );
+}
+
+/** On paper a list says what it is a list of, for whom and when. */
+function PrintHead({ list, filters }: { list: ListState; filters: Filter[] }) {
+  const [params] = useSearchParams();
+  const words = filterWords(filters, params).map((filter) => filter.words);
+  return (
+    <p className="on-paper">
+      {words.length > 0 ? `${words.join(" · ")} · ` : ""}printed by {list.person}, <Instant value={list.now} />
+    </p>
+  );
+}
+
+/** The whole filtered and sorted set as a file: the list's own address with another ending, and what it is `of`. */
+export function ExportLinks({ list, of = {} }: { list: ListState; of?: Record<string, string> }) {
+  const { search } = useLocation();
+  if (!list.can.export) return null;
+  const params = addressOf(search);
+  for (const name of ["per", "cols", "totals", "view"]) params.delete(name);
+  for (const [name, value] of Object.entries(of)) params.set(name, value);
+  const query = params.size > 0 ? `?${params}` : "";
+  return (
+    <>
+      <ButtonLink href={`${list.path}.csv${query}`}>Export CSV</ButtonLink>
+      <ButtonLink href={`${list.path}.xlsx${query}`}>Export Excel</ButtonLink>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import type { ScreenList } from "#app/http/screen-lists.server.ts";
+import { hiddenFields, withoutFields } from "#app/modules/access/policy.ts";
+import { countCustomers, listCustomers } from "#app/modules/parties/queries.server.ts";
+import type { CustomerView } from "#app/modules/parties/views.ts";
+
+const filters = { q: z.string().max(100) };
+
+export const customerList: ScreenList<typeof filters, CustomerView> = {
+  name: "customers",
+  path: "/customers",
+  resource: "customers",
+  filters,
+  sorts: ["name", "code"],
+  usual: "name",
+  async read({ tx, actor }, filter, page) {
+    const { data, next } = await listCustomers(tx, filter, page);
+    return { data: withoutFields(data, hiddenFields(actor, "customers")), next };
+  },
+  totals: ({ tx }, filter, atMost) => countCustomers(tx, filter, atMost),
+  file: () => [
+    { head: "code", cell: (row) => row.code },
+    { head: "name", cell: (row) => row.name },
+    { head: "email", cell: (row) => row.email },
+    { head: "phone", cell: (row) => row.phone },
+    { head: "payment_terms_days", type: "number", cell: (row) => row.payment_terms_days },
+    { head: "credit_limit", type: "number", cell: (row) => row.credit_limit },
+    { head: "currency", cell: (row) => row.currency },
+    { head: "country", cell: (row) => row.country },
+    { head: "tax_category", cell: (row) => row.tax_category },
+  ],
+};

@@ -1,0 +1,99 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import * as z from "zod";
+import { type ListState, listShape, PAGE_SIZE, parseSort, readParams, sortText } from "#app/components/list-params.ts";
+import { may, type Resource } from "#app/modules/access/policy.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import type { ListTotals, Page, Paged } from "#app/modules/shared/paging.ts";
+import type { FileColumn } from "./list-files.server.ts";
+import type { Call } from "./run-command.server.ts";
+import { readScreen } from "./screen.server.ts";
+
+export type Shape = Record<string, z.ZodType>;
+export type Filtered<Filters extends Shape> = { [Name in keyof Filters]?: z.output<Filters[Name]> };
+
+/** One list of the product: the same for its page, its files and its bulk actions. */
+export type ScreenList<Filters extends Shape, View> = {
+  /** The name its views are saved under, and its files' name. */
+  name: string;
+  path: string;
+  resource: Resource;
+  filters: Filters;
+  /** What it can be sorted by, and how it is sorted unless asked otherwise. */
+  sorts: readonly string[];
+  usual: string;
+  after?: z.ZodType<string>;
+  read: (call: Call, filter: Filtered<Filters>, page: Page) => Promise<Paged<View>>;
+  totals: (call: Call, filter: Filtered<Filters>, atMost: number) => Promise<ListTotals>;
+  file: (call: Call) => FileColumn<View>[];
+};
+
+/**
+ * Rows that are counted and added up for a list's foot. Chosen by measuring: with more, the foot would cost more than the
+ * page (docs/performance.md). The reader may ask for all of them.
+ */
+export const TOTALS_OF = 20_000;
+/** All of them still ends: the database gives up a statement after 15 s. */
+const TOTALS_OF_ALL = 50_000_000;
+
+/** Reads a list as its address says: the page's rows, and everything around them. */
+export async function readList<Filters extends Shape, View>(
+  args: LoaderFunctionArgs,
+  call: Call,
+  list: ScreenList<Filters, View>,
+): Promise<Paged<View> & { list: ListState }> {
+  const { filter, page, rejected, asked } = readAddress(args.request.url, list);
+  const [rows, totals] = [
+    await list.read(call, filter, page),
+    await list.totals(call, filter, asked.totals === "all" ? TOTALS_OF_ALL : TOTALS_OF),
+  ];
+  return {
+    ...rows,
+    list: {
+      name: list.name,
+      path: list.path,
+      sort: sortText(page.sort ?? []),
+      sorts: list.sorts,
+      per: page.limit,
+      columns: asked.cols ?? null,
+      rejected,
+      totals,
+      totalsOf: TOTALS_OF,
+      today: dayIn(call.identity.timeZone, call.now),
+      now: call.now.toISOString(),
+      person: call.identity.name,
+      can: { export: may(call.actor, "export", list.resource) },
+    },
+  };
+}
+
+export function readAddress<Filters extends Shape, View>(url: string, list: ScreenList<Filters, View>) {
+  const around = readParams(url, listShape(list.sorts, list.after ?? z.uuid()));
+  const wanted = readParams(url, list.filters);
+  const rejected = [...around.rejected, ...wanted.rejected];
+  const filter = wanted.filter as Filtered<Filters>;
+  const { from, to } = filter as { from?: string; to?: string };
+  if (from && to && from > to) rejected.push({ name: "to", value: `${to}, before ${from},` });
+  return {
+    filter,
+    rejected,
+    asked: around.filter,
+    page: {
+      limit: around.filter.per ?? PAGE_SIZE,
+      after: around.filter.after ?? null,
+      sort: around.filter.sort ?? parseSort(list.usual, list.sorts) ?? [],
+    } satisfies Page,
+  };
+}
+
+/** For a loader of a list's page: its rows as the page shows them, the list's state, and what else it needs. */
+export function listScreen<Filters extends Shape, View, Row, More extends Record<string, unknown>>(
+  args: LoaderFunctionArgs,
+  list: ScreenList<Filters, View>,
+  toRow: (view: View) => Row,
+  more: (call: Call) => More | Promise<More>,
+): Promise<{ rows: Row[]; next: string | null; list: ListState } & More> {
+  return readScreen(args, "read", list.resource, async (call) => {
+    const { data, next, list: state } = await readList(args, call, list);
+    return { rows: data.map(toRow), next, list: state, ...(await more(call)) };
+  });
+}
