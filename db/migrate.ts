@@ -13,7 +13,10 @@ export type Role = (typeof ROLES)[number];
 
 export class SchemaMismatch extends Error {}
 
-async function migrationFiles(): Promise<Array<{ name: string; text: string; checksum: string }>> {
+export type MigrationFile = { name: string; text: string; checksum: string };
+
+/** This program's migrations, in order. */
+export async function migrationFiles(): Promise<MigrationFile[]> {
   const names = (await readdir(FOLDER)).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -45,9 +48,9 @@ async function createRoles(sql: Sql): Promise<void> {
 /**
  * Brings the database of `adminUrl` (a superuser's) to this program's schema, each migration in a transaction of its own.
  * Throws SchemaMismatch where an applied migration has another text, or the database knows one that this program does not.
- * Returns the names applied now.
+ * With `only`, just those named, so that an older backup finds the tables it was made of. Returns the names applied now.
  */
-export async function migrate(adminUrl: string): Promise<string[]> {
+export async function migrate(adminUrl: string, only?: ReadonlySet<string>): Promise<string[]> {
   const sql = connect({ url: adminUrl, max: 1, name: "pulse-migrate" });
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
@@ -69,6 +72,7 @@ export async function migrate(adminUrl: string): Promise<string[]> {
     }
     const done: string[] = [];
     for (const file of files) {
+      if (only && !only.has(file.name)) continue;
       const before = applied.get(file.name);
       if (before === file.checksum) continue;
       if (before) throw new SchemaMismatch(`Migration ${file.name} was applied with another text. Restore the file.`);

@@ -3,6 +3,7 @@ import postgres from "postgres";
 import { demoPasswordsInUse } from "#app/modules/access/queries.server.ts";
 import { connect } from "#db/client.ts";
 import { migrate, setRolePasswords } from "#db/migrate.ts";
+import { recoveryKey, writeKey } from "./backup/recovery-key.ts";
 import { openDataFolder } from "./local/data-folder.ts";
 import { rolePasswords } from "./local/role-urls.ts";
 import { seedDemo } from "./seed/demo.ts";
@@ -17,6 +18,8 @@ export type Prepared = {
   demoPasswordsUnchanged: boolean;
   /** Path of the one-time link that sets up an empty company. */
   setupUrl: string | null;
+  /** The key of this installation's backups, when it was made just now: it is shown once. */
+  newRecoveryKey: string | null;
 };
 export type PrepareAnswer = { done: Prepared } | { failed: string };
 
@@ -30,7 +33,9 @@ async function prepare(adminUrl: string, dataPath: string): Promise<Prepared> {
     let setupUrl: string | null = null;
     if (process.env.PULSE_SEED === "none") setupUrl = await seedEmpty(sql);
     else if (await seedDemo(sql, new Date())) console.log("made the demo company and its last 90 days");
-    return { demoPasswordsUnchanged: (await demoPasswordsInUse(sql)).length > 0, setupUrl };
+    const { key, made } = recoveryKey(openDataFolder(dataPath));
+    const demoPasswordsUnchanged = (await demoPasswordsInUse(sql)).length > 0;
+    return { demoPasswordsUnchanged, setupUrl, newRecoveryKey: made ? writeKey(key) : null };
   } finally {
     await sql.end({ timeout: 5 });
   }

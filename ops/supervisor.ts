@@ -220,6 +220,12 @@ function welcome(settings: Settings, prepared: Prepared, waiting: string[], took
   const lines = [`Pulse is ready at ${ownUrl(settings)} (${(tookMs / 1000).toFixed(1)} s)`];
   if (waiting.length > 0) lines.push(`Not ready yet: ${waiting.join(", ")} (npx pulse doctor says more)`);
   if (prepared.setupUrl) lines.push(`Set up the company here, once: ${ownUrl(settings)}${prepared.setupUrl}`);
+  if (prepared.newRecoveryKey) {
+    lines.push(
+      "The recovery key of this installation, shown this once. Without it no backup can be opened; write it down, keep it elsewhere:",
+      `  ${prepared.newRecoveryKey}`,
+    );
+  }
   if (prepared.demoPasswordsUnchanged) {
     const names = ["admin", "accountant", "clerk", "sales", "hr", "viewer"];
     lines.push("Demo sign-ins, password pulse-demo for each:", ...names.map((name) => `  ${name}@pulse.local`));

@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { BackupRefused } from "../backup/refused.ts";
 import { StartRefused } from "../local/settings.ts";
 import { addAnalytics } from "./analytics.ts";
 import { CommandFailed } from "./answer.ts";
+import { addBackup } from "./backup.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
+import { addRestore } from "./restore.ts";
 import { addToken } from "./token.ts";
 import { addUser } from "./user.ts";
 import { addVerify } from "./verify.ts";
@@ -17,7 +20,18 @@ const program = new Command("pulse")
   .configureHelp({ sortSubcommands: true })
   .showHelpAfterError("(pulse <command> --help says more)");
 
-for (const add of [addDoctor, addVerify, addUser, addToken, addAnalytics, addEvents, addExport, addImport])
+for (const add of [
+  addDoctor,
+  addVerify,
+  addUser,
+  addToken,
+  addAnalytics,
+  addEvents,
+  addExport,
+  addImport,
+  addBackup,
+  addRestore,
+])
   add(program);
 
 // A reader that has seen enough (`pulse export … | head`) is no fault.
@@ -41,7 +55,8 @@ async function run(): Promise<number> {
 function sentence(error: unknown): string {
   if (error instanceof BadInput) return error.errors.map((one) => `${one.path || "input"}: ${one.message}`).join("\n");
   if (error instanceof NotFound) return `Not found: ${error.message}.`;
-  if (error instanceof CommandFailed || error instanceof Refusal || error instanceof StartRefused) return error.message;
+  if (error instanceof CommandFailed || error instanceof Refusal) return error.message;
+  if (error instanceof StartRefused || error instanceof BackupRefused) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

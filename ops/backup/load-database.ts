@@ -1,0 +1,132 @@
+import { once } from "node:events";
+import { finished } from "node:stream/promises";
+import { migrate, migrationFiles } from "#db/migrate.ts";
+import { type Connection, connectForCopy } from "./connection.ts";
+import type { Manifest, TablePart } from "./parts.ts";
+import { type Content, readBackup, type Taker, type Takers } from "./read-backup.ts";
+import { BackupRefused } from "./refused.ts";
+import { beginPlainly, copyIn, copyOut, listTables, meter, SNAPSHOT, type Table } from "./tables.ts";
+
+/** Refuses a backup of a schema that this program cannot make: newer ones, and migrations with another text. */
+export async function requireKnownSchema(manifest: Manifest): Promise<void> {
+  const known = new Map((await migrationFiles()).map((file) => [file.name, file.checksum]));
+  for (const { name, checksum } of manifest.migrations) {
+    if (!known.has(name)) {
+      throw new BackupRefused(
+        `The backup was made by a newer program (${manifest.program}): it has the schema ${name}, which this one does not know. Restore it with that version.`,
+      );
+    }
+    if (known.get(name) !== checksum) {
+      throw new BackupRefused(
+        `The backup's schema ${name} is not this program's: their texts differ. Restore it with the version that made it (${manifest.program}).`,
+      );
+    }
+  }
+}
+
+/**
+ * Fills the empty database of `adminUrl` with a backup: first the schema it was made of, then its rows, with triggers asleep so
+ * that counters and append-only tables end exactly as they were, then whatever migrations have come since. Every table is read
+ * back and must be what was written. `files` takes the files. The backup should have been read once before, so that damage
+ * is known before anything is made.
+ */
+export async function loadDatabase(
+  adminUrl: string,
+  backup: { file: string; key: Buffer },
+  takeFile?: Takers["file"],
+): Promise<Content & { migrated: string[] }> {
+  await readManifest(backup, async (manifest) => {
+    await requireKnownSchema(manifest);
+    await migrate(adminUrl, new Set(manifest.migrations.map(({ name }) => name)));
+  });
+  const db = await connectForCopy(adminUrl, "pulse-restore");
+  let content: Content;
+  try {
+    await beginPlainly(db, "");
+    // Neither triggers nor references are looked at meanwhile; both held when the snapshot was taken.
+    await db.rows("set local session_replication_role = 'replica'");
+    const tables = await listTables(db);
+    await db.rows(`truncate ${emptied(tables)}`);
+    content = await readBackup(backup.file, backup.key, {
+      table: (part) => takeTable(db, tables, part),
+      ...(takeFile ? { file: takeFile } : {}),
+    });
+    for (const { name, last_value, is_called } of content.manifest.sequences) {
+      await db.rows("select setval($1::regclass, $2::bigint, $3)", [name, last_value, is_called]);
+    }
+    await db.rows("commit");
+    await compareContent(db, content);
+    await db.rows("analyze");
+  } finally {
+    db.drop();
+  }
+  return { ...content, migrated: await migrate(adminUrl) };
+}
+
+const emptied = (tables: Table[]) =>
+  tables
+    .filter((table) => table.name !== "public.pulse_schema")
+    .map((table) => table.quoted)
+    .join(", ");
+
+class EnoughRead extends Error {}
+
+/** The manifest comes first, so this reads a few pieces only. */
+async function readManifest(
+  backup: { file: string; key: Buffer },
+  take: (manifest: Manifest) => Promise<void>,
+): Promise<void> {
+  let found: Manifest | undefined;
+  await readBackup(backup.file, backup.key, {
+    async manifest(manifest) {
+      found = manifest;
+      throw new EnoughRead();
+    },
+  }).catch((error) => {
+    if (!(error instanceof EnoughRead)) throw error;
+  });
+  if (found) await take(found);
+}
+
+async function takeTable(db: Connection, tables: Table[], part: TablePart): Promise<Taker> {
+  const table = tables.find(({ name }) => name === part.name);
+  const missing = part.columns.filter((column) => !table?.columns.includes(column));
+  if (!table || missing.length > 0) {
+    throw new BackupRefused(`The backup's table ${part.name} is not of the schema it names (${missing.join(", ")}).`);
+  }
+  const rows = db.copyIn(copyIn(table.quoted, part.columns));
+  // Told by `end`; without a listener the process would end.
+  let fault: unknown;
+  rows.on("error", (error) => {
+    fault = error;
+  });
+  return {
+    async data(piece) {
+      if (fault) throw fault;
+      if (!rows.write(piece)) await Promise.race([once(rows, "drain"), once(rows, "close")]);
+    },
+    async end() {
+      rows.end();
+      await finished(rows);
+    },
+  };
+}
+
+/** Reads every table again: its bytes must be those of the backup. */
+async function compareContent(db: Connection, content: Content): Promise<void> {
+  await beginPlainly(db, SNAPSHOT);
+  for (const table of await listTables(db)) {
+    const wanted = content.tables.get(table.name);
+    if (!wanted) continue;
+    const through = meter();
+    for await (const piece of db.copyOut(copyOut(table.quoted, wanted.columns)) as AsyncIterable<Buffer>)
+      through.add(piece);
+    const found = through.read();
+    if (found.sha256 !== wanted.end.sha256) {
+      throw new Error(
+        `${table.name} was restored with other content: ${found.rows} rows, the backup has ${wanted.end.rows}`,
+      );
+    }
+  }
+  await db.rows("commit");
+}

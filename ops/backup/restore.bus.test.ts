@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { bundle } from "../build.mjs";
+import { root } from "../ensure.mjs";
+import { seedDemo } from "../seed/demo.ts";
+import { cleanEnvironment, processesOf } from "../testing/stack.mjs";
+
+/* The two commands as the operator runs them, on a server of the test's and on the folder's own. */
+
+let place: string;
+let source: string;
+let db: TestDatabase;
+let file: string;
+
+type Ended = { code: number | string | null; said: string; complained: string };
+
+function pulse(args: string[], env: Record<string, string>): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [join(place, "build/cli.js"), ...args], {
+    cwd: place,
+    env: cleanEnvironment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [said, complained]: [string[], string[]] = [[], []];
+  child.stdout.on("data", (text) => said.push(String(text)));
+  child.stderr.on("data", (text) => complained.push(String(text)));
+  const ended = new Promise<Ended>((done) =>
+    child.on("close", (code, by) => done({ code: by ?? code, said: said.join(""), complained: complained.join("") })),
+  );
+  return { child, ended };
+}
+
+const backUp = (to: string) =>
+  pulse(["backup", "--json", "--to", to], { DATABASE_URL: db.adminUrl, PULSE_DATA: source });
+const restore = (from: string, into: string, env: Record<string, string> = {}) =>
+  pulse(["restore", from, "--into", into, "--json"], { PULSE_DATA: source, ...env });
+
+beforeAll(async () => {
+  place = mkdtempSync(join(tmpdir(), "pulse-restore-"));
+  source = join(place, "source");
+  mkdirSync(join(place, "build"));
+  symlinkSync(join(root, "node_modules"), join(place, "node_modules"));
+  writeFileSync(join(place, "package.json"), '{"type":"module"}');
+  await bundle({ cli: "ops/cli/main.ts" }, join(place, "build"));
+  db = await createTestDatabase();
+  await seedDemo(db.admin, new Date("2026-03-20T15:00:00Z"), 25);
+  await db.admin`select count(*) from order_events(100000)`;
+  mkdirSync(join(source, "files"), { recursive: true });
+  writeFileSync(join(source, "files", "one.pdf"), "a document");
+  const made = await backUp(join(place, "backups")).ended;
+  expect(made.code, made.complained).toBe(0);
+  expect(made.complained).toMatch(/recovery key .*\n {2}([A-Z2-7]{4}-){13}[A-Z2-7]{4}\n/);
+  file = (JSON.parse(made.said) as { file: string }).file;
+}, 120_000);
+
+afterAll(async () => {
+  await db?.drop();
+  rmSync(place, { recursive: true, force: true });
+});
+
+test("a backup becomes an installation with its own server, whose books hold", async () => {
+  const into = join(place, "restored");
+  const restored = await restore(file, into).ended;
+  expect(restored.code, restored.complained).toBe(0);
+  expect(JSON.parse(restored.said)).toMatchObject({ into, broken_rules: [], migrated: [] });
+  expect(readFileSync(join(into, "files/one.pdf"), "utf8")).toBe("a document");
+  expect(readFileSync(join(into, "keys/recovery-key"), "utf8")).toBe(
+    readFileSync(join(source, "keys/recovery-key"), "utf8"),
+  );
+  expect(existsSync(join(into, "lock"))).toBe(false);
+  const verified = await pulse(["verify", "--json"], { PULSE_DATA: into }).ended;
+  expect(verified.code, verified.said).toBe(0);
+  // What it then backs up can be opened with the key that its owner has written down.
+  const again = await pulse(["backup", "--json"], { PULSE_DATA: into }).ended;
+  expect(again.code, again.complained).toBe(0);
+  const facts = (text: string) => {
+    const { event_seq, event_hash } = JSON.parse(text) as Record<string, string>;
+    return { event_seq, event_hash };
+  };
+  expect(facts(again.said)).toEqual(facts(restored.said));
+}, 120_000);
+
+test("a backup goes into a given server's empty database, and never into one that holds tables", async () => {
+  const target = new URL(db.adminUrl);
+  target.pathname = "/restored_elsewhere";
+  try {
+    const first = await restore(file, join(place, "elsewhere"), { DATABASE_URL: target.href }).ended;
+    expect(first.code, first.complained).toBe(0);
+    const second = await restore(file, join(place, "again"), { DATABASE_URL: target.href }).ended;
+    expect(second.code).toBe(1);
+    expect(second.complained).toMatch(/holds tables\. Nothing was changed/);
+    expect(existsSync(join(place, "again"))).toBe(false);
+    expect(await db.admin`select from pg_database where datname like 'pulse_restoring%'`).toHaveLength(0);
+  } finally {
+    await db.admin.unsafe("drop database if exists restored_elsewhere with (force)");
+  }
+}, 60_000);
+
+test("a folder that holds data is refused and stays as it is", async () => {
+  const into = join(place, "taken");
+  mkdirSync(join(into, "files"), { recursive: true });
+  writeFileSync(join(into, "files/mine"), "mine");
+  const refused = await restore(file, into).ended;
+  expect(refused.code).toBe(1);
+  expect(refused.complained).toMatch(/holds data/);
+  expect(readdirSync(into, { recursive: true })).toEqual(["files", "files/mine"]);
+});
+
+test("a damaged file, a wrong key and a missing one are refused with the reason, and nothing is left", async () => {
+  const before = readdirSync(place).sort();
+  const broken = join(place, "backups", "broken");
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 100] = (bytes[bytes.length - 100] as number) ^ 1;
+  writeFileSync(broken, bytes);
+  const into = join(place, "never");
+  const otherKey = "AAAA-".repeat(13).concat("AAAA");
+  for (const [from, env, reason] of [
+    [broken, {}, /damaged or cut off/],
+    [file, { PULSE_BACKUP_KEY: otherKey }, /slip/],
+    [file, { PULSE_DATA: join(place, "nobody") }, /no recovery key/],
+    [join(place, "nothing"), {}, /no file/],
+  ] as const) {
+    const refused = await restore(from, into, env).ended;
+    expect(refused.code).toBe(1);
+    expect(refused.complained).toMatch(reason);
+  }
+  expect(readdirSync(place).sort()).toEqual(before);
+}, 60_000);
+
+async function until(what: () => boolean): Promise<void> {
+  for (let waited = 0; !what(); waited += 20) {
+    if (waited > 30_000) throw new Error("it did not come");
+    await sleep(20);
+  }
+}
+
+test("a restore that is killed leaves nothing that looks like an installation, and the next one tidies up", async () => {
+  const into = join(place, "killed", "data");
+  const left = () => readdirSync(join(place, "killed")).filter((name) => name.includes(".restoring-"));
+  for (const afterMs of [100, 700, 2_000]) {
+    const killed = restore(file, into);
+    const known = existsSync(join(place, "killed")) ? left() : [];
+    await until(() => existsSync(join(place, "killed")) && left().some((name) => !known.includes(name)));
+    await sleep(afterMs);
+    killed.child.kill("SIGKILL");
+    expect((await killed.ended).code).toBe("SIGKILL");
+    expect(existsSync(into)).toBe(false);
+    await until(() => processesOf(join(place, "killed")).length === 0);
+  }
+  const whole = await restore(file, into).ended;
+  expect(whole.code, whole.complained).toBe(0);
+  expect(readdirSync(join(place, "killed"))).toEqual(["data"]);
+}, 120_000);
+
+test("a backup that is killed leaves no backup, and the next one tidies up", async () => {
+  const to = join(place, "interrupted");
+  const killed = backUp(to);
+  await until(() => existsSync(to) && readdirSync(to).some((name) => name.endsWith(".part")));
+  killed.child.kill("SIGKILL");
+  await killed.ended;
+  expect(readdirSync(to).filter((name) => name.endsWith(".pulse"))).toEqual([]);
+  const whole = await backUp(to).ended;
+  expect(whole.code, whole.complained).toBe(0);
+  expect(readdirSync(to)).toHaveLength(1);
+}, 60_000);
