@@ -2,7 +2,10 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 
 export type Flash = { kind: "done" | "failed"; text: string; href?: string };
 
-type Announce = (flash: Flash) => void;
+/** What is said in the page itself may be taken back from its message. */
+export type Message = Flash & { undo?: () => void };
+
+type Announce = (message: Message) => void;
 
 const AnnounceContext = createContext<Announce>(() => {});
 
@@ -19,7 +22,7 @@ const STAYS = 10_000;
  * shows without JavaScript too.
  */
 export function Announcer({ flash, children }: { flash?: Flash | null; children: ReactNode }) {
-  const [shown, show] = useState<(Flash & { key: number })[]>(() => (flash ? [{ ...flash, key: 0 }] : []));
+  const [shown, show] = useState<(Message & { key: number })[]>(() => (flash ? [{ ...flash, key: 0 }] : []));
   const [held, hold] = useState(false);
 
   const announce = useCallback<Announce>((next) => {
@@ -66,6 +69,18 @@ export function Announcer({ flash, children }: { flash?: Flash | null; children:
               .map((item) => (
                 <p key={item.key} className={`notice ${kind === "done" ? "positive" : "negative"}`}>
                   {item.text} {item.href ? <a href={item.href}>Show</a> : null}
+                  {item.undo ? (
+                    <button
+                      type="button"
+                      className="btn small"
+                      onClick={() => {
+                        item.undo?.();
+                        show((before) => before.filter((one) => one.key !== item.key));
+                      }}
+                    >
+                      Undo
+                    </button>
+                  ) : null}
                 </p>
               ))}
           </div>
