@@ -15,6 +15,7 @@ import "./app.css";
 import { ErrorPage, explainError } from "#app/components/error-page.tsx";
 import { useNonce } from "#app/components/nonce.ts";
 import { readTheme } from "#app/components/theme.ts";
+import { wasRefused } from "#app/http/screen.server.ts";
 
 export const links: LinksFunction = () => [
   { rel: "preload", href: plexSans, as: "font", type: "font/woff2", crossOrigin: "anonymous" },
@@ -24,8 +25,8 @@ export const links: LinksFunction = () => [
 
 export const meta: MetaFunction = ({ error }) => [{ title: error ? `${explainError(error).title} · Pulse` : "Pulse" }];
 
-export function loader({ request }: LoaderFunctionArgs) {
-  return { theme: readTheme(request.headers.get("Cookie")) };
+export function loader(args: LoaderFunctionArgs) {
+  return { theme: readTheme(args.request.headers.get("Cookie")), refused: wasRefused(args) };
 }
 
 /** The theme changes by a form only. */

@@ -3,15 +3,15 @@ import { changeCustomerInput, createCustomerInput } from "#app/modules/parties/i
 import type { CustomerView } from "#app/modules/parties/views.ts";
 import { blankToNull, withoutBlanks } from "./blank.ts";
 import { Button, ButtonLink } from "./button.tsx";
-import { SelectField, TextField } from "./fields.tsx";
+import { MoneyField, SelectField, TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
-import { useRemixForm } from "./use-remix-form.ts";
+import { withTyped } from "./typed.ts";
 
 /** A row in which only the preselected kind was posted is an empty row. */
 function prepare(values: unknown): Record<string, unknown> {
-  const tree = { ...(values as Record<string, unknown>) };
+  const tree = { ...(withTyped(values, { credit_limit: "decimal" }) as Record<string, unknown>) };
   for (const list of ["addresses", "contacts"]) {
     const rows = Array.isArray(tree[list]) ? (tree[list] as Record<string, unknown>[]) : [];
     tree[list] = rows
@@ -34,23 +34,17 @@ const TAX = [
 
 export function CustomerForm({ customer, refused }: { customer?: CustomerView; refused?: FormState | null }) {
   const company = useCompany();
-  const { onSubmit, register, errors } = useRemixForm({
-    schema: customer ? customerForm : newCustomerForm,
-    defaultValues: { ...customer } as Record<string, unknown>,
-    refused,
-  });
   return (
     <FormShell
       id="customer"
+      schema={customer ? customerForm : newCustomerForm}
       version={customer?.version}
-      refused={{ values: refused?.values, errors }}
-      register={register}
-      onSubmit={onSubmit}
+      refused={refused}
     >
       {(pending) => (
         <>
           <div className="fields">
-            <TextField name="name" label="Name" value={customer?.name} maxLength={200} required />
+            <TextField name="name" label="Name" value={customer?.name} maxLength={200} required autoFocus={!customer} />
             <TextField
               name="code"
               label="Code"
@@ -72,12 +66,12 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
               value={customer?.payment_terms_days}
               inputMode="numeric"
             />
-            <TextField
+            <MoneyField
               name="credit_limit"
-              label={`Credit limit, ${company.currency}`}
+              label="Credit limit"
               optional
+              currency={company.currency}
               value={customer?.credit_limit}
-              inputMode="decimal"
             />
             <SelectField name="tax_category" label="Tax" options={TAX} value={customer?.tax_category ?? "standard"} />
             <TextField
@@ -101,6 +95,11 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
             <Button look="primary" pending={pending} pendingLabel="Saving…">
               Save customer
             </Button>
+            {customer ? null : (
+              <Button name="_intent" value="save-new">
+                Save and new
+              </Button>
+            )}
             <ButtonLink look="quiet" href={customer ? `/customers/${customer.id}` : "/customers"}>
               Cancel
             </ButtonLink>

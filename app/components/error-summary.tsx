@@ -1,17 +1,32 @@
 import { useEffect, useRef } from "react";
 import { fieldId } from "./form-context.ts";
 
+const MARK = "Error: ";
+
 /**
  * The refusal at the top of a form: what is wrong, each line leading to its field. It takes the focus: by `autofocus`
- * on a page without JavaScript, by effect after a client submit.
+ * on a page without JavaScript, by effect after a client submit. `occasion` changes with each submit, so that a message
+ * that goes while somebody types does not pull the focus up here. The page's title says it too.
  */
-export function ErrorSummary({ errors, formId }: { errors: Record<string, string>; formId: string }) {
+export function ErrorSummary(props: { errors: Record<string, string>; formId: string; occasion?: string }) {
+  const { errors, formId, occasion } = props;
   const box = useRef<HTMLDivElement>(null);
   const entries = Object.entries(errors);
+  const refused = entries.length > 0;
+  const told = useRef<string>();
   useEffect(() => {
-    if (Object.keys(errors).length > 0) box.current?.focus();
-  }, [errors]);
-  if (entries.length === 0) return null;
+    if (!refused || told.current === (occasion ?? "")) return;
+    told.current = occasion ?? "";
+    box.current?.focus();
+  }, [occasion, refused]);
+  useEffect(() => {
+    if (!refused) return;
+    if (!document.title.startsWith(MARK)) document.title = MARK + document.title;
+    return () => {
+      document.title = document.title.replace(MARK, "");
+    };
+  }, [refused]);
+  if (!refused) return null;
   return (
     // biome-ignore lint/a11y/noAutofocus: a refused form must say so first, also without JavaScript
     <div ref={box} className="summary" role="alert" tabIndex={-1} autoFocus aria-labelledby={`${formId}-problem`}>

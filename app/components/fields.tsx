@@ -1,5 +1,9 @@
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type FocusEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { dayIn, isDay } from "#app/modules/shared/calendar.ts";
+import { useCompany } from "./figures.tsx";
 import { at, fieldId, useFormScope } from "./form-context.ts";
+import { dayText, priceText, quantityText } from "./format.ts";
+import { readTyped, type TypedKind } from "./typed.ts";
 
 type FieldProps = {
   name: string;
@@ -80,16 +84,45 @@ export function NoteField(props: FieldProps & Pick<ComponentProps<"textarea">, "
 /** Amounts are text with a decimal keypad: `type=number` loses typed input, scrolls away values and rounds. */
 export function MoneyField(props: FieldProps & InputProps & { currency?: string }) {
   const { name, label, hint, optional, value, labelHidden, currency, ...rest } = props;
+  return (
+    <FigureField
+      {...{ name, label, hint, optional, value, labelHidden, rest }}
+      show={priceText}
+      affix={currency ? <span>{currency}</span> : null}
+    />
+  );
+}
+
+export function QuantityField(props: FieldProps & InputProps) {
+  const { name, label, hint, optional, value, labelHidden, ...rest } = props;
+  return <FigureField {...{ name, label, hint, optional, value, labelHidden, rest }} show={quantityText} />;
+}
+
+/**
+ * A figure: grouped when it is left, plain while it is edited, and a sum such as =12*3 is worked out. Without JavaScript
+ * the server reads the same.
+ */
+function FigureField(props: FieldProps & { rest: InputProps; show: (plain: string) => string; affix?: ReactNode }) {
+  const { name, label, hint, optional, value, labelHidden, rest, show, affix } = props;
   const field = useField({ name, value, hint });
+  const typed = useTyped(field.input, "decimal", show);
   const input = (
-    <input type="text" inputMode="decimal" autoComplete="off" {...rest} {...field.input} className="input end" />
+    <input
+      type="text"
+      inputMode="decimal"
+      autoComplete="off"
+      {...rest}
+      {...field.input}
+      {...typed}
+      className="input end"
+    />
   );
   return (
     <Frame {...{ label, hint, optional, labelHidden }} id={field.id} error={field.error}>
-      {currency ? (
+      {affix ? (
         <div className="affix">
           {input}
-          <span>{currency}</span>
+          {affix}
         </div>
       ) : (
         input
@@ -98,12 +131,104 @@ export function MoneyField(props: FieldProps & InputProps & { currency?: string 
   );
 }
 
-export function QuantityField(props: FieldProps & InputProps) {
-  return <MoneyField {...props} />;
+/** Shown for reading while it is not edited: what was typed is read on leaving and shown plain on coming back. */
+function useTyped(
+  input: ReturnType<typeof useField>["input"],
+  kind: TypedKind,
+  show: (plain: string) => string,
+  shown = true,
+) {
+  const { timeZone } = useCompany();
+  const { form } = useFormScope();
+  const registered = input as { onBlur?: (event: FocusEvent<HTMLInputElement>) => void };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the record came with, once
+  useEffect(() => {
+    const node = form ? document.getElementById(input.id) : null;
+    if (!(node instanceof HTMLInputElement) || node === document.activeElement || node.type === "date") return;
+    const plain = readTyped(kind, node.value);
+    if (plain !== null) node.value = show(plain);
+  }, [form, input.id, shown]);
+  if (!form) return {};
+  const today = () => dayIn(timeZone, new Date());
+  return {
+    "data-typed": kind,
+    onFocus(event: FocusEvent<HTMLInputElement>) {
+      const node = event.currentTarget;
+      const plain = kind === "decimal" ? readTyped(kind, node.value) : null;
+      if (plain === null || plain === node.value) return;
+      node.value = plain;
+      node.select();
+    },
+    onBlur(event: FocusEvent<HTMLInputElement>) {
+      const node = event.currentTarget;
+      const plain = readTyped(kind, node.value, today());
+      if (plain !== null) node.value = show(plain);
+      registered.onBlur?.(event);
+    },
+  };
 }
 
+/**
+ * A day. Without JavaScript, and on a phone, the browser's own field; with a keyboard it takes what people type: t, +30,
+ * 20/11. The calendar stays a click away.
+ */
 export function DayField(props: FieldProps & InputProps) {
-  return <TextField {...props} type="date" />;
+  const { name, label, hint, optional, value, labelHidden, ...rest } = props;
+  const field = useField({ name, value, hint });
+  const { form } = useFormScope();
+  const [typing, setTyping] = useState(false);
+  const typed = useTyped(field.input, "day", dayText, typing);
+  useEffect(() => setTyping(form !== undefined && window.matchMedia("(pointer: fine)").matches), [form]);
+  return (
+    <Frame {...{ label, hint, optional, labelHidden }} id={field.id} error={field.error}>
+      <div className="affix">
+        <input
+          autoComplete="off"
+          {...rest}
+          {...field.input}
+          {...(typing ? typed : {})}
+          type={typing ? "text" : "date"}
+          className="input"
+        />
+        {typing ? <Calendar label={label} field={field.id} /> : null}
+      </div>
+    </Frame>
+  );
+}
+
+/** For the pointer only: the browser's calendar, which writes into the field beside it. */
+function Calendar({ label, field }: { label: ReactNode; field: string }) {
+  const native = useRef<HTMLInputElement>(null);
+  return (
+    <span className="calendar">
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={typeof label === "string" ? `Calendar for ${label}` : "Calendar"}
+        onClick={() => native.current?.showPicker()}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" aria-hidden="true">
+          <path d="M1.5 3.5h11v9h-11zM1.5 6h11M4.5 1.5v2M9.5 1.5v2" />
+        </svg>
+      </button>
+      <input
+        ref={native}
+        type="date"
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={({ currentTarget: { value } }) => {
+          if (isDay(value)) writeField(document.getElementById(field), dayText(value));
+        }}
+      />
+    </span>
+  );
+}
+
+/** By the native setter and an event, so whoever listens to the field (React Hook Form) sees the change. */
+export function writeField(node: HTMLElement | null, text: string): void {
+  if (!node) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(node, text);
+  node.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 export type Option = { value: string; label: string };

@@ -1,4 +1,8 @@
 import { createContext, useContext } from "react";
+import type { FieldValues, UseFormReturn } from "react-hook-form";
+
+/** A record that a typed text may mean; the person chooses. */
+export type Meant = { value: string; text: string };
 
 /**
  * What a refused submit hands back: every value as it was typed, and one message a path. Paths are written as in the
@@ -7,13 +11,16 @@ import { createContext, useContext } from "react";
 export type FormState = {
   values?: Record<string, unknown>;
   errors?: Record<string, string>;
+  /** Where a text fits several records: which they are, by path. */
+  choices?: Record<string, Meant[]>;
 };
 
 export type FormScope = FormState & {
   /** Prefix of every id in this form, so two forms on one page do not collide. */
   id: string;
   pending: boolean;
-  /** Set where React Hook Form drives the fields: its props for a named input. */
+  /** Set inside a mutating form: React Hook Form's side of it, and its props for a named input. */
+  form?: UseFormReturn<FieldValues>;
   register?: (name: string) => Record<string, unknown>;
 };
 

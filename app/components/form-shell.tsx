@@ -1,4 +1,4 @@
-import { Form, useNavigation } from "@remix-run/react";
+import { Form, useNavigation, useSubmit } from "@remix-run/react";
 import {
   type ComponentProps,
   type FormEvent,
@@ -9,55 +9,92 @@ import {
   useRef,
   useState,
 } from "react";
+import type { FieldValues } from "react-hook-form";
+import type * as z from "zod";
+import { dayIn } from "#app/modules/shared/calendar.ts";
 import { ErrorSummary } from "./error-summary.tsx";
+import { useCompany } from "./figures.tsx";
 import { type FormScope, FormScopeProvider, type FormState } from "./form-context.ts";
+import { postedData } from "./typed.ts";
+import { useRemixForm } from "./use-remix-form.ts";
 
 type Props = {
   /** Unique on the page; prefix of the ids of its fields. */
   id: string;
   /** Which action the default submit asks for, where a page has several forms. */
   intent?: string;
+  /** Checked in the browser too; the action checks with the same. */
+  schema?: z.ZodType;
+  /** Only for lists of rows. */
+  defaultValues?: FieldValues;
   /** Version of the record as it was read; a newer one makes the save a conflict instead of an overwrite. */
   version?: number | string;
   /** What the action answered with 422 or 409; only the form it names shows it. */
   refused?: (FormState & { form?: string }) | null;
-  register?: FormScope["register"];
   wide?: boolean;
   children: ReactNode | ((pending: boolean) => ReactNode);
-} & Pick<ComponentProps<typeof Form>, "action" | "onSubmit" | "replace">;
+} & Pick<ComponentProps<typeof Form>, "action" | "replace">;
 
 /**
  * A mutating form. It works by itself in the browser: the hidden first button makes Enter mean "save" and never the
  * first visible extra button; `_idem` makes a double submit one effect.
  */
 export function FormShell(props: Props) {
-  const { id, intent = "save", version, refused, register, wide, children, onSubmit, ...rest } = props;
   const navigation = useNavigation();
-  const pending = navigation.state !== "idle" && navigation.formData?.get("_form") === id;
-  const mine = refused && (refused.form === undefined || refused.form === id) ? refused : undefined;
+  const pending = navigation.state !== "idle" && navigation.formData?.get("_form") === props.id;
+  const { refused } = props;
+  const mine = refused && (refused.form === undefined || refused.form === props.id) ? refused : undefined;
   const idem = useIdempotencyKey(pending, mine);
+  const first = useRef(idem);
+  // What went through leaves an empty form behind.
+  return <FormBody key={idem} {...props} {...{ idem, pending, mine }} again={idem !== first.current} />;
+}
+
+type BodyProps = Props & { idem: string; pending: boolean; mine: Props["refused"]; again: boolean };
+
+function FormBody(props: BodyProps) {
+  const { id, intent = "save", schema, defaultValues, mine, idem, pending, again } = props;
+  const { timeZone } = useCompany();
+  const submit = useSubmit();
+  const element = useRef<HTMLFormElement>(null);
+  const { form, register, errors } = useRemixForm({ element, schema, defaultValues, refused: mine });
+  // The record as this form was opened on it, also when the page learns of a newer one.
+  const [version] = useState(props.version);
 
   const scope = useMemo<FormScope>(
-    () => ({ id, pending, register, values: mine?.values, errors: mine?.errors }),
-    [id, pending, register, mine],
+    () => ({ id, pending, form, register, values: mine?.values, choices: mine?.choices, errors }),
+    [id, pending, form, register, mine, errors],
   );
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    if (pending) event.preventDefault();
-    else onSubmit?.(event);
+  useEffect(() => {
+    if (again) element.current?.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
+  }, [again]);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending) return;
+    const target = event.currentTarget;
+    const submitter = (event.nativeEvent as SubmitEvent).submitter;
+    const send = () =>
+      submit(postedData(target, submitter, dayIn(timeZone, new Date())), {
+        method: "post",
+        action: target.getAttribute("action") ?? undefined,
+        replace: props.replace,
+      });
+    if (schema) void form.handleSubmit(send)(event);
+    else send();
   }
 
   return (
     <Form
-      // What went through leaves an empty form behind.
-      key={idem}
+      ref={element}
       method="post"
       id={id}
       noValidate
-      className={wide ? "form wide" : "form"}
-      onSubmit={submit}
+      className={props.wide ? "form wide" : "form"}
+      action={props.action}
+      onSubmit={onSubmit}
       onKeyDown={moveByEnter}
-      {...rest}
     >
       <button type="submit" name="_intent" value={intent} className="default-submit" tabIndex={-1} aria-hidden="true">
         Save
@@ -66,27 +103,38 @@ export function FormShell(props: Props) {
       <input type="hidden" name="_idem" value={idem} suppressHydrationWarning />
       {version === undefined ? null : <input type="hidden" name="_version" value={String(version)} />}
       <FormScopeProvider value={scope}>
-        {mine?.errors ? <ErrorSummary errors={mine.errors} formId={id} /> : null}
-        {typeof children === "function" ? children(pending) : children}
+        <ErrorSummary errors={errors} formId={id} occasion={`${form.formState.submitCount} ${pending}`} />
+        {typeof props.children === "function" ? props.children(pending) : props.children}
       </FormScopeProvider>
     </Form>
   );
 }
 
-/** Enter goes to the next field, Shift+Enter back, Ctrl+Enter submits. Buttons, links and text areas keep their Enter. */
+/**
+ * Enter goes to the next field, Shift+Enter back, Ctrl+Enter submits, Ctrl+Shift+Enter submits and begins another, Ctrl+S
+ * saves a draft where there is one. Buttons, links and text areas keep their Enter.
+ */
 function moveByEnter(event: KeyboardEvent<HTMLFormElement>): void {
-  if (event.key !== "Enter" || event.defaultPrevented || event.nativeEvent.isComposing) return;
+  if (event.defaultPrevented || event.nativeEvent.isComposing) return;
   const form = event.currentTarget;
-  if (event.ctrlKey || event.metaKey) {
+  const held = event.ctrlKey || event.metaKey;
+  const press = (...selectors: string[]) => {
     event.preventDefault();
-    form.requestSubmit(form.querySelector<HTMLButtonElement>(".default-submit"));
+    const buttons = [...selectors, ".default-submit"].map((one) => form.querySelector<HTMLButtonElement>(one));
+    form.requestSubmit(buttons.find((button) => button !== null));
+  };
+  if (held && event.key.toLowerCase() === "s" && !event.altKey && !event.shiftKey) press("[name=_intent][value=draft]");
+  if (event.key !== "Enter" || event.defaultPrevented) return;
+  if (held) {
+    if (event.shiftKey) press("[name=_intent][value$='-new']");
+    else press();
     return;
   }
   if (!(event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement)) return;
   event.preventDefault();
   const stops = Array.from(
     form.querySelectorAll<HTMLElement>("input:not([type=hidden]), select, textarea, button:not([tabindex='-1'])"),
-  ).filter((stop) => stop.offsetParent !== null && !stop.dataset.skipEnter);
+  ).filter((stop) => stop.offsetParent !== null && stop.tabIndex >= 0 && !stop.dataset.skipEnter);
   stops[stops.indexOf(event.target) + (event.shiftKey ? -1 : 1)]?.focus();
 }
 

@@ -1,16 +1,35 @@
 import * as z from "zod";
 import { postJournalInput } from "#app/modules/ledger/input.ts";
+import { withTyped } from "./typed.ts";
 
 type Row = Record<string, unknown>;
 
-const filled = (row: unknown): row is Row =>
-  row !== null &&
-  typeof row === "object" &&
-  ["account", "debit", "credit"].some((key) => typeof (row as Row)[key] === "string" && (row as Row)[key] !== "");
+const CELLS = ["account", "debit", "credit"];
 
-/** Lines in which nothing was typed do not count; the select's text "1000 Cash" is an account code and its name. */
-export const journalForm = z.preprocess((values) => {
-  const tree = values as Row;
-  const rows = Array.isArray(tree.lines) ? tree.lines.filter(filled) : [];
-  return { ...tree, lines: rows };
-}, postJournalInput);
+export function isEmptyJournalLine(row: unknown): boolean {
+  if (row === null || typeof row !== "object") return true;
+  return CELLS.every((key) => typeof (row as Row)[key] !== "string" || ((row as Row)[key] as string).trim() === "");
+}
+
+/** The list writes "1000 Cash" into an account's cell: the code and, for reading, the name. */
+function withCode(row: unknown): unknown {
+  const account = (row as Row).account;
+  return typeof account === "string" ? { ...(row as Row), account: account.trim().split(/\s/, 1)[0] } : row;
+}
+
+const line = z.preprocess(
+  (row) => (isEmptyJournalLine(row) ? null : withCode(row)),
+  z.union([z.null(), postJournalInput.shape.lines.element]),
+);
+
+/** Lines in which nothing was typed do not count; the others keep their places, so that a message finds its line. */
+export const journalForm = z.preprocess(
+  (values) => withTyped(values, { effective_on: "day", "lines.*.debit": "decimal", "lines.*.credit": "decimal" }),
+  postJournalInput.extend({
+    lines: z
+      .array(line)
+      .max(200, "Enter at most 200 lines")
+      .transform((rows) => rows.filter((row) => row !== null))
+      .refine((rows) => rows.length >= 2, "Enter at least two lines"),
+  }),
+);

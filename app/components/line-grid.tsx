@@ -1,156 +1,140 @@
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
-import { type Control, type UseFormReturn, useFieldArray, useWatch } from "react-hook-form";
-import { formatMoney } from "#app/modules/shared/money.ts";
-import { extendLine, parseMicro } from "#app/modules/shared/quantity.ts";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import { type FieldValues, type UseFormReturn, useFieldArray } from "react-hook-form";
 import { useAnnounce } from "./announcer.tsx";
 import { Button } from "./button.tsx";
-import { Combo } from "./combo.tsx";
-import { MoneyField, QuantityField } from "./fields.tsx";
-import { Money, Price, Quantity } from "./figures.tsx";
-import { useFormScope } from "./form-context.ts";
-import { isEmptyLine, type LineValues } from "./order-input.ts";
+import { fieldId, useFormScope } from "./form-context.ts";
+import { countText } from "./format.ts";
+import { pastedRows } from "./pasted-rows.ts";
 
-export type OrderValues = { customer: string; customer_id: string; customer_reference: string; items: LineValues[] };
-type ItemFacts = { name: string; price: string; available: number | null };
-type Actions = { append: (at: number, values?: LineValues) => void; remove: (at: number) => void };
+export type GridRow = Record<string, string>;
 
-const COLUMNS = ["sku", "quantity", "unit_price"] as const;
+export type GridCell = {
+  index: number;
+  row: GridRow;
+  /** Puts the focus into a named cell of this line. */
+  focus: (column: string) => void;
+};
+
+type Props = {
+  /** Name of the list in the form: its fields are `name.0.column`. */
+  name: string;
+  caption: string;
+  /** The cells that are typed into, in their order. */
+  columns: { name: string; head: string }[];
+  /** The headings, all but the last, which is for removing a line. */
+  heads: ReactNode;
+  cells: (cell: GridCell) => ReactNode;
+  /** What a line is called when it is spoken of. */
+  nameOf: (row: GridRow) => string;
+  foot?: ReactNode;
+};
+
+/** What the keys and buttons of a grid do to its lines. */
+type Lines = {
+  count: number;
+  isEmpty: (row: number) => boolean;
+  append: (row: number) => void;
+  remove: (row: number, column?: string) => void;
+  move: (from: number, to: number) => void;
+  copyAbove: (row: number, column: string) => void;
+  leave: () => void;
+  focus: (row: number, column: string) => void;
+};
+
+type Cell = { row: number; column: string };
 
 /**
- * Lines of an order: an ordinary table of inputs. Without JavaScript its buttons post and the server renders the table
+ * Lines of a document: an ordinary table of inputs. Without JavaScript its buttons post and the server renders the table
  * again; with it, lines come and go in the browser and the keys of the product's keyboard plan work.
  */
-export function LineGrid({ form, currency }: { form: UseFormReturn<OrderValues>; currency: string }) {
-  const { fields, insert, remove, move } = useFieldArray({ control: form.control, name: "items" });
-  const { errors } = useFormScope();
-  const [facts, setFacts] = useState<Record<string, ItemFacts>>({});
-  const grid = useRef<HTMLTableElement>(null);
-  const announce = useAnnounce();
+export function LineGrid(props: Props) {
+  const { form } = useFormScope();
+  return form ? <Grid {...props} form={form} /> : null;
+}
 
-  function focusCell(row: number, column: string) {
-    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>(`[name="items.${row}.${column}"]`)?.focus());
+function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
+  const { name, columns, form } = props;
+  const { id, errors } = useFormScope();
+  const table = useRef<HTMLTableElement>(null);
+  const { fields, lines, fill } = useLines(props, table);
+  const [pasted, setPasted] = useState<{ at: Cell; rows: string[][] } | null>(null);
+  const names = columns.map((column) => column.name);
+
+  function cellOf(target: EventTarget): Cell | null {
+    const [list, row, column] = target instanceof HTMLInputElement ? target.name.split(".") : [];
+    return list === name && row && column && names.includes(column) ? { row: Number(row), column } : null;
   }
 
-  const actions: Actions = {
-    append(at, values = { sku: "", quantity: "", unit_price: "" }) {
-      insert(at, values, { shouldFocus: false });
-      focusCell(at, "sku");
-    },
-    remove(at) {
-      const [gone] = [form.getValues(`items.${at}`)];
-      if (fields.length === 1) insert(1, { sku: "", quantity: "", unit_price: "" }, { shouldFocus: false });
-      remove(at);
-      focusCell(Math.min(at, Math.max(0, fields.length - 2)), "sku");
-      if (!isEmptyLine(gone)) announce({ kind: "done", text: `Line ${at + 1} (${gone?.sku ?? ""}) removed.` });
-    },
-  };
-
-  const onKeyDown = useGridKeys({ form, rows: fields.length, actions, move, focusCell });
+  function onKeyDown(event: KeyboardEvent<HTMLTableElement>) {
+    const cell = event.defaultPrevented ? null : cellOf(event.target);
+    if (cell && pressed(event, cell, lines, names)) event.preventDefault();
+  }
 
   function onPaste(event: ClipboardEvent<HTMLTableElement>) {
     const at = cellOf(event.target);
-    const rows = event.clipboardData
-      .getData("text")
-      .split(/\r?\n/)
-      .filter((row) => row.trim() !== "")
-      .map((row) => row.split("\t"));
-    if (!at || (rows.length < 2 && (rows[0]?.length ?? 0) < 2)) return;
+    const rows = at && pastedRows(event.clipboardData.getData("text"), [...names, ...columns.map((one) => one.head)]);
+    if (!rows) return;
     event.preventDefault();
-    const start = COLUMNS.indexOf(at.column);
-    for (const [offset, cells] of rows.entries()) {
-      const row = at.row + offset;
-      if (row >= form.getValues("items").length) insert(row, { sku: "", quantity: "", unit_price: "" });
-      for (const [index, cell] of cells.entries()) {
-        const column = COLUMNS[start + index];
-        if (column) form.setValue(`items.${row}.${column}`, cell.trim());
-      }
-    }
-    announce({ kind: "done", text: `${rows.length} lines pasted.` });
+    setPasted({ at, rows });
   }
 
   return (
     <div>
-      <table ref={grid} className="lines" onKeyDown={onKeyDown} onPaste={onPaste}>
-        <caption className="hide">Order lines</caption>
+      <table ref={table} className="lines" onKeyDown={onKeyDown} onPaste={onPaste}>
+        <caption className="hide">{props.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">SKU</th>
-            <th scope="col">Product</th>
-            <th scope="col">Quantity</th>
-            <th scope="col">Unit price, {currency}</th>
-            <th scope="col" className="num">
-              Net
-            </th>
+            {props.heads}
             <th scope="col">
               <span className="hide">Remove</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          {fields.map((field, index) => {
-            const known = facts[field.id];
-            return (
-              <tr key={field.id} data-row={index}>
-                <td className="span" data-label="SKU">
-                  <Combo
-                    name={`items.${index}.sku`}
-                    label={`SKU, line ${index + 1}`}
-                    labelHidden
-                    source="/lookup/items"
-                    value={field.sku}
-                    onPick={(choice) => {
-                      setFacts((before) => ({ ...before, [field.id]: choice.data as unknown as ItemFacts }));
-                      if (!form.getValues(`items.${index}.quantity`)) form.setValue(`items.${index}.quantity`, "1");
-                      focusCell(index, "quantity");
-                    }}
-                  />
-                </td>
-                <td className="span">{known ? <LineFacts facts={known} /> : null}</td>
-                <td data-label="Quantity">
-                  <QuantityField
-                    name={`items.${index}.quantity`}
-                    label={`Quantity, line ${index + 1}`}
-                    labelHidden
-                    value={field.quantity}
-                    size={8}
-                  />
-                </td>
-                <td data-label="Unit price">
-                  <MoneyField
-                    name={`items.${index}.unit_price`}
-                    label={`Unit price, line ${index + 1}`}
-                    labelHidden
-                    value={field.unit_price}
-                    placeholder={known?.price ?? "list price"}
-                    size={10}
-                  />
-                </td>
-                <td className="num">
-                  <LineNet control={form.control} index={index} price={known?.price} currency={currency} />
-                </td>
-                <td>
-                  <Button
-                    look="quiet"
-                    name="_intent"
-                    value={`remove-line:${index}`}
-                    data-skip-enter="1"
-                    aria-label={`Remove line ${index + 1}`}
-                    onClick={(event) => {
-                      event.preventDefault();
-                      actions.remove(index);
-                    }}
-                  >
-                    Remove
-                  </Button>
-                </td>
-              </tr>
-            );
-          })}
+          {fields.map((field, index) => (
+            <tr key={field.id} data-row={index}>
+              {props.cells({ index, row: field as unknown as GridRow, focus: (column) => lines.focus(index, column) })}
+              <td>
+                <Button
+                  look="quiet"
+                  name="_intent"
+                  value={`remove-line:${index}`}
+                  data-skip-enter="1"
+                  aria-label={`Remove line ${index + 1}`}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    lines.remove(index);
+                  }}
+                >
+                  Remove
+                </Button>
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
-      {errors?.items ? (
-        <p className="field" id="order-items">
-          <span className="error">{errors.items}</span>
+      {pasted ? (
+        <PastePreview
+          rows={pasted.rows}
+          from={pasted.at.row + 1}
+          onDone={(wanted) => {
+            setPasted(null);
+            if (wanted) fill(pasted.at, pasted.rows);
+            else lines.focus(pasted.at.row, pasted.at.column);
+          }}
+        />
+      ) : null}
+      {errors?.[name] ? (
+        <p className="field" id={fieldId(id, name)} tabIndex={-1}>
+          <span className="error">{errors[name]}</span>
         </p>
       ) : null}
       <div className="lines-foot">
@@ -160,108 +144,161 @@ export function LineGrid({ form, currency }: { form: UseFormReturn<OrderValues>;
           data-skip-enter="1"
           onClick={(event) => {
             event.preventDefault();
-            actions.append(fields.length);
+            lines.append(form.getValues(name).length);
           }}
         >
           Add line
         </Button>
-        <OrderTotal control={form.control} facts={fields.map((field) => facts[field.id])} currency={currency} />
+        {props.foot}
       </div>
     </div>
   );
 }
 
-function LineFacts({ facts }: { facts: ItemFacts }) {
-  return (
-    <div className="line-facts">
-      {facts.name}
-      <div className="meta">
-        List price <Price amount={facts.price} />
-        {facts.available === null ? null : (
-          <>
-            , <Quantity value={facts.available} /> available
-          </>
-        )}
-      </div>
-    </div>
-  );
-}
+function useLines(props: Props & { form: UseFormReturn<FieldValues> }, table: RefObject<HTMLTableElement>) {
+  const { name, columns, form } = props;
+  const { fields, insert, remove, move, replace } = useFieldArray({ control: form.control, name });
+  const announce = useAnnounce();
+  const blank = () => Object.fromEntries(columns.map((column) => [column.name, ""]));
+  const first = columns[0]?.name ?? "";
+  const rowAt = (row: number): GridRow => form.getValues(`${name}.${row}`) ?? blank();
 
-function netOf(line: LineValues | undefined, price: string | undefined, currency: string): bigint | null {
-  const unit = line?.unit_price?.trim() || price;
-  if (!line?.quantity?.trim() || !unit) return null;
-  try {
-    return extendLine(parseMicro(line.quantity.trim()), parseMicro(unit), currency);
-  } catch {
-    return null;
+  const lines: Lines = {
+    count: fields.length,
+    isEmpty: (row) => columns.every((column) => !rowAt(row)[column.name]?.trim()),
+    append(row) {
+      insert(row, blank(), { shouldFocus: false });
+      lines.focus(row, first);
+    },
+    remove(row, column = first) {
+      const gone = { ...rowAt(row) };
+      const wasEmpty = lines.isEmpty(row);
+      if (fields.length === 1) replace([blank()]);
+      else remove(row);
+      lines.focus(Math.min(row, Math.max(0, fields.length - 2)), column);
+      if (wasEmpty) return;
+      const undo = () => {
+        const now = (form.getValues(name) as GridRow[]).length;
+        if (now === 1 && lines.isEmpty(0)) replace([gone]);
+        else insert(Math.min(row, now), gone, { shouldFocus: false });
+        lines.focus(row, column);
+      };
+      announce({ kind: "done", text: `Line ${row + 1} (${props.nameOf(gone)}) removed.`, undo });
+    },
+    move,
+    copyAbove(row, column) {
+      form.setValue(`${name}.${row}.${column}`, rowAt(row - 1)[column] ?? "");
+    },
+    leave() {
+      const stops = table.current?.closest("form")?.querySelectorAll<HTMLElement>("input:not([type=hidden]), button");
+      const isNext = (stop: HTMLElement) =>
+        stop.tabIndex >= 0 &&
+        !stop.dataset.skipEnter &&
+        Boolean((table.current?.compareDocumentPosition(stop) ?? 0) & Node.DOCUMENT_POSITION_FOLLOWING) &&
+        !table.current?.contains(stop);
+      Array.from(stops ?? [])
+        .find(isNext)
+        ?.focus();
+    },
+    focus(row, column) {
+      requestAnimationFrame(() => {
+        const cell = table.current?.querySelector<HTMLInputElement>(`[name="${name}.${row}.${column}"]`);
+        cell?.focus();
+        cell?.select?.();
+      });
+    },
+  };
+
+  function fill(at: Cell, rows: string[][]) {
+    const all: GridRow[] = (form.getValues(name) as GridRow[]).map((row) => ({ ...row }));
+    const start = columns.findIndex((column) => column.name === at.column);
+    for (const [offset, cells] of rows.entries()) {
+      const row = { ...blank(), ...all[at.row + offset] };
+      for (const [index, cell] of cells.entries()) {
+        const column = columns[start + index];
+        if (column) row[column.name] = cell;
+      }
+      all[at.row + offset] = row;
+    }
+    replace(all);
+    announce({ kind: "done", text: `${countText(rows.length, "line")} pasted.` });
+    lines.focus(at.row + rows.length - 1, at.column);
   }
+  return { fields, lines, fill };
 }
 
-function LineNet(props: { control: Control<OrderValues>; index: number; price?: string; currency: string }) {
-  const line = useWatch({ control: props.control, name: `items.${props.index}` });
-  const net = netOf(line, props.price, props.currency);
-  return net === null ? null : <Money amount={formatMoney(net, props.currency)} />;
-}
-
-/** Before tax and only for orientation: the server prices the order. */
-function OrderTotal(props: { control: Control<OrderValues>; facts: (ItemFacts | undefined)[]; currency: string }) {
-  const lines = useWatch({ control: props.control, name: "items" });
-  const nets = (lines ?? []).map((line, index) => netOf(line, props.facts[index]?.price, props.currency));
-  if (nets.every((net) => net === null)) return null;
-  const total = nets.reduce<bigint>((sum, net) => sum + (net ?? 0n), 0n);
-  return (
-    <output className="lead font-semibold">
-      Net <Money amount={formatMoney(total, props.currency)} currency={props.currency} always />
-    </output>
-  );
-}
-
-type Cell = { row: number; column: (typeof COLUMNS)[number] };
-
-function cellOf(target: EventTarget): Cell | null {
-  const name = target instanceof HTMLInputElement ? target.name : "";
-  const [, row, column] = /^items\.(\d+)\.(sku|quantity|unit_price)$/.exec(name) ?? [];
-  return row === undefined ? null : { row: Number(row), column: column as Cell["column"] };
-}
-
-function useGridKeys(grid: {
-  form: UseFormReturn<OrderValues>;
-  rows: number;
-  actions: Actions;
-  move: (from: number, to: number) => void;
-  focusCell: (row: number, column: string) => void;
-}) {
-  const { form, rows, actions, move, focusCell } = grid;
-
-  /** True when the key was ours. */
-  function handle(event: KeyboardEvent, { row, column }: Cell): boolean {
-    const last = row === rows - 1;
-    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
-    if (plain && (event.key === "Enter" || event.key === "Tab") && last && column === "unit_price") {
+/** True when the key was the grid's. */
+function pressed(event: KeyboardEvent, { row, column }: Cell, lines: Lines, names: string[]): boolean {
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
+  const [first = ""] = names;
+  if (plain && (event.key === "Enter" || event.key === "Tab")) {
+    const rest = Array.from({ length: lines.count - row - 1 }, (_, index) => row + 1 + index);
+    const isLast = rest.every(lines.isEmpty);
+    if (isLast && lines.isEmpty(row)) {
       // An empty last line is the way out of the grid, so nobody is trapped and no phantom line is saved.
-      if (isEmptyLine(form.getValues(`items.${row}`))) return false;
-      actions.append(rows);
-      return true;
+      if (event.key === "Enter") lines.leave();
+      return event.key === "Enter";
     }
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    const target = row + step;
-    if (step !== 0 && target >= 0 && target < rows) {
-      if (event.altKey && event.shiftKey) move(row, target);
-      else if (!event.ctrlKey) return false;
-      focusCell(target, column);
-      return true;
-    }
-    if (!event.ctrlKey) return false;
-    if (event.key === "Insert") actions.append(row + 1);
-    else if (event.key === "Delete") actions.remove(row);
-    else if (event.key.toLowerCase() === "d" && row > 0) {
-      form.setValue(`items.${row}.${column}`, form.getValues(`items.${row - 1}.${column}`));
-    } else return false;
+    if (!isLast || column !== names.at(-1)) return false;
+    if (rest.length > 0) lines.focus(row + 1, first);
+    else lines.append(row + 1);
     return true;
   }
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  const reorder = event.altKey && event.shiftKey;
+  if (step !== 0 && (event.ctrlKey || reorder)) {
+    const target = row + step;
+    if (target < 0 || target >= lines.count) return true;
+    if (reorder) lines.move(row, target);
+    lines.focus(target, column);
+    return true;
+  }
+  if (!event.ctrlKey) return false;
+  if (event.key === "Insert") lines.append(row + 1);
+  else if (event.key === "Delete") lines.remove(row, column);
+  else if (event.key.toLowerCase() === "d" && row > 0) lines.copyAbove(row, column);
+  else return false;
+  return true;
+}
 
-  return (event: KeyboardEvent<HTMLTableElement>) => {
-    const cell = event.defaultPrevented ? null : cellOf(event.target);
-    if (cell && handle(event, cell)) event.preventDefault();
-  };
+/** Lines a preview shows; the count names them all. */
+const SHOWN = 3;
+
+function PastePreview(props: { rows: string[][]; from: number; onDone: (wanted: boolean) => void }) {
+  const { rows, from, onDone } = props;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  const count = countText(rows.length, "line");
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in the question means no
+    <div
+      className="notice"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onDone(false);
+      }}
+    >
+      <p id="paste-preview">
+        {count} from the clipboard, from line {from} on:{" "}
+        {rows
+          .slice(0, SHOWN)
+          .map((row) => row.join(" · "))
+          .join("; ")}
+        {rows.length > SHOWN ? " …" : ""}
+      </p>
+      <div className="btn-row">
+        <button
+          ref={button}
+          type="button"
+          className="btn primary"
+          aria-describedby="paste-preview"
+          onClick={() => onDone(true)}
+        >
+          Fill {count}
+        </button>
+        <button type="button" className="btn" onClick={() => onDone(false)}>
+          Cancel
+        </button>
+      </div>
+    </div>
+  );
 }

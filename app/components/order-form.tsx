@@ -1,13 +1,11 @@
-import type { UseFormReturn } from "react-hook-form";
 import { Button, ButtonLink } from "./button.tsx";
 import { Combo } from "./combo.tsx";
 import { TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
-import { LineGrid, type OrderValues } from "./line-grid.tsx";
 import { type LineValues, orderForm } from "./order-input.ts";
-import { useRemixForm } from "./use-remix-form.ts";
+import { OrderLines } from "./order-lines.tsx";
 
 export type EditableOrder = {
   id: string;
@@ -32,25 +30,15 @@ export function OrderForm(props: {
   const { currency } = useCompany();
   const lines = (refused?.values?.items as LineValues[] | undefined) ?? order?.items ?? [];
   const items = lines.length > 0 ? lines : Array.from({ length: FRESH_LINES }, () => ({ ...EMPTY }));
-  const { form, onSubmit, register, errors } = useRemixForm({
-    schema: orderForm,
-    defaultValues: {
-      customer: order?.customer ?? customer?.text ?? "",
-      customer_id: order?.customer_id ?? customer?.id ?? "",
-      customer_reference: order?.customer_reference ?? "",
-      items,
-    },
-    refused: refused?.values ? { ...refused, values: { ...refused.values, items } } : refused,
-  });
   return (
     <FormShell
       id="order"
       wide
       intent={order ? "save" : "place"}
+      schema={orderForm}
+      defaultValues={{ items }}
       version={order?.version}
-      refused={{ values: refused?.values, errors }}
-      register={register}
-      onSubmit={onSubmit}
+      refused={refused}
     >
       {(pending) => (
         <>
@@ -62,6 +50,7 @@ export function OrderForm(props: {
               source="/lookup/customers"
               value={order?.customer ?? customer?.text}
               idValue={order?.customer_id ?? customer?.id}
+              autoFocus={!order && !customer}
             />
             <TextField
               name="customer_reference"
@@ -71,7 +60,7 @@ export function OrderForm(props: {
               maxLength={100}
             />
           </div>
-          <LineGrid form={form as unknown as UseFormReturn<OrderValues>} currency={currency} />
+          <OrderLines currency={currency} />
           <div className="actions">
             {order ? (
               <Button look="primary" pending={pending} pendingLabel="Saving…">
@@ -79,17 +68,13 @@ export function OrderForm(props: {
               </Button>
             ) : (
               <>
-                <Button
-                  look="primary"
-                  name="_intent"
-                  value="place"
-                  data-validate=""
-                  pending={pending}
-                  pendingLabel="Placing…"
-                >
+                <Button look="primary" name="_intent" value="place" pending={pending} pendingLabel="Placing…">
                   Place order
                 </Button>
-                <Button name="_intent" value="draft" data-validate="">
+                <Button name="_intent" value="place-new">
+                  Place and new
+                </Button>
+                <Button name="_intent" value="draft">
                   Save draft
                 </Button>
               </>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { changedLines, orderForm } from "./order-input.ts";
-import { flattenErrors, nestErrors } from "./use-remix-form.ts";
+import { flattenErrors, nestErrors } from "./form-errors.ts";
+import { changedRows, lineNumbers } from "./line-rows.ts";
+import { isEmptyLine, orderForm } from "./order-input.ts";
 
 const line = { sku: "CAM-1001", quantity: "3", unit_price: "" };
 const empty = { sku: "", quantity: "", unit_price: "" };
@@ -27,10 +28,15 @@ describe("the order form", () => {
 });
 
 describe("the grid's buttons without JavaScript", () => {
-  it("add a line at the end", () => expect(changedLines("add-line", [line])).toEqual([line, {}]));
-  it("remove the line they stand in", () => expect(changedLines("remove-line:0", [line, empty])).toEqual([empty]));
-  it("leave other buttons alone", () => expect(changedLines("place", [line])).toBeNull());
-  it("take nonsense for no lines", () => expect(changedLines("add-line", "x")).toEqual([{}]));
+  it("add a line at the end", () => expect(changedRows("add-line", [line])).toEqual([line, {}]));
+  it("remove the line they stand in", () => expect(changedRows("remove-line:0", [line, empty])).toEqual([empty]));
+  it("leave other buttons alone", () => expect(changedRows("place", [line])).toBeNull());
+  it("take nonsense for no lines", () => expect(changedRows("add-line", "x")).toEqual([{}]));
+});
+
+describe("messages about lines", () => {
+  it("know which lines of the form were empty", () =>
+    expect(lineNumbers([empty, line, empty, line], isEmptyLine)).toEqual([1, 3]));
 });
 
 describe("messages", () => {

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { MAX_LINES, orderLineInput, placeOrderInput } from "#app/modules/orders/input.ts";
+import { line as textLine } from "#app/modules/shared/schemas.ts";
+import { withTyped } from "./typed.ts";
 
 /**
  * An order as the form posts it: the customer as text with the id of a picked one, and lines of which any may be empty.
@@ -7,10 +9,18 @@ import { MAX_LINES, orderLineInput, placeOrderInput } from "#app/modules/orders/
  */
 const line = z.preprocess(
   (row) => (isEmptyLine(row) ? null : withoutEmptyPrice(row as Record<string, unknown>)),
-  z.union([z.null(), orderLineInput]),
+  z.union([
+    z.null(),
+    orderLineInput.extend({
+      /** An SKU, a barcode or a name; found on the server. */
+      sku: textLine(200, "SKU"),
+      /** Which product a text that fits several means. */
+      meant: z.string().max(64).optional(),
+    }),
+  ]),
 );
 
-export const orderForm = z.object({
+const order = z.object({
   customer: z
     .string({ error: "Enter a customer" })
     .trim()
@@ -25,8 +35,12 @@ export const orderForm = z.object({
     .refine((rows) => rows.length > 0, "Enter at least one line"),
 });
 
+const read = (values: unknown) => withTyped(values, { "items.*.quantity": "decimal", "items.*.unit_price": "decimal" });
+
+export const orderForm = z.preprocess(read, order);
+
 /** The same for an order that is there: with the version it was read at. */
-export const editOrderForm = orderForm.extend({ version: z.coerce.number().int().optional() });
+export const editOrderForm = z.preprocess(read, order.extend({ version: z.coerce.number().int().optional() }));
 
 export type LineValues = { sku?: string; quantity?: string; unit_price?: string };
 
@@ -39,12 +53,4 @@ export function isEmptyLine(row: unknown): boolean {
 function withoutEmptyPrice(row: Record<string, unknown>): Record<string, unknown> {
   const { unit_price, ...rest } = row;
   return typeof unit_price === "string" && unit_price.trim() === "" ? rest : row;
-}
-
-/** The posted lines after a button of the grid was pressed without JavaScript; null when it was another button. */
-export function changedLines(intent: string, rows: unknown): LineValues[] | null {
-  const lines = Array.isArray(rows) ? (rows as LineValues[]) : [];
-  if (intent === "add-line") return [...lines, {}].slice(0, MAX_LINES);
-  const removed = /^remove-line:(\d{1,3})$/.exec(intent)?.[1];
-  return removed === undefined ? null : lines.filter((_, index) => index !== Number(removed));
 }

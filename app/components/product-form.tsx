@@ -8,7 +8,7 @@ import { CheckField, MoneyField, QuantityField, SelectField, TextField } from ".
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
-import { useRemixForm } from "./use-remix-form.ts";
+import { withTyped } from "./typed.ts";
 
 /** Browsers post nothing for a box that is not ticked; on this form nothing means no. */
 function ticked(values: unknown): Record<string, unknown> {
@@ -16,13 +16,24 @@ function ticked(values: unknown): Record<string, unknown> {
   return { ...tree, active: tree.active === "on" || tree.active === true };
 }
 
+const TYPED = {
+  price: "decimal",
+  unit_cost: "decimal",
+  reorder_point: "decimal",
+  reorder_quantity: "decimal",
+  qty_on_hand: "decimal",
+} as const;
+
 export const newProductForm = z.preprocess(
-  (values) => ticked(withoutBlanks(values)),
+  (values) => ticked(withoutBlanks(withTyped(values, TYPED))),
   putItemInput.required({ name: true, price: true }),
 );
 
 const MAY_BE_EMPTY = ["barcode", "unit_cost", "reorder_point", "reorder_quantity"];
-export const productForm = z.preprocess((values) => blankToNull(ticked(values), MAY_BE_EMPTY), changeItemInput);
+export const productForm = z.preprocess(
+  (values) => blankToNull(ticked(withTyped(values, TYPED)), MAY_BE_EMPTY),
+  changeItemInput,
+);
 
 const KINDS = [
   { value: "stock", label: "Goods, kept in stock" },
@@ -32,23 +43,17 @@ const KINDS = [
 export function ProductForm(props: { product?: ItemView; showCost: boolean; refused?: FormState | null }) {
   const { product, showCost, refused } = props;
   const { currency } = useCompany();
-  const { onSubmit, register, errors } = useRemixForm({
-    schema: product ? productForm : newProductForm,
-    defaultValues: { ...product } as Record<string, unknown>,
-    refused,
-  });
   return (
     <FormShell
       id="product"
+      schema={product ? productForm : newProductForm}
       version={product?.version}
-      refused={{ values: refused?.values, errors }}
-      register={register}
-      onSubmit={onSubmit}
+      refused={refused}
     >
       {(pending) => (
         <>
           <div className="fields">
-            <TextField name="sku" label="SKU" value={product?.sku} maxLength={64} required />
+            <TextField name="sku" label="SKU" value={product?.sku} maxLength={64} required autoFocus={!product} />
             <TextField name="name" label="Name" value={product?.name} maxLength={200} required />
           </div>
           <div className="fields">
@@ -89,6 +94,11 @@ export function ProductForm(props: { product?: ItemView; showCost: boolean; refu
             <Button look="primary" pending={pending} pendingLabel="Saving…">
               Save product
             </Button>
+            {product ? null : (
+              <Button name="_intent" value="save-new">
+                Save and new
+              </Button>
+            )}
             <ButtonLink look="quiet" href={product ? `/products/${product.id}` : "/products"}>
               Cancel
             </ButtonLink>

@@ -47,7 +47,7 @@ function contextOf(args: Args): RequestContext {
 
 function askerOf(args: Args): Asker {
   const context = contextOf(args);
-  const secret = sessionOf(args.request.headers.get("Cookie"), context.secure);
+  const secret = context.session ?? sessionOf(args.request.headers.get("Cookie"), context.secure);
   if (!secret) throw toLogin(args);
   return {
     sql: context.services.sql,
@@ -181,17 +181,32 @@ async function parseForm(request: Request): Promise<ReadForm> {
 }
 
 /** What a form gets back when it is not done. `values` is what was typed. */
-export type RefusedForm = { form: string | undefined; values: FormTree; errors: Record<string, string>; code?: string };
+export type RefusedForm = {
+  form: string | undefined;
+  values: FormTree;
+  errors: Record<string, string>;
+  code?: string;
+  /** Where a text fits several records: which they are, by path. */
+  choices?: Record<string, { value: string; text: string }[]>;
+};
 
 type Done = { to: string; flash?: Flash };
 
 type FormWork<Schema extends z.ZodType, Result> = {
   input: Schema;
   command: (call: Call, input: z.output<Schema>, meta: FormMeta) => Promise<Result>;
-  done: (result: Result) => Done;
+  /** `again` is true for "save and new": back to an empty form. */
+  done: (result: Result, again: boolean) => Done;
   /** Changes the tree before it is checked: drop empty lines, name a lone field. */
   prepare?: (values: FormTree) => unknown;
 };
+
+/** Requests whose form came back, so that the page's title can say so: its loaders run after the action, in the same context. */
+const refusedHere = new WeakSet<RequestContext>();
+
+export function wasRefused(args: LoaderFunctionArgs): boolean {
+  return refusedHere.has(contextOf(args));
+}
 
 export async function runForm<Schema extends z.ZodType, Result>(
   args: ActionFunctionArgs,
@@ -202,8 +217,10 @@ export async function runForm<Schema extends z.ZodType, Result>(
   const asker = askerOf(args);
   const context = contextOf(args);
   const { values, meta } = await readForm(args);
-  const refuse = (status: number, errors: Record<string, string>, code?: string) =>
-    data<RefusedForm>({ form: meta.form, values, errors, ...(code ? { code } : {}) }, { status });
+  const refuse = (status: number, errors: Record<string, string>, more: Partial<RefusedForm> = {}) => {
+    refusedHere.add(context);
+    return data<RefusedForm>({ form: meta.form, values, errors, ...more }, { status });
+  };
 
   const prepared = (work.prepare ? work.prepare(values) : values) as Record<string, unknown>;
   const parsed = work.input.safeParse(meta.version === undefined ? prepared : { ...prepared, version: meta.version });
@@ -222,7 +239,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
       idempotency,
       async (call) => {
         const result = await work.command(call, parsed.data as z.output<Schema>, meta);
-        return { status: 303, body: JSON.stringify(work.done(result)) };
+        return { status: 303, body: JSON.stringify(work.done(result, meta.intent.endsWith("-new"))) };
       },
     );
     const { to, flash } = JSON.parse(answered.body) as Done;
@@ -232,25 +249,55 @@ export async function runForm<Schema extends z.ZodType, Result>(
   } catch (error) {
     if (error instanceof BadInput) {
       const errors: Record<string, string> = {};
-      for (const { path, message } of error.errors) errors[path] ??= message;
-      return refuse(422, errors);
+      const choices: NonNullable<RefusedForm["choices"]> = {};
+      for (const { path, message, meant } of error.errors) {
+        errors[path] ??= message;
+        if (meant) choices[path] ??= meant;
+      }
+      return refuse(422, errors, { choices });
     }
     if (error instanceof Refusal) {
       const field = typeof error.details.field === "string" ? error.details.field : "";
-      return refuse(409, { [field]: error.message }, error.code);
+      return refuse(409, { [field]: error.message }, { code: error.code });
     }
     if (error instanceof HttpProblem && error.code === "idempotency_mismatch") {
       return refuse(
         409,
         { "": "This form was sent before with other values. Check what was saved, then reload the page." },
-        error.code,
+        { code: error.code },
       );
     }
     const known = explain(error);
     // Nothing was written; what was typed is kept for another try.
-    if (known.status === 503) return refuse(503, { "": known.detail }, known.code);
+    if (known.status === 503) return refuse(503, { "": known.detail }, { code: known.code });
     return asPage<never>(args, () => Promise.reject(error));
   }
+}
+
+/** For a list that makes a record of what was typed: answers `{choice}`, or `{error}` in a sentence. */
+export async function runChoice<Schema extends z.ZodType, Choice>(
+  args: ActionFunctionArgs,
+  action: Action,
+  resource: Resource,
+  work: { input: Schema; command: (call: Call, input: z.output<Schema>) => Promise<Choice> },
+): Promise<Response> {
+  const asker = askerOf(args);
+  const { values } = await readForm(args);
+  const parsed = work.input.safeParse(values);
+  const allowed = (identity: Identity) => {
+    allow(identity, action, resource);
+    if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+  };
+  return asPage(args, async () => {
+    try {
+      const run = (call: Call) => work.command(call, parsed.data as z.output<Schema>);
+      return Response.json({ choice: await runAs(asker, allowed, run) });
+    } catch (error) {
+      if (error instanceof BadInput || error instanceof Refusal)
+        return Response.json({ error: error.message }, { status: 422 });
+      throw error;
+    }
+  });
 }
 
 /** For the shell's loader: the message left by the action before, and the header that forgets it. */

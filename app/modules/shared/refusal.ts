@@ -19,7 +19,8 @@ export class NotFound extends Error {
   }
 }
 
-export type InputError = { path: string; code: string; message: string };
+/** `meant` names the records that a text fits, so that the person can choose. */
+export type InputError = { path: string; code: string; message: string; meant?: { value: string; text: string }[] };
 
 /** What was sent cannot be meant: 400 (API) or 422 at its field (form). Paths are dotted: `items.0.sku`. */
 export class BadInput extends Error {
@@ -31,8 +32,8 @@ export class BadInput extends Error {
     this.errors = errors;
   }
 
-  static at(path: string, code: string, message: string): BadInput {
-    return new BadInput([{ path, code, message }]);
+  static at(path: string, code: string, message: string, meant?: InputError["meant"]): BadInput {
+    return new BadInput([{ path, code, message, ...(meant ? { meant } : {}) }]);
   }
 }
 

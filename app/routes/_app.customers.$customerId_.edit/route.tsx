@@ -3,11 +3,13 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { CustomerForm, customerForm } from "#app/components/customer-form.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.customer.name} · Pulse` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(`Edit ${data?.customer.name ?? "customer"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "customers", async ({ tx }) => ({

@@ -2,11 +2,12 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData } from "@remix-run/react";
 import { CustomerForm, newCustomerForm } from "#app/components/customer-form.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { requireViewer, runForm } from "#app/http/screen.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "New customer · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("New customer", matches);
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireViewer(args, "create", "customers");
@@ -20,7 +21,12 @@ export const action = (args: ActionFunctionArgs) =>
       const { id } = await createCustomer(tx, actor, input, now);
       return readCustomer(tx, id);
     },
-    done: ({ id, name }) => ({ to: `/customers/${id}`, flash: { kind: "done", text: `Customer ${name} saved.` } }),
+    done: ({ id, code, name }, again) => ({
+      to: again ? "/customers/new" : `/customers/${id}`,
+      flash: again
+        ? { kind: "done", text: `Customer ${name} saved as ${code}.`, href: `/customers/${id}` }
+        : { kind: "done", text: `Customer ${name} saved.` },
+    }),
   });
 
 export default function NewCustomer() {

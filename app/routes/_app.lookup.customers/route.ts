@@ -1,25 +1,33 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
-import { readScreen } from "#app/http/screen.server.ts";
-import { listCustomers } from "#app/modules/parties/queries.server.ts";
-
-/** Choices of a list that is narrowed while somebody types. */
-const MOST = 12;
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import * as z from "zod";
+import { readScreen, runChoice } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { customerChoices } from "#app/modules/orders/choices.server.ts";
+import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { createCustomerInput } from "#app/modules/parties/input.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export async function loader(args: LoaderFunctionArgs) {
-  const q = new URL(args.request.url).searchParams.get("q")?.trim().slice(0, 100) || undefined;
-  const page = await readScreen(args, "read", "customers", ({ tx }) =>
-    listCustomers(tx, { q }, { limit: 50, after: null }),
-  );
-  const typed = q?.toLowerCase() ?? "";
-  const choices = page.data
-    .sort((a, b) => rank(a, typed) - rank(b, typed))
-    .slice(0, MOST)
-    .map(({ id, code, name }) => ({ id, text: `${code} ${name}`, detail: "" }));
-  return Response.json({ choices }, { headers: { "Cache-Control": "no-store" } });
+  // PostgreSQL takes no NUL in a text.
+  const typed = new URL(args.request.url).searchParams.get("q") ?? "";
+  const text = typed.replaceAll("\0", "").trim().slice(0, 100);
+  const answer = await readScreen(args, "read", "customers", async ({ tx, actor }) => ({
+    choices: (await customerChoices(tx, actor, text)).map(toChoice),
+    create: may(actor, "create", "customers"),
+  }));
+  return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
 }
 
-/** The exact code first, then names and codes that begin with it. */
-function rank({ code, name }: { code: string; name: string }, typed: string): number {
-  if (code.toLowerCase() === typed) return 0;
-  return code.toLowerCase().startsWith(typed) || name.toLowerCase().startsWith(typed) ? 1 : 2;
+/** A customer of whom only the name is known yet, made without leaving the order. */
+export const action = (args: ActionFunctionArgs) =>
+  runChoice(args, "create", "customers", {
+    input: z.object({ name: createCustomerInput.shape.name }),
+    command: async ({ tx, actor, now }, input) => {
+      const { id } = await createCustomer(tx, actor, input, now);
+      return toChoice({ ...(await readCustomer(tx, id)), exact: true });
+    },
+  });
+
+function toChoice({ id, code, name, exact }: { id: string; code: string; name: string; exact: boolean }) {
+  return { id, text: `${code} ${name}`, exact };
 }

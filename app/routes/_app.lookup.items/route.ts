@@ -1,34 +1,32 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { priceText, quantityText } from "#app/components/format.ts";
 import { readScreen } from "#app/http/screen.server.ts";
-import { listItems } from "#app/modules/inventory/queries.server.ts";
+import { itemChoices, itemFacts } from "#app/modules/orders/choices.server.ts";
 
-/** Choices of a list that is narrowed while somebody types. */
-const MOST = 12;
+/** Lines whose figures are asked for at once. */
+const MOST_LINES = 100;
 
+/** `?q=` is answered with choices for a product field, `?sku=&sku=` with the figures that stand beside lines. */
 export async function loader(args: LoaderFunctionArgs) {
-  const q = new URL(args.request.url).searchParams.get("q")?.trim().slice(0, 100) || undefined;
-  const items = await readScreen(args, "read", "products", ({ tx }) =>
-    listItems(tx, { q, active: true }, { limit: 200, after: null }, { cost: false }),
-  );
-  const typed = q?.toLowerCase() ?? "";
-  const choices = items.data
-    .map((item) => ({ item, rank: rank(item.sku.toLowerCase(), item.barcode, typed) }))
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, MOST)
-    .map(({ item }) => ({
-      id: item.id,
-      text: item.sku,
-      detail: `${item.name} · ${priceText(item.price)}${item.kind === "stock" ? ` · ${quantityText(item.available_qty)} available` : ""}`,
-      data: { name: item.name, price: item.price, available: item.kind === "stock" ? item.available_qty : null },
-    }));
-  return Response.json({ choices }, { headers: { "Cache-Control": "no-store" } });
+  const { searchParams } = new URL(args.request.url);
+  const skus = searchParams.getAll("sku").slice(0, MOST_LINES);
+  const headers = { "Cache-Control": "no-store" };
+  if (skus.length > 0) {
+    const items = await readScreen(args, "read", "products", ({ tx }) => itemFacts(tx, skus.map(cleaned)));
+    return Response.json({ items }, { headers });
+  }
+  const text = cleaned(searchParams.get("q") ?? "");
+  const items = await readScreen(args, "read", "products", ({ tx, actor }) => itemChoices(tx, actor, text));
+  const choices = items.map(({ id, sku, name, price, available, exact }) => ({
+    id,
+    text: sku,
+    detail: `${name} · ${priceText(price)}${available === null ? "" : ` · ${quantityText(available)} available`}`,
+    exact,
+  }));
+  return Response.json({ choices, create: false }, { headers });
 }
 
-/** The exact code first, then the barcode, then codes that begin with it. */
-function rank(sku: string, barcode: string | null, typed: string): number {
-  if (typed === "") return 3;
-  if (sku === typed) return 0;
-  if (barcode?.toLowerCase() === typed) return 1;
-  return sku.startsWith(typed) ? 2 : 3;
+/** PostgreSQL takes no NUL in a text. */
+function cleaned(text: string): string {
+  return text.replaceAll("\0", "").trim().slice(0, 100);
 }

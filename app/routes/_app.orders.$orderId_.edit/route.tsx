@@ -1,18 +1,21 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { recordId } from "#app/components/list-params.ts";
 import { OrderForm } from "#app/components/order-form.tsx";
-import { changedLines, editOrderForm } from "#app/components/order-input.ts";
+import { editOrderForm, isEmptyLine } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
+import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { readOrder } from "#app/modules/orders/queries.server.ts";
-import { findCustomer } from "#app/modules/parties/find-customer.server.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.order.number} · Pulse` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(`Edit ${data?.order.number ?? "order"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "orders", async ({ tx, actor }) => {
@@ -34,18 +37,21 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export async function action(args: ActionFunctionArgs) {
   const { values, meta: posted } = await readForm(args);
-  const items = changedLines(posted.intent, values.items);
+  const items = changedRows(posted.intent, values.items);
   if (items) return data<RefusedForm>({ form: posted.form, values: { ...values, items } as never, errors: {} });
 
+  const numbers = lineNumbers(values.items, isEmptyLine);
   return runForm(args, "update", "orders", {
     input: editOrderForm,
-    command: async ({ tx, actor, now }, { customer, customer_id, ...input }) => {
+    command: async ({ tx, actor, now }, input) => {
       const id = recordId(args.params.orderId, "order");
       if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
       const before = await readOrder(tx, id);
-      const customerId = await findCustomer(tx, customer, customer_id);
-      const moved = customerId === before.customer_id ? {} : { customer_id: customerId };
-      await amendOrder(tx, actor, id, { ...input, ...moved }, now);
+      await atTheirLines("items", numbers, async () => {
+        const { customer_id, ...order } = await orderByText(tx, input);
+        const moved = customer_id === before.customer_id ? {} : { customer_id };
+        await amendOrder(tx, actor, id, { ...order, ...moved }, now);
+      });
       return before;
     },
     done: ({ id, number }) => ({ to: `/orders/${id}`, flash: { kind: "done", text: `Order ${number} saved.` } }),

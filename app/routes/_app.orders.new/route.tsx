@@ -1,15 +1,17 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
+import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { OrderForm } from "#app/components/order-form.tsx";
-import { changedLines, orderForm } from "#app/components/order-input.ts";
+import { isEmptyLine, orderForm } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
-import { findCustomer } from "#app/modules/parties/find-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "New order · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("New order", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "create", "orders", async ({ tx }) => {
@@ -21,21 +23,27 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export async function action(args: ActionFunctionArgs) {
   const { values, meta: posted } = await readForm(args);
-  const items = changedLines(posted.intent, values.items);
+  const items = changedRows(posted.intent, values.items);
   // Without JavaScript the grid's own buttons post the form: the same page again, with a line more or less.
   if (items) return data<RefusedForm>({ form: posted.form, values: { ...values, items } as never, errors: {} });
 
   const draft = posted.intent === "draft";
+  const numbers = lineNumbers(values.items, isEmptyLine);
   return runForm(args, "create", "orders", {
     input: orderForm,
-    command: async ({ tx, actor, now }, { customer, customer_id, ...input }) => {
-      const customerId = await findCustomer(tx, customer, customer_id);
+    command: async ({ tx, actor, now }, input) => {
       const status = draft ? ("draft" as const) : ("placed" as const);
-      return placeOrder(tx, actor, { ...input, customer_id: customerId, status }, now);
+      return atTheirLines("items", numbers, async () =>
+        placeOrder(tx, actor, { ...(await orderByText(tx, input)), status }, now),
+      );
     },
-    done: ({ id, number }) => ({
-      to: `/orders/${id}`,
-      flash: { kind: "done", text: draft ? `Draft ${number} saved.` : `Order ${number} placed.` },
+    done: ({ id, number }, again) => ({
+      to: again ? "/orders/new" : `/orders/${id}`,
+      flash: {
+        kind: "done",
+        text: draft ? `Draft ${number} saved.` : `Order ${number} placed.`,
+        ...(again ? { href: `/orders/${id}` } : {}),
+      },
     }),
   });
 }

@@ -2,13 +2,15 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { ProductForm, productForm } from "#app/components/product-form.tsx";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";
 import { readItemById } from "#app/modules/inventory/queries.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.item.sku} · Pulse` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(`Edit ${data?.item.sku ?? "product"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "products", async ({ tx, actor }) => {

@@ -1,13 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { newProductForm, ProductForm } from "#app/components/product-form.tsx";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 
-export const meta: MetaFunction = () => [{ title: "New product · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("New product", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "create", "products", async ({ actor }) => ({ showCost: may(actor, "update", "product_cost") }));
@@ -21,7 +22,10 @@ export const action = (args: ActionFunctionArgs) =>
       if (!item.created) throw BadInput.at("sku", "duplicate_sku", "This SKU is taken. Choose another.");
       return { id: item.id, sku: input.sku };
     },
-    done: ({ id, sku }) => ({ to: `/products/${id}`, flash: { kind: "done", text: `Product ${sku} saved.` } }),
+    done: ({ id, sku }, again) => ({
+      to: again ? "/products/new" : `/products/${id}`,
+      flash: { kind: "done", text: `Product ${sku} saved.`, ...(again ? { href: `/products/${id}` } : {}) },
+    }),
   });
 
 export default function NewProduct() {

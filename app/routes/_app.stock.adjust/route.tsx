@@ -9,14 +9,18 @@ import { Quantity, useCompany } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { withTyped } from "#app/components/typed.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
 import { ADJUSTMENT_REASONS, adjustStockInput } from "#app/modules/inventory/input.ts";
 import { readItem } from "#app/modules/inventory/queries.server.ts";
+import { findItems } from "#app/modules/orders/find-items.server.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
+import { line } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction = () => [{ title: "Adjust stock · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Adjust stock", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "create", "stock", async ({ tx, actor }) => {
@@ -30,16 +34,26 @@ function unknownIsNull(error: unknown): null {
   throw error;
 }
 
+const adjustForm = z.preprocess(
+  (values) => withoutBlanks(withTyped(values, { qty_on_hand: "decimal", unit_cost: "decimal" })),
+  adjustStockInput.extend({
+    /** An SKU, a barcode or a name; found on the server. */
+    sku: line(200, "SKU"),
+    meant: z.string().max(64).optional(),
+  }),
+);
+
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "create", "stock", {
-    input: z.preprocess(withoutBlanks, adjustStockInput),
-    command: async ({ tx, actor, now }, input) => {
-      const { itemId } = await adjustStock(tx, actor, input, now);
-      return { itemId, sku: input.sku };
+    input: adjustForm,
+    command: async ({ tx, actor, now }, { meant, ...input }) => {
+      const [sku = input.sku] = await findItems(tx, [{ sku: input.sku, meant }], () => "sku");
+      const { itemId } = await adjustStock(tx, actor, { ...input, sku }, now);
+      return { itemId, sku };
     },
-    done: ({ itemId, sku }) => ({
-      to: `/products/${itemId}`,
-      flash: { kind: "done", text: `Stock of ${sku} adjusted.` },
+    done: ({ itemId, sku }, again) => ({
+      to: again ? "/stock/adjust" : `/products/${itemId}`,
+      flash: { kind: "done", text: `Stock of ${sku} adjusted.`, ...(again ? { href: `/products/${itemId}` } : {}) },
     }),
   });
 
@@ -53,7 +67,7 @@ export default function AdjustStock() {
     <>
       <PageHead title="Adjust stock" crumb={{ href: "/products", label: "Products and stock" }} />
       <Sheet>
-        <FormShell id="adjust" refused={refused}>
+        <FormShell id="adjust" schema={adjustForm} refused={refused}>
           {(pending) => (
             <>
               {item ? (
@@ -66,7 +80,7 @@ export default function AdjustStock() {
                 />
               ) : null}
               <div className="fields">
-                <Combo name="sku" label="SKU" source="/lookup/items" value={sku} />
+                <Combo name="sku" meantName="meant" label="SKU" source="/lookup/items" value={sku} autoFocus={!sku} />
                 <QuantityField name="qty_on_hand" label="Counted on hand" hint="The quantity that is really there" />
                 <SelectField name="reason" label="Reason" options={REASONS} blank="Choose a reason" />
               </div>
@@ -85,6 +99,9 @@ export default function AdjustStock() {
               <div className="actions">
                 <Button look="primary" pending={pending} pendingLabel="Saving…">
                   Adjust stock
+                </Button>
+                <Button name="_intent" value="save-new">
+                  Adjust and new
                 </Button>
                 <ButtonLink look="quiet" href={item ? `/products/${item.id}` : "/products"}>
                   Cancel

@@ -1,0 +1,96 @@
+import { useWatch } from "react-hook-form";
+import { formatMoney, parseMoney } from "#app/modules/shared/money.ts";
+import { Combo } from "./combo.tsx";
+import { MoneyField } from "./fields.tsx";
+import { Money } from "./figures.tsx";
+import { useFormScope } from "./form-context.ts";
+import { type GridRow, LineGrid } from "./line-grid.tsx";
+import { readDecimal } from "./typed.ts";
+
+const COLUMNS = [
+  { name: "account", head: "Account" },
+  { name: "debit", head: "Debit" },
+  { name: "credit", head: "Credit" },
+];
+
+export function JournalLines({ currency }: { currency: string }) {
+  const { form } = useFormScope();
+  const lines: GridRow[] = useWatch({ control: form?.control, name: "lines" }) ?? [];
+  return (
+    <LineGrid
+      name="lines"
+      caption="Lines"
+      columns={COLUMNS}
+      nameOf={(row) => row.account ?? ""}
+      heads={
+        <>
+          <th scope="col">Account</th>
+          <th scope="col">Debit, {currency}</th>
+          <th scope="col">Credit, {currency}</th>
+        </>
+      }
+      cells={({ index, row, focus }) => (
+        <>
+          <td className="span" data-label="Account">
+            <Combo
+              name={`lines.${index}.account`}
+              label={`Account, line ${index + 1}`}
+              labelHidden
+              source="/lookup/accounts"
+              value={row.account}
+              onPick={(_choice, here) => {
+                if (here) focus("debit");
+              }}
+            />
+          </td>
+          <td data-label="Debit">
+            <MoneyField
+              name={`lines.${index}.debit`}
+              label={`Debit, line ${index + 1}`}
+              labelHidden
+              value={row.debit}
+            />
+          </td>
+          <td data-label="Credit">
+            <MoneyField
+              name={`lines.${index}.credit`}
+              label={`Credit, line ${index + 1}`}
+              labelHidden
+              value={row.credit}
+            />
+          </td>
+        </>
+      )}
+      foot={
+        <Balance debit={sum(lines, "debit", currency)} credit={sum(lines, "credit", currency)} currency={currency} />
+      }
+    />
+  );
+}
+
+function Balance({ debit, credit, currency }: { debit: bigint; credit: bigint; currency: string }) {
+  if (debit === 0n && credit === 0n) return null;
+  const apart = debit > credit ? debit - credit : credit - debit;
+  return (
+    <output>
+      Debit <Money amount={formatMoney(debit, currency)} />, credit <Money amount={formatMoney(credit, currency)} />:{" "}
+      {apart === 0n ? (
+        "balanced"
+      ) : (
+        <strong>
+          <Money amount={formatMoney(apart, currency)} /> missing in {debit > credit ? "credit" : "debit"}
+        </strong>
+      )}
+    </output>
+  );
+}
+
+function sum(lines: GridRow[], column: string, currency: string): bigint {
+  return lines.reduce((total, line) => {
+    try {
+      return total + parseMoney(readDecimal(line[column] ?? "") ?? "0", currency);
+    } catch {
+      return total;
+    }
+  }, 0n);
+}

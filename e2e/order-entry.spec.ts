@@ -1,0 +1,115 @@
+import { expect, type Page, test } from "playwright/test";
+import { code, signIn } from "./sign-in.ts";
+
+/** Types data without counting it, presses keys that are counted. */
+function keyboardOf(page: Page) {
+  let pressed = 0;
+  return {
+    type: (text: string) => page.keyboard.type(text, { delay: 5 }),
+    async press(key: string) {
+      pressed += 1;
+      await page.keyboard.press(key);
+    },
+    pressed: () => pressed,
+  };
+}
+
+async function makeProducts(page: Page, skus: string[]): Promise<void> {
+  await page.goto("/products/new");
+  for (const [index, sku] of skus.entries()) {
+    await expect(page.getByLabel("SKU")).toBeFocused();
+    await page.getByLabel("SKU").fill(sku);
+    await page.getByLabel("Name", { exact: true }).fill(`Lens ${sku}`);
+    await page.getByLabel("Price", { exact: true }).fill("10");
+    await page.getByLabel("Counted on hand").fill("50");
+    if (index < skus.length - 1) {
+      await page.keyboard.press("Control+Shift+Enter");
+      await expect(page.getByText(`Product ${sku} saved.`)).toBeVisible();
+      await expect(page.getByLabel("SKU")).toHaveValue("");
+    } else await page.keyboard.press("Control+Enter");
+  }
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(skus.at(-1) ?? "");
+}
+
+test("an order of three lines takes at most thirty keys beyond its data, and no mouse", async ({ browser }) => {
+  const page = await signIn(browser, "admin");
+  const mark = code();
+  const skus = ["A", "B", "C"].map((letter) => `${mark}-${letter}`);
+  await makeProducts(page, skus);
+  await page.goto("/customers/new");
+  await page.getByLabel("Name", { exact: true }).first().fill(`Buyer ${mark}`);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(mark);
+
+  await page.goto("/orders/new");
+  await expect(page.getByRole("combobox", { name: "Customer" })).toBeFocused();
+  const keys = keyboardOf(page);
+  await keys.type(`Buyer ${mark}`);
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await keys.press("Enter");
+  await keys.press("Enter");
+  await keys.type(`PO ${mark}`);
+  await keys.press("Enter");
+  for (const [index, sku] of skus.entries()) {
+    await expect(page.getByRole("combobox", { name: `SKU, line ${index + 1}` })).toBeFocused();
+    await keys.type(sku);
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await keys.press("Enter");
+    await expect(page.getByLabel(`Quantity, line ${index + 1}`)).toBeFocused();
+    await keys.type(index === 0 ? "=2*3" : String(index + 1));
+    await keys.press("Enter");
+    await keys.press("Enter");
+  }
+  // What is available now and what the lines come to stand beside them before anything is saved.
+  await expect(page.getByRole("table", { name: "Order lines" })).toContainText("50 available");
+  await expect(page.getByRole("main")).toContainText(/Net 110\.00/);
+  await keys.press("Control+Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/SO-\d{4}-\d+/);
+  await expect(page.getByRole("main")).toContainText(`Buyer ${mark}`);
+  await expect(page.getByRole("main")).toContainText("110.00");
+  expect(keys.pressed()).toBeLessThanOrEqual(30);
+});
+
+test("lines are moved, copied, removed and taken back, and pasted from a spreadsheet", async ({ browser }) => {
+  const page = await signIn(browser, "admin", { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto("/orders/new");
+  const sku = (line: number) => page.getByRole("combobox", { name: `SKU, line ${line}` });
+  const quantity = (line: number) => page.getByLabel(`Quantity, line ${line}`);
+  await sku(1).focus();
+  await page.evaluate(() => navigator.clipboard.writeText("SKU\tQuantity\nX-1\t1\nX-2\t=2*2\nX-3\t1,000\nX-4\t7"));
+  await page.keyboard.press("Control+V");
+  await expect(page.getByRole("button", { name: "Fill 4 lines" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(sku(4)).toBeFocused();
+  await expect(quantity(2)).toHaveValue("4");
+  await expect(quantity(3)).toHaveValue("1,000");
+
+  await page.keyboard.press("Control+ArrowUp");
+  await expect(sku(3)).toBeFocused();
+  await page.keyboard.press("Alt+Shift+ArrowUp");
+  await expect(sku(2)).toHaveValue("X-3");
+  await expect(sku(2)).toBeFocused();
+  await expect(sku(3)).toHaveValue("X-2");
+  await quantity(2).focus();
+  await page.keyboard.press("Control+D");
+  await expect(quantity(2)).toHaveValue("1");
+
+  await page.keyboard.press("Control+Delete");
+  await expect(sku(2)).toHaveValue("X-2");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(sku(2)).toHaveValue("X-3");
+  await expect(quantity(2)).toBeFocused();
+
+  await page.keyboard.press("Control+Insert");
+  await expect(sku(3)).toBeFocused();
+  await expect(sku(3)).toHaveValue("");
+  await page.keyboard.press("Control+Delete");
+  await expect(sku(3)).toHaveValue("X-2");
+
+  // Leaving the last cell of the last line adds one; Enter on an empty last line leaves the grid.
+  await page.getByLabel("Unit price, line 4").focus();
+  await page.keyboard.press("Tab");
+  await expect(sku(5)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Place order", exact: true })).toBeFocused();
+});
