@@ -57,6 +57,22 @@ function addLines(data: OrderLines, tenantId: string, changes: Changes): void {
   }
 }
 
+function addShortage(
+  orderId: string,
+  line: { line_id: string; item_id: string },
+  quantity: number,
+  tenantId: string,
+  changes: Changes,
+): void {
+  changes.add(shortage, {
+    tenant_id: tenantId,
+    order_id: orderId,
+    line_id: line.line_id,
+    item_id: line.item_id,
+    quantity: parseMicro(String(quantity)),
+  });
+}
+
 export const orders: FactModule = {
   tables: [orderLine, orderCancelled, shortage, shipmentLine],
   // What counts as sold. A cancelled order stays only when its invoice was posted: then the credit note is the counterpart,
@@ -77,13 +93,7 @@ export const orders: FactModule = {
     "orders.reservation_failed": (data: ReservationFailed, tenantId, changes) => {
       for (const line of data.shortages) {
         changes.remove(shortage, "line_id", line.line_id);
-        changes.add(shortage, {
-          tenant_id: tenantId,
-          order_id: data.order_id,
-          line_id: line.line_id,
-          item_id: line.item_id,
-          quantity: parseMicro(String(line.requested)),
-        });
+        addShortage(data.order_id, line, line.requested, tenantId, changes);
       }
     },
     "orders.stock_reserved": (data: StockReserved, _tenantId, changes) => {
@@ -91,6 +101,7 @@ export const orders: FactModule = {
     },
     "orders.order_shipped": (data: OrderShipped, tenantId, changes) => {
       changes.remove(shortage, "order_id", data.order_id);
+      for (const line of data.waiting ?? []) addShortage(data.order_id, line, line.quantity, tenantId, changes);
       for (const line of data.lines) {
         changes.add(shipmentLine, {
           tenant_id: tenantId,

@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, char, date, numeric, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  char,
+  date,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 // Columns have their names of the database, so that a row is written as it is read. Constraints, walls and triggers stand in the migrations.
 
@@ -59,3 +71,97 @@ export const reservation = pgTable("reservation", {
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   closed_at: timestamp({ withTimezone: true }),
 });
+
+export const stockSetting = pgTable("stock_setting", {
+  tenant_id: uuid().notNull().primaryKey(),
+  second_person_posts_counts: boolean().notNull().default(false),
+});
+
+export const pick = pgTable("pick", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  order_id: uuid().notNull(),
+  status: text({ enum: ["open", "shipped", "cancelled"] })
+    .notNull()
+    .default("open"),
+  shipment_id: uuid(),
+  started_at: timestamp({ withTimezone: true }).notNull(),
+  started_by_name: text().notNull(),
+  closed_at: timestamp({ withTimezone: true }),
+});
+
+export const goodsReceipt = pgTable("goods_receipt", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  number: text().notNull(),
+  reference: text(),
+  status: text({ enum: ["open", "posted", "cancelled"] })
+    .notNull()
+    .default("open"),
+  started_at: timestamp({ withTimezone: true }).notNull(),
+  started_by_name: text().notNull(),
+  closed_at: timestamp({ withTimezone: true }),
+  closed_by_name: text(),
+});
+
+export const goodsReceiptLine = pgTable("goods_receipt_line", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  receipt_id: uuid().notNull(),
+  item_id: uuid().notNull(),
+  quantity: numeric({ precision: 18, scale: 6 }).notNull(),
+  value_minor: bigint({ mode: "bigint" }).notNull(),
+});
+
+export const stockCount = pgTable("stock_count", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  number: text().notNull(),
+  note: text(),
+  filter: text(),
+  blind: boolean().notNull(),
+  status: text({ enum: ["open", "review", "posted", "cancelled"] })
+    .notNull()
+    .default("open"),
+  started_at: timestamp({ withTimezone: true }).notNull(),
+  started_by_name: text().notNull(),
+  closed_at: timestamp({ withTimezone: true }),
+  closed_by_name: text(),
+});
+
+export const stockCountLine = pgTable(
+  "stock_count_line",
+  {
+    tenant_id: uuid().notNull(),
+    count_id: uuid().notNull(),
+    item_id: uuid().notNull(),
+    expected: numeric({ precision: 18, scale: 6 }).notNull(),
+    round: integer().notNull().default(1),
+    posted_variance: numeric({ precision: 18, scale: 6 }),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.count_id, table.item_id] })],
+);
+
+export const stockScan = pgTable(
+  "stock_scan",
+  {
+    tenant_id: uuid().notNull(),
+    id: uuid().notNull(),
+    pick_id: uuid(),
+    receipt_id: uuid(),
+    count_id: uuid(),
+    item_id: uuid().notNull(),
+    kind: text({ enum: ["add", "set", "undo"] }).notNull(),
+    quantity: numeric({ precision: 18, scale: 6 }).notNull(),
+    round: integer().notNull().default(1),
+    on_hand: numeric({ precision: 18, scale: 6 }),
+    code: text().notNull(),
+    undoes_id: uuid(),
+    account_id: uuid(),
+    actor_name: text().notNull(),
+    scanned_at: timestamp({ withTimezone: true }).notNull(),
+    recorded_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    place: bigint({ mode: "bigint" }).generatedAlwaysAsIdentity(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);

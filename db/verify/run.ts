@@ -3,12 +3,14 @@ import { billingChecks } from "#db/verify/billing.ts";
 import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
+import { scanChecks } from "#db/verify/scans.ts";
 import { stockChecks } from "#db/verify/stock.ts";
 import { wallChecks } from "#db/verify/walls.ts";
 
 export const checks: readonly Check[] = [
   ...ledgerChecks,
   ...stockChecks,
+  ...scanChecks,
   ...billingChecks,
   ...eventChecks,
   ...wallChecks,

@@ -102,6 +102,23 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   shipped_orders_are_shipped_in_full: {
     damage: `update order_line set quantity = quantity + 1 where ctid = ${first("order_line", "quantity_shipped = quantity")}`,
   },
+  counts_moved_their_differences: {
+    damage: `insert into stock_count (tenant_id, number, blind, status, started_at, started_by_name, closed_at) select id, 'CNT-X', false, 'posted', now(), 'x', now() from tenant;
+      insert into stock_count_line (tenant_id, count_id, item_id, expected, posted_variance) select c.tenant_id, c.id, i.id, 1, 1 from stock_count c, item i where i.sku = 'CAM-1001'`,
+  },
+  receipts_moved_their_lines: {
+    damage: `insert into goods_receipt (tenant_id, number, status, started_at, started_by_name, closed_at) select id, 'GR-X', 'posted', now(), 'x', now() from tenant;
+      insert into goods_receipt_line (tenant_id, receipt_id, item_id, quantity, value_minor) select r.tenant_id, r.id, i.id, 1, 1 from goods_receipt r, item i where i.sku = 'CAM-1001'`,
+  },
+  picks_shipped_what_was_scanned: {
+    damage: `insert into pick (tenant_id, order_id, status, shipment_id, started_at, started_by_name, closed_at)
+      select tenant_id, order_id, 'shipped', id, now(), 'x', now() from shipment order by id limit 1`,
+  },
+  undone_scans_mirror: {
+    damage: `insert into goods_receipt (tenant_id, number, started_at, started_by_name) select id, 'GR-X', now(), 'x' from tenant;
+      insert into stock_scan (tenant_id, id, receipt_id, item_id, kind, quantity, code, actor_name, scanned_at) select r.tenant_id, uuidv7(), r.id, i.id, 'add', 2, 'x', 'x', now() from goods_receipt r, item i where i.sku = 'CAM-1001';
+      insert into stock_scan (tenant_id, id, receipt_id, item_id, kind, quantity, code, actor_name, scanned_at, undoes_id) select tenant_id, uuidv7(), receipt_id, item_id, 'undo', -1, 'x', 'x', now(), id from stock_scan`,
+  },
   invoices_add_up: {
     damage: `update invoice_line set net_minor = net_minor + 1 where ctid = ${first("invoice_line")}`,
   },

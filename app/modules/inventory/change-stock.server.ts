@@ -18,15 +18,15 @@ import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** Where stock comes from or goes to, and what the inventory account is posted against. A receipt waits for its supplier's bill. */
-const COUNTERPART = {
+export const COUNTERPART = {
   adjustment: { location: "adjustment", account: "stock_adjustment", title: "Stock adjustment" },
   opening: { location: "opening", account: "opening_equity", title: "Opening stock" },
   receipt: { location: "supplier", account: "goods_received", title: "Goods received" },
 } as const;
-type ChangeKind = keyof typeof COUNTERPART;
+export type ChangeKind = keyof typeof COUNTERPART;
 
 /** Cost of each unit of a pool, for valuing more of the same; the last known cost where the pool is empty. */
-function costOfMore(sheet: StockSheet, itemId: string, quantity: Micro, unitCost: Micro | null): bigint {
+export function costOfMore(sheet: StockSheet, itemId: string, quantity: Micro, unitCost: Micro | null): bigint {
   const level = levelOf(sheet, itemId);
   if (unitCost !== null) return extendLine(quantity, unitCost, level.currency);
   if (level.onHand > 0n) return (level.valueMinor * quantity * 2n + level.onHand) / (level.onHand * 2n);

@@ -51,3 +51,54 @@ export const stockRecovered = defineEvent({
   subjectType: "item",
   schema: crossing,
 });
+
+const documentLine = z.object({ item_id: id, sku: z.string(), value: moneyText });
+
+export const goodsReceived = defineEvent({
+  type: "inventory.goods_received",
+  version: 1,
+  subjectType: "goods_receipt",
+  schema: z.object({
+    receipt_id: id,
+    number: z.string(),
+    reference: z.string().nullable(),
+    currency,
+    received_at: instant,
+    lines: z.array(documentLine.extend({ quantity: quantityNumber })),
+  }),
+});
+
+export const countStarted = defineEvent({
+  type: "inventory.count_started",
+  version: 1,
+  subjectType: "stock_count",
+  schema: z.object({
+    count_id: id,
+    number: z.string(),
+    filter: z.string().nullable(),
+    blind: z.boolean(),
+    lines: z.int(),
+    started_at: instant,
+  }),
+});
+
+export const countPosted = defineEvent({
+  type: "inventory.count_posted",
+  version: 1,
+  subjectType: "stock_count",
+  schema: z.object({
+    count_id: id,
+    number: z.string(),
+    currency,
+    counted: z.int(),
+    posted_at: instant,
+    lines: z.array(documentLine.extend({ counted: quantityNumber, difference: quantityNumber })),
+  }),
+});
+
+export const countCancelled = defineEvent({
+  type: "inventory.count_cancelled",
+  version: 1,
+  subjectType: "stock_count",
+  schema: z.object({ count_id: id, number: z.string() }),
+});

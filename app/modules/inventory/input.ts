@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { itemFields, sku } from "#app/modules/catalog/input.ts";
-import { id, line, quantity, quantityOrZero, unitPrice } from "#app/modules/shared/schemas.ts";
+import { id, line, optionalLine, quantity, quantityOrZero, unitPrice } from "#app/modules/shared/schemas.ts";
 
 /** Upsert by SKU: what is absent stays. A new item needs a name and a price. */
 export const putItemInput = z.object({
@@ -44,3 +44,19 @@ export type AdjustStockInput = z.output<typeof adjustStockInput>;
 
 export const reserveStockInput = z.object({ quantity, order_id: id.optional() });
 export type ReserveStockInput = z.output<typeof reserveStockInput>;
+
+export const startReceiptInput = z.object({ reference: optionalLine(100).optional() });
+export type StartReceiptInput = z.output<typeof startReceiptInput>;
+
+/** What each item cost by the unit; without it, its average. */
+export const postReceiptInput = z.object({
+  costs: z.array(z.object({ item_id: id, unit_cost: z.union([unitPrice, z.null()]).optional() })).max(5000),
+});
+export type PostReceiptInput = z.output<typeof postReceiptInput>;
+
+export const startCountInput = z.object({
+  note: optionalLine(100).optional(),
+  filter: optionalLine(100).optional(),
+  blind: z.boolean(),
+});
+export type StartCountInput = z.output<typeof startCountInput>;

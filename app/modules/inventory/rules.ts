@@ -40,6 +40,11 @@ export function receiptValue(
   return { stockMinor, varianceMinor: costMinor - stockMinor };
 }
 
+/** What a count differs by from what was on hand when it was counted: what moved before is expected, what moves after is not counted. */
+export function variance(counted: Micro, onHandThen: Micro): Micro {
+  return counted - onHandThen;
+}
+
 export function available(level: { onHand: Micro; reserved: Micro }): Micro {
   return level.onHand - level.reserved;
 }

@@ -44,6 +44,9 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   if (order.status !== "draft" && order.status !== "placed") {
     throw new Refusal("not_amendable", `An order that is ${order.status} can no longer be changed.`);
   }
+  if (order.lines.some((line) => line.shipped > 0n) && (input.items || input.customer_id)) {
+    throw new Refusal("not_amendable", "Part of this order is shipped. What is left can be shipped, and more ordered.");
+  }
   const isPlaced = order.status === "placed";
   const [invoiced] = isPlaced ? await tx`select 1 from invoice where order_id = ${id} limit 1` : [];
   if (invoiced && (input.items || input.customer_id)) {

@@ -94,6 +94,9 @@ export const orderShipped = defineEvent({
     shipped_at: instant,
     shipped_on: day,
     lines: z.array(reservedLine.extend({ kind: z.enum(["stock", "service"]), cost: moneyText })),
+    /** Of a part shipment: the order stays open, and these lines of it wait for stock. */
+    is_whole: z.boolean().optional(),
+    waiting: z.array(reservedLine).optional(),
   }),
 });
 

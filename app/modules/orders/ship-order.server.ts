@@ -1,23 +1,38 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { available } from "#app/modules/inventory/rules.ts";
-import { issue, levelOf, lockStock, release, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
+import {
+  issue,
+  levelOf,
+  lockStock,
+  release,
+  type StockSheet,
+  saveStock,
+} from "#app/modules/inventory/stock-sheet.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
 import { orderShipped } from "#app/modules/orders/events.ts";
-import { itemsHeldFor, lockOrder, openReservations } from "#app/modules/orders/lock-order.server.ts";
+import {
+  itemsHeldFor,
+  type LockedLine,
+  type LockedOrder,
+  lockOrder,
+  type OpenReservation,
+  openReservations,
+} from "#app/modules/orders/lock-order.server.ts";
 import { checkEdge } from "#app/modules/orders/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { formatMicro, microToNumber } from "#app/modules/shared/quantity.ts";
+import { formatMicro, type Micro, microToNumber } from "#app/modules/shared/quantity.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
- * Ships every line that is not shipped yet: its reservation (or free stock) is issued at average cost, and the cost of goods sold
- * is posted. All or nothing.
+ * Ships every line that is not shipped yet, or of `lines` (line id → quantity) just so much: its reservation (or free stock) is issued
+ * at average cost, and the cost of goods sold is posted. All or nothing. An order of which a part is left stays placed, the rest
+ * reserved or waiting as it was; services go with the last of the goods.
  * Refuses: NotFound, stale_version, invalid_transition, insufficient_stock (a line without its stock), payment_required (prepay),
  * period_closed.
  */
@@ -25,14 +40,14 @@ export async function shipOrder(
   tx: Tx,
   actor: Actor,
   id: string,
-  input: { version?: number | undefined },
+  input: { version?: number | undefined; lines?: ReadonlyMap<string, Micro> },
   now: Date,
-): Promise<{ shipmentId: string }> {
+): Promise<{ shipmentId: string; isWhole: boolean }> {
   const order = await lockOrder(tx, id, input.version);
   checkEdge(order.status, "shipped");
   if (order.invoicePolicy === "prepay") await refuseUnpaid(tx, id);
   const [company, accounts] = await Promise.all([readCompany(tx), readAccounts(tx)]);
-  const open = order.lines.filter((line) => line.shipped < line.quantity);
+  const { parts, isWhole } = partsToShip(order, input.lines);
   const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
   const held = await openReservations(tx, id);
   const shippedOn = dayIn(company.timeZone, now);
@@ -42,35 +57,9 @@ export async function shipOrder(
 
   const shipmentId = newId(now.getTime());
   const shipmentNumber = `SH-${shippedOn.slice(0, 4)}-${String(taken?.number ?? 0n).padStart(5, "0")}`;
-  for (const reservation of held) release(sheet, reservation.itemId, reservation, reservation.openQuantity);
-  const shortages: Array<{ sku: string; requested: number; available: number }> = [];
-  const shipped = open.map((line) => {
-    const quantity = line.quantity - line.shipped;
-    if (line.kind === "service") return { line, quantity, costMinor: 0n };
-    const level = levelOf(sheet, line.itemId);
-    if (quantity > available(level) && !level.allowNegative) {
-      shortages.push({ sku: line.sku, requested: microToNumber(quantity), available: microToNumber(available(level)) });
-      return { line, quantity, costMinor: 0n };
-    }
-    return {
-      line,
-      quantity,
-      costMinor: issue(sheet, line.itemId, {
-        quantity,
-        to: "customer",
-        kind: "shipment",
-        reason: `Shipment ${shipmentNumber}`,
-      }),
-    };
-  });
-  const first = shortages[0];
-  if (first) {
-    throw new Refusal(
-      "insufficient_stock",
-      `${first.requested} of ${first.sku} to ship, ${first.available} there. Nothing was shipped.`,
-      { ...first, shortages },
-    );
-  }
+  if (isWhole) for (const one of held) release(sheet, one.itemId, one, one.openQuantity);
+  else releaseParts(sheet, held, parts);
+  const shipped = issueParts(sheet, parts, `Shipment ${shipmentNumber}`);
   const costMinor = shipped.reduce((sum, one) => sum + one.costMinor, 0n);
 
   const [, , , stockFacts, posted] = await Promise.all([
@@ -86,7 +75,7 @@ export async function shipOrder(
         cost_minor: one.costMinor,
       })),
     )}`.execute(),
-    tx`update sales_order set status = 'shipped', version = version + 1 where id = ${id}`.execute(),
+    tx`update sales_order set status = ${isWhole ? "shipped" : "placed"}, version = version + 1 where id = ${id}`.execute(),
     saveStock(tx, actor, sheet, {
       reason: "shipment",
       sourceType: "shipment",
@@ -116,8 +105,7 @@ export async function shipOrder(
           now,
         ),
   ]);
-  // After the reservations are given back: reserved + shipped never exceeds the line.
-  await tx`update order_line set quantity_shipped = quantity, waiting = false where order_id = ${id}`;
+  const waiting = await countShipped(tx, id, shipped, isWhole);
 
   const fact = orderShipped.make(id, {
     order_id: id,
@@ -136,10 +124,106 @@ export async function shipOrder(
       quantity: microToNumber(one.quantity),
       cost: formatMoney(one.costMinor, order.currency),
     })),
+    is_whole: isWhole,
+    waiting: order.lines
+      .filter((line) => waiting.has(line.id))
+      .map((line) => ({
+        line_id: line.id,
+        item_id: line.itemId,
+        sku: line.sku,
+        quantity: microToNumber(line.quantity),
+      })),
   });
   await appendEvents(tx, actor, [fact, ...stockFacts, ...(posted ? [posted.event] : [])], now);
 
-  return { shipmentId };
+  return { shipmentId, isWhole };
+}
+
+type Part = { line: LockedLine; quantity: Micro };
+
+/** What leaves now, and whether it is all that was left. */
+function partsToShip(
+  order: LockedOrder,
+  wanted: ReadonlyMap<string, Micro> | undefined,
+): { parts: Part[]; isWhole: boolean } {
+  const open = order.lines
+    .filter((line) => line.shipped < line.quantity)
+    .map((line) => ({ line, quantity: line.quantity - line.shipped }));
+  const goods = open.filter(({ line }) => line.kind === "stock");
+  if (!wanted || goods.every(({ line, quantity }) => (wanted.get(line.id) ?? 0n) >= quantity)) {
+    return { parts: open, isWhole: true };
+  }
+  const parts = goods.flatMap(({ line, quantity }) => {
+    const part = wanted.get(line.id) ?? 0n;
+    return part > 0n ? [{ line, quantity: part < quantity ? part : quantity }] : [];
+  });
+  return { parts, isWhole: false };
+}
+
+/** Takes from each line's reservation what leaves of it, and from what was reserved for the order by hand what is then missing. */
+function releaseParts(sheet: StockSheet, held: readonly OpenReservation[], parts: readonly Part[]): void {
+  const taken = new Map<string, Micro>();
+  for (const { line, quantity } of parts) {
+    let missing = quantity;
+    const own = held.filter((one) => one.orderLineId === line.id);
+    const byHand = held.filter((one) => one.orderLineId === null && one.itemId === line.itemId);
+    for (const one of [...own, ...byHand]) {
+      const already = taken.get(one.id) ?? 0n;
+      const left = one.openQuantity - already;
+      const part = left < missing ? left : missing;
+      taken.set(one.id, already + part);
+      missing -= part;
+    }
+  }
+  for (const one of held) {
+    const quantity = taken.get(one.id) ?? 0n;
+    if (quantity > 0n) release(sheet, one.itemId, one, quantity);
+  }
+}
+
+/** Issues what leaves, at cost. Refuses: insufficient_stock with every short line. */
+function issueParts(sheet: StockSheet, parts: readonly Part[], reason: string): Array<Part & { costMinor: bigint }> {
+  const shortages: Array<{ sku: string; requested: number; available: number }> = [];
+  const shipped = parts.map(({ line, quantity }) => {
+    if (line.kind === "service") return { line, quantity, costMinor: 0n };
+    const level = levelOf(sheet, line.itemId);
+    if (quantity > available(level) && !level.allowNegative) {
+      shortages.push({ sku: line.sku, requested: microToNumber(quantity), available: microToNumber(available(level)) });
+      return { line, quantity, costMinor: 0n };
+    }
+    return {
+      line,
+      quantity,
+      costMinor: issue(sheet, line.itemId, { quantity, to: "customer", kind: "shipment", reason }),
+    };
+  });
+  const first = shortages[0];
+  if (first) {
+    throw new Refusal(
+      "insufficient_stock",
+      `${first.requested} of ${first.sku} to ship, ${first.available} there. Nothing was shipped.`,
+      { ...first, shortages },
+    );
+  }
+  return shipped;
+}
+
+/**
+ * Counts on the lines what has left. After the reservations are given back: reserved + shipped never exceeds the line. Returns the
+ * lines that wait for stock still.
+ */
+async function countShipped(tx: Tx, orderId: string, parts: readonly Part[], isWhole: boolean): Promise<Set<string>> {
+  if (isWhole) {
+    await tx`update order_line set quantity_shipped = quantity, waiting = false where order_id = ${orderId}`;
+    return new Set();
+  }
+  const rows = parts.map((part) => ({ id: part.line.id, quantity: formatMicro(part.quantity) }));
+  await tx`
+    update order_line l set quantity_shipped = l.quantity_shipped + d.quantity,
+                            waiting = l.quantity_reserved + l.quantity_shipped + d.quantity < l.quantity
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as d (id uuid, quantity numeric) where l.id = d.id`;
+  const waiting = await tx<{ id: string }[]>`select id from order_line where order_id = ${orderId} and waiting`;
+  return new Set(waiting.map((row) => row.id));
 }
 
 /** Under the prepay policy goods leave when their invoice is paid. */
