@@ -18,7 +18,10 @@ export type IconName =
   | "pick"
   | "receive"
   | "count"
-  | "labels";
+  | "labels"
+  | "people"
+  | "keys"
+  | "audit";
 
 export type NavItem = {
   href: string;
@@ -28,6 +31,8 @@ export type NavItem = {
   action?: Action;
   /** Other addresses that belong to the item, as prefixes. */
   also?: string[];
+  /** Where a record of this kind is begun, for those who may. */
+  create?: { href: string; label: string };
 };
 export type NavGroup = { label: string; items: NavItem[] };
 
@@ -36,14 +41,32 @@ export const navigation: NavGroup[] = [
   {
     label: "Sell",
     items: [
-      { href: "/orders", label: "Orders", icon: "orders", resource: "orders" },
-      { href: "/customers", label: "Customers", icon: "customers", resource: "customers" },
+      {
+        href: "/orders",
+        label: "Orders",
+        icon: "orders",
+        resource: "orders",
+        create: { href: "/orders/new", label: "New order" },
+      },
+      {
+        href: "/customers",
+        label: "Customers",
+        icon: "customers",
+        resource: "customers",
+        create: { href: "/customers/new", label: "New customer" },
+      },
     ],
   },
   {
     label: "Stock",
     items: [
-      { href: "/products", label: "Products and stock", icon: "products", resource: "products" },
+      {
+        href: "/products",
+        label: "Products and stock",
+        icon: "products",
+        resource: "products",
+        create: { href: "/products/new", label: "New product" },
+      },
       { href: "/scan", label: "Scan", icon: "scan", resource: "products" },
       { href: "/stock/adjust", label: "Adjust stock", icon: "adjust", resource: "stock", action: "create" },
     ],
@@ -52,7 +75,13 @@ export const navigation: NavGroup[] = [
     label: "Money",
     items: [
       { href: "/invoices", label: "Invoices", icon: "invoices", resource: "invoices" },
-      { href: "/ledger", label: "Journal", icon: "journal", resource: "journal" },
+      {
+        href: "/ledger",
+        label: "Journal",
+        icon: "journal",
+        resource: "journal",
+        create: { href: "/ledger/new", label: "New journal entry" },
+      },
       { href: "/ledger/accounts", label: "Accounts", icon: "accounts", resource: "journal" },
       {
         href: "/ledger/trial-balance",
@@ -65,6 +94,19 @@ export const navigation: NavGroup[] = [
     ],
   },
   { label: "Insight", items: [{ href: "/events", label: "Events", icon: "events", resource: "events" }] },
+  {
+    label: "Company",
+    items: [
+      {
+        href: "/users",
+        label: "People",
+        icon: "people",
+        resource: "users",
+        create: { href: "/users/new", label: "Invite a person" },
+      },
+      { href: "/tokens", label: "API tokens", icon: "keys", resource: "settings" },
+    ],
+  },
 ];
 
 /** The menu of a role, from the same table that guards the pages. */
@@ -72,7 +114,11 @@ export function navigationFor(role: RoleName): NavGroup[] {
   return navigation
     .map(({ label, items }) => ({
       label,
-      items: items.filter((item) => may({ role, accountId: null }, item.action ?? "read", item.resource)),
+      items: items
+        .filter((item) => may({ role, accountId: null }, item.action ?? "read", item.resource))
+        .map(({ create, ...item }) =>
+          create && may({ role, accountId: null }, "create", item.resource) ? { ...item, create } : item,
+        ),
     }))
     .filter((group) => group.items.length > 0);
 }

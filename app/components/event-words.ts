@@ -95,7 +95,67 @@ const WORDS: Record<string, (data: Data) => Words> = {
   }),
   "parties.customer_created": () => ({ what: "Customer created" }),
   "parties.customer_changed": () => ({ what: "Customer changed" }),
+  "access.signed_in": (data) => ({
+    what: "Signed in",
+    detail: join(BY[text(data.by)] ?? "", data.second_factor ? `with a ${SECOND[text(data.second_factor)]}` : ""),
+  }),
+  "access.sign_in_failed": (data) => ({
+    what: data.wrong === "code" ? "Wrong code at sign-in" : "Wrong password at sign-in",
+    detail: BY[text(data.by)],
+    tone: "negative",
+  }),
+  "access.signed_out": () => ({ what: "Signed out" }),
+  "access.refresh_reused": () => ({
+    what: "A spent refresh token came again",
+    detail: "Somebody holds a copy, so the whole sign-in was ended",
+    tone: "negative",
+  }),
+  "access.refused": (data) => ({
+    what: "Refused",
+    detail: `${text(data.action)} ${text(data.resource)}: ${text(data.method)} ${text(data.path)}`,
+    tone: "negative",
+  }),
+  "access.exported": (data) => ({ what: "Exported", detail: text(data.what) }),
+  "access.account_created": (data) => ({ what: "Let in", detail: `as ${humanise(text(data.role))}`, tone: "positive" }),
+  "access.role_changed": (data) => ({
+    what: "Role changed",
+    detail: `${data.before ? `${humanise(text(data.before))} → ` : ""}${humanise(text(data.role))}`,
+  }),
+  "access.account_disabled": (data) => ({
+    what: data.disabled ? "Disabled" : "Let in again",
+    tone: data.disabled ? "negative" : "positive",
+  }),
+  "access.password_changed": (data) => ({ what: "Password changed", detail: PASSWORD_BY[text(data.by)] }),
+  "access.link_opened": (data) => ({ what: data.kind === "invite" ? "Invitation link made" : "Reset link made" }),
+  "access.sessions_ended": (data) => ({ what: `${countText(Number(data.count), "sign-in")} ended` }),
+  "access.second_factor_set": () => ({ what: "Second factor set up", tone: "positive" }),
+  "access.second_factor_removed": (data) => ({
+    what: "Second factor removed",
+    detail: data.by === "self" ? "" : `by the ${text(data.by)}`,
+    tone: "negative",
+  }),
+  "access.recovery_codes_renewed": () => ({ what: "New recovery codes made" }),
+  "access.second_factor_roles_changed": (data) => ({
+    what: "Roles that need a second factor changed",
+    detail: `${roles(data.before)} → ${roles(data.after)}`,
+  }),
+  "access.token_created": (data) => ({
+    what: "API token made",
+    detail: Array.isArray(data.scopes) ? data.scopes.join(" ") : "",
+  }),
+  "access.token_revoked": () => ({ what: "API token revoked" }),
 };
+
+const BY: Record<string, string> = { form: "in a browser", api: "by a program", operator: "by the operator" };
+const SECOND: Record<string, string> = { code: "code", recovery: "recovery code" };
+const PASSWORD_BY: Record<string, string> = {
+  self: "by the person",
+  operator: "by the operator",
+  setup: "at set-up",
+  link: "over a one-time link",
+};
+const roles = (value: unknown) =>
+  Array.isArray(value) && value.length > 0 ? value.map((role) => humanise(String(role))).join(", ") : "none";
 
 const STOCK_REASONS: Record<string, string> = {
   receipt: "Goods received",

@@ -33,6 +33,8 @@ export type RequestContext = {
   body: unknown;
   /** An API route called by the server itself, which wants a plain answer instead of a Response. */
   direct: boolean;
+  /** A session that the action of this very request has opened: its loaders go on with it, the cookie is of the one before. */
+  session: string | undefined;
   /** The limit this request counted against; goes out as RateLimit-* headers. */
   rate: RateState | undefined;
 };

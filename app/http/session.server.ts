@@ -38,6 +38,7 @@ export async function openSession(
   const { tenantId, accountId } = who;
   const userAgent = request.headers.get("User-Agent") ?? "";
   const session = await sessions.createSession(accountId, { tenantId, address: context.address, userAgent });
+  context.session = session.id;
   return session.id;
 }
 

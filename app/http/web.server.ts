@@ -147,6 +147,7 @@ function openRequest(request: Request, response: Response, services: Services, o
     secure: asked.secure,
     body: undefined,
     direct: false,
+    session: undefined,
     rate: undefined,
   };
   const local: Local = { context, kind, startedAt: process.hrtime.bigint() };

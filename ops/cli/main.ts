@@ -10,6 +10,7 @@ import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addRestore } from "./restore.ts";
+import { addSecrets } from "./secrets.ts";
 import { addToken } from "./token.ts";
 import { addUser } from "./user.ts";
 import { addVerify } from "./verify.ts";
@@ -25,6 +26,7 @@ for (const add of [
   addVerify,
   addUser,
   addToken,
+  addSecrets,
   addAnalytics,
   addEvents,
   addExport,

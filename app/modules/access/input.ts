@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
-import { SCOPES } from "./rules.ts";
+import { SCOPE_RESOURCES, SCOPES } from "./rules.ts";
 
 /** No control characters: PostgreSQL refuses NUL, and nothing else of them belongs into a name. */
 const NO_CONTROL = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -59,3 +59,25 @@ export const newTokenInput = z.object({
   scopes: scopesInput,
   expires_in_days: z.int().min(1).max(3650).optional(),
 });
+
+/** The form's ticks, `scope.orders.read`, as scopes; `days` null: until revoked. */
+export const tokenFormInput = z
+  .object({
+    name: nameInput.max(100, "At most 100 characters."),
+    days: z.enum(["30", "90", "365", "never"], { error: "Choose how long it works." }),
+    everything: z.literal("on").optional(),
+    scope: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  })
+  .transform(({ name, days, everything, scope }) => ({
+    name,
+    days: days === "never" ? null : Number(days),
+    scopes: everything
+      ? ["*"]
+      : SCOPE_RESOURCES.flatMap((resource) =>
+          ["read", "write"].filter((kind) => scope?.[resource]?.[kind]).map((kind) => `${resource}:${kind}`),
+        ),
+  }))
+  .refine(({ scopes }) => scopes.length > 0, {
+    error: "Choose at least one thing that it may do.",
+    path: ["everything"],
+  });

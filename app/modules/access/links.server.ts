@@ -8,6 +8,7 @@ import { linkOpened, passwordChanged } from "./events.ts";
 import { hashPasswordInTurn } from "./passwords.server.ts";
 import { checkNewPassword } from "./rules.ts";
 import { hashSecret, newSecret } from "./secrets.server.ts";
+import { unlessShared } from "./shared-person.ts";
 
 export type LinkKind = "invite" | "reset";
 
@@ -20,10 +21,12 @@ export function linkPath(kind: LinkKind, secret: string): string {
   return `/${kind}?token=${secret}`;
 }
 
-/** A one-time link by which the person sets a password. Ends the person's earlier links. The secret is in the answer and nowhere else. */
+/** A one-time link by which the person sets a password. Ends the person's earlier ones. In the answer and nowhere else. Refuses `shared_person`. */
 export async function openLink(tx: Tx, actor: Actor, accountId: string, kind: LinkKind): Promise<string> {
   const secret = newSecret(kind);
-  await tx`select access_open_link(${kind}, ${hashSecret(secret)}, ${actor.tenantId}::uuid, ${accountId}::uuid, ${LIVES[kind]}::interval)`;
+  await unlessShared(
+    tx`select access_open_link(${kind}, ${hashSecret(secret)}, ${actor.tenantId}::uuid, ${accountId}::uuid, ${LIVES[kind]}::interval)`,
+  );
 
   await appendEvents(tx, actor, [linkOpened.make(accountId, { account_id: accountId, kind })]);
 
@@ -50,7 +53,12 @@ export async function readLink(sql: Sql, secret: string): Promise<OpenedLink | n
  * Sets the password and uses the link up; ends every sign-in of the person. It opens no session: whoever has a second factor
  * still needs it. Throws NotFound when the link is not good (any more), Refusal `weak_password`.
  */
-export async function useLink(sql: Sql, secret: string, password: string, requestId: string): Promise<OpenedLink> {
+export async function setPasswordOver(
+  sql: Sql,
+  secret: string,
+  password: string,
+  requestId: string,
+): Promise<OpenedLink> {
   const link = await readLink(sql, secret);
   if (!link) throw new NotFound("link");
   checkNewPassword(password, link.email);

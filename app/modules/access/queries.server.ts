@@ -85,10 +85,25 @@ export type ApiToken = {
   revokedAt: Date | null;
 };
 
-/** The tokens of the transaction's company, newest first; never their secrets. */
-export async function listTokens(tx: Db): Promise<ApiToken[]> {
-  return tx<ApiToken[]>`select id, account_id as "accountId", email, name, scopes, created_at as "createdAt",
-    last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt" from access_tokens()`;
+/** The tokens of the transaction's company, or of one person in it, newest first; never their secrets. */
+export async function listTokens(tx: Db, filter: { accountId: string | null }, page: Page): Promise<Paged<ApiToken>> {
+  const rows = await tx<ApiToken[]>`
+    select ${tokenColumns(tx)} from access_tokens()
+     where (${filter.accountId}::uuid is null or account_id = ${filter.accountId}::uuid)
+       and (${page.after}::uuid is null or id < ${page.after}::uuid)
+     order by id desc limit ${page.limit + 1}`;
+  return toPage(rows, page.limit, (token) => token.id);
+}
+
+export async function readToken(tx: Db, id: string): Promise<ApiToken> {
+  const [token] = await tx<ApiToken[]>`select ${tokenColumns(tx)} from access_tokens() where id = ${id}::uuid`;
+  if (!token) throw new NotFound("token");
+  return token;
+}
+
+function tokenColumns(tx: Db) {
+  return tx`id, account_id as "accountId", email, name, scopes, created_at as "createdAt", last_used_at as "lastUsedAt",
+    expires_at as "expiresAt", revoked_at as "revokedAt"`;
 }
 
 /** A person by address with the first company joined. For the operator's connection, which sees every company. */
@@ -101,6 +116,18 @@ export async function findMembership(
     from account a join membership m on m.account_id = a.id
     where email_key(a.email) = email_key(${email}) order by m.created_at, m.tenant_id limit 1`;
   return row ?? null;
+}
+
+/** The people of every company. For the operator's connection. */
+export async function listEverybody(
+  sql: Db,
+): Promise<
+  { email: string; name: string; company: string; role: RoleName; state: "active" | "invited" | "disabled" }[]
+> {
+  return sql`
+    select a.email, a.name, t.slug as company, m.role,
+           case when a.disabled_at is not null then 'disabled' when a.password_hash is null then 'invited' else 'active' end as state
+      from membership m join account a on a.id = m.account_id join tenant t on t.id = m.tenant_id order by t.slug, lower(a.name), a.id`;
 }
 
 /** Addresses whose password is still the demo's published one. For the operator's connection. */

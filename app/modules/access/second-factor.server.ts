@@ -8,6 +8,7 @@ import { recoveryCodesRenewed, secondFactorRemoved, secondFactorRolesChanged, se
 import { readableSecret } from "./reset-password.server.ts";
 import { type SealingKeys, seal, unseal } from "./sealing.server.ts";
 import { hashSecret } from "./secrets.server.ts";
+import { unlessShared } from "./shared-person.ts";
 import { matchingStep } from "./totp.server.ts";
 
 /*
@@ -36,12 +37,19 @@ async function read(tx: Db, who: { tenantId: string; accountId: string }): Promi
   return row;
 }
 
+/** The driver has no arrays of bytes. */
+function hashesOf(tx: Tx, codes: string[]) {
+  const hashes = codes.map((code) => hashRecoveryCode(code).toString("hex"));
+  return tx`(select array_agg(decode(hash, 'hex')) from unnest(${hashes}::text[]) hash)`;
+}
+
 export async function readSecondFactor(tx: Db, who: { tenantId: string; accountId: string }): Promise<SecondFactor> {
   const { required, confirmedAt, recoveryLeft } = await read(tx, who);
   return { required, confirmed: confirmedAt !== null, recoveryLeft: Number(recoveryLeft) };
 }
 
-const purposeOf = (accountId: string) => `second factor of ${accountId}`;
+/** What a secret is sealed for: one person's does not open as another's. */
+export const purposeOf = (accountId: string) => `second factor of ${accountId}`;
 
 /** The secret that waits for its first code; the same one until then. Refuses `second_factor_set`. */
 export async function beginSecondFactor(
@@ -83,7 +91,7 @@ export async function confirmSecondFactor(
 
   const codes = newRecoveryCodes();
   const [row] = await tx<{ done: boolean }[]>`
-    select access_confirm_second_factor(${actor.accountId}::uuid, ${step}::bigint, ${codes.map(hashRecoveryCode)}::bytea[]) as done`;
+    select access_confirm_second_factor(${actor.accountId}::uuid, ${step}::bigint, ${hashesOf(tx, codes)}) as done`;
   if (!row?.done) throw new Refusal("second_factor_set", "A second factor is set up already.");
 
   await appendEvents(tx, actor, [secondFactorSet.make(actor.accountId, { account_id: actor.accountId })]);
@@ -120,7 +128,7 @@ export async function renewRecoveryCodes(tx: Tx, actor: Actor & { accountId: str
   const codes = newRecoveryCodes();
   const [row] = await tx<
     { done: boolean }[]
-  >`select access_renew_recovery(${actor.accountId}::uuid, ${codes.map(hashRecoveryCode)}::bytea[]) as done`;
+  >`select access_renew_recovery(${actor.accountId}::uuid, ${hashesOf(tx, codes)}) as done`;
   if (!row?.done) throw new NotFound("second factor");
 
   await appendEvents(tx, actor, [recoveryCodesRenewed.make(actor.accountId, { account_id: actor.accountId })]);
@@ -140,7 +148,7 @@ export async function removeSecondFactor(
     throw new Refusal("second_factor_required", "Your company asks for a second factor in your role.");
   if (!kept.sealed) throw new NotFound("second factor");
 
-  await tx`select access_drop_second_factor(${accountId}::uuid, ${by === "self"})`;
+  await unlessShared(tx`select access_drop_second_factor(${accountId}::uuid, ${by === "self"})`);
 
   await appendEvents(tx, actor, [secondFactorRemoved.make(accountId, { account_id: accountId, by })]);
 }

@@ -7,15 +7,16 @@ import { isSignedIn, signInByForm } from "#app/http/session.server.ts";
 export const meta: MetaFunction = () => [{ title: "Sign in · Pulse" }];
 
 export async function loader(args: LoaderFunctionArgs) {
-  const next = safeRedirect(new URL(args.request.url).searchParams.get("next"), "/dashboard");
+  const { searchParams } = new URL(args.request.url);
+  const next = safeRedirect(searchParams.get("next"), "/dashboard");
   if (await isSignedIn(args)) throw redirect(safeRedirect(next));
-  return { next };
+  return { next, notice: searchParams.has("set") ? "Your password is set. Sign in with it." : undefined };
 }
 
 export const action = (args: ActionFunctionArgs) => signInByForm(args);
 
 export default function SignIn() {
-  const { next } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
-  return <SignInForm next={refused?.next ?? next} email={refused?.email} errors={refused?.errors} />;
+  const { next, notice } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  return <SignInForm next={next} {...answered} notice={answered ? undefined : notice} />;
 }

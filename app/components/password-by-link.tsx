@@ -1,0 +1,53 @@
+import { Button } from "./button.tsx";
+import { ErrorSummary } from "./error-summary.tsx";
+import { TextField } from "./fields.tsx";
+import { FormScopeProvider } from "./form-context.ts";
+
+type Props = {
+  title: string;
+  link: { token: string; name: string; email: string; company: string };
+  errors?: Record<string, string>;
+};
+
+/** The page of a one-time link: who it is for, and a new password. Works without JavaScript. */
+export function PasswordByLink({ title, link, errors }: Props) {
+  return (
+    <div className="plain">
+      <main id="main" className="grid gap-4">
+        <div className="sheet">
+          <h1 className="mb-3">{title}</h1>
+          <p className="mb-3">
+            {link.name}, at {link.company}. You sign in with <strong>{link.email}</strong>.
+          </p>
+          <form method="post" id="link" noValidate className="form">
+            <input type="hidden" name="token" value={link.token} />
+            {/* For password managers, which keep the pair. */}
+            <input
+              className="hide"
+              autoComplete="username"
+              value={link.email}
+              readOnly
+              tabIndex={-1}
+              aria-hidden="true"
+            />
+            <FormScopeProvider value={{ id: "link", pending: false, values: {}, errors }}>
+              {errors ? <ErrorSummary errors={errors} formId="link" /> : null}
+              <TextField
+                name="password"
+                label="New password"
+                hint="At least 12 characters, for example four words"
+                type="password"
+                autoComplete="new-password"
+                maxLength={256}
+                required
+              />
+              <div className="actions">
+                <Button look="primary">Set password</Button>
+              </div>
+            </FormScopeProvider>
+          </form>
+        </div>
+      </main>
+    </div>
+  );
+}

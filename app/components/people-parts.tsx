@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { ROLE_WORDS } from "#app/modules/access/policy.ts";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { Status } from "./status.tsx";
+
+export const ROLE_OPTIONS = ROLE_NAMES.map((role) => ({ value: role, label: ROLE_WORDS[role] }));
+
+export function PersonStatus({ person }: { person: { disabled: boolean; hasPassword: boolean } }) {
+  if (person.disabled) return <Status shape="void">Disabled</Status>;
+  return person.hasPassword ? <Status shape="done">Active</Status> : <Status shape="held">Invited</Status>;
+}
+
+/** A secret that is shown this once: a link to hand over, a token. Read out when it appears. */
+export function ShownOnce({ label, secret, children }: { label: string; secret: string; children: ReactNode }) {
+  return (
+    <div className="notice grid gap-2" role="status">
+      <label htmlFor="shown-once">{label}</label>
+      <input id="shown-once" className="input mono" readOnly value={secret} autoComplete="off" />
+      <p>{children}</p>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { Button } from "./button.tsx";
+import { type Column, DataTable } from "./data-table.tsx";
+import { Instant } from "./figures.tsx";
+import type { FormState } from "./form-context.ts";
+import { FormShell } from "./form-shell.tsx";
+
+export type SignedInRow = {
+  id: string;
+  kind: "session" | "family";
+  createdAt: string | Date;
+  seenAt: string | Date | null;
+  until: string | Date;
+  address: string | null;
+  userAgent: string | null;
+};
+
+/** Browser and system, as far as the browser says; only to tell one's own apart. */
+export function deviceWords(userAgent: string | null): string {
+  if (!userAgent) return "Unknown device";
+  const browser = /(Edg|OPR|Firefox|Chrome|Safari)\//.exec(userAgent)?.[1];
+  const system = /(Android|iPhone|iPad|Windows|Mac OS X|CrOS|Linux)/.exec(userAgent)?.[1];
+  const names: Record<string, string> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS", CrOS: "ChromeOS" };
+  const words = [browser, system].filter((word) => word !== undefined).map((word) => names[word] ?? word);
+  return words.length > 0 ? words.join(" on ") : userAgent.slice(0, 40);
+}
+
+/** Where somebody is signed in, each with a button that ends it. `current` is the browser one looks from. */
+export function SignedInList(props: {
+  rows: readonly SignedInRow[];
+  current?: string;
+  refused?: (FormState & { form?: string }) | null;
+}) {
+  if (props.rows.length === 0) return <p className="meta p-4">Not signed in anywhere.</p>;
+  const columns: Column<SignedInRow>[] = [
+    {
+      key: "device",
+      head: "Device",
+      phone: "title",
+      cell: (row) =>
+        row.kind === "family"
+          ? "A program, by the API"
+          : `${deviceWords(row.userAgent)}${row.id === props.current ? " (this one)" : ""}`,
+    },
+    { key: "address", head: "Address", tight: true, phone: "line", cell: (row) => row.address },
+    { key: "since", head: "Since", tight: true, phone: "amount", cell: (row) => <Instant value={row.createdAt} /> },
+    { key: "seen", head: "Last seen", tight: true, phone: "status", cell: (row) => <Instant value={row.seenAt} /> },
+    {
+      key: "end",
+      head: "End",
+      tight: true,
+      phone: "line",
+      cell: (row) => (
+        <FormShell id={`session-${row.id}`} refused={props.refused}>
+          <input type="hidden" name="session" value={row.id} />
+          <Button small>Sign out</Button>
+        </FormShell>
+      ),
+    },
+  ];
+  return <DataTable caption="Sign-ins" columns={columns} rows={props.rows} rowKey={(row) => row.id} />;
+}

@@ -1,0 +1,14 @@
+import { Refusal } from "#app/modules/shared/refusal.ts";
+
+/** The database lets no company change an account that another one uses too (access_may_change): said in words. */
+export async function unlessShared<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!/person of several companies/.test((error as Error).message)) throw error;
+    throw new Refusal(
+      "shared_person",
+      "This person also works for another company of this installation. Whoever runs the machine can do this, by `npx pulse user`.",
+    );
+  }
+}

@@ -1,0 +1,206 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { Button, ButtonLink } from "#app/components/button.tsx";
+import { TextField } from "#app/components/fields.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
+import { SignedInList } from "#app/components/signed-in-list.tsx";
+import { Status } from "#app/components/status.tsx";
+import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
+import { listSignedIn } from "#app/modules/access/queries.server.ts";
+import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Sign-in and sessions · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "profile", async ({ tx, identity }) => {
+    const [factor, signedIn] = await Promise.all([
+      readSecondFactor(tx, identity),
+      listSignedIn(tx, identity.accountId),
+    ]);
+    return { factor, signedIn, current: identity.credentialId };
+  });
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const form = posted.form ?? "";
+  if (form !== "others" && !form.startsWith("session-")) return changeOwnSignIn(args);
+  return runForm(args, "update", "profile", {
+    input: z.object({ session: z.uuid().optional() }),
+    command: async ({ tx, actor, identity }, { session }) => {
+      if (session) await endSession(tx, actor, identity.accountId, session);
+      else await endSessions(tx, actor, identity.accountId, identity.credentialId);
+    },
+    done: () => ({
+      to: "/sessions",
+      flash: { kind: "done", text: form === "others" ? "Signed out everywhere else." : "This sign-in has ended." },
+    }),
+  });
+}
+
+type Refused = (FormState & { form?: string }) | null;
+
+export default function Sessions() {
+  const { factor, signedIn, current } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const refused: Refused = answered?.errors ? answered : null;
+  const codes = answered && "recoveryCodes" in answered ? answered.recoveryCodes : undefined;
+  return (
+    <>
+      <PageHead title="Sign-in and sessions" />
+      {codes ? (
+        <Sheet title="Recovery codes">
+          <RecoveryCodes codes={codes} />
+          <div className="btn-row pt-3">
+            <ButtonLink look="primary" href="/sessions">
+              I have kept them
+            </ButtonLink>
+          </div>
+        </Sheet>
+      ) : null}
+      <Sheet title="Signed in" flush>
+        <SignedInList rows={signedIn} current={current} refused={refused} />
+        {signedIn.length > 1 ? (
+          <div className="p-4">
+            <FormShell id="others" refused={refused}>
+              <Button>Sign out everywhere else</Button>
+            </FormShell>
+          </div>
+        ) : null}
+      </Sheet>
+      <div className="columns">
+        <div>
+          <Sheet title="Second factor">
+            {factor.confirmed ? (
+              <FactorSet factor={factor} refused={refused} />
+            ) : (
+              <FactorUnset
+                device={answered && "device" in answered ? answered.device : undefined}
+                required={factor.required}
+                refused={refused}
+              />
+            )}
+          </Sheet>
+        </div>
+        <div>
+          <Sheet title="Password">
+            <FormShell id="password" refused={refused}>
+              {(pending) => (
+                <>
+                  <TextField
+                    name="current"
+                    label="Current password"
+                    type="password"
+                    autoComplete="current-password"
+                    maxLength={256}
+                    required
+                  />
+                  <TextField
+                    name="password"
+                    label="New password"
+                    hint="At least 12 characters, for example four words"
+                    type="password"
+                    autoComplete="new-password"
+                    maxLength={256}
+                    required
+                  />
+                  <div className="actions">
+                    <Button pending={pending} pendingLabel="Changing…">
+                      Change password
+                    </Button>
+                  </div>
+                </>
+              )}
+            </FormShell>
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function FactorUnset(props: {
+  device: { qr: string; uri: string; typed: string } | undefined;
+  required: boolean;
+  refused: Refused;
+}) {
+  if (!props.device) {
+    return (
+      <FormShell id="factor-begin" refused={props.refused}>
+        {(pending) => (
+          <>
+            <p>
+              A code from an app on your phone beside the password: whoever learns your password still cannot sign in.
+              {props.required ? " Your company asks for it in your role." : ""}
+            </p>
+            <div className="actions">
+              <Button pending={pending} pendingLabel="Preparing…">
+                Set up
+              </Button>
+            </div>
+          </>
+        )}
+      </FormShell>
+    );
+  }
+  return (
+    <FormShell id="factor-confirm" refused={props.refused}>
+      {(pending) => (
+        <>
+          {props.device ? <DeviceSetUp device={props.device} /> : null}
+          <TextField
+            name="code"
+            label="Code"
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            maxLength={10}
+            required
+          />
+          <div className="actions">
+            <Button look="primary" pending={pending} pendingLabel="Checking…">
+              Turn on
+            </Button>
+          </div>
+        </>
+      )}
+    </FormShell>
+  );
+}
+
+function FactorSet({ factor, refused }: { factor: { required: boolean; recoveryLeft: number }; refused: Refused }) {
+  return (
+    <div className="grid gap-4">
+      <p>
+        <Status shape="done">On</Status>{" "}
+        <span className="meta">{factor.recoveryLeft} of 10 recovery codes are left.</span>
+      </p>
+      <FormShell id="recovery" refused={refused}>
+        <TextField
+          name="code"
+          label="Code, for new recovery codes"
+          autoComplete="one-time-code"
+          maxLength={60}
+          required
+        />
+        <div className="actions">
+          <Button>Make new recovery codes</Button>
+        </div>
+      </FormShell>
+      {factor.required ? (
+        <p className="meta">Your company asks for a second factor in your role, so it stays on.</p>
+      ) : (
+        <FormShell id="factor-remove" refused={refused}>
+          <TextField name="code" label="Code, to turn it off" autoComplete="one-time-code" maxLength={60} required />
+          <div className="actions">
+            <Button look="danger">Turn off</Button>
+          </div>
+        </FormShell>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { Button } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
+import { Code, Instant } from "#app/components/figures.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { humanise } from "#app/components/format.ts";
+import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { ShownOnce } from "#app/components/people-parts.tsx";
+import { Status } from "#app/components/status.tsx";
+import { showOnce } from "#app/http/once.server.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { addApiToken, revokeApiToken } from "#app/modules/access/create-api-token.server.ts";
+import { tokenFormInput } from "#app/modules/access/input.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { listTokens, readToken } from "#app/modules/access/queries.server.ts";
+import { SCOPE_RESOURCES } from "#app/modules/access/rules.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+
+export const meta: MetaFunction = () => [{ title: "API tokens · Pulse" }];
+
+const DAY_MS = 86_400_000;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "profile", async ({ tx, actor, now }) => {
+    const { filter } = readParams(args.request.url, { after: z.uuid() });
+    const ofAll = may(actor, "read", "users");
+    const page = await listTokens(
+      tx,
+      { accountId: ofAll ? null : actor.accountId },
+      { limit: PAGE_SIZE, after: filter.after ?? null },
+    );
+    return {
+      ofAll,
+      tokens: page.data.map(({ id, email, name, scopes, createdAt, lastUsedAt, expiresAt, revokedAt }) => ({
+        id,
+        email,
+        name,
+        scopes,
+        createdAt: createdAt.toISOString(),
+        lastUsedAt: lastUsedAt?.toISOString() ?? null,
+        expiresAt: expiresAt?.toISOString() ?? null,
+        state: revokedAt
+          ? ("revoked" as const)
+          : expiresAt && expiresAt <= now
+            ? ("expired" as const)
+            : ("good" as const),
+      })),
+      next: page.next,
+    };
+  });
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  if (posted.form === "new-token") {
+    return showOnce(args, "update", "profile", {
+      input: tokenFormInput,
+      command: async ({ tx, actor, identity, now }, { name, days, scopes }) => {
+        const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS);
+        const { token } = await addApiToken(tx, actor, identity.accountId, { name, scopes, expiresAt });
+        return { name, token };
+      },
+    });
+  }
+  return runForm(args, "update", "profile", {
+    input: z.object({ id: z.uuid() }),
+    command: async ({ tx, actor }, { id }) => {
+      const token = await readToken(tx, id);
+      // Another's token is not there for somebody who may not look after people.
+      if (token.accountId !== actor.accountId && !may(actor, "update", "users")) throw new NotFound("token");
+      await revokeApiToken(tx, actor, id, token.accountId);
+      return token.name;
+    },
+    done: (name) => ({ to: "/tokens", flash: { kind: "done", text: `Token ${name} revoked. It works no more.` } }),
+  });
+}
+
+type Loaded = Awaited<ReturnType<typeof loader>>;
+type Row = Loaded["tokens"][number];
+
+const STATES = {
+  good: <Status shape="done">Works</Status>,
+  expired: <Status shape="void">Expired</Status>,
+  revoked: <Status shape="void">Revoked</Status>,
+};
+
+function columnsFor(ofAll: boolean, refused: (FormState & { form?: string }) | null): Column<Row>[] {
+  return [
+    { key: "name", head: "Name", phone: "title", cell: (row) => row.name },
+    ...(ofAll
+      ? [{ key: "whose", head: "Whose", phone: "line", cell: (row: Row) => row.email } satisfies Column<Row>]
+      : []),
+    { key: "scopes", head: "May", phone: "line", cell: (row) => <Code>{row.scopes.join(" ")}</Code> },
+    { key: "state", head: "State", tight: true, phone: "status", cell: (row) => STATES[row.state] },
+    {
+      key: "used",
+      head: "Last used",
+      tight: true,
+      cell: (row) => (row.lastUsedAt ? <Instant value={row.lastUsedAt} /> : "Never"),
+    },
+    {
+      key: "until",
+      head: "Expires",
+      tight: true,
+      cell: (row) => (row.expiresAt ? <Instant value={row.expiresAt} /> : "Never"),
+    },
+    {
+      key: "revoke",
+      head: "Revoke",
+      tight: true,
+      phone: "line",
+      cell: (row) =>
+        row.state === "revoked" ? null : (
+          <FormShell id={`revoke-${row.id}`} refused={refused}>
+            <input type="hidden" name="id" value={row.id} />
+            <Button small look="danger">
+              Revoke
+            </Button>
+          </FormShell>
+        ),
+    },
+  ];
+}
+
+const LIVES = [
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "A year" },
+  { value: "never", label: "Until it is revoked" },
+];
+
+export default function Tokens() {
+  const { tokens, next, ofAll } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const shown = answered && "shown" in answered ? answered.shown : undefined;
+  const refused = answered?.errors ? answered : null;
+  return (
+    <>
+      <PageHead title="API tokens" />
+      {shown ? (
+        <ShownOnce label={`Token ${shown.name}`} secret={shown.token}>
+          Copy it now: it is kept only as a hash and not shown again. Programs send it as{" "}
+          <code className="mono">Authorization: Bearer</code>.
+        </ShownOnce>
+      ) : null}
+      <Sheet flush label="Tokens">
+        {tokens.length > 0 ? (
+          <DataTable caption="API tokens" columns={columnsFor(ofAll, refused)} rows={tokens} rowKey={(row) => row.id} />
+        ) : (
+          <NothingYet>There is no token yet.</NothingYet>
+        )}
+        <Pager shown={tokens.length} next={next} noun={["token", "tokens"]} />
+      </Sheet>
+      <Sheet title="New token">
+        <FormShell id="new-token" refused={refused}>
+          {(pending) => (
+            <>
+              <p className="meta">A token never does more than you may do yourself at that moment.</p>
+              <TextField name="name" label="What it is for" maxLength={100} required />
+              <SelectField name="days" label="Expires after" options={LIVES} value="90" />
+              <fieldset className="grid gap-2">
+                <legend>What it may do</legend>
+                <CheckField name="everything" label="Everything that you may do" />
+                {SCOPE_RESOURCES.map((resource) => (
+                  <div key={resource} className="btn-row">
+                    <CheckField name={`scope.${resource}.read`} label={`${humanise(resource)}: read`} />
+                    <CheckField name={`scope.${resource}.write`} label={`${humanise(resource)}: write`} />
+                  </div>
+                ))}
+              </fieldset>
+              <div className="actions">
+                <Button look="primary" pending={pending} pendingLabel="Making…">
+                  Make a token
+                </Button>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,229 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
+import { Button } from "#app/components/button.tsx";
+import { toTimeline } from "#app/components/event-words.ts";
+import { SelectField } from "#app/components/fields.tsx";
+import { Instant } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { PersonStatus, ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
+import { SignedInList } from "#app/components/signed-in-list.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { showOnce } from "#app/http/once.server.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { changeRole, setDisabled } from "#app/modules/access/change-access.server.ts";
+import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
+import { roleInput } from "#app/modules/access/input.ts";
+import { linkPath, openLink } from "#app/modules/access/links.server.ts";
+import { ROLE_WORDS } from "#app/modules/access/policy.ts";
+import { listSignedIn, readPerson } from "#app/modules/access/queries.server.ts";
+import { removeSecondFactor } from "#app/modules/access/second-factor.server.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.person.name ?? "Person"} · Pulse` }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "users", async ({ tx, actor }) => {
+    const id = recordId(args.params.accountId, "person");
+    const person = await readPerson(tx, id);
+    const [signedIn, history] = await Promise.all([listSignedIn(tx, id), readHistory(tx, actor, [id])]);
+    return {
+      id,
+      isSelf: id === actor.accountId,
+      person: {
+        name: person.name,
+        email: person.email,
+        role: person.role,
+        disabled: person.disabledAt !== null,
+        hasPassword: person.hasPassword,
+        hasSecondFactor: person.hasSecondFactor,
+        createdAt: person.createdAt.toISOString(),
+        seenAt: person.seenAt?.toISOString() ?? null,
+      },
+      signedIn,
+      history: toTimeline(history),
+    };
+  });
+
+const SAID = {
+  disable: "may not sign in any more.",
+  enable: "may sign in again.",
+  "end-sessions": "is signed out everywhere.",
+  "remove-factor": "has no second factor any more.",
+} as const;
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const id = recordId(args.params.accountId, "person");
+  const to = `/users/${id}`;
+  if (posted.form === "link") {
+    return showOnce(args, "update", "users", {
+      input: z.object({}),
+      command: async ({ tx, actor }) => {
+        const kind = (await readPerson(tx, id)).hasPassword ? "reset" : "invite";
+        return { kind, url: args.context.origin + linkPath(kind, await openLink(tx, actor, id, kind)) };
+      },
+    });
+  }
+  if (posted.form === "role") {
+    return runForm(args, "update", "users", {
+      input: z.object({ role: roleInput }),
+      command: async ({ tx, actor }, { role }) => {
+        const { name } = await readPerson(tx, id);
+        await changeRole(tx, actor, id, role);
+        return `${name} is ${ROLE_WORDS[role].toLowerCase()} from the next request on.`;
+      },
+      done: (text) => ({ to, flash: { kind: "done", text } }),
+    });
+  }
+  if (posted.form?.startsWith("session-")) {
+    return runForm(args, "update", "users", {
+      input: z.object({ session: z.uuid() }),
+      command: async ({ tx, actor }, { session }) => endSession(tx, actor, id, session),
+      done: () => ({ to, flash: { kind: "done", text: "This sign-in has ended." } }),
+    });
+  }
+  return runForm(args, "update", "users", {
+    input: z.object({
+      intent: z.enum(["disable", "enable", "end-sessions", "remove-factor"], { error: "Choose what to do." }),
+    }),
+    prepare: () => ({ intent: posted.intent }),
+    command: async ({ tx, actor }, { intent }) => {
+      const { name } = await readPerson(tx, id);
+      if (intent === "end-sessions") await endSessions(tx, actor, id);
+      else if (intent === "remove-factor") await removeSecondFactor(tx, actor, id, "administrator");
+      else await setDisabled(tx, actor, id, intent === "disable");
+      return `${name} ${SAID[intent]}`;
+    },
+    done: (text) => ({ to, flash: { kind: "done", text } }),
+  });
+}
+
+type Loaded = Awaited<ReturnType<typeof loader>>;
+
+function actionsOf({ person, signedIn, isSelf }: Loaded): RecordAction[] {
+  const actions: RecordAction[] = [];
+  if (signedIn.length > 0) {
+    actions.push({ intent: "end-sessions", label: "Sign out everywhere", pending: "Signing out…" });
+  }
+  if (person.hasSecondFactor && !isSelf) {
+    actions.push({
+      intent: "remove-factor",
+      label: "Remove second factor",
+      pending: "Removing…",
+      look: "danger",
+      confirm: `Remove the second factor of ${person.name}, who has lost the device? Ask in person first. Every sign-in ends.`,
+    });
+  }
+  if (isSelf) return actions;
+  actions.push(
+    person.disabled
+      ? { intent: "enable", label: "Let in again", pending: "Saving…" }
+      : {
+          intent: "disable",
+          label: "Disable",
+          pending: "Disabling…",
+          look: "danger",
+          confirm: `${person.name} is signed out at once and may not sign in until you allow it. Nothing of the person's work changes.`,
+        },
+  );
+  return actions;
+}
+
+export default function Person() {
+  const loaded = useLoaderData<typeof loader>();
+  const { person, signedIn, history, isSelf } = loaded as unknown as Loaded;
+  const answered = useActionData<typeof action>();
+  const shown = answered && "shown" in answered ? answered.shown : undefined;
+  const refused = answered?.errors ? answered : null;
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/users", label: "People" }}
+        title={person.name}
+        status={<PersonStatus person={person} />}
+        subtitle={person.email}
+      >
+        <ActionBar actions={actionsOf(loaded as unknown as Loaded)} refused={refused} />
+      </RecordHead>
+      {shown ? (
+        <ShownOnce label={`Link for ${person.name}`} secret={shown.url}>
+          Hand it over yourself. It works once, within {shown.kind === "reset" ? "15 minutes" : "three days"}, and is
+          not shown again.
+        </ShownOnce>
+      ) : null}
+      <div className="columns">
+        <div>
+          <Sheet title="Signed in" flush>
+            <SignedInList rows={signedIn} refused={refused} />
+          </Sheet>
+          <Sheet title="History">
+            <Timeline items={history} />
+          </Sheet>
+        </div>
+        <div>
+          <Sheet label="Person">
+            <Facts
+              items={[
+                ["Role", ROLE_WORDS[person.role]],
+                ["Second factor", person.hasSecondFactor ? "Set up" : "None"],
+                ["In the company since", <Instant key="v" value={person.createdAt} />],
+                ["Last seen", person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
+              ]}
+            />
+          </Sheet>
+          {isSelf ? (
+            <Sheet title="Your own account">
+              <p>
+                Another administrator changes your role or disables you. Your password and second factor are under{" "}
+                <a href="/sessions">Sign-in and sessions</a>.
+              </p>
+            </Sheet>
+          ) : (
+            <>
+              <Sheet title="Role">
+                <FormShell id="role" refused={refused}>
+                  {(pending) => (
+                    <>
+                      <SelectField name="role" label="Role" options={ROLE_OPTIONS} value={person.role} />
+                      <p className="meta">
+                        The person is signed out and works with the new role.{" "}
+                        <a href="/users/roles">What roles may do</a>
+                      </p>
+                      <div className="actions">
+                        <Button pending={pending} pendingLabel="Changing…">
+                          Change role
+                        </Button>
+                      </div>
+                    </>
+                  )}
+                </FormShell>
+              </Sheet>
+              <Sheet title={person.hasPassword ? "Password" : "Invitation"}>
+                <FormShell id="link" refused={refused}>
+                  {(pending) => (
+                    <>
+                      <p className="meta">
+                        {person.hasPassword
+                          ? "A link by which the person sets a new password. You never see or choose it."
+                          : "A new link; the one before stops working."}
+                      </p>
+                      <div className="actions">
+                        <Button pending={pending} pendingLabel="Making a link…">
+                          {person.hasPassword ? "Make a reset link" : "Make an invitation link"}
+                        </Button>
+                      </div>
+                    </>
+                  )}
+                </FormShell>
+              </Sheet>
+            </>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

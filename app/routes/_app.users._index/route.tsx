@@ -1,0 +1,76 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ButtonLink } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { EmptyList } from "#app/components/empty-state.tsx";
+import { Instant } from "#app/components/figures.tsx";
+import { FilterBar } from "#app/components/filter-bar.tsx";
+import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { PersonStatus } from "#app/components/people-parts.tsx";
+import { readScreen } from "#app/http/screen.server.ts";
+import { ROLE_WORDS } from "#app/modules/access/policy.ts";
+import { listPeople } from "#app/modules/access/queries.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "People · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "users", async ({ tx }) => {
+    const { filter, rejected } = readParams(args.request.url, { q: z.string().max(100), after: z.uuid() });
+    const page = await listPeople(tx, { q: filter.q }, { limit: PAGE_SIZE, after: filter.after ?? null });
+    return {
+      people: page.data.map((person) => ({
+        id: person.accountId,
+        name: person.name,
+        email: person.email,
+        role: person.role,
+        disabled: person.disabledAt !== null,
+        hasPassword: person.hasPassword,
+        hasSecondFactor: person.hasSecondFactor,
+        sessions: person.sessions,
+        seenAt: person.seenAt?.toISOString() ?? null,
+      })),
+      next: page.next,
+      rejected,
+    };
+  });
+
+type Row = Awaited<ReturnType<typeof loader>>["people"][number];
+
+const columns: Column<Row>[] = [
+  { key: "name", head: "Name", phone: "title", cell: (row) => <a href={`/users/${row.id}`}>{row.name}</a> },
+  { key: "email", head: "E-mail", phone: "line", cell: (row) => row.email },
+  { key: "role", head: "Role", phone: "amount", cell: (row) => ROLE_WORDS[row.role] },
+  { key: "status", head: "Status", tight: true, phone: "status", cell: (row) => <PersonStatus person={row} /> },
+  { key: "factor", head: "Second factor", tight: true, cell: (row) => (row.hasSecondFactor ? "Yes" : "No") },
+  { key: "sessions", head: "Signed in", numeric: true, tight: true, cell: (row) => row.sessions },
+  { key: "seen", head: "Last seen", tight: true, cell: (row) => <Instant value={row.seenAt} /> },
+];
+
+export default function People() {
+  const { people, next, rejected } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHead title="People">
+        <ButtonLink look="primary" href="/users/new">
+          Invite
+        </ButtonLink>
+        <ButtonLink href="/users/roles">Roles</ButtonLink>
+      </PageHead>
+      <FilterBar
+        filters={[{ kind: "search", name: "q", label: "Search", placeholder: "Name or e-mail" }]}
+        rejected={rejected}
+      />
+      <Sheet flush label="People">
+        {people.length > 0 ? (
+          <DataTable caption="People" columns={columns} rows={people} rowKey={(row) => row.id} linked />
+        ) : (
+          <EmptyList noun="people">Nobody is here yet.</EmptyList>
+        )}
+        <Pager shown={people.length} next={next} noun={["person", "people"]} />
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { Button } from "#app/components/button.tsx";
+import { CheckField } from "#app/components/fields.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { humanise } from "#app/components/format.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { ACTIONS, RESOURCES, ROLE_WORDS, resourceWords, rightOf } from "#app/modules/access/policy.ts";
+import { readSecondFactorRoles, setSecondFactorRoles } from "#app/modules/access/second-factor.server.ts";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+
+export const meta: MetaFunction = () => [{ title: "Roles · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "users", async ({ tx }) => ({
+    secondFactorRoles: await readSecondFactorRoles(tx),
+    rows: RESOURCES.map((resource) => ({
+      resource: humanise(resourceWords(resource)),
+      rights: ROLE_NAMES.map((role) =>
+        ACTIONS.map((action) => ({ action, right: rightOf(role, action, resource) })).filter(
+          ({ right }) => right !== "none",
+        ),
+      ),
+    })),
+  }));
+
+const ticked = z.literal("on").optional();
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "update", "settings", {
+    input: z.object(Object.fromEntries(ROLE_NAMES.map((role) => [role, ticked]))),
+    command: async ({ tx, actor }, wanted) =>
+      setSecondFactorRoles(
+        tx,
+        actor,
+        ROLE_NAMES.filter((role) => wanted[role] === "on"),
+      ),
+    done: () => ({ to: "/users/roles", flash: { kind: "done", text: "Saved. It holds from the next sign-in on." } }),
+  });
+
+export default function Roles() {
+  const { rows, secondFactorRoles } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title="Roles" crumb={{ href: "/users", label: "People" }} />
+      <Sheet flush label="What each role may do">
+        <div className="table-wrap">
+          <table className="table compact">
+            <caption className="hide">What each role may do with each kind of record</caption>
+            <thead>
+              <tr>
+                <th scope="col">Records</th>
+                {ROLE_NAMES.map((role) => (
+                  <th key={role} scope="col">
+                    {ROLE_WORDS[role]}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.resource}>
+                  <th scope="row">{row.resource}</th>
+                  {row.rights.map((rights, index) => (
+                    <td key={ROLE_NAMES[index]}>
+                      {rights.length === 0 ? (
+                        <>
+                          <span aria-hidden="true">–</span>
+                          <span className="hide">nothing</span>
+                        </>
+                      ) : (
+                        rights.map(({ action, right }) => (right === "own" ? `${action} own` : action)).join(", ")
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Sheet>
+      <Sheet title="Second factor">
+        <p className="pb-3">
+          These roles need a code from an authenticator app beside the password. Whoever has none yet is signed out, and
+          sets it up at the next sign-in.
+        </p>
+        <FormShell id="second-factor" refused={refused}>
+          {(pending) => (
+            <>
+              {ROLE_NAMES.map((role) => (
+                <CheckField
+                  key={role}
+                  name={role}
+                  label={ROLE_WORDS[role]}
+                  checked={secondFactorRoles.includes(role)}
+                />
+              ))}
+              <div className="actions">
+                <Button pending={pending} pendingLabel="Saving…">
+                  Save
+                </Button>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+    </>
+  );
+}
