@@ -16,6 +16,8 @@ import { ErrorPage, explainError } from "#app/components/error-page.tsx";
 import { useNonce } from "#app/components/nonce.ts";
 import { readTheme } from "#app/components/theme.ts";
 import { wasRefused } from "#app/http/screen.server.ts";
+import type { Preferences } from "#app/modules/access/preferences.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
 
 export const links: LinksFunction = () => [
   { rel: "preload", href: plexSans, as: "font", type: "font/woff2", crossOrigin: "anonymous" },
@@ -34,11 +36,20 @@ export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
   return formMethod !== undefined && formMethod !== "GET";
 }
 
+type Frame = { preferences: Preferences; person: { role: RoleName } };
+
+/** Without a choice of their own: accountants read many rows, clerks hold a phone ("device" grows under a finger). */
+function densityOf({ preferences, person }: Frame): string {
+  return preferences.density ?? { accountant: "compact", clerk: "device" }[person.role as string] ?? "regular";
+}
+
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
-  const theme = useRouteLoaderData<typeof loader>("root")?.theme ?? "system";
+  const known = useRouteLoaderData<typeof loader>("root");
+  const frame = useRouteLoaderData<Frame>("routes/_app");
+  const theme = frame?.preferences.theme ?? known?.theme ?? "system";
   return (
-    <html lang="en-GB" data-theme={theme}>
+    <html lang="en-GB" data-theme={theme} data-density={frame ? densityOf(frame) : undefined}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

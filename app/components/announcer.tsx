@@ -57,10 +57,13 @@ export function Announcer({ flash, children }: { flash?: Flash | null; children:
       {/* biome-ignore lint/a11y/noStaticElementInteractions: pointing at a message only keeps it on screen */}
       <div
         className="toasts"
+        // F8 comes here; what is said stays while the focus does.
+        tabIndex={-1}
         onPointerEnter={() => hold(true)}
         onPointerLeave={() => hold(false)}
         onFocus={() => hold(true)}
         onBlur={() => hold(false)}
+        data-messages={shown.length > 0 ? "" : undefined}
       >
         {regions.map(({ kind, role }) => (
           <div key={kind} role={role}>
@@ -73,6 +76,7 @@ export function Announcer({ flash, children }: { flash?: Flash | null; children:
                     <button
                       type="button"
                       className="btn small"
+                      data-undo=""
                       onClick={() => {
                         item.undo?.();
                         show((before) => before.filter((one) => one.key !== item.key));

@@ -1,6 +1,7 @@
-import { useLocation, useNavigation } from "@remix-run/react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useLocation, useNavigation, useNavigationType } from "@remix-run/react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useLiveConnection, useLiveState } from "#app/live/use-live.ts";
+import { type Preferences, USUAL } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { currentItem, type NavGroup } from "#app/navigation.ts";
 import { Announcer, type Flash } from "./announcer.tsx";
@@ -8,7 +9,14 @@ import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useLinkCapture } from "./link-capture.ts";
+import { rememberRecent } from "./recent.ts";
 import { ScanBox } from "./scan-box.tsx";
+import { type Layer, useShortcuts } from "./use-shortcuts.ts";
+
+const loadPalette = () => import("./palette.tsx");
+const loadSheet = () => import("./shortcut-sheet.tsx");
+const Palette = lazy(loadPalette);
+const ShortcutSheet = lazy(loadSheet);
 
 export type Person = { name: string; email?: string; role: RoleName };
 
@@ -19,14 +27,26 @@ type Props = {
   flash?: Flash | null;
   /** One sentence when a service is away and the product works on without it. */
   degraded?: string | null;
+  preferences?: Preferences;
+  /** The menu folded to its icons. */
+  folded?: boolean;
   children: ReactNode;
 };
 
 /** The frame of every signed-in page: menu, header, live state, messages. */
-export function Shell({ company, person, menu, flash, degraded, children }: Props) {
+export function Shell({ company, person, menu, flash, degraded, preferences = USUAL, folded, children }: Props) {
+  const [layer, setLayer] = useState<Layer | null>(null);
+  const close = useCallback(() => setLayer(null), []);
   useLinkCapture();
   useLiveConnection();
   useFocusOnNavigation();
+  useShortcuts(preferences, menu, setLayer);
+  useRecent(person.email ?? "");
+  useEffect(() => {
+    // Keys that are typed on must not find the page where the palette is expected.
+    const timer = window.setTimeout(() => void Promise.all([loadPalette(), loadSheet()]), 1_000);
+    return () => window.clearTimeout(timer);
+  }, []);
   return (
     <CompanyProvider value={company}>
       <a className="skip" href="#main">
@@ -34,9 +54,9 @@ export function Shell({ company, person, menu, flash, degraded, children }: Prop
       </a>
       <Announcer flash={flash}>
         <div className="shell">
-          <Rail menu={menu} />
+          <Rail menu={menu} folded={folded ?? false} />
           <div className="page">
-            <Topbar company={company} person={person} />
+            <Topbar company={company} person={person} openPalette={() => setLayer("palette")} />
             {degraded ? (
               <p className="notice warning" role="status">
                 {degraded}
@@ -48,6 +68,17 @@ export function Shell({ company, person, menu, flash, degraded, children }: Prop
           </div>
         </div>
         <BottomBar menu={menu} />
+        <Suspense>
+          {layer === "palette" ? (
+            <Palette
+              {...{ preferences, menu }}
+              person={person.email ?? ""}
+              openSheet={() => setLayer("sheet")}
+              onClose={close}
+            />
+          ) : null}
+          {layer === "sheet" ? <ShortcutSheet {...{ preferences, menu }} onClose={close} /> : null}
+        </Suspense>
       </Announcer>
     </CompanyProvider>
   );
@@ -57,8 +88,9 @@ export function Shell({ company, person, menu, flash, degraded, children }: Prop
 const POPOVER = { popover: "auto" };
 const OPENS_MENU = { popovertarget: "menu" };
 
-function Rail({ menu }: { menu: NavGroup[] }) {
+function Rail({ menu, folded }: { menu: NavGroup[]; folded: boolean }) {
   const { pathname } = useLocation();
+  const [narrow, setNarrow] = useState(folded);
   const rail = useRef<HTMLElement>(null);
   const current = currentItem(menu, pathname);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the open menu
@@ -66,9 +98,9 @@ function Rail({ menu }: { menu: NavGroup[] }) {
     if (rail.current?.matches(":popover-open")) rail.current.hidePopover();
   }, [pathname]);
   return (
-    <nav ref={rail} id="menu" className="rail" aria-label="Main" {...POPOVER}>
-      <a className="brand" href="/dashboard">
-        <Mark /> Pulse
+    <nav ref={rail} id="menu" className={narrow ? "rail narrow" : "rail"} aria-label="Main" {...POPOVER}>
+      <a className="brand" href="/">
+        <Mark /> <span>Pulse</span>
       </a>
       {menu.map((group) => (
         <div key={group.label}>
@@ -78,18 +110,41 @@ function Rail({ menu }: { menu: NavGroup[] }) {
               <li key={item.href}>
                 <a href={item.href} aria-current={item.href === current ? "page" : undefined}>
                   <Icon name={item.icon} />
-                  {item.label}
+                  <span>{item.label}</span>
                 </a>
               </li>
             ))}
           </ul>
         </div>
       ))}
+      <FoldButton narrow={narrow} onFold={setNarrow} />
     </nav>
   );
 }
 
-function Topbar({ company, person }: { company: Company; person: Person }) {
+/** Only where the menu stands beside the page, and only with JavaScript; the cookie lets the next page begin the same. */
+function FoldButton({ narrow, onFold }: { narrow: boolean; onFold: (narrow: boolean) => void }) {
+  const [ready, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
+  if (!ready) return null;
+  return (
+    <button
+      type="button"
+      className="fold"
+      aria-pressed={narrow}
+      onClick={() => {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http and in Firefox
+        document.cookie = `rail=${narrow ? "wide" : "narrow"}; Path=/; Max-Age=31536000; SameSite=Lax`;
+        onFold(!narrow);
+      }}
+    >
+      <Icon name="menu" />
+      <span>Fold the menu</span>
+    </button>
+  );
+}
+
+function Topbar({ company, person, openPalette }: { company: Company; person: Person; openPalette: () => void }) {
   const navigation = useNavigation();
   return (
     <header className="topbar">
@@ -98,6 +153,18 @@ function Topbar({ company, person }: { company: Company; person: Person }) {
       </button>
       <span className="company">{company.name}</span>
       <span className="spring" />
+      <form
+        action="/search"
+        className="search-button"
+        onSubmit={(event) => {
+          event.preventDefault();
+          openPalette();
+        }}
+      >
+        <button type="submit" className="btn" aria-keyshortcuts="Control+K">
+          <Icon name="search" /> <span>Search</span> <kbd>Ctrl K</kbd>
+        </button>
+      </form>
       <ScanBox />
       <LiveIndicator timeZone={company.timeZone} />
       <details className="menu">
@@ -131,21 +198,26 @@ function LiveIndicator({ timeZone }: { timeZone: string }) {
   );
 }
 
+/** What a thumb reaches: home, the scanner where there is one, the first place of the role, search, everything else. */
 function BottomBar({ menu }: { menu: NavGroup[] }) {
   const { pathname } = useLocation();
   const items = menu.flatMap((group) => group.items);
   const current = currentItem(menu, pathname);
+  const [home, ...others] = items.filter((item) => item.action === undefined);
+  const scan = others.find((item) => item.href === "/scan");
+  const first = [home, scan, ...others.filter((item) => item !== scan)].filter((item) => item !== undefined);
   return (
     <nav className="bottom-bar" aria-label="Main, short">
-      {items
-        .filter((item) => item.action === undefined)
-        .slice(0, 4)
-        .map((item) => (
-          <a key={item.href} href={item.href} aria-current={item.href === current ? "page" : undefined}>
-            <Icon name={item.icon} large />
-            {item.label.split(" ")[0]}
-          </a>
-        ))}
+      {first.slice(0, 3).map((item) => (
+        <a key={item.href} href={item.href} aria-current={item.href === current ? "page" : undefined}>
+          <Icon name={item.icon} large />
+          {item.label.split(" ")[0]}
+        </a>
+      ))}
+      <a href="/search" aria-current={pathname === "/search" ? "page" : undefined}>
+        <Icon name="search" large />
+        Search
+      </a>
       <button type="button" {...OPENS_MENU}>
         <Icon name="menu" large />
         More
@@ -154,16 +226,42 @@ function BottomBar({ menu }: { menu: NavGroup[] }) {
   );
 }
 
-/** After a client navigation to another page the focus goes to its heading, unless the page put it somewhere itself. */
-function useFocusOnNavigation(): void {
+function useRecent(person: string): void {
   const { pathname } = useLocation();
+  useEffect(() => rememberRecent(person, pathname), [person, pathname]);
+}
+
+/** The row a page was left by, for when one comes back to it: the history entry's key and the link's address. */
+const leftBy = new Map<string, string>();
+
+/**
+ * After a client navigation to another page the focus goes to its heading, unless the page put it somewhere itself; after
+ * Back or Forward to the row that had it.
+ */
+function useFocusOnNavigation(): void {
+  const { pathname, key } = useLocation();
+  const type = useNavigationType();
   const previous = useRef(pathname);
+  useEffect(() => {
+    const remember = (event: FocusEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("main tr a[href]") : null;
+      const href = link?.getAttribute("href");
+      if (href) leftBy.set(key, href);
+    };
+    document.addEventListener("focusin", remember);
+    return () => document.removeEventListener("focusin", remember);
+  }, [key]);
   useEffect(() => {
     if (previous.current === pathname) return;
     previous.current = pathname;
     const main = document.getElementById("main");
     if (main?.contains(document.activeElement) && document.activeElement !== main) return;
-    const start = main?.querySelector<HTMLElement>("[autofocus]") ?? main?.querySelector<HTMLElement>("h1") ?? main;
+    const row = type === "POP" ? leftBy.get(key) : undefined;
+    const start =
+      (row ? main?.querySelector<HTMLElement>(`tr a[href="${CSS.escape(row)}"]`) : null) ??
+      main?.querySelector<HTMLElement>("[autofocus]") ??
+      main?.querySelector<HTMLElement>("h1") ??
+      main;
     start?.focus({ preventScroll: true });
-  }, [pathname]);
+  }, [pathname, key, type]);
 }

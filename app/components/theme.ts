@@ -1,10 +1,12 @@
-/** Light, dark or as the system says. Kept in a cookie so the server renders it and nothing flashes. */
-export const THEMES = ["system", "light", "dark"] as const;
-export type Theme = (typeof THEMES)[number];
+import { THEMES, type Theme } from "#app/modules/access/preferences.ts";
 
+/*
+ * Light, dark or as the system says. A signed-in person's choice comes with the frame; the cookie is its copy for the pages before
+ * the sign-in, so that the server renders those in it too and nothing flashes.
+ */
 const ONE_YEAR_SECONDS = 31_536_000;
 
-export function isTheme(value: unknown): value is Theme {
+function isTheme(value: unknown): value is Theme {
   return typeof value === "string" && (THEMES as readonly string[]).includes(value);
 }
 

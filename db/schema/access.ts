@@ -5,6 +5,7 @@ import {
   char,
   customType,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -186,3 +187,18 @@ export const chainCheck = pgTable("chain_check", {
   checkedAt: instant("checked_at"),
   beganAt: instant("began_at").notNull().defaultNow(),
 });
+
+export const preference = pgTable(
+  "preference",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    accountId: uuid("account_id").notNull(),
+    theme: text("theme", { enum: ["system", "light", "dark"] })
+      .notNull()
+      .default("system"),
+    density: text("density", { enum: ["compact", "regular", "touch"] }),
+    singleKeys: boolean("single_keys").notNull().default(true),
+    keys: jsonb("keys").notNull().default({}),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.accountId] })],
+);

@@ -1,30 +1,48 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Button } from "#app/components/button.tsx";
-import { SelectField } from "#app/components/fields.tsx";
+import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
-import { isTheme, readTheme, THEMES, themeCookie } from "#app/components/theme.ts";
-import { readForm, requireViewer } from "#app/http/screen.server.ts";
+import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
+import { themeCookie } from "#app/components/theme.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { readPreferences, savePreferences } from "#app/modules/access/preferences.server.ts";
+import { DENSITIES, preferencesInput, THEMES } from "#app/modules/access/preferences.ts";
 
 export const meta: MetaFunction = () => [{ title: "Profile and display · Pulse" }];
 
-export async function loader(args: LoaderFunctionArgs) {
-  const { name, email, role, company } = await requireViewer(args, "read", "profile");
-  return { name, email, role, company, theme: readTheme(args.request.headers.get("Cookie")) };
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "profile", async ({ tx, identity }) => {
+    const { name, email, role, company, accountId } = identity;
+    return { name, email, role, company, preferences: await readPreferences(tx, accountId) };
+  });
+
+const input = preferencesInput.superRefine(({ keys }, context) => {
+  const clash = clashOf(keys);
+  if (clash)
+    context.addIssue({ code: "custom", path: ["keys", clash.id], message: `${clash.key} does something else already` });
+});
+
+export async function action(args: ActionFunctionArgs) {
+  const { values } = await readForm(args);
+  const theme = THEMES.find((one) => one === values.theme);
+  const answer = await runForm(args, "update", "profile", {
+    input,
+    command: ({ tx, actor }, wanted) => savePreferences(tx, actor, wanted),
+    done: () => ({ to: "/profile", flash: { kind: "done", text: "Your settings are saved." } }),
+  });
+  // The pages before the sign-in know nobody; they take the look from the browser.
+  if (answer instanceof Response && theme) answer.headers.append("Set-Cookie", themeCookie(theme));
+  return answer;
 }
 
-/** How the screens look is kept in the browser, not in the books. */
-export async function action(args: ActionFunctionArgs) {
-  await requireViewer(args, "update", "profile");
-  const { values } = await readForm(args);
-  const theme = isTheme(values.theme) ? values.theme : "system";
-  return redirect("/profile", { status: 303, headers: { "Set-Cookie": themeCookie(theme) } });
-}
+const DENSITY_NAMES = { compact: "Compact", regular: "Regular", touch: "Large, for touch" };
 
 export default function Profile() {
-  const { name, email, role, company, theme } = useLoaderData<typeof loader>();
+  const { name, email, role, company, preferences } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   return (
     <>
       <PageHead title="Profile and display" />
@@ -37,18 +55,58 @@ export default function Profile() {
             ["Company", company],
           ]}
         />
+        <p>
+          <a href="/sessions">Password, second factor and sign-ins</a>
+        </p>
       </Sheet>
-      <Sheet title="Display">
-        <FormShell id="display">
-          <SelectField
-            name="theme"
-            label="Theme"
-            value={theme}
-            options={THEMES.map((value) => ({ value, label: value === "system" ? "As the system" : humanise(value) }))}
-          />
-          <div className="actions">
-            <Button look="primary">Save</Button>
-          </div>
+      <Sheet title="Display and keys">
+        <FormShell id="display" schema={input} refused={refused}>
+          {(pending) => (
+            <>
+              <div className="fields">
+                <SelectField
+                  name="theme"
+                  label="Theme"
+                  value={preferences.theme}
+                  options={THEMES.map((value) => ({
+                    value,
+                    label: value === "system" ? "As the system" : humanise(value),
+                  }))}
+                />
+                <SelectField
+                  name="density"
+                  label="Rows of tables"
+                  value={preferences.density ?? ""}
+                  blank="As usual for my role and device"
+                  options={DENSITIES.map((value) => ({ value, label: DENSITY_NAMES[value] }))}
+                />
+              </div>
+              <h3 id="keys">Single keys</h3>
+              <p className="hint">
+                They work while no field has the focus. Enter another letter, digit or sign, or leave a field empty to
+                switch that key off. Keys with Ctrl or Alt always work.
+              </p>
+              <CheckField name="single_keys" label="Use single keys" checked={preferences.singleKeys} />
+              <div className="fields keys">
+                {CHANGEABLE.map(({ id, usual, label }) => (
+                  <TextField
+                    key={id}
+                    name={`keys.${id}`}
+                    label={label}
+                    value={preferences.keys[id] ?? usual}
+                    maxLength={1}
+                    autoCapitalize="characters"
+                    spellCheck={false}
+                  />
+                ))}
+              </div>
+              <div className="actions">
+                <Button look="primary" pending={pending} pendingLabel="Saving…">
+                  Save
+                </Button>
+              </div>
+            </>
+          )}
         </FormShell>
       </Sheet>
     </>

@@ -8,19 +8,25 @@ import {
 } from "@remix-run/react";
 import { ErrorPage, explainError } from "#app/components/error-page.tsx";
 import { Shell } from "#app/components/shell.tsx";
-import { requireViewer, takeFlash } from "#app/http/screen.server.ts";
+import { readScreen, takeFlash } from "#app/http/screen.server.ts";
+import { readPreferences } from "#app/modules/access/preferences.server.ts";
 import { navigationFor } from "#app/navigation.ts";
 
 export const meta: MetaFunction = ({ error }) => (error ? [{ title: `${explainError(error).title} · Pulse` }] : []);
 
 export async function loader(args: LoaderFunctionArgs) {
-  const viewer = await requireViewer(args);
+  const { viewer, preferences } = await readScreen(args, "read", "profile", async ({ tx, identity }) => ({
+    viewer: identity,
+    preferences: await readPreferences(tx, identity.accountId),
+  }));
   const { degraded } = await args.context.services.health();
   const { flash, headers } = takeFlash(args);
   return data(
     {
       company: { name: viewer.company, currency: viewer.currency, timeZone: viewer.timeZone },
       person: { name: viewer.name, email: viewer.email, role: viewer.role },
+      preferences,
+      folded: /(?:^|;\s*)rail=narrow(?:;|$)/.test(args.request.headers.get("Cookie") ?? ""),
       flash,
       degraded,
     },
@@ -34,9 +40,9 @@ export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
 }
 
 export default function AppLayout() {
-  const { company, person, flash, degraded } = useLoaderData<typeof loader>();
+  const { person, ...frame } = useLoaderData<typeof loader>();
   return (
-    <Shell company={company} person={person} menu={navigationFor(person.role)} flash={flash} degraded={degraded}>
+    <Shell {...frame} person={person} menu={navigationFor(person.role)}>
       <Outlet />
     </Shell>
   );
@@ -55,7 +61,7 @@ export function ErrorBoundary() {
     );
   }
   return (
-    <Shell company={frame.company} person={frame.person} menu={navigationFor(frame.person.role)}>
+    <Shell {...frame} flash={null} menu={navigationFor(frame.person.role)}>
       {page}
     </Shell>
   );

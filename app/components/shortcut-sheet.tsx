@@ -1,0 +1,64 @@
+import { useLocation } from "@remix-run/react";
+import type { Preferences } from "#app/modules/access/preferences.ts";
+import type { NavGroup } from "#app/navigation.ts";
+import { LayerDialog } from "./layer.tsx";
+import { keysOf, SCOPES, SHORTCUTS } from "./shortcuts.ts";
+import { works } from "./use-shortcuts.ts";
+
+/** The keys that do something on this page. */
+export default function ShortcutSheet(props: { preferences: Preferences; menu: NavGroup[]; onClose: () => void }) {
+  const { pathname } = useLocation();
+  const here = SHORTCUTS.filter((one) => works(one, props.menu, pathname) && keysOf(one, props.preferences).length > 0);
+  return (
+    <LayerDialog label="Keyboard shortcuts" className="keys" onClose={props.onClose}>
+      <header className="sheet-head">
+        <h2>Keyboard shortcuts</h2>
+        <button type="button" className="btn quiet small" onClick={props.onClose}>
+          Close
+        </button>
+      </header>
+      <div className="key-groups">
+        {SCOPES.map(({ scope, label }) => {
+          const some = here.filter((one) => one.scope === scope);
+          return some.length === 0 ? null : (
+            <section key={scope}>
+              <h3>{label}</h3>
+              <dl>
+                {some.map((one) => (
+                  <div key={one.id}>
+                    <dt>{one.label}</dt>
+                    <dd>
+                      <Keys keys={keysOf(one, props.preferences)} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
+      <p className="meta">
+        {props.preferences.singleKeys ? "" : "Single keys are switched off. "}
+        <a href="/profile#keys">Change them in your profile</a>
+      </p>
+    </LayerDialog>
+  );
+}
+
+export function Keys({ keys }: { keys: string[] }) {
+  return keys.map((one, index) => {
+    const [first, second] = one.split(" ");
+    return (
+      <span key={one}>
+        {index > 0 ? " or " : ""}
+        <kbd>{first}</kbd>
+        {second ? (
+          <>
+            {" then "}
+            <kbd>{second}</kbd>
+          </>
+        ) : null}
+      </span>
+    );
+  });
+}
