@@ -36,20 +36,22 @@ export function FilterBar(props: {
   const active = props.filters.some((filter) => params.get(filter.name));
   return (
     <>
-      {/* The key gives the inputs the address's values again after a link (a chip, Clear, Back) changed it. */}
-      <Form method="get" className="filters" role="search" key={params.toString()}>
-        <CarriedParams without={[...own, "after"]} />
-        {fields.map((filter) => (
-          <FilterInput key={filter.name} filter={filter} value={params.get(filter.name) ?? ""} />
-        ))}
-        <Button>Filter</Button>
-        {active ? (
-          <a className="btn quiet" href={props.home ?? pathname}>
-            Clear
-          </a>
-        ) : null}
+      <div className="filter-row">
+        {/* The key gives the inputs the address's values again after a link (a chip, Clear, Back) changed it. */}
+        <Form method="get" className="filters" role="search" key={params.toString()}>
+          <CarriedParams without={[...own, "after"]} />
+          {fields.map((filter) => (
+            <FilterInput key={filter.name} filter={filter} value={params.get(filter.name) ?? ""} />
+          ))}
+          <Button>Filter</Button>
+          {active ? (
+            <a className="btn quiet" href={props.home ?? pathname}>
+              Clear
+            </a>
+          ) : null}
+        </Form>
         {props.children}
-      </Form>
+      </div>
       {props.today ? <DateChips today={props.today} label={spanLabel(props.filters)} /> : null}
       {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
       <OnlyChips filters={props.filters} />

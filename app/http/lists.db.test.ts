@@ -1,0 +1,198 @@
+import { unzipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { may, type Resource } from "#app/modules/access/policy.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import {
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  TEST_PASSWORD,
+  type TestServer,
+} from "./testing/test-server.ts";
+
+let server: TestServer;
+const cookies = new Map<string, string>();
+const LISTS: [path: string, resource: Resource][] = [
+  ["/orders", "orders"],
+  ["/invoices", "invoices"],
+  ["/products", "products"],
+  ["/customers", "customers"],
+  ["/ledger", "journal"],
+  ["/events", "events"],
+];
+const ORDERS = 60;
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  const tenantId = await foundCompany(server.db.admin, {
+    name: "One",
+    slug: "one",
+    currency: "GBP",
+    timeZone: "Europe/London",
+  });
+  for (const role of ROLE_NAMES) {
+    const email = `${role}@one.test`;
+    await createAccount(server.db.admin, { tenantId, email, name: `The ${role}`, role, password: TEST_PASSWORD });
+    cookies.set(role, await sessionCookieOf(server, email));
+  }
+  const { token } = await personWithToken(server.db, tenantId, "admin");
+  const post = async (path: string, body: unknown) =>
+    (await server.call("POST", `/api/v1${path}`, { token, body })).json;
+  await post("/inventory", { sku: "A-1", name: "Thing", price: "12.50", unit_cost: "5", qty_on_hand: 5000 });
+  const names = ["=cmd()", "  +44 20", "-1+2", "@sum", 'quote"comma,', "<b>&</b>"];
+  const customers: string[] = [];
+  for (const name of names) customers.push((await post("/customers", { name })).id);
+  for (let index = 0; index < ORDERS; index++) {
+    const items = [{ sku: "A-1", quantity: 1 + (index % 5) }];
+    await post("/orders", { customer_id: customers[index % customers.length], items });
+  }
+});
+afterAll(() => server?.close());
+
+const visit = (path: string, role = "admin") =>
+  server.call("GET", path, { headers: { Cookie: cookies.get(role) ?? "" } });
+const download = async (path: string, role = "admin") => {
+  const response = await fetch(server.url + path, { headers: { Cookie: cookies.get(role) ?? "" }, redirect: "manual" });
+  return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
+};
+
+describe("a list's page", () => {
+  it("shows the totals of the whole filtered set, whatever page of it is open", async () => {
+    const { text } = await visit("/orders?per=25&sort=-total,number");
+    expect(text).toMatch(/Total of (<!-- -->)?60 orders/);
+    expect(text).toContain("60 orders, 25 on this page");
+    expect(text).toContain("2,250.00");
+    expect(text).toMatch(/aria-sort="descending"/);
+    const next = /href="(\?[^"]*after=[^"]*)"/.exec(text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const second = await visit(`/orders${next}`);
+    expect(second.text).toContain("60 orders, 25 on this page");
+    expect(next).toContain("sort=-total,number");
+  });
+
+  it("an invalid value is a chip to remove, and the rest still counts", async () => {
+    const { status, text } = await visit(
+      "/orders?status=placed,nonsense&sort=-secret&per=7&cols=total,hack&from=2026-02-30",
+    );
+    expect(status).toBe(200);
+    for (const name of ["status", "sort", "per", "cols", "from"]) {
+      expect(text).toMatch(new RegExp(`class="chip bad"[^>]*>${name}(<!-- -->)? “`));
+    }
+  });
+
+  it("says which filter excludes everything", async () => {
+    const { text } = await visit("/orders?q=nobody+has+this&status=placed");
+    expect(text).toMatch(/No orders match Search “nobody has this” and Status: Placed\./);
+    expect(text).toContain("Clear filters");
+  });
+
+  it("only the columns asked for, and the first one always", async () => {
+    const { text } = await visit("/orders?cols=total");
+    const heads = [...text.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)].map(([, head]) => head);
+    expect(heads.some((head) => head?.includes("Order"))).toBe(true);
+    expect(heads.some((head) => head?.includes("Total"))).toBe(true);
+    expect(heads.some((head) => head?.includes("Customer"))).toBe(false);
+  });
+
+  const hostile = [
+    "sort=id;drop table sales_order",
+    "sort=-,,-",
+    `sort=${"total,".repeat(5000)}`,
+    "sort=__proto__",
+    "sort=total&sort=-number",
+    "per=-1",
+    "per=0",
+    "per=1e3",
+    "per=50.0",
+    "cols=' or 1=1--",
+    `cols=${"a,".repeat(300)}`,
+    "after=%00",
+    "after=00000000-0000-0000-0000-000000000000",
+    "after=99999999999999999999",
+    "after=' or ''='",
+    "q=%00",
+    "q=%ff%fe",
+    "q=%F0%9F%98%80",
+    "q='%22%5C%25_",
+    `q=${"a".repeat(8000)}`,
+    "q=%ED%A0%80",
+    "from=0000-00-00",
+    "from=9999-12-31&to=0001-01-01",
+    "from=-infinity",
+    "to=275760-09-13",
+    "status=open&status=&status=,,,",
+    "status[]=open",
+    "hour=2026-03-10T12:00:00%2B99:99",
+    "hour=%2B275760-09-13T00:00:00Z",
+    "id=1,2,3",
+    `id=${"01a1fc84-db23-7100-9ef5-1fc2e2c4a586,".repeat(250)}`,
+    "totals=all",
+    "view=x",
+    "constructor=1&__proto__=2&toString=3",
+    "account=4000'&ref=%00",
+    "type=orders.order_created'&subject_id=x",
+  ];
+  it.each(LISTS)("%s survives hostile addresses, as a page and as a file", async (path) => {
+    const wrong: string[] = [];
+    for (const query of hostile) {
+      for (const ending of ["", ".csv", ".xlsx"]) {
+        // Journals are the accountant's to export.
+        const { status } = await visit(`${path}${ending}?${query}`, path === "/ledger" ? "accountant" : "admin");
+        if (![200, 400, 414, 431].includes(status)) wrong.push(`${path}${ending}?${query.slice(0, 60)}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("a list's files", () => {
+  const sheetOf = (bytes: Uint8Array) => {
+    const files = unzipSync(bytes);
+    return new TextDecoder().decode(files["xl/worksheets/sheet1.xml"]);
+  };
+
+  it("hold the filtered and sorted set of all pages, in CSV and in Excel", async () => {
+    const csv = await download("/orders.csv?per=25&sort=number");
+    expect(csv.headers.get("content-disposition")).toBe('attachment; filename="orders.csv"');
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(csv.bytes);
+    expect(text.startsWith("\ufeffnumber,status,customer,")).toBe(true);
+    const numbers = [...text.matchAll(/^(SO-\d+-\d+),/gm)].map(([, number]) => number);
+    expect(numbers).toHaveLength(ORDERS);
+    expect(numbers).toEqual([...numbers].sort());
+    expect(text.split("\r\n").length).toBeGreaterThan(ORDERS);
+
+    const xlsx = await download("/orders.xlsx?per=25&sort=-number");
+    const sheet = sheetOf(xlsx.bytes);
+    const rows = [...sheet.matchAll(/<t xml:space="preserve">(SO-\d+-\d+)<\/t>/g)].map(([, number]) => number);
+    expect(rows).toEqual([...numbers].reverse());
+    expect(sheet).toContain("<v>62.50</v>");
+    const one = await download(`/orders.csv?q=${numbers[3]}`);
+    expect(new TextDecoder().decode(one.bytes).match(/^SO-/gm)).toHaveLength(1);
+  });
+
+  it("no cell is a formula, and every text arrives as it is", async () => {
+    const text = new TextDecoder().decode((await download("/customers.csv")).bytes);
+    for (const cell of ["'=cmd()", "'+44 20", "'-1+2", "'@sum", '"quote""comma,"', "<b>&</b>"]) {
+      expect(text).toContain(cell);
+    }
+    expect(text).not.toMatch(/(^|,)[=+@]/m);
+    const sheet = sheetOf((await download("/customers.xlsx")).bytes);
+    expect(sheet).toContain("=cmd()");
+    expect(sheet).toContain("&lt;b&gt;&amp;&lt;/b&gt;");
+    expect(sheet).not.toContain("<f");
+  });
+
+  it.each(LISTS)("%s: only who may export gets them", async (path, resource) => {
+    for (const role of ROLE_NAMES) {
+      for (const ending of [".csv", ".xlsx"]) {
+        const { status } = await visit(path + ending, role);
+        const allowed = may({ role, accountId: null }, "export", resource);
+        expect(status, `${role} ${path}${ending}`).toBe(allowed ? 200 : 403);
+      }
+      if (!may({ role, accountId: null }, "read", resource)) continue;
+      const { text } = await visit(path, role);
+      expect(text.includes(`${path}.csv`), `${role} ${path}`).toBe(may({ role, accountId: null }, "export", resource));
+    }
+  });
+});
