@@ -59,6 +59,11 @@ function askerOf(args: Args): Asker {
 
 function toLogin({ request }: Args): Response {
   const { pathname, search } = new URL(request.url);
+  if (request.method === "POST" && !pathname.endsWith(".data") && pathname !== "/logout") {
+    // Without JavaScript: what was posted goes on to the page that shows it and says how to go on. 307 keeps the body.
+    const from = `?next=${encodeURIComponent(pathname + search)}`;
+    return redirect(`/session-ended${from}`, { status: 307, headers: { "Cache-Control": "no-store" } });
+  }
   // A form that was open too long leads back to its page, not to its action's answer.
   const next =
     pathname === "/" || pathname === "/logout"
@@ -124,17 +129,14 @@ export async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> 
     if (error instanceof RefusedRole) await recordRefusal(context, args.request, error);
     const answer = explain(error);
     if (answer.fault) logFault(error, { request_id: context.requestId, path: new URL(args.request.url).pathname });
-    throw errorPage(context, answer.status, answer.status === 500 ? undefined : answer.detail, answer.headers);
+    throw errorPage(context, answer);
   }
 }
 
-function errorPage(
-  context: RequestContext,
-  status: number,
-  detail: string | undefined,
-  headers: Record<string, string> = {},
-): Response {
-  return new Response(JSON.stringify({ detail, request_id: context.requestId }), {
+function errorPage(context: RequestContext, answer: ReturnType<typeof explain>): Response {
+  const { status, code, headers } = answer;
+  const detail = status === 500 ? undefined : answer.detail;
+  return new Response(JSON.stringify({ detail, code, request_id: context.requestId }), {
     status,
     headers: { ...headers, "Content-Type": "application/json", "Cache-Control": "no-store" },
   });
@@ -223,6 +225,11 @@ export async function runForm<Schema extends z.ZodType, Result>(
   };
 
   const prepared = (work.prepare ? work.prepare(values) : values) as Record<string, unknown>;
+  // From the page of an ended session: the form as it was filled, nothing done yet.
+  if (meta.intent === "resume") {
+    await requireViewer(args, action, resource);
+    return data<RefusedForm>({ form: meta.form, values, errors: {} });
+  }
   const parsed = work.input.safeParse(meta.version === undefined ? prepared : { ...prepared, version: meta.version });
   try {
     const path = new URL(args.request.url).pathname.replace(/\.data$/, "");
