@@ -175,6 +175,7 @@ class Run {
       ...shared,
       DATABASE_URL: roleUrl(services.adminUrl, "pulse_worker", passwords),
       JOBS_DATABASE_URL: roleUrl(services.adminUrl, "pulse_jobs", passwords),
+      PULSE_MAINTENANCE_URL: services.adminUrl,
     };
     await Promise.all([
       this.keep("web", web, () => untilWebAnswers(ownUrl(settings), 30_000)),

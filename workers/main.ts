@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { compareFacts } from "#analytics/compare.ts";
 import { reactions } from "#app/modules/reactions.server.ts";
@@ -6,9 +7,12 @@ import { connect } from "#db/client.ts";
 import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { keepFacts } from "#workers/build-facts.ts";
 import { openBus } from "#workers/bus.ts";
+import { checkChain } from "#workers/check-chain.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
+import { keepBackups } from "#workers/jobs/backup.ts";
 import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
+import { readTimeOfDay } from "#workers/jobs/schedule.ts";
 import { createLog, reasonOf } from "#workers/log.ts";
 import { whileHolding } from "#workers/one-at-a-time.ts";
 import { orderEvents } from "#workers/order-events.ts";
@@ -29,6 +33,12 @@ const environment = z.object({
   ANALYTICS_URL: z.string().optional(),
   PULSE_DATA: z.string().default(".pulse"),
   PULSE_FAIL: z.string().optional(),
+  /** A superuser's URL, handed on to the backup program and used for nothing else. */
+  PULSE_MAINTENANCE_URL: z.string().optional(),
+  PULSE_BACKUP_AT: z
+    .string()
+    .default("02:30")
+    .refine((text) => text === "off" || readTimeOfDay(text) !== null, "must be a time such as 02:30, or off"),
 });
 
 function readRoles(args: string[]): Set<Role> {
@@ -65,6 +75,7 @@ async function main(): Promise<void> {
     const work = (sql: ReturnType<typeof connect>, ended: AbortSignal) =>
       orderEvents({ sql, pool, log: part, stop: ended, onOrdered: feed.announce, ...(bus ? { bus } : {}) });
     running.push(whileHolding("order-events", connectOne("order-events"), part, stop, work));
+    running.push(checkChain({ sql: pool, log: createLog("check-chain"), stop }));
   }
   if (roles.has("react")) {
     const part = createLog("react");
@@ -109,6 +120,19 @@ async function main(): Promise<void> {
     running.push(
       keepJobsRunning({ sql: pool, backend: queueBackend, filesFolder, log: createLog("jobs"), stop, onReach }),
     );
+  }
+
+  if (roles.has("jobs") && env.PULSE_MAINTENANCE_URL) {
+    const part = createLog("backups");
+    const program = fileURLToPath(new URL("../build/cli.js", import.meta.url));
+    const command = {
+      program: process.execPath,
+      args: ["--max-old-space-size=256", program, "backup", "--prove"],
+      env: { ...process.env, DATABASE_URL: env.PULSE_MAINTENANCE_URL },
+    };
+    const at = readTimeOfDay(env.PULSE_BACKUP_AT);
+    const work = (_sql: unknown, ended: AbortSignal) => keepBackups({ sql: pool, command, at, log: part, stop: ended });
+    running.push(whileHolding("backup-schedule", connectOne("backup-schedule"), part, stop, work));
   }
 
   const drain = (name: string) => {

@@ -8,6 +8,7 @@ export const LOCKS = {
   react: 7_203_202,
   "build-facts": 7_203_203,
   sweep: 7_203_204,
+  "backup-schedule": 7_203_206,
 } as const;
 
 const LOOK_EVERY_MS = 2_000;

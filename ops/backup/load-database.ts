@@ -56,6 +56,8 @@ export async function loadDatabase(
     }
     await db.rows("commit");
     await compareContent(db, content);
+    // A backup that was being made, or wanted, when the snapshot was taken is not wanted here.
+    if (content.tables.has("public.backup_run")) await db.rows("delete from backup_run where finished_at is null");
     await db.rows("analyze");
   } finally {
     db.drop();

@@ -1,35 +1,59 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { keyFile, recoveryKey, writeKey } from "../backup/recovery-key.ts";
-import { type Backup, writeBackup } from "../backup/write-backup.ts";
+import { readKeep } from "../backup/retention.ts";
+import { type BackupDone, runBackup } from "../backup/run-backup.ts";
+import type { Reason } from "../backup/runs.ts";
+import { StartRefused } from "../local/settings.ts";
 import { print } from "./answer.ts";
 import { root, withInstallation } from "./installation.ts";
 
-type Options = { to?: string; json?: boolean };
+type Options = { to?: string; prove?: boolean; json?: boolean; reason: Reason };
 
 export function addBackup(program: Command): void {
   program
     .command("backup")
     .description("write the whole installation into one encrypted file; Pulse may go on working meanwhile")
-    .option("--to <dir>", "the folder the file is put in (default: PULSE_DATA/backups)")
+    .option("--to <dir>", "the folder the file is put in (default: PULSE_BACKUP_TO, else PULSE_DATA/backups)")
+    .option("--prove", "restore it into a scratch database and look whether it is what it was made of")
     .option("--json", "print JSON")
+    // The worker's schedule runs this very command.
+    .addOption(new Option("--reason <reason>").default("operator").hideHelp())
     .action(async (options: Options) => {
-      const made = await withInstallation(async ({ adminUrl, folder }) => {
+      const places = readPlaces(process.env, options);
+      const made = await withInstallation(async ({ admin, adminUrl, folder }) => {
         const { key, made: isNew } = recoveryKey(folder);
         if (isNew) console.error(keyWords(writeKey(key), keyFile(folder)));
-        return writeBackup({
+        return runBackup({
+          admin,
           adminUrl,
           folder,
           key,
-          to: resolve(options.to ?? join(folder.path, "backups")),
           now: new Date(),
           program: programVersion(),
           settings: publicSettings(process.env),
+          reason: options.reason,
+          prove: options.prove ?? false,
+          to: resolve(places.to ?? join(folder.path, "backups")),
+          copyTo: places.copyTo,
+          keep: places.keep,
         });
       });
       print(made, options.json, () => report(made));
     });
+}
+
+/** A file put somewhere by hand is that one file; only runs of the program itself end old ones. */
+function readPlaces(env: NodeJS.ProcessEnv, options: Options) {
+  const keep = readKeep(env.PULSE_BACKUP_KEEP || "7,4,12");
+  if (!keep) throw new StartRefused('PULSE_BACKUP_KEEP must be days, weeks and months to keep, such as "7,4,12".');
+  const byHand = options.reason === "operator";
+  return {
+    to: options.to ?? (env.PULSE_BACKUP_TO || undefined),
+    copyTo: options.to || !env.PULSE_BACKUP_COPY_TO ? null : resolve(env.PULSE_BACKUP_COPY_TO),
+    keep: byHand ? null : keep,
+  };
 }
 
 export function programVersion(): string {
@@ -48,12 +72,14 @@ export const keyWords = (key: string, file: string) =>
 
 export const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
-function report(made: Backup): string {
+function report(made: BackupDone): string {
   const lines = [
     `Backed up: ${made.rows} rows of ${made.tables} tables and ${made.files} files, ${megabytes(made.size_bytes)}.`,
     `  ${made.file}`,
     `  up to event ${made.event_seq}, hash ${made.event_hash.slice(0, 16)}…`,
   ];
+  if (made.proven) lines.push("  proven: restored into a scratch database it is what it was made of");
+  if (made.copied_to) lines.push(`  copied to ${made.copied_to}`);
   for (const path of made.damaged_files)
     lines.push(`  warning: ${path} is not what its name says; it is backed up as it is`);
   return lines.join("\n");

@@ -1,0 +1,86 @@
+import type { Db } from "#db/client.ts";
+
+export type BackupRun = {
+  id: string;
+  reason: "schedule" | "person" | "operator" | "upgrade";
+  state: "waiting" | "running" | "done" | "failed";
+  step: "backup" | "copy" | "proof" | null;
+  /** Percent of the step. */
+  progress: number;
+  at: string;
+  finishedAt: string | null;
+  /** The file's name without its folder. */
+  name: string | null;
+  sizeBytes: number | null;
+  copied: boolean;
+  provenAt: string | null;
+  error: string | null;
+};
+
+type Row = {
+  id: string;
+  reason: BackupRun["reason"];
+  state: BackupRun["state"];
+  step: BackupRun["step"];
+  progress: number;
+  at: Date;
+  finished_at: Date | null;
+  name: string | null;
+  size_bytes: bigint | null;
+  copied: boolean;
+  proven_at: Date | null;
+  error: string | null;
+};
+
+const toRun = (row: Row): BackupRun => ({
+  id: row.id,
+  reason: row.reason,
+  state: row.state,
+  step: row.step,
+  progress: row.progress,
+  at: row.at.toISOString(),
+  finishedAt: row.finished_at?.toISOString() ?? null,
+  name: row.name,
+  sizeBytes: row.size_bytes === null ? null : Number(row.size_bytes),
+  copied: row.copied,
+  provenAt: row.proven_at?.toISOString() ?? null,
+  error: row.error,
+});
+
+/** The newest runs, newest first. */
+export async function listBackupRuns(db: Db, limit: number): Promise<BackupRun[]> {
+  const rows = await db<Row[]>`
+    select id, reason, state, step, progress, coalesce(started_at, asked_at) as at, finished_at,
+      regexp_replace(file, '^.*/', '') as name, size_bytes, copied_to is not null as copied, proven_at, error
+    from backup_run order by id desc limit ${limit}`;
+  return rows.map(toRun);
+}
+
+export type BackupState = {
+  lastBackupAt: string | null;
+  lastProofAt: string | null;
+  /** What went wrong last, when nothing has gone right since. */
+  failure: string | null;
+};
+
+/** How the installation stands: its last backup, its last proven restore, and what failed since. */
+export async function readBackupState(db: Db): Promise<BackupState> {
+  const [row] = await db<{ backup: Date | null; proof: Date | null; failure: string | null }[]>`
+    select (select max(finished_at) from backup_run where file is not null and state in ('done', 'failed')) as backup,
+      (select max(proven_at) from backup_run) as proof,
+      (select error from (select state, error from backup_run where state in ('done', 'failed') order by id desc limit 1) last
+        where state = 'failed') as failure`;
+  return {
+    lastBackupAt: row?.backup?.toISOString() ?? null,
+    lastProofAt: row?.proof?.toISOString() ?? null,
+    failure: row?.failure ?? null,
+  };
+}
+
+/** The database server as the screen shows it. */
+export async function readDatabaseFacts(db: Db): Promise<{ version: string; sizeBytes: number; migrations: number }> {
+  const [row] = await db<{ version: string; size: bigint; migrations: bigint }[]>`
+    select current_setting('server_version') as version, pg_database_size(current_database()) as size,
+      (select count(*) from pulse_migration) as migrations`;
+  return { version: row?.version ?? "", sizeBytes: Number(row?.size ?? 0n), migrations: Number(row?.migrations ?? 0n) };
+}

@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const backupRun = pgTable(
+  "backup_run",
+  {
+    id: uuid("id").primaryKey().default(sql`uuidv7()`),
+    reason: text("reason").notNull(),
+    state: text("state").notNull().default("waiting"),
+    step: text("step"),
+    progress: integer("progress").notNull().default(0),
+    askedAt: instant("asked_at").notNull().defaultNow(),
+    startedAt: instant("started_at"),
+    finishedAt: instant("finished_at"),
+    file: text("file"),
+    sizeBytes: bigint("size_bytes", { mode: "bigint" }),
+    sha256: text("sha256"),
+    rowCount: bigint("row_count", { mode: "bigint" }),
+    eventSeq: bigint("event_seq", { mode: "bigint" }),
+    eventHash: text("event_hash"),
+    copiedTo: text("copied_to"),
+    provenAt: instant("proven_at"),
+    error: text("error"),
+  },
+  (table) => [
+    uniqueIndex("backup_run_waiting").on(table.state).where(sql`${table.state} = 'waiting'`),
+    index("backup_run_newest").on(table.id.desc()),
+  ],
+);

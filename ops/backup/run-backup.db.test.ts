@@ -1,0 +1,102 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
+import { seedDemo } from "../seed/demo.ts";
+import { recoveryKey } from "./recovery-key.ts";
+import { type BackupPlan, runBackup } from "./run-backup.ts";
+import { asRun } from "./runs.ts";
+
+let db: TestDatabase;
+let folder: DataFolder;
+let key: Buffer;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await seedDemo(db.admin, new Date("2026-03-20T15:00:00Z"), 15);
+  await db.admin`select count(*) from order_events(100000)`;
+  folder = openDataFolder(mkdtempSync(join(tmpdir(), "pulse-run-")));
+  key = recoveryKey(folder).key;
+}, 120_000);
+beforeEach(() => db.admin`delete from backup_run`.then(() => {}));
+afterAll(async () => {
+  await db.drop();
+  rmSync(folder.path, { recursive: true, force: true });
+});
+
+const plan = (extra: Partial<BackupPlan> = {}): BackupPlan => ({
+  admin: db.admin,
+  adminUrl: db.adminUrl,
+  folder,
+  key,
+  to: join(folder.path, "backups"),
+  now: new Date(),
+  program: "test",
+  settings: {},
+  reason: "schedule",
+  prove: true,
+  copyTo: null,
+  keep: null,
+  ...extra,
+});
+const runs = () =>
+  db.admin`select reason, state, file, proven_at is not null as proven, copied_to, error from backup_run order by id`;
+const scratch = () => db.admin`select datname from pg_database where datname like 'pulse_proof%'`;
+
+test("a run makes, proves and copies a backup, and its row says so", async () => {
+  const second = join(folder.path, "second");
+  const done = await runBackup(plan({ copyTo: second }));
+  expect(done).toMatchObject({ proven: true, copied_to: join(second, basename(done.file)) });
+  expect(readFileSync(done.copied_to ?? "")).toEqual(readFileSync(done.file));
+  expect(await runs()).toEqual([
+    { reason: "schedule", state: "done", file: done.file, proven: true, copied_to: done.copied_to, error: null },
+  ]);
+  expect(await scratch()).toEqual([]);
+}, 60_000);
+
+test("a run that somebody asked for takes up their row", async () => {
+  await db.admin`insert into backup_run (reason) values ('person')`;
+  await runBackup(plan({ prove: false }));
+  expect((await runs()).map(({ reason, state }) => [reason, state])).toEqual([["person", "done"]]);
+});
+
+test("books that do not hold fail the proof by the rule's name; the backup is there all the same", async () => {
+  await db.admin.begin(async (tx) => {
+    await tx`set local session_replication_role = 'replica'`;
+    await tx`update journal_line set amount_minor = amount_minor + 1 where ctid = (select ctid from journal_line limit 1)`;
+  });
+  await expect(runBackup(plan())).rejects.toThrow(
+    /was written, but its restore could not be proven: .*entries_balance/,
+  );
+  const [run] = await runs();
+  expect(run).toMatchObject({ state: "failed", proven: false });
+  expect(readdirSync(join(folder.path, "backups"))).toContain(basename(run?.file));
+  expect(run?.error).toMatch(/entries_balance/);
+  expect(await scratch()).toEqual([]);
+}, 60_000);
+
+test("a second folder that cannot be written is said, and old backups stay until all is well", async () => {
+  writeFileSync(join(folder.path, "backups", `pulse-00000000-20200101T000000Z.pulse`), "another's");
+  const before = readdirSync(join(folder.path, "backups")).length;
+  const failing = plan({ prove: false, copyTo: "/dev/null/second", keep: { days: 1, weeks: 0, months: 0 } });
+  await expect(runBackup(failing)).rejects.toThrow(/could not be copied to \/dev\/null\/second/);
+  expect(readdirSync(join(folder.path, "backups"))).toHaveLength(before + 1);
+  const done = await runBackup({ ...failing, copyTo: null });
+  expect(done.removed.length).toBe(before);
+  expect(readdirSync(join(folder.path, "backups")).sort()).toEqual(
+    ["pulse-00000000-20200101T000000Z.pulse", basename(done.file)].sort(),
+  );
+});
+
+test("two backups do not run at once, and one that was killed is closed by the next", async () => {
+  await db.admin`insert into backup_run (reason, state, started_at) values ('schedule', 'running', now())`;
+  await asRun(db.admin, "operator", async () => {
+    await expect(runBackup(plan({ prove: false }))).rejects.toThrow(/Another backup is running/);
+  });
+  expect((await runs()).map(({ state, error }) => [state, error])).toEqual([
+    ["failed", "It was ended before it was done."],
+    ["done", null],
+  ]);
+});

@@ -1,0 +1,91 @@
+import type { Sql } from "#db/client.ts";
+import { BackupRefused } from "./refused.ts";
+import type { Backup } from "./write-backup.ts";
+
+export type Reason = "schedule" | "person" | "operator" | "upgrade";
+export type Step = "backup" | "copy" | "proof";
+
+/** What a run says while it works; kept in the database, where the screen and `pulse doctor` find it. */
+export type Run = {
+  step: (step: Step) => Promise<void>;
+  progress: (done: number) => void;
+  made: (backup: Backup) => Promise<void>;
+  copied: (to: string) => Promise<void>;
+  proven: () => Promise<void>;
+};
+
+/** Advisory lock of the installation: one backup at a time, whoever wants it. */
+const LOCK = 7_203_205;
+const PROGRESS_EVERY_MS = 500;
+
+/**
+ * Runs `work` as the only backup and keeps its course in a row. A row that was left "running" by a program that was killed is
+ * closed by the next run. A database of an older schema has no such table yet: then only the lock is kept.
+ */
+export async function asRun<T>(admin: Sql, reason: Reason, work: (run: Run) => Promise<T>): Promise<T> {
+  const connection = await admin.reserve();
+  try {
+    const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as got`;
+    if (!lock?.got) throw new BackupRefused("Another backup is running. Try again when it is done.");
+    const [table] = await connection<
+      { there: boolean }[]
+    >`select to_regclass('public.backup_run') is not null as there`;
+    const id = table?.there ? await begin(admin, reason) : null;
+    try {
+      const result = await work(runOf(admin, id));
+      if (id) await admin`update backup_run set state = 'done', progress = 100, finished_at = now() where id = ${id}`;
+      return result;
+    } catch (error) {
+      if (id) {
+        await admin`update backup_run set state = 'failed', finished_at = now(), error = ${sentenceOf(error)} where id = ${id}`;
+      }
+      throw error;
+    } finally {
+      await connection`select pg_advisory_unlock(${LOCK})`;
+    }
+  } finally {
+    connection.release();
+  }
+}
+
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
+
+async function begin(admin: Sql, reason: Reason): Promise<string> {
+  await admin`update backup_run set state = 'failed', finished_at = now(), error = 'It was ended before it was done.'
+    where state = 'running'`;
+  // What waits is what is wanted now, whoever comes first to do it.
+  const [row] = await admin<{ id: string }[]>`
+    update backup_run set state = 'running', started_at = now() where state = 'waiting' returning id`;
+  if (row) return row.id;
+  const [added] = await admin<{ id: string }[]>`
+    insert into backup_run (reason, state, started_at) values (${reason}, 'running', now()) returning id`;
+  if (!added) throw new Error("the run was not written");
+  return added.id;
+}
+
+function runOf(admin: Sql, id: string | null): Run {
+  let toldAt = 0;
+  const change = async (columns: Record<string, string | number | Date>) => {
+    if (id) await admin`update backup_run set ${admin(columns)} where id = ${id}`;
+  };
+  return {
+    step: (step) => change({ step, progress: 0 }),
+    progress(done) {
+      if (Date.now() - toldAt < PROGRESS_EVERY_MS) return;
+      toldAt = Date.now();
+      // Only to be looked at: a run does not wait for it and does not fail by it.
+      change({ progress: Math.min(100, Math.round(done * 100)) }).catch(() => {});
+    },
+    made: (backup) =>
+      change({
+        file: backup.file,
+        size_bytes: backup.size_bytes,
+        sha256: backup.sha256,
+        row_count: backup.rows,
+        event_seq: backup.event_seq,
+        event_hash: backup.event_hash,
+      }),
+    copied: (to) => change({ copied_to: to }),
+    proven: () => change({ proven_at: new Date() }),
+  };
+}
