@@ -104,6 +104,7 @@ export const navigation: NavGroup[] = [
         resource: "users",
         create: { href: "/users/new", label: "Invite a person" },
       },
+      { href: "/audit", label: "Audit", icon: "audit", resource: "audit" },
       { href: "/tokens", label: "API tokens", icon: "keys", resource: "settings" },
     ],
   },

@@ -56,7 +56,7 @@ export async function tryCode<T>(
   open: Open<T>,
 ): Promise<Extract<CodeOutcome<T>, { outcome: "signed_in" }>> {
   const keys = await readSealingKeys(context.services.dataFolder);
-  const attempt = { half, code, now: new Date(), by, requestId: context.requestId };
+  const attempt = { half, code, now: new Date(), by, requestId: context.requestId, address: context.address };
   const tried = await (step === "code" ? signInWithCode : signInEnrolling)(context.services.sql, keys, attempt, open);
   if (tried.outcome === "blocked") throw tooManyTries(tried.retryAfterS);
   if (tried.outcome === "wrong")

@@ -4,20 +4,20 @@ import type { RoleName } from "#app/modules/shared/actor.ts";
 import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
-import { signedIn, signInFailed } from "./events.ts";
+import { cameFrom, signedIn, signInFailed } from "./events.ts";
 import { atPasswordDesk, hashPassword, isOutdated, verifyPassword } from "./passwords.server.ts";
 import type { SealingKeys } from "./sealing.server.ts";
 import { beginSecondFactor, confirmSecondFactor, readSecondFactor, useCode } from "./second-factor.server.ts";
 
 type Who = { accountId: string; tenantId: string };
-type How = { requestId: string; by: "form" | "api" };
-
-export type SignInAttempt = How & {
-  email: string;
-  password: string;
+type How = {
+  requestId: string;
+  by: "form" | "api";
   /** The caller's address, an IPv6 one cut to its /64. */
   address: string;
 };
+
+export type SignInAttempt = How & { email: string; password: string };
 
 export type SignInOutcome<T> =
   | { outcome: "signed_in"; accountId: string; tenantId: string; opened: T }
@@ -56,7 +56,11 @@ export async function signIn<T>(
     if (!right || !stored) {
       await inTenant(sql, tenantId, (tx) =>
         appendEvents(tx, actor, [
-          signInFailed.make(accountId, { account_id: accountId, by: attempt.by, wrong: "password" }),
+          signInFailed.make(
+            accountId,
+            { account_id: accountId, by: attempt.by, wrong: "password" },
+            cameFrom(attempt.address),
+          ),
         ]),
       );
       return { outcome: "wrong" };
@@ -72,7 +76,8 @@ export async function signIn<T>(
         return { outcome: factor.confirmed ? "second_factor" : "enrol", half };
       }
       const opened = await open(tx, { accountId, tenantId });
-      await appendEvents(tx, actor, [signedIn.make(accountId, { account_id: accountId, by: attempt.by })]);
+      const data = { account_id: accountId, by: attempt.by };
+      await appendEvents(tx, actor, [signedIn.make(accountId, data, cameFrom(attempt.address))]);
       return { outcome: "signed_in", accountId, tenantId, opened };
     });
   });
@@ -110,7 +115,7 @@ export function signInWithCode<T>(
     if (!used) return null;
     const opened = await open(tx, half);
     const data = { account_id: half.accountId, by: attempt.by, second_factor: used };
-    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data)]);
+    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data, cameFrom(attempt.address))]);
     return { outcome: "signed_in", opened };
   });
 }
@@ -136,9 +141,8 @@ export function signInEnrolling<T>(
     });
     if (!recoveryCodes) return null;
     const opened = await open(tx, half);
-    await appendEvents(tx, actor, [
-      signedIn.make(half.accountId, { account_id: half.accountId, by: attempt.by, second_factor: "code" }),
-    ]);
+    const data = { account_id: half.accountId, by: attempt.by, second_factor: "code" as const };
+    await appendEvents(tx, actor, [signedIn.make(half.accountId, data, cameFrom(attempt.address))]);
     return { outcome: "signed_in", opened, recoveryCodes };
   });
 }
@@ -158,7 +162,9 @@ async function secondHalf<T>(
     const done = await check(tx);
     if (!done) {
       const data = { account_id: half.accountId, by: attempt.by, wrong: "code" as const };
-      await appendEvents(tx, actorOf(half, attempt), [signInFailed.make(half.accountId, data)]);
+      await appendEvents(tx, actorOf(half, attempt), [
+        signInFailed.make(half.accountId, data, cameFrom(attempt.address)),
+      ]);
       return { outcome: "wrong" };
     }
     await tx`select access_try_passed('code', ${half.accountId}::uuid)`;

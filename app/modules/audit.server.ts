@@ -1,0 +1,139 @@
+import * as access from "#app/modules/access/events.ts";
+import { audibleEvents, hiddenFields, mayHear, resourceOfEvent, withoutFields } from "#app/modules/access/policy.ts";
+import { eventDefinitions } from "#app/modules/events.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import type { Db } from "#db/client.ts";
+import { type Walkable, walk } from "#db/keyset.ts";
+
+/** Everything that was done, tried and refused in a company: the event log read as an audit trail, unpublished events included. */
+export type AuditEntry = {
+  id: string;
+  /** Its place in the chain; null for the moment until it has one. */
+  seq: string | null;
+  type: string;
+  at: string;
+  who: string;
+  whoId: string | null;
+  /** The address it came from, where that was recorded. */
+  from: string | null;
+  subjectType: string;
+  subjectId: string;
+  requestId: string | null;
+  data: Record<string, unknown>;
+};
+
+export type AuditFilter = {
+  /** Who did it, or to whom it was done. */
+  person?: string | undefined;
+  type?: string | undefined;
+  /** The record's id, or its number or SKU. */
+  record?: string | undefined;
+  request?: string | undefined;
+  /** Days of the company's time zone. */
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+const walkable: Walkable = {
+  from: (db) => db`event_log e`,
+  id: (db) => db`e.id`,
+  idType: "uuid",
+  sortable: { when: { column: (db) => db`e.id`, type: "uuid", unique: true } },
+  usual: [{ key: "when", descending: true }],
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function matching(db: Db, actor: Actor, filter: AuditFilter, timeZone: string) {
+  const heard = audibleEvents(actor)?.map((prefix) => `${prefix}%`);
+  const { person, type, record, request, from, to } = filter;
+  return db`
+    e.tenant_id = ${actor.tenantId}
+    ${heard ? db`and e.type like any(${heard})` : db``}
+    ${person ? db`and (e.actor ->> 'account_id' = ${person} or e.subject_id = ${person}::uuid)` : db``}
+    ${type ? db`and e.type = ${type}` : db``}
+    ${record && UUID.test(record) ? db`and e.subject_id = ${record}::uuid` : db``}
+    ${record && !UUID.test(record) ? db`and (e.data ->> 'number' = ${record} or lower(e.data ->> 'sku') = lower(${record}))` : db``}
+    ${request ? db`and e.request_id = ${request}` : db``}
+    ${from ? db`and e.occurred_at >= ${from}::date::timestamp at time zone ${timeZone}` : db``}
+    ${to ? db`and e.occurred_at < (${to}::date + 1)::timestamp at time zone ${timeZone}` : db``}`;
+}
+
+export async function countAudit(
+  db: Db,
+  actor: Actor,
+  filter: AuditFilter,
+  timeZone: string,
+  atMost: number,
+): Promise<ListTotals> {
+  const [row] = await db<{ count: number }[]>`
+    select count(*)::int as count from
+      (select 1 from event_log e where ${matching(db, actor, filter, timeZone)} limit ${atMost + 1}) r`;
+  const count = row?.count ?? 0;
+  return { count: count > atMost ? null : count, sums: [] };
+}
+
+/** Newest first, or as the page says (`when`). What the actor may not hear of is left out, fields it may not see too. */
+export async function listAudit(
+  db: Db,
+  actor: Actor,
+  filter: AuditFilter,
+  timeZone: string,
+  page: Page,
+): Promise<Paged<AuditEntry>> {
+  const { order, after } = await walk(db, walkable, page);
+  const rows = await db<(Omit<AuditEntry, "at" | "who"> & { at: Date; who: string | null })[]>`
+    select e.id, o.seq::text as seq, e.type, e.occurred_at as at, coalesce(m.name, e.actor ->> 'name') as who,
+           e.actor ->> 'account_id' as "whoId", p.data ->> 'address' as "from", e.subject_type as "subjectType",
+           e.subject_id as "subjectId", e.request_id as "requestId", e.data
+      from event_log e
+      left join event_order o on o.tenant_id = e.tenant_id and o.event_id = e.id
+      left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type like 'access.%'
+      left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
+     where ${matching(db, actor, filter, timeZone)} and ${after} order by ${order} limit ${page.limit + 1}`;
+  const entries = rows.map((row): AuditEntry => {
+    const resource = resourceOfEvent(row.type);
+    return {
+      ...row,
+      at: row.at.toISOString(),
+      who: row.who ?? "Someone who has left",
+      data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
+    };
+  });
+  return toPage(entries, page.limit, (entry) => entry.id);
+}
+
+/** The types of events that the actor may hear of, for the filter. */
+export function auditTypes(actor: Actor): string[] {
+  const own = Object.values(access).flatMap((one) => ("type" in one ? [one.type] : []));
+  return [...eventDefinitions.keys(), ...own].filter((type) => mayHear(actor, type)).sort();
+}
+
+export type ChainState = { verified: string; head: string; broken: string | null; checkedAt: string | null };
+
+/** How far the chain of all events has been read again and found unbroken; the worker does it, a piece at a time. */
+export async function readChain(db: Db): Promise<ChainState> {
+  const [row] = await db<{ verified: string; head: string; broken: string | null; checkedAt: Date | null }[]>`
+    select c.verified_seq::text as verified, h.seq::text as head, c.broken_seq::text as broken, c.checked_at as "checkedAt"
+      from chain_check c cross join event_head h`;
+  if (!row) throw new Error("the state of the chain is missing");
+  return { ...row, checkedAt: row.checkedAt?.toISOString() ?? null };
+}
+
+/** What an event says was before and is after, field by field, where it says so: `on_hand: 5 → 3`. */
+export function changesOf(data: Record<string, unknown>): { field: string; before: string; after: string }[] {
+  const { before, after } = data;
+  if (!isFields(before) || !isFields(after)) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .map((field) => ({ field, before: said(before[field]), after: said(after[field]) }))
+    .filter((change) => change.before !== change.after);
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function said(value: unknown): string {
+  return value === null || value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,185 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import type { Column } from "#app/components/data-table.tsx";
+import { eventWords } from "#app/components/event-words.ts";
+import { Code, Instant } from "#app/components/figures.tsx";
+import { humanise } from "#app/components/format.ts";
+import { ExportLinks, ListView } from "#app/components/list-view.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Status } from "#app/components/status.tsx";
+import { auditList } from "#app/http/lists/audit.server.ts";
+import { listScreen } from "#app/http/screen-lists.server.ts";
+import { listMembers } from "#app/modules/access/queries.server.ts";
+import { type AuditEntry, auditTypes, type ChainState, changesOf, readChain } from "#app/modules/audit.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Audit · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  listScreen(args, auditList, toRow, async ({ tx, actor }) => {
+    const [chain, members] = await Promise.all([readChain(tx), listMembers(tx)]);
+    return {
+      chain,
+      types: auditTypes(actor),
+      people: members.map(({ accountId, name }) => ({ value: accountId, label: name })),
+    };
+  });
+
+/** Only what the list shows goes to the browser. */
+function toRow(entry: AuditEntry) {
+  const { id, seq, type, at, who, whoId, from, subjectType, subjectId, requestId, data } = entry;
+  const { what, detail, tone } = eventWords(type, data);
+  const number = typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null;
+  const changes = changesOf(data);
+  return {
+    id,
+    seq,
+    type,
+    at,
+    who,
+    whoId,
+    from,
+    subjectType,
+    subjectId,
+    requestId,
+    what,
+    detail,
+    tone,
+    number,
+    changes,
+  };
+}
+
+type Row = ReturnType<typeof toRow>;
+
+const PAGES: Record<string, string> = {
+  order: "/orders",
+  invoice: "/invoices",
+  credit_note: "/invoices",
+  customer: "/customers",
+  item: "/products",
+  account: "/users",
+};
+
+function What({ row }: { row: Row }) {
+  return (
+    <>
+      <div>
+        {row.what} {row.detail ? <span className="meta">{row.detail}</span> : null}
+      </div>
+      {row.changes.length > 0 ? (
+        <ul className="meta">
+          {row.changes.map(({ field, before, after }) => (
+            <li key={field}>
+              {humanise(field)}: {before} → {after}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </>
+  );
+}
+
+const columns: Column<Row>[] = [
+  { key: "at", head: "When", sort: "when", tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
+  {
+    key: "who",
+    head: "Who",
+    tight: true,
+    phone: "amount",
+    cell: (row) => (row.whoId ? <a href={`?person=${row.whoId}`}>{row.who}</a> : row.who),
+  },
+  { key: "what", head: "What", phone: "title", cell: (row) => <What row={row} /> },
+  {
+    key: "record",
+    head: "Record",
+    tight: true,
+    phone: "line",
+    cell: (row) => {
+      const page = PAGES[row.subjectType];
+      const label = row.number ?? humanise(row.subjectType);
+      return (
+        <>
+          {page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : label}{" "}
+          <a className="meta" href={`?record=${row.subjectId}`}>
+            Everything about it
+          </a>
+        </>
+      );
+    },
+  },
+  { key: "from", head: "From", tight: true, cell: (row) => row.from },
+  {
+    key: "request",
+    head: "Request",
+    tight: true,
+    cell: (row) =>
+      row.requestId ? (
+        <a href={`?request=${encodeURIComponent(row.requestId)}`} title={row.requestId}>
+          <Code>{row.requestId.slice(0, 8)}</Code>
+        </a>
+      ) : null,
+  },
+  { key: "seq", head: "No.", numeric: true, tight: true, cell: (row) => row.seq },
+];
+
+export default function Audit() {
+  const { rows, next, list, chain, types, people } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHead title="Audit">
+        <ExportLinks list={list} />
+      </PageHead>
+      <Chain chain={chain} />
+      <ListView
+        list={list}
+        noun={["entry", "entries"]}
+        rows={rows}
+        next={next}
+        rowKey={(row) => row.id}
+        columns={columns}
+        filters={[
+          { kind: "select", name: "person", label: "Person", options: people },
+          {
+            kind: "select",
+            name: "type",
+            label: "What",
+            options: types.map((type) => ({ value: type, label: eventWords(type, {}).what || type })),
+          },
+          { kind: "search", name: "record", label: "Record", placeholder: "Number or SKU" },
+          { kind: "search", name: "request", label: "Request", placeholder: "Request id" },
+          { kind: "day", name: "from", label: "From" },
+          { kind: "day", name: "to", label: "To" },
+        ]}
+        empty="Nothing has happened yet."
+      />
+    </>
+  );
+}
+
+/** Each event carries the hash of the one before it: a change, a gap or a cut shows. */
+function Chain({ chain }: { chain: ChainState }) {
+  return (
+    <Sheet label="The chain">
+      {chain.broken ? (
+        <p role="alert">
+          <Status shape="late">Broken</Status> at event {chain.broken}: it is not what was written, or it is missing.
+          Whoever runs the machine finds out more by <Code>npx pulse verify</Code>.
+        </p>
+      ) : (
+        <p>
+          <Status shape="done">Unbroken</Status> up to event {chain.verified} of {chain.head}
+          <span className="meta">
+            {chain.checkedAt ? (
+              <>
+                , read again <Instant value={chain.checkedAt} />
+              </>
+            ) : (
+              ", not read again yet"
+            )}
+            . Every event carries the hash of the one before it.
+          </span>
+        </p>
+      )}
+    </Sheet>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Sql } from "#db/client.ts";
+import { type Log, reasonOf } from "#workers/log.ts";
+import { pause } from "#workers/signal.ts";
+
+const EVERY_MS = 30_000;
+/** About 10 ms of the database's work; between two pieces it rests, so that nobody else waits. */
+const AT_ONCE = 2_000;
+const REST_MS = 250;
+
+/**
+ * Reads the chain of events again, a piece at a time: what is new within half a minute, everything once a day. The database does it
+ * and keeps where it stands (check_event_chain), so several workers do no harm.
+ */
+export async function checkChain(options: { sql: Sql; log: Log; stop: AbortSignal }): Promise<void> {
+  const { sql, log, stop } = options;
+  let told: bigint | null = null;
+  while (!stop.aborted) {
+    try {
+      const [row] = await sql<{ read: number }[]>`select check_event_chain(${AT_ONCE}) as read`;
+      const [state] = await sql<{ broken_seq: bigint | null }[]>`select broken_seq from chain_check`;
+      const broken = state?.broken_seq ?? null;
+      if (broken !== null && broken !== told)
+        log.error("the chain of events is broken; `pulse verify` says more", { seq: String(broken) });
+      told = broken;
+      await pause((row?.read ?? 0) === AT_ONCE && broken === null ? REST_MS : EVERY_MS, stop);
+    } catch (error) {
+      log.warn("the chain of events could not be read", { reason: reasonOf(error) });
+      await pause(EVERY_MS, stop);
+    }
+  }
+}
