@@ -21,7 +21,8 @@ export type IconName =
   | "labels"
   | "people"
   | "keys"
-  | "audit";
+  | "audit"
+  | "system";
 
 export type NavItem = {
   href: string;
@@ -106,6 +107,7 @@ export const navigation: NavGroup[] = [
       },
       { href: "/audit", label: "Audit", icon: "audit", resource: "audit" },
       { href: "/tokens", label: "API tokens", icon: "keys", resource: "settings" },
+      { href: "/system", label: "System", icon: "system", resource: "settings" },
     ],
   },
 ];

@@ -1,6 +1,7 @@
 import type { LiveFeed } from "#app/live/live-feed.server.ts";
 import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
+import type { Readiness } from "./health.server.ts";
 import type { RateLimiter, RateState } from "./rate-limit.server.ts";
 
 /**
@@ -16,6 +17,7 @@ export type Services = {
   analytics: Analytics;
   dataFolder: string;
   health: () => Promise<{ degraded: string | null }>;
+  readiness: () => Promise<Readiness>;
 };
 
 export type RequestContext = {

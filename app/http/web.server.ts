@@ -61,6 +61,7 @@ export function createWeb(options: WebOptions): Web {
     analytics,
     dataFolder: options.dataFolder,
     health: async () => ({ degraded: await health.degraded() }),
+    readiness: health.readiness,
   };
 
   const app = express();

@@ -4,6 +4,7 @@ import { connect as connectSocket } from "node:net";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
+import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { connect } from "#db/client.ts";
 import { openDataFolder } from "../local/data-folder.ts";
 import { onPath } from "../local/debian-packages.ts";
@@ -155,7 +156,7 @@ function notOk(body: Readiness): string {
 async function services(settings: Settings, running: RunState | null): Promise<Finding[]> {
   const databaseUrl = settings.databaseUrl ?? running?.adminUrl;
   const findings: Finding[] = [];
-  if (databaseUrl) findings.push(await database(databaseUrl));
+  if (databaseUrl) findings.push(await database(databaseUrl), await backups(databaseUrl));
   const others = { nats: running?.natsUrl ?? settings.natsUrl, redis: running?.redisUrl ?? settings.redisUrl };
   for (const [check, url] of Object.entries(others)) {
     if (!url) continue;
@@ -199,6 +200,28 @@ async function database(url: string): Promise<Finding> {
       found: (error as Error).message,
       mend: "look at PULSE_DATA/logs/postgres.log",
     };
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+/** Longer than a night that was missed and an hour to repeat it. */
+const BACKUP_TOO_OLD_MS = 50 * 3_600_000;
+
+async function backups(url: string): Promise<Finding> {
+  const check = "backups";
+  const mend = "npx pulse backup --prove says what is wrong; the System page shows the last runs";
+  const sql = connect({ url, max: 1, name: "pulse-doctor" });
+  try {
+    const { lastBackupAt, lastProofAt, failure } = await readBackupState(sql);
+    if (failure) return { check, state: "fail", found: `the last one failed: ${failure}`, mend };
+    if (!lastBackupAt)
+      return { check, state: "warn", found: "none has been made yet", mend: "npx pulse backup --prove" };
+    const found = `last made ${lastBackupAt}, restore last proven ${lastProofAt ?? "never"}`;
+    const isOld = Date.now() - Date.parse(lastProofAt ?? lastBackupAt) > BACKUP_TOO_OLD_MS;
+    return isOld || !lastProofAt ? { check, state: "warn", found, mend } : { check, state: "ok", found };
+  } catch (error) {
+    return { check, state: "warn", found: (error as Error).message, mend: "start Pulse once: npm start" };
   } finally {
     await sql.end({ timeout: 2 });
   }

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { bytesText, durationText, machineWorries } from "./machine-words.ts";
+
+const well = {
+  disk: { totalBytes: 100e9, freeBytes: 21e9 },
+  memory: { totalBytes: 8e9, freeBytes: 1e9 },
+  temperature: 55,
+};
+
+test("sizes and durations are read at a glance", () => {
+  expect([0, 999, 1_000, 1_500_000, 64_400_000_000].map(bytesText)).toEqual([
+    "0 B",
+    "999 B",
+    "1 kB",
+    "1.5 MB",
+    "64 GB",
+  ]);
+  expect([59, 3_660, 90_000].map(durationText)).toEqual(["0 h 0 min", "1 h 1 min", "1 d 1 h"]);
+});
+
+test("a machine that is well worries nobody; a full disk, little memory and heat are said with what to do", () => {
+  expect(machineWorries(well)).toEqual([]);
+  expect(machineWorries({ ...well, disk: null, temperature: null })).toEqual([]);
+  expect(machineWorries({ ...well, disk: { totalBytes: 100, freeBytes: 20 } })[0]).toMatch(/80 % full/);
+  expect(machineWorries({ ...well, memory: { totalBytes: 8e9, freeBytes: 2e8 } })[0]).toMatch(/Memory/);
+  expect(machineWorries({ ...well, temperature: 81 })[0]).toMatch(/81 °C/);
+});

@@ -1,0 +1,38 @@
+import type { MachineFacts } from "#app/http/machine.server.ts";
+
+export function bytesText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let [value, unit] = [bytes, 0];
+  for (; value >= 1_000 && unit < units.length - 1; unit++) value /= 1_000;
+  return `${value < 10 && unit > 1 ? value.toFixed(1) : value.toFixed(0)} ${units[unit]}`;
+}
+
+export function durationText(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3_600);
+  if (days > 0) return `${days} d ${hours} h`;
+  return `${hours} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+/** Above this a Raspberry Pi 5 slows itself down (its soft limit is 80 °C, the hard one 85 °C). */
+const HOT = 80;
+const DISK_FULL = 0.8;
+const LITTLE_MEMORY = 0.05;
+
+/** What should be mended before it hurts, each with what to do. */
+export function machineWorries({ disk, memory, temperature }: Pick<MachineFacts, "disk" | "memory" | "temperature">) {
+  const worries: string[] = [];
+  const used = disk ? 1 - disk.freeBytes / disk.totalBytes : 0;
+  if (used >= DISK_FULL) {
+    worries.push(
+      `The disk is ${Math.floor(used * 100)} % full. Move old files away, or put the data folder on a larger disk.`,
+    );
+  }
+  if (memory.freeBytes > 0 && memory.freeBytes / memory.totalBytes < LITTLE_MEMORY) {
+    worries.push("Memory is nearly used up. Stop other programs on this machine, or add memory.");
+  }
+  if (temperature !== null && temperature >= HOT) {
+    worries.push(`The processor is at ${temperature.toFixed(0)} °C and slows down. Give it air, or a fan.`);
+  }
+  return worries;
+}

@@ -1,0 +1,155 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { Button } from "#app/components/button.tsx";
+import { Instant } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { humanise } from "#app/components/format.ts";
+import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
+import { type Shape, Status } from "#app/components/status.tsx";
+import type { RequestContext } from "#app/http/context.server.ts";
+import { readMachine } from "#app/http/machine.server.ts";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
+import { listBackupRuns, readBackupState, readDatabaseFacts } from "#app/modules/operations/queries.server.ts";
+import { BackupRuns } from "./backup-runs.tsx";
+import { bytesText, durationText, machineWorries } from "./machine-words.ts";
+import { useLookAgain } from "./use-look-again.ts";
+
+export const meta: MetaFunction = () => [{ title: "System · Pulse" }];
+
+const RUNS_SHOWN = 12;
+
+export const loader = async (args: LoaderFunctionArgs) => {
+  const { services } = args.context as RequestContext;
+  const stored = await readScreen(args, "read", "settings", async ({ tx }) => ({
+    runs: await listBackupRuns(tx, RUNS_SHOWN),
+    backups: await readBackupState(tx),
+    database: await readDatabaseFacts(tx),
+  }));
+  const [machine, { checks }] = await Promise.all([readMachine(services.dataFolder), services.readiness()]);
+  return { ...stored, machine, checks };
+};
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "create", "settings", {
+    input: z.object({}),
+    command: ({ tx, actor, now }) => askForBackup(tx, actor, now),
+    done: () => ({
+      to: "/system",
+      flash: { kind: "done", text: "The backup begins in a moment; its progress stands below." },
+    }),
+  });
+
+const CHECKS: Record<string, [label: string, without: string]> = {
+  database: ["Database", "nothing works without it"],
+  events: ["Events", "they take the way through the database; screens may follow a little later"],
+  jobs: ["Background jobs", "documents come later, or the queue lies in the database"],
+  analytics: ["Figures and charts", "they are being built, or the worker is away"],
+};
+const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "late" };
+
+export default function System() {
+  const { runs, backups, database, machine, checks } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const working = runs.some(({ state }) => state === "waiting" || state === "running");
+  useLookAgain(working);
+  const worries = machineWorries(machine);
+  return (
+    <>
+      <PageHead title="System" />
+      <div className="columns">
+        <div>
+          <Sheet title="Backups" aside={<BackupNow working={working} refused={refused} />}>
+            <Facts
+              items={[
+                ["Last backup", backups.lastBackupAt ? <Instant key="v" value={backups.lastBackupAt} /> : "Never"],
+                [
+                  "Last proven restore",
+                  backups.lastProofAt ? <Instant key="v" value={backups.lastProofAt} /> : "Never",
+                ],
+              ]}
+            />
+            {backups.failure ? (
+              <p role="alert" className="pt-3">
+                <Status shape="late">The last backup failed</Status> {backups.failure}
+              </p>
+            ) : null}
+            {backups.lastBackupAt ? null : (
+              <p className="meta pt-3">
+                One is made each night, restored into a scratch database and compared. Its file opens only with the
+                recovery key that the first start printed.
+              </p>
+            )}
+          </Sheet>
+          <BackupRuns runs={runs} />
+        </div>
+        <div>
+          <Sheet title="Services">
+            <ul className="saga">
+              {Object.entries(checks).map(([name, state]) => (
+                <li key={name}>
+                  <span className="step">{CHECKS[name]?.[0] ?? humanise(name)}</span>
+                  <Status shape={SHAPES[state] ?? "open"}>{humanise(state)}</Status>
+                  {state === "ok" ? null : <span className="meta">{CHECKS[name]?.[1]}</span>}
+                </li>
+              ))}
+            </ul>
+          </Sheet>
+          <Sheet title="Machine">
+            {worries.map((worry) => (
+              <p key={worry} role="alert" className="pb-3">
+                <Status shape="late">Look at this</Status> {worry}
+              </p>
+            ))}
+            <Facts
+              items={[
+                [
+                  "Disk",
+                  machine.disk
+                    ? `${bytesText(machine.disk.freeBytes)} free of ${bytesText(machine.disk.totalBytes)}`
+                    : "Not readable",
+                ],
+                ["Memory", `${bytesText(machine.memory.freeBytes)} free of ${bytesText(machine.memory.totalBytes)}`],
+                ["Temperature", machine.temperature === null ? "Not readable" : `${machine.temperature.toFixed(0)} °C`],
+                ["Load", `${machine.load.toFixed(2)} on ${machine.cores} cores`],
+                ["Up for", durationText(machine.upSeconds)],
+                ["Database size", bytesText(database.sizeBytes)],
+              ]}
+            />
+          </Sheet>
+          <Sheet title="Versions">
+            <Facts
+              items={[
+                ["Pulse", machine.program],
+                ["Schema", `${database.migrations} migrations`],
+                ["PostgreSQL", database.version],
+                ["Node", machine.node],
+                ["Machine", machine.system],
+              ]}
+            />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function BackupNow({
+  working,
+  refused,
+}: {
+  working: boolean;
+  refused: ReturnType<typeof useActionData<typeof action>>;
+}) {
+  if (working) return <a href="/system">Look again</a>;
+  return (
+    <FormShell id="backup" refused={refused}>
+      {(pending) => (
+        <Button small pending={pending} pendingLabel="Asking…">
+          Back up now
+        </Button>
+      )}
+    </FormShell>
+  );
+}
