@@ -84,6 +84,8 @@ export default function Palette(props: Props) {
       <input
         id={`${listId}-input`}
         className="input"
+        // A scanned code is a search here, and its Enter opens what it names.
+        data-scan=""
         role="combobox"
         aria-expanded="true"
         aria-controls={listId}

@@ -5,6 +5,8 @@ import { type Preferences, USUAL } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { currentItem, type NavGroup } from "#app/navigation.ts";
 import { Announcer, type Flash } from "./announcer.tsx";
+import { ChangedMeanwhile } from "./changed-meanwhile.tsx";
+import { dropAllDrafts } from "./draft-store.ts";
 import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
@@ -62,6 +64,7 @@ export function Shell({ company, person, menu, flash, degraded, preferences = US
                 {degraded}
               </p>
             ) : null}
+            <ChangedMeanwhile />
             <main id="main" tabIndex={-1}>
               {children}
             </main>
@@ -174,7 +177,7 @@ function Topbar({ company, person, openPalette }: { company: Company; person: Pe
         </summary>
         <div>
           <a href="/profile">Profile and display</a>
-          <form method="post" action="/logout">
+          <form method="post" action="/logout" onSubmit={() => dropAllDrafts(localStorage)}>
             <button type="submit">Sign out</button>
           </form>
         </div>

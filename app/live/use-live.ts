@@ -1,11 +1,11 @@
 import { useLocation, useNavigation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { joinLive } from "./live-connection.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 
 /**
- * The browser's side of /api/v1/live. One EventSource serves the whole tab and is let go while the tab is hidden, so
- * that many open tabs do not use up the six connections HTTP/1.1 allows a host. Messages hold ids and types only: the
- * answer to each is to ask the loaders again, which know what this person may see.
+ * The browser's side of /api/v1/live. One connection serves the whole browser, and a tab listens while it is seen.
+ * Messages hold ids and types only: the answer to each is to ask the loaders again, which know what this person may see.
  */
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
@@ -17,7 +17,7 @@ type Listener = (message: LiveMessage) => void;
 
 const listeners = new Set<Listener>();
 const stateListeners = new Set<() => void>();
-let source: EventSource | undefined;
+let leave: (() => void) | undefined;
 let state: LiveState = "off";
 
 /** Milliseconds a message is remembered: longer than a page takes from its loader's read to listening. */
@@ -38,35 +38,26 @@ function tell(message: LiveMessage): void {
 }
 
 function open(): void {
-  if (source || document.visibilityState === "hidden") return;
-  const opened = new EventSource("/api/v1/live");
-  source = opened;
-  opened.onopen = () => {
-    setState("live");
-    // What changed between the page's reading and this moment is not told by a new connection: ask the loaders once.
-    tell({ kind: "resumed" });
-  };
-  opened.onerror = () => {
-    setState("lost");
-    // A closed source does not come back by itself (the server answered with an error).
-    if (opened.readyState === EventSource.CLOSED && source === opened) {
-      source = undefined;
-      setTimeout(() => listeners.size > 0 && open(), 5_000);
+  if (leave || document.visibilityState === "hidden") return;
+  leave = joinLive((event) => {
+    if (event.kind === "open") {
+      setState("live");
+      // What changed between the page's reading and this moment is not told by a new connection: ask the loaders once.
+      tell({ kind: "resumed" });
+    } else if (event.kind === "lost") setState("lost");
+    else if (event.kind === "change") {
+      const change = parse<Change>(event.text);
+      if (change) tell({ kind: "change", change });
+    } else {
+      const facts = parse<Facts>(event.text);
+      if (facts) tell({ kind: "facts", facts });
     }
-  };
-  opened.addEventListener("change", (event) => {
-    const change = parse<Change>(event.data);
-    if (change) tell({ kind: "change", change });
-  });
-  opened.addEventListener("facts", (event) => {
-    const facts = parse<Facts>(event.data);
-    if (facts) tell({ kind: "facts", facts });
   });
 }
 
 function close(): void {
-  source?.close();
-  source = undefined;
+  leave?.();
+  leave = undefined;
 }
 
 function parse<Data>(text: string): Data | undefined {
@@ -144,6 +135,13 @@ export function useLive(concerns: (message: LiveMessage) => boolean): void {
   useEffect(() => {
     if (state === "idle") pacer.current?.done();
   }, [state]);
+}
+
+/** Every message as it comes, for what is no question to the loaders. */
+export function useLiveMessages(hear: Listener): void {
+  const latest = useRef(hear);
+  latest.current = hear;
+  useEffect(() => listen((message) => latest.current(message)), []);
 }
 
 /** For a record's page: events about this subject. */
