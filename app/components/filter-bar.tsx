@@ -52,8 +52,10 @@ export function FilterBar(props: {
         </Form>
         {props.children}
       </div>
-      {props.today ? <DateChips today={props.today} label={spanLabel(props.filters)} /> : null}
-      {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
+      <div className="chip-rows">
+        {props.today ? <DateChips today={props.today} label={spanLabel(props.filters)} /> : null}
+        {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
+      </div>
       <OnlyChips filters={props.filters} />
       <RejectedChips rejected={props.rejected ?? []} />
     </>

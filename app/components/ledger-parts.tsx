@@ -50,7 +50,6 @@ export function entryColumns(options: { account: boolean; balance: boolean }): C
     },
     options.account && {
       key: "account",
-      sort: "account",
       head: "Account",
       phone: "line",
       cell: (row) => (

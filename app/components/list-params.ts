@@ -20,8 +20,12 @@ export type ListState = {
   today: string;
   now: string;
   person: string;
-  can: { export: boolean };
+  /** Null: no views are kept of this list. */
+  views: ShownView[] | null;
+  can: { export: boolean; shareViews: boolean };
 };
+
+export type ShownView = { id: string; name: string; query: string; role: string | null; isDefault: boolean };
 
 /**
  * Reads a list's address. Unknown parameters and blanks are ignored; a value that cannot be meant is left out of the
@@ -113,6 +117,18 @@ export function withParam(params: URLSearchParams, changes: Record<string, strin
   }
   // Commas stay readable: they part the values of one filter, and no value holds one.
   return `?${next.toString().replaceAll("%2C", ",")}`;
+}
+
+/** Where a saved view is seen. */
+export function viewAddress(path: string, view: { id: string; query: string }): string {
+  return `${path}?view=${view.id}${view.query ? `&${view.query}` : ""}`;
+}
+
+/** What of an address makes a view: filters, order, columns and page size, in one order. Equal views are equal texts. */
+export function viewQuery(params: URLSearchParams): string {
+  const kept = [...params].filter(([name, value]) => !["after", "view", "totals"].includes(name) && value !== "");
+  kept.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return new URLSearchParams(kept).toString().replaceAll("%2C", ",");
 }
 
 /** The record's id from the address; what is no id at all is simply not found. */

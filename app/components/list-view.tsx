@@ -11,6 +11,7 @@ import { ListSettings } from "./list-settings.tsx";
 import { Sheet } from "./page-head.tsx";
 import { Pager } from "./pager.tsx";
 import { useTrail } from "./record-position.tsx";
+import { allOf, SaveView, ViewTabs } from "./saved-views.tsx";
 import { NewRows, useSteadyRows } from "./steady-rows.tsx";
 
 export type Noun = [one: string, many: string];
@@ -53,8 +54,15 @@ export function ListView<Row>(props: Props<Row>) {
 
   return (
     <>
-      <FilterBar filters={filters} rejected={rejected} today={props.days ? list.today : undefined}>
+      <ViewTabs list={list} />
+      <FilterBar
+        filters={filters}
+        rejected={rejected}
+        today={props.days ? list.today : undefined}
+        home={list.views ? allOf(list) : undefined}
+      >
         <ListSettings columns={props.columns} shown={shown} sort={list.sort} sorts={list.sorts} per={list.per} />
+        <SaveView list={list} />
       </FilterBar>
       <PrintHead list={list} filters={filters} />
       <Sheet flush label={noun[1]}>
@@ -136,7 +144,7 @@ function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
               </a>
             ))
           : null}
-        <a className="btn" href={pathname}>
+        <a className="btn" href={list.views ? allOf(list) : pathname}>
           Clear filters
         </a>
       </span>

@@ -1,11 +1,22 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import * as z from "zod";
-import { type ListState, listShape, PAGE_SIZE, parseSort, readParams, sortText } from "#app/components/list-params.ts";
+import {
+  type ListState,
+  listShape,
+  PAGE_SIZE,
+  parseSort,
+  readParams,
+  sortText,
+  viewAddress,
+} from "#app/components/list-params.ts";
 import { may, type Resource } from "#app/modules/access/policy.ts";
+import { LIST_NAMES } from "#app/modules/lists/input.ts";
+import { defaultView, listViews, type SavedView } from "#app/modules/lists/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { ListTotals, Page, Paged } from "#app/modules/shared/paging.ts";
 import type { FileColumn } from "./list-files.server.ts";
 import type { Call } from "./run-command.server.ts";
+import { safeRedirect } from "./safe-redirect.ts";
 import { readScreen } from "./screen.server.ts";
 
 export type Shape = Record<string, z.ZodType>;
@@ -13,7 +24,7 @@ export type Filtered<Filters extends Shape> = { [Name in keyof Filters]?: z.outp
 
 /** One list of the product: the same for its page, its files and its bulk actions. */
 export type ScreenList<Filters extends Shape, View> = {
-  /** The name its views are saved under, and its files' name. */
+  /** Its files' name; views are kept of the lists whose names lists/input.ts knows. */
   name: string;
   path: string;
   resource: Resource;
@@ -28,8 +39,8 @@ export type ScreenList<Filters extends Shape, View> = {
 };
 
 /**
- * Rows that are counted and added up for a list's foot. Chosen by measuring: with more, the foot would cost more than the
- * page (docs/performance.md). The reader may ask for all of them.
+ * Rows that are counted and added up for a list's foot. Among a million, 20,000 take about 40 ms and all of them 2 s (two
+ * cores of 2026): more would cost more than the page itself. The reader may ask for all.
  */
 export const TOTALS_OF = 20_000;
 /** All of them still ends: the database gives up a statement after 15 s. */
@@ -40,6 +51,7 @@ export async function readList<Filters extends Shape, View>(
   args: LoaderFunctionArgs,
   call: Call,
   list: ScreenList<Filters, View>,
+  views: SavedView[] | null = null,
 ): Promise<Paged<View> & { list: ListState }> {
   const { filter, page, rejected, asked } = readAddress(args.request.url, list);
   const [rows, totals] = [
@@ -61,7 +73,11 @@ export async function readList<Filters extends Shape, View>(
       today: dayIn(call.identity.timeZone, call.now),
       now: call.now.toISOString(),
       person: call.identity.name,
-      can: { export: may(call.actor, "export", list.resource) },
+      views: views?.map(({ id, name, query, role, isDefault }) => ({ id, name, query, role, isDefault })) ?? null,
+      can: {
+        export: may(call.actor, "export", list.resource),
+        shareViews: may(call.actor, "update", "settings"),
+      },
     },
   };
 }
@@ -93,7 +109,16 @@ export function listScreen<Filters extends Shape, View, Row, More extends Record
   more: (call: Call) => More | Promise<More>,
 ): Promise<{ rows: Row[]; next: string | null; list: ListState } & More> {
   return readScreen(args, "read", list.resource, async (call) => {
-    const { data, next, list: state } = await readList(args, call, list);
+    const name = LIST_NAMES.find((one) => one === list.name);
+    const views = name ? await listViews(call.tx, call.actor, name) : null;
+    const first = defaultView(views ?? []);
+    // Only a bare address opens the default: every other says itself what is to be seen.
+    if (first && new URL(args.request.url).search === "") {
+      throw redirect(safeRedirect(viewAddress(list.path, first), `${list.path}?view=all`), {
+        headers: { "Cache-Control": "no-store" },
+      });
+    }
+    const { data, next, list: state } = await readList(args, call, list, views);
     return { rows: data.map(toRow), next, list: state, ...(await more(call)) };
   });
 }

@@ -8,7 +8,7 @@ export const journalList: ScreenList<typeof entryFilter, EntryView> = {
   path: "/ledger",
   resource: "journal",
   filters: entryFilter,
-  sorts: ["day", "account"],
+  sorts: ["day"],
   usual: "-day",
   read: ({ tx }, filter, page) => listEntries(tx, filter, page),
   totals: ({ tx }, filter, atMost) => sumEntries(tx, filter, atMost),

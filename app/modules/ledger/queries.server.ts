@@ -70,13 +70,12 @@ const walkable: Walkable = {
   id: (db) => db`l.id`,
   sortable: {
     day: { column: (db) => db`l.effective_on`, type: "date" },
-    account: { column: (db) => db`a.code`, type: "text" },
   },
   usual: [{ key: "day", descending: true }],
 };
 
 /**
- * Journal lines, newest first (by effective day, then by recording) or as the page says (`day`, `account`). `ref` is the id
+ * Journal lines, newest first (by effective day, then by recording) or oldest first (`day`). `ref` is the id
  * or number of the source document. `page.after` is the last line's id.
  */
 export async function listEntries(db: Db, filter: EntryFilter, page: Page): Promise<Paged<EntryView>> {

@@ -1,0 +1,108 @@
+import { Form, useSearchParams } from "@remix-run/react";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { Button } from "./button.tsx";
+import { humanise } from "./format.ts";
+import { type ListState, type ShownView, viewAddress, viewQuery } from "./list-params.ts";
+
+/** Where a list shows everything: past the view that it is opened with, where there is one. */
+export function allOf(list: ListState): string {
+  return list.views?.some((view) => view.isDefault) ? `${list.path}?view=all` : list.path;
+}
+
+function useView(list: ListState): { current: ShownView | undefined; query: string; edited: boolean } {
+  const [params] = useSearchParams();
+  const query = viewQuery(params);
+  const current = list.views?.find((view) => view.id === params.get("view"));
+  return { current, query, edited: current !== undefined && query !== viewQuery(new URLSearchParams(current.query)) };
+}
+
+/** The list's views as tabs; that of an edited view offers to keep or to drop the changes. */
+export function ViewTabs({ list }: { list: ListState }) {
+  const { current, query, edited } = useView(list);
+  if (!list.views?.length) return null;
+  const mayChange = current && (current.role === null || list.can.shareViews);
+  return (
+    <div className="view-tabs">
+      <nav className="tabs" aria-label="Views">
+        <a href={allOf(list)} aria-current={current || query !== "" ? undefined : "page"}>
+          All
+        </a>
+        {list.views.map((view) => (
+          <a key={view.id} href={viewAddress(list.path, view)} aria-current={view === current ? "page" : undefined}>
+            {view.name}
+            {view.role ? <span className="meta"> {view.role}</span> : null}
+          </a>
+        ))}
+      </nav>
+      {current ? (
+        <div className="btn-row">
+          {edited ? (
+            <>
+              <span className="meta">Changed</span>
+              {mayChange ? (
+                <Form method="post" action="/views">
+                  <input type="hidden" name="id" value={current.id} />
+                  <input type="hidden" name="query" value={query} />
+                  <Button small name="_intent" value="change">
+                    Save
+                  </Button>
+                </Form>
+              ) : null}
+              <a className="btn small" href={viewAddress(list.path, current)}>
+                Reset
+              </a>
+            </>
+          ) : null}
+          {mayChange ? (
+            <Form method="post" action="/views">
+              <input type="hidden" name="id" value={current.id} />
+              <Button small look="quiet" name="_intent" value="delete">
+                Delete view
+              </Button>
+            </Form>
+          ) : null}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** Keeps what the list shows now under a name: for oneself, or for everybody of a role. */
+export function SaveView({ list }: { list: ListState }) {
+  const { query, current, edited } = useView(list);
+  if (!list.views) return null;
+  return (
+    <details className="menu list-settings">
+      <summary>{edited ? "Save as" : "Save view"}</summary>
+      <div>
+        <Form method="post" action="/views" key={current?.id}>
+          <input type="hidden" name="list" value={list.name} />
+          <input type="hidden" name="query" value={query} />
+          <label className="field">
+            <span>Name</span>
+            <input className="input" name="name" maxLength={60} required autoComplete="off" />
+          </label>
+          {list.can.shareViews ? (
+            <label className="field">
+              <span>For</span>
+              <select className="input" name="shared_with">
+                <option value="">Only me</option>
+                {ROLE_NAMES.map((role) => (
+                  <option key={role} value={role}>
+                    Everybody with the role {humanise(role)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ) : null}
+          <label className="check">
+            <input type="checkbox" name="is_default" /> Open the list with it
+          </label>
+          <Button name="_intent" value="save">
+            Save view
+          </Button>
+        </Form>
+      </div>
+    </details>
+  );
+}

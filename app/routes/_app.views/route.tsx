@@ -1,0 +1,77 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData } from "@remix-run/react";
+import { ErrorSummary } from "#app/components/error-summary.tsx";
+import { viewAddress } from "#app/components/list-params.ts";
+import { PageHead } from "#app/components/page-head.tsx";
+import { readForm, requireViewer, runForm } from "#app/http/screen.server.ts";
+import { changeView, deleteView } from "#app/modules/lists/change-view.server.ts";
+import { changeViewInput, deleteViewInput, type ListName, saveViewInput } from "#app/modules/lists/input.ts";
+import { saveView } from "#app/modules/lists/save-view.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "View · Pulse" }];
+
+const PATHS: Record<ListName, string> = {
+  orders: "/orders",
+  invoices: "/invoices",
+  products: "/products",
+  customers: "/customers",
+  journal: "/ledger",
+  events: "/events",
+};
+
+export async function loader(args: LoaderFunctionArgs) {
+  await requireViewer(args);
+  return null;
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { intent } = (await readForm(args)).meta;
+  if (intent === "change") {
+    return runForm(args, "update", "profile", {
+      input: changeViewInput,
+      command: ({ tx, actor }, { id, query }) => changeView(tx, actor, id, query),
+      done: (view) => ({
+        to: viewAddress(PATHS[view.list], view),
+        flash: { kind: "done", text: `View ${view.name} saved.` },
+      }),
+    });
+  }
+  if (intent === "delete") {
+    return runForm(args, "update", "profile", {
+      input: deleteViewInput,
+      command: ({ tx, actor }, { id }) => deleteView(tx, actor, id),
+      done: (view) => ({
+        to: `${PATHS[view.list]}?view=all`,
+        flash: { kind: "done", text: `View ${view.name} deleted.` },
+      }),
+    });
+  }
+  return runForm(args, "update", "profile", {
+    input: saveViewInput,
+    command: ({ tx, actor }, input) => saveView(tx, actor, input),
+    done: (view) => ({
+      // A view that is another role's is no tab of one's own.
+      to: viewAddress(PATHS[view.list], view),
+      flash: {
+        kind: "done",
+        text: view.role ? `View ${view.name} saved for the role ${view.role}.` : `View ${view.name} saved.`,
+      },
+    }),
+  });
+}
+
+/** Views are made, seen and deleted on their lists; here is said what could not be done. */
+export default function View() {
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title="Saved views" />
+      <ErrorSummary errors={refused?.errors ?? {}} formId="view" />
+      <p>
+        {refused
+          ? "Nothing has changed. Go back to the list and try again."
+          : "Open a list, choose what it shows, and save that as a view there."}
+      </p>
+    </>
+  );
+}
