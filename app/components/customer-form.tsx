@@ -37,6 +37,7 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
   return (
     <FormShell
       id="customer"
+      draft
       schema={customer ? customerForm : newCustomerForm}
       version={customer?.version}
       refused={refused}

@@ -12,6 +12,7 @@ import {
 import type { FieldValues } from "react-hook-form";
 import type * as z from "zod";
 import { dayIn } from "#app/modules/shared/calendar.ts";
+import { DraftOffer, LeaveGuard, useDraft } from "./draft.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { useCompany } from "./figures.tsx";
 import { type FormScope, FormScopeProvider, type FormState } from "./form-context.ts";
@@ -31,6 +32,8 @@ type Props = {
   version?: number | string;
   /** What the action answered with 422 or 409; only the form it names shows it. */
   refused?: (FormState & { form?: string }) | null;
+  /** Kept in the browser while it is filled, and guarded when it is left: for forms with a page of their own. */
+  draft?: boolean;
   wide?: boolean;
   children: ReactNode | ((pending: boolean) => ReactNode);
 } & Pick<ComponentProps<typeof Form>, "action" | "replace">;
@@ -59,7 +62,13 @@ function FormBody(props: BodyProps) {
   const element = useRef<HTMLFormElement>(null);
   const { form, register, errors } = useRemixForm({ element, schema, defaultValues, refused: mine });
   // The record as this form was opened on it, also when the page learns of a newer one.
-  const [version] = useState(props.version);
+  const [version, setVersion] = useState(props.version);
+  const draft = useDraft({
+    on: props.draft === true,
+    ...{ id, element, form, again, pending },
+    version: version === undefined ? null : String(version),
+    onVersion: setVersion,
+  });
 
   const scope = useMemo<FormScope>(
     () => ({ id, pending, form, register, values: mine?.values, choices: mine?.choices, errors }),
@@ -75,12 +84,14 @@ function FormBody(props: BodyProps) {
     if (pending) return;
     const target = event.currentTarget;
     const submitter = (event.nativeEvent as SubmitEvent).submitter;
-    const send = () =>
+    const send = () => {
+      draft.send();
       submit(postedData(target, submitter, dayIn(timeZone, new Date())), {
         method: "post",
         action: target.getAttribute("action") ?? undefined,
         replace: props.replace,
       });
+    };
     if (schema) void form.handleSubmit(send)(event);
     else send();
   }
@@ -104,6 +115,8 @@ function FormBody(props: BodyProps) {
       {version === undefined ? null : <input type="hidden" name="_version" value={String(version)} />}
       <FormScopeProvider value={scope}>
         <ErrorSummary errors={errors} formId={id} occasion={`${form.formState.submitCount} ${pending}`} />
+        {draft.offered ? <DraftOffer draft={draft.offered} state={draft} /> : null}
+        {props.draft ? <LeaveGuard state={draft} /> : null}
         {typeof props.children === "function" ? props.children(pending) : props.children}
       </FormScopeProvider>
     </Form>

@@ -33,6 +33,7 @@ export function OrderForm(props: {
   return (
     <FormShell
       id="order"
+      draft
       wide
       intent={order ? "save" : "place"}
       schema={orderForm}

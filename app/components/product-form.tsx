@@ -46,6 +46,7 @@ export function ProductForm(props: { product?: ItemView; showCost: boolean; refu
   return (
     <FormShell
       id="product"
+      draft
       schema={product ? productForm : newProductForm}
       version={product?.version}
       refused={refused}

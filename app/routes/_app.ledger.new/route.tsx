@@ -49,7 +49,7 @@ export default function NewEntry() {
     <>
       <PageHead title="New journal entry" crumb={{ href: "/ledger", label: "Journal" }} />
       <Sheet>
-        <FormShell id="entry" wide schema={journalForm} defaultValues={{ lines }} refused={refused}>
+        <FormShell id="entry" draft wide schema={journalForm} defaultValues={{ lines }} refused={refused}>
           {(pending) => (
             <>
               <div className="fields max-w-3xl">

@@ -67,7 +67,7 @@ export default function AdjustStock() {
     <>
       <PageHead title="Adjust stock" crumb={{ href: "/products", label: "Products and stock" }} />
       <Sheet>
-        <FormShell id="adjust" schema={adjustForm} refused={refused}>
+        <FormShell id="adjust" draft schema={adjustForm} refused={refused}>
           {(pending) => (
             <>
               {item ? (

@@ -1,0 +1,205 @@
+import { useBlocker, useRouteLoaderData } from "@remix-run/react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { FieldValues, UseFormReturn } from "react-hook-form";
+import { useAnnounce } from "./announcer.tsx";
+import { type Draft, draftFields, draftKey, dropDraft, readDraft, saveDraft } from "./draft-store.ts";
+import { writeField } from "./fields.tsx";
+import { formValues } from "./form-values.ts";
+import { postedData } from "./typed.ts";
+
+const AUTOSAVE_MS = 5_000;
+
+type Options = {
+  /** Only forms that say so are kept: those on a page of their own. */
+  on: boolean;
+  id: string;
+  element: RefObject<HTMLFormElement>;
+  form: UseFormReturn<FieldValues>;
+  version: string | null;
+  /** The form before this one went through. */
+  again: boolean;
+  pending: boolean;
+  onVersion: (version: string) => void;
+};
+
+export type DraftState = {
+  offered: Draft | null;
+  restore: () => void;
+  discard: () => void;
+  /** Told at submit: what is on its way is kept until it is known to have arrived. */
+  send: () => void;
+  isDirty: () => boolean;
+  /** Before leaving on purpose. */
+  keep: () => void;
+};
+
+/** Keeps what is typed every five seconds and when the page goes away, and brings it back. */
+export function useDraft(options: Options): DraftState {
+  const { on, id, element, form, version, again, pending, onVersion } = options;
+  const announce = useAnnounce();
+  const person = useRouteLoaderData<{ person?: { email?: string } }>("routes/_app")?.person?.email ?? "";
+  const [offered, offer] = useState<Draft | null>(null);
+  const state = useRef({ key: "", path: "", first: "", saved: "", sent: false, full: false, version });
+  state.current.version = version;
+
+  const read = useCallback(() => (element.current ? draftFields(postedData(element.current)) : []), [element]);
+  const isDirty = useCallback(() => JSON.stringify(read()) !== state.current.first, [read]);
+
+  const keep = useCallback(
+    (sent = false) => {
+      const now = state.current;
+      const fields = read();
+      const text = JSON.stringify(fields);
+      if (!on || text === now.first || (text === now.saved && !sent)) return;
+      const kept = saveDraft(localStorage, now.key, { at: Date.now(), version: now.version, sent, fields });
+      if (kept) now.saved = text;
+      else if (!now.full) {
+        announce({ kind: "failed", text: "This browser has no room to keep what you type. Save it before you leave." });
+      }
+      now.full = !kept;
+    },
+    [on, read, announce],
+  );
+
+  const restore = useCallback(
+    (draft: Draft) => {
+      if (element.current) fillForm(element.current, form, draft.fields);
+      if (draft.version !== null) onVersion(draft.version);
+      offer(null);
+    },
+    [element, form, onVersion],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the form as it came
+  useEffect(() => {
+    if (!on) return;
+    const now = state.current;
+    now.path = window.location.pathname;
+    now.key = draftKey(person, now.path, id);
+    now.first = JSON.stringify(read());
+    const draft = readDraft(localStorage, now.key, Date.now());
+    if (again) dropDraft(localStorage, now.key);
+    else if (draft?.sent) {
+      restore(draft);
+      announce({ kind: "done", text: "What you typed before is back. It has not been saved yet." });
+    } else if (draft && JSON.stringify(draft.fields) !== now.first) offer(draft);
+
+    const timer = setInterval(() => keep(), AUTOSAVE_MS);
+    const onHide = () => keep(now.sent);
+    // Only what could not be kept is worth the browser's question.
+    const onUnload = (event: BeforeUnloadEvent) => {
+      if (now.full && isDirty()) event.preventDefault();
+    };
+    window.addEventListener("pagehide", onHide);
+    window.addEventListener("beforeunload", onUnload);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("pagehide", onHide);
+      window.removeEventListener("beforeunload", onUnload);
+      const { pathname } = window.location;
+      // It went through when the answer led elsewhere; to the sign-in page means that the session had ended.
+      if (now.sent && pathname !== now.path && !pathname.startsWith("/login")) dropDraft(localStorage, now.key);
+    };
+  }, []);
+
+  // The answer came back to this form: it was refused.
+  useEffect(() => {
+    if (!pending) state.current.sent = false;
+  }, [pending]);
+
+  return {
+    offered,
+    restore: () => offered && restore(offered),
+    discard() {
+      dropDraft(localStorage, state.current.key);
+      offer(null);
+    },
+    send() {
+      keep(true);
+      state.current.sent = true;
+    },
+    isDirty: () => on && !state.current.sent && isDirty(),
+    keep,
+  };
+}
+
+/** Lists of rows through React Hook Form, which draws them; every other field by its name. */
+function fillForm(element: HTMLFormElement, form: UseFormReturn<FieldValues>, fields: Draft["fields"]): void {
+  const posted = new FormData();
+  for (const [name, value] of fields) posted.append(name, value);
+  const lists = form.formState.defaultValues ?? {};
+  for (const [name, rows] of Object.entries(formValues(posted))) {
+    if (Array.isArray(lists[name]) && Array.isArray(rows))
+      form.setValue(
+        name,
+        (rows as unknown[]).map((row) => row ?? {}),
+      );
+  }
+  for (const node of element.elements) {
+    if (!(node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement))
+      continue;
+    if (node.name === "" || node.name.startsWith("_") || node.name.split(".")[0] === undefined) continue;
+    if (Array.isArray(lists[node.name.split(".")[0] ?? ""])) continue;
+    const kept = fields.find(([name]) => name === node.name)?.[1];
+    if (node instanceof HTMLInputElement && (node.type === "checkbox" || node.type === "radio")) {
+      if (node.checked !== (kept === node.value)) node.click();
+    } else if (node instanceof HTMLSelectElement) {
+      node.value = kept ?? "";
+      node.dispatchEvent(new Event("change", { bubbles: true }));
+    } else if (node.type === "hidden") node.value = kept ?? "";
+    else if (kept !== undefined && kept !== node.value) writeField(node, kept);
+  }
+}
+
+export function DraftOffer({ draft, state }: { draft: Draft; state: DraftState }) {
+  return (
+    <div className="notice" role="status">
+      <p>
+        You typed here before, on{" "}
+        {new Date(draft.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}, and did not save it.
+      </p>
+      <div className="btn-row">
+        <button type="button" className="btn" onClick={state.restore}>
+          Bring it back
+        </button>
+        <button type="button" className="btn quiet" onClick={state.discard}>
+          Throw it away
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Asks before a form with unsaved input is left for another page. */
+export function LeaveGuard({ state }: { state: DraftState }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && state.isDirty(),
+  );
+  useEffect(() => {
+    if (blocker.state === "blocked") dialog.current?.showModal();
+  }, [blocker.state]);
+  if (blocker.state !== "blocked") return null;
+  return (
+    <dialog ref={dialog} className="ask" aria-labelledby="leave-question" onClose={() => blocker.reset()}>
+      <h2 id="leave-question">Leave without saving?</h2>
+      <p>What you typed stays on this device and is offered to you when you come back to this form.</p>
+      <div className="btn-row">
+        {/* biome-ignore lint/a11y/noAutofocus: the safe answer */}
+        <button type="button" className="btn primary" autoFocus onClick={() => dialog.current?.close()}>
+          Stay
+        </button>
+        <button
+          type="button"
+          className="btn"
+          onClick={() => {
+            state.keep();
+            blocker.proceed();
+          }}
+        >
+          Leave
+        </button>
+      </div>
+    </dialog>
+  );
+}
