@@ -4,6 +4,7 @@ import type { RoleName } from "#app/modules/shared/actor.ts";
 
 export type IconName =
   | "home"
+  | "dashboard"
   | "orders"
   | "customers"
   | "products"
@@ -38,7 +39,7 @@ export type NavItem = {
 export type NavGroup = { label: string; items: NavItem[] };
 
 export const navigation: NavGroup[] = [
-  { label: "", items: [{ href: "/dashboard", label: "Dashboard", icon: "home", resource: "dashboards" }] },
+  { label: "", items: [{ href: "/", label: "Home", icon: "home", resource: "profile" }] },
   {
     label: "Sell",
     items: [
@@ -69,6 +70,9 @@ export const navigation: NavGroup[] = [
         create: { href: "/products/new", label: "New product" },
       },
       { href: "/scan", label: "Scan", icon: "scan", resource: "products" },
+      { href: "/pick", label: "Pick", icon: "pick", resource: "orders", action: "ship" },
+      { href: "/receive", label: "Receive", icon: "receive", resource: "stock", action: "create" },
+      { href: "/counts", label: "Count", icon: "count", resource: "stock" },
       { href: "/stock/adjust", label: "Adjust stock", icon: "adjust", resource: "stock", action: "create" },
     ],
   },
@@ -94,7 +98,13 @@ export const navigation: NavGroup[] = [
       { href: "/ledger/periods", label: "Periods", icon: "periods", resource: "journal" },
     ],
   },
-  { label: "Insight", items: [{ href: "/events", label: "Events", icon: "events", resource: "events" }] },
+  {
+    label: "Insight",
+    items: [
+      { href: "/dashboard", label: "Dashboard", icon: "dashboard", resource: "dashboards" },
+      { href: "/events", label: "Events", icon: "events", resource: "events" },
+    ],
+  },
   {
     label: "Company",
     items: [

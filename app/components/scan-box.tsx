@@ -1,4 +1,4 @@
-import { Form, useNavigate } from "@remix-run/react";
+import { Form, useLocation, useNavigate } from "@remix-run/react";
 import { useId } from "react";
 import type { Scanned } from "./scan-burst.ts";
 import { useScanCapture, useScans } from "./scan-capture.ts";
@@ -11,10 +11,14 @@ export function scanAddress(scan: Scanned): string {
   return `/scan?${query}`;
 }
 
+/** Pages with a scan box of their own: F2 goes to that one. */
+const OWN_BOX = /^\/(scan$|pick(\/|$)|receive\/|counts\/)/;
+
 /** In the header of every page: a code typed here, or scanned anywhere no page wants it, leads to its record. */
 export function ScanBox() {
   const id = useId();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   useScanCapture();
   useScans((scan) => navigate(scanAddress(scan)), true);
   return (
@@ -33,7 +37,7 @@ export function ScanBox() {
         autoCapitalize="off"
         spellCheck={false}
         maxLength={200}
-        data-scan-box=""
+        data-scan-box={OWN_BOX.test(pathname) ? undefined : ""}
       />
     </Form>
   );

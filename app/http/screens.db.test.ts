@@ -47,6 +47,16 @@ beforeAll(async () => {
   const order = await post("/orders", { customer_id: customer.id, items: [{ sku: "SCR-1", quantity: 2 }] });
   const invoice = await post("/billing/invoices", { order_id: order.id });
   Object.assign(ids, { productId: item.id, customerId: customer.id, orderId: order.id, invoiceId: invoice.id });
+  const begin = async (path: string) => {
+    const headers = {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Origin: server.url,
+      Cookie: cookies.get("admin") ?? "",
+    };
+    const { headers: answer } = await server.call("POST", path, { raw: "_form=start", headers });
+    return answer.get("location")?.split("/").at(-1) ?? "";
+  };
+  Object.assign(ids, { countId: await begin("/counts"), receiptId: await begin("/receive") });
   paths = [
     ...new Set(
       Object.values((await testBuild({ screens: true })).routes)

@@ -60,6 +60,7 @@ const scanOf = (code: string, quantity = "1", more: Partial<ScanInput> = {}): Sc
   quantity: parseMicro(quantity),
   undoesId: null,
   scannedAt: null,
+  doubt: null,
   ...more,
 });
 const start = async (filter: string | null, blind = false) =>

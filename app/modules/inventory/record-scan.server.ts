@@ -93,7 +93,10 @@ export async function recordScan(
 
 async function itemScanned(tx: Tx, input: ScanInput, takesInactive: boolean): Promise<FoundItem> {
   const item = await findItemByCode(tx, input.codes);
-  if (!item) throw new Refusal("unknown_code", `Unknown code: no product is ${input.code}.`, { field: "code" });
+  if (!item) {
+    const doubt = input.doubt ? ` ${input.doubt}` : "";
+    throw new Refusal("unknown_code", `Unknown code: no product is ${input.code}.${doubt}`, { field: "code" });
+  }
   if (item.kind !== "stock") {
     throw new Refusal("not_stocked", `${item.sku} is a service: it has no stock.`, { field: "code" });
   }

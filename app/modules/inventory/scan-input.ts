@@ -11,6 +11,8 @@ export type ScanInput = {
   quantity: Micro;
   undoesId: string | null;
   scannedAt: Date | null;
+  /** Said beside "unknown": a check digit that is wrong. */
+  doubt: string | null;
 };
 
 export type ScanResult = {

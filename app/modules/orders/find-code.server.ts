@@ -1,5 +1,6 @@
 import { may } from "#app/modules/access/policy.ts";
 import { findItemByCode } from "#app/modules/inventory/find-item.server.ts";
+import { findOrder } from "#app/modules/orders/pick-queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Db } from "#db/client.ts";
 
@@ -17,8 +18,8 @@ export async function findByCode(db: Db, actor: Actor, codes: readonly string[])
     if (item) return { kind: "product", id: item.id };
   }
   if (may(actor, "read", "orders")) {
-    const [order] = await db<{ id: string }[]>`select id from sales_order where number = ${text.toUpperCase()}`;
-    if (order) return { kind: "order", id: order.id };
+    const id = await findOrder(db, text);
+    if (id) return { kind: "order", id };
   }
   if (may(actor, "read", "invoices")) {
     const [invoice] = await db<{ id: string }[]>`select id from invoice where number = ${text.toUpperCase()}`;

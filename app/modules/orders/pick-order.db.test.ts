@@ -56,6 +56,7 @@ const scanOf = (code: string, more: Partial<ScanInput> = {}): ScanInput => ({
   quantity: parseMicro("1"),
   undoesId: null,
   scannedAt: null,
+  doubt: null,
   ...more,
 });
 const scan = (orderId: string, input: ScanInput) => act((tx, actor) => pickScan(tx, actor, orderId, input, now));

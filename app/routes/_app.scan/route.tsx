@@ -78,6 +78,7 @@ export default function Scan() {
             autoCapitalize="off"
             spellCheck={false}
             maxLength={200}
+            data-scan-box=""
             // biome-ignore lint/a11y/noAutofocus: the page is for scanning, and nothing else is on it
             autoFocus={refused === undefined}
           />

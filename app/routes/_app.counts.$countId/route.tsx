@@ -1,0 +1,252 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
+import { Button } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { Code, Instant, Quantity } from "#app/components/figures.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { ScanDesk } from "#app/components/scan-desk.tsx";
+import { scanPost, toScanInput } from "#app/components/scan-post.ts";
+import { CountStatus } from "#app/components/scan-status.tsx";
+import { Status } from "#app/components/status.tsx";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+import {
+  cancelCount,
+  countScan,
+  finishCount,
+  postCount,
+  recountLine,
+} from "#app/modules/inventory/count-stock.server.ts";
+import {
+  type CountLineView,
+  type CountView,
+  listCountLines,
+  listScans,
+  readCount,
+} from "#app/modules/inventory/scan-queries.server.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { id as idSchema } from "#app/modules/shared/schemas.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.count.number} · Count stock · Pulse` : "Count stock · Pulse" },
+];
+
+const SHOWS = z.enum(["all", "counted", "open", "different"]);
+const LINES = 100;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "stock", async ({ tx, actor, identity }) => {
+    const id = recordId(args.params.countId, "count");
+    const params = new URL(args.request.url).searchParams;
+    const count = await readCount(tx, id);
+    const asked = SHOWS.safeParse(params.get("show"));
+    const show = asked.success ? asked.data : count.status === "open" ? "all" : "counted";
+    const after = params.get("after")?.slice(0, 64).toLowerCase() || null;
+    const { data: lines, next } = await listCountLines(tx, count, show, { limit: LINES, after });
+    const scans = await listScans(tx, "count_id", id);
+    const can = may(actor, "create", "stock");
+    return { count, lines, next, show, scans, can, owner: identity.accountId, nextId: newId() };
+  });
+
+const intents = z.enum(["finish", "post", "cancel"], { error: "Choose what to do" });
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const id = () => recordId(args.params.countId, "count");
+  if (posted.form === "scan") {
+    return runForm(args, "create", "stock", {
+      input: scanPost,
+      command: ({ tx, actor, now }, input) => countScan(tx, actor, id(), toScanInput(input), now),
+      done: ({ sku, total }) => ({ to: `/counts/${id()}`, flash: { kind: "done", text: `${sku}: ${total} counted.` } }),
+    });
+  }
+  if (posted.form === "recount") {
+    return runForm(args, "update", "stock", {
+      input: z.object({ item_id: idSchema }),
+      command: ({ tx }, input) => recountLine(tx, id(), input.item_id),
+      done: ({ number }) => ({
+        to: `/counts/${id()}`,
+        flash: { kind: "done", text: `${number} is open to count again.` },
+      }),
+    });
+  }
+  return runForm(args, "update", "stock", {
+    input: z.object({ intent: intents }),
+    prepare: () => ({ intent: posted.intent }),
+    command: async ({ tx, actor, now }, { intent }) => {
+      if (intent === "finish") return { ...(await finishCount(tx, id())), done: "is counted: review the differences" };
+      if (intent === "post") return { ...(await postCount(tx, actor, id(), now)), done: "posted" };
+      return { ...(await cancelCount(tx, actor, id(), now)), done: "cancelled" };
+    },
+    done: ({ number, done }) => ({ to: `/counts/${id()}`, flash: { kind: "done", text: `Count ${number} ${done}.` } }),
+  });
+}
+
+function actionsOf(count: CountView, can: boolean): RecordAction[] {
+  if (!can) return [];
+  if (count.status !== "open" && count.status !== "review") return [];
+  return [
+    count.status === "open"
+      ? { intent: "finish", label: "Finish counting", pending: "Finishing…", look: "primary" }
+      : { intent: "post", label: "Post differences", pending: "Posting…", look: "primary" },
+    {
+      intent: "cancel",
+      label: "Cancel count",
+      pending: "Cancelling…",
+      look: "danger",
+      confirm: <>Cancel {count.number}? What was counted is not posted.</>,
+    },
+  ];
+}
+
+function difference(line: CountLineView) {
+  if (line.counted === null) return <Status shape="draft">Not counted</Status>;
+  if (line.difference === undefined) return <Status shape="open">Counted</Status>;
+  if (line.difference === null || line.difference === 0) return <Status shape="done">Agrees</Status>;
+  const word = line.difference > 0 ? "more" : "less";
+  return (
+    <Status shape="late">
+      <Quantity value={Math.abs(line.difference)} /> {word}
+    </Status>
+  );
+}
+
+function columnsOf(count: CountView, can: boolean): Column<CountLineView>[] {
+  const isHidden = count.blind && count.status === "open";
+  const canRecount = can && (count.status === "open" || count.status === "review");
+  return [
+    { key: "sku", head: "SKU", phone: "title", cell: (line) => <Code>{line.sku}</Code> },
+    { key: "name", head: "Name", phone: "line", cell: (line) => line.name },
+    ...(isHidden
+      ? []
+      : [
+          {
+            key: "expected",
+            head: "Expected",
+            numeric: true,
+            cell: (line: CountLineView) => <Quantity value={line.expected} />,
+          },
+        ]),
+    {
+      key: "counted",
+      head: "Counted",
+      numeric: true,
+      phone: "amount",
+      cell: (line) => (
+        <span className="scan-count">{line.counted === null ? "–" : <Quantity value={line.counted} />}</span>
+      ),
+    },
+    { key: "state", head: "Difference", phone: "status", cell: difference },
+    { key: "people", head: "By", cell: (line) => line.people.join(", ") },
+    ...(canRecount
+      ? [
+          {
+            key: "recount",
+            head: <span className="hide">Count again</span>,
+            tight: true,
+            cell: (line: CountLineView) => (line.counted === null ? null : <Recount line={line} />),
+          },
+        ]
+      : []),
+  ];
+}
+
+function Recount({ line }: { line: CountLineView }) {
+  return (
+    <Form method="post">
+      <input type="hidden" name="_form" value="recount" />
+      <input type="hidden" name="item_id" value={line.item_id} />
+      <Button look="quiet" small>
+        Recount<span className="hide"> {line.sku}</span>
+      </Button>
+    </Form>
+  );
+}
+
+const TABS = [
+  ["all", "All"],
+  ["counted", "Counted"],
+  ["open", "Not counted"],
+  ["different", "Differences"],
+] as const;
+
+export default function Count() {
+  const { count, lines, next, show, scans, can, owner, nextId } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  useLiveTypes("inventory.count_");
+  const isOpen = count.status === "open";
+  const isCounting = isOpen && can;
+  const tabs = TABS.filter(([value]) => value !== "different" || !(count.blind && isOpen));
+  const missing = count.lines - count.counted;
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/counts", label: "Count stock" }}
+        title={<Code>{count.number}</Code>}
+        status={<CountStatus status={count.status} />}
+        subtitle={count.note ?? (count.filter ? `Products with “${count.filter}”` : "All products")}
+      >
+        <ActionBar actions={actionsOf(count, can)} refused={refused} />
+      </RecordHead>
+      {count.status === "review" && missing > 0 ? (
+        <p className="notice warning">
+          {missing} of {count.lines} products are not counted. They are left as they are.
+        </p>
+      ) : null}
+      <div className="columns">
+        <div>
+          <Sheet flush label="Lines">
+            <nav className="tabs" aria-label="Lines shown">
+              {tabs.map(([value, label]) => (
+                <a key={value} href={`?show=${value}`} aria-current={show === value ? "page" : undefined}>
+                  {label}
+                </a>
+              ))}
+            </nav>
+            {lines.length === 0 ? (
+              <NothingYet>No lines to show.</NothingYet>
+            ) : (
+              <DataTable
+                caption={`Lines of ${count.number}`}
+                columns={columnsOf(count, can)}
+                rows={lines}
+                rowKey={(line) => line.item_id}
+              />
+            )}
+            <Pager shown={lines.length} next={next} noun={["line", "lines"]} />
+          </Sheet>
+        </div>
+        <div>
+          <Sheet title="Scans">
+            <ScanDesk
+              place="count"
+              placeId={count.id}
+              owner={owner}
+              nextId={nextId}
+              scans={scans}
+              isOpen={isCounting}
+              finish={{ code: count.number, form: "action-finish", does: "finish the counting" }}
+              refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
+            />
+          </Sheet>
+          <Sheet label="Count">
+            <Facts
+              items={[
+                ["Begun", <Instant key="v" value={count.started_at} />],
+                ["By", count.started_by],
+                ["Ended", count.closed_at ? <Instant key="v" value={count.closed_at} /> : null],
+                ["Ended by", count.closed_by],
+              ]}
+            />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { withoutBlanks } from "#app/components/blank.ts";
+import { Button } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { CheckField, TextField } from "#app/components/fields.tsx";
+import { Code, Instant, Quantity } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { scanPageOf } from "#app/components/scan-pages.ts";
+import { CountStatus } from "#app/components/scan-status.tsx";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { setCountPolicy, startCount } from "#app/modules/inventory/count-stock.server.ts";
+import { startCountInput } from "#app/modules/inventory/input.ts";
+import { type CountView, listCounts, secondPersonPosts } from "#app/modules/inventory/scan-queries.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Count stock · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "stock", async ({ tx, actor }) => ({
+    ...(await listCounts(tx, scanPageOf(args.request.url))),
+    secondPerson: await secondPersonPosts(tx),
+    can: may(actor, "create", "stock"),
+    maySet: may(actor, "update", "settings"),
+  }));
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  if (posted.form === "policy") {
+    return runForm(args, "update", "settings", {
+      input: z.object({ second_person: z.literal("on").optional() }),
+      command: async ({ tx, actor }, input) => setCountPolicy(tx, actor, input.second_person === "on"),
+      done: () => ({ to: "/counts", flash: { kind: "done", text: "Saved." } }),
+    });
+  }
+  return runForm(args, "create", "stock", {
+    input: z.preprocess(withoutBlanks, startCountInput.extend({ blind: z.literal("on").optional() })),
+    command: ({ tx, actor, now }, input) => startCount(tx, actor, { ...input, blind: input.blind === "on" }, now),
+    done: ({ id }) => ({ to: `/counts/${id}` }),
+  });
+}
+
+const columns: Column<CountView>[] = [
+  {
+    key: "number",
+    head: "Count",
+    phone: "title",
+    cell: (row) => (
+      <a href={`/counts/${row.id}`}>
+        <Code>{row.number}</Code>
+      </a>
+    ),
+  },
+  {
+    key: "what",
+    head: "What",
+    phone: "line",
+    cell: (row) => row.note ?? (row.filter ? `“${row.filter}”` : "All products"),
+  },
+  { key: "started", head: "Begun", cell: (row) => <Instant value={row.started_at} /> },
+  { key: "lines", head: "Products", numeric: true, cell: (row) => <Quantity value={row.lines} /> },
+  { key: "counted", head: "Counted", numeric: true, phone: "amount", cell: (row) => <Quantity value={row.counted} /> },
+  { key: "status", head: "Status", phone: "status", cell: (row) => <CountStatus status={row.status} /> },
+];
+
+export default function Counts() {
+  const { data, next, secondPerson, can, maySet } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  useLiveTypes("inventory.count_");
+  return (
+    <>
+      <PageHead title="Count stock" />
+      {can ? (
+        <Sheet>
+          <FormShell id="start" refused={refused}>
+            {(pending) => (
+              <>
+                <div className="fields">
+                  <TextField
+                    name="filter"
+                    label="Products"
+                    optional
+                    hint="A part of SKU, name or barcode; empty counts all"
+                    maxLength={100}
+                  />
+                  <TextField name="note" label="Note" optional maxLength={100} />
+                </div>
+                <CheckField name="blind" label="Blind count" hint="Nobody sees what is expected while counting" />
+                <div className="actions">
+                  <Button look="primary" pending={pending} pendingLabel="Starting…">
+                    Start count
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        </Sheet>
+      ) : null}
+      <Sheet flush>
+        {data.length === 0 ? (
+          <NothingYet>Nothing has been counted yet.</NothingYet>
+        ) : (
+          <DataTable caption="Counts, newest first" columns={columns} rows={data} rowKey={(row) => row.id} linked />
+        )}
+        <Pager shown={data.length} next={next} noun={["count", "counts"]} />
+      </Sheet>
+      {maySet ? (
+        <Sheet title="Approval">
+          <FormShell id="policy" refused={refused}>
+            {(pending) => (
+              <>
+                <CheckField
+                  name="second_person"
+                  label="A count is posted by somebody who has not counted in it"
+                  checked={secondPerson}
+                />
+                <div className="actions">
+                  <Button pending={pending} pendingLabel="Saving…">
+                    Save
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        </Sheet>
+      ) : null}
+    </>
+  );
+}

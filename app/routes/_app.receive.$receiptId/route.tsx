@@ -1,0 +1,198 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ActionBar } from "#app/components/action-bar.tsx";
+import { withoutBlanks } from "#app/components/blank.ts";
+import { Button, ButtonLink } from "#app/components/button.tsx";
+import { MoneyField } from "#app/components/fields.tsx";
+import { Code, Instant, Quantity, useCompany } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { ScanDesk } from "#app/components/scan-desk.tsx";
+import { scanPost, toScanInput } from "#app/components/scan-post.ts";
+import { Status } from "#app/components/status.tsx";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { postReceiptInput } from "#app/modules/inventory/input.ts";
+import { cancelReceipt, postReceipt, receiptScan } from "#app/modules/inventory/receive-goods.server.ts";
+import { listScans, type ReceiptLineView, readReceipt } from "#app/modules/inventory/scan-queries.server.ts";
+import { newId } from "#app/modules/shared/id.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `${data.receipt.number} · Receive · Pulse` : "Receive · Pulse" },
+];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "create", "stock", async ({ tx, identity }) => {
+    const id = recordId(args.params.receiptId, "receipt");
+    return {
+      receipt: await readReceipt(tx, id),
+      scans: await listScans(tx, "receipt_id", id),
+      owner: identity.accountId,
+      nextId: newId(),
+    };
+  });
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const id = () => recordId(args.params.receiptId, "receipt");
+  if (posted.form === "scan") {
+    return runForm(args, "create", "stock", {
+      input: scanPost,
+      command: ({ tx, actor, now }, input) => receiptScan(tx, actor, id(), toScanInput(input), now),
+      done: ({ sku, total }) => ({
+        to: `/receive/${id()}`,
+        flash: { kind: "done", text: `${sku}: ${total} received.` },
+      }),
+    });
+  }
+  if (posted.intent === "cancel") {
+    return runForm(args, "create", "stock", {
+      input: z.object({}),
+      command: ({ tx, actor, now }) => cancelReceipt(tx, actor, id(), now),
+      done: ({ number }) => ({ to: "/receive", flash: { kind: "done", text: `Receipt ${number} cancelled.` } }),
+    });
+  }
+  return runForm(args, "create", "stock", {
+    input: z.preprocess((values) => ({ costs: [], ...(withoutBlanks(values) as object) }), postReceiptInput),
+    command: ({ tx, actor, now }, input) => postReceipt(tx, actor, id(), input, now),
+    done: ({ number }) => ({
+      to: `/receive/${id()}`,
+      flash: { kind: "done", text: `Receipt ${number} posted: the goods are in stock.` },
+    }),
+  });
+}
+
+const STATES = { open: ["open", "Open"], posted: ["done", "Posted"], cancelled: ["void", "Cancelled"] } as const;
+
+export default function Receipt() {
+  const { receipt, scans, owner, nextId } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const [shape, word] = STATES[receipt.status];
+  const isOpen = receipt.status === "open";
+  const labels = receipt.lines
+    .slice(0, 100)
+    .map((line) => `${line.sku}:${Math.min(Math.max(1, Math.round(line.quantity)), 999)}`);
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/receive", label: "Receive goods" }}
+        title={<Code>{receipt.number}</Code>}
+        status={<Status shape={shape}>{word}</Status>}
+        subtitle={receipt.reference ? `Delivery note ${receipt.reference}` : undefined}
+      >
+        {isOpen ? (
+          <ActionBar
+            actions={[
+              {
+                intent: "cancel",
+                label: "Cancel receipt",
+                pending: "Cancelling…",
+                look: "danger",
+                confirm: <>Cancel {receipt.number}? Nothing of it comes into stock.</>,
+              },
+            ]}
+            refused={refused}
+          />
+        ) : null}
+        {receipt.status === "posted" && labels.length > 0 ? (
+          <ButtonLink href={`/labels?items=${encodeURIComponent(labels.join(","))}`}>Print labels</ButtonLink>
+        ) : null}
+      </RecordHead>
+      <div className="columns">
+        <Sheet title="Goods">
+          {isOpen ? (
+            <PostForm lines={receipt.lines} refused={refused} />
+          ) : (
+            <>
+              <Lines lines={receipt.lines} />
+              <Facts
+                items={[
+                  [word, <Instant key="v" value={receipt.closed_at} />],
+                  ["By", receipt.closed_by],
+                ]}
+              />
+            </>
+          )}
+        </Sheet>
+        <Sheet title="Scans">
+          <ScanDesk
+            place="receipt"
+            placeId={receipt.id}
+            owner={owner}
+            nextId={nextId}
+            scans={scans}
+            isOpen={isOpen}
+            finish={{ code: receipt.number, form: "post", does: "post the receipt" }}
+            refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
+          />
+        </Sheet>
+      </div>
+    </>
+  );
+}
+
+type Refused = ReturnType<typeof useActionData<typeof action>>;
+
+function PostForm({ lines, refused }: { lines: ReceiptLineView[]; refused: Refused }) {
+  return (
+    <FormShell id="post" refused={refused}>
+      {(pending) => (
+        <>
+          <Lines lines={lines} withCost />
+          <div className="actions">
+            <Button look="primary" pending={pending} pendingLabel="Posting…">
+              Post receipt
+            </Button>
+          </div>
+        </>
+      )}
+    </FormShell>
+  );
+}
+
+function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boolean }) {
+  const { currency } = useCompany();
+  if (lines.length === 0) return <p className="meta">Nothing is scanned yet.</p>;
+  return (
+    <div className="table-wrap">
+      <table className="table rows">
+        <caption className="hide">Goods of this receipt</caption>
+        <thead>
+          <tr>
+            <th scope="col">SKU</th>
+            <th scope="col">Name</th>
+            <th scope="col" className="end">
+              Quantity
+            </th>
+            {withCost ? <th scope="col">Unit cost</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line, index) => (
+            <tr key={line.item_id}>
+              <td>
+                <Code>{line.sku}</Code>
+              </td>
+              <td>{line.name}</td>
+              <td className="end scan-count">
+                <Quantity value={line.quantity} />
+              </td>
+              {withCost ? (
+                <td>
+                  <input type="hidden" name={`costs.${index}.item_id`} value={line.item_id} />
+                  <MoneyField
+                    name={`costs.${index}.unit_cost`}
+                    label={`Unit cost of ${line.sku}, without it the average`}
+                    labelHidden
+                    currency={currency}
+                  />
+                </td>
+              ) : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
