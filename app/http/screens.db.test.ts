@@ -30,7 +30,8 @@ beforeAll(async () => {
   });
   for (const role of ROLE_NAMES) {
     const email = `${role}@one.test`;
-    await createAccount(server.db.admin, { tenantId, email, name: `The ${role}`, role, password: TEST_PASSWORD });
+    const person = { tenantId, email, name: `The ${role}`, role, password: TEST_PASSWORD };
+    ids.accountId = await createAccount(server.db.admin, person);
     cookies.set(role, await sessionCookieOf(server, email));
   }
   const { token } = await personWithToken(server.db, tenantId, "admin");

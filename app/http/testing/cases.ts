@@ -1,0 +1,84 @@
+import { ACTIONS, type Action, RESOURCES, type Resource } from "#app/modules/access/policy.ts";
+
+/* What each screen's route says of itself, read from its source: which right its loader and its action ask for. */
+
+const sources = import.meta.glob<string>("../../routes/_app*/route.{ts,tsx}", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+const lists = import.meta.glob<Record<string, { resource: Resource }>>("../lists/*.server.ts", { eager: true });
+
+export type Right = readonly [Action, Resource];
+export type RouteRights = {
+  folder: string;
+  /** One of these is enough to read the page; empty: there is no loader. */
+  read: Right[];
+  /** What its forms ask for, each for itself; empty: there is no action. */
+  write: Right[];
+};
+
+const listResource = (name: string): Resource => {
+  const found = Object.values(lists).find((module) => name in module)?.[name];
+  if (!found) throw new Error(`there is no list ${name}`);
+  return found.resource;
+};
+
+const isAction = (word: string): word is Action => (ACTIONS as readonly string[]).includes(word);
+const isResource = (word: string): word is Resource => (RESOURCES as readonly string[]).includes(word);
+
+function pairsIn(text: string): Right[] {
+  const pairs: Right[] = [];
+  for (const [, action = "", resource = ""] of text.matchAll(/"(\w+)",\s*"(\w+)"/g)) {
+    if (isAction(action) && isResource(resource)) pairs.push([action, resource]);
+  }
+  return pairs;
+}
+
+/** The rights in the part of the source that is the loader or the action, and those that it takes from a list. */
+function rightsIn(text: string): Right[] {
+  const rights = pairsIn(text);
+  for (const [, call = "", list = ""] of text.matchAll(/(listScreen|listFile)\(\s*args,\s*(\w+)/g)) {
+    rights.push([call === "listFile" ? "export" : "read", listResource(list)]);
+  }
+  return rights;
+}
+
+/** Throws for a screen whose loader or action names no right: that is a page without a policy. */
+export function routeRights(): RouteRights[] {
+  return Object.entries(sources)
+    .map(([file, text]) => ({ folder: /routes\/([^/]+)\//.exec(file)?.[1] ?? "", text }))
+    .filter(
+      ({ folder, text }) => folder !== "_app" && /export (async function|const|function) (loader|action)\b/.test(text),
+    )
+    .map(({ folder, text }) => {
+      const part = (name: string) => {
+        const start = text.search(new RegExp(`export (async function|function|const) ${name}\\b`));
+        if (start < 0) return null;
+        const rest = text.slice(start + 1);
+        const end = rest.search(/\n(export |type |const [a-zA-Z]+: Column|function [A-Z])/);
+        return end < 0 ? rest : rest.slice(0, end);
+      };
+      const [loader, action] = [part("loader"), part("action")];
+      // A right that is chosen by what was sent stands beside the loader or action.
+      const anywhere = pairsIn(text);
+      const read = loader === null ? [] : guards(loader, anywhere);
+      const write = action === null ? [] : rightsIn(action).length > 0 ? rightsIn(action) : anywhere;
+      if ((loader !== null && read.length === 0) || (action !== null && write.length === 0))
+        throw new Error(`${folder}: no right is named, so nothing says who may come here`);
+      return { folder, read, write };
+    });
+}
+
+/** Of a loader only its guard counts: what it asks `may` about only decides what is shown. */
+function guards(loader: string, anywhere: Right[]): Right[] {
+  // Whoever is signed in.
+  if (/requireViewer\(\s*args\s*\)/.test(loader)) return [["read", "profile"]];
+  const guard = /(readScreen|requireViewer|listScreen|listFile)\(\s*args,\s*[^)]*/.exec(loader)?.[0] ?? "";
+  const rights = rightsIn(guard);
+  return rights.length > 0
+    ? rights.slice(0, 1)
+    : /(readScreen|requireViewer)\(\s*args,\s*\w/.test(guard)
+      ? anywhere
+      : [];
+}
