@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { connect, type Sql } from "#db/client.ts";
+import { connect, type Sql, type Tx } from "#db/client.ts";
 
 // One level below the project's root both as a source file (db/) and in a bundle (build/).
 const FOLDER = fileURLToPath(new URL("../db/migrations/", import.meta.url));
@@ -46,51 +46,93 @@ async function createRoles(sql: Sql): Promise<void> {
 }
 
 /**
+ * What of this program's migrations the database does not have yet. Throws SchemaMismatch where an applied one has another text, or
+ * the database knows one that this program does not.
+ */
+async function findPending(sql: Sql): Promise<MigrationFile[]> {
+  const [table] = await sql<{ there: boolean }[]>`select to_regclass('public.pulse_migration') is not null as there`;
+  const rows = table?.there
+    ? await sql<{ name: string; checksum: string }[]>`select name, checksum from pulse_migration`
+    : [];
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+  const files = await migrationFiles();
+  const known = new Set(files.map((file) => file.name));
+  for (const name of applied.keys()) {
+    if (!known.has(name)) {
+      throw new SchemaMismatch(`The database was migrated by a newer program (${name}). Start that version instead.`);
+    }
+  }
+  return files.filter((file) => {
+    const before = applied.get(file.name);
+    if (before !== undefined && before !== file.checksum)
+      throw new SchemaMismatch(`Migration ${file.name} was applied with another text. Restore the file.`);
+    return before === undefined;
+  });
+}
+
+async function whileLocked<T>(adminUrl: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = connect({ url: adminUrl, max: 1, name: "pulse-migrate" });
+  try {
+    await sql`select pg_advisory_lock(${LOCK})`;
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** The names of the migrations that would be applied; changes nothing. Throws SchemaMismatch like `migrate`. */
+export function pendingMigrations(adminUrl: string): Promise<string[]> {
+  return whileLocked(adminUrl, async (sql) => (await findPending(sql)).map(({ name }) => name));
+}
+
+async function applyMigration(tx: Tx, file: MigrationFile): Promise<void> {
+  await tx.unsafe(file.text);
+  await tx`reset role`;
+  await tx`insert into pulse_migration (name, checksum) values (${file.name}, ${file.checksum})`;
+}
+
+class TakenBack extends Error {}
+
+/** Applies what is pending to the data that is there, in one transaction that is taken back. Throws what would have failed. */
+export function rehearseMigrations(adminUrl: string): Promise<string[]> {
+  return whileLocked(adminUrl, async (sql) => {
+    const pending = await findPending(sql);
+    await sql
+      .begin(async (tx) => {
+        for (const file of pending) {
+          await applyMigration(tx as unknown as Tx, file).catch((error: Error) => {
+            throw new SchemaMismatch(`Migration ${file.name} cannot be applied to this data: ${error.message}`);
+          });
+          // What a commit between two migrations would look at.
+          await tx`set constraints all immediate`;
+        }
+        throw new TakenBack();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof TakenBack)) throw error;
+      });
+    return pending.map(({ name }) => name);
+  });
+}
+
+/**
  * Brings the database of `adminUrl` (a superuser's) to this program's schema, each migration in a transaction of its own.
  * Throws SchemaMismatch where an applied migration has another text, or the database knows one that this program does not.
  * With `only`, just those named, so that an older backup finds the tables it was made of. Returns the names applied now.
  */
-export async function migrate(adminUrl: string, only?: ReadonlySet<string>): Promise<string[]> {
-  const sql = connect({ url: adminUrl, max: 1, name: "pulse-migrate" });
-  try {
-    await sql`select pg_advisory_lock(${LOCK})`;
+export function migrate(adminUrl: string, only?: ReadonlySet<string>): Promise<string[]> {
+  return whileLocked(adminUrl, async (sql) => {
     await createRoles(sql);
     await sql`create table if not exists pulse_migration (
       name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
-    const applied = new Map(
-      (await sql<{ name: string; checksum: string }[]>`select name, checksum from pulse_migration`).map((row) => [
-        row.name,
-        row.checksum,
-      ]),
-    );
-    const files = await migrationFiles();
-    const known = new Set(files.map((file) => file.name));
-    for (const name of applied.keys()) {
-      if (!known.has(name)) {
-        throw new SchemaMismatch(`The database was migrated by a newer program (${name}). Start that version instead.`);
-      }
-    }
-    const done: string[] = [];
-    for (const file of files) {
-      if (only && !only.has(file.name)) continue;
-      const before = applied.get(file.name);
-      if (before === file.checksum) continue;
-      if (before) throw new SchemaMismatch(`Migration ${file.name} was applied with another text. Restore the file.`);
-      await sql.begin(async (tx) => {
-        await tx.unsafe(file.text);
-        await tx`reset role`;
-        await tx`insert into pulse_migration (name, checksum) values (${file.name}, ${file.checksum})`;
-      });
-      done.push(file.name);
-    }
-    if (done.length > 0) {
+    const pending = (await findPending(sql)).filter(({ name }) => !only || only.has(name));
+    for (const file of pending) await sql.begin((tx) => applyMigration(tx as unknown as Tx, file));
+    if (pending.length > 0) {
       await sql`insert into pulse_schema (fingerprint) values (schema_fingerprint())
         on conflict (singleton) do update set fingerprint = excluded.fingerprint`;
     }
-    return done;
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+    return pending.map(({ name }) => name);
+  });
 }
 
 /** Gives the login roles their passwords. `passwords` are generated, never a person's. */

@@ -1,84 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import postgres from "postgres";
-import { demoPasswordsInUse } from "#app/modules/access/queries.server.ts";
-import { connect } from "#db/client.ts";
-import { migrate, setRolePasswords } from "#db/migrate.ts";
-import { recoveryKey, writeKey } from "./backup/recovery-key.ts";
-import { openDataFolder } from "./local/data-folder.ts";
-import { rolePasswords } from "./local/role-urls.ts";
-import { seedDemo } from "./seed/demo.ts";
-import { seedEmpty } from "./seed/empty.ts";
+import { type Prepared, prepareDatabase } from "./prepare-database.ts";
 
 /**
- * One step of the start, as a process of its own so that its memory is given back: makes the database, brings it to
- * this program's schema, sets the roles' passwords. Answers over its IPC channel.
+ * One step of the start, as a process of its own so that its memory is given back. Answers over its IPC channel.
  */
-export type Prepared = {
-  /** A demo account still has the password everybody can read in the README. */
-  demoPasswordsUnchanged: boolean;
-  /** Path of the one-time link that sets up an empty company. */
-  setupUrl: string | null;
-  /** The key of this installation's backups, when it was made just now: it is shown once. */
-  newRecoveryKey: string | null;
-};
+export type { Prepared } from "./prepare-database.ts";
 export type PrepareAnswer = { done: Prepared } | { failed: string };
-
-async function prepare(adminUrl: string, dataPath: string): Promise<Prepared> {
-  await makeDatabase(adminUrl);
-  const migrations = await migrate(adminUrl);
-  if (migrations.length > 0) console.log(`applied ${migrations.length} migration${migrations.length > 1 ? "s" : ""}`);
-  await setRolePasswords(adminUrl, rolePasswords(adminUrl, openDataFolder(dataPath)));
-  const sql = connect({ url: adminUrl, max: 1, name: "pulse-prepare" });
-  try {
-    let setupUrl: string | null = null;
-    if (process.env.PULSE_SEED === "none") setupUrl = await seedEmpty(sql);
-    else if (await seedDemo(sql, new Date())) console.log("made the demo company and its last 90 days");
-    const { key, made } = recoveryKey(openDataFolder(dataPath));
-    const demoPasswordsUnchanged = (await demoPasswordsInUse(sql)).length > 0;
-    return { demoPasswordsUnchanged, setupUrl, newRecoveryKey: made ? writeKey(key) : null };
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
-
-/** Waits for a server that is still coming up, refuses one that is too old, creates the database if it is not there. */
-async function makeDatabase(adminUrl: string): Promise<void> {
-  const name = decodeURIComponent(new URL(adminUrl).pathname.slice(1)) || "postgres";
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const sql = postgres(adminUrl, { max: 1, connect_timeout: 5, onnotice: () => {} });
-    try {
-      const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
-      if (!row || row.version < 180_000)
-        throw new Error("DATABASE_URL names a PostgreSQL older than 18; Pulse needs 18 or newer");
-      return;
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? "";
-      if (code === "3D000") return await createDatabase(adminUrl, name);
-      const comingUp = code === "57P03" || code === "ECONNREFUSED" || code === "CONNECT_TIMEOUT";
-      if (!comingUp || Date.now() > deadline) throw error;
-      await sleep(300);
-    } finally {
-      await sql.end({ timeout: 1 });
-    }
-  }
-}
-
-async function createDatabase(adminUrl: string, name: string): Promise<void> {
-  const url = new URL(adminUrl);
-  url.pathname = "/postgres";
-  const sql = postgres(url.href, { max: 1, onnotice: () => {} });
-  try {
-    await sql`create database ${sql(name)} template template0`;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-}
 
 const answer = (said: PrepareAnswer) => new Promise<void>((sent) => process.send?.(said, undefined, {}, () => sent()));
 
 try {
-  const done = await prepare(process.env.DATABASE_URL ?? "", process.env.PULSE_DATA ?? "");
+  const seed = process.env.PULSE_SEED === "none" ? "none" : "demo";
+  const done = await prepareDatabase(process.env.DATABASE_URL ?? "", process.env.PULSE_DATA ?? "", seed, console.log);
   await answer({ done });
   process.exit(0);
 } catch (error) {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { keyFile, recoveryKey, writeKey } from "../backup/recovery-key.ts";
@@ -6,8 +5,9 @@ import { readKeep } from "../backup/retention.ts";
 import { type BackupDone, runBackup } from "../backup/run-backup.ts";
 import type { Reason } from "../backup/runs.ts";
 import { StartRefused } from "../local/settings.ts";
+import { programVersion } from "../program-version.ts";
 import { print } from "./answer.ts";
-import { root, withInstallation } from "./installation.ts";
+import { withInstallation } from "./installation.ts";
 
 type Options = { to?: string; prove?: boolean; json?: boolean; reason: Reason };
 
@@ -54,10 +54,6 @@ function readPlaces(env: NodeJS.ProcessEnv, options: Options) {
     copyTo: options.to || !env.PULSE_BACKUP_COPY_TO ? null : resolve(env.PULSE_BACKUP_COPY_TO),
     keep: byHand ? null : keep,
   };
-}
-
-export function programVersion(): string {
-  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
 }
 
 /** How Pulse was started, for whoever has to start it again elsewhere; nothing secret. */

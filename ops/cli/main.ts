@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { SchemaMismatch } from "#db/migrate.ts";
 import { BackupRefused } from "../backup/refused.ts";
 import { StartRefused } from "../local/settings.ts";
 import { addAnalytics } from "./analytics.ts";
@@ -9,6 +10,7 @@ import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
+import { addMigrate } from "./migrate.ts";
 import { addRestore } from "./restore.ts";
 import { addSecrets } from "./secrets.ts";
 import { addToken } from "./token.ts";
@@ -33,6 +35,7 @@ for (const add of [
   addImport,
   addBackup,
   addRestore,
+  addMigrate,
 ])
   add(program);
 
@@ -58,7 +61,8 @@ function sentence(error: unknown): string {
   if (error instanceof BadInput) return error.errors.map((one) => `${one.path || "input"}: ${one.message}`).join("\n");
   if (error instanceof NotFound) return `Not found: ${error.message}.`;
   if (error instanceof CommandFailed || error instanceof Refusal) return error.message;
-  if (error instanceof StartRefused || error instanceof BackupRefused) return error.message;
+  if (error instanceof StartRefused || error instanceof BackupRefused || error instanceof SchemaMismatch)
+    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

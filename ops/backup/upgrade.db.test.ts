@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { migrate, migrationFiles, rehearseMigrations, SchemaMismatch } from "#db/migrate.ts";
+import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
+import { readBackup } from "./read-backup.ts";
+import { recoveryKey } from "./recovery-key.ts";
+import { upgrade } from "./upgrade.ts";
+
+let url: string;
+let root: Sql;
+let sql: Sql;
+let folder: DataFolder;
+let names: string[];
+
+beforeEach(async () => {
+  root = connect({ url: process.env.PULSE_TEST_ADMIN_URL ?? "", max: 1, name: "test" });
+  const database = `upgrade_${randomBytes(6).toString("hex")}`;
+  await root.unsafe(`create database ${database} template template0`);
+  const at = new URL(process.env.PULSE_TEST_ADMIN_URL ?? "");
+  at.pathname = `/${database}`;
+  url = at.href;
+  sql = connect({ url, max: 1, name: "test" });
+  folder = openDataFolder(mkdtempSync(join(tmpdir(), "pulse-upgrade-")));
+  names = (await migrationFiles()).map(({ name }) => name);
+});
+afterEach(async () => {
+  await sql.end();
+  await root.unsafe(`drop database ${new URL(url).pathname.slice(1)} with (force)`);
+  await root.end();
+  rmSync(folder.path, { recursive: true, force: true });
+});
+
+const run = () => upgrade({ adminUrl: url, folder, key: recoveryKey(folder).key, log: () => {} });
+const backups = () => (existsSync(join(folder.path, "backups")) ? readdirSync(join(folder.path, "backups")) : []);
+const addCompany = () =>
+  sql`insert into tenant (name, slug, currency, time_zone) values ('Old', 'old', 'GBP', 'Europe/London')`;
+
+test("a new database is migrated without a backup, and a second time nothing is done", async () => {
+  expect(await run()).toEqual(names);
+  expect(await run()).toEqual([]);
+  expect(backups()).toEqual([]);
+});
+
+test("a database that holds data is backed up before it is brought forward", async () => {
+  await migrate(url, new Set(names.slice(0, 5)));
+  await addCompany();
+  expect(await run()).toEqual(names.slice(5));
+  const [name] = backups();
+  const { manifest } = await readBackup(join(folder.path, "backups", name ?? ""), recoveryKey(folder).key);
+  expect(manifest.migrations.map((migration) => migration.name)).toEqual(names.slice(0, 5));
+  expect(manifest.tables["public.tenant"]).toBe(1);
+});
+
+test("where the backup cannot be written nothing is changed", async () => {
+  await migrate(url, new Set(names.slice(0, 5)));
+  await addCompany();
+  writeFileSync(join(folder.path, "backups"), "a file where the folder should be");
+  await expect(run()).rejects.toThrow(/could not be backed up, so it was left as it is/);
+  expect(await sql`select name from pulse_migration`).toHaveLength(5);
+});
+
+test("a rehearsal tells a migration that fails on this data by its name, and changes nothing", async () => {
+  await migrate(url, new Set(names.slice(0, 5)));
+  expect(await rehearseMigrations(url)).toEqual(names.slice(5));
+  expect(await sql`select name from pulse_migration`).toHaveLength(5);
+  // In the way of what a later migration makes.
+  await sql`create table second_factor (id int)`;
+  await expect(rehearseMigrations(url)).rejects.toThrow(/0010_people\.sql cannot be applied to this data/);
+  await addCompany();
+  await expect(run()).rejects.toThrow(/cannot be applied/);
+  expect(await sql`select name from pulse_migration`).toHaveLength(5);
+});
+
+test("a schema that this program does not know is refused, and so is one with another text", async () => {
+  await run();
+  await sql`insert into pulse_migration (name, checksum) values ('9999_later.sql', 'x')`;
+  await expect(run()).rejects.toThrow(SchemaMismatch);
+  await sql`delete from pulse_migration where name = '9999_later.sql'`;
+  await sql`update pulse_migration set checksum = 'other' where name = ${names[0] ?? ""}`;
+  await expect(run()).rejects.toThrow(/applied with another text/);
+});
