@@ -45,7 +45,7 @@ function contextOf(args: Args): RequestContext {
   return args.context as RequestContext;
 }
 
-function askerOf(args: Args): Asker {
+export function askerOf(args: Args): Asker {
   const context = contextOf(args);
   const secret = context.session ?? sessionOf(args.request.headers.get("Cookie"), context.secure);
   if (!secret) throw toLogin(args);
@@ -103,7 +103,7 @@ export async function readScreen<T>(
   );
 }
 
-function allow(identity: Identity, action: Action, resource: Resource): void {
+export function allow(identity: Identity, action: Action, resource: Resource): void {
   if (!may(identity, action, resource)) throw new RefusedRole(identity, action, resource);
 }
 
