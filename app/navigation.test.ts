@@ -9,6 +9,7 @@ it.each([
   ["/ledger/ageing", "/ledger/trial-balance"],
   ["/ledger/new", "/ledger"],
   ["/ordersx", undefined],
+  ["/", "/"],
 ])("finds the menu item of %s", (path, item) => expect(currentItem(navigation, path)).toBe(item));
 
 it("shows a role only what it may open", () => {
@@ -18,5 +19,5 @@ it("shows a role only what it may open", () => {
   expect(hrefs("sales")).not.toContain("/ledger");
   expect(hrefs("clerk")).toContain("/stock/adjust");
   expect(hrefs("viewer")).not.toContain("/stock/adjust");
-  expect(hrefs("hr")).toEqual(["/dashboard", "/events"]);
+  expect(hrefs("hr")).toEqual(["/", "/dashboard", "/events"]);
 });

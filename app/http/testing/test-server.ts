@@ -58,7 +58,7 @@ export async function testBuild(options: { screens?: boolean } = {}): Promise<Se
     const parentId = folder.startsWith("_app.") ? "routes/_app" : "root";
     routes[id] = { id, parentId, path, module, ...(index ? { index: true } : {}) };
   }
-  for (const { id, parentId, path } of Object.values(routes)) {
+  for (const { id, parentId, path, index } of Object.values(routes)) {
     assets[id] = {
       id,
       parentId,
@@ -71,7 +71,7 @@ export async function testBuild(options: { screens?: boolean } = {}): Promise<Se
       module: `/assets/${id}.js`,
       imports: [],
       css: [],
-      index: undefined,
+      index,
     } as never;
   }
   return {

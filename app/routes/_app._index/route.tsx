@@ -1,0 +1,126 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { ButtonLink } from "#app/components/button.tsx";
+import { Code, Money } from "#app/components/figures.tsx";
+import { groupDigits } from "#app/components/format.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { DocumentStatus } from "#app/components/status.tsx";
+import { readScreen } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { navigationFor } from "#app/navigation.ts";
+import { readWork, type Work } from "./work.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Home · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "profile", async (call) => ({
+    ...(await readWork(call)),
+    begins: navigationFor(call.actor.role)
+      .flatMap((group) => group.items)
+      .flatMap(({ create }) => create ?? []),
+  }));
+
+/** What waits for the person, and where to begin. */
+export default function Home() {
+  const { lines, own, credits, begins } = useLoaderData<typeof loader>();
+  useLiveTypes("orders.", "inventory.", "catalog.", "ledger.");
+  return (
+    <>
+      <PageHead title="Home">
+        {begins.map(({ href, label }) => (
+          <ButtonLink key={href} href={href}>
+            {label}
+          </ButtonLink>
+        ))}
+      </PageHead>
+      <div className="overview thirds">
+        {lines.length > 0 ? <WaitingWork lines={lines} /> : null}
+        {own ? (
+          <ShortList title="My open orders" empty="You have no open orders.">
+            {own.map((order) => (
+              <tr key={order.id}>
+                <th scope="row">
+                  <a href={`/orders/${order.id}`}>
+                    <Code>{order.number}</Code>
+                  </a>
+                  <div className="meta">{order.customer}</div>
+                </th>
+                <td>
+                  <Money amount={order.total} currency={order.currency} />
+                  <div className="meta">
+                    <DocumentStatus of="order" status={order.status} />
+                  </div>
+                </td>
+              </tr>
+            ))}
+          </ShortList>
+        ) : null}
+        {credits ? (
+          <ShortList title="Credit not used" empty="Every payment and credit note is allocated.">
+            {credits.map((credit) => (
+              <tr key={`${credit.id} ${credit.currency}`}>
+                <th scope="row">
+                  <a href={`/customers/${credit.id}`}>{credit.name}</a>
+                </th>
+                <td>
+                  <Money amount={credit.left} currency={credit.currency} />
+                </td>
+              </tr>
+            ))}
+          </ShortList>
+        ) : null}
+      </div>
+      {lines.length === 0 && !own && !credits ? (
+        <Sheet>
+          <p>Nothing waits for you.</p>
+        </Sheet>
+      ) : null}
+    </>
+  );
+}
+
+function WaitingWork({ lines }: { lines: Work[] }) {
+  return (
+    <section aria-label="What waits">
+      <table className="statement">
+        <caption className="hide">What waits</caption>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.label}>
+              <th scope="row">{line.label}</th>
+              <td>
+                <a href={line.href} className="figure">
+                  {line.count === null ? "over 1,000" : groupDigits(String(line.count))}
+                  <span className="hide"> {line.label.toLowerCase()}</span>
+                </a>
+                {line.sums.map(({ currency, amount }) => (
+                  <div key={currency} className="delta">
+                    <Money amount={amount} currency={currency} always />
+                  </div>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function ShortList({ title, empty, children }: { title: string; empty: string; children: React.ReactNode[] }) {
+  return (
+    <section>
+      <div className="sheet-head">
+        <h2>{title}</h2>
+      </div>
+      {children.length > 0 ? (
+        <table className="statement">
+          <caption className="hide">{title}</caption>
+          <tbody>{children}</tbody>
+        </table>
+      ) : (
+        <p className="meta">{empty}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import type { Call } from "#app/http/run-command.server.ts";
+import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
+import { creditByCustomer } from "#app/modules/billing/open-credit.server.ts";
+import { sumInvoices } from "#app/modules/billing/queries.server.ts";
+import { sumItems } from "#app/modules/inventory/queries.server.ts";
+import { listPeriods } from "#app/modules/ledger/queries.server.ts";
+import { ownOpenOrders } from "#app/modules/orders/own-open-orders.server.ts";
+import { sumOrders } from "#app/modules/orders/queries.server.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import type { ListTotals } from "#app/modules/shared/paging.ts";
+
+/** More is said as "over 1,000": nobody works through them by this page, and counting on would cost time. */
+const COUNTED = 1_000;
+const FEW = 10;
+
+export type Work = { label: string; href: string; count: number | null; sums: { currency: string; amount: string }[] };
+
+type Kind = "today" | "ship" | "waiting" | "low" | "outstanding" | "overdue" | "periods";
+
+const OF_ROLE: Record<RoleName, Kind[]> = {
+  admin: ["today", "ship", "waiting", "low", "outstanding", "overdue"],
+  viewer: ["today", "ship", "waiting", "low", "outstanding", "overdue"],
+  clerk: ["ship", "waiting", "low"],
+  accountant: ["overdue", "outstanding", "periods"],
+  sales: ["waiting"],
+  hr: [],
+};
+
+const RIGHTS: Record<Kind, [Action, Resource]> = {
+  today: ["read", "orders"],
+  ship: ["read", "orders"],
+  waiting: ["read", "orders"],
+  low: ["read", "stock"],
+  outstanding: ["read", "invoices"],
+  overdue: ["read", "invoices"],
+  periods: ["approve", "journal"],
+};
+
+/** What waits for this person. Each line's figure is of the list it leads to, by the same filter. */
+export async function readWork(call: Call) {
+  const { tx, actor, identity } = call;
+  const kinds = OF_ROLE[actor.role].filter((kind) => may(actor, ...RIGHTS[kind]));
+  const [lines, own, credits] = await Promise.all([
+    Promise.all(kinds.map((kind) => lineOf(kind, call))),
+    actor.role === "sales" ? ownOpenOrders(tx, identity.accountId, FEW) : null,
+    actor.role === "accountant" ? creditByCustomer(tx, FEW) : null,
+  ]);
+  return { lines, own, credits };
+}
+
+async function lineOf(kind: Kind, { tx, identity, now }: Call): Promise<Work> {
+  const today = dayIn(identity.timeZone, now);
+  switch (kind) {
+    case "today": {
+      const found = await sumOrders(tx, { from: today, to: today }, COUNTED);
+      return line("Orders placed today", `/orders?from=${today}&to=${today}`, found, "total");
+    }
+    case "ship":
+      return line("Orders to ship", "/orders?status=placed", await sumOrders(tx, { status: "placed" }, COUNTED));
+    case "waiting": {
+      const found = await sumOrders(tx, { waiting: "stock" }, COUNTED);
+      return line("Orders waiting for stock", "/orders?waiting=stock", found);
+    }
+    case "low": {
+      const found = await sumItems(tx, { low_stock: true }, COUNTED, { cost: false });
+      return line("Products low on stock", "/products?stock=low", found);
+    }
+    case "outstanding": {
+      const found = await sumInvoices(tx, { status: ["open", "partly_paid", "overdue"] }, COUNTED, now);
+      return line("Invoices not paid", "/invoices?status=open,partly_paid,overdue", found, "open");
+    }
+    case "overdue": {
+      const found = await sumInvoices(tx, { status: "overdue" }, COUNTED, now);
+      return line("Invoices overdue", "/invoices?status=overdue", found, "open");
+    }
+    case "periods": {
+      const over = (await listPeriods(tx)).filter(({ status, end_on }) => status === "open" && end_on < today);
+      return { label: "Periods to close", href: "/ledger/periods", count: over.length, sums: [] };
+    }
+  }
+}
+
+function line(label: string, href: string, { count, sums }: ListTotals, amount?: string): Work {
+  const shown = amount ? sums.map(({ currency, amounts }) => ({ currency, amount: amounts[amount] ?? "" })) : [];
+  return { label, href, count, sums: shown };
+}
