@@ -51,7 +51,9 @@ const columns: Column<BackupRun>[] = [
     key: "what",
     head: "File",
     phone: "line",
-    cell: (run) => run.error ?? (run.name ? `${run.name}${run.copied ? ", copied" : ""}` : ""),
+    cell: (run) => (
+      <span className="break-all">{run.error ?? (run.name ? `${run.name}${run.copied ? ", copied" : ""}` : "")}</span>
+    ),
   },
 ];
 
