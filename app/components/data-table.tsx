@@ -64,7 +64,7 @@ export function DataTable<Row>(props: Props<Row>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={props.rowKey(row)} data-changed={tint(props.changed?.get(props.rowKey(row)))} data-row="">
+            <tr key={props.rowKey(row)} data-changed={tint(props.changed?.get(props.rowKey(row)))}>
               {select ? <SelectOne select={select} row={row} id={props.rowKey(row)} /> : null}
               {columns.map((column, index) => (
                 <td
@@ -117,7 +117,6 @@ function SelectOne<Row>({ select, row, id }: { select: Selectable<Row>; row: Row
           form={select.form}
           checked={select.chosen.has(id)}
           onChange={(event) => select.choose([row], event.target.checked)}
-          data-select-row=""
         />
       </label>
     </td>

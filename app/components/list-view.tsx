@@ -1,7 +1,8 @@
 import { useLocation, useSearchParams } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { type Bulk, BulkBar, useSelection } from "./bulk-bar.tsx";
 import { ButtonLink } from "./button.tsx";
-import { type Column, DataTable, type Selectable, type Totals } from "./data-table.tsx";
+import { type Column, DataTable, type Totals } from "./data-table.tsx";
 import { NothingYet } from "./empty-state.tsx";
 import { Instant, Money } from "./figures.tsx";
 import { type Filter, FilterBar, filterWords } from "./filter-bar.tsx";
@@ -30,9 +31,8 @@ type Props<Row> = {
   linked?: boolean;
   /** The column that shows a total, by the total's name. */
   totals?: Record<string, string>;
-  select?: Selectable<Row>;
-  /** Below the table, such as what can be done with the selected rows. */
-  bar?: ReactNode;
+  /** What can be done with several rows. */
+  bulk?: Bulk<Row>;
   /** Nothing yet: one sentence and the first thing to do. */
   empty: ReactNode;
   action?: ReactNode;
@@ -43,6 +43,7 @@ export function ListView<Row>(props: Props<Row>) {
   const { list, noun, rows, next, rowKey, filters } = props;
   const [params] = useSearchParams();
   const steady = useSteadyRows(rows, rowKey);
+  const selection = useSelection(props.bulk, rowKey);
   useTrail(list.name, { ids: rows.map(rowKey), next, total: list.totals.count });
 
   const known = new Set(props.columns.map((column) => column.key));
@@ -67,6 +68,15 @@ export function ListView<Row>(props: Props<Row>) {
       <PrintHead list={list} filters={filters} />
       <Sheet flush label={noun[1]}>
         <NewRows steady={steady} noun={noun} />
+        {selection && props.bulk && rows.length > 0 ? (
+          <BulkBar
+            list={list}
+            bulk={props.bulk}
+            noun={noun}
+            selection={selection}
+            here={new Set(steady.rows.map(rowKey))}
+          />
+        ) : null}
         {rows.length > 0 ? (
           <DataTable
             caption={noun[1]}
@@ -75,14 +85,13 @@ export function ListView<Row>(props: Props<Row>) {
             changed={steady.changed}
             rowKey={rowKey}
             linked={props.linked}
-            select={props.select}
+            select={selection?.select}
             sort={{ current: list.sort, params, sorts: list.sorts }}
             totals={totalsOf(list, noun, props.totals ?? {})}
           />
         ) : (
           <Empty {...props} />
         )}
-        {props.bar}
         <LeftOut list={list} noun={noun} />
         <Pager shown={rows.length} next={next} total={list.totals.count} noun={noun} />
         <p role="status" className="hide">
@@ -168,7 +177,7 @@ export function ExportLinks({ list, of = {} }: { list: ListState; of?: Record<st
   const { search } = useLocation();
   if (!list.can.export) return null;
   const params = addressOf(search);
-  for (const name of ["per", "cols", "totals", "view"]) params.delete(name);
+  for (const name of ["per", "cols", "totals", "view", ...list.rejected.map((one) => one.name)]) params.delete(name);
   for (const [name, value] of Object.entries(of)) params.set(name, value);
   const query = params.size > 0 ? `?${params}` : "";
   return (

@@ -27,7 +27,12 @@ export async function listFile<Filters extends Shape, View>(
   list: ScreenList<Filters, View>,
   kind: Kind,
 ): Promise<Response> {
-  const { filter, page: asked } = readAddress(args.request.url, list);
+  const { filter, page: asked, rejected } = readAddress(args.request.url, list);
+  // A file cannot show what was left out of its filter, and more than was asked for is no answer.
+  if (rejected.length > 0) {
+    const names = rejected.map(({ name }) => name).join(", ");
+    throw new Response(`The file was not made, because this was not understood: ${names}.`, { status: 400 });
+  }
   let columns: FileColumn<View>[] = [];
   let timeZone = "UTC";
   const read = (after: string | null) =>

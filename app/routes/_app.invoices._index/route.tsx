@@ -64,6 +64,11 @@ export default function Invoices() {
         days
         linked
         totals={{ total: "total", open: "left" }}
+        bulk={{
+          acts: [],
+          amount: ({ total, currency }) => ({ amount: total, currency }),
+          label: (row) => row.number,
+        }}
         empty={
           notes
             ? "No invoice has been credited yet."

@@ -17,7 +17,13 @@ import type { OrderView } from "#app/modules/orders/views.ts";
 export const meta: MetaFunction = () => [{ title: "Orders · Pulse" }];
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, orderList, toRow, ({ actor }) => ({ can: { create: may(actor, "create", "orders") } }));
+  listScreen(args, orderList, toRow, ({ actor }) => ({
+    can: {
+      create: may(actor, "create", "orders"),
+      ship: may(actor, "ship", "orders"),
+      update: may(actor, "update", "orders"),
+    },
+  }));
 
 /** Only what the list shows goes to the browser. */
 function toRow(order: OrderView) {
@@ -141,6 +147,20 @@ export default function Orders() {
         days
         linked
         totals={{ total: "total" }}
+        bulk={{
+          action: "/orders/bulk",
+          acts: [
+            ...(can.ship ? [{ intent: "ship", label: "Ship" }] : []),
+            ...(can.update
+              ? [
+                  { intent: "complete", label: "Complete" },
+                  { intent: "cancel", label: "Cancel" },
+                ]
+              : []),
+          ],
+          amount: ({ total, currency }) => ({ amount: total, currency }),
+          label: (row) => row.number,
+        }}
         empty="There are no orders yet."
         action={create}
       />
