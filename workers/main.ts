@@ -4,6 +4,7 @@ import * as z from "zod";
 import { compareFacts } from "#analytics/compare.ts";
 import { reactions } from "#app/modules/reactions.server.ts";
 import { connect } from "#db/client.ts";
+import { fromFiles } from "#db/from-files.ts";
 import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { keepFacts } from "#workers/build-facts.ts";
 import { openBus } from "#workers/bus.ts";
@@ -57,7 +58,7 @@ function queueBackendOf(env: z.output<typeof environment>): QueueBackend | undef
 
 async function main(): Promise<void> {
   const log = createLog("worker");
-  const env = environment.parse(process.env);
+  const env = environment.parse(fromFiles(process.env));
   const roles = readRoles(process.argv.slice(2));
   armFailPoint(env.PULSE_FAIL);
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ServerBuild } from "@remix-run/node";
 import { BadEnvironment, readEnv } from "#app/env.server.ts";
+import { fromFiles } from "#db/from-files.ts";
 import { openDatabase } from "./db.server.ts";
 import { logFault, logLine } from "./log.server.ts";
 import { createWeb } from "./web.server.ts";
@@ -12,7 +13,7 @@ const BUILD = fileURLToPath(new URL("../../build/", import.meta.url));
 const SWEEP_MS = 10 * 60_000;
 
 async function start(): Promise<void> {
-  const env = readEnv(process.env);
+  const env = readEnv(fromFiles(process.env));
   const screens = `${BUILD}server/index.js`;
   await readFile(screens).catch(() => {
     throw new BadEnvironment("the screens are not built (build/server/index.js is missing); run `npm start`");

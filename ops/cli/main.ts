@@ -11,6 +11,7 @@ import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addMigrate } from "./migrate.ts";
+import { addPrepare } from "./prepare.ts";
 import { addRestore } from "./restore.ts";
 import { addSecrets } from "./secrets.ts";
 import { addToken } from "./token.ts";
@@ -36,6 +37,7 @@ for (const add of [
   addBackup,
   addRestore,
   addMigrate,
+  addPrepare,
 ])
   add(program);
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { fromFiles } from "#db/from-files.ts";
 
 export type Settings = {
   host: string;
@@ -16,7 +17,8 @@ export type Settings = {
 /** A fault of whoever starts the program: said as a sentence, without a stack. */
 export class StartRefused extends Error {}
 
-export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
+export function readSettings(source: NodeJS.ProcessEnv, root: string): Settings {
+  const env = fromFiles(source);
   const port = Number(env.PORT || "3000");
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new StartRefused(`PORT must be a number from 1 to 65535, not "${env.PORT}".`);
