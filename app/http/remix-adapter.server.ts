@@ -116,7 +116,11 @@ async function sendPage(response: ExpressResponse, answer: Response, wantsGzip: 
 
 export async function sendWebResponse(response: ExpressResponse, answer: Response, wantsGzip: boolean): Promise<void> {
   response.status(answer.status);
-  for (const [name, value] of answer.headers.entries()) response.append(name, value);
+  for (const [name, value] of answer.headers.entries()) {
+    // What a route says of itself takes the place of what is said of every answer; only cookies stand side by side.
+    if (name === "set-cookie") response.append(name, value);
+    else response.setHeader(name, value);
+  }
   if (!answer.body) {
     response.end();
     return;
