@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Db } from "#db/client.ts";
-import { type Preferences, type preferencesInput, USUAL } from "./preferences.ts";
+import { type Preferences, USUAL } from "./preferences.ts";
+import type { preferencesInput } from "./preferences-input.ts";
 
 type Row = { theme: Preferences["theme"]; density: Preferences["density"]; single_keys: boolean; keys: unknown };
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+/* Read by every page: no schemas here, they would come along. */
 
 export const THEMES = ["system", "light", "dark"] as const;
 export const DENSITIES = ["compact", "regular", "touch"] as const;
@@ -14,19 +14,3 @@ export type Preferences = {
 };
 
 export const USUAL: Preferences = { theme: "system", density: null, singleKeys: true, keys: {} };
-
-const oneKey = z
-  .string()
-  .trim()
-  .regex(/^[!-~]?$/, "Enter one letter, digit or sign, or leave it empty for none")
-  .transform((key) => key.toUpperCase());
-
-export const preferencesInput = z.object({
-  theme: z.enum(THEMES, { error: "Choose a theme" }),
-  density: z.union([z.literal("").transform(() => null), z.enum(DENSITIES)], { error: "Choose a density" }),
-  single_keys: z
-    .literal("on")
-    .optional()
-    .transform((value) => value === "on"),
-  keys: z.record(z.string().regex(/^[a-z-]{1,30}$/), oneKey).default({}),
-});

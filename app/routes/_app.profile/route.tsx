@@ -9,7 +9,8 @@ import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
 import { themeCookie } from "#app/components/theme.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readPreferences, savePreferences } from "#app/modules/access/preferences.server.ts";
-import { DENSITIES, preferencesInput, THEMES } from "#app/modules/access/preferences.ts";
+import { DENSITIES, THEMES } from "#app/modules/access/preferences.ts";
+import { preferencesInput } from "#app/modules/access/preferences-input.ts";
 
 export const meta: MetaFunction = () => [{ title: "Profile and display · Pulse" }];
 
