@@ -4,7 +4,7 @@ import { formatMoney, parseMoney, roundHalfUp } from "#app/modules/shared/money.
 import { Button } from "./button.tsx";
 import type { Selectable } from "./data-table.tsx";
 import { countText, groupDigits } from "./format.ts";
-import { addressOf, type ListState } from "./list-params.ts";
+import { addressOf, BULK_ROWS, type ListState } from "./list-params.ts";
 
 export type Bulk<Row> = {
   /** Where the selected rows are posted to, and what can be done with them. */
@@ -83,11 +83,13 @@ export function BulkBar<Row>(props: {
       <span role="status">
         {chosen.size > 0 ? selectionText(chosen.values()) : `Select ${noun[1]} to act on them.`}
       </span>
-      {bulk.action && bulk.acts.length > 0 && count !== null && count > 0 ? (
+      {bulk.acts.length === 0 ? null : count !== null && count > 0 && count <= BULK_ROWS ? (
         <label className="check">
           <input type="checkbox" name="all" value="1" /> All {countText(count, ...noun)} that match
         </label>
-      ) : null}
+      ) : (
+        <span className="meta">At most {BULK_ROWS} at once</span>
+      )}
       <span className="btn-row">
         {bulk.acts.map(({ intent, label }) => (
           <Button key={intent} small name="_intent" value={intent}>

@@ -65,6 +65,9 @@ export function many<Value extends z.ZodType>(value: Value, atMost = 20) {
 export const PAGE_SIZE = 50;
 export const PAGE_SIZES = [25, 50, 100, 200];
 
+/** Rows of one bulk action: one after another they are done within the time that a page may take. */
+export const BULK_ROWS = 100;
+
 /** More keys than this tell no reader anything. */
 const SORT_KEYS = 3;
 

@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
+import { BULK_ROWS } from "#app/components/list-params.ts";
 import type { Action, Resource } from "#app/modules/access/policy.ts";
 import { BadInput, Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { logFault } from "./log.server.ts";
@@ -6,9 +7,6 @@ import { explain } from "./problem.server.ts";
 import { type Call, runCommand } from "./run-command.server.ts";
 import { allow, askerOf, readScreen } from "./screen.server.ts";
 import { readAddress, type ScreenList, type Shape } from "./screen-lists.server.ts";
-
-/** Rows of one bulk action: one after another they are done within the time that a page may take. */
-export const BULK_ROWS = 100;
 
 export type BulkForm = { ids: string[]; all: boolean; query: string; intent: string; confirmed: boolean };
 

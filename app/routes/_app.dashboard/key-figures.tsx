@@ -27,7 +27,7 @@ const LINES: Line[] = [
 ];
 
 function ordersOf(today: string): string {
-  return `/orders?from=${today}&to=${today}`;
+  return `/orders?from=${today}&to=${today}&sold=yes`;
 }
 
 /** The figures as a statement: one column, one rule between lines, the first one large. */

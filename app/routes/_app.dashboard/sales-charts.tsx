@@ -23,7 +23,9 @@ export function OrdersByHour({ rows, today }: { rows: HourRow[]; today: string }
       tick: `${hour}:00`,
       value: orders,
       text: countText(orders, "order"),
-      href: row ? `/orders?hour=${encodeURIComponent(row.hour)}` : `/orders?from=${today}&to=${today}`,
+      href: row
+        ? `/orders?hour=${encodeURIComponent(row.hour)}&sold=yes`
+        : `/orders?from=${today}&to=${today}&sold=yes`,
     };
   });
   const total = marks.reduce((sum, mark) => sum + mark.value, 0);
@@ -53,7 +55,7 @@ export function RevenueByDay({ rows, from, today }: { rows: DayRow[]; from: stri
     tick: shortDayText(day),
     value: Number(revenueOf(day)),
     text: `${groupDigits(revenueOf(day))} ${currency}`,
-    href: `/orders?from=${day}&to=${day}`,
+    href: `/orders?from=${day}&to=${day}&sold=yes`,
   }));
   const before = days.map((day) => revenueOf(addDays(day, -days.length)));
   const sum = (amounts: string[]) => amounts.reduce((total, amount) => total + parseMoney(amount, currency), 0n);
