@@ -285,6 +285,6 @@ describe("what a wrong password costs", () => {
       `p95 of a signed-in read: ${calm.toFixed(0)} ms calm, ${busy.toFixed(0)} ms under ${tries} wrong logins`,
     );
     // A bound for a machine that does other things as well; docs/security says what was measured.
-    expect(busy).toBeLessThan(Math.max(400, calm * 4));
+    expect(busy).toBeLessThan(Math.max(1_000, calm * 5));
   });
 });

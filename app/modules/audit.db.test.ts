@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
+import { eventChecks } from "#db/verify/events.ts";
 import { changeRole } from "./access/change-access.server.ts";
 import { createAccount } from "./access/create-account.server.ts";
 import { addApiToken } from "./access/create-api-token.server.ts";
@@ -105,7 +106,7 @@ describe("reading the chain again", () => {
   const check = (atMost = 1000) => db.worker`select check_event_chain(${atMost})`;
   const chain = () => inTenant(db.app, tenantId, (tx) => readChain(tx));
   /** Damage by a superuser with triggers off; undone afterwards. */
-  const damaged = async (damage: string, seen: (broken: string | null) => void) => {
+  const damaged = async (damage: string, seen: (broken: string | null, spoke: string[]) => void) => {
     await db.admin.unsafe("create table if not exists kept_log as select * from event_log");
     await db.admin.unsafe("create table if not exists kept_order as select * from event_order");
     await db.admin.unsafe("create table if not exists kept_head as select * from event_head");
@@ -115,8 +116,13 @@ describe("reading the chain again", () => {
         await tx.unsafe(work);
       });
     await alone(damage);
+    // What `pulse verify` says of it, which reads everything each time.
+    const spoke: string[] = [];
+    for (const { name, sql } of eventChecks) {
+      if ((await db.verify.unsafe(`select 1 from (${sql}) breach limit 1`)).length > 0) spoke.push(name);
+    }
     await check();
-    seen((await chain()).broken);
+    seen((await chain()).broken, spoke);
     await alone(`delete from event_order; delete from event_log; delete from event_head;
       insert into event_log select * from kept_log; insert into event_order select * from kept_order; insert into event_head select * from kept_head`);
     await check();
@@ -137,7 +143,10 @@ describe("reading the chain again", () => {
   it("finds an edit of what is read, and says from where on", async () => {
     await damaged(
       'update event_log set data = data || \'{"role":"nobody"}\' where id = (select event_id from event_order where seq = 3)',
-      (broken) => expect(broken).toBe("3"),
+      (broken, spoke) => {
+        expect(broken).toBe("3");
+        expect(spoke).toContain("event_chain_holds");
+      },
     );
     expect((await chain()).broken).toBeNull();
   });
@@ -152,23 +161,35 @@ describe("reading the chain again", () => {
   });
 
   it("finds a gap, an event that was taken away, and an end that was cut off", async () => {
-    await damaged("delete from event_order where seq = 4", (broken) => expect(broken).toBe("4"));
+    await damaged("delete from event_order where seq = 4", (broken, spoke) => {
+      expect(broken).toBe("4");
+      expect(spoke).toContain("event_order_gapless");
+    });
     await fromTheStart();
-    await damaged("delete from event_log where id = (select event_id from event_order where seq = 5)", (broken) =>
-      expect(broken).toBe("5"),
+    await damaged(
+      "delete from event_log where id = (select event_id from event_order where seq = 5)",
+      (broken, spoke) => {
+        expect(broken).toBe("5");
+        expect(spoke).toContain("event_chain_holds");
+      },
     );
     await check();
-    const { head } = await chain();
+    // Cut off cleanly: log, order and head agree with one another, and only what was read before knows better.
     await damaged(
-      `delete from event_order where seq > 2; update event_head set seq = 2, hash = (select hash from event_order where seq = 2)`,
-      (broken) => expect(Number(broken)).toBeLessThanOrEqual(Number(head)),
+      `delete from event_log where id in (select event_id from event_order where seq > 2);
+       delete from event_order where seq > 2;
+       update event_head set seq = 2, hash = (select hash from event_order where seq = 2)`,
+      (broken, spoke) => {
+        expect(broken).not.toBeNull();
+        expect(spoke).toEqual(["chain_as_read_before"]);
+      },
     );
   });
 
   it("finds a chain that was written anew as a whole", async () => {
     await check();
     await damaged(
-      `update event_log set data = '{}';
+      `update event_log set data = data || '{"written": "anew"}';
        do $$ declare link record; before bytea := decode(repeat('00', 32), 'hex'); begin
          for link in select o.seq, e as event from event_order o join event_log e on e.id = o.event_id order by o.seq loop
            before := sha256(before || event_canonical(link.event));
@@ -176,7 +197,10 @@ describe("reading the chain again", () => {
          end loop;
          update event_head set hash = before;
        end $$`,
-      (broken) => expect(broken).not.toBeNull(),
+      (broken, spoke) => {
+        expect(broken).not.toBeNull();
+        expect(spoke).toEqual(["chain_as_read_before"]);
+      },
     );
   });
 

@@ -22,6 +22,11 @@ export const eventChecks: Check[] = [
     sql: `select h.seq from event_head h join event_order o on o.seq = h.seq where o.hash <> h.hash`,
   },
   {
+    name: "chain_as_read_before",
+    rule: "Where the worker last stood when it read the chain again, the chain is as it was: nothing was cut off or written anew.",
+    sql: `select c.seq from chain_check c left join event_order o on o.seq = c.seq where c.seq > 0 and o.hash is distinct from c.hash`,
+  },
+  {
     name: "events_have_one_place",
     rule: "Every event waits for its place or has one, not both.",
     sql: `select e.tenant_id, e.id from event_log e

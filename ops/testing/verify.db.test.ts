@@ -9,6 +9,7 @@ beforeAll(async () => {
   db = await createTestDatabase();
   await seedDemo(db.admin, new Date("2026-03-20T15:00:00Z"), 25);
   await db.admin`select count(*) from order_events(100000)`;
+  await db.admin`select check_event_chain(100000)`;
   // Things that ordinary days seldom bring, so that every check has something to look at.
   await db.admin`insert into consumer_cursor (consumer, seq) select 'react', seq from event_head`;
   await db.admin`insert into consumer_rule (consumer, type, always, since) values ('invoice-when-placed', 'orders.order_created', true, 0)`;
@@ -154,6 +155,7 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   },
   event_order_gapless: { damage: `update event_head set seq = seq + 1` },
   event_head_is_the_last: { damage: `update event_head set hash = sha256('x')` },
+  chain_as_read_before: { damage: `update chain_check set hash = sha256('x')` },
   events_have_one_place: {
     damage: `insert into event_pending (tenant_id, event_id) select tenant_id, event_id from event_order order by seq limit 1`,
   },
