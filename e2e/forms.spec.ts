@@ -78,3 +78,44 @@ test("a form that was left is guarded, kept, offered again, and forgotten when i
   await expect(page.getByRole("button", { name: "Save customer" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Bring it back" })).toHaveCount(0);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`two people change one customer: each field is kept or chosen, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    browser,
+  }) => {
+    const mine = await signIn(browser, "admin", { javaScriptEnabled });
+    const theirs = await signIn(browser, "sales");
+    const name = (page: Page) => page.getByLabel("Name", { exact: true }).first();
+    const terms = (page: Page) => page.getByRole("textbox", { name: "Payment terms, days" });
+    const mark = code();
+    await mine.goto("/customers/new");
+    await name(mine).fill(`Merge ${mark}`);
+    await mine.getByRole("button", { name: "Save customer" }).click();
+    await expect(mine.getByRole("heading", { level: 1 })).toContainText(mark);
+    await mine.getByRole("link", { name: "Edit" }).click();
+    await expect(mine.getByRole("heading", { level: 1 })).toContainText("Edit");
+
+    await theirs.goto(mine.url());
+    await name(theirs).fill(`Renamed ${mark}`);
+    await terms(theirs).fill("14");
+    await theirs.getByRole("button", { name: "Save customer" }).click();
+    await expect(theirs.getByRole("heading", { level: 1 })).toHaveText(`Renamed ${mark}`);
+
+    await terms(mine).fill("60");
+    await mine.getByLabel("Phone").first().fill("020 7946 0000");
+    await mine.getByRole("button", { name: "Save customer" }).click();
+    const panel = mine.getByRole("region", { name: "Two changes of one record" });
+    await expect(panel).toContainText(`Name: Merge ${mark} → Renamed ${mark}`);
+    await expect(panel).toContainText("14");
+    // What only they changed is taken over, what only I changed is still there, what both changed is asked.
+    await expect(name(mine)).toHaveValue(`Renamed ${mark}`);
+    await expect(mine.getByLabel("Phone").first()).toHaveValue("020 7946 0000");
+    await expect(terms(mine)).toHaveValue("60");
+    await mine.getByRole("radio", { name: /^Payment terms, days: take what/ }).check();
+    if (javaScriptEnabled) await expect(terms(mine)).toHaveValue("14");
+    await mine.getByRole("button", { name: "Save customer" }).click();
+    await expect(mine.getByRole("heading", { level: 1 })).toHaveText(`Renamed ${mark}`);
+    await expect(mine.getByRole("main")).toContainText("14 days");
+    await expect(mine.getByRole("main")).toContainText("020 7946 0000");
+  });
+}

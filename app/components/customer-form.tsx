@@ -7,6 +7,8 @@ import { MoneyField, SelectField, TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
+import { asTexts, type FormTree } from "./form-values.ts";
+import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
 
 /** A row in which only the preselected kind was posted is an empty row. */
@@ -26,6 +28,35 @@ export const newCustomerForm = z.preprocess((values) => withoutBlanks(prepare(va
 const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country"];
 export const customerForm = z.preprocess((values) => blankToNull(prepare(values), MAY_BE_EMPTY), changeCustomerInput);
 
+export const customerMerge: MergeSpec = {
+  fields: {
+    name: { label: "Name" },
+    code: { label: "Code" },
+    email: { label: "E-mail" },
+    phone: { label: "Phone" },
+    payment_terms_days: { label: "Payment terms, days" },
+    credit_limit: { label: "Credit limit" },
+    tax_category: { label: "Tax", show: (value) => TAX.find((one) => one.value === value)?.label ?? value },
+    country: { label: "Country" },
+  },
+  lists: {
+    addresses: { label: "Address", key: (_row, index) => String(index + 1) },
+    contacts: { label: "Contact", key: (_row, index) => String(index + 1) },
+  },
+};
+
+/** A customer as its form posts it. */
+export function customerValues(customer: CustomerView): FormTree {
+  const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country } = customer;
+  return {
+    ...asTexts({ name, code, email, phone, payment_terms_days, credit_limit, tax_category, country }),
+    addresses: customer.addresses.map(({ kind, line1, line2, city, postcode, country }) =>
+      asTexts({ kind, line1, line2, city, postcode, country }),
+    ),
+    contacts: customer.contacts.map(({ name, email, phone }) => asTexts({ name, email, phone })),
+  };
+}
+
 const TAX = [
   { value: "standard", label: "Standard" },
   { value: "exempt", label: "Exempt" },
@@ -40,6 +71,8 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
       draft
       schema={customer ? customerForm : newCustomerForm}
       version={customer?.version}
+      base={customer && customerValues(customer)}
+      merging={customerMerge}
       refused={refused}
     >
       {(pending) => (
@@ -84,11 +117,11 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
               placeholder="GB"
             />
           </div>
-          {[...(customer?.addresses ?? []), undefined].map((address, index) => (
+          {rows(customer?.addresses, refused?.values?.addresses).map((address, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
             <AddressFields key={`address-${index + 1}`} index={index} address={address} />
           ))}
-          {[...(customer?.contacts ?? []), undefined].map((contact, index) => (
+          {rows(customer?.contacts, refused?.values?.contacts).map((contact, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
             <ContactFields key={`contact-${index + 1}`} index={index} contact={contact} />
           ))}
@@ -109,6 +142,13 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
       )}
     </FormShell>
   );
+}
+
+/** What is there or came back with a refused save, and an empty row for one more. */
+function rows<Row>(saved: Row[] | undefined, typed: unknown): (Row | undefined)[] {
+  const there: (Row | undefined)[] = [...(saved ?? [])];
+  if (Array.isArray(typed)) there.length = Math.max(there.length, typed.length);
+  return [...there, undefined];
 }
 
 const KINDS = [

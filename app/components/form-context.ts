@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
+import type { Merge } from "./merge.ts";
 
 /** A record that a typed text may mean; the person chooses. */
 export type Meant = { value: string; text: string };
@@ -13,6 +14,11 @@ export type FormState = {
   errors?: Record<string, string>;
   /** Where a text fits several records: which they are, by path. */
   choices?: Record<string, Meant[]>;
+  /** Somebody else saved the record meanwhile. */
+  merge?: Merge;
+  /** The record as the form was opened on it, posted back: its version and, as JSON, its values. */
+  version?: number;
+  base?: string;
 };
 
 export type FormScope = FormState & {

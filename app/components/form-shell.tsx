@@ -15,7 +15,11 @@ import { dayIn } from "#app/modules/shared/calendar.ts";
 import { DraftOffer, LeaveGuard, useDraft } from "./draft.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { useCompany } from "./figures.tsx";
+import { fillForm } from "./fill-form.ts";
 import { type FormScope, FormScopeProvider, type FormState } from "./form-context.ts";
+import { type FormTree, formValues } from "./form-values.ts";
+import { fieldsOf, type MergeSpec, takePart } from "./merge.ts";
+import { MergePanel } from "./merge-panel.tsx";
 import { postedData } from "./typed.ts";
 import { useRemixForm } from "./use-remix-form.ts";
 
@@ -30,6 +34,9 @@ type Props = {
   defaultValues?: FieldValues;
   /** Version of the record as it was read; a newer one makes the save a conflict instead of an overwrite. */
   version?: number | string;
+  /** With `version`: the record's values as this form shows them, so that two people's changes can be told apart. */
+  base?: FormTree;
+  merging?: MergeSpec;
   /** What the action answered with 422 or 409; only the form it names shows it. */
   refused?: (FormState & { form?: string }) | null;
   /** Kept in the browser while it is filled, and guarded when it is left: for forms with a page of their own. */
@@ -62,7 +69,27 @@ function FormBody(props: BodyProps) {
   const element = useRef<HTMLFormElement>(null);
   const { form, register, errors } = useRemixForm({ element, schema, defaultValues, refused: mine });
   // The record as this form was opened on it, also when the page learns of a newer one.
-  const [version, setVersion] = useState(props.version);
+  const [version, setVersion] = useState<number | string | undefined>(
+    mine?.merge?.version ?? mine?.version ?? props.version,
+  );
+  const [base, setBase] = useState(() =>
+    mine?.merge ? JSON.stringify(mine.merge.theirs) : (mine?.base ?? JSON.stringify(props.base)),
+  );
+  const merge = mine?.merge;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer, or it would undo what is typed after it
+  useEffect(() => {
+    if (!merge || !element.current) return;
+    setVersion(merge.version);
+    setBase(JSON.stringify(merge.theirs));
+    fillForm(element.current, form, fieldsOf(mine?.values));
+  }, [merge]);
+
+  function choose(unit: string, from: "mine" | "theirs") {
+    if (!merge || !props.merging || !element.current) return;
+    const now = formValues(postedData(element.current));
+    fillForm(element.current, form, fieldsOf(takePart(props.merging, now, merge[from], unit)));
+  }
+
   const draft = useDraft({
     on: props.draft === true,
     ...{ id, element, form, again, pending },
@@ -113,8 +140,11 @@ function FormBody(props: BodyProps) {
       <input type="hidden" name="_form" value={id} />
       <input type="hidden" name="_idem" value={idem} suppressHydrationWarning />
       {version === undefined ? null : <input type="hidden" name="_version" value={String(version)} />}
+      {base === undefined ? null : <input type="hidden" name="_base" value={base} />}
+      {merge ? <input type="hidden" name="_theirs" value={JSON.stringify(merge.theirs)} /> : null}
       <FormScopeProvider value={scope}>
         <ErrorSummary errors={errors} formId={id} occasion={`${form.formState.submitCount} ${pending}`} />
+        {merge ? <MergePanel key={merge.version} merge={merge} choose={choose} /> : null}
         {draft.offered ? <DraftOffer draft={draft.offered} state={draft} /> : null}
         {props.draft ? <LeaveGuard state={draft} /> : null}
         {typeof props.children === "function" ? props.children(pending) : props.children}

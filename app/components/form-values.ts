@@ -40,3 +40,8 @@ function place(root: Record<string, unknown>, keys: string[], value: string): vo
 function isIndex(key: string): boolean {
   return /^(0|[1-9]\d{0,5})$/.test(key);
 }
+
+/** A record's fields as a form posts them: text, and empty where there is nothing. */
+export function asTexts(fields: Record<string, string | number | null | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value == null ? "" : String(value)]));
+}

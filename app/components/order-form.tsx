@@ -4,6 +4,8 @@ import { TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
+import { asTexts, type FormTree } from "./form-values.ts";
+import type { MergeSpec } from "./merge.ts";
 import { type LineValues, orderForm } from "./order-input.ts";
 import { OrderLines } from "./order-lines.tsx";
 
@@ -15,6 +17,28 @@ export type EditableOrder = {
   customer_reference: string | null;
   items: LineValues[];
 };
+
+export const orderMerge: MergeSpec = {
+  fields: {
+    customer: { label: "Customer", with: ["customer_id"] },
+    customer_reference: { label: "Their reference" },
+  },
+  lists: {
+    items: {
+      label: "Line",
+      key: (row) =>
+        String(row.sku ?? "")
+          .trim()
+          .toLowerCase(),
+    },
+  },
+};
+
+/** An order as its form posts it. */
+export function orderValues(order: Omit<EditableOrder, "id" | "version">): FormTree {
+  const { customer, customer_id, customer_reference, items } = order;
+  return { ...asTexts({ customer, customer_id, customer_reference }), items: items.map((line) => asTexts(line)) };
+}
 
 const EMPTY = { sku: "", quantity: "", unit_price: "" };
 
@@ -39,6 +63,8 @@ export function OrderForm(props: {
       schema={orderForm}
       defaultValues={{ items }}
       version={order?.version}
+      base={order && orderValues(order)}
+      merging={orderMerge}
       refused={refused}
     >
       {(pending) => (

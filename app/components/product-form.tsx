@@ -8,6 +8,8 @@ import { CheckField, MoneyField, QuantityField, SelectField, TextField } from ".
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
+import { asTexts, type FormTree } from "./form-values.ts";
+import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
 
 /** Browsers post nothing for a box that is not ticked; on this form nothing means no. */
@@ -35,6 +37,30 @@ export const productForm = z.preprocess(
   changeItemInput,
 );
 
+const yesNo = (value: string) => (value === "on" ? "yes" : "no");
+
+export const productMerge: MergeSpec = {
+  fields: {
+    sku: { label: "SKU" },
+    name: { label: "Name" },
+    price: { label: "Price" },
+    unit_cost: { label: "Unit cost" },
+    barcode: { label: "Barcode" },
+    reorder_point: { label: "Reorder point" },
+    reorder_quantity: { label: "Reorder quantity" },
+    active: { label: "Sold", show: yesNo },
+  },
+};
+
+/** A product as its form posts it. */
+export function productValues(item: ItemView): FormTree {
+  const { sku, name, price, unit_cost, barcode, reorder_point, reorder_quantity, active } = item;
+  return {
+    ...asTexts({ sku, name, price, unit_cost, barcode, reorder_point, reorder_quantity }),
+    ...(active ? { active: "on" } : {}),
+  };
+}
+
 const KINDS = [
   { value: "stock", label: "Goods, kept in stock" },
   { value: "service", label: "Service, no stock" },
@@ -49,6 +75,8 @@ export function ProductForm(props: { product?: ItemView; showCost: boolean; refu
       draft
       schema={product ? productForm : newProductForm}
       version={product?.version}
+      base={product && productValues(product)}
+      merging={productMerge}
       refused={refused}
     >
       {(pending) => (

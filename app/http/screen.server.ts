@@ -1,8 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import type * as z from "zod";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
+import { type Merge, type MergeSpec, mergeForms, takePart } from "#app/components/merge.ts";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
 import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
+import type { HistoryEntry } from "#app/modules/history.server.ts";
 import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
 import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
@@ -144,7 +146,17 @@ function errorPage(context: RequestContext, answer: ReturnType<typeof explain>):
 
 // Forms -----------------------------------------------------------------------------------------------------------------
 
-export type FormMeta = { form: string | undefined; intent: string; idem: string | null; version: number | undefined };
+export type FormMeta = {
+  form: string | undefined;
+  intent: string;
+  idem: string | null;
+  version: number | undefined;
+  /** The record as the form was opened on it, as JSON text. */
+  base: string | undefined;
+  /** The record as somebody else saved it meanwhile, and what of it was chosen without JavaScript. */
+  theirs: string | undefined;
+  taken: string[];
+};
 export type ReadForm = { values: FormTree; meta: FormMeta };
 
 const forms = new WeakMap<Request, Promise<ReadForm>>();
@@ -177,6 +189,11 @@ async function parseForm(request: Request): Promise<ReadForm> {
     intent: text("_intent") ?? "save",
     idem: idem && /^[\w-]{8,100}$/.test(idem) ? idem : null,
     version: version && /^\d{1,9}$/.test(version) ? Number(version) : undefined,
+    base: text("_base"),
+    theirs: text("_theirs"),
+    taken: [...posted].flatMap(([name, unit]) =>
+      /^_take\.\d{1,4}$/.test(name) && typeof unit === "string" && unit !== "" ? [unit] : [],
+    ),
   };
   for (const name of [...posted.keys()]) if (name.startsWith("_")) posted.delete(name);
   return { values: formValues(posted), meta };
@@ -190,6 +207,10 @@ export type RefusedForm = {
   code?: string;
   /** Where a text fits several records: which they are, by path. */
   choices?: Record<string, { value: string; text: string }[]>;
+  /** Somebody else saved the record meanwhile. */
+  merge?: Merge;
+  version?: number;
+  base?: string;
 };
 
 type Done = { to: string; flash?: Flash };
@@ -199,9 +220,30 @@ type FormWork<Schema extends z.ZodType, Result> = {
   command: (call: Call, input: z.output<Schema>, meta: FormMeta) => Promise<Result>;
   /** `again` is true for "save and new": back to an empty form. */
   done: (result: Result, again: boolean) => Done;
+  /** How two people's changes of one record are told apart, and the record as it is by now. */
+  merge?: {
+    spec: MergeSpec;
+    current: (call: Call) => Promise<{ values: FormTree; version: number; changed: HistoryEntry | undefined }>;
+  };
   /** Changes the tree before it is checked: drop empty lines, name a lone field. */
   prepare?: (values: FormTree) => unknown;
 };
+
+/** A form's values as it posted them to itself; null when they are not to be read. */
+function treeOf(json: string | undefined): FormTree | null {
+  try {
+    const tree: unknown = JSON.parse(json ?? "null");
+    return tree !== null && typeof tree === "object" && !Array.isArray(tree) ? (tree as FormTree) : null;
+  } catch {
+    return null;
+  }
+}
+
+function withTaken(values: FormTree, meta: FormMeta, spec: MergeSpec | undefined): FormTree {
+  const theirs = treeOf(meta.theirs);
+  if (!spec || !theirs) return values;
+  return meta.taken.reduce((tree, unit) => takePart(spec, tree, theirs, unit), values);
+}
 
 /** Requests whose form came back, so that the page's title can say so: its loaders run after the action, in the same context. */
 const refusedHere = new WeakSet<RequestContext>();
@@ -218,10 +260,14 @@ export async function runForm<Schema extends z.ZodType, Result>(
 ) {
   const asker = askerOf(args);
   const context = contextOf(args);
-  const { values, meta } = await readForm(args);
+  const { values: posted, meta } = await readForm(args);
+  const values = withTaken(posted, meta, work.merge?.spec);
   const refuse = (status: number, errors: Record<string, string>, more: Partial<RefusedForm> = {}) => {
     refusedHere.add(context);
-    return data<RefusedForm>({ form: meta.form, values, errors, ...more }, { status });
+    return data<RefusedForm>(
+      { form: meta.form, values, errors, version: meta.version, base: meta.base, ...more },
+      { status },
+    );
   };
 
   const prepared = (work.prepare ? work.prepare(values) : values) as Record<string, unknown>;
@@ -262,6 +308,25 @@ export async function runForm<Schema extends z.ZodType, Result>(
         if (meant) choices[path] ??= meant;
       }
       return refuse(422, errors, { choices });
+    }
+    if (error instanceof Refusal && error.code === "stale_version" && work.merge) {
+      const { spec, current } = work.merge;
+      const now = await asPage(args, () => runAs(asker, (identity) => allow(identity, action, resource), current));
+      const { values: merged, ...differences } = mergeForms(spec, treeOf(meta.base), values, now.values);
+      const who = now.changed?.who ?? "Somebody else";
+      const merge = {
+        ...differences,
+        who,
+        at: now.changed?.at ?? null,
+        version: now.version,
+        mine: values,
+        theirs: now.values,
+      };
+      return refuse(
+        409,
+        { "": `${who} has saved a change of this record meanwhile.` },
+        { code: error.code, values: merged, merge },
+      );
     }
     if (error instanceof Refusal) {
       const field = typeof error.details.field === "string" ? error.details.field : "";

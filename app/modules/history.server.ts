@@ -33,6 +33,12 @@ export async function readHistory(db: Db, actor: Actor, subjectIds: string[], li
     });
 }
 
+/** Who changed a record last, and when: what stock, invoices or payments did to it does not count. */
+export async function lastChange(db: Db, actor: Actor, subjectId: string): Promise<HistoryEntry | undefined> {
+  const entries = await readHistory(db, actor, [subjectId], 20);
+  return entries.find(({ type }) => /_(changed|amended)$/.test(type) && !type.startsWith("inventory."));
+}
+
 export type LoggedEvent = HistoryEntry & { seq: string; subjectType: string; subjectId: string };
 
 const walkable: Walkable = {

@@ -1,10 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { CustomerForm, customerForm } from "#app/components/customer-form.tsx";
+import { CustomerForm, customerForm, customerMerge, customerValues } from "#app/components/customer-form.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { lastChange } from "#app/modules/history.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
@@ -21,6 +22,14 @@ export const action = (args: ActionFunctionArgs) =>
     input: customerForm,
     command: ({ tx, actor, now }, input) =>
       changeCustomer(tx, actor, recordId(args.params.customerId, "customer"), input, now),
+    merge: {
+      spec: customerMerge,
+      current: async ({ tx, actor }) => {
+        const customer = await readCustomer(tx, recordId(args.params.customerId, "customer"));
+        const changed = await lastChange(tx, actor, customer.id);
+        return { values: customerValues(customer), version: customer.version, changed };
+      },
+    },
     done: ({ id }) => ({ to: `/customers/${id}`, flash: { kind: "done", text: "Customer saved." } }),
   });
 

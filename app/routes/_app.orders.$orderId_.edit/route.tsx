@@ -2,38 +2,35 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { recordId } from "#app/components/list-params.ts";
-import { OrderForm } from "#app/components/order-form.tsx";
+import { OrderForm, orderMerge, orderValues } from "#app/components/order-form.tsx";
 import { editOrderForm, isEmptyLine } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { lastChange } from "#app/modules/history.server.ts";
 import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { readOrder } from "#app/modules/orders/queries.server.ts";
+import type { OrderView } from "#app/modules/orders/views.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(`Edit ${data?.order.number ?? "order"}`, matches);
+  pageTitle(`Edit ${data?.number ?? "order"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "orders", async ({ tx, actor }) => {
     const id = recordId(args.params.orderId, "order");
     const order = await readOrder(tx, id);
     if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
-    return {
-      order: {
-        id,
-        number: order.number,
-        version: order.version,
-        customer: order.customer,
-        customer_id: order.customer_id,
-        customer_reference: order.customer_reference,
-        items: order.items.map(({ sku, quantity, unit_price }) => ({ sku, quantity: String(quantity), unit_price })),
-      },
-    };
+    return { number: order.number, order: { id, version: order.version, ...editable(order) } };
   });
+
+function editable({ customer, customer_id, customer_reference, items }: OrderView) {
+  const lines = items.map(({ sku, quantity, unit_price }) => ({ sku, quantity: String(quantity), unit_price }));
+  return { customer, customer_id, customer_reference, items: lines };
+}
 
 export async function action(args: ActionFunctionArgs) {
   const { values, meta: posted } = await readForm(args);
@@ -54,19 +51,24 @@ export async function action(args: ActionFunctionArgs) {
       });
       return before;
     },
+    merge: {
+      spec: orderMerge,
+      current: async ({ tx, actor }) => {
+        const order = await readOrder(tx, recordId(args.params.orderId, "order"));
+        const changed = await lastChange(tx, actor, order.id);
+        return { values: orderValues(editable(order)), version: order.version, changed };
+      },
+    },
     done: ({ id, number }) => ({ to: `/orders/${id}`, flash: { kind: "done", text: `Order ${number} saved.` } }),
   });
 }
 
 export default function EditOrder() {
-  const { order } = useLoaderData<typeof loader>();
+  const { order, number } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead
-        title={`Edit ${order.number}`}
-        crumb={{ href: `/orders/${order.id}`, label: `Back to ${order.number}` }}
-      />
+      <PageHead title={`Edit ${number}`} crumb={{ href: `/orders/${order.id}`, label: `Back to ${number}` }} />
       <Sheet>
         <OrderForm order={order} refused={refused} />
       </Sheet>

@@ -3,10 +3,11 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { ProductForm, productForm } from "#app/components/product-form.tsx";
+import { ProductForm, productForm, productMerge, productValues } from "#app/components/product-form.tsx";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";
+import { lastChange } from "#app/modules/history.server.ts";
 import { readItemById } from "#app/modules/inventory/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -23,6 +24,14 @@ export const action = (args: ActionFunctionArgs) =>
     input: productForm,
     command: ({ tx, actor, now }, input) =>
       changeItem(tx, actor, recordId(args.params.productId, "product"), input, now),
+    merge: {
+      spec: productMerge,
+      current: async ({ tx, actor }) => {
+        const id = recordId(args.params.productId, "product");
+        const item = await readItemById(tx, id, { cost: may(actor, "update", "product_cost") });
+        return { values: productValues(item), version: item.version, changed: await lastChange(tx, actor, id) };
+      },
+    },
     done: ({ id }) => ({ to: `/products/${id}`, flash: { kind: "done", text: "Product saved." } }),
   });
 
