@@ -1,8 +1,8 @@
 import { Form, useRevalidator } from "@remix-run/react";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "./button.tsx";
-import { Code, Instant } from "./figures.tsx";
-import { quantityText } from "./format.ts";
+import { Code, useCompany } from "./figures.tsx";
+import { quantityText, wallClock } from "./format.ts";
 import { useScans } from "./scan-capture.ts";
 import { typedQuantity } from "./scan-code.ts";
 import { type NewScan, queueOf, type ScanQueue } from "./scan-queue.ts";
@@ -221,6 +221,7 @@ function ScanLog(props: {
   nextId: string;
 }) {
   const { entries, scans, isOpen } = props;
+  const { timeZone } = useCompany();
   const onServer = new Set(scans.map((one) => one.id));
   const undone = new Set(entries.filter((one) => one.state !== "refused").map((one) => one.undoes));
   const here = entries.filter((one) => !onServer.has(one.id)).toReversed();
@@ -269,11 +270,11 @@ function ScanLog(props: {
         {rows.map((row) => (
           <tr key={row.id} className={row.isRefused ? "refused" : undefined}>
             <td>
-              <Instant value={row.at} />
+              <time dateTime={row.at}>{wallClock(new Date(row.at), timeZone).time}</time>
             </td>
             <td>{row.what}</td>
             <td className="end">{row.change}</td>
-            <td role={row.isRefused ? "alert" : undefined}>{row.state}</td>
+            <td>{row.isRefused ? <span role="alert">{row.state}</span> : row.state}</td>
             <td>{row.action}</td>
           </tr>
         ))}

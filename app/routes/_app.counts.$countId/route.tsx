@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientLoaderFunctionArgs, Form, useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { Button } from "#app/components/button.tsx";
@@ -10,6 +10,7 @@ import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { ScanDesk } from "#app/components/scan-desk.tsx";
+import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Status } from "#app/components/status.tsx";
@@ -53,6 +54,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const can = may(actor, "create", "stock");
     return { count, lines, next, show, scans, can, owner: identity.accountId, nextId: newId() };
   });
+
+export const clientLoader = (args: ClientLoaderFunctionArgs) => readOrKeep<Awaited<ReturnType<typeof loader>>>(args);
 
 const intents = z.enum(["finish", "post", "cancel"], { error: "Choose what to do" });
 
@@ -177,7 +180,9 @@ const TABS = [
 ] as const;
 
 export default function Count() {
-  const { count, lines, next, show, scans, can, owner, nextId } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { count, lines, next, show, scans, can, owner, nextId } = loaded;
+  useShown(loaded);
   const refused = useActionData<typeof action>();
   useLiveTypes("inventory.count_");
   const isOpen = count.status === "open";
@@ -199,29 +204,7 @@ export default function Count() {
           {missing} of {count.lines} products are not counted. They are left as they are.
         </p>
       ) : null}
-      <div className="columns">
-        <div>
-          <Sheet flush label="Lines">
-            <nav className="tabs" aria-label="Lines shown">
-              {tabs.map(([value, label]) => (
-                <a key={value} href={`?show=${value}`} aria-current={show === value ? "page" : undefined}>
-                  {label}
-                </a>
-              ))}
-            </nav>
-            {lines.length === 0 ? (
-              <NothingYet>No lines to show.</NothingYet>
-            ) : (
-              <DataTable
-                caption={`Lines of ${count.number}`}
-                columns={columnsOf(count, can)}
-                rows={lines}
-                rowKey={(line) => line.item_id}
-              />
-            )}
-            <Pager shown={lines.length} next={next} noun={["line", "lines"]} />
-          </Sheet>
-        </div>
+      <div className="scan-columns">
         <div>
           <Sheet title="Scans">
             <ScanDesk
@@ -244,6 +227,28 @@ export default function Count() {
                 ["Ended by", count.closed_by],
               ]}
             />
+          </Sheet>
+        </div>
+        <div>
+          <Sheet flush label="Lines">
+            <nav className="tabs" aria-label="Lines shown">
+              {tabs.map(([value, label]) => (
+                <a key={value} href={`?show=${value}`} aria-current={show === value ? "page" : undefined}>
+                  {label}
+                </a>
+              ))}
+            </nav>
+            {lines.length === 0 ? (
+              <NothingYet>No lines to show.</NothingYet>
+            ) : (
+              <DataTable
+                caption={`Lines of ${count.number}`}
+                columns={columnsOf(count, can)}
+                rows={lines}
+                rowKey={(line) => line.item_id}
+              />
+            )}
+            <Pager shown={lines.length} next={next} noun={["line", "lines"]} />
           </Sheet>
         </div>
       </div>

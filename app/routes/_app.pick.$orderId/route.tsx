@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientLoaderFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
@@ -8,6 +8,7 @@ import { Code, Quantity } from "#app/components/figures.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { ScanDesk } from "#app/components/scan-desk.tsx";
+import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -25,6 +26,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     owner: identity.accountId,
     nextId: newId(),
   }));
+
+export const clientLoader = (args: ClientLoaderFunctionArgs) => readOrKeep<Awaited<ReturnType<typeof loader>>>(args);
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
@@ -83,7 +86,9 @@ const columns: Column<PickLine>[] = [
 ];
 
 export default function Pick() {
-  const { pick, owner, nextId } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { pick, owner, nextId } = loaded;
+  useShown(loaded);
   const refused = useActionData<typeof action>();
   const isOpen = pick.status === "placed" && pick.lines.length > 0;
   const picked = pick.lines.some((line) => line.picked > 0);
@@ -125,7 +130,19 @@ export default function Pick() {
           />
         ) : null}
       </RecordHead>
-      <div className="columns">
+      <div className="scan-columns">
+        <Sheet title="Scans">
+          <ScanDesk
+            place="pick"
+            placeId={pick.order_id}
+            owner={owner}
+            nextId={nextId}
+            scans={pick.scans}
+            isOpen={isOpen}
+            finish={{ code: pick.number, form: "action-ship", does: "ship what is picked" }}
+            refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
+          />
+        </Sheet>
         <Sheet flush label="Lines">
           {pick.lines.length === 0 ? (
             <NothingYet>Nothing is left to pick.</NothingYet>
@@ -143,18 +160,6 @@ export default function Pick() {
               leaves them on order.
             </p>
           ) : null}
-        </Sheet>
-        <Sheet title="Scans">
-          <ScanDesk
-            place="pick"
-            placeId={pick.order_id}
-            owner={owner}
-            nextId={nextId}
-            scans={pick.scans}
-            isOpen={isOpen}
-            finish={{ code: pick.number, form: "action-ship", does: "ship what is picked" }}
-            refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
-          />
         </Sheet>
       </div>
     </>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientLoaderFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { withoutBlanks } from "#app/components/blank.ts";
@@ -10,6 +10,7 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { ScanDesk } from "#app/components/scan-desk.tsx";
+import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { Status } from "#app/components/status.tsx";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -32,6 +33,8 @@ export const loader = (args: LoaderFunctionArgs) =>
       nextId: newId(),
     };
   });
+
+export const clientLoader = (args: ClientLoaderFunctionArgs) => readOrKeep<Awaited<ReturnType<typeof loader>>>(args);
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
@@ -66,7 +69,9 @@ export async function action(args: ActionFunctionArgs) {
 const STATES = { open: ["open", "Open"], posted: ["done", "Posted"], cancelled: ["void", "Cancelled"] } as const;
 
 export default function Receipt() {
-  const { receipt, scans, owner, nextId } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { receipt, scans, owner, nextId } = loaded;
+  useShown(loaded);
   const refused = useActionData<typeof action>();
   const [shape, word] = STATES[receipt.status];
   const isOpen = receipt.status === "open";
@@ -99,7 +104,19 @@ export default function Receipt() {
           <ButtonLink href={`/labels?items=${encodeURIComponent(labels.join(","))}`}>Print labels</ButtonLink>
         ) : null}
       </RecordHead>
-      <div className="columns">
+      <div className="scan-columns">
+        <Sheet title="Scans">
+          <ScanDesk
+            place="receipt"
+            placeId={receipt.id}
+            owner={owner}
+            nextId={nextId}
+            scans={scans}
+            isOpen={isOpen}
+            finish={{ code: receipt.number, form: "post", does: "post the receipt" }}
+            refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
+          />
+        </Sheet>
         <Sheet title="Goods">
           {isOpen ? (
             <PostForm lines={receipt.lines} refused={refused} />
@@ -114,18 +131,6 @@ export default function Receipt() {
               />
             </>
           )}
-        </Sheet>
-        <Sheet title="Scans">
-          <ScanDesk
-            place="receipt"
-            placeId={receipt.id}
-            owner={owner}
-            nextId={nextId}
-            scans={scans}
-            isOpen={isOpen}
-            finish={{ code: receipt.number, form: "post", does: "post the receipt" }}
-            refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
-          />
         </Sheet>
       </div>
     </>
