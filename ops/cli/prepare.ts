@@ -42,10 +42,10 @@ export function addPrepare(program: Command): void {
 
 /** Each program gets its own role's address and nothing of the others'. The superuser's goes to the worker, for backups alone. */
 function writeSecrets(to: string, adminUrl: string, folder: DataFolder): void {
+  keptSecret(folder, "secret");
   const passwords = rolePasswords(adminUrl, folder);
   const files = {
     "web/database-url": roleUrl(adminUrl, "pulse_app", passwords),
-    "web/secret": keptSecret(folder, "secret"),
     "worker/database-url": roleUrl(adminUrl, "pulse_worker", passwords),
     "worker/jobs-database-url": roleUrl(adminUrl, "pulse_jobs", passwords),
     "worker/maintenance-url": adminUrl,
