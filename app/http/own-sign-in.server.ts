@@ -53,7 +53,7 @@ export async function changeOwnSignIn(args: ActionFunctionArgs) {
       return data<Answer>({ form, device: deviceSecret(secret, identity) }, { headers: NO_STORE });
     }
     const parsed = z.object({ code: codeInput }).safeParse(values);
-    if (!parsed.success) return refuse(422, firstErrors(inputErrors(parsed.error)));
+    if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
     if (form === "factor-confirm") return await confirm(args, identity, parsed.data.code);
     return await withCode(args, identity, form, parsed.data.code);
   } catch (error) {

@@ -295,6 +295,12 @@ describe("the second factor", () => {
     const cookie = await sessionCookieOf(server, email);
     const begun = await submit("/sessions", { _form: "factor-begin" }, cookie);
     const secret = secretIn(begun.text);
+    // Neither an empty nor a wrong code takes the picture away, or makes another secret.
+    for (const code of ["", "000000"]) {
+      const again = await submit("/sessions", { _form: "factor-confirm", code }, cookie);
+      expect(again.status).toBe(422);
+      expect(secretIn(again.text)).toEqual(secret);
+    }
     const done = await submit("/sessions", { _form: "factor-confirm", code: codeNow(secret, -1) }, cookie);
     return { cookie, secret, done, codes: codesIn(done.text), renewed: cookieIn(done.headers) };
   };

@@ -60,21 +60,12 @@ const PAGES: Record<string, string> = {
   account: "/users",
 };
 
+/** Before and after where the event has them; else what it says in words. */
 function What({ row }: { row: Row }) {
+  const changes = row.changes.map(({ field, before, after }) => `${humanise(field)} ${before} → ${after}`).join(", ");
   return (
     <>
-      <div>
-        {row.what} {row.detail ? <span className="meta">{row.detail}</span> : null}
-      </div>
-      {row.changes.length > 0 ? (
-        <ul className="meta">
-          {row.changes.map(({ field, before, after }) => (
-            <li key={field}>
-              {humanise(field)}: {before} → {after}
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {row.what} <span className="meta">{changes || row.detail}</span>
     </>
   );
 }
@@ -101,7 +92,7 @@ const columns: Column<Row>[] = [
         <>
           {page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : label}{" "}
           <a className="meta" href={`?record=${row.subjectId}`}>
-            Everything about it
+            History
           </a>
         </>
       );

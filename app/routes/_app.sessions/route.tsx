@@ -68,7 +68,9 @@ export default function Sessions() {
         {signedIn.length > 1 ? (
           <div className="p-4">
             <FormShell id="others" refused={refused}>
-              <Button>Sign out everywhere else</Button>
+              <div className="actions">
+                <Button>Sign out everywhere else</Button>
+              </div>
             </FormShell>
           </div>
         ) : null}

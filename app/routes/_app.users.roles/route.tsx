@@ -47,7 +47,8 @@ export default function Roles() {
     <>
       <PageHead title="Roles" crumb={{ href: "/users", label: "People" }} />
       <Sheet flush label="What each role may do">
-        <div className="table-wrap">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
+        <section className="overflow-x-auto" aria-label="The table of roles" tabIndex={0}>
           <table className="table compact">
             <caption className="hide">What each role may do with each kind of record</caption>
             <thead>
@@ -80,7 +81,7 @@ export default function Roles() {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       </Sheet>
       <Sheet title="Second factor">
         <p className="pb-3">
