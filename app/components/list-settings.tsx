@@ -44,7 +44,7 @@ export function ListSettings<Row>(props: {
           </fieldset>
           {orders.length > 0 ? (
             <label className="field">
-              <span>Order</span>
+              <span>Sorted by</span>
               <select className="input" name="sort" defaultValue={props.sort}>
                 {orders.some((order) => order.value === props.sort) ? null : (
                   <option value={props.sort}>As it is now</option>

@@ -1,0 +1,241 @@
+import { readFile } from "node:fs/promises";
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
+
+/** Signs in by the form, as a person does. */
+async function signIn(browser: Browser, role: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(`${role}@pulse.local`);
+  await page.getByLabel("Password", { exact: true }).fill("pulse-demo");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).not.toHaveURL(/login/);
+  return page;
+}
+
+const table = (page: Page, name = "orders") => page.getByRole("table", { name });
+const bodyRows = (page: Page, name?: string) => table(page, name).locator("tbody tr");
+const totals = async (page: Page) => {
+  const text = await table(page).locator("tfoot tr").first().innerText();
+  const [, count, sum] = /Total of ([\d,]+) orders?\s+([\d,.]+)/.exec(text) ?? [];
+  return { count: Number(count?.replaceAll(",", "")), sum: Number(sum?.replaceAll(",", "")) };
+};
+const amounts = async (page: Page) =>
+  (await bodyRows(page).locator("td.p-amount").allInnerTexts()).map((text) => Number(text.replaceAll(",", "")));
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript @modes`, () => {
+    test("a list is filtered, sorted and walked by its address alone, and its totals are those of the whole set", async ({
+      browser,
+    }) => {
+      const page = await signIn(browser, "admin", { javaScriptEnabled });
+      await page.goto("/orders?per=25");
+      const all = await totals(page);
+      expect(all.count).toBeGreaterThan(25);
+
+      await page.getByRole("navigation", { name: "Status" }).getByRole("link", { name: "Completed" }).click();
+      await expect(page).toHaveURL(/status=completed/);
+      const completed = await totals(page);
+      expect(completed.count).toBeLessThan(all.count);
+      await page.getByRole("navigation", { name: "Status" }).getByRole("link", { name: "Shipped" }).click();
+      await expect(page).toHaveURL(/status=completed,shipped/);
+      await expect(async () => expect((await totals(page)).count).toBeGreaterThan(completed.count)).toPass();
+
+      await page
+        .getByRole("columnheader", { name: /^Total/ })
+        .getByRole("link")
+        .click();
+      await expect(page.getByRole("columnheader", { name: /^Total/ })).toHaveAttribute("aria-sort", "descending");
+      const seen: number[] = [];
+      const numbers = new Set<string>();
+      const whole = await totals(page);
+      for (;;) {
+        seen.push(...(await amounts(page)));
+        const first = await bodyRows(page).first().locator("td.primary").innerText();
+        expect(numbers.has(first)).toBe(false);
+        numbers.add(first);
+        expect(await totals(page)).toEqual(whole);
+        const next = page.getByRole("link", { name: "Next page" });
+        if ((await next.count()) === 0) break;
+        const href = await next.getAttribute("href");
+        await next.click();
+        await expect(page).toHaveURL(new RegExp(`after=${/after=([^&]+)/.exec(href ?? "")?.[1]}`));
+        await expect(bodyRows(page).first().locator("td.primary")).not.toHaveText(first);
+      }
+      expect(seen).toEqual([...seen].sort((a, b) => b - a));
+      expect(seen).toHaveLength(whole.count);
+      expect(seen.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(whole.sum, 2);
+
+      // The same address is the same page.
+      const url = page.url();
+      const rows = await bodyRows(page).allInnerTexts();
+      await page.goto("/customers");
+      await page.goto(url);
+      expect(await bodyRows(page).allInnerTexts()).toEqual(rows);
+    });
+
+    test("columns, order and size are chosen, kept as a view, changed, reset and deleted", async ({ browser }) => {
+      const name = `Big ones ${javaScriptEnabled ? "with" : "without"} ${Math.random().toString(36).slice(2, 7)}`;
+      const page = await signIn(browser, "admin", { javaScriptEnabled });
+      await page.goto("/orders?status=shipped");
+      await page.getByText("Columns and order").click();
+      await page.getByRole("checkbox", { name: "Payment" }).uncheck();
+      await page.getByLabel("Sorted by").selectOption("-total");
+      await page.getByLabel("Rows on a page").selectOption("25");
+      await page.getByRole("button", { name: "Apply" }).click();
+      await expect(page).toHaveURL(/per=25/);
+      await expect(page.getByRole("columnheader", { name: "Payment" })).toHaveCount(0);
+
+      await page.getByText("Save view", { exact: true }).first().click();
+      await page.getByLabel("Name", { exact: true }).fill(name);
+      await page.getByRole("button", { name: "Save view" }).click();
+      const tab = page.getByRole("navigation", { name: "Views" }).getByRole("link", { name });
+      await expect(tab).toHaveAttribute("aria-current", "page");
+
+      await page.getByRole("navigation", { name: "Status" }).getByRole("link", { name: "Draft" }).click();
+      await expect(page.getByRole("link", { name: "Reset" })).toBeVisible();
+      await page.getByRole("link", { name: "Reset" }).click();
+      await expect(page.getByRole("link", { name: "Reset" })).toHaveCount(0);
+      await expect(page).toHaveURL(/status=shipped/);
+      await page.getByRole("button", { name: "Delete view" }).click();
+      await expect(tab).toHaveCount(0);
+    });
+
+    test("what excludes everything is named, and what is not understood can be taken away", async ({ browser }) => {
+      const page = await signIn(browser, "admin", { javaScriptEnabled });
+      await page.goto("/orders?q=nobody+of+this+name&status=placed&from=2026-13-01");
+      await expect(page.getByRole("main")).toContainText(
+        "No orders match Search “nobody of this name” and Status: Placed",
+      );
+      await page.getByRole("link", { name: /from “2026-13-01” was not understood/ }).click();
+      await expect(page).not.toHaveURL(/from=/);
+      await page.getByRole("link", { name: "Clear filters" }).click();
+      await expect(bodyRows(page).first()).toBeVisible();
+    });
+
+    test("several orders are acted on at once, after a look at which", async ({ browser }) => {
+      const page = await signIn(browser, "admin", { javaScriptEnabled });
+      await page.goto("/orders?status=placed&sort=total&per=25");
+      const before = (await totals(page)).count;
+      await bodyRows(page).nth(0).getByRole("checkbox").check();
+      await bodyRows(page).nth(1).getByRole("checkbox").check();
+      await page.getByRole("button", { name: "Cancel", exact: true }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Cancel 2 orders?");
+      await page.getByRole("button", { name: "Cancel 2 orders" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("2 orders cancelled");
+      await expect(bodyRows(page, "What happened")).toHaveCount(2);
+      await page.goto("/orders?status=placed&sort=total&per=25");
+      expect((await totals(page)).count).toBe(before - 2);
+    });
+
+    test("the whole filtered set leaves as a file", async ({ browser }) => {
+      const page = await signIn(browser, "admin", { javaScriptEnabled });
+      await page.goto("/orders?status=shipped,completed&sort=-total&per=25");
+      const { count } = await totals(page);
+      for (const [button, ending] of [
+        ["Export CSV", ".csv"],
+        ["Export Excel", ".xlsx"],
+      ] as const) {
+        const [download] = await Promise.all([
+          page.waitForEvent("download"),
+          page.getByRole("link", { name: button }).click(),
+        ]);
+        expect(download.suggestedFilename()).toBe(`orders${ending}`);
+        const file = await readFile(await download.path());
+        if (ending === ".xlsx") expect(file.subarray(0, 2).toString()).toBe("PK");
+        else expect(file.toString("utf8").match(/\r\nSO-/g)).toHaveLength(count);
+      }
+    });
+  });
+}
+
+test("Shift adds a second key to the order, also by the keyboard", async ({ browser }) => {
+  const page = await signIn(browser, "admin");
+  await page.goto("/orders");
+  await page
+    .getByRole("columnheader", { name: /^Customer/ })
+    .getByRole("link")
+    .click();
+  await expect(page).toHaveURL(/sort=customer(&|$)/);
+  await page
+    .getByRole("columnheader", { name: /^Total/ })
+    .getByRole("link")
+    .click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/sort=customer,-total/);
+  await expect(page.getByRole("columnheader", { name: /^Total/ })).toContainText("then descending");
+  await page
+    .getByRole("columnheader", { name: /^Total/ })
+    .getByRole("link")
+    .focus();
+  await page.keyboard.press("Shift+Enter");
+  await expect(page).toHaveURL(/sort=customer,total/);
+});
+
+test("the selection adds up, survives paging and ends with another filter", async ({ browser }) => {
+  const page = await signIn(browser, "admin");
+  await page.goto("/orders?per=25&sort=number");
+  const [first = 0, second = 0] = await amounts(page);
+  await bodyRows(page).nth(0).getByRole("checkbox").check();
+  await bodyRows(page).nth(1).getByRole("checkbox").check();
+  const sum = (first + second).toLocaleString("en-GB", { minimumFractionDigits: 2 });
+  const bar = page.locator(".bulk-bar");
+  await expect(bar).toContainText(`2 selected · ${sum} GBP`);
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(page).toHaveURL(/after=/);
+  await bodyRows(page).nth(0).getByRole("checkbox").check();
+  await expect(bar).toContainText("3 selected");
+  await page.getByRole("button", { name: "Export selected" }).focus();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  expect((await readFile(await download.path())).toString("utf8").match(/\r\nSO-/g)).toHaveLength(3);
+  await page.getByRole("navigation", { name: "Status" }).getByRole("link", { name: "Shipped" }).click();
+  await expect(bar).toContainText("Select orders");
+});
+
+test("a record knows its place in the list it was opened from", async ({ browser }) => {
+  const page = await signIn(browser, "admin");
+  await page.goto("/orders?status=shipped&sort=number&per=25");
+  const { count } = await totals(page);
+  const list = page.url();
+  const numbers = await bodyRows(page).locator("td.primary").allInnerTexts();
+  await bodyRows(page).nth(1).locator("td.primary a").click();
+  const place = page.getByRole("navigation", { name: "Place in the list" });
+  await expect(place).toContainText(`2 of ${count}`);
+  await place.getByRole("link", { name: "Next" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(numbers[2] ?? "");
+  await expect(place).toContainText(`3 of ${count}`);
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(numbers[1] ?? "");
+  await place.getByRole("link", { name: /of/ }).click();
+  await expect(page).toHaveURL(list);
+});
+
+test("on paper a list is its table, its filters in words, who printed it and when", async ({ browser }) => {
+  const page = await signIn(browser, "admin");
+  await page.goto("/orders?status=shipped&per=100");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText(/Status: Shipped · printed by .+, \d+ \w+ \d{4}, \d\d:\d\d/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Filter", exact: true })).toBeHidden();
+  await expect(page.getByRole("navigation", { name: "Main", exact: true })).toBeHidden();
+  await expect(table(page).locator("tfoot")).toBeVisible();
+  await expect(bodyRows(page).first().locator("td.pick")).toBeHidden();
+  await expect(table(page).locator("thead")).toHaveCSS("display", "table-header-group");
+});
+
+test("a phone shows each row as a few labelled lines, and nothing is wider than the screen", async ({ browser }) => {
+  const page = await signIn(browser, "admin", { viewport: { width: 320, height: 640 } });
+  for (const path of ["/orders", "/invoices", "/products", "/customers", "/events"]) {
+    await page.goto(path);
+    await expect(page.locator("table tbody tr").first()).toBeVisible();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, path).toBeLessThanOrEqual(0);
+  }
+});
+
+test("what may not be seen says who can help", async ({ browser }) => {
+  const page = await signIn(browser, "sales");
+  const answer = await page.goto("/orders.csv");
+  expect(answer?.status()).toBe(403);
+  await page.goto("/orders");
+  await expect(page.getByRole("link", { name: "Export CSV" })).toHaveCount(0);
+  await page.goto("/ledger");
+  await expect(page.getByRole("main")).toContainText(/administrator/i);
+});
