@@ -171,9 +171,8 @@ function Topbar({ company, person, openPalette }: { company: Company; person: Pe
       <ScanBox />
       <LiveIndicator timeZone={company.timeZone} />
       <details className="menu">
-        <summary aria-label={`${person.name}, account menu`}>
-          <span className="person-name">{person.name}</span>
-          <span className="meta">{person.role}</span>
+        <summary aria-label={`${person.name} ${person.role}, account menu`}>
+          <span className="person-name">{person.name}</span> <span className="meta">{person.role}</span>
         </summary>
         <div>
           <a href="/profile">Profile and display</a>

@@ -8,6 +8,7 @@ import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
 import { themeCookie } from "#app/components/theme.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
 import { readPreferences, savePreferences } from "#app/modules/access/preferences.server.ts";
 import { DENSITIES, THEMES } from "#app/modules/access/preferences.ts";
 import { preferencesInput } from "#app/modules/access/preferences-input.ts";
@@ -17,7 +18,8 @@ export const meta: MetaFunction = () => [{ title: "Profile and display · Pulse"
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
     const { name, email, role, company, accountId } = identity;
-    return { name, email, role, company, preferences: await readPreferences(tx, accountId) };
+    const seesParts = may(identity, "read", "settings");
+    return { name, email, role, company, seesParts, preferences: await readPreferences(tx, accountId) };
   });
 
 const input = preferencesInput.superRefine(({ keys }, context) => {
@@ -42,7 +44,7 @@ export async function action(args: ActionFunctionArgs) {
 const DENSITY_NAMES = { compact: "Compact", regular: "Regular", touch: "Large, for touch" };
 
 export default function Profile() {
-  const { name, email, role, company, preferences } = useLoaderData<typeof loader>();
+  const { name, email, role, company, seesParts, preferences } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -58,6 +60,12 @@ export default function Profile() {
         />
         <p>
           <a href="/sessions">Password, second factor and sign-ins</a>
+          {seesParts ? (
+            <>
+              {" · "}
+              <a href="/kit">Every part of the screens</a>
+            </>
+          ) : null}
         </p>
       </Sheet>
       <Sheet title="Display and keys">
