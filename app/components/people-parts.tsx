@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Status } from "./status.tsx";
@@ -10,12 +10,18 @@ export function PersonStatus({ person }: { person: { disabled: boolean; hasPassw
   return person.hasPassword ? <Status shape="done">Active</Status> : <Status shape="held">Invited</Status>;
 }
 
-/** A secret that is shown this once: a link to hand over, a token. Read out when it appears. */
+/** A secret that is shown this once: a link to hand over, a token. Read out when it appears, and selected to be copied. */
 export function ShownOnce({ label, secret, children }: { label: string; secret: string; children: ReactNode }) {
+  const shown = useRef<HTMLInputElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new secret takes the focus from the emptied form
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => shown.current?.select());
+    return () => cancelAnimationFrame(frame);
+  }, [secret]);
   return (
     <div className="notice grid gap-2" role="status">
       <label htmlFor="shown-once">{label}</label>
-      <input id="shown-once" className="input mono" readOnly value={secret} autoComplete="off" />
+      <input ref={shown} id="shown-once" className="input mono" readOnly value={secret} autoComplete="off" />
       <p>{children}</p>
     </div>
   );
