@@ -1,6 +1,7 @@
 import { Form, useNavigation } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
+import { Confirm } from "./confirm.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import type { FormState } from "./form-context.ts";
 import { useIdempotencyKey } from "./form-shell.tsx";
@@ -61,14 +62,12 @@ function ActionForm({ action, version, refused }: { action: RecordAction; versio
   );
   if (!action.confirm) return form;
   return (
-    <details className="menu confirm">
-      <summary className={`btn${action.look && action.look !== "plain" ? ` ${action.look}` : ""}`}>
-        {action.label}
-      </summary>
-      <div>
-        <div>{action.confirm}</div>
-        {form}
-      </div>
-    </details>
+    <Confirm
+      label={action.label}
+      className={`btn${action.look && action.look !== "plain" ? ` ${action.look}` : ""}`}
+      question={action.confirm}
+    >
+      {form}
+    </Confirm>
   );
 }

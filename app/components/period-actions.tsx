@@ -1,37 +1,62 @@
 import type { PeriodView } from "#app/modules/ledger/views.ts";
 import { Button } from "./button.tsx";
+import { Confirm } from "./confirm.tsx";
+import { Day } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 
-type Step = { status: string; label: string; look?: "danger" };
+type Step = { status: string; label: string; forEver?: boolean };
 
 const STEPS: Record<PeriodView["status"], Step[]> = {
   open: [{ status: "closed", label: "Close" }],
   closed: [
     { status: "open", label: "Reopen" },
-    { status: "locked", label: "Lock for ever", look: "danger" },
+    { status: "locked", label: "Lock for ever", forEver: true },
   ],
   locked: [],
 };
 
-/** What can be done with a period as it stands. Its form asks for nothing, so each button is the whole question. */
+/** What can be done with a period as it stands. Only what can never be taken back is asked again. */
 export function PeriodActions(props: {
-  period: Pick<PeriodView, "id" | "status">;
+  period: Pick<PeriodView, "id" | "status" | "start_on" | "end_on">;
   refused?: (FormState & { form?: string }) | null;
 }) {
-  const steps = STEPS[props.period.status];
+  const { period } = props;
+  const steps = STEPS[period.status];
   const [first] = steps;
   if (!first) return null;
   return (
-    <FormShell id={`period-${props.period.id}`} intent={first.status} refused={props.refused}>
-      <input type="hidden" name="period_id" value={props.period.id} />
+    <FormShell id={`period-${period.id}`} intent={first.status} refused={props.refused}>
+      <input type="hidden" name="period_id" value={period.id} />
       <div className="btn-row">
-        {steps.map((step) => (
-          <Button key={step.status} small look={step.look} name="_intent" value={step.status}>
-            {step.label}
-          </Button>
-        ))}
+        {steps.map((step) => {
+          const button = (
+            <Button key={step.status} small name="_intent" value={step.status}>
+              {step.label}
+            </Button>
+          );
+          if (!step.forEver) return button;
+          return (
+            <Confirm
+              key={step.status}
+              label={step.label}
+              className="btn small danger"
+              question={<Question {...period} />}
+            >
+              {button}
+            </Confirm>
+          );
+        })}
       </div>
     </FormShell>
+  );
+}
+
+function Question({ start_on, end_on }: Pick<PeriodView, "start_on" | "end_on">) {
+  return (
+    <>
+      Lock the books from <Day value={start_on} /> to <Day value={end_on} />? Nothing can be posted into them again, and
+      nobody can open them.
+    </>
   );
 }

@@ -47,6 +47,8 @@ beforeAll(async () => {
   const customer = await post("/customers", { name: "Shown customer", email: "shown@example.test" });
   const order = await post("/orders", { customer_id: customer.id, items: [{ sku: "SCR-1", quantity: 2 }] });
   const invoice = await post("/billing/invoices", { order_id: order.id });
+  const payment = await post(`/billing/invoices/${invoice.id}/payments`, { amount: "1.00", method: "bank" });
+  Object.assign(ids, { paymentId: payment.id });
   Object.assign(ids, { productId: item.id, customerId: customer.id, orderId: order.id, invoiceId: invoice.id });
   const begin = async (path: string) => {
     const headers = {
@@ -182,11 +184,40 @@ describe("forms", () => {
     expect(again.text).toContain('value="Coded"');
   });
 
-  it("a role that may not is refused, a session that ended leads to the sign-in page", async () => {
+  it("a role that may not is refused, a session that ended hands what was posted to the page that keeps it", async () => {
     expect((await submit("/customers/new", { name: "x" }, "clerk")).status).toBe(403);
     const answer = await submit("/customers/new", { name: "x" }, "admin", { Cookie: "" });
-    expect(answer.status).toBe(302);
-    expect(answer.headers.get("location")).toBe("/login?next=%2Fcustomers%2Fnew");
+    expect(answer.status).toBe(307);
+    expect(answer.headers.get("location")).toBe("/session-ended?next=%2Fcustomers%2Fnew");
+
+    const fields = { _form: "customer", _idem: "0123456789", name: "Kept", password: "never shown", next: "x" };
+    const kept = await submit("/session-ended?next=//evil.test", fields, "admin", { Cookie: "" });
+    expect(kept.status).toBe(401);
+    expect(kept.text).toContain('value="Kept"');
+    expect(kept.text).not.toContain("never shown");
+    expect(kept.text).not.toContain("evil.test");
+
+    const again = await submit("/customers/new", { ...fields, _intent: "resume" });
+    expect(again.status).toBe(200);
+    expect(again.text).toContain('value="Kept"');
+  });
+
+  it("a record that somebody else saved meanwhile comes back with both, and their name", async () => {
+    const edit = (fields: Record<string, string>, role?: string) =>
+      submit(`/customers/${ids.customerId}/edit`, { _form: "customer", _version: "1", ...fields }, role);
+    const base = { name: "Shown customer", email: "shown@example.test", tax_category: "standard" };
+    expect((await edit({ ...base, name: "Theirs" }, "sales")).status).toBe(303);
+    const mine = { ...base, name: "Mine", phone: "123", _base: JSON.stringify(base) };
+    const stale = await edit(mine);
+    expect(stale.status).toBe(409);
+    for (const text of ["The sales", "Theirs", 'value="Mine"', 'value="123"', 'name="_version" value="2"'])
+      expect(stale.text).toContain(text);
+
+    const chosen = { ...mine, _version: "2", _theirs: JSON.stringify({ ...base, name: "Theirs" }), "_take.0": "name" };
+    expect((await edit(chosen)).status).toBe(303);
+    const page = await visit(`/customers/${ids.customerId}`, "admin");
+    expect(page.text).toMatch(/<h1[^>]*>Theirs</);
+    expect(page.text).toContain("123");
   });
 
   it("the message of what was done shows once", async () => {

@@ -4,11 +4,12 @@ import { Money } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
+import { creditForm } from "#app/components/payment-input.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 /** Takes back an invoice, whole or by amounts of its lines. It cannot be undone, so it is opened first. */
 export function CreditForm(props: {
-  invoice: Pick<InvoiceView, "number" | "currency" | "lines">;
+  invoice: Pick<InvoiceView, "number" | "currency" | "total" | "lines">;
   refused: (FormState & { form?: string }) | null | undefined;
 }) {
   const { invoice, refused } = props;
@@ -18,10 +19,11 @@ export function CreditForm(props: {
         <summary className="label">Credit this invoice</summary>
         <div className="grid gap-3 pt-3">
           <p className="meta">
-            Without amounts, all that is left of {invoice.number} is taken back. What was paid becomes credit of the
-            customer. Goods do not come back by it, and it cannot be undone.
+            Without amounts, all that is left of {invoice.number} over{" "}
+            <Money amount={invoice.total} currency={invoice.currency} always /> is taken back. What was paid becomes
+            credit of the customer. Goods do not come back by it, and it cannot be undone.
           </p>
-          <FormShell id="credit" refused={refused}>
+          <FormShell id="credit" schema={creditForm} refused={refused}>
             {(pending) => (
               <>
                 <TextField name="reason" label="Reason" maxLength={200} />

@@ -3,13 +3,8 @@ import { CheckField, DayField, MoneyField, SelectField, TextField } from "#app/c
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
+import { METHODS, paymentForm } from "#app/components/payment-input.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
-
-const METHODS = [
-  { value: "bank", label: "Bank transfer" },
-  { value: "card", label: "Card" },
-  { value: "cash", label: "Cash" },
-];
 
 type Refused = (FormState & { form?: string }) | null | undefined;
 type Owed = Pick<InvoiceView, "amount_due" | "currency">;
@@ -21,7 +16,7 @@ export function PaymentForms(props: { invoice: Owed; credits: Credit[]; today: s
     <>
       <Sheet title="Take payment">
         {/* The amount offered is what is due now. */}
-        <FormShell key={invoice.amount_due} id="payment" refused={refused}>
+        <FormShell key={invoice.amount_due} id="payment" schema={paymentForm} refused={refused}>
           {(pending) => (
             <>
               <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />
@@ -62,28 +57,5 @@ export function PaymentForms(props: { invoice: Owed; credits: Credit[]; today: s
         </Sheet>
       ) : null}
     </>
-  );
-}
-
-/** Pays out what is left of a credit note. */
-export function RefundForm({ invoice, today, refused }: { invoice: Owed; today: string; refused: Refused }) {
-  return (
-    <Sheet title="Refund">
-      <FormShell id="refund" refused={refused}>
-        {(pending) => (
-          <>
-            <MoneyField name="amount" label="Amount" currency={invoice.currency} value={invoice.amount_due} />
-            <SelectField name="method" label="Paid by" options={METHODS} value="bank" />
-            <DayField name="paid_on" label="Paid on" value={today} />
-            <TextField name="reference" label="Reference" optional maxLength={100} />
-            <div className="actions">
-              <Button look="primary" pending={pending} pendingLabel="Recording…">
-                Record refund
-              </Button>
-            </div>
-          </>
-        )}
-      </FormShell>
-    </Sheet>
   );
 }

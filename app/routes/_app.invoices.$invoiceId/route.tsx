@@ -1,14 +1,15 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
-import { withoutBlanks } from "#app/components/blank.ts";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Day, Money } from "#app/components/figures.tsx";
 import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { creditForm, methodName, paymentForm, refundForm } from "#app/components/payment-input.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
+import { RefundForm } from "#app/components/refund-form.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { checkOwnInvoice } from "#app/http/own-records.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -16,12 +17,7 @@ import { useLive } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { allocateCredit } from "#app/modules/billing/allocate-credit.server.ts";
 import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
-import {
-  allocateCreditInput,
-  creditInvoiceInput,
-  recordPaymentInput,
-  refundCreditInput,
-} from "#app/modules/billing/input.ts";
+import { allocateCreditInput } from "#app/modules/billing/input.ts";
 import {
   companyToday,
   listCredits,
@@ -34,7 +30,7 @@ import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { CreditForm } from "./credit-form.tsx";
-import { PaymentForms, RefundForm } from "./payment-forms.tsx";
+import { PaymentForms } from "./payment-forms.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.invoice.number} · ${data.invoice.customer} · Pulse` : "Invoice · Pulse" },
@@ -89,18 +85,6 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-const ticked = (values: unknown) => {
-  const tree = withoutBlanks(values) as Record<string, unknown>;
-  return { ...tree, allow_credit: tree.allow_credit === "on" };
-};
-
-/** Lines without an amount are not credited; without any amount all that is left of the invoice is. */
-const creditForm = z.preprocess((values) => {
-  const tree = withoutBlanks(values) as Record<string, unknown>;
-  const lines = (Array.isArray(tree.lines) ? tree.lines : []).filter((line) => line.amount !== undefined);
-  return { reason: tree.reason ?? "", ...(lines.length > 0 ? { lines } : {}) };
-}, creditInvoiceInput);
-
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
   const id = () => recordId(args.params.invoiceId, "invoice");
@@ -117,15 +101,9 @@ export async function action(args: ActionFunctionArgs) {
   }
   if (posted.form === "refund") {
     return runForm(args, "create", "payments", {
-      input: z.preprocess(
-        (values) => ({
-          ...(withoutBlanks(values) as object),
-          source_type: "credit_note",
-          source_id: args.params.invoiceId,
-        }),
-        refundCreditInput,
-      ),
-      command: ({ tx, actor, now }, input) => refundCredit(tx, actor, input, now),
+      input: refundForm,
+      command: ({ tx, actor, now }, input) =>
+        refundCredit(tx, actor, { ...input, source_type: "credit_note", source_id: id() }, now),
       done: () => ({ to: back, flash: { kind: "done", text: "Refund recorded." } }),
     });
   }
@@ -143,7 +121,7 @@ export async function action(args: ActionFunctionArgs) {
     });
   }
   return runForm(args, "create", "payments", {
-    input: z.preprocess(ticked, recordPaymentInput),
+    input: paymentForm,
     command: ({ tx, actor, now }, input) => recordPayment(tx, actor, id(), input, now),
     done: () => ({ to: back, flash: { kind: "done", text: "Payment recorded." } }),
   });
@@ -244,16 +222,25 @@ export default function Invoice() {
         <div>
           {can.pay ? <PaymentForms invoice={invoice} credits={credits} today={today} refused={refused} /> : null}
           {can.refund ? (
-            <RefundForm key={invoice.amount_due} invoice={invoice} today={today} refused={refused} />
+            <RefundForm
+              key={invoice.amount_due}
+              left={invoice.amount_due ?? ""}
+              currency={invoice.currency}
+              today={today}
+              refused={refused}
+            />
           ) : null}
           {payments.length > 0 ? (
             <Sheet title="Payments">
               <ul className="grid gap-3">
                 {payments.map((payment) => (
                   <li key={payment.id}>
-                    <Code>{payment.number}</Code> <Money amount={payment.amount} currency={invoice.currency} always />
+                    <a href={`/payments/${payment.id}`}>
+                      <Code>{payment.number}</Code>
+                    </a>{" "}
+                    <Money amount={payment.amount} currency={invoice.currency} always />
                     <div className="meta">
-                      <Day value={payment.paid_on} />, {payment.method}
+                      <Day value={payment.paid_on} />, {methodName(payment.method)}
                       {payment.reference ? `, ${payment.reference}` : ""}, by {payment.recorded_by}
                     </div>
                   </li>

@@ -1,0 +1,56 @@
+import { useLocation } from "@remix-run/react";
+import { type ReactNode, useRef } from "react";
+
+/**
+ * Asks before what cannot be taken back: the question names the record and the amount, and the safe answer has the focus.
+ * It opens and closes without JavaScript; there the safe answer loads the page again.
+ */
+export function Confirm(props: {
+  label: string;
+  className: string;
+  question: ReactNode;
+  /** The form that does it. */
+  children: ReactNode;
+}) {
+  const { pathname, search } = useLocation();
+  const box = useRef<HTMLDetailsElement>(null);
+  const safe = useRef<HTMLAnchorElement>(null);
+
+  function close() {
+    if (!box.current) return;
+    box.current.open = false;
+    box.current.querySelector("summary")?.focus();
+  }
+
+  return (
+    <details
+      ref={box}
+      className="menu confirm"
+      onToggle={(event) => event.currentTarget.open && safe.current?.focus()}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !box.current?.open) return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <summary className={props.className}>{props.label}</summary>
+      <div>
+        <div>{props.question}</div>
+        <div className="btn-row">
+          <a
+            ref={safe}
+            className="btn"
+            href={pathname + search}
+            onClick={(event) => {
+              event.preventDefault();
+              close();
+            }}
+          >
+            No, go back
+          </a>
+          {props.children}
+        </div>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { creditInvoiceInput, recordPaymentInput, refundCreditInput } from "#app/modules/billing/input.ts";
+import { withoutBlanks } from "./blank.ts";
+import { withTyped } from "./typed.ts";
+
+type Tree = Record<string, unknown>;
+
+const read = (values: unknown) => withoutBlanks(withTyped(values, { amount: "decimal", paid_on: "day" })) as Tree;
+
+export const paymentForm = z.preprocess((values) => {
+  const tree = read(values);
+  return { ...tree, allow_credit: tree.allow_credit === "on" };
+}, recordPaymentInput);
+
+/** What is refunded is the page's own record, so the form does not name it. */
+export const refundForm = z.preprocess(read, refundCreditInput.omit({ source_type: true, source_id: true }));
+
+/** Lines without an amount are not credited; without any amount all that is left of the invoice is. */
+export const creditForm = z.preprocess((values) => {
+  const tree = withTyped(values, { "lines.*.amount": "decimal" }) as Tree;
+  const lines = (Array.isArray(tree.lines) ? tree.lines : []).filter(
+    (line) => typeof line?.amount === "string" && line.amount.trim() !== "",
+  );
+  return { reason: tree.reason ?? "", ...(lines.length > 0 ? { lines } : {}) };
+}, creditInvoiceInput);
+
+export const METHODS = [
+  { value: "bank", label: "Bank transfer" },
+  { value: "card", label: "Card" },
+  { value: "cash", label: "Cash" },
+];
+
+export function methodName(method: string): string {
+  return METHODS.find((one) => one.value === method)?.label ?? method;
+}

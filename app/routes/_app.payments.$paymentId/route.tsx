@@ -1,0 +1,134 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { toTimeline } from "#app/components/event-words.ts";
+import { Code, Day, Instant, Money } from "#app/components/figures.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { methodName, refundForm } from "#app/components/payment-input.ts";
+import { RefundForm } from "#app/components/refund-form.tsx";
+import { Status } from "#app/components/status.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLiveSubject } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { companyToday, readPayment } from "#app/modules/billing/queries.server.ts";
+import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.payment.number} · ${data.payment.customer}` : "Payment", matches);
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "payments", async ({ tx, actor, now }) => {
+    const payment = await readPayment(tx, recordId(args.params.paymentId, "payment"));
+    const [today, history] = await Promise.all([companyToday(tx, now), readHistory(tx, actor, [payment.id])]);
+    const hasCredit = payment.kind === "receipt" && payment.unallocated !== formatMoney(0n, payment.currency);
+    return {
+      payment,
+      today,
+      hasCredit,
+      history: toTimeline(history),
+      can: {
+        invoices: may(actor, "read", "invoices"),
+        journal: may(actor, "read", "journal"),
+        refund: hasCredit && may(actor, "create", "payments"),
+      },
+    };
+  });
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "create", "payments", {
+    input: refundForm,
+    command: async ({ tx, actor, now }, input) => {
+      const id = recordId(args.params.paymentId, "payment");
+      await refundCredit(tx, actor, { ...input, source_type: "payment", source_id: id }, now);
+      return id;
+    },
+    done: (id) => ({ to: `/payments/${id}`, flash: { kind: "done", text: "Refund recorded." } }),
+  });
+
+export default function Payment() {
+  const { payment, today, hasCredit, history, can } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  useLiveSubject(payment.id);
+  const isRefund = payment.kind === "refund";
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/invoices", label: "Invoices" }}
+        title={<Code>{payment.number}</Code>}
+        status={<Status shape={hasCredit ? "open" : "done"}>{stateOf(isRefund, hasCredit)}</Status>}
+        subtitle={<a href={`/customers/${payment.customer_id}`}>{payment.customer}</a>}
+      />
+      <div className="columns">
+        <div>
+          <Sheet label={isRefund ? "Refund" : "Payment"}>
+            <Facts
+              items={[
+                ["Amount", <Money key="v" amount={payment.amount} currency={payment.currency} always />, true],
+                ["Left as credit", hasCredit ? <Money key="v" amount={payment.unallocated} /> : null, true],
+                ["Paid by", methodName(payment.method)],
+                ["Paid on", <Day key="v" value={payment.paid_on} />],
+                ["Reference", payment.reference],
+                ["Recorded by", payment.recorded_by],
+                ["Recorded", <Instant key="v" value={payment.recorded_at} />],
+                [
+                  "Journal",
+                  can.journal ? (
+                    <a key="v" href={`/ledger?ref=${payment.id}`}>
+                      Entries
+                    </a>
+                  ) : null,
+                ],
+              ]}
+            />
+          </Sheet>
+          <Sheet title={isRefund ? "Paid out of" : "Used for"}>
+            {payment.allocations.length > 0 ? (
+              <ul className="grid gap-3">
+                {payment.allocations.map((allocation) => (
+                  <li key={allocation.id}>
+                    {allocation.invoice_id && can.invoices ? (
+                      <a href={`/invoices/${allocation.invoice_id}`}>
+                        <Code>{allocation.number}</Code>
+                      </a>
+                    ) : (
+                      <Code>{allocation.number ?? "Refund"}</Code>
+                    )}{" "}
+                    <Money amount={allocation.amount} currency={payment.currency} always />
+                    <div className="meta">
+                      <Day value={allocation.allocated_on} />
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <p className="meta">No invoice yet: all of it is the customer’s credit.</p>
+            )}
+          </Sheet>
+        </div>
+        <div>
+          {can.refund ? (
+            <RefundForm
+              key={payment.unallocated}
+              left={payment.unallocated}
+              currency={payment.currency}
+              today={today}
+              refused={refused}
+            />
+          ) : null}
+          <Sheet title="History">
+            <Timeline items={history} />
+          </Sheet>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function stateOf(isRefund: boolean, hasCredit: boolean): string {
+  if (isRefund) return "Paid out";
+  return hasCredit ? "Credit left" : "Fully used";
+}
