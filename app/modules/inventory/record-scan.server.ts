@@ -111,7 +111,7 @@ async function scanToUndo(tx: Tx, place: ScanPlace, id: string | null) {
     ? await tx<
         Array<FoundItem & { quantity: string; round: number; code: string; scanKind: string; isUndone: boolean }>
       >`
-        select i.id, i.sku, i.name, i.kind, i.active, s.quantity, s.round, s.code, s.kind as "scanKind",
+        select i.id, i.sku, i.name, i.kind, i.active, i.barcode, s.quantity, s.round, s.code, s.kind as "scanKind",
                exists (select 1 from stock_scan u where u.tenant_id = s.tenant_id and u.undoes_id = s.id) as "isUndone"
           from stock_scan s join item i on i.tenant_id = s.tenant_id and i.id = s.item_id
          where s.id = ${id} and s.${tx(place.column)} = ${place.id}`

@@ -114,6 +114,7 @@ export default function Product() {
           </ButtonLink>
         ) : null}
         {can.update ? <ButtonLink href={`/products/${item.id}/edit`}>Edit</ButtonLink> : null}
+        <ButtonLink href={`/labels?item=${encodeURIComponent(item.sku)}`}>Labels</ButtonLink>
       </RecordHead>
       <div className="columns">
         <div>

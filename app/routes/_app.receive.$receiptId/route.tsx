@@ -77,7 +77,10 @@ export default function Receipt() {
   const isOpen = receipt.status === "open";
   const labels = receipt.lines
     .slice(0, 100)
-    .map((line) => `${line.sku}:${Math.min(Math.max(1, Math.round(line.quantity)), 999)}`);
+    .map(
+      ({ sku, quantity }) =>
+        `item=${encodeURIComponent(sku)}&count=${Math.min(Math.max(1, Math.round(quantity)), 999)}`,
+    );
   return (
     <>
       <RecordHead
@@ -101,7 +104,7 @@ export default function Receipt() {
           />
         ) : null}
         {receipt.status === "posted" && labels.length > 0 ? (
-          <ButtonLink href={`/labels?items=${encodeURIComponent(labels.join(","))}`}>Print labels</ButtonLink>
+          <ButtonLink href={`/labels?${labels.join("&")}`}>Print labels</ButtonLink>
         ) : null}
       </RecordHead>
       <div className="scan-columns">

@@ -1,0 +1,106 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData, useLocation, useNavigate } from "@remix-run/react";
+import { Button } from "#app/components/button.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { useScans } from "#app/components/scan-capture.ts";
+import { SYMBOLS } from "#app/components/scan-labels.ts";
+import { readLabels } from "#app/http/labels.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Print labels · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) => readLabels(args);
+
+const NAMES = { auto: "EAN-13 or Code 128", code128: "Code 128", ean13: "EAN-13", qr: "QR code" } as const;
+
+export default function Labels() {
+  const { rows, symbol, problem } = useLoaderData<typeof loader>();
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  useScans(({ text }) => {
+    const params = new URLSearchParams(search);
+    params.append("item", text);
+    params.append("count", "1");
+    navigate(`/labels?${params}`, { replace: true });
+  });
+  const wrong = [problem, ...rows.map((row) => row.problem)].filter((one) => one !== null);
+  return (
+    <>
+      <PageHead title="Print labels" crumb={{ href: "/products", label: "Products and stock" }} />
+      <Sheet>
+        {/* A plain form: it is a question to the server, and two of its answers are files. */}
+        <form method="get" action="/labels" key={search}>
+          <button type="submit" className="default-submit" tabIndex={-1} aria-hidden="true">
+            Add
+          </button>
+          {wrong.map((one) => (
+            <p className="error" role="alert" key={one}>
+              {one}
+            </p>
+          ))}
+          <div className="table-wrap">
+            <table className="table rows">
+              <caption className="hide">Labels to print</caption>
+              <thead>
+                <tr>
+                  <th scope="col">SKU or barcode</th>
+                  <th scope="col">Name</th>
+                  <th scope="col">Labels</th>
+                </tr>
+              </thead>
+              <tbody>
+                {[...rows, { code: "", count: 1, label: null, problem: null }].map((row, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the same product may be there twice
+                  <tr key={index}>
+                    <td>
+                      <input
+                        name="item"
+                        type="text"
+                        className="input mono"
+                        aria-label={`SKU or barcode, line ${index + 1}`}
+                        aria-invalid={row.problem ? true : undefined}
+                        defaultValue={row.code}
+                        autoComplete="off"
+                        maxLength={64}
+                      />
+                    </td>
+                    <td>{row.label?.name}</td>
+                    <td>
+                      <input
+                        name="count"
+                        type="text"
+                        inputMode="numeric"
+                        className="input end"
+                        aria-label={`Labels, line ${index + 1}`}
+                        defaultValue={row.count}
+                        maxLength={3}
+                      />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div className="fields">
+            <div className="field">
+              <label htmlFor="symbol">Barcode</label>
+              <select id="symbol" name="symbol" className="input" defaultValue={symbol}>
+                {SYMBOLS.map((one) => (
+                  <option key={one} value={one}>
+                    {NAMES[one]}
+                  </option>
+                ))}
+              </select>
+            </div>
+          </div>
+          <div className="actions">
+            <Button formAction="/labels/pdf" look="primary">
+              PDF, 57 × 32 mm
+            </Button>
+            <Button formAction="/labels/zpl">ZPL for label printers</Button>
+            <Button>Add a line</Button>
+          </div>
+        </form>
+      </Sheet>
+    </>
+  );
+}
