@@ -61,7 +61,7 @@ async function run(): Promise<number> {
 
 function sentence(error: unknown): string {
   if (error instanceof BadInput) return error.errors.map((one) => `${one.path || "input"}: ${one.message}`).join("\n");
-  if (error instanceof CommandFailed || error instanceof Refusal) return error.message;
+  if (error instanceof CommandFailed || error instanceof NotFound || error instanceof Refusal) return error.message;
   if (error instanceof StartRefused || error instanceof BackupRefused || error instanceof SchemaMismatch)
     return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
