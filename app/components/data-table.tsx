@@ -183,7 +183,8 @@ function Foot<Row>(props: {
       {props.totals.map((line, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: total lines have no identity and never move
         <tr key={row}>
-          <th scope="row" colSpan={first + (props.selectable ? 1 : 0)} className="p-title">
+          {props.selectable ? <td className="pick" /> : null}
+          <th scope="row" colSpan={first} className="p-title">
             {line.label}
           </th>
           {props.columns.slice(first).map((column, index) => (
