@@ -1,28 +1,30 @@
-import * as z from "zod";
-
 /*
  * What a person's scanner does, found out on /scanner-test and kept in this browser: it belongs to the device, not to the account.
  */
 
-export const scanProfile = z.object({
+const CHOICES = {
   /** What the scanner sends after a code; without anything, silence ends the scan. */
-  suffix: z.enum(["enter", "tab", "none"]),
+  suffix: ["enter", "tab", "none"],
   /** A slow scanner needs up to 50 ms for a key. */
-  speed: z.enum(["normal", "slow"]),
+  speed: ["normal", "slow"],
   /** `us`: the scanner sends the keys of a US keyboard whatever this computer's layout is, so keys are read by their place. */
-  layout: z.enum(["host", "us"]),
-  sound: z.boolean(),
-});
-export type ScanProfile = z.output<typeof scanProfile>;
+  layout: ["host", "us"],
+} as const;
+
+export type ScanProfile = { [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number] } & { sound: boolean };
 
 export const DEFAULT_PROFILE: ScanProfile = { suffix: "enter", speed: "normal", layout: "host", sound: true };
 
 const KEY = "pulse-scanner";
 
-/** The profile of this browser. A browser that keeps nothing, or kept nonsense, has the usual scanner. */
+/** The profile of this browser, checked by hand: every page reads it, and a schema would come along. A browser that keeps nothing, or kept nonsense, has the usual scanner. */
 export function readProfile(): ScanProfile {
   try {
-    return scanProfile.parse(JSON.parse(localStorage.getItem(KEY) ?? ""));
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "") as ScanProfile;
+    const known = Object.entries(CHOICES).every(([name, all]) =>
+      (all as readonly string[]).includes(kept[name as keyof typeof CHOICES]),
+    );
+    return known && typeof kept.sound === "boolean" ? kept : DEFAULT_PROFILE;
   } catch {
     return DEFAULT_PROFILE;
   }
