@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { day } from "#app/modules/shared/schemas.ts";
+import { INVOICE_STATUSES, ORDER_STATUSES } from "./document-statuses.ts";
 import { many } from "./list-params.ts";
-
-export const ORDER_STATUSES = ["draft", "placed", "shipped", "completed", "cancelled"] as const;
-export const INVOICE_STATUSES = ["open", "partly_paid", "overdue", "paid", "void"] as const;
 
 /** Rows that were ticked, for a file of them. */
 const ticked = many(z.uuid(), 200);

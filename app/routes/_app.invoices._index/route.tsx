@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
+import { INVOICE_STATUSES } from "#app/components/document-statuses.ts";
 import { useCompany } from "#app/components/figures.tsx";
 import type { Filter } from "#app/components/filter-bar.tsx";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
 import { ExportLinks, ListView, type Noun } from "#app/components/list-view.tsx";
-import { INVOICE_STATUSES } from "#app/components/order-filter.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { statusOptions } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
