@@ -176,7 +176,7 @@ function Tables() {
         caption="Rows that lead somewhere, one just changed, with a total"
         captionShown
         changed={new Map([["2", 1]])}
-        sort={{ current: "-number", href: (sort) => `/kit?sort=${sort}` }}
+        sort={{ current: "-number", params: new URLSearchParams(), sorts: ["number", "total"] }}
         totals={[{ label: "Total of 3 orders", cells: { total: <Money amount="1176.50" /> } }]}
       />
       <DataTable {...table} caption="Compact" captionShown compact />
