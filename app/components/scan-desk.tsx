@@ -112,25 +112,29 @@ export function ScanDesk(props: Props) {
         <Form method="post" className="scan-entry" onSubmit={submit} autoComplete="off">
           <input type="hidden" name="_form" value="scan" />
           <input type="hidden" name="id" value={props.nextId} />
-          <label htmlFor="scan-code">Code</label>
-          <input
-            ref={box}
-            id="scan-code"
-            name="code"
-            type="text"
-            inputMode="none"
-            className="input"
-            autoCapitalize="off"
-            spellCheck={false}
-            maxLength={200}
-            data-scan-box=""
-            // biome-ignore lint/a11y/noAutofocus: scanning is what the page is for
-            autoFocus
-            aria-describedby={refused?.form === "scan" ? "scan-problem" : "scan-hint"}
-            aria-invalid={refused?.form === "scan" || undefined}
-          />
-          <label htmlFor="scan-quantity">Quantity</label>
-          <input id="scan-quantity" name="quantity" type="text" inputMode="decimal" className="input short end" />
+          <div className="scan-pair wide">
+            <label htmlFor="scan-code">Code</label>
+            <input
+              ref={box}
+              id="scan-code"
+              name="code"
+              type="text"
+              inputMode="none"
+              className="input"
+              autoCapitalize="off"
+              spellCheck={false}
+              maxLength={200}
+              data-scan-box=""
+              // biome-ignore lint/a11y/noAutofocus: scanning is what the page is for
+              autoFocus
+              aria-describedby={refused?.form === "scan" ? "scan-problem" : "scan-hint"}
+              aria-invalid={refused?.form === "scan" || undefined}
+            />
+          </div>
+          <div className="scan-pair">
+            <label htmlFor="scan-quantity">Quantity</label>
+            <input id="scan-quantity" name="quantity" type="text" inputMode="decimal" className="input short end" />
+          </div>
           <Button look="primary">Add</Button>
         </Form>
       ) : null}
@@ -141,7 +145,7 @@ export function ScanDesk(props: Props) {
         </p>
       ) : null}
       {refused?.form === "scan" ? (
-        <p className="error" id="scan-problem" role="alert">
+        <p className="notice negative" id="scan-problem" role="alert">
           {Object.values(refused.errors)[0]}
         </p>
       ) : null}
@@ -251,7 +255,7 @@ function ScanLog(props: {
   ];
   if (rows.length === 0) return <p className="meta">Nothing is scanned yet.</p>;
   return (
-    <table className="table rows scan-log">
+    <table className="table scan-log">
       <caption className="hide">Scans, newest first</caption>
       <thead>
         <tr>

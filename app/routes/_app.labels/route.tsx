@@ -33,12 +33,12 @@ export default function Labels() {
             Add
           </button>
           {wrong.map((one) => (
-            <p className="error" role="alert" key={one}>
+            <p className="notice negative" role="alert" key={one}>
               {one}
             </p>
           ))}
           <div className="table-wrap">
-            <table className="table rows">
+            <table className="table">
               <caption className="hide">Labels to print</caption>
               <thead>
                 <tr>

@@ -73,7 +73,7 @@ export default function PickList() {
           <Button look="primary">Pick</Button>
         </Form>
         {unknown ? (
-          <p className="error" role="alert">
+          <p className="notice negative" role="alert">
             There is no order {unknown}.
           </p>
         ) : null}

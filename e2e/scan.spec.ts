@@ -1,0 +1,296 @@
+import { type APIRequestContext, type Browser, expect, type Page, test } from "playwright/test";
+import { code, signIn } from "./sign-in.ts";
+
+/* A scanner is a keyboard. Keys go to the browser with time stamps of their own, so a busy machine does not change a scanner's speed. */
+
+async function type(page: Page, text: string, gapMs: number, end: "Enter" | "Tab" | null = "Enter"): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const begin = Date.now();
+  const keys: string[] = [...text, ...(end ? [end] : [])];
+  for (const [index, key] of keys.entries()) {
+    const due = begin + index * gapMs;
+    if (due > Date.now()) await new Promise((resolve) => setTimeout(resolve, due - Date.now()));
+    const isNamed = key.length > 1;
+    const common = {
+      key,
+      code: isNamed ? key : /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : "Minus",
+      timestamp: due / 1000,
+      modifiers: /[A-Z]/.test(key) && !isNamed ? 8 : 0,
+      windowsVirtualKeyCode: key === "Enter" ? 13 : key === "Tab" ? 9 : key.toUpperCase().charCodeAt(0),
+    };
+    const text = key === "Enter" ? "\r" : isNamed ? "" : key;
+    await session.send("Input.dispatchKeyEvent", {
+      type: text ? "keyDown" : "rawKeyDown",
+      ...common,
+      ...(text ? { text } : {}),
+    });
+    await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
+  }
+  await session.detach();
+}
+
+const scan = (page: Page, text: string, gapMs = 8) => type(page, text, gapMs);
+
+/** Sets up what a story needs by the API, as its own company's admin. */
+async function api(request: APIRequestContext) {
+  const signedIn = await request.post("/api/v1/auth/login", {
+    data: { email: "admin@pulse.local", password: "pulse-demo" },
+  });
+  const headers = { Authorization: `Bearer ${(await signedIn.json()).access_token}` };
+  const post = async (path: string, data: object) => {
+    const answer = await request.post(`/api/v1${path}`, { headers, data });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return answer.json();
+  };
+  return {
+    item: (sku: string, quantity: number) =>
+      post("/inventory", { sku, name: `Scanned ${sku}`, price: 10, unit_cost: 4, qty_on_hand: quantity }),
+    order: async (items: Array<{ sku: string; quantity: number }>) => {
+      const customer = await post("/customers", { name: `Scanned for ${code()}` });
+      return post("/orders", { customer_id: customer.id, items });
+    },
+    get: async (path: string) => (await request.get(`/api/v1${path}`, { headers })).json(),
+  };
+}
+
+/** Until the page listens: what is scanned before is typed into it like anything. */
+async function listening(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const box = document.querySelector(".scan-box input");
+    return box !== null && Object.keys(box).some((name) => name.startsWith("__reactProps"));
+  });
+  // Effects follow the first paint.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20))));
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await listening(page);
+}
+
+async function startCount(page: Page, filter: string, blind = false): Promise<string> {
+  await open(page, "/counts");
+  await page.getByLabel("Products").fill(filter);
+  if (blind) await page.getByLabel("Blind count").check();
+  await page.getByRole("button", { name: "Start count" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("CNT-");
+  return page.url();
+}
+
+const line = (page: Page, sku: string) =>
+  page.getByRole("table", { name: /^Lines of/ }).getByRole("row", { name: new RegExp(sku) });
+const log = (page: Page) => page.getByRole("table", { name: "Scans, newest first" });
+
+test("a scanner's keys are told from a person's, at its speed, wherever the focus is", async ({ browser, request }) => {
+  const sku = `SPD-${code()}`;
+  const { id } = await (await api(request)).item(sku, 5);
+  const page = await signIn(browser, "clerk");
+  for (const gapMs of [8, 25]) {
+    await open(page, "/products");
+    await scan(page, sku.toLowerCase(), gapMs);
+    await expect(page).toHaveURL(`/products/${id}`);
+  }
+  const search = () => page.getByRole("searchbox").or(page.getByLabel("Search")).first();
+  for (const gapMs of [60, 110]) {
+    await open(page, "/products");
+    await search().focus();
+    await type(page, sku, gapMs, null);
+    await expect(search()).toHaveValue(sku);
+    expect(new URL(page.url()).pathname).toBe("/products");
+  }
+  // 45 ms are a person's until the scanner is known to be slow.
+  await page.evaluate(() =>
+    localStorage.setItem(
+      "pulse-scanner",
+      JSON.stringify({ suffix: "tab", speed: "slow", layout: "host", sound: false }),
+    ),
+  );
+  await open(page, "/products");
+  await type(page, sku, 45, "Tab");
+  await expect(page).toHaveURL(`/products/${id}`);
+});
+
+test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({
+  browser,
+  request,
+}) => {
+  const sku = `FLD-${code()}`;
+  const server = await api(request);
+  await server.item(sku, 50);
+  const order = await server.order([{ sku, quantity: 9 }]);
+  const page = await signIn(browser, "clerk");
+  await open(page, `/pick/${order.id}`);
+  const quantity = page.getByLabel("Quantity");
+  await quantity.fill("3");
+  await scan(page, sku);
+  await expect(line(page, sku)).toContainText("1 of 9");
+  await expect(quantity).toHaveValue("3");
+  await expect(quantity).toBeFocused();
+  await page.evaluate(() => {
+    const note = document.createElement("textarea");
+    note.id = "note";
+    document.querySelector("main")?.append(note);
+    note.focus();
+  });
+  await scan(page, sku);
+  await expect(page.locator("#note")).toHaveValue(`${sku}\n`);
+  await expect(line(page, sku)).toContainText("1 of 9");
+});
+
+test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({
+  browser,
+  request,
+}) => {
+  const [a, b, other] = [`PCA-${code()}`, `PCB-${code()}`, `PCX-${code()}`];
+  const server = await api(request);
+  for (const sku of [a, b, other]) await server.item(sku, 20);
+  const order = await server.order([
+    { sku: a, quantity: 5 },
+    { sku: b, quantity: 2 },
+  ]);
+  const page = await signIn(browser, "clerk");
+  await open(page, "/pick");
+  await scan(page, order.number);
+  await expect(page).toHaveURL(`/pick/${order.id}`);
+  await scan(page, a);
+  await scan(page, a);
+  await expect(line(page, a)).toContainText("2 of 5");
+  await type(page, "5", 110);
+  await expect(line(page, a)).toContainText("Complete");
+  await scan(page, a);
+  await expect(log(page).getByRole("row").filter({ hasText: "Too many: 5" })).toBeVisible();
+  await scan(page, other);
+  await expect(log(page).getByRole("row").filter({ hasText: "Wrong item" })).toBeVisible();
+  await scan(page, `NO-${code()}`);
+  await expect(page.getByRole("link", { name: "Link to product…" })).toBeVisible();
+  await scan(page, b);
+  await expect(line(page, b)).toContainText("1 left");
+  await scan(page, order.number);
+  await expect(page.getByRole("status").filter({ hasText: /Part of .* shipped/ })).toBeVisible();
+  expect((await server.get(`/orders/${order.id}`)).items).toMatchObject([
+    { sku: a, quantity_shipped: 5 },
+    { sku: b, quantity_shipped: 1 },
+  ]);
+  await scan(page, b);
+  await expect(line(page, b)).toContainText("Complete");
+  await scan(page, order.number);
+  await expect(page).toHaveURL("/pick");
+  expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
+});
+
+test("fifty scans are fifty, in their order, though the network is gone for three seconds", async ({
+  browser,
+  request,
+}) => {
+  const tag = code();
+  const server = await api(request);
+  for (const part of ["A", "B"]) await server.item(`${tag}${part}`, 100);
+  const page = await signIn(browser, "clerk");
+  await startCount(page, tag);
+  await listening(page);
+  for (let i = 0; i < 50; i++) {
+    if (i === 20) await page.context().setOffline(true);
+    await type(page, `${tag}${i % 2 ? "B" : "A"}`, 2);
+  }
+  await expect(
+    log(page)
+      .getByRole("row", { name: /Queued/ })
+      .first(),
+  ).toBeVisible();
+  await expect(page.getByText("The server cannot be reached.")).toBeVisible();
+  await page.waitForTimeout(3000);
+  // What waits is on the disk: the page may go and come back.
+  await page.context().setOffline(false);
+  await expect(log(page).getByRole("row", { name: /Queued/ })).toHaveCount(0, { timeout: 15_000 });
+  await expect(line(page, `${tag}A`)).toContainText("25");
+  await expect(line(page, `${tag}B`)).toContainText("25");
+  await page.reload();
+  const items = await log(page).locator("tbody tr td:nth-child(2)").allTextContents();
+  const newest = items.slice(0, 30);
+  expect(newest).toEqual(newest.map((_, index) => `${tag}${index % 2 ? "A" : "B"}`));
+});
+
+test("two people count blind, a third figure is counted again, and who counted does not post", async ({
+  browser,
+  request,
+}) => {
+  const tag = code();
+  const server = await api(request);
+  await server.item(`${tag}A`, 10);
+  await server.item(`${tag}B`, 4);
+  const admin = await signIn(browser, "admin");
+  const setPolicy = async (wanted: boolean) => {
+    await open(admin, "/counts");
+    await admin.getByLabel(/posted by somebody who has not counted/).setChecked(wanted);
+    await admin.getByRole("button", { name: "Save", exact: true }).last().click();
+    await expect(admin.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
+  };
+  await setPolicy(true);
+  try {
+    const clerk = await signIn(browser, "clerk");
+    const url = await startCount(clerk, tag, true);
+    await listening(clerk);
+    expect(await clerk.content()).not.toContain("Expected");
+    await scan(clerk, `${tag}A`);
+    await expect(line(clerk, `${tag}A`)).toContainText("Counted");
+    await type(clerk, "9", 110);
+    await expect(line(clerk, `${tag}A`)).toContainText("9");
+    await scan(clerk, `${tag}B`);
+    await expect(line(clerk, `${tag}B`)).toContainText("Counted");
+    await clerk.getByRole("button", { name: "Finish counting" }).click();
+    await expect(line(clerk, `${tag}A`)).toContainText("1 less");
+    await expect(line(clerk, `${tag}B`)).toContainText("3 less");
+    await clerk.getByRole("button", { name: "Post differences" }).click();
+    await expect(clerk.getByRole("alert").filter({ hasText: "Somebody else must check" }).first()).toBeVisible();
+
+    await open(admin, url);
+    await admin.getByRole("button", { name: `Recount ${tag}B` }).click();
+    await expect(admin.getByRole("button", { name: "Finish counting" })).toBeVisible();
+    await open(clerk, url);
+    await scan(clerk, `${tag}B`);
+    await expect(line(clerk, `${tag}B`)).toContainText("1");
+    await type(clerk, "4", 110);
+    await expect(line(clerk, `${tag}B`)).toContainText("4");
+    await clerk.getByRole("button", { name: "Finish counting" }).click();
+    await expect(line(clerk, `${tag}B`)).toContainText("Agrees");
+    await open(admin, url);
+    await admin.getByRole("button", { name: "Post differences" }).click();
+    await expect(admin.getByRole("main")).toContainText("Posted");
+    expect(await server.get(`/inventory/${tag}A`)).toMatchObject({ qty_on_hand: 9 });
+    expect(await server.get(`/inventory/${tag}B`)).toMatchObject({ qty_on_hand: 4 });
+  } finally {
+    await setPolicy(false);
+  }
+});
+
+async function typedPage(browser: Browser): Promise<Page> {
+  return signIn(browser, "clerk", { javaScriptEnabled: false });
+}
+
+test("without JavaScript goods are received and an order is picked by typing", async ({ browser, request }) => {
+  const sku = `TYP-${code()}`;
+  const server = await api(request);
+  await server.item(sku, 1);
+  const order = await server.order([{ sku, quantity: 3 }]);
+  const page = await typedPage(browser);
+  const add = async (quantity: string) => {
+    await page.getByRole("textbox", { name: "Code", exact: true }).fill(sku);
+    await page.getByLabel("Quantity").fill(quantity);
+    await page.getByRole("button", { name: "Add" }).click();
+  };
+  await page.goto("/receive");
+  await page.getByRole("button", { name: "Start receipt" }).click();
+  await add("4");
+  await page.getByLabel(`Unit cost of ${sku}`).fill("6");
+  await page.getByRole("button", { name: "Post receipt" }).click();
+  await expect(page.getByRole("main")).toContainText("Posted");
+  expect(await server.get(`/inventory/${sku}`)).toMatchObject({ qty_on_hand: 5, stock_value: "28.00" });
+
+  await page.goto(`/pick/${order.id}`);
+  await add("4");
+  await expect(page.getByRole("alert").filter({ hasText: "Too many: 3" })).toBeVisible();
+  await add("3");
+  await page.getByRole("button", { name: "Ship", exact: true }).click();
+  await expect(page).toHaveURL("/pick");
+  expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
+});
