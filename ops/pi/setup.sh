@@ -1,0 +1,263 @@
+#!/usr/bin/env bash
+# Makes a Raspberry Pi (or any Debian 12 or 13) ready to run Pulse for years. Run it again at any time: what is as it should be
+# stays untouched. With --dry-run it says what it would do and changes nothing.
+#
+#   sudo ops/pi/setup.sh [--dry-run] [--disk /dev/sdX1] [--name pulse] [--port 3000]
+#
+#   --disk   the partition of the SSD, already formatted (ext4); mounted at /srv/pulse. Without it /srv/pulse is a folder.
+#   --name   the machine's name on the network: NAME.local
+#   --root   work on a system below this folder instead of the running one: files only, nothing is started
+set -euo pipefail
+
+dry_run=""
+disk=""
+name="pulse"
+port="3000"
+root=""
+program="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+
+usage() {
+  sed -n '5,9s/^# \{0,3\}//p' "${BASH_SOURCE[0]}"
+}
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --dry-run) dry_run=yes ;;
+    --disk) disk="${2:?--disk needs a partition}"; shift ;;
+    --name) name="${2:?--name needs a name}"; shift ;;
+    --port) port="${2:?--port needs a number}"; shift ;;
+    --root) root="${2:?--root needs a folder}"; shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) echo "unknown option $1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+[[ "$name" =~ ^[a-z][a-z0-9-]{0,62}$ ]] || { echo "--name must be small letters, digits and hyphens" >&2; exit 2; }
+[[ "$port" =~ ^[0-9]{1,5}$ ]] || { echo "--port must be a number" >&2; exit 2; }
+if [ -z "$dry_run$root" ] && [ "$(id -u)" -ne 0 ]; then
+  echo "setup.sh changes the system: run it with sudo (or look first with --dry-run)" >&2
+  exit 1
+fi
+
+changed=0
+say() { printf '%-7s %s\n' "$1" "$2"; }
+
+# Runs a command, or says that it would. Below --root nothing of the running system is touched.
+run() {
+  changed=$((changed + 1))
+  if [ -n "$dry_run" ]; then
+    say would "$*"
+  elif [ -n "$root" ]; then
+    say skipped "$* (only on the running system)"
+  else
+    say does "$*"
+    "$@"
+  fi
+}
+
+# put PATH MODE < content: writes the file if it is not as it should be. Sets `written`.
+put() {
+  local path="$root$1" content
+  content="$(cat; printf x)"
+  content="${content%x}"
+  written=""
+  if [ -e "$path" ] && [ "$(cat "$path"; printf x)" = "${content}x" ]; then return; fi
+  written=yes
+  changed=$((changed + 1))
+  if [ -n "$dry_run" ]; then
+    say would "write $1"
+    return
+  fi
+  say writes "$1"
+  mkdir -p "$(dirname "$path")"
+  printf '%s' "$content" > "$path.new"
+  chmod "$2" "$path.new"
+  mv "$path.new" "$path"
+}
+
+folder() {
+  [ -d "$root$1" ] && return
+  changed=$((changed + 1))
+  if [ -n "$dry_run" ]; then say would "make the folder $1"; else say makes "$1"; mkdir -p "$root$1"; fi
+}
+
+packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  run apt-get update -q
+  run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# First, so that what is written below is not what a package asks about.
+packages systemd-zram-generator nftables avahi-daemon unattended-upgrades caddy git ca-certificates
+
+# The disk ----------------------------------------------------------------------------------------------------------------
+folder /srv/pulse
+if [ -n "$disk" ]; then
+  uuid="$(blkid -s UUID -o value "$disk" 2> /dev/null || true)"
+  if [ -z "$uuid" ]; then
+    echo "$disk has no file system. Format it first, which deletes everything on it: mkfs.ext4 -L pulse $disk" >&2
+    exit 1
+  fi
+  fstab="$root/etc/fstab"
+  # noatime: reading writes nothing. nofail: the machine itself comes up without the disk, to be mended.
+  wanted="UUID=$uuid /srv/pulse ext4 defaults,noatime,nofail,x-systemd.device-timeout=10s 0 2"
+  others="$(grep -v '[[:space:]]/srv/pulse[[:space:]]' "$fstab" 2> /dev/null || true)"
+  printf '%s\n' "$others" "$wanted" | sed '/^$/d' | put /etc/fstab 644
+  if [ -n "$written" ]; then
+    run systemctl daemon-reload
+    run mount /srv/pulse
+  fi
+fi
+
+# Memory: compressed swap in memory, none on the card ------------------------------------------------------------------------
+put /etc/systemd/zram-generator.conf 644 << 'END'
+[zram0]
+zram-size = min(ram / 2, 4096)
+compression-algorithm = zstd
+END
+put /etc/sysctl.d/60-pulse.conf 644 << 'END'
+# Compressed memory is cheap to swap to; PostgreSQL's dirty pages are written early and in small portions.
+vm.swappiness = 100
+vm.dirty_background_bytes = 16777216
+vm.dirty_bytes = 67108864
+END
+[ -n "$written" ] && run sysctl -q --system
+
+# A machine that hangs starts itself again ------------------------------------------------------------------------------------
+put /etc/systemd/system.conf.d/60-pulse.conf 644 << 'END'
+[Manager]
+RuntimeWatchdogSec=15s
+RebootWatchdogSec=2min
+END
+
+# Logs: bounded, and gentle to the card ----------------------------------------------------------------------------------------
+put /etc/systemd/journald.conf.d/60-pulse.conf 644 << 'END'
+[Journal]
+Storage=persistent
+SystemMaxUse=200M
+SystemMaxFileSize=20M
+MaxRetentionSec=30day
+SyncIntervalSec=5min
+END
+[ -n "$written" ] && run systemctl restart systemd-journald
+
+# Security updates by themselves, at an hour when nobody sells ---------------------------------------------------------------
+put /etc/apt/apt.conf.d/60-pulse 644 << 'END'
+APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+APT::Periodic::AutocleanInterval "7";
+Unattended-Upgrade::Automatic-Reboot "true";
+Unattended-Upgrade::Automatic-Reboot-Time "04:30";
+// Our own files stay when a package brings a newer one.
+Dpkg::Options { "--force-confold"; };
+END
+
+# Who may come in: ssh, the web, and the name's own question --------------------------------------------------------------------
+put /etc/nftables.conf 755 << 'END'
+#!/usr/sbin/nft -f
+flush ruleset
+table inet pulse {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    ct state invalid drop
+    iif lo accept
+    meta l4proto { icmp, ipv6-icmp } accept
+    tcp dport 22 ct state new limit rate 10/minute accept
+    tcp dport { 80, 443 } accept
+    udp dport 5353 accept
+  }
+}
+END
+[ -n "$written" ] && run systemctl enable --now nftables
+
+# NAME.local ---------------------------------------------------------------------------------------------------------------------
+put /etc/avahi/services/pulse.service 644 << 'END'
+<?xml version="1.0" standalone='no'?>
+<!DOCTYPE service-group SYSTEM "avahi-service.dtd">
+<service-group>
+  <name replace-wildcards="yes">Pulse on %h</name>
+  <service><type>_https._tcp</type><port>443</port></service>
+</service-group>
+END
+if [ "$(cat "$root/etc/hostname" 2> /dev/null || true)" != "$name" ]; then
+  if [ -n "$root" ]; then echo "$name" | put /etc/hostname 644; else run hostnamectl set-hostname "$name"; fi
+fi
+
+# The programs --------------------------------------------------------------------------------------------------------------------
+if ! getent passwd pulse > /dev/null; then
+  run useradd --system --home-dir /srv/pulse --shell /usr/sbin/nologin pulse
+fi
+folder /srv/pulse/data
+
+# The unit makes the program's own folder writable: the first start installs and builds there.
+put /etc/systemd/system/pulse.service 644 << END
+[Unit]
+Description=Pulse ERP
+After=network-online.target
+Wants=network-online.target
+RequiresMountsFor=/srv/pulse
+StartLimitIntervalSec=0
+
+[Service]
+User=pulse
+WorkingDirectory=$program
+Environment=PULSE_DATA=/srv/pulse/data PORT=$port PULSE_SEED=none
+Environment=PULSE_URL=https://$name.local PULSE_TRUSTED_PROXY=127.0.0.1
+EnvironmentFile=-/etc/pulse.env
+ExecStart=/usr/bin/env node ops/start.mjs
+KillMode=mixed
+TimeoutStopSec=30
+Restart=always
+RestartSec=5
+OOMScoreAdjust=-200
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+ReadWritePaths=/srv/pulse $program
+
+[Install]
+WantedBy=multi-user.target
+END
+unit_written="$written"
+
+put /etc/caddy/Caddyfile 644 << END
+$name.local {
+	tls internal
+	encode gzip
+	header Strict-Transport-Security "max-age=31536000"
+	reverse_proxy 127.0.0.1:$port {
+		header_up X-Forwarded-For {remote_host}
+		flush_interval -1
+	}
+}
+END
+[ -n "$written" ] && run systemctl reload-or-restart caddy
+
+# A UPS that says "low battery" stops Pulse cleanly; needs the package nut, set up for the UPS that is there.
+put /etc/nut/pulse-low-battery.sh 755 << 'END'
+#!/bin/sh
+# upsmon.conf: NOTIFYCMD /etc/nut/pulse-low-battery.sh, NOTIFYFLAG LOWBATT EXEC
+[ "$NOTIFYTYPE" = LOWBATT ] || exit 0
+systemctl stop pulse
+systemctl poweroff
+END
+
+if [ -n "$unit_written" ]; then
+  run chown -R pulse:pulse /srv/pulse "$program"
+  run systemctl daemon-reload
+  run systemctl enable --now pulse
+fi
+
+if [ "$changed" -eq 0 ]; then say done "everything is as it should be"; else say done "$changed steps"; fi

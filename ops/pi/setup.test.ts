@@ -1,0 +1,112 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("./setup.sh", import.meta.url));
+const place = mkdtempSync(join(tmpdir(), "pulse-pi-"));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+const setup = (...args: string[]) => {
+  const done = spawnSync(script, args, { encoding: "utf8" });
+  return { code: done.status, said: done.stdout, complained: done.stderr };
+};
+const system = (name: string) => {
+  const root = join(place, name);
+  mkdirSync(join(root, "etc"), { recursive: true });
+  writeFileSync(join(root, "etc/fstab"), "proc /proc proc defaults 0 0\n");
+  return root;
+};
+const has = (program: string) => spawnSync(program, ["--version"]).error === undefined;
+
+test("a dry run says what it would do and changes nothing", () => {
+  const root = system("dry");
+  const { code, said } = setup("--dry-run", "--root", root);
+  expect(code).toBe(0);
+  expect(said).toMatch(/^would {3}write \/etc\/systemd\/system\/pulse\.service$/m);
+  expect(said).not.toMatch(/^(does|writes|makes)/m);
+  expect(readdirSync(root, { recursive: true })).toEqual(["etc", "etc/fstab"]);
+});
+
+test("a run writes what is missing, a second one nothing, and what was changed by hand is put right", () => {
+  const root = system("twice");
+  const first = setup("--root", root, "--name", "shop", "--port", "3100");
+  expect(first.code, first.complained).toBe(0);
+  const unit = readFileSync(join(root, "etc/systemd/system/pulse.service"), "utf8");
+  expect(unit).toMatch(/PORT=3100/);
+  expect(unit).toMatch(/PULSE_URL=https:\/\/shop\.local/);
+  expect(readFileSync(join(root, "etc/caddy/Caddyfile"), "utf8")).toMatch(/reverse_proxy 127\.0\.0\.1:3100/);
+  expect(readFileSync(join(root, "etc/hostname"), "utf8")).toBe("shop\n");
+  expect(statSync(join(root, "etc/nut/pulse-low-battery.sh")).mode & 0o777).toBe(0o755);
+
+  const again = () => setup("--root", root, "--name", "shop", "--port", "3100").said;
+  expect(again()).not.toMatch(/^(writes|makes)/m);
+  writeFileSync(join(root, "etc/systemd/journald.conf.d/60-pulse.conf"), "[Journal]\n");
+  expect(again().match(/^writes.*/gm)).toEqual(["writes  /etc/systemd/journald.conf.d/60-pulse.conf"]);
+});
+
+test.skipIf(!has("mkfs.ext4") || !has("blkid"))(
+  "the disk is mounted by its own name, once, and reading writes nothing",
+  () => {
+    const disk = join(place, "partition");
+    writeFileSync(disk, Buffer.alloc(8 * 1024 * 1024));
+    const root = system("disk");
+    expect(setup("--root", root, "--disk", disk)).toMatchObject({
+      code: 1,
+      complained: expect.stringMatching(/no file system/),
+    });
+    execFileSync("mkfs.ext4", ["-q", "-F", disk]);
+    for (let n = 0; n < 2; n++) expect(setup("--root", root, "--disk", disk).code).toBe(0);
+    const lines = readFileSync(join(root, "etc/fstab"), "utf8").trim().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toBe("proc /proc proc defaults 0 0");
+    expect(lines[1]).toMatch(/^UUID=[0-9a-f-]{36} \/srv\/pulse ext4 defaults,noatime,nofail/);
+  },
+);
+
+test("what it is told wrongly is refused before anything is changed", () => {
+  const root = system("wrong");
+  for (const args of [["--nonsense"], ["--name", "a b"], ["--port", "x"], ["--name", "$(id)"]]) {
+    expect(setup("--root", root, ...args).code).toBe(2);
+  }
+  expect(readdirSync(root, { recursive: true })).toEqual(["etc", "etc/fstab"]);
+});
+
+test("it is sound shell", () => {
+  execFileSync("bash", ["-n", script]);
+  const text = readFileSync(script, "utf8");
+  expect(text).toMatch(/^set -euo pipefail$/m);
+  // Unquoted variables are how a name with a blank becomes two.
+  const bare = text
+    .split("\n")
+    .filter((line) => !/^\s*#/.test(line) && /\b(mv|rm|chmod|cp|mkdir -p|cat) [^"'|&;]*\$\w/.test(line));
+  expect(bare).toEqual([]);
+});
+
+test.skipIf(!has("shellcheck"))("shellcheck finds nothing", () => {
+  for (const file of [script, fileURLToPath(new URL("../compose/init.sh", import.meta.url))]) {
+    expect(spawnSync("shellcheck", [file], { encoding: "utf8" }).stdout).toBe("");
+  }
+});
+
+test.skipIf(!has("systemd-analyze"))("systemd understands the unit", () => {
+  const root = system("unit");
+  setup("--root", root);
+  const unit = join(root, "etc/systemd/system/pulse.service");
+  expect(existsSync(unit)).toBe(true);
+  const said = spawnSync("systemd-analyze", ["verify", "--man=no", unit], { encoding: "utf8" }).stderr;
+  expect(
+    said.split("\n").filter((line) => line.includes("pulse.service") && /Unknown|Failed to parse|Invalid/.test(line)),
+  ).toEqual([]);
+});
