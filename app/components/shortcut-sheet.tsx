@@ -2,8 +2,8 @@ import { useLocation } from "@remix-run/react";
 import type { Preferences } from "#app/modules/access/preferences.ts";
 import type { NavGroup } from "#app/navigation.ts";
 import { LayerDialog } from "./layer.tsx";
+import { works } from "./shortcut-listener.ts";
 import { keysOf, SCOPES, SHORTCUTS } from "./shortcuts.ts";
-import { works } from "./use-shortcuts.ts";
 
 /** The keys that do something on this page. */
 export default function ShortcutSheet(props: { preferences: Preferences; menu: NavGroup[]; onClose: () => void }) {

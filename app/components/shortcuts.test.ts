@@ -88,13 +88,13 @@ describe("no shortcut outside the list", () => {
           /addEventListener\(\s*["'`]key(down|up|press)/.test(text) || /\bonkey(down|up|press)\s*=/.test(text),
       )
       .map(({ path }) => path);
-    expect(listening.sort()).toEqual(["components/scan-capture.ts", "components/use-shortcuts.ts"]);
+    expect(listening.sort()).toEqual(["components/scan-capture.ts", "components/shortcut-listener.ts"]);
   });
 
   it("what a part does with a letter while it has the focus is in the list", () => {
     const listed = new Set(SHORTCUTS.flatMap(({ keys }) => keys).map((key) => key.replace(/^.*\+/, "")));
     const letters = sources
-      .filter(({ path, text }) => text.includes("onKeyDown") && !path.endsWith("use-shortcuts.ts"))
+      .filter(({ path, text }) => text.includes("onKeyDown") && !path.endsWith("shortcut-listener.ts"))
       .flatMap(({ path, text }) =>
         [...text.matchAll(/\bkey(?:\.toLowerCase\(\))?\s*===\s*"([a-zA-Z])"/g)].map(
           ([, letter]) => `${path}: ${letter?.toUpperCase()}`,
