@@ -41,6 +41,7 @@ if [ -z "$dry_run$root" ] && [ "$(id -u)" -ne 0 ]; then
 fi
 
 changed=0
+written=""
 say() { printf '%-7s %s\n' "$1" "$2"; }
 
 # Runs a command, or says that it would. Below --root nothing of the running system is touched.
@@ -107,7 +108,7 @@ if [ -n "$disk" ]; then
   # noatime: reading writes nothing. nofail: the machine itself comes up without the disk, to be mended.
   wanted="UUID=$uuid /srv/pulse ext4 defaults,noatime,nofail,x-systemd.device-timeout=10s 0 2"
   others="$(grep -v '[[:space:]]/srv/pulse[[:space:]]' "$fstab" 2> /dev/null || true)"
-  printf '%s\n' "$others" "$wanted" | sed '/^$/d' | put /etc/fstab 644
+  put /etc/fstab 644 < <(printf '%s\n' "$others" "$wanted" | sed '/^$/d')
   if [ -n "$written" ]; then
     run systemctl daemon-reload
     run mount /srv/pulse
@@ -186,7 +187,7 @@ put /etc/avahi/services/pulse.service 644 << 'END'
 </service-group>
 END
 if [ "$(cat "$root/etc/hostname" 2> /dev/null || true)" != "$name" ]; then
-  if [ -n "$root" ]; then echo "$name" | put /etc/hostname 644; else run hostnamectl set-hostname "$name"; fi
+  if [ -n "$root" ]; then put /etc/hostname 644 <<< "$name"; else run hostnamectl set-hostname "$name"; fi
 fi
 
 # The programs --------------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,11 @@ async function whileKept(
   const stopping = new AbortController();
   const kept = keepBackups({
     sql: db.worker,
-    command: { program: process.execPath, args: ["-e", script, "--"], env: { ...process.env, DATABASE_URL: db.adminUrl } },
+    command: {
+      program: process.execPath,
+      args: ["-e", script, "--"],
+      env: { ...process.env, DATABASE_URL: db.adminUrl },
+    },
     at,
     log: quiet,
     stop: stopping.signal,
