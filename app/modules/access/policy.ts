@@ -167,7 +167,7 @@ function mayReadReport(actor: Pick<Actor, "role" | "accountId">, right: ReportRi
 }
 
 export function maySeeReport(actor: Pick<Actor, "role" | "accountId">, report: string): boolean {
-  return mayReadReport(actor, REPORT_RESOURCE[report]);
+  return mayReadReport(actor, isKnownReport(report) ? REPORT_RESOURCE[report] : undefined);
 }
 
 export function isKnownReport(report: string): boolean {
