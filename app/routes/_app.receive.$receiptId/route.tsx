@@ -164,7 +164,7 @@ function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boole
   if (lines.length === 0) return <p className="meta">Nothing is scanned yet.</p>;
   return (
     <div className="table-wrap">
-      <table className="table">
+      <table className="table scan-goods">
         <caption className="hide">Goods of this receipt</caption>
         <thead>
           <tr>
