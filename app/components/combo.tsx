@@ -19,6 +19,8 @@ type Props = {
   hint?: string;
   labelHidden?: boolean;
   autoFocus?: boolean;
+  /** A scanner may write here: its code stays in the field. */
+  scan?: boolean;
   /** `here` is false when the answer came after the person had gone on. */
   onPick?: (choice: Choice, here: boolean) => void;
 };
@@ -118,6 +120,7 @@ export function Combo(props: Props) {
         // biome-ignore lint/a11y/noAutofocus: only where the page is this form
         autoFocus={props.autoFocus}
         role="combobox"
+        data-scan={props.scan ? "" : undefined}
         aria-expanded={open}
         aria-controls={listId}
         aria-autocomplete="list"
@@ -137,9 +140,12 @@ export function Combo(props: Props) {
         onKeyDown={onKeyDown}
       />
       {idName && !meant ? (
+        // Not type=hidden: there React would put the first value back whenever it draws again.
         <input
           ref={hidden}
-          type="hidden"
+          type="text"
+          hidden
+          tabIndex={-1}
           name={idName}
           defaultValue={String(at(form.values, idName) ?? props.idValue ?? "")}
         />

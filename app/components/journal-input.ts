@@ -19,7 +19,7 @@ function withCode(row: unknown): unknown {
 
 const line = z.preprocess(
   (row) => (isEmptyJournalLine(row) ? null : withCode(row)),
-  z.union([z.null(), postJournalInput.shape.lines.element]),
+  postJournalInput.shape.lines.element.nullable(),
 );
 
 /** Lines in which nothing was typed do not count; the others keep their places, so that a message finds its line. */

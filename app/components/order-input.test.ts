@@ -18,6 +18,18 @@ describe("the order form", () => {
     expect(read.error?.issues.map((issue) => issue.path.join("."))).toEqual(["items.1.quantity"]);
   });
 
+  it("says at its cell what a line lacks", () => {
+    const read = orderForm.safeParse({ customer: "Acme", items: [{ sku: "CAM-1001", quantity: "", unit_price: "" }] });
+    expect(read.error?.issues.map((issue) => [issue.path.join("."), issue.message])).toEqual([
+      ["items.0.quantity", "Enter a quantity"],
+    ]);
+  });
+
+  it("reads figures as people type them", () => {
+    const read = orderForm.parse({ customer: "Acme", items: [{ ...line, quantity: "=2*3", unit_price: "1.234,50" }] });
+    expect(read.items).toEqual([{ sku: "CAM-1001", quantity: 6_000_000n, unit_price: 1_234_500_000n }]);
+  });
+
   it.each([
     [{ customer: "", items: [line] }, "customer"],
     [{ customer: "Acme", items: [empty] }, "items"],

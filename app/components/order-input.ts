@@ -9,15 +9,14 @@ import { withTyped } from "./typed.ts";
  */
 const line = z.preprocess(
   (row) => (isEmptyLine(row) ? null : withoutEmptyPrice(row as Record<string, unknown>)),
-  z.union([
-    z.null(),
-    orderLineInput.extend({
+  orderLineInput
+    .extend({
       /** An SKU, a barcode or a name; found on the server. */
       sku: textLine(200, "SKU"),
       /** Which product a text that fits several means. */
       meant: z.string().max(64).optional(),
-    }),
-  ]),
+    })
+    .nullable(),
 );
 
 const order = z.object({

@@ -61,6 +61,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
           label={`SKU, line ${index + 1}`}
           labelHidden
           source="/lookup/items"
+          scan
           value={row.sku}
           onPick={(_choice, here) => {
             if (!form?.getValues(`${at}.quantity`)) form?.setValue(`${at}.quantity`, "1");

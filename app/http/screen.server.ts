@@ -61,7 +61,8 @@ export function askerOf(args: Args): Asker {
 
 function toLogin({ request }: Args): Response {
   const { pathname, search } = new URL(request.url);
-  if (request.method === "POST" && !pathname.endsWith(".data") && pathname !== "/logout") {
+  const isPage = request.headers.get("Accept")?.includes("text/html") === true;
+  if (request.method === "POST" && isPage && pathname !== "/logout") {
     // Without JavaScript: what was posted goes on to the page that shows it and says how to go on. 307 keeps the body.
     const from = `?next=${encodeURIComponent(pathname + search)}`;
     return redirect(`/session-ended${from}`, { status: 307, headers: { "Cache-Control": "no-store" } });

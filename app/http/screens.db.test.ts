@@ -186,7 +186,9 @@ describe("forms", () => {
 
   it("a role that may not is refused, a session that ended hands what was posted to the page that keeps it", async () => {
     expect((await submit("/customers/new", { name: "x" }, "clerk")).status).toBe(403);
-    const answer = await submit("/customers/new", { name: "x" }, "admin", { Cookie: "" });
+    const byScript = await submit("/customers/new", { name: "x" }, "admin", { Cookie: "", Accept: "*/*" });
+    expect(byScript.headers.get("location")).toBe("/login?next=%2Fcustomers%2Fnew");
+    const answer = await submit("/customers/new", { name: "x" }, "admin", { Cookie: "", Accept: "text/html" });
     expect(answer.status).toBe(307);
     expect(answer.headers.get("location")).toBe("/session-ended?next=%2Fcustomers%2Fnew");
 

@@ -52,7 +52,11 @@ function decimal(name: string) {
       const tiny = typeof value === "number" && Number.isFinite(value) && Math.abs(value) < 1e-6 && value !== 0;
       context.addIssue({
         code: "custom",
-        message: tiny ? "Use at most six decimals" : `Enter ${name} as a plain decimal with at most six decimals`,
+        message: tiny
+          ? "Use at most six decimals"
+          : text === ""
+            ? `Enter ${name}`
+            : `Enter ${name} as a plain decimal with at most six decimals`,
       });
       return z.NEVER;
     }
