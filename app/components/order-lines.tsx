@@ -64,7 +64,12 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
           scan
           value={row.sku}
           onPick={(_choice, here) => {
-            if (!form?.getValues(`${at}.quantity`)) form?.setValue(`${at}.quantity`, "1");
+            if (!form?.getValues(`${at}.quantity`)) {
+              form?.setValue(`${at}.quantity`, "1");
+              // Who went on before the answer came types over the 1, not behind it.
+              const cell = document.activeElement;
+              if (cell instanceof HTMLInputElement && cell.name === `${at}.quantity`) cell.select();
+            }
             if (here) focus("quantity");
           }}
         />
