@@ -1,0 +1,145 @@
+import axe from "axe-core";
+import { type Browser, expect, type Page, test } from "playwright/test";
+import { addresses, fill, isScreen, readBuilt, signIn } from "./screens.ts";
+
+/* Every screen there is, taken from the build: a new one is looked at by itself. */
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const { inside, outside } = addresses(readBuilt());
+
+// A record of each step would hold the whole of axe a hundred times over.
+test.use({ trace: "off" });
+
+/** Areas where the demo leaves nothing under way: their list begins one by a button. */
+const BEGUN_BY_BUTTON = ["/counts", "/receive"];
+
+/** The rows of a table are alike; looking at hundreds of them is what would take the time. */
+async function prepare(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("tbody tr:nth-child(n + 6) { display: none }");
+    document.adoptedStyleSheets = [sheet];
+  });
+}
+
+/** What axe finds, as "rule: first place", or only what is wrong with the colours. */
+async function barriers(page: Page, coloursOnly = false): Promise<string[]> {
+  await prepare(page);
+  return page.evaluate(
+    async ([tags, colours]) => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+        runOnly: colours ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags },
+        resultTypes: ["violations"],
+      });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
+    },
+    [TAGS, coloursOnly] as const,
+  );
+}
+
+async function signInWithAxe(browser: Browser, role: string): Promise<Page> {
+  const page = await signIn(browser, role, { colorScheme: "light", reducedMotion: "reduce" });
+  await page.context().addInitScript(axe.source);
+  await page.reload();
+  return page;
+}
+
+/** Goes there as a click in the page does. */
+async function follow(page: Page, address: string): Promise<void> {
+  await page.evaluate((to) => {
+    const router = (window as unknown as { __remixRouter: { navigate: (to: string) => Promise<void> } }).__remixRouter;
+    return router.navigate(to);
+  }, address);
+  await page.waitForFunction(
+    () =>
+      (window as unknown as { __remixRouter: { state: { navigation: { state: string } } } }).__remixRouter.state
+        .navigation.state === "idle",
+  );
+}
+
+/** The focus comes with the new page's first drawing, a moment after its data. */
+async function keepsFocus(page: Page): Promise<boolean> {
+  const kept = page.waitForFunction(() => document.activeElement !== document.body, undefined, { timeout: 2_000 });
+  return kept.then(
+    () => true,
+    () => false,
+  );
+}
+
+async function screensFor(page: Page): Promise<string[]> {
+  const all = await Promise.all(inside.map((address) => fill(page, address)));
+  const found = all.filter((address) => address !== null);
+  const open = await Promise.all(found.map((address) => isScreen(page, address)));
+  return found.filter((_, index) => open[index]);
+}
+
+/** Pixels by which a page is wider than the window. */
+const tooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+test("every address with a parameter has a record to look at", async ({ browser }) => {
+  const page = await signIn(browser, "admin");
+  for (const list of BEGUN_BY_BUTTON) {
+    await page.goto(list);
+    await page.getByRole("button", { name: /^Start/ }).click();
+    await expect(page).not.toHaveURL(new RegExp(`${list}$`));
+  }
+  const unseen = [];
+  for (const address of inside) if ((await fill(page, address)) === null) unseen.push(address);
+  expect(unseen).toEqual([]);
+});
+
+test("admin: no barriers in light and dark, nothing wider than 320 px or a page at 200 %, no errors", async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const page = await signInWithAxe(browser, "admin");
+  const wrong: string[] = [];
+  let at = "";
+  page.on("pageerror", (error) => wrong.push(`${at} ${error.message.slice(0, 120)}`));
+  const screens = await screensFor(page);
+  expect(screens.length).toBeGreaterThan(25);
+  for (const address of screens) {
+    at = address;
+    await page.goto(address);
+    for (const barrier of await barriers(page)) wrong.push(`${address} light ${barrier}`);
+    await page.emulateMedia({ colorScheme: "dark" });
+    for (const barrier of await barriers(page, true)) wrong.push(`${address} dark ${barrier}`);
+    for (const width of [640, 320]) {
+      await page.setViewportSize({ width, height: 720 });
+      const over = await tooWide(page);
+      if (over > 0) wrong.push(`${address} is ${over} px too wide at ${width} px`);
+    }
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  }
+  expect([...new Set(wrong)]).toEqual([]);
+});
+
+for (const role of ["accountant", "clerk", "sales", "hr", "viewer"]) {
+  test(`${role}: no barriers on what is open to them, and the focus is never lost on the way`, async ({ browser }) => {
+    test.setTimeout(240_000);
+    const page = await signInWithAxe(browser, role);
+    const wrong: string[] = [];
+    const screens = await screensFor(page);
+    expect(screens.length).toBeGreaterThan(2);
+    for (const address of screens) {
+      await follow(page, address);
+      if (!(await keepsFocus(page))) wrong.push(`${address} leaves the focus on the body`);
+      for (const barrier of await barriers(page)) wrong.push(`${address} ${barrier}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
+test("no barriers before the sign-in", async ({ page }) => {
+  await page.addInitScript(axe.source);
+  const wrong: string[] = [];
+  for (const address of outside) {
+    await page.goto(address.replace(/:\w+/, "x".repeat(43)));
+    for (const barrier of await barriers(page)) wrong.push(`${address} ${barrier}`);
+    await page.setViewportSize({ width: 320, height: 640 });
+    if ((await tooWide(page)) > 0) wrong.push(`${address} is too wide at 320 px`);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  }
+  expect(wrong).toEqual([]);
+});

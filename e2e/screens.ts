@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright/test";
+
+/** Signs in by the form, as a person does. */
+export async function signIn(browser: Browser, role: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(`${role}@pulse.local`);
+  await page.getByLabel("Password", { exact: true }).fill("pulse-demo");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+  return page;
+}
+
+export type Built = { url: string; entry: Part; routes: Record<string, BuiltRoute> };
+type Part = { module: string; imports: string[]; css?: string[] };
+export type BuiltRoute = Part & { id: string; parentId?: string; path?: string; index?: boolean };
+
+/** The folder of what browsers load, beside this one. */
+export const CLIENT = join(import.meta.dirname, "../build/client");
+
+/** The list of routes as the build left it for the browser: a new screen is in it by itself. */
+export function readBuilt(): Built {
+  const file = readdirSync(join(CLIENT, "assets")).find((name) => /^manifest-\w+\.js$/.test(name));
+  if (!file) throw new Error("there is no build: npm run build");
+  const text = readFileSync(join(CLIENT, "assets", file), "utf8");
+  return JSON.parse(text.slice(text.indexOf("=") + 1).replace(/;\s*$/, "")) as Built;
+}
+
+/** Addresses under the signed-in frame, and those before the sign-in, with their parameters still in them. */
+export function addresses(built: Built): { inside: string[]; outside: string[] } {
+  const all = Object.values(built.routes).filter(({ id }) => id !== "root" && id !== "routes/_app");
+  const path = (route: BuiltRoute) => `/${route.path ?? ""}`;
+  const inside = all.filter(({ parentId }) => parentId === "routes/_app").map(path);
+  const outside = all.filter(({ id }) => id.startsWith("routes/_public.")).map(path);
+  return { inside: [...new Set(inside)].sort(), outside: [...new Set(outside)].sort() };
+}
+
+/** Records without a list of their own, and where one is led to: from the first record of this list. */
+const FOUND_FROM: Record<string, string> = { "/payments": "/invoices?status=paid" };
+
+async function firstLink(page: Page, from: string, room: string): Promise<string | undefined> {
+  const answer = await page.request.get(from);
+  if (!answer.ok()) return undefined;
+  return new RegExp(`href="(${room}/(?!new|edit)[\\w.-]*\\d[\\w.-]*)"`).exec(await answer.text())?.[1];
+}
+
+/** A record of the demo for an address with a parameter: the first that is led to from its list's page. */
+export async function fill(page: Page, address: string): Promise<string | null> {
+  if (!address.includes(":")) return address;
+  const at = address.indexOf("/:");
+  const room = address.slice(0, at);
+  const other = FOUND_FROM[room];
+  const from = other ? await firstLink(page, other, new URL(other, "http://list").pathname) : room;
+  const found = from ? await firstLink(page, from, room) : undefined;
+  return found ? `${found}${address.slice(at + 2).replace(/^[^/]+/, "")}` : null;
+}
+
+/** Whether it is a page for people: files and lookups answer with something else. */
+export async function isScreen(page: Page, address: string): Promise<boolean> {
+  const answer = await page.request.get(address, { maxRedirects: 0 });
+  return answer.status() === 200 && (answer.headers()["content-type"] ?? "").startsWith("text/html");
+}
