@@ -133,17 +133,22 @@ describe("a list's page", () => {
     "account=4000'&ref=%00",
     "type=orders.order_created'&subject_id=x",
   ];
-  it.each(LISTS)("%s survives hostile addresses, as a page and as a file", async (path) => {
-    const wrong: string[] = [];
-    for (const query of hostile) {
-      for (const ending of ["", ".csv", ".xlsx"]) {
-        // Journals are the accountant's to export.
-        const { status } = await visit(`${path}${ending}?${query}`, path === "/ledger" ? "accountant" : "admin");
-        if (![200, 400, 414, 431].includes(status)) wrong.push(`${path}${ending}?${query.slice(0, 60)}: ${status}`);
+  it.each(LISTS)(
+    "%s survives hostile addresses, as a page and as a file",
+    async (path) => {
+      const wrong: string[] = [];
+      for (const query of hostile) {
+        const asked = ["", ".csv", ".xlsx"].map(async (ending) => {
+          // Journals are the accountant's to export.
+          const { status } = await visit(`${path}${ending}?${query}`, path === "/ledger" ? "accountant" : "admin");
+          if (![200, 400, 414, 431].includes(status)) wrong.push(`${path}${ending}?${query.slice(0, 60)}: ${status}`);
+        });
+        await Promise.all(asked);
       }
-    }
-    expect(wrong).toEqual([]);
-  });
+      expect(wrong).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 describe("a list's files", () => {
