@@ -1,0 +1,91 @@
+import { createHmac } from "node:crypto";
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
+
+async function open(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  page.on("console", (message) => {
+    if (/Content Security Policy|Refused to/i.test(message.text())) throw new Error(message.text());
+  });
+  return page;
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** What an authenticator app does with the letters that the page shows (RFC 6238). */
+function codeOf(letters: string, stepsFromNow = 0): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...letters.replace(/\s/g, "")]
+    .map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0"))
+    .join("");
+  const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + stepsFromNow));
+  const mac = createHmac("sha1", secret).update(counter).digest();
+  const at = (mac[19] as number) & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a person is invited, sets a password and a second factor, and is signed out by an administrator ${javaScriptEnabled ? "with" : "without"} JavaScript @modes`, async ({
+    browser,
+  }) => {
+    const admin = await open(browser, { javaScriptEnabled });
+    await signIn(admin, "admin@pulse.local", "pulse-demo");
+    await expect(admin).not.toHaveURL(/login/);
+    const email = `nora-${Math.random().toString(36).slice(2, 8)}@pulse.local`;
+    await admin.goto("/users/new");
+    await admin.getByLabel("Name", { exact: true }).fill("Nora New");
+    await admin.getByRole("main").getByLabel("E-mail").fill(email);
+    await admin.getByLabel("Role", { exact: true }).selectOption("viewer");
+    await admin.getByRole("button", { name: "Make an invitation link" }).click();
+    const link = await admin.getByLabel("Link for Nora New").inputValue();
+
+    const nora = await open(browser, { javaScriptEnabled });
+    await nora.goto(link);
+    await expect(nora.getByRole("main")).toContainText(email);
+    await nora.getByLabel("New password").fill("a few words of mine");
+    await nora.getByRole("button", { name: "Set password" }).click();
+    await expect(nora.getByRole("status")).toContainText("Your password is set");
+    await nora.goto(link);
+    await expect(nora.getByRole("main")).toContainText("has been used");
+
+    await signIn(nora, email, "a few words of mine");
+    await expect(nora).not.toHaveURL(/login/);
+    await nora.goto("/sessions");
+    await nora.getByRole("button", { name: "Set up" }).click();
+    const letters = (await nora.getByText(/Typed by hand:/).textContent())?.replace("Typed by hand:", "") ?? "";
+    await nora.getByRole("main").getByLabel("Code", { exact: true }).fill(codeOf(letters, -1));
+    await nora.getByRole("button", { name: "Turn on" }).click();
+    const recovery = nora.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+    await expect(recovery).toHaveCount(10);
+    const spare = (await recovery.first().textContent()) ?? "";
+
+    const phone = await open(browser, { javaScriptEnabled, viewport: { width: 320, height: 640 } });
+    for (const code of [codeOf(letters), spare]) {
+      await signIn(phone, email, "a few words of mine");
+      await expect(phone.getByRole("heading", { name: "Second factor" })).toBeVisible();
+      await phone.getByLabel("Code", { exact: true }).fill(code);
+      await phone.getByRole("button", { name: "Sign in" }).click();
+      await expect(phone).not.toHaveURL(/login/);
+      await phone.context().clearCookies();
+    }
+
+    await nora.goto("/users");
+    await expect(nora.getByRole("main")).toContainText("Roles that have it: Administrator");
+    await admin.goto(`/users?q=${encodeURIComponent(email)}`);
+    await admin.getByRole("link", { name: "Nora New" }).first().click();
+    await admin.getByRole("button", { name: "Sign out everywhere" }).click();
+    await expect(admin.getByRole("main")).toContainText("Not signed in anywhere");
+    await nora.goto("/sessions");
+    await expect(nora).toHaveURL(/login/);
+
+    await admin.goto(`/audit?type=access.second_factor_set`);
+    await expect(admin.getByRole("main")).toContainText("Second factor set up");
+    await expect(admin.getByRole("main")).toContainText("Nora New");
+  });
+}
