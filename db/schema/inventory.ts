@@ -77,19 +77,6 @@ export const stockSetting = pgTable("stock_setting", {
   second_person_posts_counts: boolean().notNull().default(false),
 });
 
-export const pick = pgTable("pick", {
-  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
-  tenant_id: uuid().notNull(),
-  order_id: uuid().notNull(),
-  status: text({ enum: ["open", "shipped", "cancelled"] })
-    .notNull()
-    .default("open"),
-  shipment_id: uuid(),
-  started_at: timestamp({ withTimezone: true }).notNull(),
-  started_by_name: text().notNull(),
-  closed_at: timestamp({ withTimezone: true }),
-});
-
 export const goodsReceipt = pgTable("goods_receipt", {
   id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
   tenant_id: uuid().notNull(),

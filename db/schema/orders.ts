@@ -88,3 +88,16 @@ export const importedDocument = pgTable(
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.external_reference] })],
 );
+
+export const pick = pgTable("pick", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  order_id: uuid().notNull(),
+  status: text({ enum: ["open", "shipped", "cancelled"] })
+    .notNull()
+    .default("open"),
+  shipment_id: uuid(),
+  started_at: timestamp({ withTimezone: true }).notNull(),
+  started_by_name: text().notNull(),
+  closed_at: timestamp({ withTimezone: true }),
+});
