@@ -1,7 +1,7 @@
 import { answer, metricNamed } from "#analytics/catalogue.ts";
 import type { FactsFile } from "#analytics/duckdb.ts";
-import { factTables } from "#analytics/facts/all.ts";
-import type { FactTable } from "#analytics/facts/table.ts";
+import { factTables, summaries } from "#analytics/facts/all.ts";
+import type { FactTable, Summary } from "#analytics/facts/table.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
 import { CASH_ACCOUNTS } from "#analytics/metrics/money.ts";
 import { catchUp } from "#analytics/rebuild.ts";
@@ -42,9 +42,9 @@ const BOOKS: Record<string, string> = {
       amount_minor, allocated_on
     from allocation where invoice_id is not null`,
   order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO("l.quantity")}, l.net_minor, o.placed_at, o.placed_on
-    from order_line l join sales_order o on o.id = l.order_id where o.placed_at is not null`,
-  order_cancelled: `select o.id, (o.cancelled_at at time zone t.time_zone)::date from sales_order o join tenant t on t.id = o.tenant_id
-    where o.status = 'cancelled' and o.placed_at is not null`,
+    from order_line l join sales_order o on o.id = l.order_id
+    where o.placed_at is not null
+      and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`,
   shortage: `select o.id, l.id, l.item_id, ${MICRO("l.quantity")} from order_line l join sales_order o on o.id = l.order_id
     where l.waiting and o.status = 'placed'`,
   shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_on
@@ -112,6 +112,25 @@ async function compareTable(tx: Tx, facts: FactsFile, tenantId: string, table: F
   for (const text of theirs) if (!ours.has(text)) note(text.split("|")[0] ?? "", null, text);
   if (differences.length === 0) note("(rows)", `${left?.[0]} rows`, `${right?.count} rows`);
   return differences.slice(0, SHOWN_PER_TABLE);
+}
+
+/** The facts themselves have been compared with the books: a summary must say what they say. */
+async function compareSummary(facts: FactsFile, tenantId: string, summary: Summary): Promise<Difference[]> {
+  const columns = Object.keys(summary.columns).join(", ");
+  const kept = `select ${columns} from ${summary.name} where tenant_id = $tenant::uuid`;
+  const anew = `select ${columns} from (${summary.rows("true")}) where tenant_id = $tenant::uuid`;
+  const { rows } = await facts.ask(
+    `select 'kept', columns(*)::varchar from (${kept} except all ${anew})
+      union all select 'anew', columns(*)::varchar from (${anew} except all ${kept}) limit ${SHOWN_PER_TABLE}`,
+    { tenant: tenantId },
+  );
+  return rows.map(([side, , ...cells]) => ({
+    tenant_id: tenantId,
+    what: summary.name,
+    key: String(cells[0]),
+    facts: side === "kept" ? cells.join("|") : null,
+    books: side === "anew" ? cells.join("|") : null,
+  }));
 }
 
 // The key figures once more, straight from the books.
@@ -190,6 +209,10 @@ export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promi
       await tx`select set_config('app.tenant_id', ${tenant.id}, true)`;
       for (const table of factTables) {
         differences.push(...(await compareTable(tx, facts, tenant.id, table)));
+        compared += 1;
+      }
+      for (const summary of summaries) {
+        differences.push(...(await compareSummary(facts, tenant.id, summary)));
         compared += 1;
       }
       const company = {

@@ -14,7 +14,7 @@ import {
   UUID,
   VARCHAR,
 } from "@duckdb/node-api";
-import { factTables, gatherEvent, schemaMark, schemaStatements } from "#analytics/facts/all.ts";
+import { factTables, gatherEvent, schemaMark, schemaStatements, summaries } from "#analytics/facts/all.ts";
 import {
   type Change,
   type ColumnType,
@@ -22,6 +22,7 @@ import {
   type GatheredChanges,
   gatherChanges,
   type Row,
+  type Summary,
   type Value,
 } from "#analytics/facts/table.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
@@ -67,6 +68,7 @@ const TYPES: Record<ColumnType, DuckDBType> = {
   text: VARCHAR,
   minor: BIGINT,
   micro: BIGINT,
+  count: BIGINT,
   day: DATE,
   instant: TIMESTAMPTZ,
   flag: BOOLEAN,
@@ -143,6 +145,24 @@ async function appendRows(connection: DuckDBConnection, table: FactTable, rows: 
   appender.closeSync();
 }
 
+/** Makes the summaries anew for what the changes touched. */
+function summaryStatements(changes: GatheredChanges): string[] {
+  return summaries.flatMap((summary: Summary) => {
+    const keys = new Set(changes.touched().get(summary));
+    for (const [table, column] of summary.touchedBy) {
+      for (const row of changes.tables().get(table)?.rows ?? []) keys.add(row[column] as string);
+    }
+    if (keys.size === 0) return [];
+    const type = summary.columns[summary.key] === "uuid" ? "uuid" : "date";
+    const list = [...keys].map((key) => `${literal(type === "uuid" ? "uuid" : "day", key)}::${type}`).join(", ");
+    const column = summary.touchedBy[0]?.[1];
+    return [
+      `delete from ${summary.name} where ${summary.key} in (${list})`,
+      `insert into ${summary.name} ${summary.rows(`${column} in (${list})`)}`,
+    ];
+  });
+}
+
 /** Leaves the transaction open, everything written but the commit. */
 async function write(
   connection: DuckDBConnection,
@@ -159,10 +179,14 @@ async function write(
     else many.push([table, change.rows]);
     empty.delete(table);
   }
+  const sums = summaryStatements(changes);
+  // The appender writes rows outside of the text, so what is counted over them comes after it.
+  if (many.length === 0) statements.push(...sums);
   const last = mark.last ? `, last_seq = ${mark.last.seq}, last_event = '${mark.last.id}'` : "";
   statements.push(`update applied set seq = ${mark.seq}${last}`);
   await connection.run(statements.join(";\n"));
   for (const [table, rows] of many) await appendRows(connection, table, rows);
+  if (many.length > 0 && sums.length > 0) await connection.run(sums.join(";\n"));
 }
 
 function plain(value: DuckDBValue): Cell {
@@ -235,20 +259,20 @@ function factsFile(
     const timer = setTimeout(() => reader.interrupt(), limits.timeoutMs);
     try {
       const known = applied;
-      await reader.run("begin transaction read only");
-      // One-shot on purpose: a kept prepared statement that reads a table goes wrong in this version (docs, decision on DuckDB).
-      const result = await reader.runAndReadAll(`select * from (${sql}) limit ${limits.atMostRows + 1}`, values);
-      const mark = await reader.runAndReadAll("select seq from applied");
-      await reader.run("commit");
+      // The mark comes with the rows, so that one statement sees both at one moment. One-shot on purpose: a kept prepared
+      // statement that reads a table goes wrong in this version (docs, decision on DuckDB).
+      const result = await reader.runAndReadAll(
+        `select *, (select seq from applied) from (${sql}) limit ${limits.atMostRows + 1}`,
+        values,
+      );
       const rows = result.getRows();
       if (rows.length > limits.atMostRows)
         throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
-      const written = mark.getRows()[0]?.[0] as bigint;
-      // What came after the mark meant nothing to the facts.
+      // No rows, no mark: then at least what was in before the question. What came after the mark meant nothing to the facts.
+      const written = (rows[0]?.at(-1) ?? known) as bigint;
       const seq = written < known ? known : written;
-      return { seq, rows: rows.map((row) => row.map(plain)) };
+      return { seq, rows: rows.map((row) => row.slice(0, -1).map(plain)) };
     } catch (error) {
-      await reader.run("rollback").catch(() => {});
       if (/INTERRUPT/i.test(String(error))) throw new AskRefused(`no answer within ${limits.timeoutMs} ms`);
       throw error;
     } finally {

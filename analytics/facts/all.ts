@@ -3,13 +3,15 @@ import { billing } from "#analytics/facts/billing.ts";
 import { inventory } from "#analytics/facts/inventory.ts";
 import { ledger } from "#analytics/facts/ledger.ts";
 import { orders } from "#analytics/facts/orders.ts";
-import { type Changes, createStatement, type FactRule, type FactTable } from "#analytics/facts/table.ts";
+import { type Changes, createStatement, type FactRule, type FactTable, type Summary } from "#analytics/facts/table.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 
 /** The modules that facts are made from: the one list. */
 const modules = [inventory, ledger, billing, orders];
 
 export const factTables: readonly FactTable[] = modules.flatMap((module) => module.tables);
+
+export const summaries: readonly Summary[] = modules.flatMap((module) => module.summaries ?? []);
 
 const rules = new Map<string, FactRule>(modules.flatMap((module) => Object.entries(module.rules)));
 
@@ -26,6 +28,7 @@ export function gatherEvent(event: DomainEvent, changes: Changes): void {
   rule(event.data, event.tenantId, {
     add: (table, row) => steps.push(() => changes.add(table, row)),
     remove: (table, column, value) => steps.push(() => changes.remove(table, column, value)),
+    touch: (summary, key) => steps.push(() => changes.touch(summary, key)),
   });
   for (const step of steps) step();
 }
@@ -36,11 +39,11 @@ const RULES_VERSION = 1;
 /** Everything the facts file must have; a file made for another text is built anew, there are no migrations. */
 export const schemaStatements: readonly string[] = [
   ...factTables.map(createStatement),
-  ...modules.flatMap((module) => module.views ?? []),
+  ...summaries.map(createStatement),
   // How far the facts are, and the last event in them: the log must know it at that place, or the facts are of another log.
   "create table applied (seq bigint not null, made_for varchar not null, last_seq bigint not null, last_event varchar not null)",
 ];
 
 export const schemaMark = createHash("sha256")
-  .update(JSON.stringify([RULES_VERSION, schemaStatements, factEventTypes]))
+  .update(JSON.stringify([RULES_VERSION, schemaStatements, summaries.map((one) => one.rows("true")), factEventTypes]))
   .digest("hex");

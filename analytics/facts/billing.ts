@@ -1,5 +1,5 @@
 import type { CreditAllocated, CreditNoteCreated, InvoiceCreated, PaymentRecorded } from "#analytics/facts/events.ts";
-import { type FactModule, factTable } from "#analytics/facts/table.ts";
+import { type FactModule, factTable, summary } from "#analytics/facts/table.ts";
 import { parseMoney } from "#app/modules/shared/money.ts";
 import { parseMicro } from "#app/modules/shared/quantity.ts";
 
@@ -57,8 +57,44 @@ export const allocation = factTable("allocation", {
   allocated_on: "day",
 });
 
+export const returnedByDay = summary({
+  name: "returned_by_day",
+  columns: { day: "day", net: "minor", cost: "minor" },
+  key: "day",
+  touchedBy: [[creditNoteLine, "issued_on"]],
+  rows: (where) => `select tenant_id, issued_on as day, sum(net)::bigint as net, sum(cost)::bigint as cost
+    from credit_note_line where ${where} group by all`,
+});
+
+/** Invoices that are not settled, everything known taken together, also what is dated ahead. */
+export const openInvoice = summary({
+  name: "open_invoice",
+  columns: {
+    invoice_id: "uuid",
+    customer_id: "uuid",
+    number: "text",
+    issued_on: "day",
+    due_on: "day",
+    total: "minor",
+    due: "minor",
+  },
+  key: "invoice_id",
+  touchedBy: [
+    [invoice, "invoice_id"],
+    [allocation, "invoice_id"],
+  ],
+  rows: (where) => `
+    select v.tenant_id, v.invoice_id, v.customer_id, v.number, v.issued_on, v.due_on, v.total,
+      (v.total - coalesce(a.settled, 0))::bigint as due
+    from (select * from invoice where ${where}) v left join (
+      select tenant_id, invoice_id, sum(amount) as settled from allocation where ${where} group by all
+    ) a on a.tenant_id = v.tenant_id and a.invoice_id = v.invoice_id
+    where v.total - coalesce(a.settled, 0) <> 0`,
+});
+
 export const billing: FactModule = {
   tables: [invoice, invoiceLine, creditNoteLine, payment, allocation],
+  summaries: [returnedByDay, openInvoice],
   rules: {
     "orders.invoice_created": (data: InvoiceCreated, tenantId, changes) => {
       changes.add(invoice, {

@@ -5,11 +5,14 @@ import type {
   ReservationFailed,
   StockReserved,
 } from "#analytics/facts/events.ts";
-import { type Changes, type FactModule, factTable } from "#analytics/facts/table.ts";
+import { type Changes, type FactModule, factTable, summary } from "#analytics/facts/table.ts";
 import { parseMoney } from "#app/modules/shared/money.ts";
 import { parseMicro } from "#app/modules/shared/quantity.ts";
 
-/** Lines of placed orders as they are now: an amended order replaces its lines. */
+/**
+ * Lines of what was sold, as they are now: an amended order replaces its lines. A cancelled order stays only when its invoice
+ * was posted: then the credit note is the counterpart, under returns. Without an invoice nothing was ever sold.
+ */
 export const orderLine = factTable("order_line", {
   order_id: "uuid",
   line_id: "uuid",
@@ -20,8 +23,6 @@ export const orderLine = factTable("order_line", {
   placed_at: "instant",
   placed_on: "day",
 });
-
-export const orderCancelled = factTable("order_cancelled", { order_id: "uuid", cancelled_on: "day" });
 
 /** Lines that wait for stock: there from the failed reservation until they are reserved, shipped, cancelled or edited away. */
 export const shortage = factTable("shortage", {
@@ -39,6 +40,26 @@ export const shipmentLine = factTable("shipment_line", {
   quantity: "micro",
   cost: "minor",
   shipped_on: "day",
+});
+
+/** Sales by quarter of an hour: whole hours of any country's clock are made of these, also on the days when clocks change. */
+export const salesByHour = summary({
+  name: "sales_by_hour",
+  columns: { day: "day", quarter: "instant", orders: "count", units: "micro", gross: "minor" },
+  key: "day",
+  touchedBy: [[orderLine, "placed_on"]],
+  rows: (where) => `select tenant_id, placed_on as day, time_bucket(interval 15 minutes, placed_at) as quarter,
+      count(distinct order_id) as orders, sum(quantity)::bigint as units, sum(net)::bigint as gross
+    from order_line where ${where} group by all`,
+});
+
+export const shippedByDay = summary({
+  name: "shipped_by_day",
+  columns: { day: "day", cost: "minor" },
+  key: "day",
+  touchedBy: [[shipmentLine, "shipped_on"]],
+  rows: (where) =>
+    `select tenant_id, shipped_on as day, sum(cost)::bigint as cost from shipment_line where ${where} group by all`,
 });
 
 function addLines(data: OrderLines, tenantId: string, changes: Changes): void {
@@ -74,14 +95,8 @@ function addShortage(
 }
 
 export const orders: FactModule = {
-  tables: [orderLine, orderCancelled, shortage, shipmentLine],
-  // What counts as sold. A cancelled order stays only when its invoice was posted: then the credit note is the counterpart,
-  // under returns. Without an invoice nothing was ever sold.
-  views: [
-    `create view sold_line as select l.* from order_line l
-      where not exists (select 1 from order_cancelled c where c.tenant_id = l.tenant_id and c.order_id = l.order_id
-        and not exists (select 1 from invoice i where i.tenant_id = c.tenant_id and i.order_id = c.order_id))`,
-  ],
+  tables: [orderLine, shortage, shipmentLine],
+  summaries: [salesByHour, shippedByDay],
   rules: {
     "orders.order_created": addLines,
     "orders.order_amended": (data: OrderLines, tenantId, changes) => {
@@ -115,10 +130,12 @@ export const orders: FactModule = {
         });
       }
     },
-    "orders.order_cancelled": (data: OrderCancelled, tenantId, changes) => {
+    "orders.order_cancelled": (data: OrderCancelled, _tenantId, changes) => {
       if (data.from_status !== "placed") return;
       changes.remove(shortage, "order_id", data.order_id);
-      changes.add(orderCancelled, { tenant_id: tenantId, order_id: data.order_id, cancelled_on: data.cancelled_on });
+      if (data.is_invoiced || data.placed_on === null) return;
+      changes.remove(orderLine, "order_id", data.order_id);
+      changes.touch(salesByHour, data.placed_on);
     },
   },
 };

@@ -1,5 +1,5 @@
 /** How a fact's column is kept: money as minor units, quantities as millionths, both exact whole numbers. */
-export type ColumnType = "uuid" | "text" | "minor" | "micro" | "day" | "instant" | "flag";
+export type ColumnType = "uuid" | "text" | "minor" | "micro" | "count" | "day" | "instant" | "flag";
 
 export type FactTable = { name: string; columns: Record<string, ColumnType> };
 export type Value = string | bigint | boolean | null;
@@ -10,6 +10,7 @@ const SQL_TYPES: Record<ColumnType, string> = {
   text: "VARCHAR",
   minor: "BIGINT",
   micro: "BIGINT",
+  count: "BIGINT",
   day: "DATE",
   instant: "TIMESTAMPTZ",
   flag: "BOOLEAN",
@@ -20,12 +21,30 @@ export function factTable(name: string, columns: Record<string, ColumnType>): Fa
   return { name, columns: { tenant_id: "uuid", ...columns } };
 }
 
-export function createStatement(table: FactTable): string {
+export function createStatement(table: Pick<FactTable, "name" | "columns">): string {
   const columns = Object.entries(table.columns).map(([name, type]) => `${name} ${SQL_TYPES[type]}`);
   return `create table ${table.name} (${columns.join(", ")})`;
 }
 
-export type Removal = { column: string; values: Set<string> };
+/**
+ * Sums of a fact table, small enough to be read whole. They are not counted up and down: for the keys that a run of events
+ * touched they are made anew from the facts, in the transaction that writes these, so they can only say what the facts say.
+ */
+export type Summary = {
+  name: string;
+  columns: Record<string, ColumnType>;
+  /** The column that says what is made anew together. */
+  key: string;
+  /** Which column of a fact table holds that key (by one name in all of them): a row that is added touches its summary. */
+  touchedBy: ReadonlyArray<readonly [table: FactTable, column: string]>;
+  /** Rows of the summary, `where` being a condition on that column of the fact tables. */
+  rows: (where: string) => string;
+};
+
+export function summary(of: Summary): Summary {
+  return { ...of, columns: { tenant_id: "uuid", ...of.columns } };
+}
+
 export type Change = { rows: Row[]; removals: Map<string, Set<string>> };
 
 /**
@@ -36,15 +55,20 @@ export type Changes = {
   add: (table: FactTable, row: Row) => void;
   /** Removes the rows whose `column` (an id) is `value`. */
   remove: (table: FactTable, column: string, value: string) => void;
+  /** What is removed must be taken off its summaries: names the key of rows that go without others coming in their place. */
+  touch: (summary: Summary, key: string) => void;
 };
 
 export type GatheredChanges = Changes & {
   /** What is there now, by table, in the order the tables were first touched. */
   tables: () => Map<FactTable, Change>;
+  /** The keys to make anew, beside those of the rows added. */
+  touched: () => Map<Summary, Set<string>>;
 };
 
 export function gatherChanges(): GatheredChanges {
   const tables = new Map<FactTable, Change>();
+  const touched = new Map<Summary, Set<string>>();
 
   function changeOf(table: FactTable): Change {
     let change = tables.get(table);
@@ -68,11 +92,21 @@ export function gatherChanges(): GatheredChanges {
       if (values) values.add(value);
       else change.removals.set(column, new Set([value]));
     },
+    touch(summary, key) {
+      const keys = touched.get(summary);
+      if (keys) keys.add(key);
+      else touched.set(summary, new Set([key]));
+    },
     tables: () => tables,
+    touched: () => touched,
   };
 }
 
 /** What one event means for the facts. */
 // biome-ignore lint/suspicious/noExplicitAny: each rule knows the data of the event it is listed under.
 export type FactRule = (data: any, tenantId: string, changes: Changes) => void;
-export type FactModule = { tables: readonly FactTable[]; views?: readonly string[]; rules: Record<string, FactRule> };
+export type FactModule = {
+  tables: readonly FactTable[];
+  summaries?: readonly Summary[];
+  rules: Record<string, FactRule>;
+};

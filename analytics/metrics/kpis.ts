@@ -19,36 +19,34 @@ type Line = NonNullable<Metric["lines"]>[number] & {
  */
 const SOURCES = {
   sold: `
-    select count(*) as orders, count(*) filter (where placed_on = $today::date) as orders_today,
-      count(*) filter (where placed_on = $yesterday::date) as orders_yesterday,
-      count(*) filter (where placed_on < $today::date) as orders_before,
-      coalesce(sum(net), 0) as gross,
-      coalesce(sum(net) filter (where placed_on = $today::date), 0) as gross_today,
-      coalesce(sum(net) filter (where placed_on = $yesterday::date), 0) as gross_yesterday,
-      coalesce(sum(net) filter (where placed_on < $today::date), 0) as gross_before
-    from (select order_id, any_value(placed_on) as placed_on, sum(net) as net from sold_line where tenant_id = $tenant::uuid group by order_id)`,
+    select coalesce(sum(orders), 0) as orders, coalesce(sum(orders) filter (where day = $today::date), 0) as orders_today,
+      coalesce(sum(orders) filter (where day = $yesterday::date), 0) as orders_yesterday,
+      coalesce(sum(orders) filter (where day < $today::date), 0) as orders_before,
+      coalesce(sum(gross), 0) as gross,
+      coalesce(sum(gross) filter (where day = $today::date), 0) as gross_today,
+      coalesce(sum(gross) filter (where day = $yesterday::date), 0) as gross_yesterday,
+      coalesce(sum(gross) filter (where day < $today::date), 0) as gross_before
+    from sales_by_hour where tenant_id = $tenant::uuid`,
   returned: `
-    select coalesce(sum(net), 0) as net, coalesce(sum(net) filter (where issued_on < $today::date), 0) as net_before,
-      coalesce(sum(cost), 0) as cost, coalesce(sum(cost) filter (where issued_on < $today::date), 0) as cost_before
-    from credit_note_line where tenant_id = $tenant::uuid`,
+    select coalesce(sum(net), 0) as net, coalesce(sum(net) filter (where day < $today::date), 0) as net_before,
+      coalesce(sum(cost), 0) as cost, coalesce(sum(cost) filter (where day < $today::date), 0) as cost_before
+    from returned_by_day where tenant_id = $tenant::uuid`,
   shipped: `
-    select coalesce(sum(cost), 0) as cost, coalesce(sum(cost) filter (where shipped_on < $today::date), 0) as cost_before
-    from shipment_line where tenant_id = $tenant::uuid`,
+    select coalesce(sum(cost), 0) as cost, coalesce(sum(cost) filter (where day < $today::date), 0) as cost_before
+    from shipped_by_day where tenant_id = $tenant::uuid`,
   cash: `
-    select coalesce(sum(amount), 0) as balance, coalesce(sum(amount) filter (where effective_on < $today::date), 0) as balance_before
-    from ledger_line where tenant_id = $tenant::uuid and ${cashIn("account")}`,
+    select coalesce(sum(amount), 0) as balance, coalesce(sum(amount) filter (where day < $today::date), 0) as balance_before
+    from ledger_by_day where tenant_id = $tenant::uuid and ${cashIn("account")}`,
   owed: `
     select coalesce(sum(due), 0) as total, coalesce(sum(due) filter (where due_on < $today::date), 0) as overdue,
-      coalesce(sum(due_before) filter (where issued_on <= $yesterday::date), 0) as total_before,
-      coalesce(sum(due_before) filter (where issued_on <= $yesterday::date and due_on < $yesterday::date), 0) as overdue_before
-    from (
-      select v.issued_on, v.due_on, v.total - coalesce(a.settled, 0) as due, v.total - coalesce(a.settled_before, 0) as due_before
-      from invoice v left join (
-        select invoice_id, sum(amount) as settled, sum(amount) filter (where allocated_on <= $yesterday::date) as settled_before
-        from allocation where tenant_id = $tenant::uuid group by invoice_id
-      ) a on a.invoice_id = v.invoice_id
-      where v.tenant_id = $tenant::uuid
-    )`,
+      coalesce(sum(due) filter (where issued_on <= $yesterday::date), 0) as old,
+      coalesce(sum(due) filter (where issued_on <= $yesterday::date and due_on < $yesterday::date), 0) as old_overdue
+    from open_invoice where tenant_id = $tenant::uuid`,
+  // Yesterday's open amounts are today's, and what has been settled since on invoices that were there.
+  settled: `
+    select coalesce(sum(a.amount), 0) as old, coalesce(sum(a.amount) filter (where v.due_on < $yesterday::date), 0) as old_overdue
+    from allocation a join invoice v on v.tenant_id = a.tenant_id and v.invoice_id = a.invoice_id
+    where a.tenant_id = $tenant::uuid and a.allocated_on > $yesterday::date and v.issued_on <= $yesterday::date`,
   stock: `
     select count(*) filter (where ${LOW}) as low
     from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.item_id
@@ -100,14 +98,14 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "Totals of posted invoices − what is settled of them.",
     previous: UP_TO_YESTERDAY,
-    parts: { owed: { now: "total", before: "total_before" } },
+    parts: { owed: { now: "total", before: "old" }, settled: { now: "0", before: "old" } },
   },
   {
     name: "overdue_total",
     unit: "money",
     formula: "The part of outstanding_total on invoices that were due before today.",
     previous: "the same yesterday: due before yesterday, open at its end",
-    parts: { owed: { now: "overdue", before: "overdue_before" } },
+    parts: { owed: { now: "overdue", before: "old_overdue" }, settled: { now: "0", before: "old_overdue" } },
   },
   {
     name: "cash_balance",

@@ -5,18 +5,6 @@ import { atMost, limited, type Metric, noParams, period, within } from "#analyti
 export const CASH_ACCOUNTS = ["1000", "1010"];
 export const cashIn = (column: string) => `${column} in (${CASH_ACCOUNTS.map((code) => `'${code}'`).join(", ")})`;
 
-/** Invoices and what is still to be paid on each, as of the end of `$day`. */
-export const openInvoices = (day: string) => `
-  select v.invoice_id, v.customer_id, v.number, v.issued_on, v.due_on, v.total, v.total - coalesce(a.settled, 0) as due
-  from invoice v left join (
-    select invoice_id, sum(amount) as settled from allocation
-      where tenant_id = $tenant::uuid and allocated_on <= ${day}::date group by invoice_id
-  ) a on a.invoice_id = v.invoice_id
-  where v.tenant_id = $tenant::uuid and v.issued_on <= ${day}::date and v.total - coalesce(a.settled, 0) <> 0`;
-
-/** The same with everything that is known, also what is dated ahead. */
-const allOpenInvoices = openInvoices("'9999-12-31'");
-
 export const receivablesAgeing: Metric = {
   name: "receivables-ageing",
   title: "Receivables by age",
@@ -41,7 +29,7 @@ export const receivablesAgeing: Metric = {
       select customer_id::varchar as customer_id, customer_id::varchar as customer, ${sum(`${late} <= 0`)} as not_due,
         ${sum(`${late} between 1 and 30`)} as days_1_30, ${sum(`${late} between 31 and 60`)} as days_31_60,
         ${sum(`${late} between 61 and 90`)} as days_61_90, ${sum(`${late} > 90`)} as over_90, sum(due)::bigint as total
-      from (${allOpenInvoices}) group by customer_id order by total desc, customer_id`;
+      from open_invoice where tenant_id = $tenant::uuid group by customer_id order by total desc, customer_id`;
     return { sql, values: { tenant: company.tenantId, today: company.today } };
   },
 };
@@ -68,7 +56,7 @@ export const outstandingInvoices: Metric = {
     const sql = `
       select invoice_id::varchar as invoice_id, number, customer_id::varchar as customer, issued_on, due_on, total, due::bigint as amount_due,
         greatest(date_diff('day', due_on, $today::date), 0) as days_overdue
-      from (${allOpenInvoices}) order by due_on, number`;
+      from open_invoice where tenant_id = $tenant::uuid order by due_on, number`;
     return { sql: limited(sql, asked), values: { tenant: company.tenantId, today: company.today } };
   },
 };
@@ -90,11 +78,11 @@ export const profitAndLoss: Metric = {
   ],
   drillDown: "/ledger?account={account}&from={month}",
   ask(asked: z.output<typeof plParams>, company) {
-    const posted = within("effective_on", asked);
+    const posted = within("day", asked);
     const sql = `
-      select strftime(date_trunc('month', effective_on), '%Y-%m') as month, account, max(account_name) as name, account_type as type,
+      select strftime(date_trunc('month', day), '%Y-%m') as month, account, max(account_name) as name, account_type as type,
         sum(case when account_type = 'revenue' then -amount else amount end)::bigint as amount
-      from ledger_line where tenant_id = $tenant::uuid and account_type in ('revenue', 'expense') ${posted.where}
+      from ledger_by_day where tenant_id = $tenant::uuid and account_type in ('revenue', 'expense') ${posted.where}
       group by 1, account, account_type order by month, account`;
     return { sql, values: { tenant: company.tenantId, ...posted.values } };
   },
@@ -114,7 +102,7 @@ export const cashSnapshot: Metric = {
   ask(_asked, company) {
     const sql = `
       select account, max(account_name) as name, sum(amount)::bigint as balance
-      from ledger_line where tenant_id = $tenant::uuid and ${cashIn("account")} group by account order by account`;
+      from ledger_by_day where tenant_id = $tenant::uuid and ${cashIn("account")} group by account order by account`;
     return { sql, values: { tenant: company.tenantId } };
   },
 };

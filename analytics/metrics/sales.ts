@@ -28,18 +28,16 @@ export const salesByDay: Metric = {
   columns: [{ name: "day", type: "day" }, ...measures],
   drillDown: "/orders?from={day}&to={day}",
   ask(asked: Params, company) {
-    const placed = within("placed_on", asked);
-    const credited = within("issued_on", asked);
+    const { where, values } = within("day", asked);
     const sql = `
       select day, sum(orders)::bigint as orders, sum(units)::bigint as units, sum(gross)::bigint as gross_sales,
         sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
       from (
-        select placed_on as day, count(distinct order_id) as orders, sum(quantity) as units, sum(net) as gross, 0 as returned
-          from sold_line where tenant_id = $tenant::uuid ${placed.where} group by placed_on
+        select day, orders, units, gross, 0 as returned from sales_by_hour where tenant_id = $tenant::uuid ${where}
         union all
-        select issued_on, 0, 0, 0, sum(net) from credit_note_line where tenant_id = $tenant::uuid ${credited.where} group by issued_on
+        select day, 0, 0, 0, net from returned_by_day where tenant_id = $tenant::uuid ${where}
       ) group by day`;
-    return { sql: latest(sql, "day", asked), values: { tenant: company.tenantId, ...placed.values } };
+    return { sql: latest(sql, "day", asked), values: { tenant: company.tenantId, ...values } };
   },
 };
 
@@ -51,25 +49,21 @@ export const salesByHour: Metric = {
   params,
   columns: [{ name: "hour", type: "instant" }, ...measures],
   ask(asked: Params, company) {
-    const placed = within("placed_on", asked);
-    const credited = within("issued_on", asked);
+    const { where, values } = within("day", asked);
     // Whole hours of the local clock, kept as instants: the minutes that the local clock shows past the hour are taken off. Hours
     // made from local text instead would fold the repeated hour of the autumn change into one.
-    const hour =
-      "placed_at - to_minutes(date_part('minute', timezone($zone, placed_at))::bigint) - to_microseconds(date_part('microsecond', placed_at)::bigint)";
+    const hour = "quarter - to_minutes(date_part('minute', timezone($zone, quarter))::bigint)";
     const sql = `
       select hour, sum(orders)::bigint as orders, sum(units)::bigint as units, sum(gross)::bigint as gross_sales,
         sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
       from (
-        select ${hour} as hour, count(distinct order_id) as orders, sum(quantity) as units, sum(net) as gross, 0 as returned
-          from sold_line where tenant_id = $tenant::uuid ${placed.where} group by 1
+        select ${hour} as hour, orders, units, gross, 0 as returned from sales_by_hour where tenant_id = $tenant::uuid ${where}
         union all
-        select timezone($zone, issued_on::timestamp), 0, 0, 0, sum(net)
-          from credit_note_line where tenant_id = $tenant::uuid ${credited.where} group by issued_on
+        select timezone($zone, day::timestamp), 0, 0, 0, net from returned_by_day where tenant_id = $tenant::uuid ${where}
       ) group by hour`;
     return {
       sql: latest(sql, "hour", asked),
-      values: { tenant: company.tenantId, zone: company.timeZone, ...placed.values },
+      values: { tenant: company.tenantId, zone: company.timeZone, ...values },
     };
   },
 };
@@ -96,7 +90,7 @@ export const topProducts: Metric = {
       select i.sku, i.name, sum(units)::bigint as units, sum(net)::bigint as net_sales, sum(net - cost)::bigint as margin
       from (
         select item_id, sum(quantity) as units, sum(net) as net, 0 as cost
-          from sold_line where tenant_id = $tenant::uuid ${placed.where} group by item_id
+          from order_line where tenant_id = $tenant::uuid ${placed.where} group by item_id
         union all
         select item_id, -sum(quantity), -sum(net), -sum(cost)
           from credit_note_line where tenant_id = $tenant::uuid and item_id is not null ${credited.where} group by item_id

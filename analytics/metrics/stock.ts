@@ -60,7 +60,7 @@ export const stockVelocity: Metric = {
       from item i
       left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.item_id
       left join (
-        select item_id, sum(quantity) as units from sold_line
+        select item_id, sum(quantity) as units from order_line
           where tenant_id = $tenant::uuid and placed_on > $before::date and placed_on <= $today::date group by item_id
       ) s on s.item_id = i.item_id
       where i.tenant_id = $tenant::uuid and i.kind = 'stock' order by units_28d desc, i.sku`;

@@ -57,6 +57,8 @@ export async function cancelOrder(
     cancelled_at: now.toISOString(),
     cancelled_on: today,
     from_status: order.status === "draft" ? "draft" : "placed",
+    placed_on: order.placedOn,
+    is_invoiced: billingFacts.length > 0,
     lines: order.lines.map((line) => ({
       line_id: line.id,
       item_id: line.itemId,

@@ -117,6 +117,9 @@ export const orderCancelled = defineEvent({
     cancelled_at: instant,
     cancelled_on: day,
     from_status: z.enum(["draft", "placed"]),
+    placed_on: day.nullable(),
+    /** With a posted invoice the sale stands, and the credit note is its counterpart. */
+    is_invoiced: z.boolean(),
     lines: z.array(z.object({ line_id: id, item_id: id, released: quantityNumber })),
   }),
 });
