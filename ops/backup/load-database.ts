@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { migrate, migrationFiles } from "#db/migrate.ts";
 import { type Connection, connectForCopy } from "./connection.ts";
@@ -97,7 +96,6 @@ async function takeTable(db: Connection, tables: Table[], part: TablePart): Prom
     throw new BackupRefused(`The backup's table ${part.name} is not of the schema it names (${missing.join(", ")}).`);
   }
   const rows = db.copyIn(copyIn(table.quoted, part.columns));
-  // Told by `end`; without a listener the process would end.
   let fault: unknown;
   rows.on("error", (error) => {
     fault = error;
@@ -105,7 +103,7 @@ async function takeTable(db: Connection, tables: Table[], part: TablePart): Prom
   return {
     async data(piece) {
       if (fault) throw fault;
-      if (!rows.write(piece)) await Promise.race([once(rows, "drain"), once(rows, "close")]);
+      await new Promise<void>((done, fail) => rows.write(piece, (error) => (error ? fail(error) : done())));
     },
     async end() {
       rows.end();
