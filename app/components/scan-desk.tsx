@@ -5,6 +5,7 @@ import { Code, useCompany } from "./figures.tsx";
 import { quantityText, wallClock } from "./format.ts";
 import { useScans } from "./scan-capture.ts";
 import { typedQuantity } from "./scan-code.ts";
+import { useScreenKeyboard } from "./scan-keyboard.tsx";
 import { type NewScan, queueOf, type ScanQueue } from "./scan-queue.ts";
 import { soundDone, soundRefused } from "./scan-sound.ts";
 import type { ScanEntry } from "./scan-store.ts";
@@ -73,6 +74,7 @@ export function ScanDesk(props: Props) {
   const { place, placeId, isOpen, scans, refused } = props;
   const { queue, state, mine } = useQueue(props);
   const box = useRef<HTMLInputElement>(null);
+  const keyboard = useScreenKeyboard();
   const [last, setLast] = useState<{ code: string; byPlace: string }>();
   const waiting = mine.filter((one) => one.state === "queued").length;
   const finish = useFinish(props.finish, waiting === 0);
@@ -119,7 +121,7 @@ export function ScanDesk(props: Props) {
               id="scan-code"
               name="code"
               type="text"
-              inputMode="none"
+              inputMode={keyboard.inputMode}
               className="input"
               autoCapitalize="off"
               spellCheck={false}
@@ -136,6 +138,7 @@ export function ScanDesk(props: Props) {
             <input id="scan-quantity" name="quantity" type="text" inputMode="decimal" className="input short end" />
           </div>
           <Button look="primary">Add</Button>
+          {keyboard.button}
         </Form>
       ) : null}
       {isOpen ? (

@@ -8,6 +8,7 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { ScanCamera } from "#app/components/scan-camera.tsx";
 import { readCode } from "#app/components/scan-code.ts";
+import { useScreenKeyboard } from "#app/components/scan-keyboard.tsx";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -62,6 +63,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function Scan() {
   const { asked, text, refusal, mayLink } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const keyboard = useScreenKeyboard();
   return (
     <>
       <PageHead title="Scan" />
@@ -72,7 +74,7 @@ export default function Scan() {
             id="scan-code"
             name="code"
             type="text"
-            inputMode="none"
+            inputMode={keyboard.inputMode}
             className="input"
             autoComplete="off"
             autoCapitalize="off"
@@ -83,6 +85,7 @@ export default function Scan() {
             autoFocus={refused === undefined}
           />
           <Button look="primary">Find</Button>
+          {keyboard.button}
         </Form>
         <p className="hint">A product's SKU or barcode, the number of an order or invoice, or a customer's code.</p>
         <ScanCamera />
