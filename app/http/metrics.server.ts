@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { BackupState } from "#app/modules/operations/queries.server.ts";
 
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -7,8 +8,10 @@ type Series = { count: number; sum: number; buckets: number[] };
 export type WebMetrics = {
   observe: (kind: "api" | "screen" | "file", method: string, status: number, seconds: number) => void;
   /** Prometheus text format. */
-  text: (more: { liveStreams: number }) => string;
+  text: (more: { liveStreams: number; backups: BackupState | null }) => string;
 };
+
+const secondsOf = (at: string) => Math.floor(Date.parse(at) / 1_000);
 
 /** Counts by kind, method and status class; never by path or tenant, which callers could make endless. */
 export function createMetrics(): WebMetrics {
@@ -25,7 +28,7 @@ export function createMetrics(): WebMetrics {
       for (const [i, limit] of BUCKETS_S.entries())
         if (seconds <= limit) series.buckets[i] = (series.buckets[i] ?? 0) + 1;
     },
-    text({ liveStreams }) {
+    text({ liveStreams, backups }) {
       const lines = [
         "# HELP pulse_http_request_seconds Time to the end of the answer.",
         "# TYPE pulse_http_request_seconds histogram",
@@ -42,6 +45,11 @@ export function createMetrics(): WebMetrics {
       const gauge = (name: string, help: string, value: number) =>
         lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`);
       gauge("pulse_live_streams", "Open server-sent event streams.", liveStreams);
+      if (backups?.lastBackupAt)
+        gauge("pulse_backup_made_time_seconds", "When the last backup was made.", secondsOf(backups.lastBackupAt));
+      if (backups?.lastProofAt)
+        gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.", secondsOf(backups.lastProofAt));
+      if (backups) gauge("pulse_backup_failed", "1 when the last backup or its proof failed.", backups.failure ? 1 : 0);
       gauge("process_resident_memory_bytes", "Resident memory of the web process.", process.memoryUsage.rss());
       gauge("process_uptime_seconds", "Seconds since the web process started.", Math.round(process.uptime()));
       gauge(

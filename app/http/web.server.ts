@@ -5,6 +5,7 @@ import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
 import { openLiveFeed } from "#app/live/live-feed.server.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
+import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import type { Sql } from "#db/client.ts";
 import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
@@ -307,7 +308,9 @@ async function answerMetrics(
   }
   if (!allowed)
     return sendAnswer(response, { status: 401, code: "unauthenticated", detail: "Send an administrator's token." });
-  response.type("text/plain; version=0.0.4").send(metrics.text({ liveStreams: services.live.size() }));
+  // Without a database the rest is worth having all the more.
+  const backups = await readBackupState(services.sql).catch(() => null);
+  response.type("text/plain; version=0.0.4").send(metrics.text({ liveStreams: services.live.size(), backups }));
 }
 
 /** Long enough for clients that are busy to be told to let their connection go, so that no request meets a closed one. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
+import { createMetrics } from "#app/http/metrics.server.ts";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -153,6 +154,39 @@ describe("compose.yaml", () => {
     }
     const proxied = [...read("ops/compose/Caddyfile").matchAll(/reverse_proxy (\w+):/g)].map(([, host]) => host);
     expect(proxied.sort()).toEqual(["grafana", "keycloak", "web"]);
+  });
+});
+
+describe("Prometheus rules", () => {
+  it("ask only for what the web tells or Prometheus itself knows, and say what is wrong", () => {
+    const rules = z
+      .strictObject({
+        groups: z.array(
+          z.strictObject({
+            name: z.string(),
+            rules: z.array(
+              z.strictObject({
+                alert: z.string().regex(/^Pulse\w+$/),
+                expr: z.string(),
+                for: z.string().optional(),
+                labels: z.strictObject({ severity: z.enum(["page", "look"]) }),
+                annotations: z.strictObject({ summary: z.string().min(20) }),
+              }),
+            ),
+          }),
+        ),
+      })
+      .parse(parse(read("ops/compose/prometheus/rules.yml")));
+    const now = new Date().toISOString();
+    const metrics = createMetrics();
+    metrics.observe("api", "GET", 200, 0.1);
+    const told = metrics.text({ liveStreams: 0, backups: { lastBackupAt: now, lastProofAt: now, failure: null } });
+    const known = new Set(["up", ...[...told.matchAll(/^(\w+)[ {]/gm)].map(([, name]) => name ?? "")]);
+    for (const { expr, alert } of rules.groups.flatMap((group) => group.rules)) {
+      const asked = [...expr.matchAll(/\b(up|pulse_\w+|process_\w+|nodejs_\w+)\b/g)].map(([name]) => name);
+      expect(asked.length, alert).toBeGreaterThan(0);
+      for (const name of asked) if (name !== "pulse-web") expect([...known], alert).toContain(name);
+    }
   });
 });
 
