@@ -22,18 +22,19 @@ async function prepare(page: Page): Promise<void> {
   });
 }
 
-/** What axe finds, as "rule: first place", or only what is wrong with the colours. */
-async function barriers(page: Page, coloursOnly = false): Promise<string[]> {
+/** What axe finds, as "rule: first place". Colours are most of its work and depend on nobody's role. */
+async function barriers(page: Page, colours: "too" | "only" | "not" = "too"): Promise<string[]> {
   await prepare(page);
   return page.evaluate(
     async ([tags, colours]) => {
       const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: colours ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags },
+        runOnly: colours === "only" ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags },
+        rules: colours === "not" ? { "color-contrast": { enabled: false } } : {},
         resultTypes: ["violations"],
       });
       return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
     },
-    [TAGS, coloursOnly] as const,
+    [TAGS, colours] as const,
   );
 }
 
@@ -103,7 +104,7 @@ test("admin: no barriers in light and dark, nothing wider than 320 px or a page 
     await page.goto(address);
     for (const barrier of await barriers(page)) wrong.push(`${address} light ${barrier}`);
     await page.emulateMedia({ colorScheme: "dark" });
-    for (const barrier of await barriers(page, true)) wrong.push(`${address} dark ${barrier}`);
+    for (const barrier of await barriers(page, "only")) wrong.push(`${address} dark ${barrier}`);
     for (const width of [640, 320]) {
       await page.setViewportSize({ width, height: 720 });
       const over = await tooWide(page);
@@ -125,7 +126,7 @@ for (const role of ["accountant", "clerk", "sales", "hr", "viewer"]) {
     for (const address of screens) {
       await follow(page, address);
       if (!(await keepsFocus(page))) wrong.push(`${address} leaves the focus on the body`);
-      for (const barrier of await barriers(page)) wrong.push(`${address} ${barrier}`);
+      for (const barrier of await barriers(page, "not")) wrong.push(`${address} ${barrier}`);
     }
     expect(wrong).toEqual([]);
   });

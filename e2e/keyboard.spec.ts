@@ -14,6 +14,7 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) {
     await page.waitForTimeout(SETTLED);
     await page.keyboard.press(key);
+    await page.waitForTimeout(SETTLED);
   }
 }
 
@@ -37,6 +38,7 @@ async function until(page: Page, key: string, name: RegExp, atMost = 120): Promi
 const title = (page: Page, text: RegExp) => expect(page.getByRole("heading", { level: 1 })).toContainText(text);
 
 test("from the sign-in to the payment without a pointer", async ({ page }) => {
+  test.setTimeout(120_000);
   const sku = `KEY-${code()}`;
   const buyer = `Keys ${code()}`;
   await page.goto("/login");
@@ -117,6 +119,7 @@ test("from the sign-in to the payment without a pointer", async ({ page }) => {
 });
 
 test("single keys do nothing in fields, under a scanner, and when they are switched off", async ({ page }) => {
+  test.setTimeout(120_000);
   await page.goto("/login");
   await until(page, "Tab", /^E-mail/, 10);
   await type(page, "sales@pulse.local");

@@ -22,7 +22,7 @@ const REFUSED = {
     text: "x",
     money: "twelve",
     quantity: "0",
-    day: "31/02",
+    day: "",
     note: "Too long",
     select: "card",
     combo: "Nobody",
