@@ -73,10 +73,14 @@ export function Combo(props: Props) {
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     const { key, currentTarget } = event;
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    // The list still answers an earlier text: it must not decide what this one means.
+    if ((key === "Enter" || key === "Tab") && list.waiting()) {
+      list.close();
+      if (currentTarget.value.trim() !== "") resolveLater(currentTarget.value);
+      return;
+    }
     if (!open) {
       if (key === "ArrowDown") list.ask(currentTarget.value, 0);
-      const left = key === "Enter" || key === "Tab";
-      if (left && list.waiting() && currentTarget.value.trim() !== "") resolveLater(currentTarget.value);
       return;
     }
     const choice = choices[active];
