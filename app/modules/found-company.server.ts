@@ -2,16 +2,15 @@ import { createTenant, type NewTenant } from "#app/modules/access/create-tenant.
 import { createLocations } from "#app/modules/inventory/locations.server.ts";
 import { createChart } from "#app/modules/ledger/accounts.server.ts";
 import type { Sql } from "#db/client.ts";
-import type { Tx } from "#db/transaction.ts";
+import { transaction } from "#db/transaction.ts";
 
 /** A company ready to trade: its tenant, chart of accounts and warehouse. By the operator's connection (a superuser). Returns its id. */
 export async function foundCompany(admin: Sql, company: NewTenant): Promise<string> {
-  const id = await admin.begin(async (tx) => {
-    const tenantId = await createTenant(tx as unknown as Tx, company);
+  return transaction(admin, "", async (tx) => {
+    const tenantId = await createTenant(tx, company);
     await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
-    await createChart(tx as unknown as Tx, tenantId);
-    await createLocations(tx as unknown as Tx, tenantId);
+    await createChart(tx, tenantId);
+    await createLocations(tx, tenantId);
     return tenantId;
   });
-  return id as string;
 }

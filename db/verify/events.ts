@@ -59,6 +59,17 @@ export const eventChecks: Check[] = [
              and not exists (select 1 from dead_letter d where d.tenant_id = o.tenant_id and d.consumer = r.consumer and d.event_id = o.event_id)`,
   },
   {
+    name: "invoices_by_policy",
+    rule: "What is to be invoiced as soon as it is placed, or shipped, has its invoice once its event has been reacted to, or is parked.",
+    sql: `select o.tenant_id, o.id, e.seq from sales_order o
+            join consumer_rule r on r.consumer = case o.invoice_policy when 'on_shipment' then 'invoice-when-shipped' else 'invoice-when-placed' end
+            join consumer_cursor c on c.consumer = 'react'
+            join event_order e on e.tenant_id = o.tenant_id and e.subject_id = o.id and e.type = r.type and e.seq > r.since and e.seq <= c.seq
+           where o.status in ('placed', 'shipped', 'completed') and o.origin is distinct from 'import'
+             and not exists (select 1 from invoice i where i.tenant_id = o.tenant_id and i.order_id = o.id and i.kind = 'invoice')
+             and not exists (select 1 from dead_letter d where d.tenant_id = o.tenant_id and d.consumer = r.consumer and d.event_id = e.event_id)`,
+  },
+  {
     name: "cursors_within_order",
     rule: "No consumer is further than the events are.",
     sql: `select c.consumer, c.seq, h.seq as head from consumer_cursor c cross join event_head h where c.seq > h.seq`,

@@ -1,4 +1,5 @@
 import type { Sql } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
 import { billingChecks } from "#db/verify/billing.ts";
 import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
@@ -31,7 +32,7 @@ const SHOWN = 5;
  * Returns a result for each, in order; none is left out when another fails.
  */
 export async function runVerify(sql: Sql, options: { fast?: boolean } = {}): Promise<CheckResult[]> {
-  const results = await sql.begin("isolation level repeatable read read only", async (tx) => {
+  return transaction(sql, "isolation level repeatable read read only", async (tx) => {
     // Big joins of whole tables: let them run in memory where they can.
     await tx`set local work_mem = '32MB'`;
     const done: CheckResult[] = [];
@@ -52,5 +53,4 @@ export async function runVerify(sql: Sql, options: { fast?: boolean } = {}): Pro
     }
     return done;
   });
-  return results as CheckResult[];
 }

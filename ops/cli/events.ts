@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { transaction } from "#db/transaction.ts";
 import { CommandFailed, print } from "./answer.ts";
 import { withInstallation } from "./installation.ts";
 
@@ -11,7 +12,7 @@ export function addEvents(program: Command): void {
     .option("--json", "print JSON")
     .action(async (options: { from: bigint; json?: boolean }) => {
       const done = await withInstallation(({ admin }) =>
-        admin.begin(async (tx) => {
+        transaction(admin, "", async (tx) => {
           const [head] = await tx<{ seq: bigint }[]>`select seq from event_head`;
           const last = head?.seq ?? 0n;
           if (options.from > last) throw new CommandFailed(`There is no event ${options.from}; the last is ${last}.`);

@@ -17,6 +17,7 @@ import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { type Actor, ROLE_NAMES, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
 import { CUSTOMERS, PRODUCTS, SERVICES } from "./demo-data.ts";
 
 export const DEMO_PASSWORD = "pulse-demo";
@@ -52,8 +53,7 @@ function numbers(start: number): () => number {
 export async function seedDemo(admin: Sql, now: Date, days = DAYS): Promise<boolean> {
   const [found] = await admin`select 1 from tenant limit 1`;
   if (found) return false;
-  await admin.begin(async (raw) => {
-    const tx = raw as unknown as Tx;
+  await transaction(admin, "", async (tx) => {
     const tenantId = await createTenant(tx, {
       name: "Pulse Demo Ltd",
       slug: "demo",

@@ -145,7 +145,7 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   },
   one_invoice_per_order: {
     damage: `drop table if exists pg_temp.x; alter table invoice drop constraint invoice_tenant_id_kind_source_type_source_id_key; update invoice i set order_id = f.order_id, customer_id = f.customer_id from (select order_id, customer_id from invoice where kind = 'invoice' order by id limit 1) f where i.ctid = (select ctid from invoice where kind = 'invoice' order by id desc limit 1)`,
-    also: ["schema_as_migrated"],
+    also: ["invoices_by_policy", "schema_as_migrated"],
   },
   invoice_of_its_order: {
     damage: `update invoice set customer_id = (select id from customer where name = 'Acme Corp') where ctid = ${first("invoice")}`,
@@ -165,6 +165,9 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   },
   reactions_once_each: {
     damage: `delete from processed_event where ctid = (select ctid from processed_event limit 1)`,
+  },
+  invoices_by_policy: {
+    damage: `update invoice set order_id = null where ctid = ${first("invoice", "kind = 'invoice' and order_id in (select id from sales_order where status = 'completed')")}`,
   },
   cursors_within_order: { damage: "update consumer_cursor set seq = seq + 1000" },
   dead_letters_in_order: {
