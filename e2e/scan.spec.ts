@@ -1,10 +1,18 @@
-import { type APIRequestContext, type Browser, expect, type Page, test } from "playwright/test";
+import { type APIRequestContext, type Browser, type CDPSession, expect, type Page, test } from "playwright/test";
 import { code, signIn } from "./sign-in.ts";
 
 /* A scanner is a keyboard. Keys go to the browser with time stamps of their own, so a busy machine does not change a scanner's speed. */
 
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+function keyboardOf(page: Page): Promise<CDPSession> {
+  const known = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, known);
+  return known;
+}
+
 async function type(page: Page, text: string, gapMs: number, end: "Enter" | "Tab" | null = "Enter"): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+  const session = await keyboardOf(page);
   const begin = Date.now();
   const keys: string[] = [...text, ...(end ? [end] : [])];
   for (const [index, key] of keys.entries()) {
@@ -26,7 +34,6 @@ async function type(page: Page, text: string, gapMs: number, end: "Enter" | "Tab
     });
     await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
   }
-  await session.detach();
 }
 
 const scan = (page: Page, text: string, gapMs = 8) => type(page, text, gapMs);
@@ -182,6 +189,8 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
   browser,
   request,
 }) => {
+  // Waits for three seconds, and for a queue of thirty to be sent.
+  test.slow();
   const tag = code();
   const server = await api(request);
   for (const part of ["A", "B"]) await server.item(`${tag}${part}`, 100);
