@@ -26,7 +26,7 @@ export const salesByDay: Metric = {
     "What was sold and what came back on each day of the company's calendar. Days without either are left out.",
   params,
   columns: [{ name: "day", type: "day" }, ...measures],
-  drillDown: "/orders?from={day}&to={day}",
+  drillDown: "/orders?from={day}&to={day}&sold=yes",
   ask(asked: Params, company) {
     const { where, values } = within("day", asked);
     const sql = `
