@@ -30,6 +30,7 @@ const KINDS = ["own", "others", "foreign", "unknown"] as const;
 type Kind = (typeof KINDS)[number];
 type Caller = {
   name: string;
+  accountId: string;
   role: RoleName;
   token: string;
   cookie: string;
@@ -75,7 +76,7 @@ beforeAll(async () => {
         .admin`update account set password_hash = (select password_hash from account where email = ${email}) where id = ${accountId}`;
     }
     const cookie = scopes ? "" : await sessionCookieOf(server, email);
-    return { name, role, token, cookie, scopes, in: true, home: tenant === tenantId };
+    return { name, accountId, role, token, cookie, scopes, in: true, home: tenant === tenantId };
   };
   for (const role of ROLE_NAMES) callers.push(await person(role, tenantId, role));
   callers.push(await person("another company's admin", foreignId, "admin"));
@@ -83,7 +84,16 @@ beforeAll(async () => {
   await server.db
     .admin`update account set disabled_at = now() where id = (select account_id from api_token where token_hash = sha256(convert_to(${gone.token}, 'UTF8')))`;
   callers.push({ ...gone, in: false });
-  callers.push({ name: "nobody", role: "admin", token: "", cookie: "", scopes: null, in: false, home: true });
+  callers.push({
+    name: "nobody",
+    accountId: "",
+    role: "admin",
+    token: "",
+    cookie: "",
+    scopes: null,
+    in: false,
+    home: true,
+  });
   for (const scope of SCOPES) tokensByScope.push(await person(`a token for ${scope}`, tenantId, "admin", [scope]));
 
   const admin = callers.find((one) => one.name === "admin") as Caller;

@@ -136,7 +136,7 @@ describe("screens", () => {
         expect([200, 302, 400, 403, 404], `${path}${query}`).toContain(status);
       }
     }
-  });
+  }, 120_000);
 });
 
 describe("forms", () => {

@@ -7,6 +7,7 @@ const sources = import.meta.glob<string>("../../routes/_app*/route.{ts,tsx}", {
   import: "default",
   eager: true,
 });
+const edge = import.meta.glob<string>("../*.server.ts", { query: "?raw", import: "default", eager: true });
 const lists = import.meta.glob<Record<string, { resource: Resource }>>("../lists/*.server.ts", { eager: true });
 
 export type Right = readonly [Action, Resource];
@@ -59,15 +60,25 @@ export function routeRights(): RouteRights[] {
         const end = rest.search(/\n(export |type |const [a-zA-Z]+: Column|function [A-Z])/);
         return end < 0 ? rest : rest.slice(0, end);
       };
-      const [loader, action] = [part("loader"), part("action")];
+      const [loader, action] = [part("loader"), part("action")].map((own) => own && own + lentIn(own, text));
       // A right that is chosen by what was sent stands beside the loader or action.
       const anywhere = pairsIn(text);
-      const read = loader === null ? [] : guards(loader, anywhere);
-      const write = action === null ? [] : rightsIn(action).length > 0 ? rightsIn(action) : anywhere;
-      if ((loader !== null && read.length === 0) || (action !== null && write.length === 0))
+      const read = !loader ? [] : guards(loader, anywhere);
+      const write = !action ? [] : rightsIn(action).length > 0 ? rightsIn(action) : anywhere;
+      if ((loader && read.length === 0) || (action && write.length === 0))
         throw new Error(`${folder}: no right is named, so nothing says who may come here`);
       return { folder, read, write };
     });
+}
+
+/** Where a loader or action only hands on to a function of the edge, the file that it lies in: it guards all that is in it. */
+function lentIn(own: string, text: string): string {
+  const lent = /=> (\w+)\(args/.exec(own)?.[1] ?? /=>\s+(\w+)\(args/.exec(own)?.[1];
+  if (!lent || /^(readScreen|listScreen|listFile|runForm|showOnce)$/.test(lent)) return "";
+  const file = new RegExp(`import \\{[^}]*\\b${lent}\\b[^}]*\\} from "#app/http/([\\w-]+\\.server\\.ts)"`).exec(
+    text,
+  )?.[1];
+  return file ? (edge[`../${file}`] ?? "") : "";
 }
 
 /** Of a loader only its guard counts: what it asks `may` about only decides what is shown. */
