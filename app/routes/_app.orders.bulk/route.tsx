@@ -30,7 +30,11 @@ export const loader = (args: LoaderFunctionArgs) => readScreen(args, "read", "or
 /** Asked for first, then done: what is going to happen to which order is shown before anything does. */
 export async function action(args: ActionFunctionArgs) {
   const form = await readBulkForm(args);
-  if (!isIntent(form.intent)) return data({ refused: "Choose what to do with the orders." }, { status: 422 });
+  if (!isIntent(form.intent)) {
+    // The right comes before what was sent, as with every form.
+    await readScreen(args, "update", "orders", async () => null);
+    return data({ refused: "Choose what to do with the orders." }, { status: 422 });
+  }
   const { intent } = form;
   const act = ACTS[intent];
   const { rows, refused } = await readBulkRows(args, orderList, form, "order");
