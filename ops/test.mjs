@@ -90,7 +90,8 @@ async function stories(mode, chromium) {
     const stats = readReport(file)?.stats;
     if (!stats) return { ...one(false), output: done.output };
     const failed = Math.max(stats.unexpected, done.code === 0 ? 0 : 1);
-    if (stats.flaky > 0) say(`e2e     ${stats.flaky} passed at the second try (${mode.name}): ${flakyOf(file).join("; ")}`);
+    if (stats.flaky > 0)
+      say(`e2e     ${stats.flaky} passed at the second try (${mode.name}): ${flakyOf(file).join("; ")}`);
     const output = failed > 0 ? `${done.output}\nthe program said last:\n${lastLines(stack.output(), 30)}` : "";
     return { passed: stats.expected + stats.flaky, failed, output };
   } finally {
