@@ -24,7 +24,7 @@ beforeAll(async () => {
     currency: "GBP",
     timeZone: "Europe/London",
   });
-  for (const role of ["admin", "hr", "clerk", "viewer"] as const) {
+  for (const role of ["admin", "hr", "clerk", "sales", "viewer"] as const) {
     const email = `${role}@one.test`;
     await createAccount(server.db.admin, { tenantId, email, name: `The ${role}`, role, password: TEST_PASSWORD });
     cookies[role] = await sessionCookieOf(server, email);
@@ -85,6 +85,7 @@ test.each([
 test("a code finds nothing for a role that may not read its record", async () => {
   expect((await scan("UPC-1", "hr")).status).toBe(404);
   expect((await scan("UPC-1", "hr")).text).not.toContain("Link to product…");
+  expect((await scan(ids.invoiceNumber ?? "", "sales")).status).toBe(404);
 });
 
 test("an unknown code becomes a product's barcode", async () => {

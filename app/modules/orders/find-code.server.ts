@@ -1,4 +1,4 @@
-import { may } from "#app/modules/access/policy.ts";
+import { may, ownOnly } from "#app/modules/access/policy.ts";
 import { findItemByCode } from "#app/modules/inventory/find-item.server.ts";
 import { findOrder } from "#app/modules/orders/pick-queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -22,7 +22,9 @@ export async function findByCode(db: Db, actor: Actor, codes: readonly string[])
     if (id) return { kind: "order", id };
   }
   if (may(actor, "read", "invoices")) {
-    const [invoice] = await db<{ id: string }[]>`select id from invoice where number = ${text.toUpperCase()}`;
+    const [invoice] = await db<{ id: string }[]>`
+      select v.id from invoice v join customer c on c.tenant_id = v.tenant_id and c.id = v.customer_id
+       where v.number = ${text.toUpperCase()} ${ownOnly(actor, "read", "invoices") ? db`and c.owner_account_id = ${actor.accountId}` : db``}`;
     if (invoice) return { kind: "invoice", id: invoice.id };
   }
   if (may(actor, "read", "customers")) {
