@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { connect, type Sql } from "#db/client.ts";
-import { setRolePasswords } from "#db/migrate.ts";
+import { type Role, setRolePasswords } from "#db/migrate.ts";
 
 const TEMPLATE = "pulse_template";
-const PASSWORD = "test-only";
+/** By role; what an installation on this server would set, as some tests make one there. */
+const passwords = JSON.parse(process.env.PULSE_TEST_ROLE_PASSWORDS ?? "{}") as Record<Role, string>;
 
 export type TestDatabase = {
   adminUrl: string;
@@ -21,12 +22,12 @@ export type TestDatabase = {
   drop: () => Promise<void>;
 };
 
-function urlOf(adminUrl: string, database: string, role?: string): string {
+function urlOf(adminUrl: string, database: string, role?: Role): string {
   const url = new URL(adminUrl);
   url.pathname = `/${database}`;
   if (role) {
     url.username = role;
-    url.password = PASSWORD;
+    url.password = passwords[role];
   }
   return url.href;
 }
@@ -38,12 +39,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     throw new Error("PULSE_TEST_ADMIN_URL is not set: run the tests by vitest, whose global setup starts PostgreSQL");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const root = connect({ url: urlOf(base, "postgres"), max: 1, name: "pulse-test" });
-  await setRolePasswords(base, {
-    pulse_app: PASSWORD,
-    pulse_worker: PASSWORD,
-    pulse_verify: PASSWORD,
-    pulse_jobs: PASSWORD,
-  }).catch((error: { code?: string }) => {
+  await setRolePasswords(base, passwords).catch((error: { code?: string }) => {
     // Another test file set the same passwords in the same instant.
     if (error.code !== "XX000") throw error;
   });

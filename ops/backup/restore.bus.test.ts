@@ -150,7 +150,7 @@ async function until(what: () => boolean): Promise<void> {
 test("a restore that is killed leaves nothing that looks like an installation, and the next one tidies up", async () => {
   const into = join(place, "killed", "data");
   const left = () => readdirSync(join(place, "killed")).filter((name) => name.includes(".restoring-"));
-  for (const afterMs of [100, 700, 2_000]) {
+  for (const afterMs of [50, 200, 500]) {
     const killed = restore(file, into);
     const known = existsSync(join(place, "killed")) ? left() : [];
     await until(() => existsSync(join(place, "killed")) && left().some((name) => !known.includes(name)));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { openDataFolder } from "#ops/local/data-folder.ts";
 import { localPostgres } from "#ops/local/postgres.ts";
+import { rolePasswords } from "#ops/local/role-urls.ts";
 
 /** The migrated database every database test is cloned from (db/testing/database.ts). */
 const templateName = "pulse_template";
@@ -13,15 +14,18 @@ const templateName = "pulse_template";
  * instead (its template is made anew).
  */
 export default async function setup(): Promise<() => Promise<void>> {
+  const path = mkdtempSync(join(tmpdir(), "pulse-test-"));
+  const folder = openDataFolder(path);
+  const passwordsFor = (url: string) => JSON.stringify(rolePasswords(url, folder));
   const given = process.env.PULSE_TEST_ADMIN_URL;
   if (given) {
     await makeTemplate(given);
-    return async () => {};
+    process.env.PULSE_TEST_ROLE_PASSWORDS = passwordsFor(given);
+    return async () => rmSync(path, { recursive: true, force: true });
   }
-  const path = mkdtempSync(join(tmpdir(), "pulse-test-"));
   // Nothing here has to survive a power cut, and many small databases are cloned.
   const hurried = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
-  const server = localPostgres(openDataFolder(path), (line) => console.log(`postgres: ${line}`), hurried);
+  const server = localPostgres(folder, (line) => console.log(`postgres: ${line}`), hurried);
   const end = async () => {
     await server.stop(10_000);
     rmSync(path, { recursive: true, force: true });
@@ -34,6 +38,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     throw error;
   }
   process.env.PULSE_TEST_ADMIN_URL = server.url("postgres");
+  process.env.PULSE_TEST_ROLE_PASSWORDS = passwordsFor(server.url("postgres"));
   return end;
 }
 
