@@ -31,7 +31,7 @@ function codeOf(letters: string, stepsFromNow = 0): string {
 }
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a person is invited, sets a password and a second factor, and is signed out by an administrator ${javaScriptEnabled ? "with" : "without"} JavaScript @modes`, async ({
+  test(`a person is invited, sets a password and a second factor, and is signed out by an administrator ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
     browser,
   }) => {
     const admin = await open(browser, { javaScriptEnabled });
