@@ -99,7 +99,13 @@ packages systemd-zram-generator nftables avahi-daemon unattended-upgrades caddy 
 # The disk ----------------------------------------------------------------------------------------------------------------
 folder /srv/pulse
 if [ -n "$disk" ]; then
-  uuid="$(blkid -s UUID -o value "$disk" 2> /dev/null || true)"
+  # Nobody is told to format what only could not be looked at.
+  if [ ! -r "$disk" ]; then
+    echo "$disk is not there or cannot be read. lsblk shows the disks; this script reads them as root." >&2
+    exit 1
+  fi
+  # blkid answers 2 when it finds no file system; anything else it says itself.
+  uuid="$(blkid -s UUID -o value "$disk")" || [ $? -eq 2 ]
   if [ -z "$uuid" ]; then
     echo "$disk has no file system. Format it first, which deletes everything on it: mkfs.ext4 -L pulse $disk" >&2
     exit 1
@@ -107,7 +113,9 @@ if [ -n "$disk" ]; then
   fstab="$root/etc/fstab"
   # noatime: reading writes nothing. nofail: the machine itself comes up without the disk, to be mended.
   wanted="UUID=$uuid /srv/pulse ext4 defaults,noatime,nofail,x-systemd.device-timeout=10s 0 2"
-  others="$(grep -v '[[:space:]]/srv/pulse[[:space:]]' "$fstab" 2> /dev/null || true)"
+  others=""
+  # grep answers 1 when no line is left. A file that cannot be read must end here: writing it anew would lose its other disks.
+  if [ -e "$fstab" ]; then others="$(grep -v '[[:space:]]/srv/pulse[[:space:]]' "$fstab")" || [ $? -eq 1 ]; fi
   put /etc/fstab 644 < <(printf '%s\n' "$others" "$wanted" | sed '/^$/d')
   if [ -n "$written" ]; then
     run systemctl daemon-reload

@@ -62,6 +62,10 @@ test.skipIf(!has("mkfs.ext4") || !has("blkid"))(
     const disk = join(place, "partition");
     writeFileSync(disk, Buffer.alloc(8 * 1024 * 1024));
     const root = system("disk");
+    expect(setup("--root", root, "--disk", join(place, "nothing"))).toMatchObject({
+      code: 1,
+      complained: expect.stringMatching(/not there or cannot be read/),
+    });
     expect(setup("--root", root, "--disk", disk)).toMatchObject({
       code: 1,
       complained: expect.stringMatching(/no file system/),

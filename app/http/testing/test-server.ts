@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -120,6 +120,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const db = options.db ?? (await createTestDatabase());
   const origins: string[] = options.origins ?? [];
+  const dataFolder = mkdtempSync(join(tmpdir(), "pulse-web-"));
   const web = createWeb({
     sql: db.app,
     build: await testBuild(options),
@@ -127,7 +128,7 @@ export async function startTestServer(
     rateLimit: 1_000_000,
     trustedProxies: [],
     analyticsUrl: null,
-    dataFolder: mkdtempSync(join(tmpdir(), "pulse-test-")),
+    dataFolder,
     withBus: false,
     withQueue: false,
     clientFolder: null,
@@ -166,6 +167,7 @@ export async function startTestServer(
       // The pool belongs to the database, which ends it itself; draining ends it first.
       await web.close();
       await db.drop();
+      rmSync(dataFolder, { recursive: true, force: true });
     },
   };
 }
