@@ -55,8 +55,8 @@ export function ErrorPage({ error }: { error: unknown }) {
             Reference <span className="mono">{requestId}</span>
           </p>
         ) : null}
-        <a className="btn" href="/dashboard">
-          Go to the dashboard
+        <a className="btn" href="/">
+          Go home
         </a>
       </div>
     </div>

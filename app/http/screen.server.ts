@@ -299,7 +299,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
     const { to, flash } = JSON.parse(answered.body) as Done;
     const headers = new Headers({ "Cache-Control": "no-store" });
     if (flash) headers.append("Set-Cookie", flashCookie(flash, context.secure));
-    return redirect(safeRedirect(to, "/dashboard"), { status: 303, headers });
+    return redirect(safeRedirect(to), { status: 303, headers });
   } catch (error) {
     if (error instanceof BadInput) {
       const errors: Record<string, string> = {};

@@ -17,8 +17,6 @@ import { readSealingKeys } from "./sealing-keys.server.ts";
 import { type DeviceSecret, deviceSecret } from "./second-factor.server.ts";
 import { tryCode, tryPassword } from "./sign-in.server.ts";
 
-const HOME = "/dashboard";
-
 /** Whether the browser has a session that stands. */
 export async function isSignedIn({ request, context }: LoaderFunctionArgs): Promise<boolean> {
   const secret = sessionOf(request.headers.get("Cookie"), context.secure);
@@ -58,7 +56,7 @@ const NO_STORE = { "Cache-Control": "no-store" };
 /** The sign-in form's action: the password, then, where there is a second factor or has to be one, its code. */
 export async function signInByForm({ request, context }: ActionFunctionArgs) {
   const posted = await request.formData().catch(() => new FormData());
-  const next = safeRedirect(posted.get("next") ?? new URL(request.url).searchParams.get("next"), HOME);
+  const next = safeRedirect(posted.get("next") ?? new URL(request.url).searchParams.get("next"));
   const half = posted.get("half");
   try {
     return typeof half === "string" && half !== ""
@@ -137,7 +135,7 @@ async function askForCode(
 }
 
 function toScreens(context: RequestContext, next: string, session: string): Response {
-  return redirect(safeRedirect(next, HOME), {
+  return redirect(safeRedirect(next), {
     status: 303,
     headers: { "Set-Cookie": sessionCookie(context.secure, session), ...NO_STORE },
   });

@@ -8,7 +8,7 @@ export const meta: MetaFunction = () => [{ title: "Sign in · Pulse" }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
-  const next = safeRedirect(searchParams.get("next"), "/dashboard");
+  const next = safeRedirect(searchParams.get("next"));
   if (await isSignedIn(args)) throw redirect(safeRedirect(next));
   return { next, notice: searchParams.has("set") ? "Your password is set. Sign in with it." : undefined };
 }

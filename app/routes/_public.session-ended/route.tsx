@@ -14,7 +14,7 @@ export async function action(args: ActionFunctionArgs) {
   );
   return data(
     {
-      to: safeRedirect(new URL(args.request.url).searchParams.get("next"), "/dashboard"),
+      to: safeRedirect(new URL(args.request.url).searchParams.get("next")),
       own,
       fields: draftFields(posted),
     },

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node";
 import { signOut } from "#app/http/session.server.ts";
 
-export const loader = () => redirect("/dashboard");
+export const loader = () => redirect("/");
 
 export const action = (args: ActionFunctionArgs) => signOut(args);
