@@ -33,6 +33,8 @@ export const tenant = pgTable("tenant", {
     .default("document"),
   createdAt: instant("created_at").notNull().defaultNow(),
   secondFactorRoles: text("second_factor_roles").array().notNull().default([]),
+  companyConfirmedAt: instant("company_confirmed_at"),
+  taxesChosenAt: instant("taxes_chosen_at"),
 });
 
 export const account = pgTable("account", {
@@ -201,4 +203,15 @@ export const preference = pgTable(
     keys: jsonb("keys").notNull().default({}),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.accountId] })],
+);
+
+export const recordEditor = pgTable(
+  "record_editor",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    accountId: uuid("account_id").notNull(),
+    seenAt: instant("seen_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.subjectId, table.accountId] })],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 // Columns have their names of the database, so that a row is written as it is read. Constraints, walls and triggers stand in the migrations.
 
@@ -14,3 +14,25 @@ export const savedView = pgTable("saved_view", {
   is_default: boolean().notNull().default(false),
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
 });
+
+export const pinnedView = pgTable(
+  "pinned_view",
+  {
+    tenant_id: uuid().notNull(),
+    account_id: uuid().notNull(),
+    view_id: uuid().notNull(),
+    pinned_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.account_id, table.view_id] })],
+);
+
+export const listLayout = pgTable(
+  "list_layout",
+  {
+    tenant_id: uuid().notNull(),
+    account_id: uuid().notNull(),
+    list: text().notNull(),
+    widths: jsonb().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.account_id, table.list] })],
+);

@@ -101,3 +101,29 @@ export const pick = pgTable("pick", {
   started_by_name: text().notNull(),
   closed_at: timestamp({ withTimezone: true }),
 });
+
+export const bulkRun = pgTable("bulk_run", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  act: text({ enum: ["ship", "complete", "cancel"] }).notNull(),
+  status: text({ enum: ["running", "done", "stopped"] })
+    .notNull()
+    .default("running"),
+  account_id: uuid().notNull(),
+  actor_name: text().notNull(),
+  started_at: timestamp({ withTimezone: true }).notNull(),
+  closed_at: timestamp({ withTimezone: true }),
+});
+
+export const bulkRow = pgTable(
+  "bulk_row",
+  {
+    tenant_id: uuid().notNull(),
+    run_id: uuid().notNull(),
+    place: integer().notNull(),
+    order_id: uuid().notNull(),
+    outcome: text({ enum: ["done", "refused"] }),
+    reason: text(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.run_id, table.place] })],
+);

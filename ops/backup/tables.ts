@@ -10,6 +10,7 @@ export const LEFT_OUT = [
   "public.refresh_family",
   "public.refresh_token",
   "public.access_link",
+  "public.record_editor",
   "public.pulse_schema",
 ];
 
