@@ -1,7 +1,7 @@
 import type { IconName } from "#app/navigation.ts";
 
 /** Always beside a word, so hidden from screen readers. The shapes are in icons.css. */
-export function Icon({ name, large }: { name: IconName | "menu" | "search"; large?: boolean }) {
+export function Icon({ name, large }: { name: IconName | "menu" | "search" | "bell"; large?: boolean }) {
   return <span className={`i i-${name}${large ? " large" : ""}`} aria-hidden="true" />;
 }
 

@@ -5,6 +5,7 @@ import { type Preferences, USUAL } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { currentItem, type NavGroup } from "#app/navigation.ts";
 import { Announcer, type Flash } from "./announcer.tsx";
+import { Bell } from "./bell.tsx";
 import { ChangedMeanwhile } from "./changed-meanwhile.tsx";
 import { dropAllDrafts } from "./draft-store.ts";
 import { type Company, CompanyProvider } from "./figures.tsx";
@@ -32,11 +33,23 @@ type Props = {
   preferences?: Preferences;
   /** The menu folded to its icons. */
   folded?: boolean;
+  /** How many notifications the person has not read. */
+  unread: number;
   children: ReactNode;
 };
 
 /** The frame of every signed-in page: menu, header, live state, messages. */
-export function Shell({ company, person, menu, flash, degraded, preferences = USUAL, folded, children }: Props) {
+export function Shell({
+  company,
+  person,
+  menu,
+  flash,
+  degraded,
+  preferences = USUAL,
+  folded,
+  unread,
+  children,
+}: Props) {
   const [layer, setLayer] = useState<Layer | null>(null);
   const close = useCallback(() => setLayer(null), []);
   useLinkCapture();
@@ -58,7 +71,7 @@ export function Shell({ company, person, menu, flash, degraded, preferences = US
         <div className="shell">
           <Rail menu={menu} folded={folded ?? false} />
           <div className="page">
-            <Topbar company={company} person={person} openPalette={() => setLayer("palette")} />
+            <Topbar {...{ company, person, unread }} openPalette={() => setLayer("palette")} />
             {degraded ? (
               <p className="notice warning" role="status">
                 {degraded}
@@ -147,7 +160,8 @@ function FoldButton({ narrow, onFold }: { narrow: boolean; onFold: (narrow: bool
   );
 }
 
-function Topbar({ company, person, openPalette }: { company: Company; person: Person; openPalette: () => void }) {
+function Topbar(props: { company: Company; person: Person; unread: number; openPalette: () => void }) {
+  const { company, person, unread, openPalette } = props;
   const navigation = useNavigation();
   return (
     <header className="topbar">
@@ -170,12 +184,14 @@ function Topbar({ company, person, openPalette }: { company: Company; person: Pe
       </form>
       <ScanBox />
       <LiveIndicator timeZone={company.timeZone} />
+      <Bell unread={unread} />
       <details className="menu">
         <summary aria-label={`${person.name} ${person.role}, account menu`}>
           <span className="person-name">{person.name}</span> <span className="meta">{person.role}</span>
         </summary>
         <div>
           <a href="/profile">Profile and display</a>
+          <a href="/profile/notifications">What I am told</a>
           <form method="post" action="/logout" onSubmit={() => dropAllDrafts(localStorage)}>
             <button type="submit">Sign out</button>
           </form>

@@ -158,6 +158,14 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     for (const tenant of tenants.values()) for (const listener of tenant.listeners) listener.send(text);
   }
 
+  /** `<tenant> <account>`: told to this person's own streams and nobody else's. */
+  function tellNotice(payload: string): void {
+    const [tenantId = "", accountId] = payload.split(" ");
+    for (const listener of tenants.get(tenantId)?.listeners ?? []) {
+      if (listener.identity.accountId === accountId) listener.send("event: notice\ndata: {}\n\n");
+    }
+  }
+
   const pumpAll = () => {
     for (const tenantId of tenants.keys()) void pump(tenantId);
   };
@@ -179,7 +187,11 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
   }
 
   const hearing = { sql, onListening: pumpAll, onFault, isOver: () => stopped };
-  const unlisten = [hear("pulse_ordered", pumpAll, hearing), hear("pulse_facts", tellFacts, hearing)];
+  const unlisten = [
+    hear("pulse_ordered", pumpAll, hearing),
+    hear("pulse_facts", tellFacts, hearing),
+    hear("pulse_notice", tellNotice, { ...hearing, onListening: () => {} }),
+  ];
   const timers = [setInterval(pumpAll, POLL_MS), setInterval(() => void check(), CHECK_MS)];
   for (const timer of timers) timer.unref();
 

@@ -3,7 +3,7 @@
  * shared worker for the whole browser, and by a single tab where there are no shared workers.
  */
 
-export type LiveEvent = { kind: "open" } | { kind: "lost" } | { kind: "change" | "facts"; text: string };
+export type LiveEvent = { kind: "open" } | { kind: "lost" } | { kind: "change" | "facts" | "notice"; text: string };
 export type Tab = (event: LiveEvent) => void;
 
 /** As much of an EventSource as is used. */
@@ -44,7 +44,7 @@ export function createLiveHub(connect: () => Source): LiveHub {
       source = undefined;
       timer = setTimeout(() => tabs.size > 0 && open(), AGAIN_MS);
     };
-    for (const kind of ["change", "facts"] as const) {
+    for (const kind of ["change", "facts", "notice"] as const) {
       opened.addEventListener(kind, (event) => tell({ kind, text: event.data }));
     }
   }

@@ -10,7 +10,12 @@ import { createPacer, type Pacer } from "./pacer.ts";
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
 export type Facts = { event_seq: number };
-export type LiveMessage = { kind: "change"; change: Change } | { kind: "facts"; facts: Facts } | { kind: "resumed" };
+export type LiveMessage =
+  | { kind: "change"; change: Change }
+  | { kind: "facts"; facts: Facts }
+  /** This person's notifications are others than before. */
+  | { kind: "notice" }
+  | { kind: "resumed" };
 export type LiveState = "off" | "live" | "lost";
 
 type Listener = (message: LiveMessage) => void;
@@ -48,7 +53,8 @@ function open(): void {
     else if (event.kind === "change") {
       const change = parse<Change>(event.text);
       if (change) tell({ kind: "change", change });
-    } else {
+    } else if (event.kind === "notice") tell({ kind: "notice" });
+    else {
       const facts = parse<Facts>(event.text);
       if (facts) tell({ kind: "facts", facts });
     }

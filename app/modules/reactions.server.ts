@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { stockChanged } from "#app/modules/inventory/events.ts";
+import * as told from "#app/modules/notices/react.server.ts";
 import type { orderCreated, orderShipped } from "#app/modules/orders/events.ts";
 import { fillBackorders } from "#app/modules/orders/fill-backorders.server.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
@@ -57,6 +58,13 @@ const fillWaitingOrders: Reaction = {
 /** Event type → what reacts to it: the one list. */
 export const reactions: Record<string, readonly Reaction[]> = {
   "orders.order_created": [invoiceWhenPlaced],
-  "orders.order_shipped": [invoiceWhenShipped],
+  "orders.order_shipped": [invoiceWhenShipped, told.tellOrderShipped],
+  "orders.order_cancelled": [told.tellOrderCancelled],
+  "orders.stock_reserved": [told.tellOrderFilled],
+  "orders.reservation_failed": [told.tellOrderWaits],
+  "orders.invoice_paid": [told.tellInvoicePaid],
+  "orders.payment_failed": [told.tellPaymentFailed],
   "inventory.stock_changed": [fillWaitingOrders],
+  "inventory.low_stock": [told.tellLowStock],
+  "inventory.stock_recovered": [told.settleLowStock],
 };

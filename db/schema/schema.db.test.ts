@@ -8,12 +8,13 @@ import * as events from "#db/schema/events.ts";
 import * as inventory from "#db/schema/inventory.ts";
 import * as ledger from "#db/schema/ledger.ts";
 import * as lists from "#db/schema/lists.ts";
+import * as notices from "#db/schema/notices.ts";
 import * as operations from "#db/schema/operations.ts";
 import * as orders from "#db/schema/orders.ts";
 import * as parties from "#db/schema/parties.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 
-const tables = [access, billing, catalog, events, inventory, ledger, lists, operations, orders, parties]
+const tables = [access, billing, catalog, events, inventory, ledger, lists, notices, operations, orders, parties]
   .flatMap((module) => Object.values(module) as unknown[])
   .filter((value): value is PgTable => is(value, PgTable));
 

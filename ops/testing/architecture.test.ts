@@ -16,7 +16,7 @@ const places = [
 /** A module calls only modules to its left. */
 const moduleOrder = [
   ...["access", "lists", "parties", "catalog", "ledger", "inventory", "billing", "orders", "purchasing"],
-  ...["projects", "crm", "hr", "operations"],
+  ...["projects", "crm", "hr", "operations", "notices"],
 ];
 
 const isTest = (path: string) => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);

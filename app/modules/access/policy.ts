@@ -11,6 +11,7 @@ const TABLE = {
   users: ["RCU", "-", "-", "-", "-", "-"],
   settings: ["RCU", "-", "-", "-", "-", "-"],
   profile: ["RU", "RU", "RU", "RU", "RU", "RU"],
+  notifications: ["RU", "RU", "RU", "RU", "RU", "RU"],
   audit: ["RX", "R", "-", "-", "-", "-"],
   customers: ["RCUX", "RX", "R", "RCU", "-", "R"],
   customer_contact: ["RU", "R", "-", "RU", "-", "R"],

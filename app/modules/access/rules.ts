@@ -16,6 +16,7 @@ export const SCOPE_RESOURCES = [
   "analytics",
   "events",
   "live",
+  "notifications",
 ] as const;
 
 export const SCOPES: readonly string[] = ["*", ...SCOPE_RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`])];

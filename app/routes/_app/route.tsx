@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import {
   Outlet,
   type ShouldRevalidateFunctionArgs,
@@ -7,18 +7,27 @@ import {
   useRouteLoaderData,
 } from "@remix-run/react";
 import { ErrorPage, explainError } from "#app/components/error-page.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Shell } from "#app/components/shell.tsx";
+import { languageCookie, languageOf } from "#app/components/words/language.ts";
 import { readScreen, takeFlash } from "#app/http/screen.server.ts";
 import { readPreferences } from "#app/modules/access/preferences.server.ts";
+import { countUnread } from "#app/modules/notices/queries.server.ts";
 import { navigationFor } from "#app/navigation.ts";
 
-export const meta: MetaFunction = ({ error }) => (error ? [{ title: `${explainError(error).title} · Pulse` }] : []);
+export const meta: MetaFunction = ({ error, matches }) => (error ? pageTitle(explainError(error).title, matches) : []);
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { viewer, preferences } = await readScreen(args, "read", "profile", async ({ tx, identity }) => ({
+  const { viewer, preferences, unread } = await readScreen(args, "read", "profile", async ({ tx, identity }) => ({
     viewer: identity,
     preferences: await readPreferences(tx, identity.accountId),
+    unread: await countUnread(tx, identity),
   }));
+  const { request } = args;
+  // Chosen on another device, or before somebody else signed in here: the whole page again, in this person's language.
+  if (preferences.language && preferences.language !== languageOf(request) && isPage(request)) {
+    throw redirect(request.url, { headers: { "Set-Cookie": languageCookie(preferences.language) } });
+  }
   const { degraded } = await args.context.services.health();
   const { flash, headers } = takeFlash(args);
   return data(
@@ -29,9 +38,14 @@ export async function loader(args: LoaderFunctionArgs) {
       folded: /(?:^|;\s*)rail=narrow(?:;|$)/.test(args.request.headers.get("Cookie") ?? ""),
       flash,
       degraded,
+      unread,
     },
     { headers },
   );
+}
+
+function isPage({ method, url }: Request): boolean {
+  return method === "GET" && !new URL(url).pathname.endsWith(".data");
 }
 
 /** The frame changes after an action only; live updates and plain navigation leave it alone. */

@@ -1,0 +1,56 @@
+import type { Action, Resource } from "#app/modules/access/policy.ts";
+
+/** Who is told of a kind: everybody with a right, or the person whom it concerns if they may read it. */
+type Kind = {
+  /** For the list of preferences. */
+  label: string;
+  right: readonly [Action, Resource];
+  /** Told to one person, not to all who have the right. */
+  personal?: true;
+  /** Mailed unless somebody chose otherwise. */
+  mailed?: true;
+};
+
+/** Every kind of notification: the one list. */
+export const NOTICE_KINDS = {
+  low_stock: { label: "Stock is low", right: ["create", "stock"] },
+  order_waits: { label: "An order waits for stock", right: ["ship", "orders"] },
+  order_filled: { label: "Stock came for my order", right: ["read", "orders"], personal: true },
+  order_shipped: { label: "My order was shipped", right: ["read", "orders"], personal: true },
+  order_cancelled: { label: "My order was cancelled", right: ["read", "orders"], personal: true },
+  invoice_paid: { label: "An invoice of my customer was paid", right: ["read", "invoices"], personal: true },
+  payment_failed: { label: "A payment failed", right: ["update", "payments"] },
+  mention: { label: "Somebody mentions me", right: ["read", "profile"], personal: true, mailed: true },
+} as const satisfies Record<string, Kind>;
+
+export type NoticeKind = keyof typeof NOTICE_KINDS;
+export const NOTICE_KIND_NAMES = Object.keys(NOTICE_KINDS) as NoticeKind[];
+
+export function kindOf(name: string): Kind | undefined {
+  return Object.hasOwn(NOTICE_KINDS, name) ? NOTICE_KINDS[name as NoticeKind] : undefined;
+}
+
+/** How one kind is told to one person. */
+export type Way = { in_app: boolean; by_mail: boolean };
+
+export function usualWay(kind: NoticeKind): Way {
+  const { mailed } = NOTICE_KINDS[kind] as Kind;
+  return { in_app: true, by_mail: mailed === true };
+}
+
+/** Where a notification leads: the page of the record it is about. */
+export function noticePath(subjectType: string, subjectId: string, data: Record<string, unknown>): string {
+  const at = PATHS[subjectType];
+  if (!at) return "/notifications";
+  return `${at}/${subjectId}${typeof data.comment_id === "string" ? `#comment-${data.comment_id}` : ""}`;
+}
+
+const PATHS: Record<string, string> = {
+  order: "/orders",
+  invoice: "/invoices",
+  customer: "/customers",
+  product: "/products",
+  item: "/products",
+  count: "/counts",
+  alert_rule: "/alerts",
+};

@@ -1,0 +1,38 @@
+/*
+ * - Nobody is told of what they did themselves.
+ * - Nobody is told of what their role may not read: a role that loses the right loses the notifications with it.
+ * - News of more than three days ago is none: it is not told when it comes late.
+ */
+
+import { may } from "#app/modules/access/policy.ts";
+import { kindOf, type NoticeKind, usualWay, type Way } from "#app/modules/notices/kinds.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
+
+export type Reachable = { accountId: string; role: RoleName; disabled: boolean };
+
+/** The people who are told, each in the way they chose; who wants neither way is left out. */
+export function whoIsTold(
+  kind: NoticeKind,
+  people: readonly Reachable[],
+  chosen: ReadonlyMap<string, Way>,
+  asked: { by: string | null; only?: readonly string[] },
+): (Reachable & Way)[] {
+  const right = kindOf(kind)?.right;
+  if (!right) return [];
+  return people
+    .filter(
+      (person) =>
+        !person.disabled &&
+        person.accountId !== asked.by &&
+        (asked.only === undefined || asked.only.includes(person.accountId)) &&
+        may(person, right[0], right[1]),
+    )
+    .map((person) => ({ ...person, ...(chosen.get(person.accountId) ?? usualWay(kind)) }))
+    .filter((person) => person.in_app || person.by_mail);
+}
+
+const NEWS_MS = 3 * 86_400_000;
+
+export function isNews(occurredAt: string, now: Date): boolean {
+  return now.getTime() - Date.parse(occurredAt) <= NEWS_MS;
+}

@@ -1,0 +1,135 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ActionBar } from "#app/components/action-bar.tsx";
+import { Button, ButtonLink } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { EmptyList } from "#app/components/empty-state.tsx";
+import { Instant } from "#app/components/figures.tsx";
+import { FilterBar } from "#app/components/filter-bar.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
+import { noticeWords } from "#app/components/notice-words.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Pager } from "#app/components/pager.tsx";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { useLive } from "#app/live/use-live.ts";
+import { markAllRead, markNotice } from "#app/modules/notices/mark-read.server.ts";
+import { countUnread, listNotices } from "#app/modules/notices/queries.server.ts";
+
+export const meta: MetaFunction = () => [{ title: "Notifications · Pulse" }];
+
+const params = { show: z.literal("unread"), after: z.uuid() };
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "notifications", async ({ tx, actor }) => {
+    const { filter, rejected } = readParams(args.request.url, params);
+    const { data, next } = await listNotices(
+      tx,
+      actor,
+      { unread: filter.show === "unread" },
+      { limit: PAGE_SIZE, after: filter.after ?? null },
+    );
+    const rows = data.map(({ id, times, happened_at, read_at, ...told }) => ({
+      id,
+      words: noticeWords(told),
+      times,
+      at: happened_at,
+      unread: read_at === null,
+    }));
+    return { rows, next, rejected, unread: await countUnread(tx, actor) };
+  });
+
+const input = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("read-all") }),
+  z.object({ intent: z.literal("read"), id: z.uuid() }),
+  z.object({ intent: z.literal("unread"), id: z.uuid() }),
+]);
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const { search } = new URL(args.request.url);
+  return runForm(args, "update", "notifications", {
+    input,
+    prepare: (values) => ({ ...values, intent: posted.intent }),
+    async command({ tx, actor, now }, wanted) {
+      if (wanted.intent === "read-all") await markAllRead(tx, actor, now);
+      else await markNotice(tx, actor, wanted.id, wanted.intent === "read", now);
+    },
+    done: () => ({
+      to: `/notifications${search}`,
+      ...(posted.intent === "read-all"
+        ? { flash: { kind: "done" as const, text: "Everything is marked as read." } }
+        : {}),
+    }),
+  });
+}
+
+type Row = Awaited<ReturnType<typeof loader>>["rows"][number];
+type Refused = (FormState & { form?: string }) | null;
+
+function columns(refused: Refused): Column<Row>[] {
+  return [
+    {
+      key: "what",
+      head: "Notification",
+      phone: "title",
+      cell: (row) => (
+        <a href={`/notifications/${row.id}`} className={row.unread ? "unread" : undefined}>
+          {row.unread ? <span className="hide">Unread: </span> : null}
+          {row.words}
+          {row.times > 1 ? <span className="meta"> · {row.times} times</span> : null}
+        </a>
+      ),
+    },
+    { key: "at", head: "When", tight: true, phone: "amount", cell: (row) => <Instant value={row.at} /> },
+    {
+      key: "read",
+      head: "Mark",
+      tight: true,
+      phone: "status",
+      cell: (row) => (
+        <FormShell id={`notice-${row.id}`} intent={row.unread ? "read" : "unread"} refused={refused}>
+          <input type="hidden" name="id" value={row.id} />
+          <Button small look="quiet" aria-label={`Mark as ${row.unread ? "read" : "unread"}: ${row.words}`}>
+            {row.unread ? "Read" : "Unread"}
+          </Button>
+        </FormShell>
+      ),
+    },
+  ];
+}
+
+export default function Notifications() {
+  const { rows, next, rejected, unread } = useLoaderData<typeof loader>();
+  const refused = (useActionData<typeof action>() ?? null) as Refused;
+  useLive((message) => message.kind === "notice");
+  return (
+    <>
+      <PageHead title="Notifications">
+        {unread > 0 ? (
+          <ActionBar
+            actions={[{ intent: "read-all", label: "Mark all as read", pending: "Marking…", look: "primary" }]}
+            refused={refused}
+          />
+        ) : null}
+        <ButtonLink href="/profile/notifications">What I am told</ButtonLink>
+      </PageHead>
+      <FilterBar
+        filters={[
+          { kind: "chips", name: "show", label: "Show", options: [{ value: "unread", label: "Unread" }], all: "All" },
+        ]}
+        rejected={rejected}
+      />
+      <Sheet flush label="Notifications">
+        {rows.length > 0 ? (
+          <DataTable caption="Notifications" columns={columns(refused)} rows={rows} rowKey={(row) => row.id} linked />
+        ) : (
+          <EmptyList noun="notifications">Nobody has told you anything yet.</EmptyList>
+        )}
+        <Pager shown={rows.length} next={next} noun={["notification", "notifications"]} />
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { Button } from "#app/components/button.tsx";
+import { CheckField } from "#app/components/fields.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { NOTICE_KINDS } from "#app/modules/notices/kinds.ts";
+import { readNoticePreferences, saveNoticePreferences } from "#app/modules/notices/preferences.server.ts";
+import { noticePreferencesInput } from "#app/modules/notices/preferences-input.ts";
+
+export const meta: MetaFunction = () => [{ title: "What I am told · Pulse" }];
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "profile", ({ tx, actor }) => readNoticePreferences(tx, actor));
+
+export const action = (args: ActionFunctionArgs) =>
+  runForm(args, "update", "profile", {
+    input: noticePreferencesInput,
+    command: ({ tx, actor }, wanted) => saveNoticePreferences(tx, actor, wanted),
+    done: () => ({ to: "/profile/notifications", flash: { kind: "done", text: "Your settings are saved." } }),
+  });
+
+export default function NoticePreferences() {
+  const { kinds, digest } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  return (
+    <>
+      <PageHead title="What I am told" crumb={{ href: "/profile", label: "Profile and display" }} />
+      <Sheet label="What I am told">
+        <FormShell id="notices" refused={answered}>
+          {(pending) => (
+            <>
+              {kinds.map(({ kind, in_app, by_mail }) => (
+                <fieldset key={kind} className="ways">
+                  <legend>{NOTICE_KINDS[kind].label}</legend>
+                  <input type="hidden" name={`kinds.${kind}.asked`} value="1" />
+                  <CheckField name={`kinds.${kind}.in_app`} label="In Pulse" checked={in_app} />
+                  <CheckField name={`kinds.${kind}.by_mail`} label="By mail" checked={by_mail} />
+                </fieldset>
+              ))}
+              <CheckField
+                name="digest"
+                label="Gather what comes by mail into one mail a day"
+                hint="At seven in the morning. Password and invitation links always come at once."
+                checked={digest}
+              />
+              <div className="actions">
+                <Button look="primary" pending={pending} pendingLabel="Saving…">
+                  Save
+                </Button>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+    </>
+  );
+}
