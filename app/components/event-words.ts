@@ -19,6 +19,19 @@ const goods = (rows: Data[]) =>
 const join = (...parts: string[]) => parts.filter(Boolean).join(", ");
 
 const WORDS: Record<string, (data: Data) => Words> = {
+  "access.company_changed": (data) => ({
+    what: "Company changed",
+    detail: join(
+      ...Object.values((data.after ?? {}) as Data).flatMap((value) => (typeof value === "string" ? [value] : [])),
+    ),
+  }),
+  "ledger.taxes_chosen": (data) => ({
+    what: "Taxes chosen",
+    detail:
+      (Array.isArray(data.taxes) ? (data.taxes as Data[]) : [])
+        .map((tax) => `${text(tax.code)} ${text(tax.rate)} %`)
+        .join(", ") || "none",
+  }),
   "orders.order_drafted": (data) => ({
     what: "Draft saved",
     detail: join(goods(lines(data)), money(data.total, data)),

@@ -139,3 +139,12 @@ export const secondFactorRolesChanged = defineEvent({
   subjectType: "company",
   schema: z.object({ before: z.array(z.enum(ROLE_NAMES)), after: z.array(z.enum(ROLE_NAMES)) }),
 });
+
+const basis = z.object({ name: z.string(), currency: z.string(), time_zone: z.string(), payment_terms_days: z.int() });
+
+export const companyChanged = defineEvent({
+  type: "access.company_changed",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ before: basis, after: basis }),
+});

@@ -81,3 +81,31 @@ export const tokenFormInput = z
     error: "Choose at least one thing that it may do.",
     path: ["everything"],
   });
+
+/** What the browser and the database both know; "UTC+2" and the like are no place, and have no summer time. */
+function isTimeZone(text: string): boolean {
+  try {
+    return /^[A-Z][\w+-]*(\/[\w+-]+)*$/.test(text) && Boolean(new Intl.DateTimeFormat("en", { timeZone: text }));
+  } catch {
+    return false;
+  }
+}
+
+export const companyInput = z.object({
+  name: nameInput,
+  currency: z
+    .string({ error: "Enter a currency code." })
+    .trim()
+    .toUpperCase()
+    .refine((code) => Intl.supportedValuesOf("currency").includes(code), "Enter a currency code such as GBP."),
+  time_zone: z
+    .string({ error: "Choose a time zone." })
+    .trim()
+    .refine(isTimeZone, "Enter a time zone such as Europe/London."),
+  payment_terms_days: z.coerce
+    .number("Enter a number of days.")
+    .int("Enter whole days.")
+    .min(0, "Enter 0 or more days.")
+    .max(3650, "Enter at most 3650 days."),
+});
+export type CompanyInput = z.output<typeof companyInput>;

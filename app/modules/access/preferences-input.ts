@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DENSITIES, THEMES } from "#app/modules/access/preferences.ts";
+import { DENSITIES, LANGUAGES, THEMES } from "#app/modules/access/preferences.ts";
 
 const oneKey = z
   .string()
@@ -10,6 +10,9 @@ const oneKey = z
 export const preferencesInput = z.object({
   theme: z.enum(THEMES, { error: "Choose a theme" }),
   density: z.union([z.literal("").transform(() => null), z.enum(DENSITIES)], { error: "Choose a density" }),
+  language: z
+    .union([z.literal("").transform(() => null), z.enum(LANGUAGES)], { error: "Choose a language" })
+    .default(null),
   single_keys: z
     .literal("on")
     .optional()

@@ -4,25 +4,26 @@ import type { Db } from "#db/client.ts";
 import { type Preferences, USUAL } from "./preferences.ts";
 import type { preferencesInput } from "./preferences-input.ts";
 
-type Row = { theme: Preferences["theme"]; density: Preferences["density"]; single_keys: boolean; keys: unknown };
+type Row = Pick<Preferences, "theme" | "density" | "language"> & { single_keys: boolean; keys: unknown };
 
 export async function readPreferences(db: Db, accountId: string): Promise<Preferences> {
   const [row] = await db<Row[]>`
-    select theme, density, single_keys, keys from preference where account_id = ${accountId}`;
+    select theme, density, language, single_keys, keys from preference where account_id = ${accountId}`;
   if (!row) return USUAL;
-  const { theme, density, single_keys, keys } = row;
-  return { theme, density, singleKeys: single_keys, keys: keys as Record<string, string> };
+  const { single_keys, keys, ...look } = row;
+  return { ...look, singleKeys: single_keys, keys: keys as Record<string, string> };
 }
 
 /** One's own. A matter of taste and not of the books: no event tells of it. */
 export async function savePreferences(
   db: Db,
   actor: Actor,
-  { theme, density, single_keys, keys }: z.output<typeof preferencesInput>,
+  { theme, density, language, single_keys, keys }: z.output<typeof preferencesInput>,
 ): Promise<void> {
   await db`
-    insert into preference (tenant_id, account_id, theme, density, single_keys, keys)
-    values (${actor.tenantId}, ${actor.accountId}, ${theme}, ${density}, ${single_keys}, ${JSON.stringify(keys)}::text::jsonb)
+    insert into preference (tenant_id, account_id, theme, density, language, single_keys, keys)
+    values (${actor.tenantId}, ${actor.accountId}, ${theme}, ${density}, ${language}, ${single_keys}, ${JSON.stringify(keys)}::text::jsonb)
     on conflict (tenant_id, account_id) do update
-      set theme = excluded.theme, density = excluded.density, single_keys = excluded.single_keys, keys = excluded.keys`;
+      set theme = excluded.theme, density = excluded.density, language = excluded.language,
+        single_keys = excluded.single_keys, keys = excluded.keys`;
 }

@@ -59,9 +59,22 @@ const times = <Row extends { started_at: Date; closed_at: Date | null }>(row: Ro
 const receiptColumns = (db: Db) => db`
   id, number, reference, status, started_at, started_by_name as started_by, closed_at, closed_by_name as closed_by`;
 
-export async function listReceipts(db: Db, page: Page): Promise<Paged<ReceiptView>> {
+/** What is not done is small; the rest may be a history of years. */
+type Shown = Page & { open: boolean };
+
+/** Receipts and counts that somebody has begun and nobody has ended; of counts, those that wait for approval too. */
+export async function countUnfinished(db: Db): Promise<{ receipts: number; counts: number; reviews: number }> {
+  const [row] = await db<{ receipts: number; counts: number; reviews: number }[]>`
+    select (select count(*)::integer from goods_receipt where status = 'open') as receipts,
+           (select count(*)::integer from stock_count where status in ('open', 'review')) as counts,
+           (select count(*)::integer from stock_count where status = 'review') as reviews`;
+  return row ?? { receipts: 0, counts: 0, reviews: 0 };
+}
+
+export async function listReceipts(db: Db, page: Shown): Promise<Paged<ReceiptView>> {
   const rows = await db<ReceiptRow[]>`
-    select ${receiptColumns(db)} from goods_receipt where true ${page.after ? db`and id < ${page.after}` : db``}
+    select ${receiptColumns(db)} from goods_receipt
+     where ${page.open ? db`status = 'open'` : db`true`} ${page.after ? db`and id < ${page.after}` : db``}
      order by id desc limit ${page.limit + 1}`;
   return toPage(rows.map(times), page.limit, (row) => row.id);
 }
@@ -103,9 +116,10 @@ const countColumns = (db: Db) => db`
       and exists (select 1 from stock_scan s where s.tenant_id = l.tenant_id and s.count_id = l.count_id and s.item_id = l.item_id
                      and s.round = l.round)) as counted`;
 
-export async function listCounts(db: Db, page: Page): Promise<Paged<CountView>> {
+export async function listCounts(db: Db, page: Shown): Promise<Paged<CountView>> {
   const rows = await db<CountRow[]>`
-    select ${countColumns(db)} from stock_count c where true ${page.after ? db`and c.id < ${page.after}` : db``}
+    select ${countColumns(db)} from stock_count c
+     where ${page.open ? db`c.status in ('open', 'review')` : db`true`} ${page.after ? db`and c.id < ${page.after}` : db``}
      order by c.id desc limit ${page.limit + 1}`;
   return toPage(rows.map(times), page.limit, (row) => row.id);
 }

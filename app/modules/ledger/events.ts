@@ -49,3 +49,13 @@ export const lockDateSet = defineEvent({
   subjectType: "company",
   schema: z.object({ scope: z.enum(["sales", "purchase", "all"]), locked_until: day.nullable() }),
 });
+
+/** The taxes that a new company charges, by code; none of them: it charges no tax. */
+export const taxesChosen = defineEvent({
+  type: "ledger.taxes_chosen",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({
+    taxes: z.array(z.object({ code: z.string(), name: z.string(), method: z.string(), rate: z.string() })),
+  }),
+});

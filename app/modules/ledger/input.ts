@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseMicro } from "#app/modules/shared/quantity.ts";
 import { amount, day, id, line } from "#app/modules/shared/schemas.ts";
 
 export const postJournalInput = z.object({
@@ -25,3 +26,24 @@ export const setLockDateInput = z.object({
   scope: z.enum(["sales", "purchase", "all"]),
   locked_until: z.union([day, z.literal(""), z.null()]),
 });
+
+/** Percent, as people write it. */
+const rate = z
+  .string({ error: "Enter a rate in percent" })
+  .trim()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, "Enter a rate in percent such as 20 or 8.25")
+  .refine((text) => parseMicro(text) <= 100_000_000n, "Enter at most 100 percent");
+
+export const chooseTaxesInput = z.discriminatedUnion(
+  "charges",
+  [
+    z.object({ charges: z.literal("none") }),
+    z.object({
+      charges: z.enum(["exclusive", "inclusive"]),
+      code: line(20, "short name").transform((text) => text.toUpperCase()),
+      rate,
+    }),
+  ],
+  { error: "Choose whether tax is charged" },
+);
+export type ChooseTaxesInput = z.output<typeof chooseTaxesInput>;

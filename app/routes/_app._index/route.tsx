@@ -1,8 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Money } from "#app/components/figures.tsx";
-import { groupDigits } from "#app/components/format.ts";
+import { countText, groupDigits } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
@@ -22,8 +23,9 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 /** What waits for the person, and where to begin. */
 export default function Home() {
-  const { lines, own, credits, begins } = useLoaderData<typeof loader>();
+  const { lines, own, credits, toSetUp, begins } = useLoaderData<typeof loader>();
   useLiveTypes("orders.", "inventory.", "catalog.", "ledger.");
+  const waits = lines.some(({ count }) => count !== 0) || Boolean(own?.length) || Boolean(credits?.length);
   return (
     <>
       <PageHead title="Home">
@@ -33,6 +35,19 @@ export default function Home() {
           </ButtonLink>
         ))}
       </PageHead>
+      {toSetUp > 0 ? (
+        <div className="notice">
+          <p>
+            Your company is not set up yet: {countText(toSetUp, "step")} to the first order.{" "}
+            <a href="/start">Set it up</a>
+          </p>
+        </div>
+      ) : null}
+      {waits ? null : (
+        <Sheet>
+          <NothingYet>Nothing waits for you.</NothingYet>
+        </Sheet>
+      )}
       <div className="overview thirds">
         {lines.length > 0 ? <WaitingWork lines={lines} /> : null}
         {own ? (
@@ -70,11 +85,6 @@ export default function Home() {
           </ShortList>
         ) : null}
       </div>
-      {lines.length === 0 && !own && !credits ? (
-        <Sheet>
-          <p>Nothing waits for you.</p>
-        </Sheet>
-      ) : null}
     </>
   );
 }

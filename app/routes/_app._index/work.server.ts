@@ -3,9 +3,12 @@ import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import { creditByCustomer } from "#app/modules/billing/open-credit.server.ts";
 import { sumInvoices } from "#app/modules/billing/queries.server.ts";
 import { sumItems } from "#app/modules/inventory/queries.server.ts";
+import { countUnfinished } from "#app/modules/inventory/scan-queries.server.ts";
 import { listPeriods } from "#app/modules/ledger/queries.server.ts";
 import { ownOpenOrders } from "#app/modules/orders/own-open-orders.server.ts";
 import { sumOrders } from "#app/modules/orders/queries.server.ts";
+import { readSetup } from "#app/modules/orders/setup-queries.server.ts";
+import { SETUP_STEPS } from "#app/modules/orders/setup-steps.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { ListTotals } from "#app/modules/shared/paging.ts";
@@ -16,12 +19,22 @@ const FEW = 10;
 
 export type Work = { label: string; href: string; count: number | null; sums: { currency: string; amount: string }[] };
 
-type Kind = "today" | "ship" | "waiting" | "low" | "outstanding" | "overdue" | "periods";
+type Kind =
+  | "today"
+  | "ship"
+  | "waiting"
+  | "low"
+  | "receipts"
+  | "counts"
+  | "reviews"
+  | "outstanding"
+  | "overdue"
+  | "periods";
 
 const OF_ROLE: Record<RoleName, Kind[]> = {
-  admin: ["today", "ship", "waiting", "low", "outstanding", "overdue"],
+  admin: ["today", "ship", "waiting", "low", "reviews", "outstanding", "overdue"],
   viewer: ["today", "ship", "waiting", "low", "outstanding", "overdue"],
-  clerk: ["ship", "waiting", "low"],
+  clerk: ["ship", "waiting", "low", "receipts", "counts"],
   accountant: ["overdue", "outstanding", "periods"],
   sales: ["waiting"],
   hr: [],
@@ -32,6 +45,9 @@ const RIGHTS: Record<Kind, [Action, Resource]> = {
   ship: ["read", "orders"],
   waiting: ["read", "orders"],
   low: ["read", "stock"],
+  receipts: ["create", "stock"],
+  counts: ["create", "stock"],
+  reviews: ["approve", "stock"],
   outstanding: ["read", "invoices"],
   overdue: ["read", "invoices"],
   periods: ["approve", "journal"],
@@ -41,12 +57,18 @@ const RIGHTS: Record<Kind, [Action, Resource]> = {
 export async function readWork(call: Call) {
   const { tx, actor, identity } = call;
   const kinds = OF_ROLE[actor.role].filter((kind) => may(actor, ...RIGHTS[kind]));
-  const [lines, own, credits] = await Promise.all([
+  const [lines, own, credits, setup] = await Promise.all([
     Promise.all(kinds.map((kind) => lineOf(kind, call))),
     actor.role === "sales" ? ownOpenOrders(tx, identity.accountId, FEW) : null,
     actor.role === "accountant" ? creditByCustomer(tx, FEW) : null,
+    may(actor, "update", "settings") ? readSetup(tx) : null,
   ]);
-  return { lines, own, credits };
+  return {
+    lines,
+    own,
+    credits,
+    toSetUp: setup && !setup.order ? SETUP_STEPS.filter((step) => !setup[step]).length : 0,
+  };
 }
 
 async function lineOf(kind: Kind, { tx, identity, now }: Call): Promise<Work> {
@@ -65,6 +87,17 @@ async function lineOf(kind: Kind, { tx, identity, now }: Call): Promise<Work> {
     case "low": {
       const found = await sumItems(tx, { low_stock: true }, COUNTED, { cost: false });
       return line("Products low on stock", "/products?stock=low", found);
+    }
+    case "receipts": {
+      const { receipts } = await countUnfinished(tx);
+      return { label: "Receipts not posted", href: "/receive?show=open", count: receipts, sums: [] };
+    }
+    case "counts":
+    case "reviews": {
+      const { counts, reviews } = await countUnfinished(tx);
+      return kind === "counts"
+        ? { label: "Counts under way", href: "/counts?show=open", count: counts, sums: [] }
+        : { label: "Counts to approve", href: "/counts?show=open", count: reviews, sums: [] };
     }
     case "outstanding": {
       const found = await sumInvoices(tx, { status: ["open", "partly_paid", "overdue"] }, COUNTED, now);

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { withoutBlanks } from "#app/components/blank.ts";
 import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
-import { NothingYet } from "#app/components/empty-state.tsx";
+import { EmptyList } from "#app/components/empty-state.tsx";
 import { CheckField, TextField } from "#app/components/fields.tsx";
 import { Code, Instant, Quantity } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
@@ -12,18 +12,25 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
+import { Tabs } from "#app/components/tabs.tsx";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { setCountPolicy, startCount } from "#app/modules/inventory/count-stock.server.ts";
 import { startCountInput } from "#app/modules/inventory/input.ts";
-import { type CountView, listCounts, secondPersonPosts } from "#app/modules/inventory/scan-queries.server.ts";
+import {
+  type CountView,
+  countUnfinished,
+  listCounts,
+  secondPersonPosts,
+} from "#app/modules/inventory/scan-queries.server.ts";
 
 export const meta: MetaFunction = () => [{ title: "Count stock · Pulse" }];
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "stock", async ({ tx, actor }) => ({
     ...(await listCounts(tx, scanPageOf(args.request.url))),
+    unfinished: (await countUnfinished(tx)).counts,
     secondPerson: await secondPersonPosts(tx),
     can: may(actor, "create", "stock"),
     maySet: may(actor, "update", "settings"),
@@ -69,7 +76,7 @@ const columns: Column<CountView>[] = [
 ];
 
 export default function Counts() {
-  const { data, next, secondPerson, can, maySet } = useLoaderData<typeof loader>();
+  const { data, next, unfinished, secondPerson, can, maySet } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveTypes("inventory.count_");
   return (
@@ -101,9 +108,16 @@ export default function Counts() {
           </FormShell>
         </Sheet>
       ) : null}
+      <Tabs
+        label="Counts"
+        tabs={[
+          { href: "/counts", label: "All" },
+          { href: "/counts?show=open", label: "Under way", count: unfinished },
+        ]}
+      />
       <Sheet flush>
         {data.length === 0 ? (
-          <NothingYet>Nothing has been counted yet.</NothingYet>
+          <EmptyList noun="counts">Nothing has been counted yet.</EmptyList>
         ) : (
           <DataTable caption="Counts, newest first" columns={columns} rows={data} rowKey={(row) => row.id} linked />
         )}

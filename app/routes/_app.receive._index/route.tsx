@@ -4,7 +4,7 @@ import * as z from "zod";
 import { withoutBlanks } from "#app/components/blank.ts";
 import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
-import { NothingYet } from "#app/components/empty-state.tsx";
+import { EmptyList } from "#app/components/empty-state.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
@@ -12,16 +12,20 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { Status } from "#app/components/status.tsx";
+import { Tabs } from "#app/components/tabs.tsx";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { startReceiptInput } from "#app/modules/inventory/input.ts";
 import { startReceipt } from "#app/modules/inventory/receive-goods.server.ts";
-import { listReceipts, type ReceiptView } from "#app/modules/inventory/scan-queries.server.ts";
+import { countUnfinished, listReceipts, type ReceiptView } from "#app/modules/inventory/scan-queries.server.ts";
 
 export const meta: MetaFunction = () => [{ title: "Receive · Pulse" }];
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "create", "stock", ({ tx }) => listReceipts(tx, scanPageOf(args.request.url)));
+  readScreen(args, "create", "stock", async ({ tx }) => ({
+    ...(await listReceipts(tx, scanPageOf(args.request.url))),
+    unfinished: (await countUnfinished(tx)).receipts,
+  }));
 
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "create", "stock", {
@@ -57,7 +61,7 @@ const columns: Column<ReceiptView>[] = [
 ];
 
 export default function Receipts() {
-  const { data, next } = useLoaderData<typeof loader>();
+  const { data, next, unfinished } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveTypes("inventory.goods_received");
   return (
@@ -79,9 +83,16 @@ export default function Receipts() {
           )}
         </FormShell>
       </Sheet>
+      <Tabs
+        label="Receipts"
+        tabs={[
+          { href: "/receive", label: "All" },
+          { href: "/receive?show=open", label: "Not posted", count: unfinished },
+        ]}
+      />
       <Sheet flush>
         {data.length === 0 ? (
-          <NothingYet>No goods have been received by scan yet.</NothingYet>
+          <EmptyList noun="receipts">No goods have been received by scan yet.</EmptyList>
         ) : (
           <DataTable caption="Receipts, newest first" columns={columns} rows={data} rowKey={(row) => row.id} linked />
         )}

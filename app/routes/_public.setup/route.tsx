@@ -18,7 +18,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const refused = await setUpByForm(args);
   if (refused) return data(refused, { status: 422 });
-  return redirect("/login", { status: 303 });
+  return redirect("/login?next=/start", { status: 303 });
 }
 
 export default function SetUp() {

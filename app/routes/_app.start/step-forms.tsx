@@ -1,0 +1,180 @@
+import type { ReactNode } from "react";
+import type * as z from "zod";
+import { Button, ButtonLink } from "#app/components/button.tsx";
+import { MoneyField, type Option, QuantityField, SelectField, TextField } from "#app/components/fields.tsx";
+import { useCompany } from "#app/components/figures.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormShell } from "#app/components/form-shell.tsx";
+import type { SetupStep } from "#app/modules/orders/setup-steps.ts";
+import { companyForm, customerForm, firstOrderForm, productForm, taxesForm } from "./inputs.ts";
+
+type Refused = (FormState & { form?: string }) | null | undefined;
+
+function Step(props: {
+  step: SetupStep;
+  schema: z.ZodType;
+  refused: Refused;
+  button: string;
+  pending: string;
+  children: ReactNode;
+}) {
+  return (
+    <FormShell key={props.step} id={props.step} draft schema={props.schema} refused={props.refused}>
+      {(pending) => (
+        <>
+          {props.children}
+          <div className="actions">
+            <Button look="primary" pending={pending} pendingLabel={props.pending}>
+              {props.button}
+            </Button>
+            <ButtonLink look="quiet" href="/">
+              Go on later
+            </ButtonLink>
+          </div>
+        </>
+      )}
+    </FormShell>
+  );
+}
+
+export function CompanyStep(props: {
+  company: { name: string; currency: string; timeZone: string; paymentTermsDays: number };
+  currencies: Option[];
+  timeZones: string[];
+  /** There are records: what they are written in stays. */
+  isUsed: boolean;
+  refused: Refused;
+}) {
+  const { company, isUsed } = props;
+  const only = (value: string, options: Option[]) => (isUsed ? options.filter((one) => one.value === value) : options);
+  const zones = props.timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+  return (
+    <Step step="company" schema={companyForm} refused={props.refused} button="Save company" pending="Saving…">
+      <TextField name="name" label="Company name" value={company.name} maxLength={200} required autoFocus />
+      <div className="fields">
+        <SelectField
+          name="currency"
+          label="Currency"
+          hint="Prices, documents and books. Fixed with the first record"
+          options={only(company.currency, props.currencies)}
+          value={company.currency}
+        />
+        <SelectField
+          name="time_zone"
+          label="Time zone"
+          hint="Where your days begin. Fixed with the first record"
+          options={only(company.timeZone, zones)}
+          value={company.timeZone}
+        />
+      </div>
+      <TextField
+        name="payment_terms_days"
+        label="Payment terms, days"
+        hint="When an invoice is due, unless a customer has other terms"
+        value={company.paymentTermsDays}
+        inputMode="numeric"
+        maxLength={4}
+        size={6}
+      />
+    </Step>
+  );
+}
+
+const CHARGES = [
+  { value: "none", label: "No tax" },
+  { value: "exclusive", label: "Added to the price" },
+  { value: "inclusive", label: "Included in the price" },
+];
+
+export function TaxesStep({ refused }: { refused: Refused }) {
+  return (
+    <Step step="taxes" schema={taxesForm} refused={refused} button="Save tax" pending="Saving…">
+      <p className="meta">
+        One rate for everything you sell. Customers can be exempt, or owe the tax themselves (reverse charge): that is
+        set on the customer.
+      </p>
+      <div className="fields">
+        <SelectField name="charges" label="Tax on sales" options={CHARGES} value="none" />
+        <TextField
+          name="code"
+          label="Its name on invoices"
+          optional
+          hint="Such as VAT; for no tax leave empty"
+          maxLength={20}
+        />
+        <QuantityField name="rate" label="Rate, percent" optional size={8} />
+      </div>
+    </Step>
+  );
+}
+
+export function ProductStep({ refused }: { refused: Refused }) {
+  const { currency } = useCompany();
+  return (
+    <Step step="product" schema={productForm} refused={refused} button="Save product" pending="Saving…">
+      <input type="hidden" name="active" value="on" />
+      <div className="fields">
+        <TextField name="sku" label="SKU" hint="Your own short code for it" maxLength={64} required autoFocus />
+        <TextField name="name" label="Name" maxLength={200} required />
+      </div>
+      <div className="fields">
+        <MoneyField name="price" label="Price" currency={currency} />
+        <MoneyField name="unit_cost" label="Unit cost" optional currency={currency} />
+        <TextField name="barcode" label="Barcode" optional maxLength={64} data-scan="" />
+      </div>
+      <div className="fields">
+        <QuantityField
+          name="qty_on_hand"
+          label="On hand"
+          optional
+          hint="Counted now; posted as opening stock at the unit cost"
+        />
+        <QuantityField
+          name="reorder_point"
+          label="Reorder point"
+          optional
+          hint="Warns when available is at or below it"
+        />
+      </div>
+    </Step>
+  );
+}
+
+export function CustomerStep({ refused }: { refused: Refused }) {
+  return (
+    <Step step="customer" schema={customerForm} refused={refused} button="Save customer" pending="Saving…">
+      <div className="fields">
+        <TextField name="name" label="Name" maxLength={200} required autoFocus />
+        <TextField name="email" label="E-mail" optional type="email" />
+      </div>
+    </Step>
+  );
+}
+
+export function OrderStep(props: {
+  customers: { id: string; text: string }[];
+  products: { sku: string; name: string }[];
+  refused: Refused;
+}) {
+  const [customer] = props.customers;
+  const [product] = props.products;
+  return (
+    <Step step="order" schema={firstOrderForm} refused={props.refused} button="Place order" pending="Placing…">
+      <div className="fields">
+        <SelectField
+          name="customer_id"
+          label="Customer"
+          options={props.customers.map(({ id, text }) => ({ value: id, label: text }))}
+          value={customer?.id}
+        />
+        <SelectField
+          name="sku"
+          label="Product"
+          options={props.products.map(({ sku, name }) => ({ value: sku, label: `${sku} ${name}` }))}
+          value={product?.sku}
+        />
+        <QuantityField name="quantity" label="Quantity" value="1" size={8} />
+      </div>
+    </Step>
+  );
+}
