@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useAnnounce } from "./announcer.tsx";
 import { useField, writeField } from "./fields.tsx";
 import { at, type Meant, useFormScope } from "./form-context.ts";
+import { randomKey } from "./random-key.ts";
 
 export type Choice = { id: string; text: string; detail?: string; exact?: boolean };
 
@@ -214,6 +215,8 @@ function useChoices(source: string) {
   const announce = useAnnounce();
   const [choices, show] = useState<Choice[]>([]);
   const [active, setActive] = useState(0);
+  /** A try that got no answer is the same try when it is made again. */
+  const tried = useRef<{ name: string; key: string } | null>(null);
   const running = useRef<{ timer?: number; request?: AbortController; resolving?: boolean }>({});
 
   function stop() {
@@ -264,8 +267,10 @@ function useChoices(source: string) {
     async create(name: string): Promise<Choice | null> {
       stop();
       show([]);
+      if (tried.current?.name !== name) tried.current = { name, key: randomKey() };
+      const body = new URLSearchParams({ name, _idem: tried.current.key });
       try {
-        const response = await fetch(source, { method: "POST", body: new URLSearchParams({ name }) });
+        const response = await fetch(source, { method: "POST", body });
         const answer = (await response.json()) as { choice?: Choice; error?: string };
         remembered.clear();
         if (answer.choice) announce({ kind: "done", text: `Created ${answer.choice.text}.` });

@@ -1,5 +1,5 @@
 import { useLocation } from "@remix-run/react";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 /**
  * Asks before what cannot be taken back: the question names the record and the amount, and the safe answer has the focus.
@@ -52,5 +52,23 @@ export function Confirm(props: {
         </div>
       </div>
     </details>
+  );
+}
+
+/** The same within a form that came back with a question: what it would do, in figures of the server. */
+export function Question(props: { text: string; back: string; children: ReactNode }) {
+  const safe = useRef<HTMLAnchorElement>(null);
+  useEffect(() => safe.current?.focus(), []);
+  return (
+    <div className="notice warning" role="alertdialog" aria-label={props.text}>
+      <p>{props.text}</p>
+      <div className="btn-row">
+        {/* biome-ignore lint/a11y/noAutofocus: without JavaScript too the safe answer is the next key */}
+        <a ref={safe} className="btn" href={props.back} autoFocus>
+          No, go back
+        </a>
+        {props.children}
+      </div>
+    </div>
   );
 }

@@ -1,32 +1,43 @@
 import * as z from "zod";
-import { changeCustomerInput, createCustomerInput } from "#app/modules/parties/input.ts";
+import { addressInput, changeCustomerInput, contactInput, createCustomerInput } from "#app/modules/parties/input.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
 import { blankToNull, withoutBlanks } from "./blank.ts";
 import { Button, ButtonLink } from "./button.tsx";
 import { MoneyField, SelectField, TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
+import { filledRows } from "./filled-rows.ts";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
 
-/** A row in which only the preselected kind was posted is an empty row. */
-function prepare(values: unknown): Record<string, unknown> {
-  const tree = { ...(withTyped(values, { credit_limit: "decimal" }) as Record<string, unknown>) };
-  for (const list of ["addresses", "contacts"]) {
-    const rows = Array.isArray(tree[list]) ? (tree[list] as Record<string, unknown>[]) : [];
-    tree[list] = rows
-      .map((row) => withoutBlanks(row) as Record<string, unknown>)
-      .filter((row) => Object.keys(row).some((key) => key !== "kind"));
-  }
-  return tree;
+/** A row in which only the preselected kind was posted is an empty row: null, in its place. */
+function rowsOf(rows: unknown): unknown[] {
+  return (Array.isArray(rows) ? rows : []).map((row) => {
+    const filled = withoutBlanks(row) as Record<string, unknown>;
+    return Object.keys(filled ?? {}).some((key) => key !== "kind") ? filled : null;
+  });
 }
 
-export const newCustomerForm = z.preprocess((values) => withoutBlanks(prepare(values)), createCustomerInput);
+function prepare(values: unknown, settle: (fields: unknown) => unknown): Record<string, unknown> {
+  const tree = withTyped(values, { credit_limit: "decimal" }) as Record<string, unknown>;
+  const { addresses, contacts, ...fields } = tree;
+  return { ...(settle(fields) as object), addresses: rowsOf(addresses), contacts: rowsOf(contacts) };
+}
+
+const parts = { addresses: filledRows(addressInput, 20), contacts: filledRows(contactInput, 50) };
+
+export const newCustomerForm = z.preprocess(
+  (values) => prepare(values, withoutBlanks),
+  createCustomerInput.extend(parts),
+);
 
 const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country"];
-export const customerForm = z.preprocess((values) => blankToNull(prepare(values), MAY_BE_EMPTY), changeCustomerInput);
+export const customerForm = z.preprocess(
+  (values) => prepare(values, (fields) => blankToNull(fields, MAY_BE_EMPTY)),
+  changeCustomerInput.extend(parts),
+);
 
 export const customerMerge: MergeSpec = {
   fields: {

@@ -20,6 +20,7 @@ import { type FormScope, FormScopeProvider, type FormState } from "./form-contex
 import { type FormTree, formValues } from "./form-values.ts";
 import { fieldsOf, type MergeSpec, takePart } from "./merge.ts";
 import { MergePanel } from "./merge-panel.tsx";
+import { randomKey } from "./random-key.ts";
 import { postedData } from "./typed.ts";
 import { useRemixForm } from "./use-remix-form.ts";
 
@@ -190,13 +191,4 @@ export function useIdempotencyKey(pending: boolean, refused: unknown): string {
     wasPending.current = pending;
   }, [pending, refused]);
   return key;
-}
-
-/** A version 4 UUID; `crypto.randomUUID` is missing on plain http beyond loopback, `getRandomValues` is not. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

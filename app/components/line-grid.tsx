@@ -11,8 +11,8 @@ import { type FieldValues, type UseFormReturn, useFieldArray } from "react-hook-
 import { useAnnounce } from "./announcer.tsx";
 import { Button } from "./button.tsx";
 import { fieldId, useFormScope } from "./form-context.ts";
-import { countText } from "./format.ts";
 import { pastedRows } from "./pasted-rows.ts";
+import { useWords } from "./words/index.ts";
 
 export type GridRow = Record<string, string>;
 
@@ -61,6 +61,7 @@ export function LineGrid(props: Props) {
 }
 
 function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
+  const t = useWords();
   const { name, columns, form } = props;
   const { id, errors } = useFormScope();
   const table = useRef<HTMLTableElement>(null);
@@ -93,8 +94,8 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
         <thead>
           <tr>
             {props.heads}
-            <th scope="col">
-              <span className="hide">Remove</span>
+            <th scope="col" className="w-remove">
+              <span className="hide">{t("Remove")}</span>
             </th>
           </tr>
         </thead>
@@ -108,13 +109,13 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
                   name="_intent"
                   value={`remove-line:${index}`}
                   data-skip-enter="1"
-                  aria-label={`Remove line ${index + 1}`}
+                  aria-label={t("Remove line {index}", { index: index + 1 })}
                   onClick={(event) => {
                     event.preventDefault();
                     lines.remove(index);
                   }}
                 >
-                  Remove
+                  {t("Remove")}
                 </Button>
               </td>
             </tr>
@@ -147,7 +148,7 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
             lines.append(form.getValues(name).length);
           }}
         >
-          Add line
+          {t("Add line")}
         </Button>
         {props.foot}
       </div>
@@ -156,6 +157,7 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
 }
 
 function useLines(props: Props & { form: UseFormReturn<FieldValues> }, table: RefObject<HTMLTableElement>) {
+  const t = useWords();
   const { name, columns, form } = props;
   const { fields, insert, remove, move, replace } = useFieldArray({ control: form.control, name });
   const announce = useAnnounce();
@@ -183,7 +185,11 @@ function useLines(props: Props & { form: UseFormReturn<FieldValues> }, table: Re
         else insert(Math.min(row, now), gone, { shouldFocus: false });
         lines.focus(row, column);
       };
-      announce({ kind: "done", text: `Line ${row + 1} (${props.nameOf(gone)}) removed.`, undo });
+      announce({
+        kind: "done",
+        text: t("Line {row} ({name}) removed.", { row: row + 1, name: props.nameOf(gone) }),
+        undo,
+      });
     },
     move,
     copyAbove(row, column) {
@@ -221,7 +227,10 @@ function useLines(props: Props & { form: UseFormReturn<FieldValues> }, table: Re
       all[at.row + offset] = row;
     }
     replace(all);
-    announce({ kind: "done", text: `${countText(rows.length, "line")} pasted.` });
+    announce({
+      kind: "done",
+      text: t("{count} line pasted.|{count} lines pasted.", { count: rows.length }),
+    });
     lines.focus(at.row + rows.length - 1, at.column);
   }
   return { fields, lines, fill };
@@ -265,10 +274,11 @@ function pressed(event: KeyboardEvent, { row, column }: Cell, lines: Lines, name
 const SHOWN = 3;
 
 function PastePreview(props: { rows: string[][]; from: number; onDone: (wanted: boolean) => void }) {
+  const t = useWords();
   const { rows, from, onDone } = props;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
-  const count = countText(rows.length, "line");
+  const count = t("{count} line|{count} lines", { count: rows.length });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in the question means no
     <div
@@ -278,12 +288,15 @@ function PastePreview(props: { rows: string[][]; from: number; onDone: (wanted: 
       }}
     >
       <p id="paste-preview">
-        {count} from the clipboard, from line {from} on:{" "}
-        {rows
-          .slice(0, SHOWN)
-          .map((row) => row.join(" · "))
-          .join("; ")}
-        {rows.length > SHOWN ? " …" : ""}
+        {t("{count} from the clipboard, from line {from} on: {rows}", {
+          count,
+          from,
+          rows:
+            rows
+              .slice(0, SHOWN)
+              .map((row) => row.join(" · "))
+              .join("; ") + (rows.length > SHOWN ? " …" : ""),
+        })}
       </p>
       <div className="btn-row">
         <button
@@ -293,10 +306,10 @@ function PastePreview(props: { rows: string[][]; from: number; onDone: (wanted: 
           aria-describedby="paste-preview"
           onClick={() => onDone(true)}
         >
-          Fill {count}
+          {t("Fill {count}", { count })}
         </button>
         <button type="button" className="btn" onClick={() => onDone(false)}>
-          Cancel
+          {t("Cancel")}
         </button>
       </div>
     </div>

@@ -31,11 +31,17 @@ export function OrderLines({ currency }: { currency: string }) {
       nameOf={(row) => row.sku ?? ""}
       heads={
         <>
-          <th scope="col">SKU</th>
+          <th scope="col" className="w-sku">
+            SKU
+          </th>
           <th scope="col">Product</th>
-          <th scope="col">Quantity</th>
-          <th scope="col">Unit price, {currency}</th>
-          <th scope="col" className="num">
+          <th scope="col" className="w-figure">
+            Quantity
+          </th>
+          <th scope="col" className="w-figure">
+            Unit price, {currency}
+          </th>
+          <th scope="col" className="num w-figure">
             Net
           </th>
         </>
@@ -74,7 +80,9 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
           }}
         />
       </td>
-      <td className="span">{facts ? <LineFacts facts={facts} line={line} /> : null}</td>
+      <td className="span">
+        <LineFacts facts={facts} line={line} first={index === 0} />
+      </td>
       <td data-label="Quantity">
         <QuantityField
           name={`${at}.quantity`}
@@ -99,7 +107,14 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
   );
 }
 
-function LineFacts({ facts, line }: { facts: ItemFacts; line: LineValues | undefined }) {
+function LineFacts(props: { facts: ItemFacts | null | undefined; line: LineValues | undefined; first: boolean }) {
+  const { facts, line, first } = props;
+  if (!facts) {
+    // Its room is there from the start, so that nothing moves when the answer comes.
+    const typed = keyOf(line?.sku) !== "";
+    const words = typed && facts === null ? "No product has this SKU" : first && !typed ? "Name, price and stock" : "";
+    return <div className="line-facts meta">{words}</div>;
+  }
   const wanted = Number(readDecimal(line?.quantity ?? "") ?? 0);
   const short = facts.available !== null && wanted > facts.available;
   return (

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { creditInvoiceInput, recordPaymentInput, refundCreditInput } from "#app/modules/billing/input.ts";
 import { withoutBlanks } from "./blank.ts";
+import { filledRows } from "./filled-rows.ts";
 import { withTyped } from "./typed.ts";
 
 type Tree = Record<string, unknown>;
@@ -16,13 +17,16 @@ export const paymentForm = z.preprocess((values) => {
 export const refundForm = z.preprocess(read, refundCreditInput.omit({ source_type: true, source_id: true }));
 
 /** Lines without an amount are not credited; without any amount all that is left of the invoice is. */
-export const creditForm = z.preprocess((values) => {
-  const tree = withTyped(values, { "lines.*.amount": "decimal" }) as Tree;
-  const lines = (Array.isArray(tree.lines) ? tree.lines : []).filter(
-    (line) => typeof line?.amount === "string" && line.amount.trim() !== "",
-  );
-  return { reason: tree.reason ?? "", ...(lines.length > 0 ? { lines } : {}) };
-}, creditInvoiceInput);
+export const creditForm = z.preprocess(
+  (values) => {
+    const tree = withTyped(values, { "lines.*.amount": "decimal" }) as Tree;
+    const lines = (Array.isArray(tree.lines) ? tree.lines : []).map((line) =>
+      typeof line?.amount === "string" && line.amount.trim() !== "" ? line : null,
+    );
+    return { reason: tree.reason ?? "", ...(lines.some((line) => line !== null) ? { lines } : {}) };
+  },
+  creditInvoiceInput.extend({ lines: filledRows(creditInvoiceInput.shape.lines.unwrap().element, 500).optional() }),
+);
 
 export const METHODS = [
   { value: "bank", label: "Bank transfer" },

@@ -208,6 +208,8 @@ export type RefusedForm = {
   code?: string;
   /** Where a text fits several records: which they are, by path. */
   choices?: Record<string, { value: string; text: string }[]>;
+  /** What would be done, to be said yes to: the form is right and nothing is done yet. */
+  question?: string;
   /** Somebody else saved the record meanwhile. */
   merge?: Merge;
   version?: number;
@@ -215,6 +217,12 @@ export type RefusedForm = {
 };
 
 type Done = { to: string; flash?: Flash };
+
+/**
+ * Thrown by a command that cannot be taken back, where nobody has said yes yet: what it did is rolled back, and the form asks
+ * with the very figures that it came to.
+ */
+export class AskFirst extends Error {}
 
 type FormWork<Schema extends z.ZodType, Result> = {
   input: Schema;
@@ -253,6 +261,12 @@ export function wasRefused(args: LoaderFunctionArgs): boolean {
   return refusedHere.has(contextOf(args));
 }
 
+function idempotencyOf({ request }: ActionFunctionArgs, meta: FormMeta, values: FormTree) {
+  const path = new URL(request.url).pathname.replace(/\.data$/, "");
+  const requestHash = hashOf([meta.form ?? "", meta.intent, values]);
+  return meta.idem ? { method: "POST", path, key: meta.idem, requestHash } : null;
+}
+
 export async function runForm<Schema extends z.ZodType, Result>(
   args: ActionFunctionArgs,
   action: Action,
@@ -279,10 +293,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
   }
   const parsed = work.input.safeParse(meta.version === undefined ? prepared : { ...prepared, version: meta.version });
   try {
-    const path = new URL(args.request.url).pathname.replace(/\.data$/, "");
-    const idempotency = meta.idem
-      ? { method: "POST", path, key: meta.idem, requestHash: hashOf([meta.form ?? "", meta.intent, values]) }
-      : null;
+    const idempotency = idempotencyOf(args, meta, values);
     const answered = await runCommand(
       asker,
       (identity) => {
@@ -301,6 +312,9 @@ export async function runForm<Schema extends z.ZodType, Result>(
     if (flash) headers.append("Set-Cookie", flashCookie(flash, context.secure));
     return redirect(safeRedirect(to), { status: 303, headers });
   } catch (error) {
+    if (error instanceof AskFirst) {
+      return data<RefusedForm>({ form: meta.form, values, errors: {}, question: error.message });
+    }
     if (error instanceof BadInput) {
       const errors: Record<string, string> = {};
       const choices: NonNullable<RefusedForm["choices"]> = {};
@@ -355,16 +369,20 @@ export async function runChoice<Schema extends z.ZodType, Choice>(
   work: { input: Schema; command: (call: Call, input: z.output<Schema>) => Promise<Choice> },
 ): Promise<Response> {
   const asker = askerOf(args);
-  const { values } = await readForm(args);
+  const { values, meta } = await readForm(args);
   const parsed = work.input.safeParse(values);
+  const idempotency = idempotencyOf(args, meta, values);
   const allowed = (identity: Identity) => {
     allow(identity, action, resource);
     if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
   };
   return asPage(args, async () => {
     try {
-      const run = (call: Call) => work.command(call, parsed.data as z.output<Schema>);
-      return Response.json({ choice: await runAs(asker, allowed, run) });
+      const { body } = await runCommand(asker, allowed, idempotency, async (call) => ({
+        status: 200,
+        body: JSON.stringify({ choice: await work.command(call, parsed.data as z.output<Schema>) }),
+      }));
+      return new Response(body, { headers: { "Content-Type": "application/json", "Cache-Control": "no-store" } });
     } catch (error) {
       if (error instanceof BadInput || error instanceof Refusal)
         return Response.json({ error: error.message }, { status: 422 });

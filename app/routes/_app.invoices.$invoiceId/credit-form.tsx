@@ -1,4 +1,5 @@
 import { Button } from "#app/components/button.tsx";
+import { Question } from "#app/components/confirm.tsx";
 import { MoneyField, TextField } from "#app/components/fields.tsx";
 import { Money } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
@@ -9,10 +10,11 @@ import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 /** Takes back an invoice, whole or by amounts of its lines. It cannot be undone, so it is opened first. */
 export function CreditForm(props: {
-  invoice: Pick<InvoiceView, "number" | "currency" | "total" | "lines">;
-  refused: (FormState & { form?: string }) | null | undefined;
+  invoice: Pick<InvoiceView, "id" | "number" | "currency" | "total" | "lines">;
+  refused: (FormState & { form?: string; question?: string }) | null | undefined;
 }) {
   const { invoice, refused } = props;
+  const question = refused?.form === "credit" ? refused.question : undefined;
   return (
     <Sheet label="Credit">
       <details open={refused?.form === "credit"}>
@@ -42,11 +44,19 @@ export function CreditForm(props: {
                     />
                   </div>
                 ))}
-                <div className="actions">
-                  <Button look="danger" pending={pending} pendingLabel="Crediting…">
-                    Post credit note
-                  </Button>
-                </div>
+                {question ? (
+                  <Question text={question} back={`/invoices/${invoice.id}`}>
+                    <Button look="danger" name="_intent" value="post" pending={pending} pendingLabel="Crediting…">
+                      Post credit note
+                    </Button>
+                  </Question>
+                ) : (
+                  <div className="actions">
+                    <Button pending={pending} pendingLabel="Checking…">
+                      Credit…
+                    </Button>
+                  </div>
+                )}
               </>
             )}
           </FormShell>

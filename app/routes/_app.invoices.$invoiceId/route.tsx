@@ -1,8 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
+import { Discussion } from "#app/components/discussion.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Day, Money } from "#app/components/figures.tsx";
+import { groupDigits } from "#app/components/format.ts";
 import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
@@ -10,9 +12,9 @@ import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { creditForm, methodName, paymentForm, refundForm } from "#app/components/payment-input.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { RefundForm } from "#app/components/refund-form.tsx";
-import { Timeline } from "#app/components/timeline.tsx";
+import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { checkOwnInvoice } from "#app/http/own-records.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { AskFirst, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { allocateCredit } from "#app/modules/billing/allocate-credit.server.ts";
@@ -39,7 +41,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 const FEW = { limit: 50, after: null };
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "invoices", async ({ tx, actor, now }) => {
+  readScreen(args, "read", "invoices", async (call) => {
+    const { tx, actor, now } = call;
     const id = recordId(args.params.invoiceId, "invoice");
     await checkOwnInvoice(tx, actor, id);
     const full = await readInvoice(tx, id, now);
@@ -75,6 +78,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       credits,
       today,
       history: toTimeline(history),
+      discussion: await readDiscussion(call, "invoice", id),
       can: {
         detail: may(actor, "read", "invoice_detail"),
         pay: pays && full.amount_due !== formatMoney(0n, full.currency),
@@ -86,15 +90,22 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export async function action(args: ActionFunctionArgs) {
+  const comment = await commentForm(args, "invoice", args.params.invoiceId);
+  if (comment) return comment;
   const { meta: posted } = await readForm(args);
   const id = () => recordId(args.params.invoiceId, "invoice");
   const back = `/invoices/${args.params.invoiceId}`;
   if (posted.form === "credit") {
     return runForm(args, "approve", "invoices", {
       input: creditForm,
-      command: async ({ tx, actor, now }, input) => {
-        const note = await creditInvoice(tx, actor, id(), input, now);
-        return readInvoice(tx, note.id, now);
+      command: async ({ tx, actor, now }, input, { intent }) => {
+        const { id: noteId } = await creditInvoice(tx, actor, id(), input, now);
+        const note = await readInvoice(tx, noteId, now);
+        if (intent !== "post") {
+          const { number } = await readInvoice(tx, id(), now);
+          throw new AskFirst(`Credit ${groupDigits(note.total)} ${note.currency} of ${number}? It cannot be undone.`);
+        }
+        return note;
       },
       done: (note) => ({ to: back, flash: { kind: "done", text: `Credit note ${note.number} posted.` } }),
     });
@@ -128,7 +139,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Invoice() {
-  const { invoice, payments, creditNotes, credits, today, history, can } = useLoaderData<typeof loader>();
+  const { invoice, payments, creditNotes, credits, today, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
@@ -267,9 +278,7 @@ export default function Invoice() {
             </Sheet>
           ) : null}
           {can.credit ? <CreditForm key={creditNotes.length} invoice={invoice} refused={refused} /> : null}
-          <Sheet title="History">
-            <Timeline items={history} />
-          </Sheet>
+          <Discussion history={history} {...discussion} refused={refused} />
         </div>
       </div>
     </>

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import {
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  TEST_PASSWORD,
+  type TestServer,
+} from "./testing/test-server.ts";
+
+/* What forms do beside saving: ask before what cannot be undone, and make a record of what was typed. */
+
+let server: TestServer;
+let cookie: string;
+let token: string;
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  const company = { name: "One", slug: "one", currency: "GBP", timeZone: "Europe/London" };
+  const tenantId = await foundCompany(server.db.admin, company);
+  const person = { tenantId, email: "acc@one.test", name: "Acc", role: "accountant" as const, password: TEST_PASSWORD };
+  await createAccount(server.db.admin, person);
+  await createAccount(server.db.admin, { ...person, email: "sal@one.test", role: "sales" });
+  cookie = await sessionCookieOf(server, "acc@one.test");
+  token = (await personWithToken(server.db, tenantId, "admin")).token;
+});
+afterAll(() => server?.close());
+
+const api = async (path: string, body: unknown) => (await server.call("POST", `/api/v1${path}`, { token, body })).json;
+const submit = (path: string, fields: Record<string, string>, as = cookie) =>
+  server.call("POST", path, {
+    raw: new URLSearchParams(fields).toString(),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url, Cookie: as },
+  });
+
+it("a credit note is asked about with its amount before it is posted", async () => {
+  await api("/inventory", { sku: "A-1", name: "Thing", price: "399", qty_on_hand: 10 });
+  const customer = await api("/customers", { name: "Acme" });
+  const order = await api("/orders", { customer_id: customer.id, items: [{ sku: "A-1", quantity: 3 }] });
+  const invoice = await api("/billing/invoices", { order_id: order.id });
+  const notes = async () => (await server.db.admin`select 1 from invoice where kind = 'credit_note'`).length;
+  const credit = (more: Record<string, string>) =>
+    submit(`/invoices/${invoice.id}`, { _form: "credit", _idem: newId(), reason: "broken", ...more });
+
+  const unreadable = await credit({ "lines.0.invoice_line_id": invoice.lines[0].id, "lines.0.amount": "lots" });
+  expect(unreadable.status).toBe(422);
+  const asked = await credit({ "lines.0.invoice_line_id": invoice.lines[0].id, "lines.0.amount": "100" });
+  expect(asked.status).toBe(200);
+  expect(asked.text).toContain(`Credit 100.00 GBP of ${invoice.number}?`);
+  expect(asked.text).toMatch(/name="lines.0.amount"[^>]*value="100"|value="100"[^>]*name="lines.0.amount"/);
+  expect((await credit({})).text).toContain(`Credit 1,197.00 GBP of ${invoice.number}?`);
+  expect(await notes()).toBe(0);
+
+  const key = newId();
+  const yes = () => credit({ _intent: "post", _idem: key });
+  const [first, second] = await Promise.all([yes(), yes()]);
+  expect([first.status, second.status]).toEqual([303, 303]);
+  expect(await notes()).toBe(1);
+});
+
+it("what a list makes of a text is made once, however often it is sent, and only by whoever may", async () => {
+  const sales = await sessionCookieOf(server, "sal@one.test");
+  const create = (fields: Record<string, string>, as = sales) => submit("/lookup/customers", fields, as);
+  const key = newId();
+  const [first, second] = await Promise.all([
+    create({ name: "Newcomer", _idem: key }),
+    create({ name: "Newcomer", _idem: key }),
+  ]);
+  expect(first.json.choice.text).toContain("Newcomer");
+  expect(second.json).toEqual(first.json);
+  expect(await server.db.admin`select 1 from customer where name = 'Newcomer'`).toHaveLength(1);
+
+  expect((await create({ name: " ", _idem: newId() })).status).toBe(422);
+  expect((await create({ name: "Other", _idem: key })).status).toBe(422);
+  expect((await create({ name: "Nobody", _idem: newId() }, cookie)).status).toBe(403);
+});
