@@ -25,9 +25,10 @@ import {
   type Summary,
   type Value,
 } from "#analytics/facts/table.ts";
+import { type Asked, type AskLimits, type Cell, FactsUnusable, type Rows, startReaders } from "#analytics/readers.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 
-export type Cell = string | number | bigint | boolean | null;
+export { AskRefused, type Cell, FactsUnusable } from "#analytics/readers.ts";
 
 /** The facts in one DuckDB file. One process may have it open, once: a second instance on the same file loses data. */
 export type FactsFile = {
@@ -41,7 +42,12 @@ export type FactsFile = {
   /** Moves the mark over events that mean nothing to the facts; not written down, a restart passes over them again. */
   skip: (upto: bigint) => void;
   /** Rows of a SELECT and the mark that they belong to. Refused after `timeoutMs`, or with more than `atMostRows` rows. */
-  ask: (sql: string, values: Record<string, string>, limits?: AskLimits) => Promise<{ seq: bigint; rows: Cell[][] }>;
+  ask: (sql: string, values: Record<string, string>, limits?: AskLimits) => Promise<Rows>;
+  /**
+   * The answers of several questions at one moment. What no event has changed since it was last asked is not asked again, so a
+   * question may depend on nothing but its values and the tables that its text names (not on the clock).
+   */
+  askTogether: (questions: readonly Asked[]) => Promise<{ seq: bigint; answers: Cell[][][] }>;
   close: () => Promise<void>;
 };
 
@@ -53,12 +59,6 @@ export type ApplyHooks = {
   onUnreadable?: (event: DomainEvent, error: unknown) => void;
 };
 
-export type AskLimits = { timeoutMs: number; atMostRows: number };
-
-export class FactsUnusable extends Error {}
-export class AskRefused extends Error {}
-
-const DEFAULT_LIMITS: AskLimits = { timeoutMs: 10_000, atMostRows: 200_000 };
 const READERS = 3;
 const CHUNK = 2_048;
 const FEW_ROWS = 12;
@@ -163,6 +163,13 @@ function summaryStatements(changes: GatheredChanges): string[] {
   });
 }
 
+function changedTables(changes: GatheredChanges): string[] {
+  const tables = new Set(changes.tables().keys());
+  const touched = changes.touched();
+  const sums = summaries.filter((one) => touched.has(one) || one.touchedBy.some(([table]) => tables.has(table)));
+  return [...tables, ...sums].map(({ name }) => name);
+}
+
 /** Leaves the transaction open, everything written but the commit. */
 async function write(
   connection: DuckDBConnection,
@@ -187,12 +194,6 @@ async function write(
   await connection.run(statements.join(";\n"));
   for (const [table, rows] of many) await appendRows(connection, table, rows);
   if (many.length > 0 && sums.length > 0) await connection.run(sums.join(";\n"));
-}
-
-function plain(value: DuckDBValue): Cell {
-  if (value === null || typeof value === "string" || typeof value === "number") return value;
-  if (typeof value === "bigint" || typeof value === "boolean") return value;
-  return value.toString();
 }
 
 type Mark = { seq: bigint; last: LastEvent | undefined };
@@ -239,46 +240,15 @@ function factsFile(
 ): FactsFile {
   let applied = start.seq;
   let last = start.last;
-  let closing = false;
-  let asking = 0;
-  const free = [...readers];
-  const waiting: Array<(reader: DuckDBConnection) => void> = [];
-
-  function borrow(): Promise<DuckDBConnection> {
-    const reader = free.pop();
-    return reader ? Promise.resolve(reader) : new Promise((resolve) => waiting.push(resolve));
-  }
-
-  function giveBack(reader: DuckDBConnection): void {
-    const next = waiting.shift();
-    if (next) next(reader);
-    else free.push(reader);
-  }
-
-  async function askOn(reader: DuckDBConnection, sql: string, values: Record<string, string>, limits: AskLimits) {
-    const timer = setTimeout(() => reader.interrupt(), limits.timeoutMs);
-    try {
-      const known = applied;
-      // The mark comes with the rows, so that one statement sees both at one moment. One-shot on purpose: a kept prepared
-      // statement that reads a table goes wrong in this version (docs, decision on DuckDB).
-      const result = await reader.runAndReadAll(
-        `select *, (select seq from applied) from (${sql}) limit ${limits.atMostRows + 1}`,
-        values,
-      );
-      const rows = result.getRows();
-      if (rows.length > limits.atMostRows)
-        throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
-      // No rows, no mark: then at least what was in before the question. What came after the mark meant nothing to the facts.
-      const written = (rows[0]?.at(-1) ?? known) as bigint;
-      const seq = written < known ? known : written;
-      return { seq, rows: rows.map((row) => row.slice(0, -1).map(plain)) };
-    } catch (error) {
-      if (/INTERRUPT/i.test(String(error))) throw new AskRefused(`no answer within ${limits.timeoutMs} ms`);
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+  const changed = new Map<string, { named: RegExp; seq: bigint }>();
+  const questions = startReaders(readers, {
+    applied: () => applied,
+    changedAt: (sql) => {
+      let latest = 0n;
+      for (const { named, seq } of changed.values()) if (seq > latest && named.test(sql)) latest = seq;
+      return latest;
+    },
+  });
 
   return {
     path,
@@ -308,29 +278,19 @@ function factsFile(
       }
       applied = upto;
       last = newest;
+      for (const table of changedTables(changes))
+        changed.set(table, { named: new RegExp(`\\b${table}\\b`), seq: upto });
     },
 
     skip(upto) {
       if (upto > applied) applied = upto;
     },
 
-    async ask(sql, values, limits = DEFAULT_LIMITS) {
-      if (closing) throw new FactsUnusable("closed");
-      asking += 1;
-      const reader = await borrow();
-      try {
-        return await askOn(reader, sql, values, limits);
-      } finally {
-        asking -= 1;
-        giveBack(reader);
-      }
-    },
+    ask: (sql, values, limits) => questions.ask({ sql, values }, limits),
+    askTogether: questions.askTogether,
 
     async close() {
-      closing = true;
-      const giveUpAt = Date.now() + 2_000;
-      while (asking > 0 && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 5));
-      for (const reader of readers) reader.interrupt();
+      await questions.close();
       await writer.run("checkpoint").catch(() => {});
       for (const connection of [writer, ...readers]) connection.closeSync();
       instance.closeSync();

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { day } from "#analytics/metrics/periods.ts";
+import type { Cell } from "#analytics/readers.ts";
 
 /**
  * money: minor units in SQL, a decimal string in the answer. quantity: millionths in SQL, a number in the answer. count: a number.
@@ -25,28 +27,56 @@ export type Column = {
   explanation?: string;
   /** Left out for those who may not see it. */
   hiddenAs?: "cost";
+  /**
+   * The records whose sum the cell is: a path with names in braces, filled from the row and else from the parameters asked
+   * (`linkTo`). A part of the query without a value is left out.
+   */
+  opens?: string;
+  /**
+   * What of these records adds up to the cell: a field of theirs, `count` of them, `count:field` of its different values, or
+   * two of these with a minus or a slash between.
+   */
+  adds?: string;
+  /** Of a number without records of its own: which columns it is worked out from, or what else it is. */
+  worked?: string;
 };
+
+/** One number with its period, numbers along time, or rows of things. */
+export type Kind = "figure" | "series" | "table";
 
 /** What a question is asked for; `today` and `now` come from the asker's company and clock, never from the database's. */
 export type Company = { tenantId: string; currency: string; timeZone: string; today: string; now: Date };
 
+/**
+ * Depends on nothing but its values and the tables that its text names: never on the clock. Several parts are asked at one
+ * moment, each only when its tables have changed, and joined here: DuckDB spends longer on planning a join of many small
+ * sources than on their answers.
+ */
 export type Question = { sql: string; values: Record<string, string> };
+export type Parts = { parts: readonly Question[]; join: (answers: Cell[][][]) => Cell[][] };
+/** `columns`: where they depend on what is asked for. `params`: what was taken for granted, such as the period. */
+export type Asking = (Question | Parts) & { columns?: readonly Column[]; params?: Record<string, string> };
 
 export type Metric = {
   name: string;
   title: string;
+  kind?: Kind;
+  /** What it says, and what it leaves out. */
   explanation: string;
+  /** How it is worked out, in words. */
+  formula?: string;
+  /** The column of the number that the metric is named after: what a tile shows and an alert watches, in the last row. */
+  measure?: string;
   params: z.ZodObject;
   columns: readonly Column[];
   /** Where a row leads: a path with column names in braces. */
   drillDown?: string;
   // biome-ignore lint/suspicious/noExplicitAny: each metric knows its own parameters.
-  ask: (params: any, company: Company) => Question;
+  ask: (params: any, company: Company) => Asking;
   /** Rows of one column set are one row each elsewhere: `kpis` lists its lines here. */
   lines?: readonly { name: string; unit: "money" | "count"; formula: string; previous: string; hiddenAs?: "cost" }[];
 };
 
-const day = z.iso.date();
 const limit = z.coerce.number().int().min(1).max(10_000);
 
 /** Days are inclusive, in the company's time zone. */
