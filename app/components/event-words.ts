@@ -180,7 +180,14 @@ const STOCK_REASONS: Record<string, string> = {
   return: "Returned",
 };
 
+const COMMENT_ACTS: Record<string, string> = {
+  added: "Comment added",
+  edited: "Comment changed",
+  deleted: "Comment deleted",
+};
+
 export function eventWords(type: string, data: Data): Words {
+  if (type.endsWith("_commented")) return { what: COMMENT_ACTS[text(data.act)] ?? "Comment" };
   return WORDS[type]?.(data) ?? { what: humanise(type) };
 }
 
@@ -188,5 +195,7 @@ export function eventWords(type: string, data: Data): Words {
 export function toTimeline(
   entries: readonly { id: string; type: string; at: string; who: string; data: Data }[],
 ): TimelineItem[] {
-  return entries.map(({ id, type, at, who, data }) => ({ key: id, at, who, ...eventWords(type, data) }));
+  // What was said stands there itself.
+  const told = entries.filter(({ type }) => !type.endsWith("_commented"));
+  return told.map(({ id, type, at, who, data }) => ({ key: id, at, who, ...eventWords(type, data) }));
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Instant } from "./figures.tsx";
 
 export type TimelineItem = {
@@ -7,6 +8,10 @@ export type TimelineItem = {
   what: string;
   detail?: string;
   tone?: "positive" | "negative";
+  /** In place of words: a comment. */
+  body?: ReactNode;
+  /** Its place on the page, for links to it. */
+  anchor?: string;
 };
 
 /** What happened to a record, by whom, when; newest first. */
@@ -15,8 +20,8 @@ export function Timeline({ items, label = "History" }: { items: TimelineItem[]; 
   return (
     <ol className="timeline" aria-label={label}>
       {items.map((item) => (
-        <li key={item.key} data-tone={item.tone}>
-          <div>{item.what}</div>
+        <li key={item.key} id={item.anchor} data-tone={item.tone}>
+          {item.body ?? <div>{item.what}</div>}
           {item.detail ? <div className="meta">{item.detail}</div> : null}
           <div className="meta">
             {item.who} · <Instant value={item.at} />

@@ -3,13 +3,14 @@ import * as billing from "#app/modules/billing/events.ts";
 import * as catalog from "#app/modules/catalog/events.ts";
 import * as inventory from "#app/modules/inventory/events.ts";
 import * as ledger from "#app/modules/ledger/events.ts";
+import * as notices from "#app/modules/notices/events.ts";
 import * as orders from "#app/modules/orders/events.ts";
 import * as parties from "#app/modules/parties/events.ts";
 import type { EventDefinition } from "#app/modules/shared/event.ts";
 
 /** Every fact that the business announces, by type. */
 export const eventDefinitions: ReadonlyMap<string, EventDefinition<string, z.ZodType>> = new Map(
-  [parties, catalog, ledger, inventory, billing, orders]
+  [parties, catalog, ledger, inventory, billing, orders, notices]
     .flatMap((module) => Object.values(module))
     .map((definition) => [definition.type, definition as unknown as EventDefinition<string, z.ZodType>]),
 );

@@ -59,6 +59,11 @@ const fillWaitingOrders: Reaction = {
 export const reactions: Record<string, readonly Reaction[]> = {
   "orders.order_created": [invoiceWhenPlaced],
   "orders.order_shipped": [invoiceWhenShipped, told.tellOrderShipped],
+  "orders.order_commented": [told.tellMentioned],
+  "orders.invoice_commented": [told.tellMentioned],
+  "parties.customer_commented": [told.tellMentioned],
+  "catalog.item_commented": [told.tellMentioned],
+  "inventory.count_commented": [told.tellMentioned],
   "orders.order_cancelled": [told.tellOrderCancelled],
   "orders.stock_reserved": [told.tellOrderFilled],
   "orders.reservation_failed": [told.tellOrderWaits],

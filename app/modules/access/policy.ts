@@ -13,6 +13,8 @@ const TABLE = {
   profile: ["RU", "RU", "RU", "RU", "RU", "RU"],
   notifications: ["RU", "RU", "RU", "RU", "RU", "RU"],
   audit: ["RX", "R", "-", "-", "-", "-"],
+  // Administrators may delete anybody's (approve); nobody edits another's.
+  comments: ["RCuA", "RCu", "RCu", "RCu", "-", "R"],
   customers: ["RCUX", "RX", "R", "RCU", "-", "R"],
   customer_contact: ["RU", "R", "-", "RU", "-", "R"],
   customer_terms: ["RU", "RU", "-", "RU", "-", "R"],

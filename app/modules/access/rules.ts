@@ -17,6 +17,7 @@ export const SCOPE_RESOURCES = [
   "events",
   "live",
   "notifications",
+  "comments",
 ] as const;
 
 export const SCOPES: readonly string[] = ["*", ...SCOPE_RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`])];

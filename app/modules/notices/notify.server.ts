@@ -1,3 +1,4 @@
+import type { Resource } from "#app/modules/access/policy.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import type { NoticeKind, Way } from "#app/modules/notices/kinds.ts";
 import { whoIsTold } from "#app/modules/notices/rules.ts";
@@ -15,12 +16,14 @@ export type Notice = {
   by: string | null;
   /** Only these people; without it everybody who has the kind's right. */
   only?: readonly string[];
+  /** What one must be able to read besides, where the kind alone does not say it. */
+  reading?: Resource;
   at: Date;
 };
 
 /** Tells everybody whom it concerns, in the transaction of its cause. Returns the accounts that were told. */
 export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<string[]> {
-  const { kind, key, subjectType, subjectId, by, only, at } = notice;
+  const { kind, key, subjectType, subjectId, by, only, reading, at } = notice;
   const members = (await listMembers(tx)).map(({ accountId, role, disabledAt }) => ({
     accountId,
     role,
@@ -32,6 +35,7 @@ export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<stri
   const told = whoIsTold(kind, members, new Map(chosen.map((row) => [row.account_id, row])), {
     by,
     ...(only ? { only } : {}),
+    ...(reading ? { reading } : {}),
   });
   const shown = told.filter((person) => person.in_app);
   if (shown.length === 0) return [];

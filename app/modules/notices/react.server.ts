@@ -5,6 +5,8 @@ import type { orderCancelled, orderShipped, reservationFailed } from "#app/modul
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import type { Tx } from "#db/transaction.ts";
+import { COMMENT_SUBJECTS, type CommentSubject } from "./comment-rules.ts";
+import type { Commented } from "./events.ts";
 import { notify, settle } from "./notify.server.ts";
 import { isNews } from "./rules.ts";
 
@@ -117,6 +119,35 @@ export const tellInvoicePaid = {
       subjectId: id,
       by: event.actor.account_id,
       only: customer?.owner ? [customer.owner] : [],
+      at: at(event),
+    });
+  },
+};
+
+const SUBJECT_OF: Record<string, CommentSubject> = {
+  order: "order",
+  invoice: "invoice",
+  customer: "customer",
+  item: "product",
+  stock_count: "count",
+};
+
+export const tellMentioned = {
+  consumer: "tell-mentioned",
+  when: (event: DomainEvent<Commented>) => event.data.mentions.length > 0 && isFresh(event),
+  async run(tx: Tx, event: DomainEvent<Commented>, actor: Actor): Promise<void> {
+    const { comment_id, mentions, label } = event.data;
+    const subject = SUBJECT_OF[event.subjectType];
+    if (!subject) return;
+    await notify(tx, actor, {
+      kind: "mention",
+      key: `mention:${comment_id}`,
+      data: { label, comment_id },
+      subjectType: subject,
+      subjectId: event.subjectId,
+      by: event.actor.account_id,
+      only: mentions,
+      reading: COMMENT_SUBJECTS[subject],
       at: at(event),
     });
   },

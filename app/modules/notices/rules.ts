@@ -4,7 +4,7 @@
  * - News of more than three days ago is none: it is not told when it comes late.
  */
 
-import { may } from "#app/modules/access/policy.ts";
+import { may, type Resource } from "#app/modules/access/policy.ts";
 import { kindOf, type NoticeKind, usualWay, type Way } from "#app/modules/notices/kinds.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 
@@ -15,7 +15,7 @@ export function whoIsTold(
   kind: NoticeKind,
   people: readonly Reachable[],
   chosen: ReadonlyMap<string, Way>,
-  asked: { by: string | null; only?: readonly string[] },
+  asked: { by: string | null; only?: readonly string[]; reading?: Resource },
 ): (Reachable & Way)[] {
   const right = kindOf(kind)?.right;
   if (!right) return [];
@@ -25,7 +25,8 @@ export function whoIsTold(
         !person.disabled &&
         person.accountId !== asked.by &&
         (asked.only === undefined || asked.only.includes(person.accountId)) &&
-        may(person, right[0], right[1]),
+        may(person, right[0], right[1]) &&
+        (asked.reading === undefined || may(person, "read", asked.reading)),
     )
     .map((person) => ({ ...person, ...(chosen.get(person.accountId) ?? usualWay(kind)) }))
     .filter((person) => person.in_app || person.by_mail);

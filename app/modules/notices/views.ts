@@ -11,3 +11,17 @@ export const noticeView = z.object({
   read_at: z.string().nullable(),
 });
 export type NoticeView = z.output<typeof noticeView>;
+
+export const commentView = z.object({
+  id: z.uuid(),
+  subject_type: z.enum(["order", "invoice", "customer", "product", "count"]),
+  subject_id: z.uuid(),
+  author: z.string(),
+  body: z.string().describe("empty once it is deleted"),
+  mentions: z.array(z.object({ start: z.int(), end: z.int() })).describe("where in the body somebody is mentioned"),
+  created_at: z.string(),
+  edited_at: z.string().nullable(),
+  deleted: z.boolean(),
+  can: z.object({ edit: z.boolean(), delete: z.boolean() }).describe("what the caller may do with it now"),
+});
+export type CommentView = z.output<typeof commentView>;

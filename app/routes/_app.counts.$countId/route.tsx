@@ -4,6 +4,7 @@ import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { Discussion } from "#app/components/discussion.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Instant, Quantity } from "#app/components/figures.tsx";
 import { recordId } from "#app/components/list-params.ts";
@@ -14,6 +15,7 @@ import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Status } from "#app/components/status.tsx";
+import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -42,7 +44,8 @@ const SHOWS = z.enum(["all", "counted", "open", "different"]);
 const LINES = 100;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "stock", async ({ tx, actor, identity }) => {
+  readScreen(args, "read", "stock", async (call) => {
+    const { tx, actor, identity } = call;
     const id = recordId(args.params.countId, "count");
     const params = new URL(args.request.url).searchParams;
     const count = await readCount(tx, id);
@@ -52,7 +55,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { data: lines, next } = await listCountLines(tx, count, show, { limit: LINES, after });
     const scans = await listScans(tx, "count_id", id);
     const can = may(actor, "create", "stock");
-    return { count, lines, next, show, scans, can, owner: identity.accountId, nextId: newId() };
+    const discussion = await readDiscussion(call, "count", id);
+    return { count, lines, next, show, scans, discussion, can, owner: identity.accountId, nextId: newId() };
   });
 
 export const clientLoader = (args: ClientLoaderFunctionArgs) => readOrKeep<Awaited<ReturnType<typeof loader>>>(args);
@@ -60,6 +64,8 @@ export const clientLoader = (args: ClientLoaderFunctionArgs) => readOrKeep<Await
 const intents = z.enum(["finish", "post", "cancel"], { error: "Choose what to do" });
 
 export async function action(args: ActionFunctionArgs) {
+  const comment = await commentForm(args, "count", args.params.countId);
+  if (comment) return comment;
   const { meta: posted } = await readForm(args);
   const id = () => recordId(args.params.countId, "count");
   if (posted.form === "scan") {
@@ -181,7 +187,7 @@ const TABS = [
 
 export default function Count() {
   const loaded = useLoaderData<typeof loader>();
-  const { count, lines, next, show, scans, can, owner, nextId } = loaded;
+  const { count, lines, next, show, scans, discussion, can, owner, nextId } = loaded;
   useShown(loaded);
   const refused = useActionData<typeof action>();
   useLiveTypes("inventory.count_");
@@ -228,6 +234,7 @@ export default function Count() {
               ]}
             />
           </Sheet>
+          <Discussion {...discussion} refused={refused} />
         </div>
         <div>
           <Sheet flush label="Lines">

@@ -1,7 +1,8 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { Discussion } from "#app/components/discussion.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
@@ -11,7 +12,7 @@ import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
-import { Timeline } from "#app/components/timeline.tsx";
+import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
@@ -26,7 +27,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data
 const LATEST = { limit: 10, after: null };
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "customers", async ({ tx, actor, now }) => {
+  readScreen(args, "read", "customers", async (call) => {
+    const { tx, actor, now } = call;
     const id = recordId(args.params.customerId, "customer");
     const customer = await readCustomer(tx, id);
     const own = ownOnly(actor, "read", "invoices") ? { owner: actor.accountId ?? undefined } : {};
@@ -49,9 +51,12 @@ export const loader = (args: LoaderFunctionArgs) =>
       invoices: invoices ? withoutFields(invoices.data.map(invoiceRow), hiddenFields(actor, "invoices")) : undefined,
       credits,
       history: toTimeline(history),
+      discussion: await readDiscussion(call, "customer", id),
       can: { update: may(actor, "update", "customers"), order: may(actor, "create", "orders") },
     };
   });
+
+export const action = (args: ActionFunctionArgs) => commentAction(args, "customer", args.params.customerId);
 
 type OrderRow = NonNullable<Awaited<ReturnType<typeof loader>>["orders"]>[number];
 
@@ -78,7 +83,8 @@ const orderColumns: Column<OrderRow>[] = [
 ];
 
 export default function Customer() {
-  const { customer, orders, invoices, credits, history, can } = useLoaderData<typeof loader>();
+  const { customer, orders, invoices, credits, history, discussion, can } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   const { currency } = useCompany();
   useLiveTypes("orders.", "parties.");
   return (
@@ -169,9 +175,7 @@ export default function Customer() {
           ) : null}
         </div>
         <div>
-          <Sheet title="History">
-            <Timeline items={history} />
-          </Sheet>
+          <Discussion history={history} {...discussion} refused={refused} />
         </div>
       </div>
     </>

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { ButtonLink } from "#app/components/button.tsx";
+import { Discussion } from "#app/components/discussion.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Day, Instant, Money, Quantity } from "#app/components/figures.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
@@ -11,7 +12,7 @@ import { OrderSteps } from "#app/components/order-steps.tsx";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
-import { Timeline } from "#app/components/timeline.tsx";
+import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -32,7 +33,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 const DOCUMENTS = { limit: 50, after: null };
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "orders", async ({ tx, actor, now }) => {
+  readScreen(args, "read", "orders", async (call) => {
+    const { tx, actor, now } = call;
     const id = recordId(args.params.orderId, "order");
     const [order, madeBy] = await Promise.all([readOrder(tx, id), orderMadeBy(tx, id)]);
     const documents = may(actor, "read", "invoices")
@@ -55,6 +57,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       invoices,
       steps: orderSteps(order),
       history: toTimeline(history),
+      discussion: await readDiscussion(call, "order", id),
       can: {
         update: may(actor, "update", "orders", madeBy),
         ship: may(actor, "ship", "orders"),
@@ -74,6 +77,8 @@ const DONE = {
 const intents = z.enum(["place", "ship", "complete", "cancel", "invoice"], { error: "Choose what to do" });
 
 export async function action(args: ActionFunctionArgs) {
+  const comment = await commentForm(args, "order", args.params.orderId);
+  if (comment) return comment;
   const { meta: posted } = await readForm(args);
   const intent = intents.safeParse(posted.intent).data;
   const [right, resource] =
@@ -134,7 +139,7 @@ function actionsOf(order: OrderView, can: Loaded["can"]): RecordAction[] {
 }
 
 export default function Order() {
-  const { order, invoices, steps, history, can } = useLoaderData<typeof loader>();
+  const { order, invoices, steps, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
@@ -232,9 +237,7 @@ export default function Order() {
               </ul>
             </Sheet>
           ) : null}
-          <Sheet title="History">
-            <Timeline items={history} />
-          </Sheet>
+          <Discussion history={history} {...discussion} refused={refused} />
         </div>
       </div>
     </>

@@ -1,8 +1,9 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { Discussion } from "#app/components/discussion.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Instant, Money, Price, Quantity } from "#app/components/figures.tsx";
@@ -11,7 +12,7 @@ import { readParams } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
-import { Timeline } from "#app/components/timeline.tsx";
+import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -26,7 +27,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 const MOVES = 25;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "products", async ({ tx, actor }) => {
+  readScreen(args, "read", "products", async (call) => {
+    const { tx, actor } = call;
     const sight = { cost: may(actor, "read", "product_cost") };
     const wanted = args.params.productId ?? "";
     // Reports and scanners know the SKU; links on screens the id.
@@ -45,9 +47,12 @@ export const loader = (args: LoaderFunctionArgs) =>
       moves,
       reservations,
       history: toTimeline(history),
+      discussion: await readDiscussion(call, "product", item.id),
       can: { update: may(actor, "update", "products"), adjust: may(actor, "create", "stock"), cost: sight.cost },
     };
   });
+
+export const action = (args: ActionFunctionArgs) => commentAction(args, "product", args.params.productId);
 
 type Loaded = Awaited<ReturnType<typeof loader>>;
 type Move = NonNullable<Loaded["moves"]>["data"][number];
@@ -96,7 +101,8 @@ const reservationColumns: Column<Reservation>[] = [
 ];
 
 export default function Product() {
-  const { item, moves, reservations, history, can } = useLoaderData<typeof loader>();
+  const { item, moves, reservations, history, discussion, can } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   useLiveSubject(item.id);
   const goods = item.kind === "stock";
   return (
@@ -159,9 +165,7 @@ export default function Product() {
               />
             </Sheet>
           ) : null}
-          <Sheet title="History">
-            <Timeline items={history} />
-          </Sheet>
+          <Discussion history={history} {...discussion} refused={refused} />
         </div>
       </div>
     </>
