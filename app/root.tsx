@@ -14,7 +14,10 @@ import type { ReactNode } from "react";
 import "./app.css";
 import { ErrorPage, explainError } from "#app/components/error-page.tsx";
 import { useNonce } from "#app/components/nonce.ts";
+import { pageTitle } from "#app/components/page-title.ts";
 import { readTheme } from "#app/components/theme.ts";
+import { useWords } from "#app/components/words/index.ts";
+import { languageOf } from "#app/components/words/language.ts";
 import { wasRefused } from "#app/http/screen.server.ts";
 import type { Preferences } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
@@ -25,13 +28,19 @@ export const links: LinksFunction = () => [
   { rel: "manifest", href: "/manifest.webmanifest" },
 ];
 
-export const meta: MetaFunction = ({ error }) => [{ title: error ? `${explainError(error).title} · Pulse` : "Pulse" }];
+export const meta: MetaFunction = ({ error, matches }) =>
+  error ? pageTitle(explainError(error).title, matches) : [{ title: "Pulse" }];
 
 export function loader(args: LoaderFunctionArgs) {
-  return { theme: readTheme(args.request.headers.get("Cookie")), refused: wasRefused(args) };
+  const { request } = args;
+  return {
+    theme: readTheme(request.headers.get("Cookie")),
+    language: languageOf(request),
+    refused: wasRefused(args),
+  };
 }
 
-/** The theme changes by a form only. */
+/** Theme and language change by a form only. */
 export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
   return formMethod !== undefined && formMethod !== "GET";
 }
@@ -47,9 +56,10 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const known = useRouteLoaderData<typeof loader>("root");
   const frame = useRouteLoaderData<Frame>("routes/_app");
+  const { tag, dir } = useWords().locale;
   const theme = frame?.preferences.theme ?? known?.theme ?? "system";
   return (
-    <html lang="en-GB" data-theme={theme} data-density={frame ? densityOf(frame) : undefined}>
+    <html lang={tag} dir={dir} data-theme={theme} data-density={frame ? densityOf(frame) : undefined}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

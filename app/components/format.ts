@@ -4,31 +4,55 @@
  * made here: their Intl data differs between versions ("Sep" against "Sept").
  */
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** How a language writes figures and days. German's comes with its words (words/de/locale.ts). */
+export type Locale = {
+  /** For `lang` and Intl. */
+  tag: string;
+  dir: "ltr" | "rtl";
+  /** Before decimals, and between groups of three digits. */
+  point: "." | ",";
+  group: string;
+  months: readonly string[];
+  /** After the day of the month. */
+  ordinal: string;
+  /** Plural categories in the order in which the words give their forms. */
+  plurals: readonly Intl.LDMLPluralRule[];
+};
+
+export const ENGLISH: Locale = {
+  tag: "en-GB",
+  dir: "ltr",
+  point: ".",
+  group: ",",
+  months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+  ordinal: "",
+  plurals: ["one", "other"],
+};
+
 const MINUS = "\u2212";
 
 /** "1234567.5" → "1,234,567.5". Exact for any length; the sign becomes U+2212. */
-export function groupDigits(decimal: string): string {
+export function groupDigits(decimal: string, locale: Locale = ENGLISH): string {
   const negative = decimal.startsWith("-");
   const unsigned = negative ? decimal.slice(1) : decimal;
   const point = unsigned.indexOf(".");
   const whole = point < 0 ? unsigned : unsigned.slice(0, point);
-  const rest = point < 0 ? "" : unsigned.slice(point);
-  const grouped = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+  const rest = point < 0 ? "" : locale.point + unsigned.slice(point + 1);
+  const grouped = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, locale.group) : whole;
   return (negative ? MINUS : "") + grouped + rest;
 }
 
 /** Quantities: at most six decimals, trailing zeros dropped. Takes a number or a decimal string. */
-export function quantityText(quantity: number | string): string {
+export function quantityText(quantity: number | string, locale: Locale = ENGLISH): string {
   const text = typeof quantity === "number" ? plainNumber(quantity) : quantity;
-  return groupDigits(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  return groupDigits(text.includes(".") ? text.replace(/\.?0+$/, "") : text, locale);
 }
 
 /** Prices: at least the currency's two decimals, more when they are needed. */
-export function priceText(price: string): string {
+export function priceText(price: string, locale: Locale = ENGLISH): string {
   const [whole = "0", fraction = ""] = price.split(".");
   const needed = fraction.replace(/0+$/, "").padEnd(2, "0");
-  return groupDigits(`${whole}.${needed}`);
+  return groupDigits(`${whole}.${needed}`, locale);
 }
 
 function plainNumber(value: number): string {
@@ -37,21 +61,20 @@ function plainNumber(value: number): string {
 }
 
 /** "2026-11-20" → "20 Nov 2026". */
-export function dayText(day: string): string {
-  const [year, month, date] = day.split("-");
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+export function dayText(day: string, locale: Locale = ENGLISH): string {
+  return `${shortDayText(day, locale)} ${day.split("-")[0]}`;
 }
 
 /** "2026-11-20" → "20 Nov", for axes and tight columns whose year is known. */
-export function shortDayText(day: string): string {
+export function shortDayText(day: string, locale: Locale = ENGLISH): string {
   const [, month, date] = day.split("-");
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month}`;
+  return `${Number(date)}${locale.ordinal} ${locale.months[Number(month) - 1] ?? month}`;
 }
 
 /** "2026-11" → "Nov 2026". */
-export function monthText(month: string): string {
+export function monthText(month: string, locale: Locale = ENGLISH): string {
   const [year, number] = month.split("-");
-  return `${MONTHS[Number(number) - 1] ?? number} ${year}`;
+  return `${locale.months[Number(number) - 1] ?? number} ${year}`;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -105,9 +128,9 @@ export function wallClock(instant: string | Date, timeZone: string): { day: stri
 }
 
 /** "20 Nov 2026, 14:32". */
-export function instantText(instant: string | Date, timeZone: string): string {
+export function instantText(instant: string | Date, timeZone: string, locale: Locale = ENGLISH): string {
   const { day, time } = wallClock(instant, timeZone);
-  return `${dayText(day)}, ${time}`;
+  return `${dayText(day, locale)}, ${time}`;
 }
 
 /** 1 → "1 line", 2 → "2 lines". */

@@ -1,8 +1,13 @@
+import type { Language } from "#app/modules/access/preferences.ts";
+import { wordsOf } from "./words/index.ts";
+
 /**
- * The title of a page with a form. One that came back without JavaScript says so first: the server knows it by the root's
+ * The title of a page in its language, which the root knows; a name or number is no words of ours and stays.
+ * One that came back without JavaScript says so first: the server knows it by the root's
  * loader; after a submit in the browser the summary of errors does it.
  */
 export function pageTitle(title: string, matches: readonly ({ data?: unknown } | undefined)[]): [{ title: string }] {
-  const root = matches[0]?.data as { refused?: boolean } | undefined;
-  return [{ title: `${root?.refused ? "Error: " : ""}${title} · Pulse` }];
+  const root = matches[0]?.data as { refused?: boolean; language?: Language } | undefined;
+  const t = wordsOf(root?.language ?? "en");
+  return [{ title: `${root?.refused ? t("Error: ") : ""}${t(title)} · Pulse` }];
 }

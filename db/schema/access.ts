@@ -199,6 +199,7 @@ export const preference = pgTable(
       .notNull()
       .default("system"),
     density: text("density", { enum: ["compact", "regular", "touch"] }),
+    language: text("language", { enum: ["en", "de"] }),
     singleKeys: boolean("single_keys").notNull().default(true),
     keys: jsonb("keys").notNull().default({}),
   },

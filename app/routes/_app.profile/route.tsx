@@ -7,10 +7,11 @@ import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
 import { themeCookie } from "#app/components/theme.ts";
+import { isLanguage, LANGUAGE_NAMES, languageCookie, languageOf } from "#app/components/words/language.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { readPreferences, savePreferences } from "#app/modules/access/preferences.server.ts";
-import { DENSITIES, THEMES } from "#app/modules/access/preferences.ts";
+import { DENSITIES, LANGUAGES, THEMES } from "#app/modules/access/preferences.ts";
 import { preferencesInput } from "#app/modules/access/preferences-input.ts";
 
 export const meta: MetaFunction = () => [{ title: "Profile and display · Pulse" }];
@@ -36,8 +37,15 @@ export async function action(args: ActionFunctionArgs) {
     command: ({ tx, actor }, wanted) => savePreferences(tx, actor, wanted),
     done: () => ({ to: "/profile", flash: { kind: "done", text: "Your settings are saved." } }),
   });
+  if (!(answer instanceof Response)) return answer;
   // The pages before the sign-in know nobody; they take the look from the browser.
-  if (answer instanceof Response && theme) answer.headers.append("Set-Cookie", themeCookie(theme));
+  if (theme) answer.headers.append("Set-Cookie", themeCookie(theme));
+  const language = isLanguage(values.language) ? values.language : null;
+  answer.headers.append("Set-Cookie", languageCookie(language));
+  // Another language is another page: its words are not here yet.
+  const accepted = args.request.headers.get("Accept-Language") ?? "";
+  const next = language ?? languageOf(new Request(args.request.url, { headers: { "Accept-Language": accepted } }));
+  if (next !== languageOf(args.request)) answer.headers.set("X-Remix-Reload-Document", "true");
   return answer;
 }
 
@@ -73,6 +81,13 @@ export default function Profile() {
           {(pending) => (
             <>
               <div className="fields">
+                <SelectField
+                  name="language"
+                  label="Language"
+                  value={preferences.language ?? ""}
+                  blank="As my browser asks for"
+                  options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+                />
                 <SelectField
                   name="theme"
                   label="Theme"

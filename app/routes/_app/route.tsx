@@ -26,7 +26,8 @@ export async function loader(args: LoaderFunctionArgs) {
   const { request } = args;
   // Chosen on another device, or before somebody else signed in here: the whole page again, in this person's language.
   if (preferences.language && preferences.language !== languageOf(request) && isPage(request)) {
-    throw redirect(request.url, { headers: { "Set-Cookie": languageCookie(preferences.language) } });
+    const { pathname, search } = new URL(request.url);
+    throw redirect(pathname + search, { headers: { "Set-Cookie": languageCookie(preferences.language) } });
   }
   const { degraded } = await args.context.services.health();
   const { flash, headers } = takeFlash(args);

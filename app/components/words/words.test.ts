@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { AREAS, german } from "./de/index.ts";
+import { addCatalogue, wordsOf } from "./index.ts";
+import { languageOf } from "./language.ts";
+import { UNWRAPPED } from "./testing/left-out.ts";
+import { bareIn, type Found, keysIn, sentencesIn, sourcesIn } from "./testing/source.ts";
+
+addCatalogue("de", german);
+const en = wordsOf("en");
+const de = wordsOf("de");
+
+const sources = sourcesIn("app/components", "app/routes", "app/http", "app/modules", "app/live", "workers").concat(
+  "app/navigation.ts",
+  "app/root.tsx",
+);
+const keys = sources.flatMap(keysIn);
+const sentences = sourcesIn("app/modules", "app/http", "app/components", "app/routes")
+  .filter((file) => !/\/api\.v1|openapi|_app\.kit/.test(file))
+  .flatMap(sentencesIn);
+const where = ({ text, file, line }: Found) => `${file}:${line} ${JSON.stringify(text)}`;
+const namesIn = (text: string) => [...new Set(Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name))].sort();
+
+describe("German is complete", () => {
+  it("has every key that a source asks for", () => {
+    expect(keys.length).toBeGreaterThan(0);
+    expect(
+      keys
+        .filter(({ text }) => /\p{L}/u.test(text.replace(/\{\w+\}/g, "")) && !Object.hasOwn(german.texts, text))
+        .map(where),
+    ).toEqual([]);
+  });
+
+  it("has nothing that no source asks for, and no key in two areas", () => {
+    const asked = new Set([...keys, ...sentences].map(({ text }) => text));
+    const entries = Object.entries(AREAS).flatMap(([area, texts]) => Object.keys(texts).map((key) => ({ area, key })));
+    // Sentences that zod itself makes stand in no source of ours.
+    const unused = entries.filter(({ area, key }) => area !== "schemas" && !asked.has(key));
+    expect(unused.map(({ area, key }) => `de/${area}.ts ${JSON.stringify(key)}`)).toEqual([]);
+    const twice = entries.filter(({ key }, at) => entries.findIndex((one) => one.key === key) !== at);
+    expect(twice.map(({ area, key }) => `de/${area}.ts ${JSON.stringify(key)}`)).toEqual([]);
+  });
+
+  it("keeps every value and every form of a text", () => {
+    const wrong = Object.entries(german.texts).filter(([key, text]) => {
+      const forms = key.includes("|") ? key.split("|").length : 1;
+      return text === "" || String(namesIn(key)) !== String(namesIn(text)) || forms !== text.split("|").length;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+it("no screen says anything past the words", () => {
+  const shown = sourcesIn("app/components", "app/routes").filter((file) => !/\/api\.v1/.test(file));
+  const bare = new Map(shown.map((file) => [file, bareIn(file)]));
+  expect(shown.filter((file) => !UNWRAPPED.includes(file)).flatMap((file) => bare.get(file)?.map(where) ?? [])).toEqual(
+    [],
+  );
+  // A file that says nothing past the words any more leaves the list.
+  expect(UNWRAPPED.filter((file) => (bare.get(file)?.length ?? 0) === 0)).toEqual([]);
+});
+
+describe("words", () => {
+  it("are the key in English, with its values", () => {
+    expect(en("Orders")).toBe("Orders");
+    expect(en("Order {number} placed.", { number: "SO-7" })).toBe("Order SO-7 placed.");
+  });
+
+  it.each([
+    [1, "1 line"],
+    [0, "0 lines"],
+    [1234, "1,234 lines"],
+  ])("counts %d in English", (count, said) => expect(en("{count} line|{count} lines", { count })).toBe(said));
+
+  it.each([
+    [1, "1 Position"],
+    [0, "0 Positionen"],
+    [1234, "1.234 Positionen"],
+  ])("counts %d in German", (count, said) => expect(de("{count} line|{count} lines", { count })).toBe(said));
+
+  it("show no note that tells two meanings apart", () => expect(en("Open~verb")).toBe("Open"));
+});
+
+describe("the language of a request", () => {
+  const of = (headers: Record<string, string>) => languageOf({ headers: new Headers(headers) });
+  it.each([
+    [{}, "en"],
+    [{ "Accept-Language": "de-AT,de;q=0.9,en;q=0.8" }, "de"],
+    [{ "Accept-Language": "en;q=0.8, de;q=0.9" }, "de"],
+    [{ "Accept-Language": "fr,de;q=0" }, "en"],
+    [{ "Accept-Language": "fr-FR, en-GB;q=0.5, de;q=0.4" }, "en"],
+    [{ "Accept-Language": "de", Cookie: "theme=dark; language=en" }, "en"],
+    [{ "Accept-Language": "de", Cookie: "language=xx" }, "de"],
+    [{ Cookie: "other_language=de; language=de" }, "de"],
+    [{ "Accept-Language": ";;;,=,q=" }, "en"],
+  ])("%o is %s", (headers, language) => expect(of(headers as Record<string, string>)).toBe(language));
+});
