@@ -6,7 +6,7 @@ import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { MentionField } from "./mention-field.tsx";
 import { Sheet } from "./page-head.tsx";
-import { Timeline, type TimelineItem } from "./timeline.tsx";
+import { type Said, Timeline, type TimelineItem } from "./timeline.tsx";
 import { useWords } from "./words/index.ts";
 
 type Refused = (FormState & { form?: string }) | null | undefined;
@@ -25,7 +25,7 @@ type Props = {
 export function Discussion({ history, comments, people, canAdd, refused }: Props) {
   const t = useWords();
   const said = comments.map(
-    (comment): TimelineItem => ({
+    (comment): Said => ({
       key: comment.id,
       at: comment.created_at,
       who: comment.author,

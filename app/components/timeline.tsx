@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Instant } from "./figures.tsx";
+import { useWords } from "./words/index.ts";
 
 export type TimelineItem = {
   key: string;
@@ -8,20 +9,20 @@ export type TimelineItem = {
   what: string;
   detail?: string;
   tone?: "positive" | "negative";
-  /** In place of words: a comment. */
-  body?: ReactNode;
-  /** Its place on the page, for links to it. */
-  anchor?: string;
 };
 
+/** What was said stands among what happened, at a place that links lead to. */
+export type Said = TimelineItem & { body: ReactNode; anchor: string };
+
 /** What happened to a record, by whom, when; newest first. */
-export function Timeline({ items, label = "History" }: { items: TimelineItem[]; label?: string }) {
-  if (items.length === 0) return <p className="meta">Nothing has happened yet.</p>;
+export function Timeline({ items, label = "History" }: { items: (TimelineItem | Said)[]; label?: string }) {
+  const t = useWords();
+  if (items.length === 0) return <p className="meta">{t("Nothing has happened yet.")}</p>;
   return (
     <ol className="timeline" aria-label={label}>
       {items.map((item) => (
-        <li key={item.key} id={item.anchor} data-tone={item.tone}>
-          {item.body ?? <div>{item.what}</div>}
+        <li key={item.key} id={"anchor" in item ? item.anchor : undefined} data-tone={item.tone}>
+          {"body" in item ? item.body : <div>{item.what}</div>}
           {item.detail ? <div className="meta">{item.detail}</div> : null}
           <div className="meta">
             {item.who} · <Instant value={item.at} />
