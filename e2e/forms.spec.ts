@@ -1,5 +1,4 @@
-import { expect, type Page, test } from "playwright/test";
-import { code, fillSignIn, signIn } from "./sign-in.ts";
+import { code, expect, fillSignIn, type Page, test } from "./story.ts";
 
 /** What happens to a session that has expired: the browser has none any more. */
 const expire = (page: Page) => page.context().clearCookies();
@@ -10,8 +9,8 @@ async function fillCustomer(page: Page, name: string): Promise<void> {
   await page.getByLabel("Credit limit").fill("=12*3");
 }
 
-test("a session that ends in the middle of a form costs nothing that was typed", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
+test("a session that ends in the middle of a form costs nothing that was typed", async ({ as }) => {
+  const page = await as("admin");
   const mark = code();
   await page.goto("/orders/new");
   await page.getByRole("combobox", { name: "Customer" }).fill(`Somebody ${mark}`);
@@ -29,8 +28,8 @@ test("a session that ends in the middle of a form costs nothing that was typed",
   await expect(page.getByLabel("Quantity, line 2")).toHaveValue("6");
 });
 
-test("without JavaScript the values are kept in the page until somebody has signed in again", async ({ browser }) => {
-  const page = await signIn(browser, "admin", { javaScriptEnabled: false });
+test("without JavaScript the values are kept in the page until somebody has signed in again", async ({ as }) => {
+  const page = await as("admin", { javaScriptEnabled: false });
   const name = `Kept ${code()}`;
   await page.goto("/customers/new");
   await fillCustomer(page, name);
@@ -49,9 +48,10 @@ test("without JavaScript the values are kept in the page until somebody has sign
 });
 
 test("a form that was left is guarded, kept, offered again, and forgotten when its person signs out", async ({
-  browser,
+  page,
 }) => {
-  const page = await signIn(browser, "admin");
+  await page.goto("/login");
+  await fillSignIn(page, "admin");
   const name = `Draft ${code()}`;
   await page.goto("/customers/new");
   await fillCustomer(page, name);
@@ -81,10 +81,10 @@ test("a form that was left is guarded, kept, offered again, and forgotten when i
 
 for (const javaScriptEnabled of [true, false]) {
   test(`two people change one customer: each field is kept or chosen, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
-    browser,
+    as,
   }) => {
-    const mine = await signIn(browser, "admin", { javaScriptEnabled });
-    const theirs = await signIn(browser, "sales");
+    const mine = await as("admin", { javaScriptEnabled });
+    const theirs = await as("sales");
     const name = (page: Page) => page.getByLabel("Name", { exact: true }).first();
     const terms = (page: Page) => page.getByRole("textbox", { name: "Payment terms, days" });
     const mark = code();
@@ -127,9 +127,9 @@ const HOSTILE = [
 
 for (const javaScriptEnabled of [true, false]) {
   test(`hostile input comes back as it was typed, with the reason at its field, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
-    browser,
+    as,
   }) => {
-    const page = await signIn(browser, "admin", { javaScriptEnabled });
+    const page = await as("admin", { javaScriptEnabled });
     await page.goto("/customers/new");
     for (const text of HOSTILE) {
       await page.getByLabel("Name", { exact: true }).first().fill(text);
@@ -158,8 +158,8 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a form that is sent twice makes one record", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
+test("a form that is sent twice makes one record", async ({ as }) => {
+  const page = await as("admin");
   const name = `Once ${code()}`;
   await page.goto("/customers/new");
   await page.getByLabel("Name", { exact: true }).first().fill(name);
@@ -178,8 +178,8 @@ test("a form that is sent twice makes one record", async ({ browser }) => {
   await expect(page.getByRole("link", { name: new RegExp(name) })).toHaveCount(1);
 });
 
-test("without JavaScript a name that fits several is asked back as a choice", async ({ browser }) => {
-  const page = await signIn(browser, "admin", { javaScriptEnabled: false });
+test("without JavaScript a name that fits several is asked back as a choice", async ({ as }) => {
+  const page = await as("admin", { javaScriptEnabled: false });
   const mark = code();
   for (const place of ["North", "South"]) {
     await page.goto("/customers/new");

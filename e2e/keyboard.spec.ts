@@ -1,4 +1,5 @@
-import { expect, type Page, test } from "playwright/test";
+import { type as typeAt } from "./keys.ts";
+import { code, expect, type Page, test } from "./story.ts";
 
 /* The main story by the keyboard alone: nothing here may click, fill or focus. */
 
@@ -7,7 +8,6 @@ const TYPING = 60;
 /** Longer than a single key waits for another one. */
 const SETTLED = 150;
 
-const code = () => Math.random().toString(36).slice(2, 8).toUpperCase();
 const type = (page: Page, text: string) => page.keyboard.type(text, { delay: TYPING });
 
 async function press(page: Page, ...keys: string[]): Promise<void> {
@@ -131,7 +131,7 @@ test("single keys do nothing in fields, under a scanner, and when they are switc
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
 
   // A scanner's burst begins with the key that would begin an order.
-  await page.keyboard.type("CGO", { delay: 8 });
+  await typeAt(page, "CGO", 8, null);
   await page.waitForTimeout(400);
   await expect(page).toHaveURL(/\/orders$/);
   await press(page, "/");

@@ -1,16 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
+import { code, expect, type Page, test } from "./story.ts";
 
-/** Signs in by the form, as a person does. */
-async function signIn(browser: Browser, role: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  await page.goto("/login");
-  await page.getByLabel("E-mail").fill(`${role}@pulse.local`);
-  await page.getByLabel("Password", { exact: true }).fill("pulse-demo");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).not.toHaveURL(/login/);
-  return page;
-}
+/** The day before yesterday: what other stories do meanwhile is of today. */
+const BEFORE = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
 
 /** An order for a customer and a product of the demo, by the form; gives back its number. */
 async function placeOrder(page: Page): Promise<string> {
@@ -44,10 +36,10 @@ const amounts = async (page: Page) =>
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
     test("a list is filtered, sorted and walked by its address alone, and its totals are those of the whole set", async ({
-      browser,
+      as,
     }) => {
-      const page = await signIn(browser, "admin", { javaScriptEnabled });
-      await page.goto("/orders?per=25");
+      const page = await as("admin", { javaScriptEnabled });
+      await page.goto(`/orders?per=25&to=${BEFORE}`);
       const all = await totals(page);
       expect(all.count).toBeGreaterThan(25);
 
@@ -96,9 +88,9 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await bodyRows(page).allInnerTexts()).toEqual(rows);
     });
 
-    test("columns, order and size are chosen, kept as a view, changed, reset and deleted", async ({ browser }) => {
-      const name = `Big ones ${javaScriptEnabled ? "with" : "without"} ${Math.random().toString(36).slice(2, 7)}`;
-      const page = await signIn(browser, "admin", { javaScriptEnabled });
+    test("columns, order and size are chosen, kept as a view, changed, reset and deleted", async ({ as }) => {
+      const name = `Big ones ${javaScriptEnabled ? "with" : "without"} ${code()}`;
+      const page = await as("admin", { javaScriptEnabled });
       await page.goto("/orders?status=shipped");
       await page.getByText("Columns and order").click();
       await page.getByRole("checkbox", { name: "Payment" }).uncheck();
@@ -123,8 +115,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(tab).toHaveCount(0);
     });
 
-    test("what excludes everything is named, and what is not understood can be taken away", async ({ browser }) => {
-      const page = await signIn(browser, "admin", { javaScriptEnabled });
+    test("what excludes everything is named, and what is not understood can be taken away", async ({ as }) => {
+      const page = await as("admin", { javaScriptEnabled });
       await page.goto("/orders?q=nobody+of+this+name&status=placed&from=2026-13-01");
       await expect(page.getByRole("main")).toContainText(
         "No orders match Search “nobody of this name” and Status: Placed",
@@ -135,8 +127,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(bodyRows(page).first()).toBeVisible();
     });
 
-    test("several orders are acted on at once, after a look at which", async ({ browser }) => {
-      const page = await signIn(browser, "admin", { javaScriptEnabled });
+    test("several orders are acted on at once, after a look at which", async ({ as }) => {
+      const page = await as("admin", { javaScriptEnabled });
       const numbers = [await placeOrder(page), await placeOrder(page)];
       await page.goto("/orders?status=placed&sort=-number&per=25");
       for (const number of numbers) await page.getByRole("checkbox", { name: `Select ${number}` }).check();
@@ -149,9 +141,9 @@ for (const javaScriptEnabled of [true, false]) {
       for (const number of numbers) await expect(page.getByRole("link", { name: number })).toBeVisible();
     });
 
-    test("the whole filtered set leaves as a file", async ({ browser }) => {
-      const page = await signIn(browser, "admin", { javaScriptEnabled });
-      await page.goto("/orders?status=shipped,completed&sort=-total&per=25");
+    test("the whole filtered set leaves as a file", async ({ as }) => {
+      const page = await as("admin", { javaScriptEnabled });
+      await page.goto(`/orders?status=shipped,completed&to=${BEFORE}&sort=-total&per=25`);
       const { count } = await totals(page);
       for (const [button, ending] of [
         ["Export CSV", ".csv"],
@@ -170,8 +162,8 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("Shift adds a second key to the order, also by the keyboard", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
+test("Shift adds a second key to the order, also by the keyboard", async ({ as }) => {
+  const page = await as("admin");
   await page.goto("/orders");
   await page
     .getByRole("columnheader", { name: /^Customer/ })
@@ -192,9 +184,9 @@ test("Shift adds a second key to the order, also by the keyboard", async ({ brow
   await expect(page).toHaveURL(/sort=customer,total/);
 });
 
-test("the selection adds up, survives paging and ends with another filter", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
-  await page.goto("/orders?per=25&sort=number");
+test("the selection adds up, survives paging and ends with another filter", async ({ as }) => {
+  const page = await as("admin");
+  await page.goto(`/orders?per=25&to=${BEFORE}&sort=number`);
   const [first = 0, second = 0] = await amounts(page);
   await bodyRows(page).nth(0).getByRole("checkbox").check();
   await bodyRows(page).nth(1).getByRole("checkbox").check();
@@ -212,9 +204,9 @@ test("the selection adds up, survives paging and ends with another filter", asyn
   await expect(bar).toContainText("Select orders");
 });
 
-test("a record knows its place in the list it was opened from", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
-  await page.goto("/orders?status=shipped&sort=number&per=25");
+test("a record knows its place in the list it was opened from", async ({ as }) => {
+  const page = await as("admin");
+  await page.goto(`/orders?status=shipped&to=${BEFORE}&sort=number&per=25`);
   const { count } = await totals(page);
   const list = page.url();
   const numbers = await bodyRows(page).locator("td.primary").allInnerTexts();
@@ -230,8 +222,8 @@ test("a record knows its place in the list it was opened from", async ({ browser
   await expect(page).toHaveURL(list);
 });
 
-test("on paper a list is its table, its filters in words, who printed it and when", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
+test("on paper a list is its table, its filters in words, who printed it and when", async ({ as }) => {
+  const page = await as("admin");
   await page.goto("/orders?status=shipped&per=100");
   await page.emulateMedia({ media: "print" });
   await expect(page.getByText(/Status: Shipped · printed by .+, \d+ \w+ \d{4}, \d\d:\d\d/)).toBeVisible();
@@ -242,8 +234,8 @@ test("on paper a list is its table, its filters in words, who printed it and whe
   await expect(table(page).locator("thead")).toHaveCSS("display", "table-header-group");
 });
 
-test("a phone shows each row as a few labelled lines, and nothing is wider than the screen", async ({ browser }) => {
-  const page = await signIn(browser, "admin", { viewport: { width: 320, height: 640 } });
+test("a phone shows each row as a few labelled lines, and nothing is wider than the screen", async ({ as }) => {
+  const page = await as("admin", { viewport: { width: 320, height: 640 } });
   for (const path of ["/orders", "/invoices", "/products", "/customers", "/events"]) {
     await page.goto(path);
     await expect(page.locator("table tbody tr").first()).toBeVisible();
@@ -252,8 +244,8 @@ test("a phone shows each row as a few labelled lines, and nothing is wider than 
   }
 });
 
-test("what may not be seen says who can help", async ({ browser }) => {
-  const page = await signIn(browser, "sales");
+test("what may not be seen says who can help", async ({ as }) => {
+  const page = await as("sales");
   const answer = await page.goto("/orders.csv");
   expect(answer?.status()).toBe(403);
   await page.goto("/orders");

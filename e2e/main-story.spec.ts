@@ -1,17 +1,4 @@
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
-
-/** Signs in by the form, as a person does. */
-async function signIn(browser: Browser, role: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  await page.goto("/login");
-  await page.getByLabel("E-mail").fill(`${role}@pulse.local`);
-  await page.getByLabel("Password", { exact: true }).fill("pulse-demo");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).not.toHaveURL(/login/);
-  return page;
-}
-
-const code = () => Math.random().toString(36).slice(2, 8).toUpperCase();
+import { code, expect, type Page, test } from "./story.ts";
 
 /** Reloads until the worker's part is done: without JavaScript nobody tells the page. */
 async function untilShown(page: Page, text: RegExp): Promise<void> {
@@ -28,19 +15,20 @@ async function keyFigure(page: Page, name: string): Promise<number> {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`product, stock, customer, order, invoice, payment, shipment ${javaScriptEnabled ? "with" : "without"} JavaScript @modes`, async ({
-    browser,
+    as,
   }) => {
     const sku = `CAM-${code()}`;
     const name = `Camera ${sku}`;
     const buyer = `Acme ${code()}`;
-    const watcher = await signIn(browser, "accountant");
+    const watcher = await as("accountant");
+    await watcher.goto("/dashboard");
     await expect(watcher.getByRole("heading", { name: "Dashboard" })).toBeVisible();
     const before = {
       revenue: await keyFigure(watcher, "Revenue today"),
       orders: await keyFigure(watcher, "Orders today"),
     };
 
-    const page = await signIn(browser, "admin", { javaScriptEnabled });
+    const page = await as("admin", { javaScriptEnabled });
     await page.goto("/products/new");
     await page.getByLabel("SKU").fill(sku);
     await page.getByLabel("Name", { exact: true }).fill(name);
@@ -99,8 +87,8 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("wrong input keeps what was typed and says what to do, also without JavaScript", async ({ browser }) => {
-  const page = await signIn(browser, "admin", { javaScriptEnabled: false });
+test("wrong input keeps what was typed and says what to do, also without JavaScript", async ({ as }) => {
+  const page = await as("admin", { javaScriptEnabled: false });
   await page.goto("/products/new");
   await page.getByLabel("SKU").fill("BAD-1");
   await page.getByLabel("Name", { exact: true }).fill("Kept name");
@@ -111,8 +99,8 @@ test("wrong input keeps what was typed and says what to do, also without JavaScr
   await expect(page.getByLabel("Price", { exact: true })).toHaveValue("twelve");
 });
 
-test("a role sees only what it may, and is told who can help", async ({ browser }) => {
-  const page = await signIn(browser, "clerk");
+test("a role sees only what it may, and is told who can help", async ({ as }) => {
+  const page = await as("clerk");
   const answer = await page.goto("/ledger");
   expect(answer?.status()).toBe(403);
   await expect(page.getByRole("main")).toContainText(/administrator|may not|not allow/i);

@@ -1,5 +1,4 @@
-import { expect, type Page, test } from "playwright/test";
-import { code, signIn } from "./sign-in.ts";
+import { code, expect, type Page, test } from "./story.ts";
 
 /** Types data without counting it, at a person's pace (faster is a scanner), and counts the keys pressed beyond it. */
 function keyboardOf(page: Page) {
@@ -31,8 +30,8 @@ async function makeProducts(page: Page, skus: string[]): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toContainText(skus.at(-1) ?? "");
 }
 
-test("an order of three lines takes at most thirty keys beyond its data, and no mouse", async ({ browser }) => {
-  const page = await signIn(browser, "admin");
+test("an order of three lines takes at most thirty keys beyond its data, and no mouse", async ({ as }) => {
+  const page = await as("admin");
   const mark = code();
   const skus = ["A", "B", "C"].map((letter) => `${mark}-${letter}`);
   await makeProducts(page, skus);
@@ -72,8 +71,8 @@ test("an order of three lines takes at most thirty keys beyond its data, and no 
   expect(keys.pressed()).toBeLessThanOrEqual(30);
 });
 
-test("lines are moved, copied, removed and taken back, and pasted from a spreadsheet", async ({ browser }) => {
-  const page = await signIn(browser, "admin", { permissions: ["clipboard-read", "clipboard-write"] });
+test("lines are moved, copied, removed and taken back, and pasted from a spreadsheet", async ({ as }) => {
+  const page = await as("admin", { permissions: ["clipboard-read", "clipboard-write"] });
   await page.goto("/orders/new");
   const sku = (line: number) => page.getByRole("combobox", { name: `SKU, line ${line}` });
   const quantity = (line: number) => page.getByLabel(`Quantity, line ${line}`);

@@ -1,13 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from "playwright/test";
-
-async function open(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  page.on("console", (message) => {
-    if (/Content Security Policy|Refused to/i.test(message.text())) throw new Error(message.text());
-  });
-  return page;
-}
+import { expect, type Page, test } from "./story.ts";
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto("/login");
@@ -32,11 +24,10 @@ function codeOf(letters: string, stepsFromNow = 0): string {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a person is invited, sets a password and a second factor, and is signed out by an administrator ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
-    browser,
+    as,
+    open,
   }) => {
-    const admin = await open(browser, { javaScriptEnabled });
-    await signIn(admin, "admin@pulse.local", "pulse-demo");
-    await expect(admin).not.toHaveURL(/login/);
+    const admin = await as("admin", { javaScriptEnabled });
     const email = `nora-${Math.random().toString(36).slice(2, 8)}@pulse.local`;
     await admin.goto("/users/new");
     await admin.getByLabel("Name", { exact: true }).fill("Nora New");
@@ -45,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
     await admin.getByRole("button", { name: "Make an invitation link" }).click();
     const link = await admin.getByLabel("Link for Nora New").inputValue();
 
-    const nora = await open(browser, { javaScriptEnabled });
+    const nora = await open({ javaScriptEnabled });
     await nora.goto(link);
     await expect(nora.getByRole("main")).toContainText(email);
     await nora.getByLabel("New password").fill("a few words of mine");
@@ -65,7 +56,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(recovery).toHaveCount(10);
     const spare = (await recovery.first().textContent()) ?? "";
 
-    const phone = await open(browser, { javaScriptEnabled, viewport: { width: 320, height: 640 } });
+    const phone = await open({ javaScriptEnabled, viewport: { width: 320, height: 640 } });
     for (const code of [codeOf(letters), spare]) {
       await signIn(phone, email, "a few words of mine");
       await expect(phone.getByRole("heading", { name: "Second factor" })).toBeVisible();

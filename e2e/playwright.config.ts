@@ -12,7 +12,8 @@ export default defineConfig({
   outputDir: process.env.PULSE_E2E_OUTPUT ?? "../test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  workers: 1,
+  // Stories of one file follow each other; files share nothing that another one's story changes.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   // A machine that is busy for a moment is no fault of the story; what needed it is named by `npm test`.
@@ -24,7 +25,9 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/London",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // A record of every step costs as much as the story itself.
+    trace: "on-first-retry",
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath: process.env.PULSE_CHROMIUM ?? "/usr/bin/chromium",
       // Chromium's own sandbox does not start for root.

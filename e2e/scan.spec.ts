@@ -1,40 +1,6 @@
-import { type APIRequestContext, type Browser, type CDPSession, expect, type Page, test } from "playwright/test";
-import { code, signIn } from "./sign-in.ts";
-
-/* A scanner is a keyboard. Keys go to the browser with time stamps of their own, so a busy machine does not change a scanner's speed. */
-
-const sessions = new WeakMap<Page, Promise<CDPSession>>();
-
-function keyboardOf(page: Page): Promise<CDPSession> {
-  const known = sessions.get(page) ?? page.context().newCDPSession(page);
-  sessions.set(page, known);
-  return known;
-}
-
-async function type(page: Page, text: string, gapMs: number, end: "Enter" | "Tab" | null = "Enter"): Promise<void> {
-  const session = await keyboardOf(page);
-  const begin = Date.now();
-  const keys: string[] = [...text, ...(end ? [end] : [])];
-  for (const [index, key] of keys.entries()) {
-    const due = begin + index * gapMs;
-    if (due > Date.now()) await new Promise((resolve) => setTimeout(resolve, due - Date.now()));
-    const isNamed = key.length > 1;
-    const common = {
-      key,
-      code: isNamed ? key : /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : "Minus",
-      timestamp: due / 1000,
-      modifiers: /[A-Z]/.test(key) && !isNamed ? 8 : 0,
-      windowsVirtualKeyCode: key === "Enter" ? 13 : key === "Tab" ? 9 : key.toUpperCase().charCodeAt(0),
-    };
-    const text = key === "Enter" ? "\r" : isNamed ? "" : key;
-    await session.send("Input.dispatchKeyEvent", {
-      type: text ? "keyDown" : "rawKeyDown",
-      ...common,
-      ...(text ? { text } : {}),
-    });
-    await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
-  }
-}
+import type { APIRequestContext } from "playwright/test";
+import { type } from "./keys.ts";
+import { code, expect, listening, type Page, test } from "./story.ts";
 
 const scan = (page: Page, text: string, gapMs = 8) => type(page, text, gapMs);
 
@@ -60,23 +26,8 @@ async function api(request: APIRequestContext) {
   };
 }
 
-/** Until the page listens: what is scanned before is typed into it like anything. */
-async function listening(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const box = document.querySelector(".scan-box input");
-    return box !== null && Object.keys(box).some((name) => name.startsWith("__reactProps"));
-  });
-  // Effects follow the first paint.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20))));
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await listening(page);
-}
-
 async function startCount(page: Page, filter: string, blind = false): Promise<string> {
-  await open(page, "/counts");
+  await page.goto("/counts");
   await page.getByLabel("Products").fill(filter);
   if (blind) await page.getByLabel("Blind count").check();
   await page.getByRole("button", { name: "Start count" }).click();
@@ -88,18 +39,18 @@ const line = (page: Page, sku: string) =>
   page.getByRole("table", { name: /^Lines of/ }).getByRole("row", { name: new RegExp(sku) });
 const log = (page: Page) => page.getByRole("table", { name: "Scans, newest first" });
 
-test("a scanner's keys are told from a person's, at its speed, wherever the focus is", async ({ browser, request }) => {
+test("a scanner's keys are told from a person's, at its speed, wherever the focus is", async ({ as, request }) => {
   const sku = `SPD-${code()}`;
   const { id } = await (await api(request)).item(sku, 5);
-  const page = await signIn(browser, "clerk");
+  const page = await as("clerk");
   for (const gapMs of [8, 25]) {
-    await open(page, "/products");
+    await page.goto("/products");
     await scan(page, sku.toLowerCase(), gapMs);
     await expect(page).toHaveURL(`/products/${id}`);
   }
   const search = () => page.getByRole("searchbox").or(page.getByLabel("Search")).first();
   for (const gapMs of [60, 110]) {
-    await open(page, "/products");
+    await page.goto("/products");
     await search().focus();
     await type(page, sku, gapMs, null);
     await expect(search()).toHaveValue(sku);
@@ -112,21 +63,18 @@ test("a scanner's keys are told from a person's, at its speed, wherever the focu
       JSON.stringify({ suffix: "tab", speed: "slow", layout: "host", sound: false }),
     ),
   );
-  await open(page, "/products");
+  await page.goto("/products");
   await type(page, sku, 45, "Tab");
   await expect(page).toHaveURL(`/products/${id}`);
 });
 
-test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({
-  browser,
-  request,
-}) => {
+test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({ as, request }) => {
   const sku = `FLD-${code()}`;
   const server = await api(request);
   await server.item(sku, 50);
   const order = await server.order([{ sku, quantity: 9 }]);
-  const page = await signIn(browser, "clerk");
-  await open(page, `/pick/${order.id}`);
+  const page = await as("clerk");
+  await page.goto(`/pick/${order.id}`);
   const quantity = page.getByLabel("Quantity");
   await quantity.fill("3");
   await scan(page, sku);
@@ -144,10 +92,7 @@ test("a field gets its value and caret back, and a note keeps what was scanned i
   await expect(line(page, sku)).toContainText("1 of 9");
 });
 
-test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({
-  browser,
-  request,
-}) => {
+test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({ as, request }) => {
   const [a, b, other] = [`PCA-${code()}`, `PCB-${code()}`, `PCX-${code()}`];
   const server = await api(request);
   for (const sku of [a, b, other]) await server.item(sku, 20);
@@ -155,8 +100,8 @@ test("an order is picked and shipped by scans and digits alone; the rest stays o
     { sku: a, quantity: 5 },
     { sku: b, quantity: 2 },
   ]);
-  const page = await signIn(browser, "clerk");
-  await open(page, "/pick");
+  const page = await as("clerk");
+  await page.goto("/pick");
   await scan(page, order.number);
   await expect(page).toHaveURL(`/pick/${order.id}`);
   await scan(page, a);
@@ -186,15 +131,17 @@ test("an order is picked and shipped by scans and digits alone; the rest stays o
 });
 
 test("fifty scans are fifty, in their order, though the network is gone for three seconds", async ({
-  browser,
+  as,
+  allow,
   request,
 }) => {
+  allow(/ERR_INTERNET_DISCONNECTED/);
   // Waits for three seconds, and for a queue of thirty to be sent.
   test.slow();
   const tag = code();
   const server = await api(request);
   for (const part of ["A", "B"]) await server.item(`${tag}${part}`, 100);
-  const page = await signIn(browser, "clerk");
+  const page = await as("clerk");
   await startCount(page, tag);
   await listening(page);
   for (let i = 0; i < 50; i++) {
@@ -220,23 +167,23 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
 });
 
 test("two people count blind, a third figure is counted again, and who counted does not post", async ({
-  browser,
+  as,
   request,
 }) => {
   const tag = code();
   const server = await api(request);
   await server.item(`${tag}A`, 10);
   await server.item(`${tag}B`, 4);
-  const admin = await signIn(browser, "admin");
+  const admin = await as("admin");
   const setPolicy = async (wanted: boolean) => {
-    await open(admin, "/counts");
+    await admin.goto("/counts");
     await admin.getByLabel(/posted by somebody who has not counted/).setChecked(wanted);
     await admin.getByRole("button", { name: "Save", exact: true }).last().click();
     await expect(admin.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
   };
   await setPolicy(true);
   try {
-    const clerk = await signIn(browser, "clerk");
+    const clerk = await as("clerk");
     const url = await startCount(clerk, tag, true);
     await listening(clerk);
     expect(await clerk.content()).not.toContain("Expected");
@@ -252,17 +199,17 @@ test("two people count blind, a third figure is counted again, and who counted d
     await clerk.getByRole("button", { name: "Post differences" }).click();
     await expect(clerk.getByRole("alert").filter({ hasText: "Somebody else must check" }).first()).toBeVisible();
 
-    await open(admin, url);
+    await admin.goto(url);
     await admin.getByRole("button", { name: `Recount ${tag}B` }).click();
     await expect(admin.getByRole("button", { name: "Finish counting" })).toBeVisible();
-    await open(clerk, url);
+    await clerk.goto(url);
     await scan(clerk, `${tag}B`);
     await expect(line(clerk, `${tag}B`)).toContainText("1");
     await type(clerk, "4", 110);
     await expect(line(clerk, `${tag}B`)).toContainText("4");
     await clerk.getByRole("button", { name: "Finish counting" }).click();
     await expect(line(clerk, `${tag}B`)).toContainText("Agrees");
-    await open(admin, url);
+    await admin.goto(url);
     await admin.getByRole("button", { name: "Post differences" }).click();
     await expect(admin.getByRole("main")).toContainText("Posted");
     expect(await server.get(`/inventory/${tag}A`)).toMatchObject({ qty_on_hand: 9 });
@@ -272,16 +219,12 @@ test("two people count blind, a third figure is counted again, and who counted d
   }
 });
 
-async function typedPage(browser: Browser): Promise<Page> {
-  return signIn(browser, "clerk", { javaScriptEnabled: false });
-}
-
-test("without JavaScript goods are received and an order is picked by typing", async ({ browser, request }) => {
+test("without JavaScript goods are received and an order is picked by typing", async ({ as, request }) => {
   const sku = `TYP-${code()}`;
   const server = await api(request);
   await server.item(sku, 1);
   const order = await server.order([{ sku, quantity: 3 }]);
-  const page = await typedPage(browser);
+  const page = await as("clerk", { javaScriptEnabled: false });
   const add = async (quantity: string) => {
     await page.getByRole("textbox", { name: "Code", exact: true }).fill(sku);
     await page.getByLabel("Quantity").fill(quantity);

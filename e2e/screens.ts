@@ -1,17 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright/test";
-
-/** Signs in by the form, as a person does. */
-export async function signIn(browser: Browser, role: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
-  await page.goto("/login");
-  await page.getByLabel("E-mail").fill(`${role}@pulse.local`);
-  await page.getByLabel("Password", { exact: true }).fill("pulse-demo");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
-  return page;
-}
+import type { Page } from "playwright/test";
 
 export type Built = { url: string; entry: Part; routes: Record<string, BuiltRoute> };
 type Part = { module: string; imports: string[]; css?: string[] };
@@ -55,6 +44,16 @@ export async function fill(page: Page, address: string): Promise<string | null> 
   const from = other ? await firstLink(page, other, new URL(other, "http://list").pathname) : room;
   const found = from ? await firstLink(page, from, room) : undefined;
   return found ? `${found}${address.slice(at + 2).replace(/^[^/]+/, "")}` : null;
+}
+
+/** Areas where the demo leaves nothing under way: their list begins one by a button. */
+export async function begin(page: Page): Promise<void> {
+  for (const list of ["/counts", "/receive"]) {
+    if (await firstLink(page, list, list)) continue;
+    await page.goto(list);
+    await page.getByRole("button", { name: /^Start/ }).click();
+    await page.waitForURL(new RegExp(`${list}/.+`));
+  }
 }
 
 /** Whether it is a page for people: files and lookups answer with something else. */
