@@ -4,6 +4,7 @@ import { useCompany } from "./figures.tsx";
 import { at, fieldId, useFormScope } from "./form-context.ts";
 import { dayText, priceText, quantityText } from "./format.ts";
 import { readTyped, type TypedKind } from "./typed.ts";
+import { useWords } from "./words/index.ts";
 
 type FieldProps = {
   name: string;
@@ -38,11 +39,12 @@ export function useField({ name, value, hint }: Pick<FieldProps, "name" | "value
 }
 
 function Frame(props: { id: string; error?: string; children: ReactNode } & Omit<FieldProps, "name" | "value">) {
+  const t = useWords();
   return (
     <div className="field">
       <label htmlFor={props.id} className={props.labelHidden ? "hide" : undefined}>
         {props.label}
-        {props.optional ? <span className="optional"> (optional)</span> : null}
+        {props.optional ? <span className="optional"> {t("(optional)")}</span> : null}
       </label>
       {props.hint ? (
         <span className="hint" id={`${props.id}-hint`}>
@@ -198,13 +200,14 @@ export function DayField(props: FieldProps & InputProps) {
 
 /** For the pointer only: the browser's calendar, which writes into the field beside it. */
 function Calendar({ label, field }: { label: ReactNode; field: string }) {
+  const t = useWords();
   const native = useRef<HTMLInputElement>(null);
   return (
     <span className="calendar">
       <button
         type="button"
         tabIndex={-1}
-        aria-label={typeof label === "string" ? `Calendar for ${label}` : "Calendar"}
+        aria-label={typeof label === "string" ? t("Calendar for {label}", { label }) : t("Calendar")}
         onClick={() => native.current?.showPicker()}
       >
         <svg width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" aria-hidden="true">
@@ -217,7 +220,7 @@ function Calendar({ label, field }: { label: ReactNode; field: string }) {
         tabIndex={-1}
         aria-hidden="true"
         onChange={({ currentTarget: { value } }) => {
-          if (isDay(value)) writeField(document.getElementById(field), dayText(value));
+          if (isDay(value)) writeField(document.getElementById(field), dayText(value, t.locale));
         }}
       />
     </span>
@@ -234,7 +237,7 @@ export function writeField(node: HTMLElement | null, text: string): void {
 export type Option = { value: string; label: string };
 
 export function SelectField(
-  props: FieldProps & { options: Option[]; blank?: string } & Pick<ComponentProps<"select">, "required">,
+  props: FieldProps & { options: Option[]; blank?: string } & Pick<ComponentProps<"select">, "required" | "autoFocus">,
 ) {
   const { name, label, hint, optional, value, labelHidden, options, blank, ...rest } = props;
   const field = useField({ name, value, hint });

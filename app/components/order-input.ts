@@ -28,7 +28,7 @@ const order = z.object({
   customer_id: z.union([z.uuid(), z.literal("").transform(() => undefined)]).optional(),
   customer_reference: placeOrderInput.shape.customer_reference,
   items: z
-    .array(line)
+    .array(line, { error: "Enter at least one line" })
     .max(MAX_LINES, `Enter at most ${MAX_LINES} lines`)
     .transform((rows) => rows.filter((row) => row !== null))
     .refine((rows) => rows.length > 0, "Enter at least one line"),

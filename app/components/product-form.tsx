@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { changeItemInput } from "#app/modules/catalog/input.ts";
+import { changeItemInput, itemFields } from "#app/modules/catalog/input.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import type { ItemView } from "#app/modules/inventory/views.ts";
 import { blankToNull, withoutBlanks } from "./blank.ts";
@@ -11,6 +11,7 @@ import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
+import { english, useWords } from "./words/index.ts";
 
 /** Browsers post nothing for a box that is not ticked; on this form nothing means no. */
 function ticked(values: unknown): Record<string, unknown> {
@@ -28,7 +29,7 @@ const TYPED = {
 
 export const newProductForm = z.preprocess(
   (values) => ticked(withoutBlanks(withTyped(values, TYPED))),
-  putItemInput.required({ name: true, price: true }),
+  putItemInput.extend({ name: itemFields.name, price: itemFields.price }),
 );
 
 const MAY_BE_EMPTY = ["barcode", "unit_cost", "reorder_point", "reorder_quantity"];
@@ -41,14 +42,14 @@ const yesNo = (value: string) => (value === "on" ? "yes" : "no");
 
 export const productMerge: MergeSpec = {
   fields: {
-    sku: { label: "SKU" },
-    name: { label: "Name" },
-    price: { label: "Price" },
-    unit_cost: { label: "Unit cost" },
-    barcode: { label: "Barcode" },
-    reorder_point: { label: "Reorder point" },
-    reorder_quantity: { label: "Reorder quantity" },
-    active: { label: "Sold", show: yesNo },
+    sku: { label: english("SKU") },
+    name: { label: english("Name") },
+    price: { label: english("Price") },
+    unit_cost: { label: english("Unit cost") },
+    barcode: { label: english("Barcode") },
+    reorder_point: { label: english("Reorder point") },
+    reorder_quantity: { label: english("Reorder quantity") },
+    active: { label: english("Sold"), show: yesNo },
   },
 };
 
@@ -62,11 +63,12 @@ export function productValues(item: ItemView): FormTree {
 }
 
 const KINDS = [
-  { value: "stock", label: "Goods, kept in stock" },
-  { value: "service", label: "Service, no stock" },
+  { value: "stock", label: english("Goods, kept in stock") },
+  { value: "service", label: english("Service, no stock") },
 ];
 
 export function ProductForm(props: { product?: ItemView; showCost: boolean; refused?: FormState | null }) {
+  const t = useWords();
   const { product, showCost, refused } = props;
   const { currency } = useCompany();
   return (
@@ -82,54 +84,60 @@ export function ProductForm(props: { product?: ItemView; showCost: boolean; refu
       {(pending) => (
         <>
           <div className="fields">
-            <TextField name="sku" label="SKU" value={product?.sku} maxLength={64} required autoFocus={!product} />
-            <TextField name="name" label="Name" value={product?.name} maxLength={200} required />
+            <TextField name="sku" label={t("SKU")} value={product?.sku} maxLength={64} required autoFocus={!product} />
+            <TextField name="name" label={t("Name")} value={product?.name} maxLength={200} required />
           </div>
           <div className="fields">
-            <MoneyField name="price" label="Price" currency={currency} value={product?.price} />
+            <MoneyField name="price" label={t("Price")} currency={currency} value={product?.price} />
             {showCost ? (
-              <MoneyField name="unit_cost" label="Unit cost" optional currency={currency} value={product?.unit_cost} />
+              <MoneyField
+                name="unit_cost"
+                label={t("Unit cost")}
+                optional
+                currency={currency}
+                value={product?.unit_cost}
+              />
             ) : null}
-            <TextField name="barcode" label="Barcode" optional value={product?.barcode} inputMode="numeric" />
+            <TextField name="barcode" label={t("Barcode")} optional value={product?.barcode} inputMode="numeric" />
           </div>
           {product ? null : (
             <div className="fields">
-              <SelectField name="kind" label="Kind" options={KINDS} value="stock" />
+              <SelectField name="kind" label={t("Kind")} options={KINDS} value="stock" />
               <QuantityField
                 name="qty_on_hand"
-                label="Counted on hand"
+                label={t("Counted on hand")}
                 optional
-                hint="Posted as a counted adjustment"
+                hint={t("Posted as a counted adjustment")}
               />
             </div>
           )}
           <div className="fields">
             <QuantityField
               name="reorder_point"
-              label="Reorder point"
+              label={t("Reorder point")}
               optional
-              hint="Warns when available is at or below it"
+              hint={t("Warns when available is at or below it")}
               value={product?.reorder_point}
             />
             <QuantityField
               name="reorder_quantity"
-              label="Reorder quantity"
+              label={t("Reorder quantity")}
               optional
               value={product?.reorder_quantity}
             />
           </div>
-          <CheckField name="active" label="Sold: can be put on orders" checked={product?.active ?? true} />
+          <CheckField name="active" label={t("Sold: can be put on orders")} checked={product?.active ?? true} />
           <div className="actions">
-            <Button look="primary" pending={pending} pendingLabel="Saving…">
-              Save product
+            <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+              {t("Save product")}
             </Button>
             {product ? null : (
               <Button name="_intent" value="save-new">
-                Save and new
+                {t("Save and new")}
               </Button>
             )}
             <ButtonLink look="quiet" href={product ? `/products/${product.id}` : "/products"}>
-              Cancel
+              {t("Cancel")}
             </ButtonLink>
           </div>
         </>

@@ -7,7 +7,7 @@ const email = optionalLine(320).refine(
 );
 
 export const addressInput = z.object({
-  kind: z.enum(["billing", "shipping"]),
+  kind: z.enum(["billing", "shipping"], { error: "Choose billing or shipping" }),
   line1: line(200, "street"),
   line2: optionalLine(200).optional(),
   city: optionalLine(100).optional(),

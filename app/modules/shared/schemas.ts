@@ -8,7 +8,7 @@ import { formatMicro, MAX_QUANTITY, type Micro, parseMicro } from "#app/modules/
 /** A line of text: trimmed, 1 to `max` characters, no control characters. */
 export function line(max: number, what = "text") {
   return z
-    .string()
+    .string({ error: `Enter a ${what}` })
     .transform((text) => text.trim())
     .refine((text) => text.length > 0, `Enter a ${what}`)
     .refine((text) => text.length <= max, `Use at most ${max} characters`)
@@ -35,11 +35,15 @@ function hasControl(text: string): boolean {
 
 export const id = z.uuid("Not an id");
 
-export const day = z.string().refine(isDay, "Enter a day as YYYY-MM-DD");
+export const day = z.string({ error: "Enter a day" }).refine(isDay, "Enter a day as YYYY-MM-DD");
 
-export const currency = z.string().regex(/^[A-Z]{3}$/, "Enter a currency code such as GBP");
+export const currency = z
+  .string({ error: "Enter a currency code such as GBP" })
+  .regex(/^[A-Z]{3}$/, "Enter a currency code such as GBP");
 
-export const country = z.string().regex(/^[A-Z]{2}$/, "Enter a two-letter country code");
+export const country = z
+  .string({ error: "Enter a two-letter country code" })
+  .regex(/^[A-Z]{2}$/, "Enter a two-letter country code");
 
 /** A JSON number or a decimal text, as exact millionths. */
 function decimal(name: string) {

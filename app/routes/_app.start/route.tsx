@@ -99,9 +99,7 @@ export default function SetUpCompany() {
   return (
     <>
       <PageHead title="Set up your company" />
-      <Sheet>
-        <Progress done={done} step={step} />
-      </Sheet>
+      <Progress done={done} step={step} />
       {step === null ? (
         <Sheet>
           <p>Your company is set up: it has a product, a customer and an order.</p>
@@ -114,7 +112,9 @@ export default function SetUpCompany() {
         </Sheet>
       ) : (
         <Sheet title={TITLES[step]}>
-          {step === "company" ? <CompanyStep {...{ company, currencies, timeZones, isUsed, refused }} /> : null}
+          {step === "company" ? (
+            <CompanyStep isConfirmed={done.company} {...{ company, currencies, timeZones, isUsed, refused }} />
+          ) : null}
           {step === "taxes" ? (
             done.taxes ? (
               <p>The taxes are chosen. They stay as they are.</p>

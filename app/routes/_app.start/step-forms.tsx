@@ -41,6 +41,8 @@ export function CompanyStep(props: {
   company: { name: string; currency: string; timeZone: string; paymentTermsDays: number };
   currencies: Option[];
   timeZones: string[];
+  /** Until then its name is one that stands for none. */
+  isConfirmed: boolean;
   /** There are records: what they are written in stays. */
   isUsed: boolean;
   refused: Refused;
@@ -50,7 +52,14 @@ export function CompanyStep(props: {
   const zones = props.timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
   return (
     <Step step="company" schema={companyForm} refused={props.refused} button="Save company" pending="Saving…">
-      <TextField name="name" label="Company name" value={company.name} maxLength={200} required autoFocus />
+      <TextField
+        name="name"
+        label="Company name"
+        value={props.isConfirmed ? company.name : ""}
+        maxLength={200}
+        required
+        autoFocus
+      />
       <div className="fields">
         <SelectField
           name="currency"
@@ -94,7 +103,7 @@ export function TaxesStep({ refused }: { refused: Refused }) {
         set on the customer.
       </p>
       <div className="fields">
-        <SelectField name="charges" label="Tax on sales" options={CHARGES} value="none" />
+        <SelectField name="charges" label="Tax on sales" options={CHARGES} value="none" autoFocus />
         <TextField
           name="code"
           label="Its name on invoices"
@@ -164,6 +173,7 @@ export function OrderStep(props: {
         <SelectField
           name="customer_id"
           label="Customer"
+          autoFocus
           options={props.customers.map(({ id, text }) => ({ value: id, label: text }))}
           value={customer?.id}
         />
