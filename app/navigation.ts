@@ -1,4 +1,5 @@
 /** The menu. Only what the role may read is shown; `resource` is the policy table's word. */
+import { english } from "#app/components/words/index.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 
@@ -39,85 +40,85 @@ export type NavItem = {
 export type NavGroup = { label: string; items: NavItem[] };
 
 export const navigation: NavGroup[] = [
-  { label: "", items: [{ href: "/", label: "Home", icon: "home", resource: "profile" }] },
+  { label: "", items: [{ href: "/", label: english("Home"), icon: "home", resource: "profile" }] },
   {
-    label: "Sell",
+    label: english("Sell"),
     items: [
       {
         href: "/orders",
-        label: "Orders",
+        label: english("Orders"),
         icon: "orders",
         resource: "orders",
-        create: { href: "/orders/new", label: "New order" },
+        create: { href: "/orders/new", label: english("New order") },
       },
       {
         href: "/customers",
-        label: "Customers",
+        label: english("Customers"),
         icon: "customers",
         resource: "customers",
-        create: { href: "/customers/new", label: "New customer" },
+        create: { href: "/customers/new", label: english("New customer") },
       },
     ],
   },
   {
-    label: "Stock",
+    label: english("Stock"),
     items: [
       {
         href: "/products",
-        label: "Products and stock",
+        label: english("Products and stock"),
         icon: "products",
         resource: "products",
-        create: { href: "/products/new", label: "New product" },
+        create: { href: "/products/new", label: english("New product") },
       },
-      { href: "/scan", label: "Scan", icon: "scan", resource: "products" },
-      { href: "/pick", label: "Pick", icon: "pick", resource: "orders", action: "ship" },
-      { href: "/receive", label: "Receive", icon: "receive", resource: "stock", action: "create" },
-      { href: "/counts", label: "Count", icon: "count", resource: "stock" },
-      { href: "/stock/adjust", label: "Adjust stock", icon: "adjust", resource: "stock", action: "create" },
+      { href: "/scan", label: english("Scan"), icon: "scan", resource: "products" },
+      { href: "/pick", label: english("Pick"), icon: "pick", resource: "orders", action: "ship" },
+      { href: "/receive", label: english("Receive"), icon: "receive", resource: "stock", action: "create" },
+      { href: "/counts", label: english("Count"), icon: "count", resource: "stock" },
+      { href: "/stock/adjust", label: english("Adjust stock"), icon: "adjust", resource: "stock", action: "create" },
     ],
   },
   {
-    label: "Money",
+    label: english("Money"),
     items: [
-      { href: "/invoices", label: "Invoices", icon: "invoices", resource: "invoices" },
+      { href: "/invoices", label: english("Invoices"), icon: "invoices", resource: "invoices" },
       {
         href: "/ledger",
-        label: "Journal",
+        label: english("Journal"),
         icon: "journal",
         resource: "journal",
-        create: { href: "/ledger/new", label: "New journal entry" },
+        create: { href: "/ledger/new", label: english("New journal entry") },
       },
-      { href: "/ledger/accounts", label: "Accounts", icon: "accounts", resource: "journal" },
+      { href: "/ledger/accounts", label: english("Accounts"), icon: "accounts", resource: "journal" },
       {
         href: "/ledger/trial-balance",
-        label: "Reports",
+        label: english("Reports"),
         icon: "reports",
         resource: "journal",
         also: ["/ledger/profit-and-loss", "/ledger/balance-sheet", "/ledger/ageing"],
       },
-      { href: "/ledger/periods", label: "Periods", icon: "periods", resource: "journal" },
+      { href: "/ledger/periods", label: english("Periods"), icon: "periods", resource: "journal" },
     ],
   },
   {
-    label: "Insight",
+    label: english("Insight"),
     items: [
-      { href: "/dashboard", label: "Dashboard", icon: "dashboard", resource: "dashboards" },
-      { href: "/events", label: "Events", icon: "events", resource: "events" },
+      { href: "/dashboard", label: english("Dashboard"), icon: "dashboard", resource: "dashboards" },
+      { href: "/events", label: english("Events"), icon: "events", resource: "events" },
     ],
   },
   {
-    label: "Company",
+    label: english("Company"),
     items: [
       {
         href: "/users",
-        label: "People",
+        label: english("People"),
         icon: "people",
         resource: "users",
-        create: { href: "/users/new", label: "Invite a person" },
+        create: { href: "/users/new", label: english("Invite a person") },
       },
-      { href: "/audit", label: "Audit", icon: "audit", resource: "audit" },
-      { href: "/tokens", label: "API tokens", icon: "keys", resource: "settings" },
-      { href: "/system", label: "System", icon: "system", resource: "settings" },
+      { href: "/audit", label: english("Audit"), icon: "audit", resource: "audit" },
+      { href: "/tokens", label: english("API tokens"), icon: "keys", resource: "settings" },
+      { href: "/system", label: english("System"), icon: "system", resource: "settings" },
     ],
   },
 ];

@@ -13,6 +13,7 @@ const stampFile = join(out, ".stamp");
 export const programs = {
   web: "app/http/server.ts",
   worker: "workers/main.ts",
+  sandbox: "workers/sandbox-program.ts",
   cli: "ops/cli/main.ts",
   supervisor: "ops/supervisor.ts",
   prepare: "ops/prepare.ts",

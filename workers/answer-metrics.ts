@@ -9,6 +9,7 @@ import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { Sql } from "#db/client.ts";
 import type { FactsKeeper } from "#workers/build-facts.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
+import type { SqlConsole, SqlRefusal } from "#workers/sql-console.ts";
 
 const WAIT_FOR_SEQ_MS = 1_000;
 const COMPANY_KEPT_MS = 30_000;
@@ -20,15 +21,18 @@ const LARGEST_BODY = 64 * 1024;
  *
  *   GET  /metrics-catalogue → {data: [{name, title, params, columns, …}]}
  *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows}
+ *   POST /sql {run, tenant_id, sql, tables, hide?, at_most_rows, at_most_bytes} → {event_seq, took_ms, columns, rows, cut}
+ *   POST /sql/tables {tables, hide?} → {data: [{name, columns}]}      POST /sql/cancel {run, tenant_id} → {cancelled}
  *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /healthz → {status, …}
  *
- * Errors are {code, detail}: 400 bad_question (with errors), too_large; 404 unknown_report; 503 rebuilding, unavailable.
+ * Errors are {code, detail}: 400 bad_question (with errors), too_large, sql_…; 404 unknown_report; 503 rebuilding, unavailable.
  */
 export type Answering = {
   keeper: FactsKeeper;
   sql: Sql;
   log: Log;
   now?: () => Date;
+  console?: SqlConsole;
   compare?: () => Promise<unknown>;
   health?: () => Promise<Record<string, unknown>>;
 };
@@ -40,6 +44,22 @@ const question = z.object({
   min_seq: z.coerce.bigint().min(0n).optional(),
   hide: z.array(z.enum(["cost"])).default([]),
 });
+
+const runOf = { run: z.string().regex(/^[\w-]{8,100}$/), tenant_id: z.uuid() };
+const offered = { tables: z.array(z.string()).max(200), hide: z.array(z.enum(["cost"])).default([]) };
+const sqlQuestion = z.object({
+  ...runOf,
+  ...offered,
+  sql: z.string(),
+  at_most_rows: z.number().int().min(1).max(200_000),
+  at_most_bytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(64 * 1024 * 1024),
+});
+
+const SQL_STATUS: Partial<Record<SqlRefusal["refused"], number>> = { busy: 503, unavailable: 503 };
 
 class Fault extends Error {
   readonly status: number;
@@ -111,13 +131,47 @@ async function ask(
   }
 }
 
+function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw new Fault(400, "bad_question", "The question cannot be read", parsed.error.issues);
+  return parsed.data;
+}
+
+/** What a person's own SQL is asked by. A caller who goes away ends its run. */
+function sqlRoutes(sqlConsole: SqlConsole, companyOf: (tenantId: string) => Promise<Company>): Routes {
+  return {
+    "POST /sql": async (request, response) => {
+      const asked = read(sqlQuestion, await readBody(request));
+      const { currency, timeZone } = await companyOf(asked.tenant_id);
+      response.once("close", () => sqlConsole.cancel(asked.tenant_id, asked.run));
+      const answered = await sqlConsole.ask({
+        ...{ run: asked.run, tenantId: asked.tenant_id, currency, timeZone, sql: asked.sql, tables: asked.tables },
+        ...{ hideCost: asked.hide.includes("cost"), atMostRows: asked.at_most_rows, atMostBytes: asked.at_most_bytes },
+      });
+      if (!("refused" in answered)) return answered;
+      throw new Fault(SQL_STATUS[answered.refused] ?? 400, `sql_${answered.refused}`, answered.detail);
+    },
+    "POST /sql/tables": async (request) => {
+      const { tables, hide } = read(z.object(offered), await readBody(request));
+      return { data: sqlConsole.tables(tables, hide.includes("cost")) };
+    },
+    "POST /sql/cancel": async (request) => {
+      const { tenant_id, run } = read(z.object(runOf), await readBody(request));
+      return { cancelled: sqlConsole.cancel(tenant_id, run) };
+    },
+  };
+}
+
+type Routes = Record<string, (request: IncomingMessage, response: ServerResponse) => Promise<unknown>>;
+
 /** The request handler, apart from where it listens. */
 export function answerMetrics(answering: Answering): (request: IncomingMessage, response: ServerResponse) => void {
   const { keeper, log } = answering;
   const companyOf = companyReader(answering.sql, answering.now ?? (() => new Date()));
   const answerOnce = keepAnswers();
 
-  const routes: Record<string, (request: IncomingMessage) => Promise<unknown>> = {
+  const routes: Routes = {
+    ...(answering.console ? sqlRoutes(answering.console, companyOf) : {}),
     "GET /metrics-catalogue": async () => ({ data: describeMetrics() }),
     "POST /query": async (request) => ask(await readBody(request), answering, companyOf, answerOnce),
     "POST /rebuild": async () => {
@@ -143,7 +197,7 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
     };
     const route = routes[`${request.method} ${request.url?.split("?")[0]}`];
     if (!route) return send(404, { code: "not_found", detail: "There is nothing here" });
-    route(request).then(
+    route(request, response).then(
       (body) => send(200, body),
       (error) => {
         if (error instanceof Fault)

@@ -12,12 +12,14 @@ import { checkChain } from "#workers/check-chain.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
+import { keepMail } from "#workers/jobs/keep-mail.ts";
 import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
 import { readTimeOfDay } from "#workers/jobs/schedule.ts";
 import { createLog, reasonOf } from "#workers/log.ts";
 import { whileHolding } from "#workers/one-at-a-time.ts";
 import { orderEvents } from "#workers/order-events.ts";
 import { react } from "#workers/react.ts";
+import { openSqlConsole } from "#workers/sql-console.ts";
 
 /** Everything that runs here: the one list. The first three are at most once in the installation,
  * whatever is started where; jobs may run on several machines. */
@@ -34,6 +36,10 @@ const environment = z.object({
   ANALYTICS_URL: z.string().optional(),
   PULSE_DATA: z.string().default(".pulse"),
   PULSE_FAIL: z.string().optional(),
+  PULSE_URL: z.string().optional(),
+  PULSE_SMTP_URL: z.string().optional(),
+  PULSE_SMTP_CA_FILE: z.string().optional(),
+  PULSE_MAIL_FROM: z.string().optional(),
   /** A superuser's URL, handed on to the backup program and used for nothing else. */
   PULSE_MAINTENANCE_URL: z.string().optional(),
   PULSE_BACKUP_AT: z
@@ -94,6 +100,11 @@ async function main(): Promise<void> {
       keeper,
       sql: pool,
       log: createLog("answer-metrics"),
+      console: openSqlConsole({
+        keeper,
+        folder: join(resolve(env.PULSE_DATA), "analytics", "sql"),
+        program: fileURLToPath(new URL("../build/sandbox.js", import.meta.url)),
+      }),
       compare: () => keeper.whileStill((facts) => compareFacts(pool, facts, new Date())),
       health: async () => ({
         checks: { events: !bus || bus.live() ? "ok" : "degraded", jobs: areJobsReached ? "ok" : "degraded" },
@@ -120,6 +131,15 @@ async function main(): Promise<void> {
     };
     running.push(
       keepJobsRunning({ sql: pool, backend: queueBackend, filesFolder, log: createLog("jobs"), stop, onReach }),
+    );
+  }
+
+  if (roles.has("jobs")) {
+    const part = createLog("messages");
+    running.push(
+      whileHolding("messages", connectOne("messages"), part, stop, (_sql, ended) =>
+        keepMail({ sql: pool, env, dataFolder: resolve(env.PULSE_DATA), log: part, stop: ended }),
+      ),
     );
   }
 

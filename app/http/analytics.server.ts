@@ -2,7 +2,17 @@ import { Agent, request } from "node:http";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 import { HttpProblem } from "./problem.server.ts";
 
-export type Column = { name: string; type: string; unit?: string | null };
+export type Column = {
+  name: string;
+  type: string;
+  unit?: string | null;
+  explanation?: string;
+  opens?: string;
+  adds?: string;
+  worked?: string;
+  /** Left out for those without this right. */
+  hidden_as?: string;
+};
 export type ReportAnswer = {
   report: string;
   as_of: string;
@@ -19,24 +29,65 @@ export type ReportQuestion = {
   /** Groups of columns and rows to leave out, such as "cost". */
   hide: string[];
 };
+export type Parameter = {
+  type?: string;
+  enum?: string[];
+  format?: string;
+  default?: string | number;
+  minimum?: number;
+  maximum?: number;
+  description?: string;
+};
 export type ReportEntry = {
   name: string;
   title: string;
+  kind: "figure" | "series" | "table";
+  explanation: string;
+  formula: string;
+  /** The column of the number that it is named after. */
+  measure: string | null;
   params: string[];
+  /** Each parameter as JSON Schema. */
+  parameters: Record<string, Parameter>;
   columns: Column[];
+  drill_down: string | null;
   /** The lines of `kpis` with their formulas. */
-  lines?: Array<{ name: string; unit: string; formula: string; previous: string }>;
+  lines?: Array<{ name: string; unit: string; formula: string; previous: string; opens?: string; adds?: string }>;
+};
+
+export type FactTable = { name: string; columns: Array<{ name: string; type: string }> };
+type Offered = { tables: readonly string[]; hide: string[] };
+export type SqlQuestion = Offered & {
+  run: string;
+  tenant_id: string;
+  sql: string;
+  at_most_rows: number;
+  at_most_bytes: number;
+};
+export type SqlAnswer = {
+  event_seq: number;
+  took_ms: number;
+  columns: Array<{ name: string; type: string }>;
+  rows: unknown[][];
+  /** There was more than was asked for. */
+  cut: boolean;
 };
 
 /** The process that owns the facts, over HTTP (a unix socket on this machine). Throws a 503 problem while it is away. */
 export type Analytics = {
   catalogue: () => Promise<ReportEntry[]>;
   query: (question: ReportQuestion) => Promise<ReportAnswer>;
+  /** A person's own SQL; an aborted `signal` ends it. What the statement is to blame for is `{code, detail}`. */
+  sql: (question: SqlQuestion, signal: AbortSignal) => Promise<SqlAnswer | { code: string; detail: string }>;
+  sqlTables: (offered: Offered) => Promise<FactTable[]>;
+  cancelSql: (run: { run: string; tenant_id: string }) => Promise<void>;
   /** What the worker says about itself; null when it does not answer. */
   health: () => Promise<Record<string, unknown> | null>;
 };
 
 const TIMEOUT_MS = 10_000;
+/** Above the worker's own limit for a statement. */
+const SQL_TIMEOUT_MS = 25_000;
 
 const away = () =>
   new HttpProblem(503, "analytics_unavailable", "Reports are being rebuilt or restarted. Try again in a moment.", {
@@ -74,6 +125,7 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
     path: string,
     body?: unknown,
     timeoutMs = TIMEOUT_MS,
+    signal?: AbortSignal,
   ): Promise<{ status: number; json: unknown }> {
     if (!url) return Promise.reject(away());
     return new Promise((resolve, reject) => {
@@ -87,6 +139,7 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
           headers:
             text === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) },
           timeout: timeoutMs,
+          ...(signal ? { signal } : {}),
         },
         (response) => {
           const chunks: Buffer[] = [];
@@ -118,6 +171,21 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
       if (status === 200) return json as ReportAnswer;
       if (status === 400 || status === 404) throw badQuestion(json as Said);
       throw away();
+    },
+    async sql(question, signal) {
+      const { status, json } = await ask("POST", "/sql", question, SQL_TIMEOUT_MS, signal);
+      if (status === 200) return json as SqlAnswer;
+      const { code, detail } = json as Said;
+      if (code?.startsWith("sql_")) return { code, detail: detail ?? "" };
+      throw away();
+    },
+    async sqlTables(offered) {
+      const { status, json } = await ask("POST", "/sql/tables", offered);
+      if (status !== 200) throw away();
+      return (json as { data: FactTable[] }).data;
+    },
+    async cancelSql(run) {
+      await ask("POST", "/sql/cancel", run);
     },
     async health() {
       try {

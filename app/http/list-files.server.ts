@@ -65,28 +65,49 @@ export async function listFile<Filters extends Shape, View>(
       for (const bytes of pieces.splice(0)) controller.enqueue(bytes);
     },
   });
-  return new Response(body, {
-    headers: {
-      "Content-Type": TYPES[kind],
-      "Content-Disposition": `attachment; filename="${list.name}.${kind}"`,
-      "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
+  return new Response(body, { headers: headersOf(list.name, kind) });
 }
 
 function writeCsv<View>(columns: FileColumn<View>[], emit: (piece: Uint8Array) => void) {
   const encoder = new TextEncoder();
-  const write = (rows: Cell[][], before = "") =>
-    emit(encoder.encode(before + stringify(rows, { record_delimiter: "\r\n", cast: { boolean: String } })));
-  write([columns.map((column) => column.head)], "\ufeff");
+  emit(encoder.encode(csvText(columns, [])));
   return {
     rows: (rows: Cell[][]) => {
-      if (rows.length > 0) write(rows.map((row) => row.map((cell, index) => csvCell(cell, columns[index]?.type))));
+      if (rows.length > 0) emit(encoder.encode(csvRows(columns, rows)));
     },
     end: () => {},
   };
 }
+
+/** A whole small file: its headings and rows. */
+export function csvText(columns: { head: string; type?: CellType }[], rows: Cell[][]): string {
+  return `\ufeff${csvLines([columns.map((column) => column.head)])}${csvRows(columns, rows)}`;
+}
+
+const csvRows = (columns: { type?: CellType }[], rows: Cell[][]): string =>
+  csvLines(rows.map((row) => row.map((cell, index) => csvCell(cell, columns[index]?.type))));
+
+const csvLines = (rows: Cell[][]): string =>
+  rows.length > 0 ? stringify(rows, { record_delimiter: "\r\n", cast: { boolean: String } }) : "";
+
+/** Rows that are there already, as a file; the heads may be anybody's words too. */
+export function csvFile(name: string, columns: { head: string; type?: CellType }[], rows: Cell[][]): Response {
+  const pieces: Uint8Array[] = [];
+  const heads = columns.map(({ head, type }) => ({ head: String(csvCell(head, "text")), ...(type ? { type } : {}) }));
+  const writer = writeCsv(
+    heads.map((column) => ({ ...column, cell: () => null })),
+    (bytes) => void pieces.push(bytes),
+  );
+  writer.rows(rows);
+  return new Response(Buffer.concat(pieces), { headers: headersOf(name, "csv") });
+}
+
+const headersOf = (name: string, kind: Kind) => ({
+  "Content-Type": TYPES[kind],
+  "Content-Disposition": `attachment; filename="${name}.${kind}"`,
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+});
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection); a figure stays a figure. */
 function csvCell(cell: Cell, type: CellType | undefined): Cell {

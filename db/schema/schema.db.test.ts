@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as access from "#db/schema/access.ts";
 import * as billing from "#db/schema/billing.ts";
 import * as catalog from "#db/schema/catalog.ts";
+import * as console from "#db/schema/console.ts";
 import * as events from "#db/schema/events.ts";
 import * as inventory from "#db/schema/inventory.ts";
 import * as ledger from "#db/schema/ledger.ts";
@@ -14,7 +15,7 @@ import * as orders from "#db/schema/orders.ts";
 import * as parties from "#db/schema/parties.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 
-const tables = [access, billing, catalog, events, inventory, ledger, lists, notices, operations, orders, parties]
+const tables = [access, billing, catalog, console, events, inventory, ledger, lists, notices, operations, orders, parties]
   .flatMap((module) => Object.values(module) as unknown[])
   .filter((value): value is PgTable => is(value, PgTable));
 

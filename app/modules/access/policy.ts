@@ -29,6 +29,7 @@ const TABLE = {
   events: ["RUX", "R", "R", "R", "R", "R"],
   journal: ["R", "RCUAX", "-", "-", "-", "-"],
   dashboards: ["R", "R", "R", "R", "R", "R"],
+  bi_sql: ["RX", "-", "-", "-", "-", "-"],
 } as const satisfies Record<string, readonly [string, string, string, string, string, string]>;
 
 export type Resource = keyof typeof TABLE;
@@ -145,6 +146,44 @@ const REPORT_RESOURCE: Record<string, ReportRight> = {
   "outstanding-invoices": ["invoice_detail", "whole"],
   "profit-and-loss": "journal",
   "cash-snapshot": "journal",
+  orders: "orders",
+  revenue: "orders",
+  "units-sold": "orders",
+  "average-order": "orders",
+  returns: "orders",
+  "return-rate": "orders",
+  "net-sales": "orders",
+  "cost-of-sales": "product_cost",
+  "gross-margin": "product_cost",
+  "margin-rate": "product_cost",
+  "active-customers": "orders",
+  "busy-hours": "orders",
+  "top-customers": "orders",
+  "falling-customers": "orders",
+  "falling-products": "orders",
+  abc: "orders",
+  backorders: "orders",
+  "fill-rate": "orders",
+  "time-to-ship": "orders",
+  shipments: "orders",
+  "low-stock": "stock",
+  "days-of-cover": "stock",
+  "dead-stock": "stock",
+  "stock-ageing": "stock",
+  "stock-on-date": "stock",
+  "inventory-value": "product_cost",
+  "inventory-turn": "product_cost",
+  "stock-adjustments": "stock",
+  invoiced: ["invoice_detail", "whole"],
+  payments: "payments",
+  "payments-by-method": "payments",
+  receivables: "journal",
+  "days-sales-outstanding": ["invoice_detail", "whole"],
+  overdue: ["invoice_detail", "whole"],
+  cash: "journal",
+  "cash-flow": "journal",
+  "cash-forecast": "journal",
+  "profit-by-month": "journal",
 };
 
 const KPI_RESOURCE: Record<string, ReportRight> = {
@@ -173,6 +212,12 @@ export function maySeeReport(actor: Pick<Actor, "role" | "accountId">, report: s
   return mayReadReport(actor, isKnownReport(report) ? REPORT_RESOURCE[report] : undefined);
 }
 
+/** The right that it takes, in words; null for a report that nobody has decided about. */
+export function reportRight(report: string): Resource | null {
+  const right = isKnownReport(report) ? REPORT_RESOURCE[report] : undefined;
+  return right === undefined ? null : typeof right === "string" ? right : right[0];
+}
+
 export function isKnownReport(report: string): boolean {
   return Object.hasOwn(REPORT_RESOURCE, report);
 }
@@ -180,6 +225,36 @@ export function isKnownReport(report: string): boolean {
 /** A line of the `kpis` report. */
 export function maySeeKpi(actor: Pick<Actor, "role" | "accountId">, name: string): boolean {
   return mayReadReport(actor, KPI_RESOURCE[name]);
+}
+
+/** What one must be able to read to ask for rows of a table of facts by SQL of one's own. Not named here: administrators only. */
+const FACT_RESOURCE: Record<string, ReportRight> = {
+  item: "products",
+  stock_move: "stock",
+  stock_level: "stock",
+  order_line: "orders",
+  shortage: "orders",
+  shipment_line: "orders",
+  sales_by_hour: "orders",
+  shipped_by_day: "orders",
+  invoice: ["invoice_detail", "whole"],
+  invoice_line: ["invoice_detail", "whole"],
+  credit_note_line: ["invoice_detail", "whole"],
+  open_invoice: ["invoice_detail", "whole"],
+  returned_by_day: ["invoice_detail", "whole"],
+  payment: "payments",
+  allocation: "payments",
+  ledger_line: "journal",
+  ledger_by_day: "journal",
+};
+
+export function mayQueryFact(actor: Pick<Actor, "role" | "accountId">, table: string): boolean {
+  return mayReadReport(actor, Object.hasOwn(FACT_RESOURCE, table) ? FACT_RESOURCE[table] : undefined);
+}
+
+/** Whether columns that tell cost, margin or stock value are left out of what the actor is shown. */
+export function hidesCost(actor: Pick<Actor, "role" | "accountId">): boolean {
+  return !may(actor, "read", "product_cost");
 }
 
 /** Fields that stand for cost, margin or stock value wherever they appear in an answer, an event or a report. */

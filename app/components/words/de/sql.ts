@@ -1,0 +1,33 @@
+import type { Texts } from "../index.ts";
+
+export const sql: Texts = {
+  SQL: "SQL",
+  "The figures are being built or restarted. Try again in a moment.":
+    "Die Zahlen werden aufgebaut oder neu gestartet. Bitte gleich noch einmal versuchen.",
+  Query: "Abfrage",
+  "One SELECT over the tables below": "Ein SELECT über die Tabellen unten",
+  "Only your company's rows. It ends after 15 seconds; Ctrl+Enter runs it.":
+    "Nur Zeilen Ihrer Firma. Nach 15 Sekunden wird abgebrochen; Strg+Eingabe führt aus.",
+  "Running…": "Läuft …",
+  "Run query": "Abfrage ausführen",
+  "Cancelling…": "Wird abgebrochen …",
+  "Cancel query": "Abfrage abbrechen",
+  "Your last queries": "Ihre letzten Abfragen",
+  "You have run no query yet.": "Sie haben noch keine Abfrage ausgeführt.",
+  "The first {count} row|The first {count} rows": "Die erste {count} Zeile|Die ersten {count} Zeilen",
+  "{count} row|{count} rows": "{count} Zeile|{count} Zeilen",
+  "{ms} ms, as of event {seq}": "{ms} ms, Stand Ereignis {seq}",
+  "No row answers this.": "Darauf passt keine Zeile.",
+  "Download CSV": "CSV herunterladen",
+  Tables: "Tabellen",
+  "Amounts are in the company's currency, moments on its clock. Names of customers are not here.":
+    "Beträge in der Währung der Firma, Zeitpunkte nach ihrer Uhr. Kundennamen stehen hier nicht.",
+  Outcome: "Ausgang",
+  Rows: "Zeilen",
+  Milliseconds: "Millisekunden",
+  Refused: "Abgelehnt",
+  Failed: "Fehlgeschlagen",
+  "Too slow": "Zu langsam",
+  "Too large": "Zu groß",
+  Cancelled: "Abgebrochen",
+};
