@@ -1,11 +1,55 @@
 import * as z from "zod";
 import { AskRefused, type Cell, type FactsFile } from "#analytics/duckdb.ts";
+import { abc } from "#analytics/metrics/abc.ts";
+import { activeCustomers } from "#analytics/metrics/active-customers.ts";
+import { averageOrder } from "#analytics/metrics/average-order.ts";
+import { backorders } from "#analytics/metrics/backorders.ts";
+import { busyHours } from "#analytics/metrics/busy-hours.ts";
+import { cash } from "#analytics/metrics/cash.ts";
+import { cashFlow } from "#analytics/metrics/cash-flow.ts";
+import { cashForecast } from "#analytics/metrics/cash-forecast.ts";
+import { cashSnapshot } from "#analytics/metrics/cash-snapshot.ts";
+import { costOfSales } from "#analytics/metrics/cost-of-sales.ts";
+import { daysOfCover } from "#analytics/metrics/days-of-cover.ts";
+import { daysSalesOutstanding } from "#analytics/metrics/days-sales-outstanding.ts";
+import { deadStock } from "#analytics/metrics/dead-stock.ts";
+import { fallingCustomers } from "#analytics/metrics/falling-customers.ts";
+import { fallingProducts } from "#analytics/metrics/falling-products.ts";
+import { fillRate } from "#analytics/metrics/fill-rate.ts";
+import { grossMargin } from "#analytics/metrics/gross-margin.ts";
+import { inventoryTurn } from "#analytics/metrics/inventory-turn.ts";
+import { inventoryValue } from "#analytics/metrics/inventory-value.ts";
+import { invoiced } from "#analytics/metrics/invoiced.ts";
 import { kpis } from "#analytics/metrics/kpis.ts";
+import { lowStock } from "#analytics/metrics/low-stock.ts";
+import { marginRate } from "#analytics/metrics/margin-rate.ts";
 import type { Asking, Column, Company, Metric } from "#analytics/metrics/metric.ts";
-import { cashSnapshot, outstandingInvoices, profitAndLoss, receivablesAgeing } from "#analytics/metrics/money.ts";
+import { netSales } from "#analytics/metrics/net-sales.ts";
+import { orders } from "#analytics/metrics/orders.ts";
+import { outstandingInvoices } from "#analytics/metrics/outstanding-invoices.ts";
+import { overdue } from "#analytics/metrics/overdue.ts";
+import { payments } from "#analytics/metrics/payments.ts";
+import { paymentsByMethod } from "#analytics/metrics/payments-by-method.ts";
 import { PeriodRefused } from "#analytics/metrics/periods.ts";
-import { salesByDay, salesByHour, topProducts } from "#analytics/metrics/sales.ts";
-import { stockLevels, stockVelocity } from "#analytics/metrics/stock.ts";
+import { profitAndLoss } from "#analytics/metrics/profit-and-loss.ts";
+import { profitByMonth } from "#analytics/metrics/profit-by-month.ts";
+import { receivables } from "#analytics/metrics/receivables.ts";
+import { receivablesAgeing } from "#analytics/metrics/receivables-ageing.ts";
+import { returnRate } from "#analytics/metrics/return-rate.ts";
+import { returns } from "#analytics/metrics/returns.ts";
+import { revenue } from "#analytics/metrics/revenue.ts";
+import { salesByDay } from "#analytics/metrics/sales-by-day.ts";
+import { salesByHour } from "#analytics/metrics/sales-by-hour.ts";
+import { shipments } from "#analytics/metrics/shipments.ts";
+import { stockAdjustments } from "#analytics/metrics/stock-adjustments.ts";
+import { stockAgeing } from "#analytics/metrics/stock-ageing.ts";
+import { stockLevels } from "#analytics/metrics/stock-levels.ts";
+import { stockOnDate } from "#analytics/metrics/stock-on-date.ts";
+import { stockVelocity } from "#analytics/metrics/stock-velocity.ts";
+import { timeToShip } from "#analytics/metrics/time-to-ship.ts";
+import { topCustomers } from "#analytics/metrics/top-customers.ts";
+import { topProducts } from "#analytics/metrics/top-products.ts";
+import { unitsSold } from "#analytics/metrics/units-sold.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { microToNumber } from "#app/modules/shared/quantity.ts";
 
@@ -21,6 +65,44 @@ export const metrics: readonly Metric[] = [
   outstandingInvoices,
   profitAndLoss,
   cashSnapshot,
+  orders,
+  revenue,
+  unitsSold,
+  averageOrder,
+  returns,
+  returnRate,
+  netSales,
+  costOfSales,
+  grossMargin,
+  marginRate,
+  activeCustomers,
+  busyHours,
+  topCustomers,
+  fallingCustomers,
+  fallingProducts,
+  abc,
+  backorders,
+  fillRate,
+  timeToShip,
+  shipments,
+  lowStock,
+  daysOfCover,
+  deadStock,
+  stockAgeing,
+  stockOnDate,
+  inventoryValue,
+  inventoryTurn,
+  stockAdjustments,
+  invoiced,
+  payments,
+  paymentsByMethod,
+  receivables,
+  daysSalesOutstanding,
+  overdue,
+  cash,
+  cashFlow,
+  cashForecast,
+  profitByMonth,
 ];
 
 export const metricNamed = (name: string): Metric | undefined => metrics.find((metric) => metric.name === name);
@@ -34,6 +116,8 @@ export type AnswerColumn = {
   opens?: string;
   adds?: string;
   worked?: string;
+  /** Only for those who may see it. */
+  hidden_as?: "cost";
 };
 export type AnswerCell = string | number | boolean | null;
 export type Answer = {
@@ -61,6 +145,7 @@ function describe(column: Column, currency: string | null): AnswerColumn {
     ...(column.explanation ? { explanation: column.explanation } : {}),
     ...(column.opens ? { opens: column.opens, adds: column.adds ?? "count" } : {}),
     ...(column.worked ? { worked: column.worked } : {}),
+    ...(column.hiddenAs ? { hidden_as: column.hiddenAs } : {}),
   };
 }
 
@@ -75,8 +160,8 @@ export function describeMetrics(hidden: Hidden = [], currency: string | null = n
     name: metric.name,
     title: metric.title,
     explanation: metric.explanation,
-    kind: metric.kind ?? "table",
-    formula: metric.formula ?? null,
+    kind: metric.kind,
+    formula: metric.formula,
     measure: metric.measure ?? null,
     params: Object.keys(metric.params.shape),
     parameters: parametersOf(metric),
@@ -86,7 +171,7 @@ export function describeMetrics(hidden: Hidden = [], currency: string | null = n
       ? {
           lines: metric.lines
             .filter((line) => !line.hiddenAs || !hidden.includes(line.hiddenAs))
-            .map(({ name, unit, formula, previous }) => ({ name, unit, formula, previous })),
+            .map(({ hiddenAs: _hiddenAs, ...line }) => line),
         }
       : {}),
   }));

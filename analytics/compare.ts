@@ -47,7 +47,7 @@ const BOOKS: Record<string, string> = {
       and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`,
   shortage: `select o.id, l.id, l.item_id, ${MICRO("l.quantity")} from order_line l join sales_order o on o.id = l.order_id
     where l.waiting and o.status = 'placed'`,
-  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_on
+  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_at, s.shipped_on
     from shipment_line l join shipment s on s.id = l.shipment_id`,
 };
 

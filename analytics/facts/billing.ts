@@ -66,9 +66,9 @@ export const returnedByDay = summary({
     from credit_note_line where ${where} group by all`,
 });
 
-/** Invoices that are not settled, everything known taken together, also what is dated ahead. */
-export const openInvoice = summary({
-  name: "open_invoice",
+/** What customers owe: invoices that are not settled, each with the day that its age counts from. Everything known taken together, also what is dated ahead. */
+export const accountsReceivableAgeing = summary({
+  name: "accounts_receivable_ageing",
   columns: {
     invoice_id: "uuid",
     customer_id: "uuid",
@@ -94,7 +94,7 @@ export const openInvoice = summary({
 
 export const billing: FactModule = {
   tables: [invoice, invoiceLine, creditNoteLine, payment, allocation],
-  summaries: [returnedByDay, openInvoice],
+  summaries: [returnedByDay, accountsReceivableAgeing],
   rules: {
     "orders.invoice_created": (data: InvoiceCreated, tenantId, changes) => {
       changes.add(invoice, {

@@ -39,6 +39,7 @@ export const shipmentLine = factTable("shipment_line", {
   item_id: "uuid",
   quantity: "micro",
   cost: "minor",
+  shipped_at: "instant",
   shipped_on: "day",
 });
 
@@ -50,6 +51,18 @@ export const salesByHour = summary({
   touchedBy: [[orderLine, "placed_on"]],
   rows: (where) => `select tenant_id, placed_on as day, time_bucket(interval 15 minutes, placed_at) as quarter,
       count(distinct order_id) as orders, sum(quantity)::bigint as units, sum(net)::bigint as gross
+    from order_line where ${where} group by all`,
+});
+
+/** What is sold of each product each day: how fast it goes, and how much it brings. */
+export const stockVelocity = summary({
+  name: "stock_velocity",
+  columns: { day: "day", item_id: "uuid", units: "micro", gross: "minor" },
+  key: "day",
+  touchedBy: [[orderLine, "placed_on"]],
+  rows: (
+    where,
+  ) => `select tenant_id, placed_on as day, item_id, sum(quantity)::bigint as units, sum(net)::bigint as gross
     from order_line where ${where} group by all`,
 });
 
@@ -96,7 +109,7 @@ function addShortage(
 
 export const orders: FactModule = {
   tables: [orderLine, shortage, shipmentLine],
-  summaries: [salesByHour, shippedByDay],
+  summaries: [salesByHour, stockVelocity, shippedByDay],
   rules: {
     "orders.order_created": addLines,
     "orders.order_amended": (data: OrderLines, tenantId, changes) => {
@@ -126,6 +139,7 @@ export const orders: FactModule = {
           item_id: line.item_id,
           quantity: parseMicro(String(line.quantity)),
           cost: parseMoney(line.cost, data.currency),
+          shipped_at: data.shipped_at,
           shipped_on: data.shipped_on,
         });
       }
@@ -135,7 +149,7 @@ export const orders: FactModule = {
       changes.remove(shortage, "order_id", data.order_id);
       if (data.is_invoiced || data.placed_on === null) return;
       changes.remove(orderLine, "order_id", data.order_id);
-      changes.touch(salesByHour, data.placed_on);
+      for (const sums of [salesByHour, stockVelocity]) changes.touch(sums, data.placed_on);
     },
   },
 };

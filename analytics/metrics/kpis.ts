@@ -39,7 +39,7 @@ const SOURCES = {
     select coalesce(sum(due), 0) as total, coalesce(sum(due) filter (where due_on < $today::date), 0) as overdue,
       coalesce(sum(due) filter (where issued_on <= $yesterday::date), 0) as old,
       coalesce(sum(due) filter (where issued_on <= $yesterday::date and due_on < $yesterday::date), 0) as old_overdue
-    from open_invoice where tenant_id = $tenant::uuid`,
+    from accounts_receivable_ageing where tenant_id = $tenant::uuid`,
   // Yesterday's open amounts are today's, and what has been settled since on invoices that were there.
   settled: `
     select coalesce(sum(a.amount), 0) as old, coalesce(sum(a.amount) filter (where v.due_on < $yesterday::date), 0) as old_overdue
@@ -61,6 +61,8 @@ const kpiLines: readonly Line[] = [
     unit: "count",
     formula: "Orders placed today.",
     previous: YESTERDAY,
+    opens: "/orders?from={today}&to={today}&sold=yes",
+    adds: "count",
     parts: { sold: { now: "orders_today", before: "orders_yesterday" } },
   },
   {
@@ -68,6 +70,8 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "Gross sales of today: orders placed today, net of tax.",
     previous: YESTERDAY,
+    opens: "/reports/lines?kind=order&from={today}&to={today}",
+    adds: "net",
     parts: { sold: { now: "gross_today", before: "gross_yesterday" } },
   },
   {
@@ -75,6 +79,8 @@ const kpiLines: readonly Line[] = [
     unit: "count",
     formula: "Orders placed, ever; without those cancelled before their invoice.",
     previous: UP_TO_YESTERDAY,
+    opens: "/orders?sold=yes",
+    adds: "count",
     parts: { sold: { now: "orders", before: "orders_before" } },
   },
   {
@@ -82,6 +88,8 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "Orders placed, ever, net of tax; without those cancelled before their invoice.",
     previous: UP_TO_YESTERDAY,
+    opens: "/reports/lines?kind=order",
+    adds: "net",
     parts: { sold: { now: "gross", before: "gross_before" } },
   },
   {
@@ -89,6 +97,8 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "gross_sales_total − credit notes net of tax.",
     previous: UP_TO_YESTERDAY,
+    opens: "/reports/lines?kind=order,credit",
+    adds: "net",
     parts: { sold: { now: "gross", before: "gross_before" }, returned: { now: "-net", before: "-net_before" } },
   },
   {
@@ -96,6 +106,8 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "Totals of posted invoices − what is settled of them.",
     previous: UP_TO_YESTERDAY,
+    opens: "/invoices?status=open,partly_paid,overdue",
+    adds: "amount_due",
     parts: { owed: { now: "total", before: "old" }, settled: { now: "0", before: "old" } },
   },
   {
@@ -103,6 +115,8 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "The part of outstanding_total on invoices that were due before today.",
     previous: "the same yesterday: due before yesterday, open at its end",
+    opens: "/invoices?status=overdue",
+    adds: "amount_due",
     parts: { owed: { now: "overdue", before: "old_overdue" }, settled: { now: "0", before: "old_overdue" } },
   },
   {
@@ -110,6 +124,8 @@ const kpiLines: readonly Line[] = [
     unit: "money",
     formula: "Balance of the cash and bank accounts.",
     previous: UP_TO_YESTERDAY,
+    opens: "/ledger?account=1000,1010",
+    adds: "debit-credit",
     parts: { cash: { now: "balance", before: "balance_before" } },
   },
   {
@@ -117,6 +133,8 @@ const kpiLines: readonly Line[] = [
     unit: "count",
     formula: "Products with a reorder point whose available quantity is at or below it.",
     previous: NO_PREVIOUS,
+    opens: "/products?stock=low",
+    adds: "count",
     parts: { stock: { now: "low", before: "null" } },
   },
   {
@@ -124,6 +142,8 @@ const kpiLines: readonly Line[] = [
     unit: "count",
     formula: "Placed orders with a line that waits for stock.",
     previous: NO_PREVIOUS,
+    opens: "/orders?waiting=stock&status=placed",
+    adds: "count",
     parts: { short: { now: "orders", before: "null" } },
   },
   {
@@ -132,6 +152,8 @@ const kpiLines: readonly Line[] = [
     formula: "Stock at moving average cost.",
     previous: UP_TO_YESTERDAY,
     hiddenAs: "cost",
+    opens: "/reports/moves",
+    adds: "value",
     parts: { worth: { now: "value", before: "value" }, moved: { now: "0", before: "-value_today" } },
   },
   {
@@ -140,6 +162,8 @@ const kpiLines: readonly Line[] = [
     formula: "net_sales_total − cost of goods shipped + cost of goods that came back.",
     previous: UP_TO_YESTERDAY,
     hiddenAs: "cost",
+    opens: "/reports/lines",
+    adds: "margin",
     parts: {
       sold: { now: "gross", before: "gross_before" },
       returned: { now: "cost - net", before: "cost_before - net_before" },
@@ -151,6 +175,8 @@ const kpiLines: readonly Line[] = [
 export const kpis: Metric = {
   name: "kpis",
   title: "Key figures",
+  kind: "table",
+  formula: "Each line has its own.",
   explanation: "The company at a glance. Each line's formula, unit and previous period are listed with it.",
   params: noParams(),
   columns: [

@@ -57,14 +57,25 @@ export type Parts = { parts: readonly Question[]; join: (answers: Cell[][][]) =>
 /** `columns`: where they depend on what is asked for. `params`: what was taken for granted, such as the period. */
 export type Asking = (Question | Parts) & { columns?: readonly Column[]; params?: Record<string, string> };
 
+export type MetricLine = {
+  name: string;
+  unit: "money" | "count";
+  formula: string;
+  previous: string;
+  hiddenAs?: "cost";
+  /** As of a column; `{today}` is the company's day. */
+  opens: string;
+  adds: string;
+};
+
 export type Metric = {
   name: string;
   title: string;
-  kind?: Kind;
+  kind: Kind;
   /** What it says, and what it leaves out. */
   explanation: string;
   /** How it is worked out, in words. */
-  formula?: string;
+  formula: string;
   /** The column of the number that the metric is named after: what a tile shows and an alert watches, in the last row. */
   measure?: string;
   params: z.ZodObject;
@@ -74,7 +85,7 @@ export type Metric = {
   // biome-ignore lint/suspicious/noExplicitAny: each metric knows its own parameters.
   ask: (params: any, company: Company) => Asking;
   /** Rows of one column set are one row each elsewhere: `kpis` lists its lines here. */
-  lines?: readonly { name: string; unit: "money" | "count"; formula: string; previous: string; hiddenAs?: "cost" }[];
+  lines?: readonly MetricLine[];
 };
 
 const limit = z.coerce.number().int().min(1).max(10_000);

@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { day } from "#app/modules/shared/schemas.ts";
+import { many } from "./list-params.ts";
 
 /** The filters of the journal, shared by its page and its export. */
 export const entryFilter = {
-  account: z.string().regex(/^[0-9A-Za-z.-]{1,20}$/),
+  /** Codes, several with commas between. */
+  account: many(z.string().regex(/^[0-9A-Za-z.-]{1,20}$/)),
+  type: many(z.enum(["asset", "liability", "equity", "revenue", "expense"])),
+  month: z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/),
   ref: z.string().max(100),
   from: day,
   to: day,

@@ -23,15 +23,10 @@ export async function listReports(context: RequestContext, call: Asking): Promis
     .filter((report) => maySeeReport(call.actor, report.name))
     .map((report) => ({
       ...report,
-      columns:
-        cost || report.name === "kpis"
-          ? report.columns
-          : report.columns.filter((column) => !COST_COLUMNS.has(column.name)),
+      columns: cost ? report.columns : report.columns.filter((column) => column.hidden_as === undefined),
       ...(report.lines ? { lines: report.lines.filter((line) => maySeeKpi(call.actor, line.name)) } : {}),
     }));
 }
-
-const COST_COLUMNS = new Set(["margin", "value"]);
 
 export async function askReport(
   context: RequestContext,

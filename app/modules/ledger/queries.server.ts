@@ -44,7 +44,11 @@ export async function listPostingAccounts(db: Db): Promise<{ code: string; name:
 }
 
 export type EntryFilter = {
-  account?: string | undefined;
+  /** Codes of accounts. */
+  account?: string | readonly string[] | undefined;
+  type?: readonly AccountType[] | undefined;
+  /** `YYYY-MM`. */
+  month?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
   ref?: string | undefined;
@@ -55,10 +59,13 @@ const entryLines = (db: Db) => db`
   journal_line l join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
                  join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id`;
 
-function matching(db: Db, { ref, ...filter }: EntryFilter) {
+function matching(db: Db, { ref, account, ...filter }: EntryFilter) {
+  const codes = account === undefined ? [] : [account].flat();
   return db`
     l.tenant_id = current_tenant()
-    ${filter.account ? db`and l.account_id = (select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = ${filter.account})` : db``}
+    ${codes.length > 0 ? db`and l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = any(${codes})))` : db``}
+    ${filter.type ? db`and l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.type = any(${[...filter.type]})))` : db``}
+    ${filter.month ? db`and l.effective_on >= ${`${filter.month}-01`}::date and l.effective_on < ${`${filter.month}-01`}::date + interval '1 month'` : db``}
     ${filter.from ? db`and l.effective_on >= ${filter.from}` : db``}
     ${filter.to ? db`and l.effective_on <= ${filter.to}` : db``}
     ${filter.journal_id ? db`and l.entry_id = ${filter.journal_id}` : db``}

@@ -1,0 +1,31 @@
+import type { Metric } from "#analytics/metrics/metric.ts";
+import { asked, day, spanOf } from "#analytics/metrics/periods.ts";
+
+const opens = "/reports/lines?kind=order&from={from}&to={to}&weekday={weekday}&clock={hour}";
+
+export const busyHours: Metric = {
+  name: "busy-hours",
+  title: "Busy hours",
+  kind: "table",
+  explanation:
+    "When in the week orders come in, by the company's clock: the weekday (1 is Monday) and the hour that had begun. Hours without an order are left out.",
+  formula: "Orders placed, and their lines net of tax, by weekday and hour of placing.",
+  params: asked({ from: day.optional().describe("First day."), to: day.optional().describe("Last day, included.") }),
+  columns: [
+    { name: "weekday", type: "count", worked: "1 is Monday, 7 Sunday." },
+    { name: "hour", type: "count", worked: "0 to 23." },
+    { name: "orders", type: "count", opens, adds: "count:order_id" },
+    { name: "revenue", type: "money", unit: "currency", opens, adds: "net" },
+  ],
+  ask(params: { from?: string; to?: string }, company) {
+    const span = spanOf(params, company.today);
+    return {
+      params: span,
+      sql: `select isodow(timezone($zone, quarter)) as weekday, hour(timezone($zone, quarter)) as hour,
+          sum(orders)::bigint as orders, sum(gross)::bigint as revenue
+        from sales_by_hour where tenant_id = $tenant::uuid and day between $from::date and $to::date
+        group by 1, 2 order by 1, 2`,
+      values: { tenant: company.tenantId, zone: company.timeZone, ...span },
+    };
+  },
+};

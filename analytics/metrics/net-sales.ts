@@ -1,0 +1,14 @@
+import { series } from "#analytics/metrics/series.ts";
+import { linesOf, returned, sold } from "#analytics/metrics/sources.ts";
+
+export const netSales = series({
+  name: "net-sales",
+  title: "Net sales",
+  explanation: "What was sold less what was credited, each by its own day.",
+  formula: "Revenue − returns.",
+  measure: { name: "net_sales", type: "money" },
+  sources: [sold, returned],
+  of: ({ gross = 0n, returned = 0n }) => gross - returned,
+  opens: linesOf("order", "credit"),
+  adds: "net",
+});

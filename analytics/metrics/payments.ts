@@ -1,0 +1,19 @@
+import { series } from "#analytics/metrics/series.ts";
+
+export const payments = series({
+  name: "payments",
+  title: "Payments received",
+  explanation: "What customers paid less what was paid back to them, by the day of payment.",
+  formula: "Receipts − refunds.",
+  measure: { name: "payments", type: "money" },
+  sources: [
+    {
+      table: "payment",
+      day: "paid_on",
+      sums: { paid: "sum(case when kind = 'receipt' then amount else -amount end)" },
+    },
+  ],
+  of: ({ paid = 0n }) => paid,
+  opens: "/reports/payments?from={start}&to={end}",
+  adds: "amount",
+});

@@ -1,0 +1,34 @@
+import { type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { asked } from "#analytics/metrics/periods.ts";
+
+export const profitAndLoss: Metric = {
+  name: "profit-and-loss",
+  title: "Profit and loss by month",
+  kind: "table",
+  formula: "Credits − debits of each revenue account, debits − credits of each expense account, by month.",
+  explanation:
+    "Every revenue and expense account by month. Revenue is positive, returns (an account that lowers revenue) negative, expenses positive: the profit is revenue less expenses.",
+  params: asked({ ...period }),
+  columns: [
+    { name: "month", type: "month" },
+    { name: "account", type: "text" },
+    { name: "name", type: "text" },
+    { name: "type", type: "text" },
+    {
+      name: "amount",
+      type: "money",
+      unit: "currency",
+      worked: "the account's lines of the month: `drill_down`, credit − debit of revenue, debit − credit of expense",
+    },
+  ],
+  drillDown: "/ledger?account={account}&month={month}",
+  ask(params: { from?: string; to?: string }, company) {
+    const posted = within("day", params);
+    const sql = `
+      select strftime(date_trunc('month', day), '%Y-%m') as month, account, max(account_name) as name, account_type as type,
+        sum(case when account_type = 'revenue' then -amount else amount end)::bigint as amount
+      from ledger_by_day where tenant_id = $tenant::uuid and account_type in ('revenue', 'expense') ${posted.where}
+      group by 1, account, account_type order by month, account`;
+    return { sql, values: { tenant: company.tenantId, ...posted.values } };
+  },
+};

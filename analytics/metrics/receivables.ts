@@ -1,0 +1,14 @@
+import { series } from "#analytics/metrics/series.ts";
+
+export const receivables = series({
+  name: "receivables",
+  title: "Receivables",
+  explanation: "What customers owed at the end of each period, as the ledger has it.",
+  formula: "Balance of account 1100, Receivable, at the end of the last day.",
+  measure: { name: "receivables", type: "money" },
+  sources: [{ table: "ledger_by_day", day: "day", only: "account = '1100'", sums: { balance: "sum(amount)" } }],
+  of: ({ balance = 0n }) => balance,
+  atEnd: true,
+  opens: "/ledger?account=1100&to={end}",
+  adds: "debit-credit",
+});

@@ -1,0 +1,229 @@
+import * as z from "zod";
+import type { Asking, Column, ColumnType, Company, Metric, Question } from "#analytics/metrics/metric.ts";
+import {
+  asked,
+  type Bucket,
+  bucketsOf,
+  COMPARISONS,
+  type Comparison,
+  day,
+  type Grain,
+  type Span,
+  spanOf,
+} from "#analytics/metrics/periods.ts";
+import type { Cell } from "#analytics/readers.ts";
+import { addDays } from "#app/modules/shared/calendar.ts";
+
+/** Sums of one table by day: every source is one statement of its own, because planning joins is what takes time in DuckDB. */
+export type Source = {
+  table: string;
+  /** Its column of the company's day. */
+  day: string;
+  /** Its column of the instant, where it has one: then the series can go by hour. */
+  instant?: string;
+  /** Which of its rows. */
+  only?: string;
+  sums: Record<string, string>;
+};
+
+export type Sums = Record<string, bigint>;
+
+type Params = {
+  from?: string;
+  to?: string;
+  grain: Grain;
+  compare?: Comparison;
+  customer_id?: string;
+  sku?: string;
+};
+
+export type SeriesOf = {
+  name: string;
+  title: string;
+  explanation: string;
+  formula: string;
+  measure: { name: string; type: ColumnType; unit?: string; hiddenAs?: "cost" };
+  sources: readonly Source[];
+  /** Asked instead where a customer or a product is named; has the columns `customer_id` and `item_id`. */
+  filtered?: Source;
+  /** The number of a period from its sums; null where it has none. */
+  of: (sums: Sums) => bigint | null;
+  /** What there is at the end of a period instead of what happened in it: sums run from the first day of all. */
+  atEnd?: boolean;
+  /** `{from}` and `{to}` stand for the period's days; by hour `hour={start}` takes their place. */
+  opens: string;
+  adds: string;
+};
+
+/** A metric along time: its number in each hour, day, week, month or over all, and the one before beside it. */
+export function series(of: SeriesOf): Metric {
+  const hourly = of.sources.every((source) => source.instant) && !of.atEnd;
+  const grains = hourly
+    ? (["hour", "day", "week", "month", "all"] as const)
+    : (["day", "week", "month", "all"] as const);
+  return {
+    name: of.name,
+    title: of.title,
+    kind: "series",
+    explanation: of.explanation,
+    formula: of.formula,
+    measure: of.measure.name,
+    params: asked({
+      from: day.optional().describe("First day, in the company's time zone."),
+      to: day.optional().describe("Last day, included; today unless said."),
+      grain: z
+        .enum(grains)
+        .default("day")
+        .describe("What one point stands for; `all` is one sum over the whole period."),
+      compare: z.enum(COMPARISONS).optional().describe("Adds what each point was in the period before, or a year ago."),
+      ...(of.filtered
+        ? {
+            customer_id: z.uuid().optional().describe("Of one customer."),
+            sku: z.string().min(1).max(64).optional().describe("Of one product."),
+          }
+        : {}),
+    }),
+    columns: columnsOf(of, "day", false),
+    ask: (params: Params, company) => askSeries(of, params, company),
+  };
+}
+
+function columnsOf(of: SeriesOf, grain: Grain, compared: boolean): Column[] {
+  const type = grain === "hour" ? "instant" : "day";
+  const unit = of.measure.unit ?? (of.measure.type === "money" ? "currency" : undefined);
+  const number = { ...of.measure, ...(unit ? { unit } : {}) };
+  const opens = grain === "hour" ? of.opens.replace("from={start}&to={end}", "hour={start}") : of.opens;
+  return [
+    { name: "start", type },
+    { name: "end", type, explanation: grain === "hour" ? "When it ends." : "Its last day." },
+    { ...number, opens, adds: of.adds },
+    ...(compared
+      ? [{ ...number, name: "previous", explanation: "The same of the period that it is compared with." }]
+      : []),
+  ];
+}
+
+function askSeries(of: SeriesOf, params: Params, company: Company): Asking {
+  const span = spanOf(params, company.today);
+  const buckets = bucketsOf(span, params.grain, params.compare, company.timeZone);
+  const before = params.compare ? spanOfBuckets(buckets, company) : null;
+  const filtered = of.filtered && (params.customer_id || params.sku);
+  const sources = filtered && of.filtered ? [of.filtered] : of.sources;
+  return {
+    params: span,
+    columns: columnsOf(of, params.grain, params.compare !== undefined),
+    parts: sources.map((source) => question(of, source, params, span, before, company)),
+    join: (answers) => {
+      const sum = summing(sources, answers, of.atEnd ?? false);
+      const number = (at: { start: string; end: string } | null) => (at ? of.of(sum(at)) : null);
+      return buckets.map((bucket) => [
+        bucket.start,
+        bucket.end,
+        number(bucket),
+        ...(params.compare ? [number(bucket.before)] : []),
+      ]);
+    },
+  };
+}
+
+/** The days that the buckets are compared with, as one span; by hour with a day more at each end, whatever the zone. */
+function spanOfBuckets(buckets: readonly Bucket[], company: Company): Span | null {
+  const compared = buckets.flatMap(({ before }) => before ?? []);
+  const [first, last] = [compared[0], compared.at(-1)];
+  if (!first || !last) return null;
+  const byHour = first.start.length > 10;
+  if (!byHour) return { from: first.start, to: last.end };
+  return { from: addDays(first.start.slice(0, 10), -1), to: addDays(last.end.slice(0, 10), company.timeZone ? 1 : 0) };
+}
+
+function question(
+  of: SeriesOf,
+  source: Source,
+  params: Params,
+  span: Span,
+  before: Span | null,
+  company: Company,
+): Question {
+  const values: Record<string, string> = { tenant: company.tenantId, to: span.to };
+  const names = Object.entries(source.sums).map(([name, sum]) => `coalesce(${sum}, 0)::bigint as ${name}`);
+  const only = source.only ? ` and ${source.only}` : "";
+  const first = before && before.from < span.from ? before.from : span.from;
+  if (of.atEnd) {
+    // What is older than every point is one row.
+    values.first = addDays(first, -1);
+    return {
+      sql: `select greatest(${source.day}, $first::date)::varchar as at_day, ${names.join(", ")} from ${source.table}
+        where tenant_id = $tenant::uuid and ${source.day} <= $to::date${only} group by 1`,
+      values,
+    };
+  }
+  values.from = span.from;
+  let days = `${source.day} between $from::date and $to::date`;
+  if (before) {
+    values.before_from = before.from;
+    values.before_to = before.to;
+    days = `(${days} or ${source.day} between $before_from::date and $before_to::date)`;
+  }
+  let filter = "";
+  if (source === of.filtered && params.customer_id) {
+    values.customer = params.customer_id;
+    filter += " and customer_id = $customer::uuid";
+  }
+  if (source === of.filtered && params.sku) {
+    values.sku = params.sku;
+    filter +=
+      " and item_id in (select i.item_id from item i where i.tenant_id = $tenant::uuid and lower(i.sku) = lower($sku))";
+  }
+  const key =
+    params.grain === "hour"
+      ? `epoch_ms(time_bucket(interval 15 minutes, ${source.instant}))::varchar`
+      : `${source.day}::varchar`;
+  return {
+    sql: `select ${key} as at_day, ${names.join(", ")} from ${source.table}
+      where tenant_id = $tenant::uuid and ${days}${only}${filter} group by 1`,
+    values,
+  };
+}
+
+/** Sums of a period, from the rows by day (or by quarter of an hour, as milliseconds). */
+function summing(sources: readonly Source[], answers: Cell[][][], atEnd: boolean) {
+  const rows = sources.map((source, index) => ({
+    names: Object.keys(source.sums),
+    rows: (answers[index] ?? [])
+      .map((row) => ({ at: String(row[0]), cells: row.slice(1) as bigint[] }))
+      .sort((a, b) => compareAt(a.at, b.at)),
+  }));
+  return ({ start, end }: { start: string; end: string }): Sums => {
+    const hour = start.length > 10;
+    const from = hour ? String(Date.parse(start)) : atEnd ? "" : start;
+    const to = hour ? String(Date.parse(end) - 1) : end;
+    const sums: Sums = {};
+    for (const source of rows) {
+      for (const name of source.names) sums[name] ??= 0n;
+      for (let at = firstFrom(source.rows, from); at < source.rows.length; at += 1) {
+        const row = source.rows[at] as { at: string; cells: bigint[] };
+        if (compareAt(row.at, to) > 0) break;
+        source.names.forEach((name, index) => {
+          sums[name] = (sums[name] ?? 0n) + BigInt(row.cells[index] ?? 0n);
+        });
+      }
+    }
+    return sums;
+  };
+}
+
+/** Days as texts, instants as milliseconds: both of one length for centuries, so they compare as texts. */
+function compareAt(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function firstFrom(rows: readonly { at: string }[], from: string): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] as { at: string }).at < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,39 @@
+import { atMost, type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { asked } from "#analytics/metrics/periods.ts";
+
+type Params = { from?: string; to?: string; limit?: number };
+
+const linesOf = (kind: string) => `/reports/lines?kind=${kind}&customer_id={customer_id}&from={from}&to={to}`;
+
+export const topCustomers: Metric = {
+  name: "top-customers",
+  title: "Top customers",
+  kind: "table",
+  explanation: "Customers by net sales: what they ordered less what was credited to them in the period.",
+  formula: "Order lines − credit notes' lines, net of tax, by customer.",
+  params: asked({ ...period, ...atMost }),
+  columns: [
+    { name: "customer_id", type: "id" },
+    { name: "customer", type: "customer_name" },
+    { name: "orders", type: "count", opens: linesOf("order"), adds: "count:order_id" },
+    { name: "gross_sales", type: "money", unit: "currency", opens: linesOf("order"), adds: "net" },
+    { name: "returns", type: "money", unit: "currency", opens: linesOf("credit"), adds: "returned" },
+    { name: "net_sales", type: "money", unit: "currency", opens: linesOf("order,credit"), adds: "net" },
+  ],
+  ask(params: Params, company) {
+    const placed = within("placed_on", params);
+    const credited = within("issued_on", params);
+    const limit = params.limit === undefined ? "" : `limit ${params.limit}`;
+    return {
+      sql: `select customer_id::varchar as customer_id, customer_id::varchar as customer, sum(orders)::bigint as orders,
+          sum(gross)::bigint as gross_sales, sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
+        from (
+          select customer_id, count(distinct order_id) as orders, sum(net) as gross, 0 as returned
+            from order_line where tenant_id = $tenant::uuid ${placed.where} group by customer_id
+          union all
+          select customer_id, 0, 0, sum(net) from credit_note_line where tenant_id = $tenant::uuid ${credited.where} group by customer_id
+        ) group by customer_id order by net_sales desc, customer_id ${limit}`,
+      values: { tenant: company.tenantId, ...placed.values },
+    };
+  },
+};

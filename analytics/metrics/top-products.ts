@@ -1,0 +1,46 @@
+import { atMost, limited, type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { asked } from "#analytics/metrics/periods.ts";
+
+type Params = { from?: string; to?: string; limit?: number };
+
+const lines = "/reports/lines?sku={sku}&from={from}&to={to}";
+const sold = `${lines}&kind=order,credit`;
+
+export const topProducts: Metric = {
+  name: "top-products",
+  title: "Top products",
+  kind: "table",
+  explanation:
+    "Products by net sales: what was ordered less what was credited in the period. The margin takes off the cost of what was shipped and gives back the cost of what came back in the same period, so an order that is not shipped yet has its whole price as margin.",
+  formula: "Order lines − credit notes' lines, net of tax, by product; margin: − cost shipped + cost that came back.",
+  params: asked({ ...period, ...atMost }),
+  columns: [
+    { name: "sku", type: "text" },
+    { name: "name", type: "text" },
+    { name: "units", type: "quantity", explanation: "Ordered less credited.", opens: sold, adds: "quantity" },
+    { name: "net_sales", type: "money", unit: "currency", opens: sold, adds: "net" },
+    { name: "margin", type: "money", unit: "currency", hiddenAs: "cost", opens: lines, adds: "margin" },
+  ],
+  drillDown: "/products/{sku}",
+  ask(params: Params, company) {
+    const placed = within("placed_on", params);
+    const credited = within("issued_on", params);
+    const shipped = within("shipped_on", params);
+    const sql = `
+      select i.sku, i.name, sum(units)::bigint as units, sum(net)::bigint as net_sales, sum(net - cost)::bigint as margin
+      from (
+        select item_id, sum(quantity) as units, sum(net) as net, 0 as cost
+          from order_line where tenant_id = $tenant::uuid ${placed.where} group by item_id
+        union all
+        select item_id, -sum(quantity), -sum(net), -sum(cost)
+          from credit_note_line where tenant_id = $tenant::uuid and item_id is not null ${credited.where} group by item_id
+        union all
+        select item_id, 0, 0, sum(cost) from shipment_line where tenant_id = $tenant::uuid ${shipped.where} group by item_id
+      ) m join item i on i.tenant_id = $tenant::uuid and i.item_id = m.item_id
+      group by i.sku, i.name having sum(units) <> 0 or sum(net) <> 0 order by net_sales desc, i.sku`;
+    return {
+      sql: limited(sql, params),
+      values: { tenant: company.tenantId, ...placed.values },
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { day } from "#app/modules/shared/schemas.ts";
+import { many } from "./list-params.ts";
+
+/* The filters of the records that figures lead to, shared by their pages and files. */
+
+const sku = z.string().min(1).max(64);
+/** A place in a list by day: the day and id of the last row. */
+export const afterDay = z.string().regex(/^\d{4}-\d{2}-\d{2}~[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
+export const SALES_KINDS = ["order", "credit", "shipment", "return"] as const;
+export const MOVE_KINDS = ["receipt", "adjustment", "shipment", "return", "opening"] as const;
+export const METHODS = ["cash", "card", "bank"] as const;
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    .refine((count) => count >= least && count <= most);
+
+export const salesLineFilter = {
+  kind: many(z.enum(SALES_KINDS)),
+  from: day,
+  to: day,
+  /** The start of one hour. */
+  hour: z.iso.datetime({ offset: true }),
+  /** By the company's clock: 1 is Monday, and the hour that had begun. */
+  weekday: whole(1, 7),
+  clock: whole(0, 23),
+  sku,
+  customer_id: z.uuid(),
+  waiting: z.literal("stock"),
+};
+export const moveFilter = { kind: many(z.enum(MOVE_KINDS)), from: day, to: day, sku };
+export const paymentFilter = {
+  kind: z.enum(["receipt", "refund"]),
+  method: z.enum(METHODS),
+  from: day,
+  to: day,
+  customer_id: z.uuid(),
+};
+export const shipmentFilter = { from: day, to: day, customer_id: z.uuid() };
