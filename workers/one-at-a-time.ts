@@ -9,6 +9,7 @@ export const LOCKS = {
   "build-facts": 7_203_203,
   sweep: 7_203_204,
   "backup-schedule": 7_203_206,
+  messages: 7_203_207,
 } as const;
 
 const LOOK_EVERY_MS = 2_000;

@@ -1,28 +1,45 @@
 import type { NoticeView } from "#app/modules/notices/views.ts";
-import { quantityText } from "./format.ts";
+import { groupDigits, quantityText } from "./format.ts";
+import type { Words } from "./words/index.ts";
 
 type Told = Pick<NoticeView, "kind" | "data" | "by">;
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
-const number = (value: unknown) => (typeof value === "number" ? quantityText(value) : "–");
 
-const SENTENCES: Record<string, (told: Told) => string> = {
-  low_stock: ({ data }) =>
-    `Stock of ${text(data.sku)} is low: ${number(data.available)} available, reorder at ${number(data.reorder_point)}`,
-  order_waits: ({ data }) => {
-    const others = Number(data.short) - 1;
-    return `${text(data.number)} waits for stock of ${text(data.sku)}${others > 0 ? ` and ${others} more` : ""}`;
+const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
+  low_stock: (t, { data }) =>
+    t("Stock of {sku} is low: {available} available, reorder at {point}", {
+      sku: text(data.sku),
+      available: number(t, data.available),
+      point: number(t, data.reorder_point),
+    }),
+  order_waits(t, { data }) {
+    const [order, sku, count] = [text(data.number), text(data.sku), Number(data.short) - 1];
+    return count > 0
+      ? t("{order} waits for stock of {sku} and {count} more|{order} waits for stock of {sku} and {count} more", {
+          order,
+          sku,
+          count,
+        })
+      : t("{order} waits for stock of {sku}", { order, sku });
   },
-  order_filled: ({ data }) => `Stock came for ${text(data.number)}`,
-  order_shipped: ({ data }) => `${text(data.number)} was shipped as ${text(data.shipment_number)}`,
-  order_cancelled: ({ data }) => `${text(data.number)} was cancelled`,
-  invoice_paid: ({ data }) => `${text(data.number)} is paid in full`,
-  payment_failed: ({ data }) =>
-    `A payment of ${text(data.amount)} ${text(data.currency)} for ${text(data.number)} failed`,
-  mention: ({ data, by }) => `${by ?? "Somebody"} mentions you on ${text(data.label)}`,
+  order_filled: (t, { data }) => t("Stock came for {order}", { order: text(data.number) }),
+  order_shipped: (t, { data }) =>
+    t("{order} was shipped as {shipment}", { order: text(data.number), shipment: text(data.shipment_number) }),
+  order_cancelled: (t, { data }) => t("{order} was cancelled", { order: text(data.number) }),
+  invoice_paid: (t, { data }) => t("{invoice} is paid in full", { invoice: text(data.number) }),
+  payment_failed: (t, { data }) =>
+    t("A payment of {amount} for {invoice} failed", {
+      amount: `${groupDigits(text(data.amount), t.locale)} ${text(data.currency)}`,
+      invoice: text(data.number),
+    }),
+  mention: (t, { data, by }) =>
+    t("{who} mentions you on {record}", { who: by ?? t("Somebody"), record: text(data.label) }),
 };
 
+const number = (t: Words, value: unknown) => (typeof value === "number" ? quantityText(value, t.locale) : "–");
+
 /** What a notification says. One without words of its own is told by its name, so none is ever left out. */
-export function noticeWords(told: Told): string {
-  return SENTENCES[told.kind]?.(told) ?? told.kind.replaceAll("_", " ");
+export function noticeWords(t: Words, told: Told): string {
+  return SENTENCES[told.kind]?.(t, told) ?? told.kind.replaceAll("_", " ");
 }

@@ -1,8 +1,22 @@
 import { sql } from "drizzle-orm";
-import { boolean, date, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 // Columns have their names of the database, so that a row is written as it is read. Constraints, walls and triggers stand in the migrations.
 
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+const figure = () => numeric({ precision: 24, scale: 6 });
 const instant = () => timestamp({ withTimezone: true });
 const ROLES = ["admin", "accountant", "clerk", "sales", "hr", "viewer"] as const;
 
@@ -47,7 +61,6 @@ export const noticeSetting = pgTable(
     tenant_id: uuid().notNull(),
     account_id: uuid().notNull(),
     digest: boolean().notNull().default(false),
-    gathered_on: date(),
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.account_id] })],
 );
@@ -64,6 +77,112 @@ export const comment = pgTable(
     created_at: instant().notNull().defaultNow(),
     edited_at: instant(),
     deleted_at: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);
+
+export const outgoingMessage = pgTable(
+  "outgoing_message",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    channel: text({ enum: ["mail", "webhook"] }).notNull(),
+    kind: text().notNull(),
+    key: text().notNull(),
+    account_id: uuid(),
+    rule_id: uuid(),
+    data: jsonb().notNull().default({}),
+    sealed: bytea(),
+    gathered: boolean().notNull().default(false),
+    state: text({ enum: ["waiting", "sending", "sent", "failed", "dropped"] })
+      .notNull()
+      .default("waiting"),
+    attempts: integer().notNull().default(0),
+    fence: integer().notNull().default(0),
+    due_at: instant().notNull().defaultNow(),
+    expires_at: instant(),
+    started_at: instant(),
+    finished_at: instant(),
+    answer: text(),
+    created_at: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);
+
+export const mailState = pgTable("mail_state", {
+  singleton: boolean().primaryKey().default(true),
+  configured: boolean().notNull().default(false),
+  server: text(),
+  sender: text(),
+  error: text(),
+  error_at: instant(),
+  sent_at: instant(),
+});
+
+export const alertRule = pgTable(
+  "alert_rule",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    name: text().notNull(),
+    metric: text().notNull(),
+    params: jsonb().notNull().default({}),
+    field: text().notNull(),
+    summary: text({ enum: ["line", "sum", "max", "min", "rows"] }).notNull(),
+    window_days: integer(),
+    condition: text({ enum: ["above", "below", "rises", "falls", "absent"] }).notNull(),
+    threshold: figure().notNull(),
+    clear_at: figure(),
+    for_minutes: integer().notNull().default(0),
+    quiet_from: text(),
+    quiet_to: text(),
+    to_roles: text().array().notNull().default([]),
+    to_accounts: uuid().array().notNull().default([]),
+    webhook_url: text(),
+    webhook_secret: bytea(),
+    enabled: boolean().notNull().default(true),
+    shipped: text(),
+    version: integer().notNull().default(1),
+    created_by: uuid(),
+    created_at: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);
+
+export const alertState = pgTable(
+  "alert_state",
+  {
+    tenant_id: uuid().notNull(),
+    rule_id: uuid().notNull(),
+    state: text({ enum: ["ok", "pending", "firing"] })
+      .notNull()
+      .default("ok"),
+    since: instant().notNull().defaultNow(),
+    value: figure(),
+    before: figure(),
+    evaluated_at: instant(),
+    problem: text(),
+    untold: boolean().notNull().default(false),
+    acknowledged_by: uuid(),
+    acknowledged_at: instant(),
+    snoozed_until: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.rule_id] })],
+);
+
+export const alertChange = pgTable(
+  "alert_change",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    rule_id: uuid().notNull(),
+    at: instant().notNull(),
+    what: text({
+      enum: ["pending", "firing", "resolved", "passed", "told", "acknowledged", "snoozed", "unsnoozed"],
+    }).notNull(),
+    value: figure(),
+    until: instant(),
+    by_account_id: uuid(),
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
 );

@@ -57,6 +57,11 @@ export async function loadDatabase(
     await compareContent(db, content);
     // A backup that was being made, or wanted, when the snapshot was taken is not wanted here.
     if (content.tables.has("public.backup_run")) await db.rows("delete from backup_run where finished_at is null");
+    // Neither is what was about to go out: somebody else may have sent it since.
+    if (content.tables.has("public.outgoing_message")) {
+      await db.rows(`update outgoing_message set state = 'dropped', sealed = null, finished_at = now(),
+        answer = 'Not sent: restored from a backup.' where state in ('waiting', 'sending')`);
+    }
     await db.rows("analyze");
   } finally {
     db.drop();

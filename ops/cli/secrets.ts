@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { readSealingKeys, sealingKeysFile } from "#app/http/sealing-keys.server.ts";
 import { sealSecondFactorsAnew } from "#app/modules/access/reseal.server.ts";
 import { parseSealingKeys, sealingKeyLine } from "#app/modules/access/sealing.server.ts";
+import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
 import { writePrivateFile } from "../local/data-folder.ts";
 import { print } from "./answer.ts";
 import { withInstallation } from "./installation.ts";
@@ -23,7 +24,8 @@ export function addSecrets(program: Command): void {
         writePrivateFile(file, line + readFileSync(file, "utf8"));
         // A request that has read the old file is through by then.
         await sleep(2_000);
-        const sealed = await sealSecondFactorsAnew(admin, parseSealingKeys(readFileSync(file, "utf8")));
+        const keys = parseSealingKeys(readFileSync(file, "utf8"));
+        const sealed = (await sealSecondFactorsAnew(admin, keys)) + (await sealMessagesAnew(admin, keys));
         writePrivateFile(file, line);
         print({ sealed }, options.json, () => `${sealed} sealed under a new key; the old ones are gone.`);
       });

@@ -1,9 +1,12 @@
+import { readCompany } from "#app/modules/access/company.server.ts";
 import type { Resource } from "#app/modules/access/policy.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import type { NoticeKind, Way } from "#app/modules/notices/kinds.ts";
-import { whoIsTold } from "#app/modules/notices/rules.ts";
+import { nextMorning, whoIsTold } from "#app/modules/notices/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Tx } from "#db/transaction.ts";
+
+import { queueNoticeMails } from "./queue-mail.server.ts";
 
 export type Notice = {
   kind: NoticeKind;
@@ -38,6 +41,7 @@ export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<stri
     ...(reading ? { reading } : {}),
   });
   const shown = told.filter((person) => person.in_app);
+  await mailThem(tx, actor, notice, told);
   if (shown.length === 0) return [];
 
   await tx`
@@ -56,6 +60,28 @@ export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<stri
   );
 
   return shown.map((person) => person.accountId);
+}
+
+/** At once, or with the next morning's mail for whoever wants them gathered. */
+async function mailThem(tx: Tx, actor: Actor, notice: Notice, told: readonly (Way & { accountId: string })[]) {
+  const mailed = told.filter((person) => person.by_mail).map((person) => person.accountId);
+  if (mailed.length === 0) return;
+  const gathering = await tx<{ account_id: string }[]>`
+    select account_id from notice_setting where digest and account_id = any(${mailed}::uuid[])`;
+  const gathers = new Set(gathering.map((row) => row.account_id));
+  const morning = gathers.size > 0 ? nextMorning((await readCompany(tx)).timeZone, notice.at) : null;
+  const { kind, data, subjectType, subjectId, by } = notice;
+  const facts = { kind, told: data, subject_type: subjectType, subject_id: subjectId, by };
+  await queueNoticeMails(
+    tx,
+    actor.tenantId,
+    mailed.map((accountId) => ({
+      accountId,
+      key: notice.key,
+      data: facts,
+      gatherAt: gathers.has(accountId) ? morning : null,
+    })),
+  );
 }
 
 /** The cause is over: nobody needs to be told of it any more. */

@@ -7,6 +7,7 @@
 import { may, type Resource } from "#app/modules/access/policy.ts";
 import { kindOf, type NoticeKind, usualWay, type Way } from "#app/modules/notices/kinds.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
+import { addDays, dayIn, instantAt } from "#app/modules/shared/calendar.ts";
 
 export type Reachable = { accountId: string; role: RoleName; disabled: boolean };
 
@@ -36,4 +37,13 @@ const NEWS_MS = 3 * 86_400_000;
 
 export function isNews(occurredAt: string, now: Date): boolean {
   return now.getTime() - Date.parse(occurredAt) <= NEWS_MS;
+}
+
+const MORNING = "07:00:00";
+
+/** When a day's mails are gathered: the next seven o'clock of the company's clocks. */
+export function nextMorning(timeZone: string, now: Date): Date {
+  const today = dayIn(timeZone, now);
+  const morning = instantAt(timeZone, `${today} ${MORNING}`);
+  return morning > now ? morning : instantAt(timeZone, `${addDays(today, 1)} ${MORNING}`);
 }

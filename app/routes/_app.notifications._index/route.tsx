@@ -13,6 +13,7 @@ import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { noticeWords } from "#app/components/notice-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { Pager } from "#app/components/pager.tsx";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { markAllRead, markNotice } from "#app/modules/notices/mark-read.server.ts";
@@ -33,7 +34,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     );
     const rows = data.map(({ id, times, happened_at, read_at, ...told }) => ({
       id,
-      words: noticeWords(told),
+      words: noticeWords(wordsFor(args.request), told),
       times,
       at: happened_at,
       unread: read_at === null,

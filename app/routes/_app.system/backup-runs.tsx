@@ -3,6 +3,7 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import type { BackupRun } from "#app/modules/operations/queries.server.ts";
 import { bytesText } from "./machine-words.ts";
 
@@ -27,10 +28,10 @@ function stateOf(run: BackupRun): [Shape, string] {
 }
 
 const columns: Column<BackupRun>[] = [
-  { key: "at", head: "When", tight: true, phone: "title", cell: (run) => <Instant value={run.at} /> },
+  { key: "at", head: english("When"), tight: true, phone: "title", cell: (run) => <Instant value={run.at} /> },
   {
     key: "state",
-    head: "State",
+    head: english("State"),
     tight: true,
     phone: "status",
     cell: (run) => {
@@ -38,10 +39,10 @@ const columns: Column<BackupRun>[] = [
       return <Status shape={shape}>{word}</Status>;
     },
   },
-  { key: "reason", head: "Why", tight: true, cell: (run) => REASONS[run.reason] },
+  { key: "reason", head: english("Why"), tight: true, cell: (run) => REASONS[run.reason] },
   {
     key: "size",
-    head: "Size",
+    head: english("Size"),
     numeric: true,
     tight: true,
     phone: "amount",
@@ -49,7 +50,7 @@ const columns: Column<BackupRun>[] = [
   },
   {
     key: "what",
-    head: "File",
+    head: english("File"),
     phone: "line",
     cell: (run) => (
       <span className="break-all">{run.error ?? (run.name ? `${run.name}${run.copied ? ", copied" : ""}` : "")}</span>
@@ -58,12 +59,19 @@ const columns: Column<BackupRun>[] = [
 ];
 
 export function BackupRuns({ runs }: { runs: BackupRun[] }) {
+  const t = useWords();
   return (
-    <Sheet title="Runs" flush>
+    <Sheet title={t("Runs")} flush>
       {runs.length > 0 ? (
-        <DataTable caption="Backups and their proofs" columns={columns} rows={runs} rowKey={(run) => run.id} compact />
+        <DataTable
+          caption={t("Backups and their proofs")}
+          columns={columns}
+          rows={runs}
+          rowKey={(run) => run.id}
+          compact
+        />
       ) : (
-        <NothingYet>No backup has been made yet.</NothingYet>
+        <NothingYet>{t("No backup has been made yet.")}</NothingYet>
       )}
     </Sheet>
   );

@@ -6,17 +6,21 @@ import { Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { type Shape, Status } from "#app/components/status.tsx";
+import { useLookAgain } from "#app/components/use-look-again.ts";
+import { useWords } from "#app/components/words/index.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
 import { readMachine } from "#app/http/machine.server.ts";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import { listBackupRuns, readBackupState, readDatabaseFacts } from "#app/modules/operations/queries.server.ts";
 import { BackupRuns } from "./backup-runs.tsx";
 import { bytesText, durationText, machineWorries } from "./machine-words.ts";
-import { useLookAgain } from "./use-look-again.ts";
+import { MailSheet } from "./mail-sheet.tsx";
 
-export const meta: MetaFunction = () => [{ title: "System · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("System", matches);
 
 const RUNS_SHOWN = 12;
 
@@ -26,13 +30,22 @@ export const loader = async (args: LoaderFunctionArgs) => {
     runs: await listBackupRuns(tx, RUNS_SHOWN),
     backups: await readBackupState(tx),
     database: await readDatabaseFacts(tx),
+    mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
   }));
   const [machine, { checks }] = await Promise.all([readMachine(services.dataFolder), services.readiness()]);
   return { ...stored, machine, checks };
 };
 
-export const action = (args: ActionFunctionArgs) =>
-  runForm(args, "create", "settings", {
+export async function action(args: ActionFunctionArgs) {
+  const { meta } = await readForm(args);
+  if (meta.form === "retry-messages") {
+    return runForm(args, "update", "settings", {
+      input: z.object({}),
+      command: ({ tx, now }) => retryOutgoing(tx, now),
+      done: () => ({ to: "/system", flash: { kind: "done", text: "They are sent in a moment." } }),
+    });
+  }
+  return runForm(args, "create", "settings", {
     input: z.object({}),
     command: ({ tx, actor, now }) => askForBackup(tx, actor, now),
     done: () => ({
@@ -40,6 +53,7 @@ export const action = (args: ActionFunctionArgs) =>
       flash: { kind: "done", text: "The backup begins in a moment; its progress stands below." },
     }),
   });
+}
 
 const CHECKS: Record<string, [label: string, without: string]> = {
   database: ["Database", "nothing works without it"],
@@ -50,42 +64,44 @@ const CHECKS: Record<string, [label: string, without: string]> = {
 const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "late" };
 
 export default function System() {
-  const { runs, backups, database, machine, checks } = useLoaderData<typeof loader>();
+  const t = useWords();
+  const { runs, backups, database, mail, machine, checks } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
   const worries = machineWorries(machine);
   return (
     <>
-      <PageHead title="System" />
+      <PageHead title={t("System")} />
       <div className="columns">
         <div>
-          <Sheet title="Backups" aside={<BackupNow working={working} refused={refused} />}>
+          <Sheet title={t("Backups")} aside={<BackupNow working={working} refused={refused} />}>
             <Facts
               items={[
-                ["Last backup", backups.lastBackupAt ? <Instant key="v" value={backups.lastBackupAt} /> : "Never"],
+                [t("Last backup"), backups.lastBackupAt ? <Instant key="v" value={backups.lastBackupAt} /> : "Never"],
                 [
-                  "Last proven restore",
+                  t("Last proven restore"),
                   backups.lastProofAt ? <Instant key="v" value={backups.lastProofAt} /> : "Never",
                 ],
               ]}
             />
             {backups.failure ? (
               <p role="alert" className="pt-3">
-                <Status shape="late">The last backup failed</Status> {backups.failure}
+                <Status shape="late">{t("The last backup failed")}</Status> {backups.failure}
               </p>
             ) : null}
             {backups.lastBackupAt ? null : (
               <p className="meta pt-3">
-                One is made each night, restored into a scratch database and compared. Its file opens only with the
-                recovery key that the first start printed.
+                {t(
+                  "One is made each night, restored into a scratch database and compared. Its file opens only with the recovery key that the first start printed.",
+                )}
               </p>
             )}
           </Sheet>
           <BackupRuns runs={runs} />
         </div>
         <div>
-          <Sheet title="Services">
+          <Sheet title={t("Services")}>
             <ul className="saga">
               {Object.entries(checks).map(([name, state]) => (
                 <li key={name}>
@@ -96,36 +112,40 @@ export default function System() {
               ))}
             </ul>
           </Sheet>
-          <Sheet title="Machine">
+          <MailSheet mail={mail} refused={refused ?? null} />
+          <Sheet title={t("Machine")}>
             {worries.map((worry) => (
               <p key={worry} role="alert" className="pb-3">
-                <Status shape="late">Look at this</Status> {worry}
+                <Status shape="late">{t("Look at this")}</Status> {worry}
               </p>
             ))}
             <Facts
               items={[
                 [
-                  "Disk",
+                  t("Disk"),
                   machine.disk
                     ? `${bytesText(machine.disk.freeBytes)} free of ${bytesText(machine.disk.totalBytes)}`
                     : "Not readable",
                 ],
-                ["Memory", `${bytesText(machine.memory.freeBytes)} free of ${bytesText(machine.memory.totalBytes)}`],
-                ["Temperature", machine.temperature === null ? "Not readable" : `${machine.temperature.toFixed(0)} °C`],
-                ["Load", `${machine.load.toFixed(2)} on ${machine.cores} cores`],
-                ["Up for", durationText(machine.upSeconds)],
-                ["Database size", bytesText(database.sizeBytes)],
+                [t("Memory"), `${bytesText(machine.memory.freeBytes)} free of ${bytesText(machine.memory.totalBytes)}`],
+                [
+                  t("Temperature"),
+                  machine.temperature === null ? "Not readable" : `${machine.temperature.toFixed(0)} °C`,
+                ],
+                [t("Load"), `${machine.load.toFixed(2)} on ${machine.cores} cores`],
+                [t("Up for"), durationText(machine.upSeconds)],
+                [t("Database size"), bytesText(database.sizeBytes)],
               ]}
             />
           </Sheet>
-          <Sheet title="Versions">
+          <Sheet title={t("Versions")}>
             <Facts
               items={[
-                ["Pulse", machine.program],
-                ["Schema", `${database.migrations} migrations`],
-                ["PostgreSQL", database.version],
-                ["Node", machine.node],
-                ["Machine", machine.system],
+                [t("Pulse"), machine.program],
+                [t("Schema"), `${database.migrations} migrations`],
+                [t("PostgreSQL"), database.version],
+                [t("Node"), machine.node],
+                [t("Machine"), machine.system],
               ]}
             />
           </Sheet>
@@ -142,12 +162,13 @@ function BackupNow({
   working: boolean;
   refused: ReturnType<typeof useActionData<typeof action>>;
 }) {
-  if (working) return <a href="/system">Look again</a>;
+  const t = useWords();
+  if (working) return <a href="/system">{t("Look again")}</a>;
   return (
     <FormShell id="backup" refused={refused}>
       {(pending) => (
-        <Button small pending={pending} pendingLabel="Asking…">
-          Back up now
+        <Button small pending={pending} pendingLabel={t("Asking…")}>
+          {t("Back up now")}
         </Button>
       )}
     </FormShell>

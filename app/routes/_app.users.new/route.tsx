@@ -1,64 +1,76 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
 import { Button, ButtonLink } from "#app/components/button.tsx";
-import { SelectField, TextField } from "#app/components/fields.tsx";
+import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
+import { useWords } from "#app/components/words/index.ts";
+import { mailLink } from "#app/http/link-mail.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { inviteInput } from "#app/modules/access/input.ts";
 import { invitePerson } from "#app/modules/access/invite-person.server.ts";
 import { linkPath } from "#app/modules/access/links.server.ts";
+import { readMailState } from "#app/modules/notices/queue-mail.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Invite a person · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Invite a person", matches);
 
-export const loader = (args: LoaderFunctionArgs) => readScreen(args, "create", "users", async () => null);
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "create", "users", async ({ tx }) => ({ byMail: (await readMailState(tx)).configured }));
 
 export const action = (args: ActionFunctionArgs) =>
   showOnce(args, "create", "users", {
-    input: inviteInput,
+    input: inviteInput.extend({ by_mail: z.literal("on").optional() }),
     command: async ({ tx, actor }, person) => {
       const { accountId, link } = await invitePerson(tx, actor, person);
-      return {
-        accountId,
-        name: person.name,
-        url: link ? args.context.origin + linkPath("invite", link) : null,
-      };
+      const url = link ? args.context.origin + linkPath("invite", link) : null;
+      const mail = { tenantId: actor.tenantId, accountId, kind: "invite" as const, url: url ?? "" };
+      const mailed = url !== null && person.by_mail === "on" && (await mailLink(args.context, tx, mail));
+      return { accountId, name: person.name, url, mailed };
     },
   });
 
 export default function Invite() {
+  const t = useWords();
   const answered = useActionData<typeof action>();
+  const { byMail } = useLoaderData<typeof loader>();
   const shown = answered?.shown;
   return (
     <>
-      <PageHead title="Invite a person" crumb={{ href: "/users", label: "People" }} />
+      <PageHead title={t("Invite a person")} crumb={{ href: "/users", label: t("People") }} />
       {shown ? (
-        <Sheet label="Invitation">
+        <Sheet label={t("Invitation")}>
           {shown.url ? (
-            <ShownOnce label={`Link for ${shown.name}`} secret={shown.url}>
-              Hand it over yourself. It works once, within three days, and is not shown again; a new one can be made on
-              the person's page.
+            <ShownOnce label={t("Link for {name}", { name: shown.name })} secret={shown.url}>
+              {t(
+                "Hand it over yourself. It works once, within three days, and is not shown again; a new one can be made on the person's page.",
+              )}
+              {shown.mailed ? ` ${t("It is on its way by mail, too.")}` : null}
             </ShownOnce>
           ) : (
-            <p role="status">{shown.name} is known to this installation and signs in with the password there is.</p>
+            <p role="status">
+              {t("{name} is known to this installation and signs in with the password there is.", { name: shown.name })}
+            </p>
           )}
           <div className="btn-row pt-3">
-            <ButtonLink href={`/users/${shown.accountId}`}>Go to {shown.name}</ButtonLink>
+            <ButtonLink href={`/users/${shown.accountId}`}>{t("Go to {name}", { name: shown.name })}</ButtonLink>
           </div>
         </Sheet>
       ) : null}
-      <Sheet label="Invitation form">
+      <Sheet label={t("Invitation form")}>
         <FormShell id="invite" refused={answered?.errors ? answered : null}>
           {(pending) => (
             <>
-              <TextField name="name" label="Name" autoComplete="off" maxLength={200} required />
-              <TextField name="email" label="E-mail" type="email" inputMode="email" required />
-              <SelectField name="role" label="Role" options={ROLE_OPTIONS} value="viewer" />
+              <TextField name="name" label={t("Name")} autoComplete="off" maxLength={200} required />
+              <TextField name="email" label={t("E-mail")} type="email" inputMode="email" required />
+              <SelectField name="role" label={t("Role")} options={ROLE_OPTIONS} value="viewer" />
+              {byMail ? <CheckField name="by_mail" label={t("Send the link by mail, too")} checked /> : null}
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Inviting…">
-                  Make an invitation link
+                <Button look="primary" pending={pending} pendingLabel={t("Inviting…")}>
+                  {t("Make an invitation link")}
                 </Button>
               </div>
             </>

@@ -1,0 +1,25 @@
+import { type SealingKeys, seal, unseal } from "#app/modules/access/sealing.server.ts";
+import type { Sql } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
+import { sealedAs } from "./queue-mail.server.ts";
+import { webhookSealedAs } from "./webhook-secret.ts";
+
+/** Seals links that wait to be mailed and the secrets of webhooks under the first key, by the operator's connection. Returns how many. */
+export function sealMessagesAnew(sql: Sql, keys: SealingKeys): Promise<number> {
+  return transaction(sql, "", async (tx) => {
+    await tx`lock table outgoing_message, alert_rule in share row exclusive mode`;
+    const messages = await tx<{ id: string; key: string; sealed: Buffer }[]>`
+      select id, key, sealed from outgoing_message where sealed is not null`;
+    for (const { id, key, sealed } of messages) {
+      const anew = seal(keys, unseal(keys, sealed, sealedAs(key)), sealedAs(key));
+      await tx`update outgoing_message set sealed = ${anew} where id = ${id}`;
+    }
+    const rules = await tx<{ id: string; sealed: Buffer }[]>`
+      select id, webhook_secret as sealed from alert_rule where webhook_secret is not null`;
+    for (const { id, sealed } of rules) {
+      const anew = seal(keys, unseal(keys, sealed, webhookSealedAs(id)), webhookSealedAs(id));
+      await tx`update alert_rule set webhook_secret = ${anew} where id = ${id}`;
+    }
+    return messages.length + rules.length;
+  });
+}
