@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { useWords } from "./words/index.ts";
 
 export type Flash = { kind: "done" | "failed"; text: string; href?: string };
 
@@ -22,6 +23,7 @@ const STAYS = 10_000;
  * shows without JavaScript too.
  */
 export function Announcer({ flash, children }: { flash?: Flash | null; children: ReactNode }) {
+  const t = useWords();
   const [shown, show] = useState<(Message & { key: number })[]>(() => (flash ? [{ ...flash, key: 0 }] : []));
   const [held, hold] = useState(false);
 
@@ -71,7 +73,7 @@ export function Announcer({ flash, children }: { flash?: Flash | null; children:
               .filter((item) => item.kind === kind)
               .map((item) => (
                 <p key={item.key} className={`notice ${kind === "done" ? "positive" : "negative"}`}>
-                  {item.text} {item.href ? <a href={item.href}>Show</a> : null}
+                  {t.sentence(item.text)} {item.href ? <a href={item.href}>{t("Show")}</a> : null}
                   {item.undo ? (
                     <button
                       type="button"
@@ -82,7 +84,7 @@ export function Announcer({ flash, children }: { flash?: Flash | null; children:
                         show((before) => before.filter((one) => one.key !== item.key));
                       }}
                     >
-                      Undo
+                      {t("Undo")}
                     </button>
                   ) : null}
                 </p>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useLiveMessages } from "#app/live/use-live.ts";
 import { Icon } from "./icons.tsx";
+import { useWords } from "./words/index.ts";
 
 /** Asked at most this often, however many notifications come. */
 const PAUSE_MS = 1_000;
@@ -10,6 +11,7 @@ const MOST = 99;
 
 /** Leads to the notifications and says how many are unread. `unread` is what the page came with; after that it is told. */
 export function Bell({ unread }: { unread: number }) {
+  const t = useWords();
   const [count, setCount] = useState(unread);
   const timer = useRef<number>();
   useEffect(() => setCount(unread), [unread]);
@@ -31,7 +33,7 @@ export function Bell({ unread }: { unread: number }) {
     <a
       className="bell"
       href="/notifications"
-      aria-label={count > 0 ? `Notifications, ${shown} unread` : "Notifications"}
+      aria-label={count > 0 ? t("Notifications, {shown} unread", { shown }) : t("Notifications")}
     >
       <Icon name="bell" large />
       {count > 0 ? (
@@ -40,7 +42,7 @@ export function Bell({ unread }: { unread: number }) {
         </span>
       ) : null}
       <span role="status" className="hide">
-        {count > unread ? `${shown} unread notifications` : ""}
+        {count > unread ? t("{shown} unread notifications", { shown }) : ""}
       </span>
     </a>
   );

@@ -3,13 +3,16 @@ import { type Key, useState } from "react";
 import { formatMoney, parseMoney, roundHalfUp } from "#app/modules/shared/money.ts";
 import { Button } from "./button.tsx";
 import type { Selectable } from "./data-table.tsx";
-import { countText, groupDigits } from "./format.ts";
+import { groupDigits } from "./format.ts";
 import { addressOf, BULK_ROWS, type ListState } from "./list-params.ts";
+import { counted, useWords, type Words } from "./words/index.ts";
 
 export type Bulk<Row> = {
   /** Where the selected rows are posted to, and what can be done with them. */
   action?: string;
   acts: { intent: string; label: string }[];
+  /** Rows of one act, where the worker can do more than a page may. */
+  most?: number;
   amount: (row: Row) => { amount: string; currency: string };
   label: (row: Row) => string;
 };
@@ -46,7 +49,7 @@ export function useSelection<Row>(bulk: Bulk<Row> | undefined, rowKey: (row: Row
 }
 
 /** "7 selected · 4,210.00 GBP · avg 601.43". Each currency by itself: amounts of two are never added up. */
-export function selectionText(chosen: Iterable<{ amount: string; currency: string }>): string {
+export function selectionText(t: Words, chosen: Iterable<{ amount: string; currency: string }>): string {
   const sums = new Map<string, { sum: bigint; count: bigint }>();
   let all = 0;
   for (const { amount, currency } of chosen) {
@@ -55,10 +58,14 @@ export function selectionText(chosen: Iterable<{ amount: string; currency: strin
     all++;
   }
   const lines = [...sums].map(([currency, { sum, count }]) => {
-    const average = groupDigits(formatMoney(roundHalfUp(sum, count), currency));
-    return `${groupDigits(formatMoney(sum, currency))} ${currency} · avg ${average}`;
+    const average = groupDigits(formatMoney(roundHalfUp(sum, count), currency), t.locale);
+    return t("{sum} {currency} · avg {average}", {
+      sum: groupDigits(formatMoney(sum, currency), t.locale),
+      currency,
+      average,
+    });
   });
-  return [`${all} selected`, ...lines].join(" · ");
+  return [t("{all} selected", { all }), ...lines].join(" · ");
 }
 
 /** What can be done with the ticked rows, or with all that the filter lets through. Works without JavaScript, then without the sum. */
@@ -70,10 +77,12 @@ export function BulkBar<Row>(props: {
   /** Keys of this page's rows, whose boxes post themselves. */
   here: ReadonlySet<Key>;
 }) {
+  const t = useWords();
   const { list, bulk, noun, selection, here } = props;
   const [params] = useSearchParams();
   const { count } = list.totals;
   const { chosen } = selection;
+  const most = bulk.most ?? BULK_ROWS;
   return (
     <form id={FORM} method="post" action={bulk.action} className="bulk-bar">
       <input type="hidden" name="query" value={addressOf(params.toString()).toString()} />
@@ -81,14 +90,17 @@ export function BulkBar<Row>(props: {
         here.has(key) ? null : <input key={key} type="hidden" name="id" value={String(key)} />,
       )}
       <span role="status">
-        {chosen.size > 0 ? selectionText(chosen.values()) : `Select ${noun[1]} to act on them.`}
+        {chosen.size > 0
+          ? selectionText(t, chosen.values())
+          : t("Select {things} to act on them.", { things: t(noun[1]) })}
       </span>
-      {bulk.acts.length === 0 ? null : count !== null && count > 0 && count <= BULK_ROWS ? (
+      {bulk.acts.length === 0 ? null : count !== null && count > 0 && count <= most ? (
         <label className="check">
-          <input type="checkbox" name="all" value="1" /> All {countText(count, ...noun)} that match
+          <input type="checkbox" name="all" value="1" />{" "}
+          {t("All {count} that match", { count: counted(t, count, noun) })}
         </label>
       ) : (
-        <span className="meta">At most {BULK_ROWS} at once</span>
+        <span className="meta">{t("At most {count} at once", { count: most })}</span>
       )}
       <span className="btn-row">
         {bulk.acts.map(({ intent, label }) => (
@@ -98,12 +110,12 @@ export function BulkBar<Row>(props: {
         ))}
         {list.can.export ? (
           <Button small formMethod="get" formAction={`${list.path}.csv`}>
-            Export selected
+            {t("Export selected")}
           </Button>
         ) : null}
         {chosen.size > 0 ? (
           <Button small look="quiet" type="button" onClick={selection.clear}>
-            Select none
+            {t("Select none")}
           </Button>
         ) : null}
       </span>

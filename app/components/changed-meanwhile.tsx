@@ -1,12 +1,14 @@
 import { useLocation, useNavigation } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { useLiveMessages } from "#app/live/use-live.ts";
+import { useWords } from "./words/index.ts";
 
 /**
  * Says that somebody else changed the record of this page while a form on it is being filled in. Nothing is read anew over what
  * was typed: one looks at the record in another tab, and saving over it is refused with both versions to choose from.
  */
 export function ChangedMeanwhile() {
+  const t = useWords();
   const { pathname, key } = useLocation();
   const navigation = useNavigation();
   const dirty = useRef(false);
@@ -33,12 +35,15 @@ export function ChangedMeanwhile() {
     <div role="status">
       {changed ? (
         <p className="notice warning changed">
-          Somebody else changed this record meanwhile.{" "}
-          <a href={pathname.replace(/\/edit$/, "")} target="_blank" rel="noreferrer">
-            Review in a new tab
-          </a>{" "}
+          {t.rich("Somebody else changed this record meanwhile. {link}", {
+            link: (
+              <a href={pathname.replace(/\/edit$/, "")} target="_blank" rel="noreferrer">
+                {t("Review in a new tab")}
+              </a>
+            ),
+          })}{" "}
           <button type="button" className="btn small" onClick={() => setChanged(false)}>
-            Go on
+            {t("Go on")}
           </button>
         </p>
       ) : null}

@@ -3,6 +3,7 @@ import { useAnnounce } from "./announcer.tsx";
 import { useField, writeField } from "./fields.tsx";
 import { at, type Meant, useFormScope } from "./form-context.ts";
 import { randomKey } from "./random-key.ts";
+import { useWords } from "./words/index.ts";
 
 export type Choice = { id: string; text: string; detail?: string; exact?: boolean };
 
@@ -36,6 +37,7 @@ const CREATE = "create";
  * Who goes on before the answer is there keeps the text: it is resolved when the answer comes, or by the server.
  */
 export function Combo(props: Props) {
+  const t = useWords();
   const { name, label, idName, labelHidden } = props;
   const form = useFormScope();
   const field = useField({ name, value: props.value, hint: props.hint });
@@ -110,7 +112,7 @@ export function Combo(props: Props) {
       ) : null}
       {field.error ? (
         <span className="error" id={`${field.id}-error`}>
-          {field.error}
+          {t.sentence(field.error)}
         </span>
       ) : null}
       <input
@@ -169,7 +171,7 @@ export function Combo(props: Props) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => void pick(choice)}
           >
-            <span>{choice.id === CREATE ? `Create “${choice.text}”` : choice.text}</span>
+            <span>{choice.id === CREATE ? t("Create “{text}”", { text: choice.text }) : choice.text}</span>
             {choice.detail ? <span className="meta">{choice.detail}</span> : null}
           </div>
         ))}
@@ -180,9 +182,10 @@ export function Combo(props: Props) {
 
 /** The text fits several records: which is meant. Ordinary radio buttons, so it can be answered without JavaScript. */
 function Meanings(props: { label: string; name: string; meant: Meant[]; id: string }) {
+  const t = useWords();
   return (
     <fieldset className="meanings">
-      <legend className="hide">{props.label}: which one?</legend>
+      <legend className="hide">{t("{label}: which one?", { label: props.label })}</legend>
       {props.meant.map(({ value, text }, index) => (
         <div key={value} className="check">
           <input type="radio" name={props.name} value={value} id={`${props.id}-meant-${index}`} />
@@ -212,6 +215,7 @@ async function lookUp(url: string, signal: AbortSignal): Promise<Answer | null> 
 }
 
 function useChoices(source: string) {
+  const t = useWords();
   const announce = useAnnounce();
   const [choices, show] = useState<Choice[]>([]);
   const [active, setActive] = useState(0);
@@ -273,11 +277,12 @@ function useChoices(source: string) {
         const response = await fetch(source, { method: "POST", body });
         const answer = (await response.json()) as { choice?: Choice; error?: string };
         remembered.clear();
-        if (answer.choice) announce({ kind: "done", text: `Created ${answer.choice.text}.` });
-        else announce({ kind: "failed", text: answer.error ?? "It could not be created." });
+        if (answer.choice) announce({ kind: "done", text: t("Created {text}.", { text: answer.choice.text }) });
+        else
+          announce({ kind: "failed", text: answer.error ? t.sentence(answer.error) : t("It could not be created.") });
         return answer.choice ?? null;
       } catch {
-        announce({ kind: "failed", text: "It could not be created: the server does not answer." });
+        announce({ kind: "failed", text: t("It could not be created: the server does not answer.") });
         return null;
       }
     },

@@ -1,5 +1,6 @@
 import { useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { useWords } from "./words/index.ts";
 
 /**
  * Asks before what cannot be taken back: the question names the record and the amount, and the safe answer has the focus.
@@ -12,6 +13,7 @@ export function Confirm(props: {
   /** The form that does it. */
   children: ReactNode;
 }) {
+  const t = useWords();
   const { pathname, search } = useLocation();
   const box = useRef<HTMLDetailsElement>(null);
   const safe = useRef<HTMLAnchorElement>(null);
@@ -46,7 +48,7 @@ export function Confirm(props: {
               close();
             }}
           >
-            No, go back
+            {t("No, go back")}
           </a>
           {props.children}
         </div>
@@ -57,6 +59,7 @@ export function Confirm(props: {
 
 /** The same within a form that came back with a question: what it would do, in figures of the server. */
 export function Question(props: { text: string; back: string; children: ReactNode }) {
+  const t = useWords();
   const safe = useRef<HTMLAnchorElement>(null);
   useEffect(() => safe.current?.focus(), []);
   return (
@@ -65,7 +68,7 @@ export function Question(props: { text: string; back: string; children: ReactNod
       <div className="btn-row">
         {/* biome-ignore lint/a11y/noAutofocus: without JavaScript too the safe answer is the next key */}
         <a ref={safe} className="btn" href={props.back} autoFocus>
-          No, go back
+          {t("No, go back")}
         </a>
         {props.children}
       </div>

@@ -11,6 +11,7 @@ import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
+import { english, optionsIn, useWords } from "./words/index.ts";
 
 /** A row in which only the preselected kind was posted is an empty row: null, in its place. */
 function rowsOf(rows: unknown): unknown[] {
@@ -41,18 +42,18 @@ export const customerForm = z.preprocess(
 
 export const customerMerge: MergeSpec = {
   fields: {
-    name: { label: "Name" },
-    code: { label: "Code" },
-    email: { label: "E-mail" },
-    phone: { label: "Phone" },
-    payment_terms_days: { label: "Payment terms, days" },
-    credit_limit: { label: "Credit limit" },
-    tax_category: { label: "Tax", show: (value) => TAX.find((one) => one.value === value)?.label ?? value },
-    country: { label: "Country" },
+    name: { label: english("Name") },
+    code: { label: english("Code") },
+    email: { label: english("E-mail") },
+    phone: { label: english("Phone") },
+    payment_terms_days: { label: english("Payment terms, days") },
+    credit_limit: { label: english("Credit limit") },
+    tax_category: { label: english("Tax"), show: (value) => TAX.find((one) => one.value === value)?.label ?? value },
+    country: { label: english("Country") },
   },
   lists: {
-    addresses: { label: "Address", key: (_row, index) => String(index + 1) },
-    contacts: { label: "Contact", key: (_row, index) => String(index + 1) },
+    addresses: { label: english("Address {key}"), key: (_row, index) => String(index + 1) },
+    contacts: { label: english("Contact {key}"), key: (_row, index) => String(index + 1) },
   },
 };
 
@@ -69,12 +70,13 @@ export function customerValues(customer: CustomerView): FormTree {
 }
 
 const TAX = [
-  { value: "standard", label: "Standard" },
-  { value: "exempt", label: "Exempt" },
-  { value: "reverse_charge", label: "Reverse charge" },
+  { value: "standard", label: english("Standard") },
+  { value: "exempt", label: english("Exempt") },
+  { value: "reverse_charge", label: english("Reverse charge") },
 ];
 
 export function CustomerForm({ customer, refused }: { customer?: CustomerView; refused?: FormState | null }) {
+  const t = useWords();
   const company = useCompany();
   return (
     <FormShell
@@ -89,39 +91,51 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
       {(pending) => (
         <>
           <div className="fields">
-            <TextField name="name" label="Name" value={customer?.name} maxLength={200} required autoFocus={!customer} />
+            <TextField
+              name="name"
+              label={t("Name")}
+              value={customer?.name}
+              maxLength={200}
+              required
+              autoFocus={!customer}
+            />
             <TextField
               name="code"
-              label="Code"
+              label={t("Code")}
               optional={!customer}
               value={customer?.code}
-              hint={customer ? undefined : "Left empty, the next free code is used"}
+              hint={customer ? undefined : t("Left empty, the next free code is used")}
               maxLength={64}
             />
           </div>
           <div className="fields">
-            <TextField name="email" label="E-mail" optional value={customer?.email} type="email" />
-            <TextField name="phone" label="Phone" optional value={customer?.phone} type="tel" />
+            <TextField name="email" label={t("E-mail")} optional value={customer?.email} type="email" />
+            <TextField name="phone" label={t("Phone")} optional value={customer?.phone} type="tel" />
           </div>
           <div className="fields">
             <TextField
               name="payment_terms_days"
-              label="Payment terms, days"
+              label={t("Payment terms, days")}
               optional={!customer}
               value={customer?.payment_terms_days}
               inputMode="numeric"
             />
             <MoneyField
               name="credit_limit"
-              label="Credit limit"
+              label={t("Credit limit")}
               optional
               currency={company.currency}
               value={customer?.credit_limit}
             />
-            <SelectField name="tax_category" label="Tax" options={TAX} value={customer?.tax_category ?? "standard"} />
+            <SelectField
+              name="tax_category"
+              label={t("Tax")}
+              options={optionsIn(t, TAX)}
+              value={customer?.tax_category ?? "standard"}
+            />
             <TextField
               name="country"
-              label="Country"
+              label={t("Country")}
               optional
               value={customer?.country}
               maxLength={2}
@@ -137,16 +151,16 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
             <ContactFields key={`contact-${index + 1}`} index={index} contact={contact} />
           ))}
           <div className="actions">
-            <Button look="primary" pending={pending} pendingLabel="Saving…">
-              Save customer
+            <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+              {t("Save customer")}
             </Button>
             {customer ? null : (
               <Button name="_intent" value="save-new">
-                Save and new
+                {t("Save and new")}
               </Button>
             )}
             <ButtonLink look="quiet" href={customer ? `/customers/${customer.id}` : "/customers"}>
-              Cancel
+              {t("Cancel")}
             </ButtonLink>
           </div>
         </>
@@ -163,36 +177,49 @@ function rows<Row>(saved: Row[] | undefined, typed: unknown): (Row | undefined)[
 }
 
 const KINDS = [
-  { value: "billing", label: "Billing" },
-  { value: "shipping", label: "Shipping" },
+  { value: "billing", label: english("Billing") },
+  { value: "shipping", label: english("Shipping") },
 ];
 
 function AddressFields({ index, address }: { index: number; address?: CustomerView["addresses"][number] }) {
+  const t = useWords();
   const at = `addresses.${index}`;
   return (
     <fieldset>
-      <legend className="label">{address ? "Address" : "Another address (optional)"}</legend>
+      <legend className="label">{address ? t("Address") : t("Another address (optional)")}</legend>
       <div className="fields">
-        <SelectField name={`${at}.kind`} label="Kind" options={KINDS} value={address?.kind ?? "billing"} />
-        <TextField name={`${at}.line1`} label="Street" value={address?.line1} />
-        <TextField name={`${at}.line2`} label="More" value={address?.line2} />
-        <TextField name={`${at}.city`} label="City" value={address?.city} />
-        <TextField name={`${at}.postcode`} label="Postcode" value={address?.postcode} />
-        <TextField name={`${at}.country`} label="Country" value={address?.country} maxLength={2} placeholder="GB" />
+        <SelectField
+          name={`${at}.kind`}
+          label={t("Kind")}
+          options={optionsIn(t, KINDS)}
+          value={address?.kind ?? "billing"}
+        />
+        <TextField name={`${at}.line1`} label={t("Street")} value={address?.line1} />
+        <TextField name={`${at}.line2`} label={t("More")} value={address?.line2} />
+        <TextField name={`${at}.city`} label={t("City")} value={address?.city} />
+        <TextField name={`${at}.postcode`} label={t("Postcode")} value={address?.postcode} />
+        <TextField
+          name={`${at}.country`}
+          label={t("Country")}
+          value={address?.country}
+          maxLength={2}
+          placeholder="GB"
+        />
       </div>
     </fieldset>
   );
 }
 
 function ContactFields({ index, contact }: { index: number; contact?: CustomerView["contacts"][number] }) {
+  const t = useWords();
   const at = `contacts.${index}`;
   return (
     <fieldset>
-      <legend className="label">{contact ? "Contact" : "Another contact (optional)"}</legend>
+      <legend className="label">{contact ? t("Contact") : t("Another contact (optional)")}</legend>
       <div className="fields">
-        <TextField name={`${at}.name`} label="Name" value={contact?.name} />
-        <TextField name={`${at}.email`} label="E-mail" value={contact?.email} type="email" />
-        <TextField name={`${at}.phone`} label="Phone" value={contact?.phone} type="tel" />
+        <TextField name={`${at}.name`} label={t("Name")} value={contact?.name} />
+        <TextField name={`${at}.email`} label={t("E-mail")} value={contact?.email} type="email" />
+        <TextField name={`${at}.phone`} label={t("Phone")} value={contact?.phone} type="tel" />
       </div>
     </fieldset>
   );

@@ -1,6 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import type { Key, MouseEvent, ReactNode } from "react";
 import { parseSort, sortText, withParam } from "./list-params.ts";
+import { useWords } from "./words/index.ts";
 
 export type Column<Row> = {
   key: string;
@@ -48,6 +49,7 @@ export type Selectable<Row> = {
 export type SortLinks = { current: string; params: URLSearchParams; sorts: readonly string[] };
 
 export function DataTable<Row>(props: Props<Row>) {
+  const t = useWords();
   const { columns, rows, linked, compact, select } = props;
   const classes = columns.map((column, index) => cellClass(column, index === 0));
   return (
@@ -70,7 +72,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 <td
                   key={column.key}
                   className={classes[index]}
-                  data-label={column.phone === "line" && typeof column.head === "string" ? column.head : undefined}
+                  data-label={column.phone === "line" && typeof column.head === "string" ? t(column.head) : undefined}
                 >
                   {column.cell(row)}
                 </td>
@@ -92,13 +94,14 @@ function tint(changes: number | undefined): string | undefined {
 }
 
 function SelectAll<Row>(props: { select: Selectable<Row>; rows: readonly Row[]; rowKey: (row: Row) => Key }) {
+  const t = useWords();
   const { select, rows, rowKey } = props;
   const all = rows.length > 0 && rows.every((row) => select.chosen.has(rowKey(row)));
   return (
     <th scope="col" className="pick">
       {/* Ticking all is the browser's work: without JavaScript the box does nothing, and is not there. */}
       <label className="needs-script">
-        <span className="hide">Select all rows of this page</span>
+        <span className="hide">{t("Select all rows of this page")}</span>
         <input type="checkbox" checked={all} onChange={(event) => select.choose(rows, event.target.checked)} />
       </label>
     </th>
@@ -106,10 +109,11 @@ function SelectAll<Row>(props: { select: Selectable<Row>; rows: readonly Row[]; 
 }
 
 function SelectOne<Row>({ select, row, id }: { select: Selectable<Row>; row: Row; id: Key }) {
+  const t = useWords();
   return (
     <td className="pick">
       <label>
-        <span className="hide">Select {select.label(row)}</span>
+        <span className="hide">{t("Select {row}", { row: select.label(row) })}</span>
         <input
           type="checkbox"
           name="id"
@@ -124,12 +128,13 @@ function SelectOne<Row>({ select, row, id }: { select: Selectable<Row>; row: Row
 }
 
 function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: SortLinks }) {
+  const t = useWords();
   const { column, className, sort } = props;
   const navigate = useNavigate();
   if (!column.sort || !sort?.sorts.includes(column.sort)) {
     return (
       <th scope="col" className={className}>
-        {column.head}
+        {typeof column.head === "string" ? t(column.head) : column.head}
       </th>
     );
   }
@@ -154,12 +159,12 @@ function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: S
       <a
         href={withParam(sort.params, { sort: sortText([turned]) })}
         onClick={addKey}
-        title="Shift adds it to the order"
+        title={t("Shift adds it to the order")}
       >
-        {column.head}
+        {typeof column.head === "string" ? t(column.head) : column.head}
         {place > 0 ? (
           <span className="then">
-            <span className="hide">, then {direction}</span>
+            <span className="hide">{direction === "ascending" ? t(", then ascending") : t(", then descending")}</span>
             <span aria-hidden="true">{now?.descending ? ` ↓${place + 1}` : ` ↑${place + 1}`}</span>
           </span>
         ) : null}

@@ -5,6 +5,7 @@ import { useAnnounce } from "./announcer.tsx";
 import { type Draft, draftFields, draftKey, dropDraft, readDraft, saveDraft } from "./draft-store.ts";
 import { fillForm } from "./fill-form.ts";
 import { postedData } from "./typed.ts";
+import { useWords } from "./words/index.ts";
 
 const AUTOSAVE_MS = 5_000;
 
@@ -34,6 +35,7 @@ export type DraftState = {
 
 /** Keeps what is typed every five seconds and when the page goes away, and brings it back. */
 export function useDraft(options: Options): DraftState {
+  const t = useWords();
   const { on, id, element, form, version, again, pending, onVersion } = options;
   const announce = useAnnounce();
   const person = useRouteLoaderData<{ person?: { email?: string } }>("routes/_app")?.person?.email ?? "";
@@ -53,11 +55,14 @@ export function useDraft(options: Options): DraftState {
       const kept = saveDraft(localStorage, now.key, { at: Date.now(), version: now.version, sent, fields });
       if (kept) now.saved = text;
       else if (!now.full) {
-        announce({ kind: "failed", text: "This browser has no room to keep what you type. Save it before you leave." });
+        announce({
+          kind: "failed",
+          text: t("This browser has no room to keep what you type. Save it before you leave."),
+        });
       }
       now.full = !kept;
     },
-    [on, read, announce],
+    [on, read, announce, t],
   );
 
   const restore = useCallback(
@@ -80,7 +85,7 @@ export function useDraft(options: Options): DraftState {
     if (again) dropDraft(localStorage, now.key);
     else if (draft?.sent) {
       restore(draft);
-      announce({ kind: "done", text: "What you typed before is back. It has not been saved yet." });
+      announce({ kind: "done", text: t("What you typed before is back. It has not been saved yet.") });
     } else if (draft && JSON.stringify(draft.fields) !== now.first) offer(draft);
 
     const timer = setInterval(() => keep(), AUTOSAVE_MS);
@@ -123,18 +128,20 @@ export function useDraft(options: Options): DraftState {
 }
 
 export function DraftOffer({ draft, state }: { draft: Draft; state: DraftState }) {
+  const t = useWords();
   return (
     <div className="notice" role="status">
       <p>
-        You typed here before, on{" "}
-        {new Date(draft.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}, and did not save it.
+        {t("You typed here before, on {when}, and did not save it.", {
+          when: new Date(draft.at).toLocaleString(t.locale.tag, { dateStyle: "medium", timeStyle: "short" }),
+        })}
       </p>
       <div className="btn-row">
         <button type="button" className="btn" onClick={state.restore}>
-          Bring it back
+          {t("Bring it back")}
         </button>
         <button type="button" className="btn quiet" onClick={state.discard}>
-          Throw it away
+          {t("Throw it away")}
         </button>
       </div>
     </div>
@@ -143,6 +150,7 @@ export function DraftOffer({ draft, state }: { draft: Draft; state: DraftState }
 
 /** Asks before a form with unsaved input is left for another page. */
 export function LeaveGuard({ state }: { state: DraftState }) {
+  const t = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && state.isDirty(),
@@ -153,12 +161,12 @@ export function LeaveGuard({ state }: { state: DraftState }) {
   if (blocker.state !== "blocked") return null;
   return (
     <dialog ref={dialog} className="ask" aria-labelledby="leave-question" onClose={() => blocker.reset()}>
-      <h2 id="leave-question">Leave without saving?</h2>
-      <p>What you typed stays on this device and is offered to you when you come back to this form.</p>
+      <h2 id="leave-question">{t("Leave without saving?")}</h2>
+      <p>{t("What you typed stays on this device and is offered to you when you come back to this form.")}</p>
       <div className="btn-row">
         {/* biome-ignore lint/a11y/noAutofocus: the safe answer */}
         <button type="button" className="btn primary" autoFocus onClick={() => dialog.current?.close()}>
-          Stay
+          {t("Stay")}
         </button>
         <button
           type="button"
@@ -168,7 +176,7 @@ export function LeaveGuard({ state }: { state: DraftState }) {
             blocker.proceed();
           }}
         >
-          Leave
+          {t("Leave")}
         </button>
       </div>
     </dialog>

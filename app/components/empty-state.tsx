@@ -1,5 +1,6 @@
 import { useLocation, useSearchParams } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { useWords } from "./words/index.ts";
 
 /** Nothing yet: one sentence and the first thing to do. */
 export function NothingYet({ children, action }: { children: ReactNode; action?: ReactNode }) {
@@ -13,16 +14,18 @@ export function NothingYet({ children, action }: { children: ReactNode; action?:
 
 /** Rows exist, but the filters exclude all of them: says which, and offers the way back. */
 export function NoMatch({ noun }: { noun: string }) {
+  const t = useWords();
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const excluding = [...params].filter(([name, value]) => value !== "" && name !== "sort" && name !== "after");
   return (
     <div className="empty" role="status">
       <p>
-        No {noun} match {excluding.map(([name, value]) => `${name} “${value}”`).join(", ") || "these filters"}.
+        {t("No {noun} match", { noun })}{" "}
+        {excluding.map(([name, value]) => `${name} “${value}”`).join(", ") || t("these filters")}.
       </p>
       <a className="btn" href={pathname}>
-        Clear filters
+        {t("Clear filters")}
       </a>
     </div>
   );
@@ -30,9 +33,12 @@ export function NoMatch({ noun }: { noun: string }) {
 
 /** The records may exist; this person may not see them. Says who can change that. */
 export function NoPermission({ children }: { children?: ReactNode }) {
+  const t = useWords();
   return (
     <div className="empty">
-      <p>{children ?? "Your role may not see this."} An administrator of your company can give you access.</p>
+      <p>
+        {children ?? t("Your role may not see this.")} {t("An administrator of your company can give you access.")}
+      </p>
     </div>
   );
 }

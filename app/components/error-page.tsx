@@ -1,4 +1,5 @@
 import { isRouteErrorResponse } from "@remix-run/react";
+import { english, useWords } from "./words/index.ts";
 
 type Explained = { title: string; text: string; requestId?: string };
 
@@ -7,8 +8,10 @@ export function explainError(error: unknown): Explained & { status: number } {
   if (!isRouteErrorResponse(error)) {
     return {
       status: 500,
-      title: "Something went wrong on our side",
-      text: "What you were doing may not have been saved. Try again; if it happens again, tell your administrator the time and the page.",
+      title: english("Something went wrong on our side"),
+      text: english(
+        "What you were doing may not have been saved. Try again; if it happens again, tell your administrator the time and the page.",
+      ),
     };
   }
   const data = parse(error.data);
@@ -29,34 +32,48 @@ function parse(data: unknown): Record<string, unknown> {
 
 function sentences(status: number): [string, string] {
   if (status === 403) {
-    return ["Your role may not open this page", "An administrator of your company can give you access."];
+    return [
+      english("Your role may not open this page"),
+      english("An administrator of your company can give you access."),
+    ];
   }
   if (status === 404) {
-    return ["This page does not exist", "Check the address, or go back to the list and open the record from there."];
+    return [
+      english("This page does not exist"),
+      english("Check the address, or go back to the list and open the record from there."),
+    ];
   }
   if (status === 409) {
-    return ["This was changed meanwhile", "Somebody else saved this record. Reload the page to see it as it is now."];
+    return [
+      english("This was changed meanwhile"),
+      english("Somebody else saved this record. Reload the page to see it as it is now."),
+    ];
   }
-  if (status === 429) return ["Too many requests", "Wait a moment, then try again."];
-  if (status === 503) return ["A part of the system is not answering", "Wait a moment, then reload the page."];
-  return ["Something went wrong on our side", "Try again. If it happens again, tell your administrator the time."];
+  if (status === 429) return [english("Too many requests"), english("Wait a moment, then try again.")];
+  if (status === 503)
+    return [english("A part of the system is not answering"), english("Wait a moment, then reload the page.")];
+  return [
+    english("Something went wrong on our side"),
+    english("Try again. If it happens again, tell your administrator the time."),
+  ];
 }
 
 export function ErrorPage({ error }: { error: unknown }) {
+  const t = useWords();
   const { status, title, text, requestId } = explainError(error);
   return (
     <div className="sheet">
       <div className="empty">
         <p className="meta">{status}</p>
-        <h1 tabIndex={-1}>{title}</h1>
-        <p>{text}</p>
+        <h1 tabIndex={-1}>{t(title)}</h1>
+        <p>{t.sentence(text)}</p>
         {requestId ? (
           <p className="meta">
-            Reference <span className="mono">{requestId}</span>
+            {t.rich("Reference {requestId}", { requestId: <span className="mono">{requestId}</span> })}
           </p>
         ) : null}
         <a className="btn" href="/">
-          Go home
+          {t("Go home")}
         </a>
       </div>
     </div>

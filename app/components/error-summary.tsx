@@ -1,7 +1,6 @@
 import { useEffect, useRef } from "react";
 import { fieldId } from "./form-context.ts";
-
-const MARK = "Error: ";
+import { useWords } from "./words/index.ts";
 
 /**
  * The refusal at the top of a form: what is wrong, each line leading to its field. It takes the focus: by `autofocus`
@@ -9,7 +8,9 @@ const MARK = "Error: ";
  * that goes while somebody types does not pull the focus up here. The page's title says it too.
  */
 export function ErrorSummary(props: { errors: Record<string, string>; formId: string; occasion?: string }) {
+  const t = useWords();
   const { errors, formId, occasion } = props;
+  const mark = t("Error: ");
   const box = useRef<HTMLDivElement>(null);
   const entries = Object.entries(errors);
   const refused = entries.length > 0;
@@ -21,20 +22,24 @@ export function ErrorSummary(props: { errors: Record<string, string>; formId: st
   }, [occasion, refused]);
   useEffect(() => {
     if (!refused) return;
-    if (!document.title.startsWith(MARK)) document.title = MARK + document.title;
+    if (!document.title.startsWith(mark)) document.title = mark + document.title;
     return () => {
-      document.title = document.title.replace(MARK, "");
+      document.title = document.title.replace(mark, "");
     };
-  }, [refused]);
+  }, [refused, mark]);
   if (!refused) return null;
   return (
     // biome-ignore lint/a11y/noAutofocus: a refused form must say so first, also without JavaScript
     <div ref={box} className="summary" role="alert" tabIndex={-1} autoFocus aria-labelledby={`${formId}-problem`}>
-      <h2 id={`${formId}-problem`}>There is a problem</h2>
+      <h2 id={`${formId}-problem`}>{t("There is a problem")}</h2>
       <ul>
         {entries.map(([path, message]) => (
           <li key={path}>
-            {path === "" || path.startsWith("_") ? message : <a href={`#${fieldId(formId, path)}`}>{message}</a>}
+            {path === "" || path.startsWith("_") ? (
+              t.sentence(message)
+            ) : (
+              <a href={`#${fieldId(formId, path)}`}>{t.sentence(message)}</a>
+            )}
           </li>
         ))}
       </ul>

@@ -53,7 +53,7 @@ function Frame(props: { id: string; error?: string; children: ReactNode } & Omit
       ) : null}
       {props.error ? (
         <span className="error" id={`${props.id}-error`}>
-          {props.error}
+          {t.sentence(props.error)}
         </span>
       ) : null}
       {props.children}

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { dayText, groupDigits, instantText, priceText, quantityText } from "./format.ts";
+import { useWords } from "./words/index.ts";
 
 /** What every figure on a screen is read by: the signed-in company. */
 export type Company = { name: string; currency: string; timeZone: string };
@@ -19,11 +20,12 @@ type Figure = string | null | undefined;
  * in one currency stays quiet; `always` prints it for key figures. `dash` shows a zero as "–", as statements do.
  */
 export function Money(props: { amount: Figure; currency?: string; always?: boolean; dash?: boolean }) {
+  const t = useWords();
   const company = useCompany();
   if (props.amount == null) return null;
   if (props.dash && /^-?0*\.?0*$/.test(props.amount)) return <>–</>;
   const code = props.currency ?? company.currency;
-  const text = groupDigits(props.amount);
+  const text = groupDigits(props.amount, t.locale);
   if (!props.always && code === company.currency) return <>{text}</>;
   return (
     <>
@@ -34,24 +36,28 @@ export function Money(props: { amount: Figure; currency?: string; always?: boole
 }
 
 export function Price({ amount }: { amount: Figure }) {
-  return amount == null ? null : priceText(amount);
+  const t = useWords();
+  return amount == null ? null : priceText(amount, t.locale);
 }
 
 export function Quantity({ value }: { value: number | string | null | undefined }) {
-  return value == null ? null : quantityText(value);
+  const t = useWords();
+  return value == null ? null : quantityText(value, t.locale);
 }
 
 export function Day({ value }: { value: Figure }): ReactNode {
-  return value ? <time dateTime={value}>{dayText(value)}</time> : null;
+  const t = useWords();
+  return value ? <time dateTime={value}>{dayText(value, t.locale)}</time> : null;
 }
 
 export function Instant({ value }: { value: string | Date | null | undefined }): ReactNode {
+  const t = useWords();
   const { timeZone } = useCompany();
   if (!value) return null;
   const exact = typeof value === "string" ? value : value.toISOString();
   return (
     <time dateTime={exact} title={`${exact} (${timeZone})`}>
-      {instantText(value, timeZone)}
+      {instantText(value, timeZone, t.locale)}
     </time>
   );
 }

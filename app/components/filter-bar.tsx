@@ -5,8 +5,11 @@ import { datePresets } from "./date-presets.ts";
 import type { Option } from "./fields.tsx";
 import { dayText } from "./format.ts";
 import { type Rejected, withParam } from "./list-params.ts";
+import { useWords, type Words } from "./words/index.ts";
 
-export type Filter =
+/** `more`: asked for by "Add filter"; until then it takes no room. */
+export type Filter = { more?: boolean } & FilterKind;
+type FilterKind =
   | { kind: "search"; name: string; label: string; placeholder?: string }
   | { kind: "select"; name: string; label: string; options: Option[]; any?: string }
   /** `fallback` is what the page takes when no day is given. */
@@ -29,6 +32,7 @@ export function FilterBar(props: {
   home?: string;
   children?: ReactNode;
 }) {
+  const t = useWords();
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const fields = props.filters.filter((filter) => filter.kind !== "chips" && filter.kind !== "only");
@@ -43,17 +47,17 @@ export function FilterBar(props: {
           {fields.map((filter) => (
             <FilterInput key={filter.name} filter={filter} value={params.get(filter.name) ?? ""} />
           ))}
-          <Button>Filter</Button>
+          <Button>{t("Filter")}</Button>
           {active ? (
             <a className="btn quiet" href={props.home ?? pathname}>
-              Clear
+              {t("Clear")}
             </a>
           ) : null}
         </Form>
         {props.children}
       </div>
       <div className="chip-rows">
-        {props.today ? <DateChips today={props.today} label={spanLabel(props.filters)} /> : null}
+        {props.today ? <DateChips today={props.today} label={spanLabel(t, props.filters)} /> : null}
         {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
       </div>
       <OnlyChips filters={props.filters} />
@@ -73,16 +77,17 @@ export function CarriedParams({ without }: { without: string[] }) {
 type Field = Exclude<Filter, { kind: "chips" | "only" }>;
 
 function FilterInput({ filter, value }: { filter: Field; value: string }) {
+  const t = useWords();
   const id = `filter-${filter.name}`;
   return (
     <div className={filter.kind === "search" ? "field grow" : "field"}>
-      <label htmlFor={id}>{filter.label}</label>
+      <label htmlFor={id}>{t(filter.label)}</label>
       {filter.kind === "select" ? (
         <select className="input" id={id} name={filter.name} defaultValue={value}>
-          <option value="">{filter.any ?? "Any"}</option>
+          <option value="">{t(filter.any ?? "Any")}</option>
           {filter.options.map((option) => (
             <option key={option.value} value={option.value}>
-              {option.label}
+              {t(option.label)}
             </option>
           ))}
         </select>
@@ -104,7 +109,7 @@ function FilterInput({ filter, value }: { filter: Field; value: string }) {
           defaultValue={value}
           type="search"
           maxLength={100}
-          placeholder={filter.placeholder}
+          placeholder={filter.placeholder && t(filter.placeholder)}
           data-list-search=""
         />
       )}
@@ -112,12 +117,14 @@ function FilterInput({ filter, value }: { filter: Field; value: string }) {
   );
 }
 
-function spanLabel(filters: Filter[]): string {
+/** "Placed from" and "Placed to" are the ends of "Placed". */
+function spanLabel(t: Words, filters: Filter[]): string {
   const from = filters.find((filter) => filter.name === "from")?.label ?? "";
-  return from.replace(/ ?from$/i, "") || "Days";
+  return t(from.replace(/ ?from$/i, "") || "Days");
 }
 
 function DateChips({ today, label }: { today: string; label: string }) {
+  const t = useWords();
   const [params] = useSearchParams();
   return (
     <nav className="chips" aria-label={label}>
@@ -131,7 +138,7 @@ function DateChips({ today, label }: { today: string; label: string }) {
             href={withParam(params, here ? { from: "", to: "" } : { from, to })}
             aria-current={here ? "true" : undefined}
           >
-            {name}
+            {t(name)}
           </a>
         );
       })}
@@ -140,6 +147,7 @@ function DateChips({ today, label }: { today: string; label: string }) {
 }
 
 function Chips(props: { name: string; label: string; options: Option[]; all: string; many?: boolean }) {
+  const t = useWords();
   const [params] = useSearchParams();
   const chosen = params.getAll(props.name).join(",").split(",").filter(Boolean);
   const after = (value: string): string => {
@@ -148,14 +156,14 @@ function Chips(props: { name: string; label: string; options: Option[]; all: str
     return (chosen.includes(value) ? others : [...chosen, value]).join(",");
   };
   return (
-    <nav className="chips" aria-label={props.label}>
-      <span className="meta">{props.label}</span>
+    <nav className="chips" aria-label={t(props.label)}>
+      <span className="meta">{t(props.label)}</span>
       <a
         className="chip"
         href={withParam(params, { [props.name]: "" })}
         aria-current={chosen.length === 0 ? "true" : undefined}
       >
-        {props.all}
+        {t(props.all)}
       </a>
       {props.options.map((option) => (
         <a
@@ -164,7 +172,7 @@ function Chips(props: { name: string; label: string; options: Option[]; all: str
           href={withParam(params, { [props.name]: after(option.value) })}
           aria-current={chosen.includes(option.value) ? "true" : undefined}
         >
-          {option.label}
+          {t(option.label)}
         </a>
       ))}
     </nav>
@@ -172,6 +180,7 @@ function Chips(props: { name: string; label: string; options: Option[]; all: str
 }
 
 function OnlyChips({ filters }: { filters: Filter[] }) {
+  const t = useWords();
   const [params] = useSearchParams();
   const active = filters.filter((filter) => filter.kind === "only" && params.get(filter.name));
   if (active.length === 0) return null;
@@ -179,8 +188,8 @@ function OnlyChips({ filters }: { filters: Filter[] }) {
     <div className="chips">
       {active.map(({ name, label }) => (
         <a key={name} className="chip" aria-current="true" href={withParam(params, { [name]: "" })}>
-          {label} <span aria-hidden="true">✕</span>
-          <span className="hide">, remove</span>
+          {t(label)} <span aria-hidden="true">✕</span>
+          <span className="hide">{t(", remove")}</span>
         </a>
       ))}
     </div>
@@ -188,13 +197,14 @@ function OnlyChips({ filters }: { filters: Filter[] }) {
 }
 
 function RejectedChips({ rejected }: { rejected: Rejected[] }) {
+  const t = useWords();
   const [params] = useSearchParams();
   if (rejected.length === 0) return null;
   return (
     <div className="chips" role="alert">
       {rejected.map(({ name, value }) => (
         <a key={name} className="chip bad" href={withParam(params, { [name]: "" })}>
-          {name} “{value}” was not understood. Remove
+          {t("{name} “{value}” was not understood. Remove", { name, value })}
         </a>
       ))}
     </div>
@@ -202,18 +212,23 @@ function RejectedChips({ rejected }: { rejected: Rejected[] }) {
 }
 
 /** The filters that are set, in words: for paper, and for the page that finds nothing. */
-export function filterWords(filters: Filter[], params: URLSearchParams): { name: string; words: string }[] {
+export function filterWords(t: Words, filters: Filter[], params: URLSearchParams): { name: string; words: string }[] {
   return filters.flatMap((filter) => {
     const value = params.getAll(filter.name).join(",");
     if (value === "") return [];
-    if (filter.kind === "only") return [{ name: filter.name, words: filter.label }];
-    if (filter.kind === "search") return [{ name: filter.name, words: `${filter.label} “${value}”` }];
+    if (filter.kind === "only") return [{ name: filter.name, words: t(filter.label) }];
+    if (filter.kind === "search") return [{ name: filter.name, words: `${t(filter.label)} “${value}”` }];
     if (filter.kind === "day") {
       return [
-        { name: filter.name, words: `${filter.label} ${/^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value) : value}` },
+        {
+          name: filter.name,
+          words: `${t(filter.label)} ${/^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value, t.locale) : value}`,
+        },
       ];
     }
-    const labels = value.split(",").map((one) => filter.options.find((option) => option.value === one)?.label ?? one);
-    return [{ name: filter.name, words: `${filter.label}: ${labels.join(" or ")}` }];
+    const labels = value
+      .split(",")
+      .map((one) => t(filter.options.find((option) => option.value === one)?.label ?? one));
+    return [{ name: filter.name, words: `${t(filter.label)}: ${labels.join(` ${t("or")} `)}` }];
   });
 }

@@ -23,6 +23,7 @@ import { MergePanel } from "./merge-panel.tsx";
 import { randomKey } from "./random-key.ts";
 import { postedData } from "./typed.ts";
 import { useRemixForm } from "./use-remix-form.ts";
+import { useWords } from "./words/index.ts";
 
 type Props = {
   /** Unique on the page; prefix of the ids of its fields. */
@@ -64,6 +65,7 @@ export function FormShell(props: Props) {
 type BodyProps = Props & { idem: string; pending: boolean; mine: Props["refused"]; again: boolean };
 
 function FormBody(props: BodyProps) {
+  const t = useWords();
   const { id, intent = "save", schema, defaultValues, mine, idem, pending, again } = props;
   const { timeZone } = useCompany();
   const submit = useSubmit();
@@ -136,7 +138,7 @@ function FormBody(props: BodyProps) {
       onKeyDown={moveByEnter}
     >
       <button type="submit" name="_intent" value={intent} className="default-submit" tabIndex={-1} aria-hidden="true">
-        Save
+        {t("Save")}
       </button>
       <input type="hidden" name="_form" value={id} />
       <input type="hidden" name="_idem" value={idem} suppressHydrationWarning />

@@ -2,6 +2,7 @@ import type { InvoiceView } from "#app/modules/billing/views.ts";
 import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { DocumentStatus, Status } from "./status.tsx";
+import { useWords, type Words } from "./words/index.ts";
 
 /** `amount_due` is missing for roles that see totals only. */
 export type InvoiceRow = Pick<
@@ -15,16 +16,21 @@ export function invoiceRow(invoice: InvoiceView): InvoiceRow {
 }
 
 export function InvoiceStatus({ invoice }: { invoice: Pick<InvoiceRow, "kind" | "status"> }) {
+  const t = useWords();
   if (invoice.kind === "invoice") return <DocumentStatus of="invoice" status={invoice.status} />;
-  return invoice.status === "paid" ? <Status shape="done">Used up</Status> : <Status shape="open">Credit left</Status>;
+  return invoice.status === "paid" ? (
+    <Status shape="done">{t("Used up")}</Status>
+  ) : (
+    <Status shape="open">{t("Credit left")}</Status>
+  );
 }
 
-export function invoiceColumns(currency: string, withCustomer = true): Column<InvoiceRow>[] {
+export function invoiceColumns(t: Words, currency: string, withCustomer = true): Column<InvoiceRow>[] {
   const columns: Column<InvoiceRow>[] = [
     {
       key: "number",
       sort: "number",
-      head: "Number",
+      head: t("Number"),
       tight: true,
       phone: "title",
       cell: (row) => (
@@ -36,30 +42,30 @@ export function invoiceColumns(currency: string, withCustomer = true): Column<In
     {
       key: "customer",
       sort: "customer",
-      head: "Customer",
+      head: t("Customer"),
       phone: "line",
       cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
     },
-    { key: "status", head: "Status", phone: "status", cell: (row) => <InvoiceStatus invoice={row} /> },
-    { key: "issued", sort: "issued", head: "Issued", tight: true, cell: (row) => <Day value={row.issued_on} /> },
+    { key: "status", head: t("Status"), phone: "status", cell: (row) => <InvoiceStatus invoice={row} /> },
+    { key: "issued", sort: "issued", head: t("Issued"), tight: true, cell: (row) => <Day value={row.issued_on} /> },
     {
       key: "due",
       sort: "due",
-      head: "Due",
+      head: t("Due"),
       tight: true,
       cell: (row) => (row.kind === "invoice" ? <Day value={row.due_on} /> : null),
     },
     {
       key: "total",
       sort: "total",
-      head: `Total, ${currency}`,
+      head: t("Total, {currency}", { currency }),
       numeric: true,
       phone: "amount",
       cell: (row) => <Money amount={row.total} currency={row.currency} />,
     },
     {
       key: "left",
-      head: "Open",
+      head: t("Open"),
       numeric: true,
       cell: (row) => <Money amount={row.amount_due} currency={row.currency} dash />,
     },

@@ -2,6 +2,7 @@ import type { ItemView } from "#app/modules/inventory/views.ts";
 import type { Column } from "./data-table.tsx";
 import { Code, Money, Price, Quantity } from "./figures.tsx";
 import { Status } from "./status.tsx";
+import { useWords, type Words } from "./words/index.ts";
 
 export type ItemRow = Pick<
   ItemView,
@@ -39,21 +40,22 @@ export function itemRow(item: ItemView): ItemRow {
 }
 
 export function StockStatus({ item }: { item: Pick<ItemRow, "kind" | "low_stock" | "active" | "available_qty"> }) {
-  if (!item.active) return <Status shape="void">Not sold</Status>;
-  if (item.kind === "service") return <Status shape="draft">Service</Status>;
-  if (item.available_qty <= 0) return <Status shape="late">None available</Status>;
-  if (item.low_stock) return <Status shape="late">Low</Status>;
-  return <Status shape="done">In stock</Status>;
+  const t = useWords();
+  if (!item.active) return <Status shape="void">{t("Not sold")}</Status>;
+  if (item.kind === "service") return <Status shape="draft">{t("Service")}</Status>;
+  if (item.available_qty <= 0) return <Status shape="late">{t("None available")}</Status>;
+  if (item.low_stock) return <Status shape="late">{t("Low")}</Status>;
+  return <Status shape="done">{t("In stock")}</Status>;
 }
 
 const stocked = (row: ItemRow, value: number) => (row.kind === "service" ? "–" : <Quantity value={value} />);
 
-export function itemColumns(currency: string, showValue: boolean): Column<ItemRow>[] {
+export function itemColumns(t: Words, currency: string, showValue: boolean): Column<ItemRow>[] {
   const columns: Column<ItemRow>[] = [
     {
       key: "sku",
       sort: "sku",
-      head: "SKU",
+      head: t("SKU"),
       tight: true,
       phone: "line",
       cell: (row) => (
@@ -62,22 +64,22 @@ export function itemColumns(currency: string, showValue: boolean): Column<ItemRo
         </a>
       ),
     },
-    { key: "name", sort: "name", head: "Name", phone: "title", cell: (row) => row.name },
-    { key: "status", head: "Status", phone: "status", cell: (row) => <StockStatus item={row} /> },
-    { key: "on_hand", head: "On hand", numeric: true, cell: (row) => stocked(row, row.qty_on_hand) },
-    { key: "reserved", head: "Reserved", numeric: true, cell: (row) => stocked(row, row.reserved_qty) },
+    { key: "name", sort: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
+    { key: "status", head: t("Status"), phone: "status", cell: (row) => <StockStatus item={row} /> },
+    { key: "on_hand", head: t("On hand"), numeric: true, cell: (row) => stocked(row, row.qty_on_hand) },
+    { key: "reserved", head: t("Reserved"), numeric: true, cell: (row) => stocked(row, row.reserved_qty) },
     {
       key: "available",
-      head: "Available",
+      head: t("Available"),
       numeric: true,
       phone: "amount",
       cell: (row) => stocked(row, row.available_qty),
     },
-    { key: "reorder", head: "Reorder at", numeric: true, cell: (row) => <Quantity value={row.reorder_point} /> },
+    { key: "reorder", head: t("Reorder at"), numeric: true, cell: (row) => <Quantity value={row.reorder_point} /> },
     {
       key: "price",
       sort: "price",
-      head: `Price, ${currency}`,
+      head: t("Price, {currency}", { currency }),
       numeric: true,
       cell: (row) => <Price amount={row.price} />,
     },
@@ -85,7 +87,7 @@ export function itemColumns(currency: string, showValue: boolean): Column<ItemRo
   if (showValue) {
     columns.push({
       key: "value",
-      head: `Value, ${currency}`,
+      head: t("Value, {currency}", { currency }),
       numeric: true,
       cell: (row) => <Money amount={row.stock_value} dash />,
     });

@@ -6,27 +6,29 @@ import { Money } from "./figures.tsx";
 import { useFormScope } from "./form-context.ts";
 import { type GridRow, LineGrid } from "./line-grid.tsx";
 import { readDecimal } from "./typed.ts";
+import { english, useWords } from "./words/index.ts";
 
 const COLUMNS = [
-  { name: "account", head: "Account" },
-  { name: "debit", head: "Debit" },
-  { name: "credit", head: "Credit" },
+  { name: "account", head: english("Account") },
+  { name: "debit", head: english("Debit") },
+  { name: "credit", head: english("Credit") },
 ];
 
 export function JournalLines({ currency }: { currency: string }) {
+  const t = useWords();
   const { form } = useFormScope();
   const lines: GridRow[] = useWatch({ control: form?.control, name: "lines" }) ?? [];
   return (
     <LineGrid
       name="lines"
-      caption="Lines"
+      caption={t("Lines")}
       columns={COLUMNS}
       nameOf={(row) => row.account ?? ""}
       heads={
         <>
-          <th scope="col">Account</th>
-          <th scope="col">Debit, {currency}</th>
-          <th scope="col">Credit, {currency}</th>
+          <th scope="col">{t("Account")}</th>
+          <th scope="col">{t("Debit, {currency}", { currency })}</th>
+          <th scope="col">{t("Credit, {currency}", { currency })}</th>
         </>
       }
       cells={({ index, row, focus }) => (
@@ -34,7 +36,7 @@ export function JournalLines({ currency }: { currency: string }) {
           <td className="span" data-label="Account">
             <Combo
               name={`lines.${index}.account`}
-              label={`Account, line ${index + 1}`}
+              label={t("Account, line {index}", { index: index + 1 })}
               labelHidden
               source="/lookup/accounts"
               value={row.account}
@@ -46,7 +48,7 @@ export function JournalLines({ currency }: { currency: string }) {
           <td data-label="Debit">
             <MoneyField
               name={`lines.${index}.debit`}
-              label={`Debit, line ${index + 1}`}
+              label={t("Debit, line {index}", { index: index + 1 })}
               labelHidden
               value={row.debit}
             />
@@ -54,7 +56,7 @@ export function JournalLines({ currency }: { currency: string }) {
           <td data-label="Credit">
             <MoneyField
               name={`lines.${index}.credit`}
-              label={`Credit, line ${index + 1}`}
+              label={t("Credit, line {index}", { index: index + 1 })}
               labelHidden
               value={row.credit}
             />
@@ -69,16 +71,22 @@ export function JournalLines({ currency }: { currency: string }) {
 }
 
 function Balance({ debit, credit, currency }: { debit: bigint; credit: bigint; currency: string }) {
+  const t = useWords();
   if (debit === 0n && credit === 0n) return null;
   const apart = debit > credit ? debit - credit : credit - debit;
   return (
     <output>
-      Debit <Money amount={formatMoney(debit, currency)} />, credit <Money amount={formatMoney(credit, currency)} />:{" "}
+      {t.rich("Debit {debit}, credit {credit}:", {
+        debit: <Money amount={formatMoney(debit, currency)} />,
+        credit: <Money amount={formatMoney(credit, currency)} />,
+      })}{" "}
       {apart === 0n ? (
-        "balanced"
+        t("balanced")
       ) : (
         <strong>
-          <Money amount={formatMoney(apart, currency)} /> missing in {debit > credit ? "credit" : "debit"}
+          {t.rich(debit > credit ? "{amount} missing in credit" : "{amount} missing in debit", {
+            amount: <Money amount={formatMoney(apart, currency)} />,
+          })}
         </strong>
       )}
     </output>

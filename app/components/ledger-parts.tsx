@@ -4,16 +4,18 @@ import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { humanise } from "./format.ts";
 import { Tabs } from "./tabs.tsx";
+import { useWords, type Words } from "./words/index.ts";
 
 export function ReportTabs() {
+  const t = useWords();
   return (
     <Tabs
-      label="Reports"
+      label={t("Reports")}
       tabs={[
-        { href: "/ledger/trial-balance", label: "Trial balance" },
-        { href: "/ledger/profit-and-loss", label: "Profit and loss" },
-        { href: "/ledger/balance-sheet", label: "Balance sheet" },
-        { href: "/ledger/ageing", label: "Receivables by age" },
+        { href: "/ledger/trial-balance", label: t("Trial balance") },
+        { href: "/ledger/profit-and-loss", label: t("Profit and loss") },
+        { href: "/ledger/balance-sheet", label: t("Balance sheet") },
+        { href: "/ledger/ageing", label: t("Receivables by age") },
       ]}
     />
   );
@@ -29,7 +31,8 @@ export function entryRow(entry: EntryView & { balance?: string }): EntryRow {
 
 /** The document that an entry was made from, where it has a page. */
 export function SourceLink({ entry }: { entry: Pick<EntryView, "ref_type" | "ref_id" | "ref_number"> }) {
-  const label = entry.ref_number ?? humanise(entry.ref_type);
+  const t = useWords();
+  const label = entry.ref_number ?? t(humanise(entry.ref_type));
   if (entry.ref_type === "invoice" || entry.ref_type === "credit_note") {
     return <a href={`/invoices/${entry.ref_id}`}>{label}</a>;
   }
@@ -38,19 +41,19 @@ export function SourceLink({ entry }: { entry: Pick<EntryView, "ref_type" | "ref
 }
 
 /** Columns of a list of journal lines; `account` is left out on an account's own page, which shows a running balance. */
-export function entryColumns(options: { account: boolean; balance: boolean }): Column<EntryRow>[] {
+export function entryColumns(t: Words, options: { account: boolean; balance: boolean }): Column<EntryRow>[] {
   const columns: (Column<EntryRow> | false)[] = [
     {
       key: "day",
       sort: "day",
-      head: "Day",
+      head: t("Day"),
       tight: true,
       phone: "title",
       cell: (row) => <Day value={row.effective_on} />,
     },
     options.account && {
       key: "account",
-      head: "Account",
+      head: t("Account"),
       phone: "line",
       cell: (row) => (
         <a href={`/ledger/accounts/${encodeURIComponent(row.account)}`}>
@@ -58,14 +61,20 @@ export function entryColumns(options: { account: boolean; balance: boolean }): C
         </a>
       ),
     },
-    { key: "memo", head: "Memo", phone: "status", cell: (row) => row.memo },
-    { key: "source", head: "Document", tight: true, cell: (row) => <SourceLink entry={row} /> },
-    { key: "by", head: "By", cell: (row) => row.recorded_by },
-    { key: "debit", head: "Debit", numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
-    { key: "credit", head: "Credit", numeric: true, phone: "line", cell: (row) => blankZero(row.credit, row.currency) },
+    { key: "memo", head: t("Memo"), phone: "status", cell: (row) => row.memo },
+    { key: "source", head: t("Document"), tight: true, cell: (row) => <SourceLink entry={row} /> },
+    { key: "by", head: t("By"), cell: (row) => row.recorded_by },
+    { key: "debit", head: t("Debit"), numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
+    {
+      key: "credit",
+      head: t("Credit"),
+      numeric: true,
+      phone: "line",
+      cell: (row) => blankZero(row.credit, row.currency),
+    },
     options.balance && {
       key: "balance",
-      head: "Balance",
+      head: t("Balance"),
       numeric: true,
       phone: "amount",
       cell: (row) => <Money amount={row.balance} currency={row.currency} />,

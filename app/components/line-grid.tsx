@@ -135,7 +135,7 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
       ) : null}
       {errors?.[name] ? (
         <p className="field" id={fieldId(id, name)} tabIndex={-1}>
-          <span className="error">{errors[name]}</span>
+          <span className="error">{t.sentence(errors[name])}</span>
         </p>
       ) : null}
       <div className="lines-foot">

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Code, Money, Price, Quantity } from "./figures.tsx";
+import { useWords } from "./words/index.ts";
 
 export type DocumentLine = {
   key: string;
@@ -22,6 +23,7 @@ export function LinesTable(props: {
   tax: string;
   total: string;
 }) {
+  const t = useWords();
   const { lines, moreHeads = [], currency } = props;
   const span = 4 + moreHeads.length;
   return (
@@ -30,10 +32,10 @@ export function LinesTable(props: {
         <caption className="hide">{props.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">SKU</th>
-            <th scope="col">Product</th>
+            <th scope="col">{t("SKU")}</th>
+            <th scope="col">{t("Product")}</th>
             <th scope="col" className="num">
-              Quantity
+              {t("Quantity")}
             </th>
             {moreHeads.map((head) => (
               <th key={head} scope="col" className="num">
@@ -41,10 +43,10 @@ export function LinesTable(props: {
               </th>
             ))}
             <th scope="col" className="num">
-              Price
+              {t("Price")}
             </th>
             <th scope="col" className="num">
-              Net, {currency}
+              {t("Net, {currency}", { currency })}
             </th>
           </tr>
         </thead>

@@ -3,6 +3,7 @@ import { Button } from "./button.tsx";
 import type { Column } from "./data-table.tsx";
 import { CarriedParams } from "./filter-bar.tsx";
 import { PAGE_SIZES } from "./list-params.ts";
+import { useWords } from "./words/index.ts";
 
 /** Which columns, in what order, how many rows: a GET form, so the choice is part of the address and of a saved view. */
 export function ListSettings<Row>(props: {
@@ -12,21 +13,22 @@ export function ListSettings<Row>(props: {
   sorts: readonly string[];
   per: number;
 }) {
+  const t = useWords();
   const [params] = useSearchParams();
   const named = props.columns.filter((column) => typeof column.head === "string");
   const sortable = named.filter((column) => column.sort && props.sorts.includes(column.sort));
   const orders = sortable.flatMap((column) => [
-    { value: column.sort as string, label: `${column.head}, lowest first` },
-    { value: `-${column.sort}`, label: `${column.head}, highest first` },
+    { value: column.sort as string, label: t("{head}, lowest first", { head: t(String(column.head)) }) },
+    { value: `-${column.sort}`, label: t("{head}, highest first", { head: t(String(column.head)) }) },
   ]);
   return (
     <details className="menu list-settings">
-      <summary>Columns and order</summary>
+      <summary>{t("Columns and order")}</summary>
       <div>
         <Form method="get" key={params.toString()}>
           <CarriedParams without={["cols", "sort", "per", "after"]} />
           <fieldset>
-            <legend>Columns</legend>
+            <legend>{t("Columns")}</legend>
             {named.map((column, index) => (
               <label key={column.key} className="check">
                 {/* The first column opens the record: it stays. */}
@@ -37,17 +39,17 @@ export function ListSettings<Row>(props: {
                   defaultChecked={index === 0 || props.shown.has(column.key)}
                   disabled={index === 0}
                 />
-                {column.head}
+                {typeof column.head === "string" ? t(column.head) : column.head}
                 {index === 0 ? <input type="hidden" name="cols" value={column.key} /> : null}
               </label>
             ))}
           </fieldset>
           {orders.length > 0 ? (
             <label className="field">
-              <span>Sorted by</span>
+              <span>{t("Sorted by")}</span>
               <select className="input" name="sort" defaultValue={props.sort}>
                 {orders.some((order) => order.value === props.sort) ? null : (
-                  <option value={props.sort}>As it is now</option>
+                  <option value={props.sort}>{t("As it is now")}</option>
                 )}
                 {orders.map((order) => (
                   <option key={order.value} value={order.value}>
@@ -58,7 +60,7 @@ export function ListSettings<Row>(props: {
             </label>
           ) : null}
           <label className="field">
-            <span>Rows on a page</span>
+            <span>{t("Rows on a page")}</span>
             <select className="input" name="per" defaultValue={props.per}>
               {PAGE_SIZES.map((size) => (
                 <option key={size} value={size}>
@@ -67,7 +69,7 @@ export function ListSettings<Row>(props: {
               ))}
             </select>
           </label>
-          <Button>Apply</Button>
+          <Button>{t("Apply")}</Button>
         </Form>
       </div>
     </details>

@@ -6,7 +6,6 @@ import { type Column, DataTable, type Totals } from "./data-table.tsx";
 import { NothingYet } from "./empty-state.tsx";
 import { Instant, Money } from "./figures.tsx";
 import { type Filter, FilterBar, filterWords } from "./filter-bar.tsx";
-import { countText } from "./format.ts";
 import { addressOf, type ListState, withParam } from "./list-params.ts";
 import { ListSettings } from "./list-settings.tsx";
 import { Sheet } from "./page-head.tsx";
@@ -14,6 +13,7 @@ import { Pager } from "./pager.tsx";
 import { useTrail } from "./record-position.tsx";
 import { allOf, SaveView, ViewTabs } from "./saved-views.tsx";
 import { NewRows, useSteadyRows } from "./steady-rows.tsx";
+import { counted, useWords, type Words } from "./words/index.ts";
 
 export type Noun = [one: string, many: string];
 
@@ -40,6 +40,7 @@ type Props<Row> = {
 
 /** Every list of records has this shape: filters, the table with its totals, pages. Its address is its state. */
 export function ListView<Row>(props: Props<Row>) {
+  const t = useWords();
   const { list, noun, rows, next, rowKey, filters } = props;
   const [params] = useSearchParams();
   const steady = useSteadyRows(rows, rowKey);
@@ -66,7 +67,7 @@ export function ListView<Row>(props: Props<Row>) {
         <SaveView list={list} />
       </FilterBar>
       <PrintHead list={list} filters={filters} />
-      <Sheet flush label={noun[1]}>
+      <Sheet flush label={t(noun[1])}>
         <NewRows steady={steady} noun={noun} />
         {selection && props.bulk && rows.length > 0 ? (
           <BulkBar
@@ -79,7 +80,7 @@ export function ListView<Row>(props: Props<Row>) {
         ) : null}
         {rows.length > 0 ? (
           <DataTable
-            caption={noun[1]}
+            caption={t(noun[1])}
             columns={columns}
             rows={steady.rows}
             changed={steady.changed}
@@ -87,7 +88,7 @@ export function ListView<Row>(props: Props<Row>) {
             linked={props.linked}
             select={selection?.select}
             sort={{ current: list.sort, params, sorts: list.sorts }}
-            totals={totalsOf(list, noun, props.totals ?? {})}
+            totals={totalsOf(t, list, noun, props.totals ?? {})}
           />
         ) : (
           <Empty {...props} />
@@ -96,8 +97,11 @@ export function ListView<Row>(props: Props<Row>) {
         <Pager shown={rows.length} next={next} total={list.totals.count} noun={noun} />
         <p role="status" className="hide">
           {list.totals.count === null
-            ? `${countText(rows.length, ...noun)} shown of more than ${countText(list.totalsOf, ...noun)}`
-            : `${countText(list.totals.count, ...noun)} found`}
+            ? t("{count} shown of more than {totalsOf}", {
+                count: counted(t, rows.length, noun),
+                totalsOf: counted(t, list.totalsOf, noun),
+              })
+            : t("{count} found", { count: counted(t, list.totals.count, noun) })}
         </p>
       </Sheet>
     </>
@@ -105,7 +109,7 @@ export function ListView<Row>(props: Props<Row>) {
 }
 
 /** Of the whole filtered set, one line for each currency: amounts of two are never added up. */
-function totalsOf(list: ListState, noun: Noun, columns: Record<string, string>): Totals {
+function totalsOf(t: Words, list: ListState, noun: Noun, columns: Record<string, string>): Totals {
   const { count, sums } = list.totals;
   if (count === null) return [];
   return sums.flatMap(({ currency, amounts }, index) => {
@@ -114,47 +118,55 @@ function totalsOf(list: ListState, noun: Noun, columns: Record<string, string>):
       return column ? [[column, <Money key={name} amount={amount} currency={currency} />] as const] : [];
     });
     if (cells.length === 0) return [];
-    const label = index === 0 ? `Total of ${countText(count, ...noun)}` : `Total, ${currency}`;
+    const label =
+      index === 0 ? t("Total of {count}", { count: counted(t, count, noun) }) : t("Total, {currency}", { currency });
     return [{ label, cells: Object.fromEntries(cells) }];
   });
 }
 
 /** No total is better than a slow page or a wrong one; who needs it can have it. */
 function LeftOut({ list, noun }: { list: ListState; noun: Noun }) {
+  const t = useWords();
   const [params] = useSearchParams();
   if (list.totals.count !== null) return null;
   return (
     <p className="totals-left-out">
-      More than {countText(list.totalsOf, ...noun)}: the totals are left out.{" "}
-      <a href={withParam(params, { totals: "all" })}>Count and add up all of them</a>
+      {t.rich("More than {totalsOf}: the totals are left out. {link}", {
+        totalsOf: counted(t, list.totalsOf, noun),
+        link: <a href={withParam(params, { totals: "all" })}>{t("Count and add up all of them")}</a>,
+      })}
     </p>
   );
 }
 
 function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
+  const t = useWords();
   const [params] = useSearchParams();
   const { pathname } = useLocation();
-  const excluding = filterWords(filters, params);
+  const excluding = filterWords(t, filters, params);
   const refused = new Set(list.rejected.map(({ name }) => name));
-  const counted = excluding.filter(({ name }) => !refused.has(name));
-  if (counted.length === 0 && !params.has("after")) return <NothingYet action={action}>{empty}</NothingYet>;
+  const filtered = excluding.filter(({ name }) => !refused.has(name));
+  if (filtered.length === 0 && !params.has("after")) return <NothingYet action={action}>{empty}</NothingYet>;
   return (
     <div className="empty">
       <p>
-        {counted.length === 0
-          ? `There are no further ${noun[1]}.`
-          : `No ${noun[1]} match ${counted.map(({ words }) => words).join(" and ")}.`}
+        {filtered.length === 0
+          ? t("There are no further {things}.", { things: t(noun[1]) })
+          : t("No {things} match {filters}.", {
+              things: t(noun[1]),
+              filters: filtered.map(({ words }) => words).join(t(" and ")),
+            })}
       </p>
       <span className="btn-row">
-        {counted.length > 1
-          ? counted.map(({ name, words }) => (
+        {filtered.length > 1
+          ? filtered.map(({ name, words }) => (
               <a key={name} className="btn" href={withParam(params, { [name]: "" })}>
-                Without {words}
+                {t("Without {words}", { words })}
               </a>
             ))
           : null}
         <a className="btn" href={list.views ? allOf(list) : pathname}>
-          Clear filters
+          {t("Clear filters")}
         </a>
       </span>
     </div>
@@ -163,17 +175,23 @@ function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
 
 /** On paper a list says what it is a list of, for whom and when. */
 function PrintHead({ list, filters }: { list: ListState; filters: Filter[] }) {
+  const t = useWords();
   const [params] = useSearchParams();
-  const words = filterWords(filters, params).map((filter) => filter.words);
+  const words = filterWords(t, filters, params).map((filter) => filter.words);
   return (
     <p className="on-paper">
-      {words.length > 0 ? `${words.join(" · ")} · ` : ""}printed by {list.person}, <Instant value={list.now} />
+      {t.rich("{part}printed by {person}, {now}", {
+        part: words.length > 0 ? `${words.join(" · ")} · ` : "",
+        person: list.person,
+        now: <Instant value={list.now} />,
+      })}
     </p>
   );
 }
 
 /** The whole filtered and sorted set as a file: the list's own address with another ending, and what it is `of`. */
 export function ExportLinks({ list, of = {} }: { list: ListState; of?: Record<string, string> }) {
+  const t = useWords();
   const { search } = useLocation();
   if (!list.can.export) return null;
   const params = addressOf(search);
@@ -182,8 +200,8 @@ export function ExportLinks({ list, of = {} }: { list: ListState; of?: Record<st
   const query = params.size > 0 ? `?${params}` : "";
   return (
     <>
-      <ButtonLink href={`${list.path}.csv${query}`}>Export CSV</ButtonLink>
-      <ButtonLink href={`${list.path}.xlsx${query}`}>Export Excel</ButtonLink>
+      <ButtonLink href={`${list.path}.csv${query}`}>{t("Export CSV")}</ButtonLink>
+      <ButtonLink href={`${list.path}.xlsx${query}`}>{t("Export Excel")}</ButtonLink>
     </>
   );
 }

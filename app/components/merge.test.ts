@@ -8,7 +8,7 @@ const spec: MergeSpec = {
     price: { label: "Price" },
     customer: { label: "Customer", with: ["customer_id"] },
   },
-  lists: { items: { label: "Line", key: (row) => String(row.sku).toLowerCase() } },
+  lists: { items: { label: "Line {key}", key: (row) => String(row.sku).toLowerCase() } },
 };
 const line = (sku: string, quantity: string) => ({ sku, quantity });
 const base = {

@@ -12,6 +12,7 @@ export type MergeSpec = {
   /** Fields of one value; `with` names those that go along with it, as an id does with its text. */
   fields: Record<string, { label: string; with?: string[]; show?: (value: string) => string }>;
   /** Lists of rows, which are the same row when their key is. */
+  /** A row's label has its `{key}`. */
   lists?: Record<string, { label: string; key: (row: FormTree, index: number) => string }>;
 };
 
@@ -100,7 +101,7 @@ function comparable(part: unknown): string {
 function labelOf(spec: MergeSpec, unit: string): string {
   const [name = "", ...rest] = unit.split("|");
   const list = spec.lists?.[name];
-  return list ? `${list.label} ${rest.join("|")}` : (spec.fields[name]?.label ?? name);
+  return list ? list.label.replace("{key}", rest.join("|")) : (spec.fields[name]?.label ?? name);
 }
 
 function words(spec: MergeSpec, tree: FormTree, unit: string): string {

@@ -8,6 +8,7 @@ import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { type LineValues, orderForm } from "./order-input.ts";
 import { OrderLines } from "./order-lines.tsx";
+import { english, useWords } from "./words/index.ts";
 
 export type EditableOrder = {
   id: string;
@@ -20,12 +21,12 @@ export type EditableOrder = {
 
 export const orderMerge: MergeSpec = {
   fields: {
-    customer: { label: "Customer", with: ["customer_id"] },
-    customer_reference: { label: "Their reference" },
+    customer: { label: english("Customer"), with: ["customer_id"] },
+    customer_reference: { label: english("Their reference") },
   },
   lists: {
     items: {
-      label: "Line",
+      label: english("Line {key}"),
       key: (row) =>
         String(row.sku ?? "")
           .trim()
@@ -50,6 +51,7 @@ export function OrderForm(props: {
   customer?: { id: string; text: string } | null;
   refused?: FormState | null;
 }) {
+  const t = useWords();
   const { order, customer, refused } = props;
   const { currency } = useCompany();
   const lines = (refused?.values?.items as LineValues[] | undefined) ?? order?.items ?? [];
@@ -73,7 +75,7 @@ export function OrderForm(props: {
             <Combo
               name="customer"
               idName="customer_id"
-              label="Customer"
+              label={t("Customer")}
               source="/lookup/customers"
               value={order?.customer ?? customer?.text}
               idValue={order?.customer_id ?? customer?.id}
@@ -81,7 +83,7 @@ export function OrderForm(props: {
             />
             <TextField
               name="customer_reference"
-              label="Their reference"
+              label={t("Their reference")}
               optional
               value={order?.customer_reference}
               maxLength={100}
@@ -90,24 +92,24 @@ export function OrderForm(props: {
           <OrderLines currency={currency} />
           <div className="actions">
             {order ? (
-              <Button look="primary" pending={pending} pendingLabel="Saving…">
-                Save order
+              <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                {t("Save order")}
               </Button>
             ) : (
               <>
-                <Button look="primary" name="_intent" value="place" pending={pending} pendingLabel="Placing…">
-                  Place order
+                <Button look="primary" name="_intent" value="place" pending={pending} pendingLabel={t("Placing…")}>
+                  {t("Place order")}
                 </Button>
                 <Button name="_intent" value="place-new">
-                  Place and new
+                  {t("Place and new")}
                 </Button>
                 <Button name="_intent" value="draft">
-                  Save draft
+                  {t("Save draft")}
                 </Button>
               </>
             )}
             <ButtonLink look="quiet" href={order ? `/orders/${order.id}` : "/orders"}>
-              Cancel
+              {t("Cancel")}
             </ButtonLink>
           </div>
         </>

@@ -9,40 +9,42 @@ import { useFormScope } from "./form-context.ts";
 import { type GridCell, LineGrid } from "./line-grid.tsx";
 import type { LineValues } from "./order-input.ts";
 import { readDecimal } from "./typed.ts";
+import { english, useWords } from "./words/index.ts";
 
 type ItemFacts = { sku: string; name: string; price: string; available: number | null };
 type Known = Record<string, ItemFacts | null>;
 
 const COLUMNS = [
-  { name: "sku", head: "SKU" },
-  { name: "quantity", head: "Quantity" },
-  { name: "unit_price", head: "Unit price" },
+  { name: "sku", head: english("SKU") },
+  { name: "quantity", head: english("Quantity") },
+  { name: "unit_price", head: english("Unit price") },
 ];
 
 export function OrderLines({ currency }: { currency: string }) {
+  const t = useWords();
   const { form } = useFormScope();
   const lines: LineValues[] = useWatch({ control: form?.control, name: "items" }) ?? [];
   const known = useItemFacts(lines.map((line) => keyOf(line.sku)));
   return (
     <LineGrid
       name="items"
-      caption="Order lines"
+      caption={t("Order lines")}
       columns={COLUMNS}
       nameOf={(row) => row.sku ?? ""}
       heads={
         <>
           <th scope="col" className="w-sku">
-            SKU
+            {t("SKU")}
           </th>
-          <th scope="col">Product</th>
+          <th scope="col">{t("Product")}</th>
           <th scope="col" className="w-figure">
-            Quantity
+            {t("Quantity")}
           </th>
           <th scope="col" className="w-figure">
-            Unit price, {currency}
+            {t("Unit price, {currency}", { currency })}
           </th>
           <th scope="col" className="num w-figure">
-            Net
+            {t("Net")}
           </th>
         </>
       }
@@ -53,6 +55,7 @@ export function OrderLines({ currency }: { currency: string }) {
 }
 
 function OrderCells(props: GridCell & { line: LineValues | undefined; known: Known; currency: string }) {
+  const t = useWords();
   const { index, row, line, known, currency, focus } = props;
   const { form } = useFormScope();
   const facts = known[keyOf(line?.sku)];
@@ -64,7 +67,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
         <Combo
           name={`${at}.sku`}
           meantName={`${at}.meant`}
-          label={`SKU, line ${index + 1}`}
+          label={t("SKU, line {index}", { index: index + 1 })}
           labelHidden
           source="/lookup/items"
           scan
@@ -86,7 +89,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
       <td data-label="Quantity">
         <QuantityField
           name={`${at}.quantity`}
-          label={`Quantity, line ${index + 1}`}
+          label={t("Quantity, line {index}", { index: index + 1 })}
           labelHidden
           value={row.quantity}
           size={8}
@@ -95,10 +98,10 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
       <td data-label="Unit price">
         <MoneyField
           name={`${at}.unit_price`}
-          label={`Unit price, line ${index + 1}`}
+          label={t("Unit price, line {index}", { index: index + 1 })}
           labelHidden
           value={row.unit_price}
-          placeholder={facts?.price ?? "list price"}
+          placeholder={facts?.price ?? t("list price")}
           size={10}
         />
       </td>
@@ -108,6 +111,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
 }
 
 function LineFacts(props: { facts: ItemFacts | null | undefined; line: LineValues | undefined; first: boolean }) {
+  const t = useWords();
   const { facts, line, first } = props;
   if (!facts) {
     // Its room is there from the start, so that nothing moves when the answer comes.
@@ -121,11 +125,13 @@ function LineFacts(props: { facts: ItemFacts | null | undefined; line: LineValue
     <div className="line-facts">
       {facts.name}
       <div className={short ? "short" : "meta"}>
-        List price <Price amount={facts.price} />
+        {t.rich("List price {price}", { price: <Price amount={facts.price} /> })}
         {facts.available === null ? null : (
           <>
-            , {short ? "only " : ""}
-            <Quantity value={facts.available} /> available
+            ,{" "}
+            {t.rich(short ? "only {available} available" : "{available} available", {
+              available: <Quantity value={facts.available} />,
+            })}
           </>
         )}
       </div>
@@ -146,13 +152,14 @@ function netOf(line: LineValues | undefined, facts: ItemFacts | null | undefined
 
 /** Before tax and only for orientation: the server prices the order. */
 function OrderTotal(props: { lines: LineValues[]; known: Known; currency: string }) {
+  const t = useWords();
   const { lines, known, currency } = props;
   const nets = lines.map((line) => netOf(line, known[keyOf(line.sku)], currency));
   if (nets.every((net) => net === null)) return null;
   const total = nets.reduce<bigint>((sum, net) => sum + (net ?? 0n), 0n);
   return (
     <output className="lead font-semibold">
-      Net <Money amount={formatMoney(total, currency)} currency={currency} always />
+      {t.rich("Net {total}", { total: <Money amount={formatMoney(total, currency)} currency={currency} always /> })}
     </output>
   );
 }

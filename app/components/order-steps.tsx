@@ -1,18 +1,25 @@
 import type { OrderStep } from "#app/modules/orders/queries.server.ts";
 import { humanise } from "./format.ts";
 import { type Shape, Status } from "./status.tsx";
+import { english, useWords } from "./words/index.ts";
 
 const SHAPES: Record<OrderStep["state"], Shape> = { done: "done", waiting: "open", failed: "late", none: "draft" };
-const NAMES: Record<OrderStep["step"], string> = { reserve: "Reserve", invoice: "Invoice", pay: "Pay", ship: "Ship" };
+const NAMES: Record<OrderStep["step"], string> = {
+  reserve: english("Reserve"),
+  invoice: english("Invoice"),
+  pay: english("Pay"),
+  ship: english("Ship"),
+};
 
 /** Where an order stands: four steps, each with its state in words. */
 export function OrderSteps({ steps }: { steps: OrderStep[] }) {
+  const t = useWords();
   return (
-    <ol className="saga" aria-label="Progress">
+    <ol className="saga" aria-label={t("Progress")}>
       {steps.map(({ step, state, detail }) => (
         <li key={step}>
-          <span className="step">{NAMES[step]}</span>
-          <Status shape={SHAPES[state]}>{humanise(detail)}</Status>
+          <span className="step">{t(NAMES[step])}</span>
+          <Status shape={SHAPES[state]}>{t(humanise(detail))}</Status>
         </li>
       ))}
     </ol>

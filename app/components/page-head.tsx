@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useWords } from "./words/index.ts";
 
 /** Title of a list or form page, with its actions; the first action is the primary one. */
 export function PageHead(props: { title: ReactNode; crumb?: { href: string; label: string }; children?: ReactNode }) {
@@ -37,8 +38,9 @@ export function RecordHead(props: {
 }
 
 function Crumb({ href, label }: { href: string; label: string }) {
+  const t = useWords();
   return (
-    <nav className="crumb" aria-label="Breadcrumb">
+    <nav className="crumb" aria-label={t("Breadcrumb")}>
       <a href={href}>{label}</a>
     </nav>
   );

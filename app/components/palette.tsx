@@ -7,6 +7,7 @@ import { readRecent } from "./recent.ts";
 import { readSearch, type SearchAnswer } from "./search-text.ts";
 import { Keys } from "./shortcut-sheet.tsx";
 import { keysOf, SHORTCUTS } from "./shortcuts.ts";
+import { useWords, type Words } from "./words/index.ts";
 
 type Entry = { key: string; label: string; detail?: string; keys?: string[] } & (
   | { href: string; run?: undefined }
@@ -26,6 +27,7 @@ const FEW = 8;
 
 /** Ctrl+K: what can be done on this page, every place, and every record the person may read, in one field. */
 export default function Palette(props: Props) {
+  const t = useWords();
   const { onClose } = props;
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
@@ -77,9 +79,9 @@ export default function Palette(props: Props) {
 
   let index = -1;
   return (
-    <LayerDialog label="Search and commands" className="palette" onClose={onClose}>
+    <LayerDialog label={t("Search and commands")} className="palette" onClose={onClose}>
       <label htmlFor={`${listId}-input`} className="hide">
-        Search and commands
+        {t("Search and commands")}
       </label>
       <input
         id={`${listId}-input`}
@@ -91,7 +93,7 @@ export default function Palette(props: Props) {
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={entries.length > 0 ? `${listId}-${active}` : undefined}
-        placeholder="Search, or # number, @ customer, > command"
+        placeholder={t("Search, or # number, @ customer, > command")}
         autoComplete="off"
         spellCheck={false}
         maxLength={100}
@@ -102,7 +104,7 @@ export default function Palette(props: Props) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label="Results">
+      <div id={listId} role="listbox" aria-label={t("Results")}>
         {sections.map((section) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no fieldset
           <div key={section.label} role="group" aria-label={section.label}>
@@ -138,10 +140,10 @@ export default function Palette(props: Props) {
       </div>
       <p role="status" className="meta">
         {!answered
-          ? "Searching…"
+          ? t("Searching…")
           : entries.length === 0
-            ? "Nothing found."
-            : "Enter opens, Ctrl+Enter opens in a new tab, Escape closes."}
+            ? t("Nothing found.")
+            : t("Enter opens, Ctrl+Enter opens in a new tab, Escape closes.")}
       </p>
     </LayerDialog>
   );
@@ -163,9 +165,10 @@ function useAnswer(question: string): SearchAnswer | undefined {
 }
 
 function useSections(props: Props, typed: string, answer: SearchAnswer | undefined): Section[] {
+  const t = useWords();
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: as the page is when the palette opens
-  const offered = useMemo(() => offers(props, pathname), []);
+  const offered = useMemo(() => offers(t, props, pathname), []);
   const { text, only } = readSearch(typed);
   const low = text.toLowerCase();
   const fits = (entries: Entry[]) =>
@@ -185,10 +188,10 @@ function useSections(props: Props, typed: string, answer: SearchAnswer | undefin
     href,
   }));
   const exact = new Set(answer?.rows.filter((row) => row.exact).map((row) => row.href));
-  const found = { label: "Records", entries: low === "" ? [] : records };
-  const actions = { label: "Actions", entries: fits(offered.actions).slice(0, only ? 50 : FEW) };
-  const places = { label: "Go to", entries: fits(offered.places).slice(0, low === "" ? 50 : FEW) };
-  const recent = { label: "Recent", entries: fits(offered.recent) };
+  const found = { label: t("Records"), entries: low === "" ? [] : records };
+  const actions = { label: t("Actions"), entries: fits(offered.actions).slice(0, only ? 50 : FEW) };
+  const places = { label: t("Go to"), entries: fits(offered.places).slice(0, low === "" ? 50 : FEW) };
+  const recent = { label: t("Recent"), entries: fits(offered.recent) };
   const all =
     only === "action"
       ? [actions]
@@ -201,7 +204,7 @@ function useSections(props: Props, typed: string, answer: SearchAnswer | undefin
 }
 
 /** The buttons at the head of the page, what can be begun anywhere, and the places of the menu. */
-function offers({ menu, person, preferences, openSheet }: Props, pathname: string) {
+function offers(t: Words, { menu, person, preferences, openSheet }: Props, pathname: string) {
   const keysFor = (id: string) => {
     const shortcut = SHORTCUTS.find((one) => one.id === id);
     return shortcut ? keysOf(shortcut, preferences) : [];
@@ -212,26 +215,29 @@ function offers({ menu, person, preferences, openSheet }: Props, pathname: strin
     .map((one, at) => {
       const label = one.textContent?.trim() ?? "";
       const href = one.getAttribute("href");
-      const keys = label === "Edit" ? keysFor("edit") : [];
+      const keys = label === t("Edit") ? keysFor("edit") : [];
       return href && !one.hasAttribute("download") && !/\.[a-z]{3,4}(\?|$)/.test(href)
         ? { key: `here ${at}`, label, keys, href }
         : { key: `here ${at}`, label, keys, run: () => one.click() };
     });
   const items = menu.flatMap((group) => group.items);
-  const begins: Entry[] = items.flatMap(({ create }) => (create ? [{ key: create.href, ...create }] : []));
+  const begins: Entry[] = items.flatMap(({ create }) =>
+    create ? [{ key: create.href, href: create.href, label: t(create.label) }] : [],
+  );
   const labels = new Set(here.map(({ label }) => label));
   const actions: Entry[] = [
     ...here,
     ...begins.filter(({ label }) => !labels.has(label)),
-    { key: "sheet", label: "Keyboard shortcuts", keys: keysFor("sheet"), run: openSheet },
-    { key: "profile", label: "Profile and display", href: "/profile" },
+    { key: "sheet", label: t("Keyboard shortcuts"), keys: keysFor("sheet"), run: openSheet },
+    { key: "profile", label: t("Profile and display"), href: "/profile" },
     {
       key: "sign-out",
-      label: "Sign out",
+      label: t("Sign out"),
       run: () => document.querySelector<HTMLFormElement>("form[action='/logout']")?.requestSubmit(),
     },
   ];
-  const places: Entry[] = items.map(({ href, label }) => {
+  const places: Entry[] = items.map(({ href, label: name }) => {
+    const label = t(name);
     const shortcut = SHORTCUTS.find(({ action }) => action.does === "go" && action.href === href);
     return { key: href, label, href, keys: shortcut ? keysOf(shortcut, preferences) : [] };
   });

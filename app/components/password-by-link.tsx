@@ -2,6 +2,7 @@ import { Button } from "./button.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { TextField } from "./fields.tsx";
 import { FormScopeProvider } from "./form-context.ts";
+import { useWords } from "./words/index.ts";
 
 type Props = {
   title: string;
@@ -11,13 +12,18 @@ type Props = {
 
 /** The page of a one-time link: who it is for, and a new password. Works without JavaScript. */
 export function PasswordByLink({ title, link, errors }: Props) {
+  const t = useWords();
   return (
     <div className="plain">
       <main id="main" className="grid gap-4">
         <div className="sheet">
           <h1 className="mb-3">{title}</h1>
           <p className="mb-3">
-            {link.name}, at {link.company}. You sign in with <strong>{link.email}</strong>.
+            {t.rich("{name}, at {company}. You sign in with {email}.", {
+              name: link.name,
+              company: link.company,
+              email: <strong>{link.email}</strong>,
+            })}
           </p>
           <form method="post" id="link" noValidate className="form">
             <input type="hidden" name="token" value={link.token} />
@@ -34,15 +40,15 @@ export function PasswordByLink({ title, link, errors }: Props) {
               {errors ? <ErrorSummary errors={errors} formId="link" /> : null}
               <TextField
                 name="password"
-                label="New password"
-                hint="At least 12 characters, for example four words"
+                label={t("New password")}
+                hint={t("At least 12 characters, for example four words")}
                 type="password"
                 autoComplete="new-password"
                 maxLength={256}
                 required
               />
               <div className="actions">
-                <Button look="primary">Set password</Button>
+                <Button look="primary">{t("Set password")}</Button>
               </div>
             </FormScopeProvider>
           </form>

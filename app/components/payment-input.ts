@@ -3,6 +3,7 @@ import { creditInvoiceInput, recordPaymentInput, refundCreditInput } from "#app/
 import { withoutBlanks } from "./blank.ts";
 import { filledRows } from "./filled-rows.ts";
 import { withTyped } from "./typed.ts";
+import { english } from "./words/index.ts";
 
 type Tree = Record<string, unknown>;
 
@@ -29,9 +30,9 @@ export const creditForm = z.preprocess(
 );
 
 export const METHODS = [
-  { value: "bank", label: "Bank transfer" },
-  { value: "card", label: "Card" },
-  { value: "cash", label: "Cash" },
+  { value: "bank", label: english("Bank transfer") },
+  { value: "card", label: english("Card") },
+  { value: "cash", label: english("Cash") },
 ];
 
 export function methodName(method: string): string {

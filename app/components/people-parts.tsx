@@ -2,12 +2,18 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Status } from "./status.tsx";
+import { useWords } from "./words/index.ts";
 
 export const ROLE_OPTIONS = ROLE_NAMES.map((role) => ({ value: role, label: ROLE_WORDS[role] }));
 
 export function PersonStatus({ person }: { person: { disabled: boolean; hasPassword: boolean } }) {
-  if (person.disabled) return <Status shape="void">Disabled</Status>;
-  return person.hasPassword ? <Status shape="done">Active</Status> : <Status shape="held">Invited</Status>;
+  const t = useWords();
+  if (person.disabled) return <Status shape="void">{t("Disabled")}</Status>;
+  return person.hasPassword ? (
+    <Status shape="done">{t("Active")}</Status>
+  ) : (
+    <Status shape="held">{t("Invited")}</Status>
+  );
 }
 
 /** A secret that is shown this once: a link to hand over, a token. Read out when it appears, and selected to be copied. */

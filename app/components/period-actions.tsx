@@ -4,14 +4,15 @@ import { Confirm } from "./confirm.tsx";
 import { Day } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
+import { english, useWords } from "./words/index.ts";
 
 type Step = { status: string; label: string; forEver?: boolean };
 
 const STEPS: Record<PeriodView["status"], Step[]> = {
-  open: [{ status: "closed", label: "Close" }],
+  open: [{ status: "closed", label: english("Close") }],
   closed: [
-    { status: "open", label: "Reopen" },
-    { status: "locked", label: "Lock for ever", forEver: true },
+    { status: "open", label: english("Reopen") },
+    { status: "locked", label: english("Lock for ever"), forEver: true },
   ],
   locked: [],
 };
@@ -53,10 +54,13 @@ export function PeriodActions(props: {
 }
 
 function Question({ start_on, end_on }: Pick<PeriodView, "start_on" | "end_on">) {
+  const t = useWords();
   return (
     <>
-      Lock the books from <Day value={start_on} /> to <Day value={end_on} />? Nothing can be posted into them again, and
-      nobody can open them.
+      {t.rich(
+        "Lock the books from {start_on} to {end_on}? Nothing can be posted into them again, and nobody can open them.",
+        { start_on: <Day value={start_on} />, end_on: <Day value={end_on} /> },
+      )}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
-import { english, useWords } from "./words/index.ts";
+import { english, optionsIn, useWords } from "./words/index.ts";
 
 /** Browsers post nothing for a box that is not ticked; on this form nothing means no. */
 function ticked(values: unknown): Record<string, unknown> {
@@ -102,7 +102,7 @@ export function ProductForm(props: { product?: ItemView; showCost: boolean; refu
           </div>
           {product ? null : (
             <div className="fields">
-              <SelectField name="kind" label={t("Kind")} options={KINDS} value="stock" />
+              <SelectField name="kind" label={t("Kind")} options={optionsIn(t, KINDS)} value="stock" />
               <QuantityField
                 name="qty_on_hand"
                 label={t("Counted on hand")}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { groupDigits } from "./format.ts";
+import { useWords } from "./words/index.ts";
 
 /** The list a record was opened from: its address, the records of its page, and how many came before them. */
 type Trail = {
@@ -50,6 +51,7 @@ export function useTrail(list: string, page: { ids: string[]; next: string | nul
  * links carry `data-previous-record` and `data-next-record` for the keyboard.
  */
 export function RecordPosition({ list, id }: { list: string; id: string }) {
+  const t = useWords();
   const [trail, setTrail] = useState<Trail | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another record is another place
   useEffect(() => setTrail(readTrail(list)), [list, id]);
@@ -58,21 +60,25 @@ export function RecordPosition({ list, id }: { list: string; id: string }) {
   if (!trail || index < 0) return null;
   const path = trail.href.split("?")[0];
   const [previous, next] = [trail.ids[index - 1], trail.ids[index + 1]];
-  const place = trail.before === null ? null : groupDigits(String(trail.before + index + 1));
-  const total = trail.total === null ? null : groupDigits(String(trail.total));
+  const place = trail.before === null ? null : groupDigits(String(trail.before + index + 1), t.locale);
+  const total = trail.total === null ? null : groupDigits(String(trail.total), t.locale);
   return (
-    <nav className="record-position" aria-label="Place in the list">
+    <nav className="record-position" aria-label={t("Place in the list")}>
       {previous ? (
         <a href={`${path}/${previous}`} rel="prev" data-previous-record="">
-          Previous
+          {t("Previous")}
         </a>
       ) : null}
       <a href={trail.href}>
-        {place === null ? "Back to the list" : total === null ? `No. ${place}` : `${place} of ${total}`}
+        {place === null
+          ? t("Back to the list")
+          : total === null
+            ? t("No. {place}", { place })
+            : t("{place} of {total}", { place, total })}
       </a>
       {next ? (
         <a href={`${path}/${next}`} rel="next" data-next-record="">
-          Next
+          {t("Next")}
         </a>
       ) : null}
     </nav>

@@ -3,6 +3,7 @@ import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Button } from "./button.tsx";
 import { humanise } from "./format.ts";
 import { type ListState, type ShownView, viewAddress, viewQuery } from "./list-params.ts";
+import { useWords } from "./words/index.ts";
 
 /** Where a list shows everything: past the view that it is opened with, where there is one. */
 export function allOf(list: ListState): string {
@@ -18,14 +19,15 @@ function useView(list: ListState): { current: ShownView | undefined; query: stri
 
 /** The list's views as tabs; that of an edited view offers to keep or to drop the changes. */
 export function ViewTabs({ list }: { list: ListState }) {
+  const t = useWords();
   const { current, query, edited } = useView(list);
   if (!list.views?.length) return null;
   const mayChange = current && (current.role === null || list.can.shareViews);
   return (
     <div className="view-tabs">
-      <nav className="tabs" aria-label="Views">
+      <nav className="tabs" aria-label={t("Views")}>
         <a href={allOf(list)} aria-current={current || query !== "" ? undefined : "page"}>
-          All
+          {t("All")}
         </a>
         {list.views.map((view) => (
           <a key={view.id} href={viewAddress(list.path, view)} aria-current={view === current ? "page" : undefined}>
@@ -38,18 +40,18 @@ export function ViewTabs({ list }: { list: ListState }) {
         <div className="btn-row">
           {edited ? (
             <>
-              <span className="meta">Changed</span>
+              <span className="meta">{t("Changed")}</span>
               {mayChange ? (
                 <Form method="post" action="/views">
                   <input type="hidden" name="id" value={current.id} />
                   <input type="hidden" name="query" value={query} />
                   <Button small name="_intent" value="change">
-                    Save
+                    {t("Save")}
                   </Button>
                 </Form>
               ) : null}
               <a className="btn small" href={viewAddress(list.path, current)}>
-                Reset
+                {t("Reset")}
               </a>
             </>
           ) : null}
@@ -57,7 +59,7 @@ export function ViewTabs({ list }: { list: ListState }) {
             <Form method="post" action="/views">
               <input type="hidden" name="id" value={current.id} />
               <Button small look="quiet" name="_intent" value="delete">
-                Delete view
+                {t("Delete view")}
               </Button>
             </Form>
           ) : null}
@@ -69,37 +71,38 @@ export function ViewTabs({ list }: { list: ListState }) {
 
 /** Keeps what the list shows now under a name: for oneself, or for everybody of a role. */
 export function SaveView({ list }: { list: ListState }) {
+  const t = useWords();
   const { query, current, edited } = useView(list);
   if (!list.views) return null;
   return (
     <details className="menu list-settings">
-      <summary>{edited ? "Save as" : "Save view"}</summary>
+      <summary>{edited ? t("Save as") : t("Save view")}</summary>
       <div>
         <Form method="post" action="/views" key={current?.id}>
           <input type="hidden" name="list" value={list.name} />
           <input type="hidden" name="query" value={query} />
           <label className="field">
-            <span>Name</span>
+            <span>{t("Name")}</span>
             <input className="input" name="name" maxLength={60} required autoComplete="off" />
           </label>
           {list.can.shareViews ? (
             <label className="field">
-              <span>For</span>
+              <span>{t("For")}</span>
               <select className="input" name="shared_with">
-                <option value="">Only me</option>
+                <option value="">{t("Only me")}</option>
                 {ROLE_NAMES.map((role) => (
                   <option key={role} value={role}>
-                    Everybody with the role {humanise(role)}
+                    {t("Everybody with the role {role}", { role: t(humanise(role)) })}
                   </option>
                 ))}
               </select>
             </label>
           ) : null}
           <label className="check">
-            <input type="checkbox" name="is_default" /> Open the list with it
+            <input type="checkbox" name="is_default" /> {t("Open the list with it")}
           </label>
           <Button name="_intent" value="save">
-            Save view
+            {t("Save view")}
           </Button>
         </Form>
       </div>

@@ -3,6 +3,7 @@ import { useId } from "react";
 import type { Scanned } from "./scan-burst.ts";
 import { useScanCapture, useScans } from "./scan-capture.ts";
 import { looksMislaid } from "./scan-code.ts";
+import { useWords } from "./words/index.ts";
 
 /** The address that goes to whatever a scan names. The reading by keys is sent along where the keyboard layouts differ. */
 export function scanAddress(scan: Scanned): string {
@@ -16,6 +17,7 @@ const OWN_BOX = /^\/(scan$|pick(\/|$)|receive\/|counts\/)/;
 
 /** In the header of every page: a code typed here, or scanned anywhere no page wants it, leads to its record. */
 export function ScanBox() {
+  const t = useWords();
   const id = useId();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -24,7 +26,7 @@ export function ScanBox() {
   return (
     <Form method="get" action="/scan" className="scan-box">
       <label htmlFor={id} className="hide">
-        Scan or enter a code
+        {t("Scan or enter a code")}
       </label>
       <span className="i i-scan" aria-hidden="true" />
       <input
@@ -32,7 +34,7 @@ export function ScanBox() {
         name="code"
         type="text"
         className="input"
-        placeholder="Scan a code"
+        placeholder={t("Scan a code")}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}

@@ -2,6 +2,7 @@ import { useNavigate } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "./button.tsx";
 import { soundDone } from "./scan-sound.ts";
+import { useWords } from "./words/index.ts";
 
 /** Chromium and Android read barcodes by themselves, in secure pages only; TypeScript has no types for it yet. */
 type Detector = { detect(source: HTMLVideoElement): Promise<Array<{ rawValue: string }>> };
@@ -17,6 +18,7 @@ function detectorClass(): DetectorClass | null {
 
 /** The phone's camera as a scanner, where the browser can read codes; elsewhere nothing is shown. */
 export function ScanCamera() {
+  const t = useWords();
   const navigate = useNavigate();
   const video = useRef<HTMLVideoElement>(null);
   const [can, setCan] = useState(false);
@@ -68,12 +70,12 @@ export function ScanCamera() {
         <>
           <video ref={video} playsInline muted />
           <Button type="button" onClick={() => setStream(null)}>
-            Stop the camera
+            {t("Stop the camera")}
           </Button>
         </>
       ) : (
         <Button type="button" onClick={start}>
-          Scan with the camera
+          {t("Scan with the camera")}
         </Button>
       )}
       {problem ? <p role="alert">{problem}</p> : null}

@@ -10,6 +10,7 @@ import { type NewScan, queueOf, type ScanQueue } from "./scan-queue.ts";
 import { soundDone, soundRefused } from "./scan-sound.ts";
 import type { ScanEntry } from "./scan-store.ts";
 import { Status } from "./status.tsx";
+import { useWords, type Words } from "./words/index.ts";
 
 export type ServerScan = {
   id: string;
@@ -71,6 +72,7 @@ function useQueue({ place, placeId, owner }: Pick<Props, "place" | "placeId" | "
  * is for typing, and `5 Enter` after a scan makes it five. Without JavaScript it is an ordinary form.
  */
 export function ScanDesk(props: Props) {
+  const t = useWords();
   const { place, placeId, isOpen, scans, refused } = props;
   const { queue, state, mine } = useQueue(props);
   const box = useRef<HTMLInputElement>(null);
@@ -109,13 +111,13 @@ export function ScanDesk(props: Props) {
   }
 
   return (
-    <section className="scan-desk" aria-label="Scan">
+    <section className="scan-desk" aria-label={t("Scan")}>
       {isOpen ? (
         <Form method="post" className="scan-entry" onSubmit={submit} autoComplete="off">
           <input type="hidden" name="_form" value="scan" />
           <input type="hidden" name="id" value={props.nextId} />
           <div className="scan-pair wide">
-            <label htmlFor="scan-code">Code</label>
+            <label htmlFor="scan-code">{t("Code")}</label>
             <input
               ref={box}
               id="scan-code"
@@ -134,17 +136,19 @@ export function ScanDesk(props: Props) {
             />
           </div>
           <div className="scan-pair">
-            <label htmlFor="scan-quantity">Quantity</label>
+            <label htmlFor="scan-quantity">{t("Quantity")}</label>
             <input id="scan-quantity" name="quantity" type="text" inputMode="decimal" className="input short end" />
           </div>
-          <Button look="primary">Add</Button>
+          <Button look="primary">{t("Add")}</Button>
           {keyboard.button}
         </Form>
       ) : null}
       {isOpen ? (
         <p className="hint" id="scan-hint">
-          Scan goods anywhere on this page. A number and Enter after a scan sets its quantity;{" "}
-          <Code>{props.finish.code}</Code> scanned or typed will {props.finish.does}.
+          {t.rich(
+            "Scan goods anywhere on this page. A number and Enter after a scan sets its quantity; {code} scanned or typed will {does}.",
+            { code: <Code>{props.finish.code}</Code>, does: props.finish.does },
+          )}
         </p>
       ) : null}
       {refused?.form === "scan" ? (
@@ -182,26 +186,33 @@ function useFinish({ code, form }: Props["finish"], isAllSent: boolean): (text: 
 }
 
 function LineState(props: { state: ReturnType<ScanQueue["state"]>; waiting: number; onTry: () => void }) {
+  const t = useWords();
   const { line, isStorageFull } = props.state;
   return (
     <div role="status">
       {isStorageFull ? (
         <p className="notice warning">
-          This browser has no room to keep scans. They are sent, but those not sent yet are lost if this page is closed.
+          {t(
+            "This browser has no room to keep scans. They are sent, but those not sent yet are lost if this page is closed.",
+          )}
         </p>
       ) : null}
       {line === "offline" ? (
         <p className="notice warning">
-          The server cannot be reached. {props.waiting} {props.waiting === 1 ? "scan is" : "scans are"} kept and sent by
-          themselves.{" "}
+          {t(
+            "The server cannot be reached. {count} scan is kept and sent by themselves.|The server cannot be reached. {count} scans are kept and sent by themselves.",
+            { count: props.waiting },
+          )}{" "}
           <Button type="button" small onClick={props.onTry}>
-            Try now
+            {t("Try now")}
           </Button>
         </p>
       ) : null}
       {line === "signed-out" ? (
         <p className="notice warning">
-          You are signed out. The scans are kept: <a href="/login">sign in</a> and open this page again.
+          {t.rich("You are signed out. The scans are kept: {link} and open this page again.", {
+            link: <a href="/login">{t("sign in")}</a>,
+          })}
         </p>
       ) : null}
     </div>
@@ -227,26 +238,27 @@ function ScanLog(props: {
   dismiss: (id: string) => void;
   nextId: string;
 }) {
+  const t = useWords();
   const { entries, scans, isOpen } = props;
   const { timeZone } = useCompany();
   const onServer = new Set(scans.map((one) => one.id));
   const undone = new Set(entries.filter((one) => one.state !== "refused").map((one) => one.undoes));
   const here = entries.filter((one) => !onServer.has(one.id)).toReversed();
   const rows: Row[] = [
-    ...here.map((one) => localRow(one, props, undone)),
+    ...here.map((one) => localRow(t, one, props, undone)),
     ...scans.map((one): Row => {
       const isUndone = one.is_undone || undone.has(one.id);
       return {
         id: one.id,
         at: one.scanned_at,
         what: <Code>{one.sku}</Code>,
-        change: signed(one.quantity),
+        change: signed(t, one.quantity),
         state: isUndone ? (
-          <Status shape="void">Undone</Status>
+          <Status shape="void">{t("Undone")}</Status>
         ) : one.kind === "undo" ? (
-          <Status shape="void">Undo</Status>
+          <Status shape="void">{t("Undo")}</Status>
         ) : (
-          <Status shape="done">Sent</Status>
+          <Status shape="done">{t("Sent")}</Status>
         ),
         isRefused: false,
         action:
@@ -256,20 +268,20 @@ function ScanLog(props: {
       };
     }),
   ];
-  if (rows.length === 0) return <p className="meta">Nothing is scanned yet.</p>;
+  if (rows.length === 0) return <p className="meta">{t("Nothing is scanned yet.")}</p>;
   return (
     <table className="table scan-log">
-      <caption className="hide">Scans, newest first</caption>
+      <caption className="hide">{t("Scans, newest first")}</caption>
       <thead>
         <tr>
-          <th scope="col">Time</th>
-          <th scope="col">Item</th>
+          <th scope="col">{t("Time")}</th>
+          <th scope="col">{t("Item")}</th>
           <th scope="col" className="end">
-            Change
+            {t("Change")}
           </th>
-          <th scope="col">State</th>
+          <th scope="col">{t("State")}</th>
           <th scope="col">
-            <span className="hide">Undo</span>
+            <span className="hide">{t("Undo")}</span>
           </th>
         </tr>
       </thead>
@@ -291,12 +303,13 @@ function ScanLog(props: {
 }
 
 function localRow(
+  t: Words,
   one: ScanEntry,
   props: { undo: (id: string, code: string) => void; dismiss: (id: string) => void },
   undone: Set<string>,
 ): Row {
   const common = { id: one.id, at: one.scannedAt, what: <Code>{one.sku ?? one.code}</Code>, isRefused: false };
-  const asked = one.kind === "set" ? `= ${one.quantity}` : one.kind === "undo" ? "Undo" : `+${one.quantity || "1"}`;
+  const asked = one.kind === "set" ? `= ${one.quantity}` : one.kind === "undo" ? t("Undo") : `+${one.quantity || "1"}`;
   if (one.state === "refused") {
     return {
       ...common,
@@ -304,15 +317,15 @@ function localRow(
       change: "0",
       state: (
         <>
-          <Status shape="late">Refused</Status> {one.problem}{" "}
+          <Status shape="late">{t("Refused")}</Status> {one.problem ? t.sentence(one.problem) : null}{" "}
           {one.problemCode === "unknown_code" ? (
-            <a href={`/scan?${new URLSearchParams({ code: one.code })}`}>Link to product…</a>
+            <a href={`/scan?${new URLSearchParams({ code: one.code })}`}>{t("Link to product…")}</a>
           ) : null}
         </>
       ),
       action: (
         <Button type="button" look="quiet" small onClick={() => props.dismiss(one.id)}>
-          Seen
+          {t("Seen")}
         </Button>
       ),
     };
@@ -321,24 +334,26 @@ function localRow(
   const isUndone = undone.has(one.id);
   return {
     ...common,
-    change: isSent && one.change !== undefined ? signed(one.change) : asked,
+    change: isSent && one.change !== undefined ? signed(t, one.change) : asked,
     state: isUndone ? (
-      <Status shape="void">Undone</Status>
+      <Status shape="void">{t("Undone")}</Status>
     ) : isSent ? (
-      <Status shape="done">Sent</Status>
+      <Status shape="done">{t("Sent")}</Status>
     ) : (
-      <Status shape="open">Queued</Status>
+      <Status shape="open">{t("Queued")}</Status>
     ),
     action:
       isUndone || one.kind === "undo" ? null : (
         <Button type="button" look="quiet" small onClick={() => props.undo(one.id, one.code)}>
-          Undo<span className="hide"> scan of {one.sku ?? one.code}</span>
+          {t("Undo")}
+          <span className="hide"> {t("scan of {sku}", { sku: one.sku ?? one.code })}</span>
         </Button>
       ),
   };
 }
 
 function UndoForm(props: { id: string; nextId: string; sku: string; undo: () => void }) {
+  const t = useWords();
   return (
     <Form
       method="post"
@@ -352,12 +367,14 @@ function UndoForm(props: { id: string; nextId: string; sku: string; undo: () => 
       <input type="hidden" name="kind" value="undo" />
       <input type="hidden" name="undoes" value={props.id} />
       <Button look="quiet" small>
-        Undo<span className="hide"> scan of {props.sku}</span>
+        {t("Undo")}
+        <span className="hide"> {t("scan of {sku}", { sku: props.sku })}</span>
       </Button>
     </Form>
   );
 }
 
-function signed(quantity: number): string {
-  return quantity > 0 ? `+${quantityText(quantity)}` : quantity === 0 ? "0" : quantityText(quantity);
+function signed(t: Words, quantity: number): string {
+  const text = quantityText(quantity, t.locale);
+  return quantity > 0 ? `+${text}` : text;
 }

@@ -11,10 +11,12 @@ import { dropAllDrafts } from "./draft-store.ts";
 import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
+import { useKeptFocus } from "./kept-focus.ts";
 import { useLinkCapture } from "./link-capture.ts";
 import { rememberRecent } from "./recent.ts";
 import { ScanBox } from "./scan-box.tsx";
 import { type Layer, useShortcuts } from "./use-shortcuts.ts";
+import { useWords } from "./words/index.ts";
 
 const loadPalette = () => import("./palette.tsx");
 const loadSheet = () => import("./shortcut-sheet.tsx");
@@ -50,11 +52,13 @@ export function Shell({
   unread,
   children,
 }: Props) {
+  const t = useWords();
   const [layer, setLayer] = useState<Layer | null>(null);
   const close = useCallback(() => setLayer(null), []);
   useLinkCapture();
   useLiveConnection();
   useFocusOnNavigation();
+  useKeptFocus();
   useShortcuts(preferences, menu, setLayer);
   useRecent(person.email ?? "");
   useEffect(() => {
@@ -65,7 +69,7 @@ export function Shell({
   return (
     <CompanyProvider value={company}>
       <a className="skip" href="#main">
-        Skip to content
+        {t("Skip to content")}
       </a>
       <Announcer flash={flash}>
         <div className="shell">
@@ -74,7 +78,7 @@ export function Shell({
             <Topbar {...{ company, person, unread }} openPalette={() => setLayer("palette")} />
             {degraded ? (
               <p className="notice warning" role="status">
-                {degraded}
+                {t.sentence(degraded)}
               </p>
             ) : null}
             <ChangedMeanwhile />
@@ -105,6 +109,7 @@ const POPOVER = { popover: "auto" };
 const OPENS_MENU = { popovertarget: "menu" };
 
 function Rail({ menu, folded }: { menu: NavGroup[]; folded: boolean }) {
+  const t = useWords();
   const { pathname } = useLocation();
   const [narrow, setNarrow] = useState(folded);
   const rail = useRef<HTMLElement>(null);
@@ -114,19 +119,19 @@ function Rail({ menu, folded }: { menu: NavGroup[]; folded: boolean }) {
     if (rail.current?.matches(":popover-open")) rail.current.hidePopover();
   }, [pathname]);
   return (
-    <nav ref={rail} id="menu" className={narrow ? "rail narrow" : "rail"} aria-label="Main" {...POPOVER}>
+    <nav ref={rail} id="menu" className={narrow ? "rail narrow" : "rail"} aria-label={t("Main")} {...POPOVER}>
       <a className="brand" href="/">
         <Mark /> <span>Pulse</span>
       </a>
       {menu.map((group) => (
         <div key={group.label}>
-          {group.label ? <h2>{group.label}</h2> : null}
+          {group.label ? <h2>{t(group.label)}</h2> : null}
           <ul>
             {group.items.map((item) => (
               <li key={item.href}>
                 <a href={item.href} aria-current={item.href === current ? "page" : undefined}>
                   <Icon name={item.icon} />
-                  <span>{item.label}</span>
+                  <span>{t(item.label)}</span>
                 </a>
               </li>
             ))}
@@ -140,6 +145,7 @@ function Rail({ menu, folded }: { menu: NavGroup[]; folded: boolean }) {
 
 /** Only where the menu stands beside the page, and only with JavaScript; the cookie lets the next page begin the same. */
 function FoldButton({ narrow, onFold }: { narrow: boolean; onFold: (narrow: boolean) => void }) {
+  const t = useWords();
   const [ready, setReady] = useState(false);
   useEffect(() => setReady(true), []);
   if (!ready) return null;
@@ -155,18 +161,19 @@ function FoldButton({ narrow, onFold }: { narrow: boolean; onFold: (narrow: bool
       }}
     >
       <Icon name="menu" />
-      <span>Fold the menu</span>
+      <span>{t("Fold the menu")}</span>
     </button>
   );
 }
 
 function Topbar(props: { company: Company; person: Person; unread: number; openPalette: () => void }) {
+  const t = useWords();
   const { company, person, unread, openPalette } = props;
   const navigation = useNavigation();
   return (
     <header className="topbar">
       <button type="button" className="btn quiet nav-button" {...OPENS_MENU}>
-        <Icon name="menu" /> Menu
+        <Icon name="menu" /> {t("Menu")}
       </button>
       <span className="company">{company.name}</span>
       <span className="spring" />
@@ -179,21 +186,21 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
         }}
       >
         <button type="submit" className="btn" aria-keyshortcuts="Control+K">
-          <Icon name="search" /> <span>Search</span> <kbd>Ctrl K</kbd>
+          <Icon name="search" /> <span>{t("Search")}</span> <kbd>{t("Ctrl K")}</kbd>
         </button>
       </form>
       <ScanBox />
       <LiveIndicator timeZone={company.timeZone} />
       <Bell unread={unread} />
       <details className="menu">
-        <summary aria-label={`${person.name} ${person.role}, account menu`}>
-          <span className="person-name">{person.name}</span> <span className="meta">{person.role}</span>
+        <summary aria-label={t("{name} {role}, account menu", { name: person.name, role: t(person.role) })}>
+          <span className="person-name">{person.name}</span> <span className="meta">{t(person.role)}</span>
         </summary>
         <div>
-          <a href="/profile">Profile and display</a>
-          <a href="/profile/notifications">What I am told</a>
+          <a href="/profile">{t("Profile and display")}</a>
+          <a href="/profile/notifications">{t("What I am told")}</a>
           <form method="post" action="/logout" onSubmit={() => dropAllDrafts(localStorage)}>
-            <button type="submit">Sign out</button>
+            <button type="submit">{t("Sign out")}</button>
           </form>
         </div>
       </details>
@@ -203,6 +210,7 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
 }
 
 function LiveIndicator({ timeZone }: { timeZone: string }) {
+  const t = useWords();
   const state = useLiveState();
   const [since, setSince] = useState<string>();
   useEffect(() => {
@@ -211,13 +219,14 @@ function LiveIndicator({ timeZone }: { timeZone: string }) {
   if (state === "off") return null;
   return (
     <span className="live meta" data-state={state} role="status">
-      {state === "live" ? "Live" : since ? `Reconnecting, updated ${since}` : "Reconnecting"}
+      {state === "live" ? t("Live") : since ? t("Reconnecting, updated {since}", { since }) : t("Reconnecting")}
     </span>
   );
 }
 
 /** What a thumb reaches: home, the scanner where there is one, the first place of the role, search, everything else. */
 function BottomBar({ menu }: { menu: NavGroup[] }) {
+  const t = useWords();
   const { pathname } = useLocation();
   const items = menu.flatMap((group) => group.items);
   const current = currentItem(menu, pathname);
@@ -225,20 +234,20 @@ function BottomBar({ menu }: { menu: NavGroup[] }) {
   const scan = others.find((item) => item.href === "/scan");
   const first = [home, scan, ...others.filter((item) => item !== scan)].filter((item) => item !== undefined);
   return (
-    <nav className="bottom-bar" aria-label="Main, short">
+    <nav className="bottom-bar" aria-label={t("Main, short")}>
       {first.slice(0, 3).map((item) => (
         <a key={item.href} href={item.href} aria-current={item.href === current ? "page" : undefined}>
           <Icon name={item.icon} large />
-          {item.label.split(" ")[0]}
+          {t(item.label).split(" ")[0]}
         </a>
       ))}
       <a href="/search" aria-current={pathname === "/search" ? "page" : undefined}>
         <Icon name="search" large />
-        Search
+        {t("Search")}
       </a>
       <button type="button" {...OPENS_MENU}>
         <Icon name="menu" large />
-        More
+        {t("More")}
       </button>
     </nav>
   );

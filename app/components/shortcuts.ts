@@ -1,5 +1,5 @@
 import type { Preferences } from "#app/modules/access/preferences.ts";
-import { navigation } from "#app/navigation.ts";
+import { english } from "./words/index.ts";
 
 /*
  * Every key that does something, once: the handler, the palette, the sheet behind "?" and the profile read this list. Whatever
@@ -28,13 +28,13 @@ export type Shortcut = { id: string; keys: string[]; scope: Scope; label: string
 export const DEFAULT_SUBMIT = "main form.form .default-submit";
 
 /** What "G then …" leads to, by the address in the menu; who may not open it has no such key. */
-const PLACES: [letter: string, href: string][] = [
-  ["O", "/orders"],
-  ["I", "/products"],
-  ["B", "/invoices"],
-  ["L", "/ledger"],
-  ["C", "/customers"],
-  ["D", "/dashboard"],
+const PLACES: [letter: string, href: string, label: string][] = [
+  ["O", "/orders", english("Go to Orders")],
+  ["I", "/products", english("Go to Products and stock")],
+  ["B", "/invoices", english("Go to Invoices")],
+  ["L", "/ledger", english("Go to Journal")],
+  ["C", "/customers", english("Go to Customers")],
+  ["D", "/dashboard", english("Go to Dashboard")],
 ];
 
 const press = (...targets: string[]): Action => ({ does: "press", targets });
@@ -44,146 +44,200 @@ export const SHORTCUTS: readonly Shortcut[] = [
     id: "palette",
     keys: ["Ctrl+K"],
     scope: "everywhere",
-    label: "Search and commands",
+    label: english("Search and commands"),
     action: { does: "open", layer: "palette" },
   },
   {
     id: "sheet",
     keys: ["?"],
     scope: "everywhere",
-    label: "Keyboard shortcuts",
+    label: english("Keyboard shortcuts"),
     action: { does: "open", layer: "sheet" },
   },
   {
     id: "scan",
     keys: ["F2", "Alt+S"],
     scope: "everywhere",
-    label: "Go to the scan box",
+    label: english("Go to the scan box"),
     action: { does: "focus", targets: ["[data-scan-box]"] },
   },
   ...PLACES.map(
-    ([letter, href]): Shortcut => ({
+    ([letter, href, label]): Shortcut => ({
       id: `go-${letter.toLowerCase()}`,
       keys: [`G ${letter}`],
       scope: "everywhere",
-      label: `Go to ${labelOf(href)}`,
+      label,
       action: { does: "go", href },
     }),
   ),
-  { id: "create", keys: ["C"], scope: "everywhere", label: "Create in this area", action: { does: "create" } },
+  { id: "create", keys: ["C"], scope: "everywhere", label: english("Create in this area"), action: { does: "create" } },
   {
     id: "undo",
     keys: ["Z"],
     scope: "everywhere",
-    label: "Undo, while the message offers it",
+    label: english("Undo, while the message offers it"),
     action: press(".toasts [data-undo]"),
   },
   {
     id: "messages",
     keys: ["F8"],
     scope: "everywhere",
-    label: "Go to the messages",
+    label: english("Go to the messages"),
     action: { does: "focus", targets: [".toasts[data-messages]"] },
   },
-  { id: "close", keys: ["Esc"], scope: "everywhere", label: "Close what is on top", action: { does: "close" } },
+  {
+    id: "close",
+    keys: ["Esc"],
+    scope: "everywhere",
+    label: english("Close what is on top"),
+    action: { does: "close" },
+  },
   {
     id: "search",
     keys: ["/"],
     scope: "lists",
-    label: "Search this list",
+    label: english("Search this list"),
     action: { does: "focus", targets: ["main [data-list-search]", "main input[type=search]"] },
   },
-  { id: "next-row", keys: ["J"], scope: "lists", label: "Next row", action: { does: "row", by: 1 } },
-  { id: "previous-row", keys: ["K"], scope: "lists", label: "Row before", action: { does: "row", by: -1 } },
-  { id: "row-down", keys: ["Down"], scope: "lists", label: "Next row, from a row", action: { does: "row", by: 1 } },
-  { id: "row-up", keys: ["Up"], scope: "lists", label: "Row before, from a row", action: { does: "row", by: -1 } },
-  { id: "open-row", keys: ["Enter"], scope: "lists", label: "Open the row", action: { does: "itself" } },
+  { id: "next-row", keys: ["J"], scope: "lists", label: english("Next row"), action: { does: "row", by: 1 } },
+  { id: "previous-row", keys: ["K"], scope: "lists", label: english("Row before"), action: { does: "row", by: -1 } },
+  {
+    id: "row-down",
+    keys: ["Down"],
+    scope: "lists",
+    label: english("Next row, from a row"),
+    action: { does: "row", by: 1 },
+  },
+  {
+    id: "row-up",
+    keys: ["Up"],
+    scope: "lists",
+    label: english("Row before, from a row"),
+    action: { does: "row", by: -1 },
+  },
+  { id: "open-row", keys: ["Enter"], scope: "lists", label: english("Open the row"), action: { does: "itself" } },
   {
     id: "open-row-in-tab",
     keys: ["Ctrl+Enter"],
     scope: "lists",
-    label: "Open the row in a new tab",
+    label: english("Open the row in a new tab"),
     action: { does: "itself" },
   },
-  { id: "select-row", keys: ["X"], scope: "lists", label: "Select the row", action: { does: "select", extend: false } },
+  {
+    id: "select-row",
+    keys: ["X"],
+    scope: "lists",
+    label: english("Select the row"),
+    action: { does: "select", extend: false },
+  },
   {
     id: "select-rows",
     keys: ["Shift+X"],
     scope: "lists",
-    label: "Select up to the row",
+    label: english("Select up to the row"),
     action: { does: "select", extend: true },
   },
-  { id: "edit", keys: ["E"], scope: "records", label: "Edit", action: press("main a.btn[href$='/edit']") },
+  { id: "edit", keys: ["E"], scope: "records", label: english("Edit"), action: press("main a.btn[href$='/edit']") },
   {
     id: "previous-record",
     keys: ["Alt+Up"],
     scope: "records",
-    label: "Record before, in its list",
+    label: english("Record before, in its list"),
     action: press("[data-previous-record]"),
   },
   {
     id: "next-record",
     keys: ["Alt+Down"],
     scope: "records",
-    label: "Next record, in its list",
+    label: english("Next record, in its list"),
     action: press("[data-next-record]"),
   },
   {
     id: "print",
     keys: ["Ctrl+P"],
     scope: "records",
-    label: "Print the document, or this page",
+    label: english("Print the document, or this page"),
     action: press("main a[href$='/pdf']"),
   },
   {
     id: "submit",
     keys: ["Ctrl+Enter"],
     scope: "forms",
-    label: "Save",
+    label: english("Save"),
     action: { does: "submit", targets: [DEFAULT_SUBMIT] },
   },
   {
     id: "submit-draft",
     keys: ["Ctrl+S"],
     scope: "forms",
-    label: "Save as a draft where there are drafts, else save",
+    label: english("Save as a draft where there are drafts, else save"),
     action: { does: "submit", targets: ["main form.form [name=_intent][value=draft]", DEFAULT_SUBMIT] },
   },
   {
     id: "submit-and-new",
     keys: ["Ctrl+Shift+Enter"],
     scope: "forms",
-    label: "Save and begin another",
+    label: english("Save and begin another"),
     action: { does: "itself" },
   },
-  { id: "next-field", keys: ["Enter"], scope: "forms", label: "Next field", action: { does: "itself" } },
-  { id: "previous-field", keys: ["Shift+Enter"], scope: "forms", label: "Field before", action: { does: "itself" } },
-  { id: "line-above", keys: ["Ctrl+Up"], scope: "lines", label: "Same column, line above", action: { does: "itself" } },
+  { id: "next-field", keys: ["Enter"], scope: "forms", label: english("Next field"), action: { does: "itself" } },
+  {
+    id: "previous-field",
+    keys: ["Shift+Enter"],
+    scope: "forms",
+    label: english("Field before"),
+    action: { does: "itself" },
+  },
+  {
+    id: "line-above",
+    keys: ["Ctrl+Up"],
+    scope: "lines",
+    label: english("Same column, line above"),
+    action: { does: "itself" },
+  },
   {
     id: "line-below",
     keys: ["Ctrl+Down"],
     scope: "lines",
-    label: "Same column, line below",
+    label: english("Same column, line below"),
     action: { does: "itself" },
   },
-  { id: "line-up", keys: ["Alt+Shift+Up"], scope: "lines", label: "Move the line up", action: { does: "itself" } },
+  {
+    id: "line-up",
+    keys: ["Alt+Shift+Up"],
+    scope: "lines",
+    label: english("Move the line up"),
+    action: { does: "itself" },
+  },
   {
     id: "line-down",
     keys: ["Alt+Shift+Down"],
     scope: "lines",
-    label: "Move the line down",
+    label: english("Move the line down"),
     action: { does: "itself" },
   },
-  { id: "line-insert", keys: ["Ctrl+Insert"], scope: "lines", label: "Add a line below", action: { does: "itself" } },
-  { id: "line-remove", keys: ["Ctrl+Delete"], scope: "lines", label: "Remove the line", action: { does: "itself" } },
-  { id: "line-copy", keys: ["Ctrl+D"], scope: "lines", label: "Copy the cell above", action: { does: "itself" } },
+  {
+    id: "line-insert",
+    keys: ["Ctrl+Insert"],
+    scope: "lines",
+    label: english("Add a line below"),
+    action: { does: "itself" },
+  },
+  {
+    id: "line-remove",
+    keys: ["Ctrl+Delete"],
+    scope: "lines",
+    label: english("Remove the line"),
+    action: { does: "itself" },
+  },
+  {
+    id: "line-copy",
+    keys: ["Ctrl+D"],
+    scope: "lines",
+    label: english("Copy the cell above"),
+    action: { does: "itself" },
+  },
 ];
-
-function labelOf(href: string): string {
-  const item = navigation.flatMap((group) => group.items).find((one) => one.href === href);
-  if (!item) throw new Error(`the menu has no ${href}`);
-  return item.label;
-}
 
 /** One key without Ctrl or Alt that writes something: these wait, can be changed and can be switched off. */
 export function isSingle(keys: string): boolean {
@@ -207,7 +261,7 @@ export function keysOf(shortcut: Shortcut, { singleKeys, keys }: Pick<Preference
 
 /** What the profile offers to change: the single keys, and the first key of all chords as one. */
 export const CHANGEABLE: readonly { id: string; usual: string; label: string }[] = [
-  { id: "go", usual: "G", label: "Go to …, before a second key" },
+  { id: "go", usual: "G", label: english("Go to …, before a second key") },
   ...SHORTCUTS.filter(({ keys }) => keys.length === 1 && isSingle(keys[0] ?? "") && !keys[0]?.startsWith("Shift+")).map(
     ({ id, keys, label }) => ({ id, usual: keys[0] ?? "", label }),
   ),
@@ -249,9 +303,9 @@ export function keyName(event: Pressed): string {
 
 /** The palette's commands from a page, and the sheet's groups, in this order. */
 export const SCOPES: readonly { scope: Scope; label: string }[] = [
-  { scope: "everywhere", label: "Everywhere" },
-  { scope: "lists", label: "In lists" },
-  { scope: "records", label: "On a record" },
-  { scope: "forms", label: "In forms" },
-  { scope: "lines", label: "In the lines of a document" },
+  { scope: "everywhere", label: english("Everywhere") },
+  { scope: "lists", label: english("In lists") },
+  { scope: "records", label: english("On a record") },
+  { scope: "forms", label: english("In forms") },
+  { scope: "lines", label: english("In the lines of a document") },
 ];

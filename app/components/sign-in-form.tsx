@@ -1,9 +1,12 @@
+import { LANGUAGES } from "#app/modules/access/preferences.ts";
 import { Button, ButtonLink } from "./button.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { TextField } from "./fields.tsx";
 import { FormScopeProvider } from "./form-context.ts";
 import { Mark } from "./icons.tsx";
 import { type DeviceSecret, DeviceSetUp, RecoveryCodes } from "./second-factor.tsx";
+import { english, useWords } from "./words/index.ts";
+import { LANGUAGE_NAMES } from "./words/language.ts";
 
 type Props = {
   step?: "password" | "code" | "enrol" | "codes";
@@ -22,6 +25,7 @@ type Props = {
 
 /** The sign-in page. A plain form: it posts to its own address, with or without JavaScript. */
 export function SignInForm(props: Props) {
+  const t = useWords();
   const { step = "password", next, email, errors } = props;
   return (
     <div className="plain">
@@ -31,17 +35,17 @@ export function SignInForm(props: Props) {
         </p>
         {props.notice ? (
           <p className="notice" role="status">
-            {props.notice}
+            {t(props.notice)}
           </p>
         ) : null}
         <div className="sheet">
-          <h1 className="mb-3">{HEADINGS[step]}</h1>
+          <h1 className="mb-3">{t(HEADINGS[step])}</h1>
           {step === "codes" ? (
             <>
               <RecoveryCodes codes={props.recoveryCodes ?? []} />
               <div className="actions">
                 <ButtonLink look="primary" href={next ?? "/"}>
-                  I have kept them
+                  {t("I have kept them")}
                 </ButtonLink>
               </div>
             </>
@@ -57,55 +61,75 @@ export function SignInForm(props: Props) {
         </div>
         {step === "password" ? (
           <p className="meta">
-            <a href="/forgot">Forgot the password?</a>
+            <a href="/forgot">{t("Forgot the password?")}</a>
           </p>
         ) : null}
+        <LanguageLinks next={next} />
       </main>
     </div>
   );
 }
 
+/** Before anybody is known the language is the browser's, or what is chosen here. */
+function LanguageLinks({ next }: { next?: string }) {
+  const { language } = useWords();
+  const query = next ? `&next=${encodeURIComponent(next)}` : "";
+  return (
+    <p className="btn-row meta">
+      {LANGUAGES.filter((one) => one !== language).map((one) => (
+        <a key={one} href={`/login?language=${one}${query}`} lang={one} hrefLang={one}>
+          {LANGUAGE_NAMES[one]}
+        </a>
+      ))}
+    </p>
+  );
+}
+
 const HEADINGS = {
-  password: "Sign in",
-  code: "Second factor",
-  enrol: "Set up your second factor",
-  codes: "Recovery codes",
+  password: english("Sign in"),
+  code: english("Second factor"),
+  enrol: english("Set up your second factor"),
+  codes: english("Recovery codes"),
 } as const;
 
 function PasswordStep() {
+  const t = useWords();
   return (
     <>
-      <TextField name="email" label="E-mail" type="email" autoComplete="username" inputMode="email" required />
+      <TextField name="email" label={t("E-mail")} type="email" autoComplete="username" inputMode="email" required />
       <TextField
         name="password"
-        label="Password"
+        label={t("Password")}
         type="password"
         autoComplete="current-password"
         maxLength={256}
         required
       />
       <div className="actions">
-        <Button look="primary">Sign in</Button>
+        <Button look="primary">{t("Sign in")}</Button>
       </div>
     </>
   );
 }
 
 function CodeStep({ step, half, device }: Props) {
+  const t = useWords();
   return (
     <>
       <input type="hidden" name="half" value={half ?? ""} />
       {step === "enrol" && device ? (
         <>
-          <p>Your company asks for a second factor in your role.</p>
+          <p>{t("Your company asks for a second factor in your role.")}</p>
           <DeviceSetUp device={device} />
         </>
       ) : null}
       <TextField
         name="code"
-        label="Code"
+        label={t("Code")}
         hint={
-          step === "enrol" ? "The six digits that the app shows now" : "From your app, or one of your recovery codes"
+          step === "enrol"
+            ? t("The six digits that the app shows now")
+            : t("From your app, or one of your recovery codes")
         }
         autoComplete="one-time-code"
         inputMode={step === "enrol" ? "numeric" : undefined}
@@ -114,8 +138,8 @@ function CodeStep({ step, half, device }: Props) {
         autoFocus
       />
       <div className="btn-row actions">
-        <Button look="primary">Sign in</Button>
-        <ButtonLink href="/login">Start again</ButtonLink>
+        <Button look="primary">{t("Sign in")}</Button>
+        <ButtonLink href="/login">{t("Start again")}</ButtonLink>
       </div>
     </>
   );

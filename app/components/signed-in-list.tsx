@@ -3,6 +3,7 @@ import { type Column, DataTable } from "./data-table.tsx";
 import { Instant } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
+import { useWords } from "./words/index.ts";
 
 export type SignedInRow = {
   id: string;
@@ -30,32 +31,33 @@ export function SignedInList(props: {
   current?: string;
   refused?: (FormState & { form?: string }) | null;
 }) {
-  if (props.rows.length === 0) return <p className="meta p-4">Not signed in anywhere.</p>;
+  const t = useWords();
+  if (props.rows.length === 0) return <p className="meta p-4">{t("Not signed in anywhere.")}</p>;
   const columns: Column<SignedInRow>[] = [
     {
       key: "device",
-      head: "Device",
+      head: t("Device"),
       phone: "title",
       cell: (row) =>
         row.kind === "family"
           ? "A program, by the API"
           : `${deviceWords(row.userAgent)}${row.id === props.current ? " (this one)" : ""}`,
     },
-    { key: "address", head: "Address", tight: true, phone: "line", cell: (row) => row.address },
-    { key: "since", head: "Since", tight: true, phone: "amount", cell: (row) => <Instant value={row.createdAt} /> },
-    { key: "seen", head: "Last seen", tight: true, phone: "status", cell: (row) => <Instant value={row.seenAt} /> },
+    { key: "address", head: t("Address"), tight: true, phone: "line", cell: (row) => row.address },
+    { key: "since", head: t("Since"), tight: true, phone: "amount", cell: (row) => <Instant value={row.createdAt} /> },
+    { key: "seen", head: t("Last seen"), tight: true, phone: "status", cell: (row) => <Instant value={row.seenAt} /> },
     {
       key: "end",
-      head: "End",
+      head: t("End"),
       tight: true,
       phone: "line",
       cell: (row) => (
         <FormShell id={`session-${row.id}`} refused={props.refused}>
           <input type="hidden" name="session" value={row.id} />
-          <Button small>Sign out</Button>
+          <Button small>{t("Sign out")}</Button>
         </FormShell>
       ),
     },
   ];
-  return <DataTable caption="Sign-ins" columns={columns} rows={props.rows} rowKey={(row) => row.id} />;
+  return <DataTable caption={t("Sign-ins")} columns={columns} rows={props.rows} rowKey={(row) => row.id} />;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { english, useWords } from "./words/index.ts";
 
 /** One vocabulary of shapes for the whole product; the word always stands beside the shape. */
 export type Shape = "draft" | "open" | "done" | "late" | "void" | "held";
@@ -10,32 +11,32 @@ export function Status({ shape, children }: { shape: Shape; children: ReactNode 
 type Look = [shape: Shape, word: string];
 
 const ORDER: Record<string, Look> = {
-  draft: ["draft", "Draft"],
-  placed: ["open", "Placed"],
-  shipped: ["open", "Shipped"],
-  completed: ["done", "Completed"],
-  cancelled: ["void", "Cancelled"],
+  draft: ["draft", english("Draft")],
+  placed: ["open", english("Placed")],
+  shipped: ["open", english("Shipped")],
+  completed: ["done", english("Completed")],
+  cancelled: ["void", english("Cancelled")],
 };
 const RESERVATION: Record<string, Look> = {
-  none: ["draft", "Nothing reserved"],
-  reserved: ["done", "Reserved"],
-  backordered: ["late", "Backordered"],
-  fulfilled: ["done", "Fulfilled"],
-  released: ["void", "Released"],
+  none: ["draft", english("Nothing reserved")],
+  reserved: ["done", english("Reserved")],
+  backordered: ["late", english("Backordered")],
+  fulfilled: ["done", english("Fulfilled")],
+  released: ["void", english("Released")],
 };
 const INVOICE: Record<string, Look> = {
-  none: ["draft", "Not invoiced"],
-  invoiced: ["done", "Invoiced"],
-  open: ["open", "Open"],
-  partly_paid: ["open", "Partly paid"],
-  paid: ["done", "Paid"],
-  overdue: ["late", "Overdue"],
-  void: ["void", "Void"],
+  none: ["draft", english("Not invoiced")],
+  invoiced: ["done", english("Invoiced")],
+  open: ["open", english("Open")],
+  partly_paid: ["open", english("Partly paid")],
+  paid: ["done", english("Paid")],
+  overdue: ["late", english("Overdue")],
+  void: ["void", english("Void")],
 };
 const PAYMENT: Record<string, Look> = {
-  unpaid: ["open", "Unpaid"],
-  partly_paid: ["open", "Partly paid"],
-  paid: ["done", "Paid"],
+  unpaid: ["open", english("Unpaid")],
+  partly_paid: ["open", english("Partly paid")],
+  paid: ["done", english("Paid")],
 };
 const TABLES = { order: ORDER, reservation: RESERVATION, invoice: INVOICE, payment: PAYMENT };
 
@@ -44,8 +45,9 @@ export function statusWord(of: keyof typeof TABLES, status: string): string {
 }
 
 export function DocumentStatus({ of, status }: { of: keyof typeof TABLES; status: string }) {
+  const t = useWords();
   const [shape, word] = TABLES[of][status] ?? (["held", status] as Look);
-  return <Status shape={shape}>{word}</Status>;
+  return <Status shape={shape}>{t(word)}</Status>;
 }
 
 export function statusOptions(of: keyof typeof TABLES, statuses: string[]) {

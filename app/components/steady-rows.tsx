@@ -1,7 +1,7 @@
 import { useLocation } from "@remix-run/react";
 import { type Key, useRef, useState } from "react";
 import { Button } from "./button.tsx";
-import { countText } from "./format.ts";
+import { useWords } from "./words/index.ts";
 
 export type Steady<Row> = {
   rows: Row[];
@@ -63,11 +63,15 @@ export function NewRows({
   steady: Pick<Steady<unknown>, "waiting" | "show">;
   noun: [string, string];
 }) {
+  const t = useWords();
   return (
     <div role="status" className="new-rows">
       {steady.waiting > 0 ? (
         <Button type="button" look="quiet" small onClick={steady.show}>
-          {countText(steady.waiting, `new ${noun[0]}`, `new ${noun[1]}`)} · Show
+          {t("{count} new {thing} · Show", {
+            count: steady.waiting,
+            thing: t(steady.waiting === 1 ? noun[0] : noun[1]),
+          })}
         </Button>
       ) : null}
     </div>

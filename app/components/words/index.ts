@@ -101,6 +101,16 @@ function makeWords(language: Language, catalogue: Catalogue | undefined): Words 
   return Object.assign(t, { rich, sentence, language, locale }) as Words;
 }
 
+/** A number of things that a list names: `["order", "orders"]`, marked in English. */
+export function counted(t: Words, count: number | bigint, [one, many]: readonly [string, string]): string {
+  return `${groupDigits(String(count), t.locale)} ${t(Number(count) === 1 ? one : many)}`;
+}
+
+/** The choices of a field whose words stand in a table. */
+export function optionsIn<Value extends string>(t: Words, options: readonly { value: Value; label: string }[]) {
+  return options.map(({ value, label }) => ({ value, label: t(label) }));
+}
+
 const LanguageContext = createContext<Language>("en");
 
 export const LanguageProvider = LanguageContext.Provider;

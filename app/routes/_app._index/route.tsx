@@ -3,15 +3,17 @@ import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Money } from "#app/components/figures.tsx";
-import { countText, groupDigits } from "#app/components/format.ts";
+import { groupDigits } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { DocumentStatus } from "#app/components/status.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { navigationFor } from "#app/navigation.ts";
 import { readWork, type Work } from "./work.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Home · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Home", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async (call) => ({
@@ -23,12 +25,13 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 /** What waits for the person, and where to begin. */
 export default function Home() {
+  const t = useWords();
   const { lines, own, credits, toSetUp, begins } = useLoaderData<typeof loader>();
   useLiveTypes("orders.", "inventory.", "catalog.", "ledger.");
   const waits = lines.some(({ count }) => count !== 0) || Boolean(own?.length) || Boolean(credits?.length);
   return (
     <>
-      <PageHead title="Home">
+      <PageHead title={t("Home")}>
         {begins.map(({ href, label }) => (
           <ButtonLink key={href} href={href}>
             {label}
@@ -38,20 +41,22 @@ export default function Home() {
       {toSetUp > 0 ? (
         <div className="notice">
           <p>
-            Your company is not set up yet: {countText(toSetUp, "step")} to the first order.{" "}
-            <a href="/start">Set it up</a>
+            {t.rich("Your company is not set up yet: {toSetUp} to the first order. {link}", {
+              toSetUp: t("{count} step|{count} steps", { count: toSetUp }),
+              link: <a href="/start">{t("Set it up")}</a>,
+            })}
           </p>
         </div>
       ) : null}
       {waits ? null : (
         <Sheet>
-          <NothingYet>Nothing waits for you.</NothingYet>
+          <NothingYet>{t("Nothing waits for you.")}</NothingYet>
         </Sheet>
       )}
       <div className="overview thirds">
         {lines.length > 0 ? <WaitingWork lines={lines} /> : null}
         {own ? (
-          <ShortList title="My open orders" empty="You have no open orders.">
+          <ShortList title={t("My open orders")} empty={t("You have no open orders.")}>
             {own.map((order) => (
               <tr key={order.id}>
                 <th scope="row">
@@ -71,7 +76,7 @@ export default function Home() {
           </ShortList>
         ) : null}
         {credits ? (
-          <ShortList title="Credit not used" empty="Every payment and credit note is allocated.">
+          <ShortList title={t("Credit not used")} empty={t("Every payment and credit note is allocated.")}>
             {credits.map((credit) => (
               <tr key={`${credit.id} ${credit.currency}`}>
                 <th scope="row">
@@ -90,17 +95,18 @@ export default function Home() {
 }
 
 function WaitingWork({ lines }: { lines: Work[] }) {
+  const t = useWords();
   return (
-    <section aria-label="What waits">
+    <section aria-label={t("What waits")}>
       <table className="statement">
-        <caption className="hide">What waits</caption>
+        <caption className="hide">{t("What waits")}</caption>
         <tbody>
           {lines.map((line) => (
             <tr key={line.label}>
               <th scope="row">{line.label}</th>
               <td>
                 <a href={line.href} className="figure">
-                  {line.count === null ? "over 1,000" : groupDigits(String(line.count))}
+                  {line.count === null ? t("over 1,000") : groupDigits(String(line.count), t.locale)}
                   <span className="hide"> {line.label.toLowerCase()}</span>
                 </a>
                 {line.sums.map(({ currency, amount }) => (

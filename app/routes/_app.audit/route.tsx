@@ -6,13 +6,15 @@ import { Code, Instant } from "#app/components/figures.tsx";
 import { humanise } from "#app/components/format.ts";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { auditList } from "#app/http/lists/audit.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import { type AuditEntry, auditTypes, type ChainState, changesOf, readChain } from "#app/modules/audit.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Audit · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Audit", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, auditList, toRow, async ({ tx, actor }) => {
@@ -70,19 +72,35 @@ function What({ row }: { row: Row }) {
   );
 }
 
+function HistoryLink({ id }: { id: string }) {
+  const t = useWords();
+  return (
+    <a className="meta" href={`?record=${id}`}>
+      {t("History")}
+    </a>
+  );
+}
+
 const columns: Column<Row>[] = [
-  { key: "at", head: "When", sort: "when", tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
+  {
+    key: "at",
+    head: english("When"),
+    sort: "when",
+    tight: true,
+    phone: "status",
+    cell: (row) => <Instant value={row.at} />,
+  },
   {
     key: "who",
-    head: "Who",
+    head: english("Who"),
     tight: true,
     phone: "amount",
     cell: (row) => (row.whoId ? <a href={`?person=${row.whoId}`}>{row.who}</a> : row.who),
   },
-  { key: "what", head: "What", phone: "title", cell: (row) => <What row={row} /> },
+  { key: "what", head: english("What"), phone: "title", cell: (row) => <What row={row} /> },
   {
     key: "record",
-    head: "Record",
+    head: english("Record"),
     tight: true,
     phone: "line",
     cell: (row) => {
@@ -90,18 +108,15 @@ const columns: Column<Row>[] = [
       const label = row.number ?? humanise(row.subjectType);
       return (
         <>
-          {page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : label}{" "}
-          <a className="meta" href={`?record=${row.subjectId}`}>
-            History
-          </a>
+          {page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : label} <HistoryLink id={row.subjectId} />
         </>
       );
     },
   },
-  { key: "from", head: "From", tight: true, cell: (row) => row.from },
+  { key: "from", head: english("From"), tight: true, cell: (row) => row.from },
   {
     key: "request",
-    head: "Request",
+    head: english("Request"),
     tight: true,
     cell: (row) =>
       row.requestId ? (
@@ -110,38 +125,39 @@ const columns: Column<Row>[] = [
         </a>
       ) : null,
   },
-  { key: "seq", head: "No.", numeric: true, tight: true, cell: (row) => row.seq },
+  { key: "seq", head: english("No."), numeric: true, tight: true, cell: (row) => row.seq },
 ];
 
 export default function Audit() {
+  const t = useWords();
   const { rows, next, list, chain, types, people } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHead title="Audit">
+      <PageHead title={t("Audit")}>
         <ExportLinks list={list} />
       </PageHead>
       <Chain chain={chain} />
       <ListView
         list={list}
-        noun={["entry", "entries"]}
+        noun={[t("entry"), t("entries")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
         columns={columns}
         filters={[
-          { kind: "select", name: "person", label: "Person", options: people },
+          { kind: "select", name: "person", label: t("Person"), options: people },
           {
             kind: "select",
             name: "type",
-            label: "What",
+            label: t("What"),
             options: types.map((type) => ({ value: type, label: eventWords(type, {}).what || type })),
           },
-          { kind: "search", name: "record", label: "Record", placeholder: "Number or SKU" },
-          { kind: "search", name: "request", label: "Request", placeholder: "Request id" },
-          { kind: "day", name: "from", label: "From" },
-          { kind: "day", name: "to", label: "To" },
+          { kind: "search", name: "record", label: t("Record"), placeholder: t("Number or SKU") },
+          { kind: "search", name: "request", label: t("Request"), placeholder: t("Request id") },
+          { kind: "day", name: "from", label: t("From") },
+          { kind: "day", name: "to", label: t("To") },
         ]}
-        empty="Nothing has happened yet."
+        empty={t("Nothing has happened yet.")}
       />
     </>
   );
@@ -149,26 +165,34 @@ export default function Audit() {
 
 /** Each event carries the hash of the one before it: a change, a gap or a cut shows. */
 function Chain({ chain }: { chain: ChainState }) {
+  const t = useWords();
   return (
-    <Sheet label="The chain">
+    <Sheet label={t("The chain")}>
       {chain.broken ? (
         <p role="alert">
-          <Status shape="late">Broken</Status> at event {chain.broken}: it is not what was written, or it is missing.
-          Whoever runs the machine finds out more by <Code>npx pulse verify</Code>.
+          <Status shape="late">{t("Broken")}</Status>{" "}
+          {t.rich(
+            "at event {broken}: it is not what was written, or it is missing. Whoever runs the machine finds out more by {code}.",
+            { broken: chain.broken, code: <Code>{t("npx pulse verify")}</Code> },
+          )}
         </p>
       ) : (
         <p>
-          <Status shape="done">Unbroken</Status> up to event {chain.verified} of {chain.head}
-          <span className="meta">
-            {chain.checkedAt ? (
-              <>
-                , read again <Instant value={chain.checkedAt} />
-              </>
-            ) : (
-              ", not read again yet"
-            )}
-            . Every event carries the hash of the one before it.
-          </span>
+          <Status shape="done">{t("Unbroken")}</Status>{" "}
+          {t.rich("up to event {verified} of {head}{part}", {
+            verified: chain.verified,
+            head: chain.head,
+            part: (
+              <span className="meta">
+                {chain.checkedAt ? (
+                  t.rich(", read again {checkedAt}", { checkedAt: <Instant value={chain.checkedAt} /> })
+                ) : (
+                  t(", not read again yet")
+                )}
+                {t(". Every event carries the hash of the one before it.")}
+              </span>
+            ),
+          })}
         </p>
       )}
     </Sheet>

@@ -9,12 +9,14 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Instant, Quantity } from "#app/components/figures.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { ScanDesk } from "#app/components/scan-desk.tsx";
 import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Status } from "#app/components/status.tsx";
+import { useWords, type Words } from "#app/components/words/index.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -36,9 +38,8 @@ import {
 import { newId } from "#app/modules/shared/id.ts";
 import { id as idSchema } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.count.number} · Count stock · Pulse` : "Count stock · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.count.number} · Count stock` : "Count stock", matches);
 
 const SHOWS = z.enum(["all", "counted", "open", "different"]);
 const LINES = 100;
@@ -97,67 +98,66 @@ export async function action(args: ActionFunctionArgs) {
   });
 }
 
-function actionsOf(count: CountView, can: boolean): RecordAction[] {
+function actionsOf(t: Words, count: CountView, can: boolean): RecordAction[] {
   if (!can) return [];
   if (count.status !== "open" && count.status !== "review") return [];
   return [
     count.status === "open"
-      ? { intent: "finish", label: "Finish counting", pending: "Finishing…", look: "primary" }
-      : { intent: "post", label: "Post differences", pending: "Posting…", look: "primary" },
+      ? { intent: "finish", label: t("Finish counting"), pending: t("Finishing…"), look: "primary" }
+      : { intent: "post", label: t("Post differences"), pending: t("Posting…"), look: "primary" },
     {
       intent: "cancel",
-      label: "Cancel count",
-      pending: "Cancelling…",
+      label: t("Cancel count"),
+      pending: t("Cancelling…"),
       look: "danger",
-      confirm: <>Cancel {count.number}? What was counted is not posted.</>,
+      confirm: <>{t("Cancel {number}? What was counted is not posted.", { number: count.number })}</>,
     },
   ];
 }
 
-function difference(line: CountLineView) {
-  if (line.counted === null) return <Status shape="draft">Not counted</Status>;
-  if (line.difference === undefined) return <Status shape="open">Counted</Status>;
-  if (line.difference === null || line.difference === 0) return <Status shape="done">Agrees</Status>;
-  const word = line.difference > 0 ? "more" : "less";
+function Difference({ line }: { line: CountLineView }) {
+  const t = useWords();
+  if (line.counted === null) return <Status shape="draft">{t("Not counted")}</Status>;
+  if (line.difference === undefined) return <Status shape="open">{t("Counted")}</Status>;
+  if (line.difference === null || line.difference === 0) return <Status shape="done">{t("Agrees")}</Status>;
+  const quantity = <Quantity value={Math.abs(line.difference)} />;
   return (
-    <Status shape="late">
-      <Quantity value={Math.abs(line.difference)} /> {word}
-    </Status>
+    <Status shape="late">{t.rich(line.difference > 0 ? "{quantity} more" : "{quantity} less", { quantity })}</Status>
   );
 }
 
-function columnsOf(count: CountView, can: boolean): Column<CountLineView>[] {
+function columnsOf(t: Words, count: CountView, can: boolean): Column<CountLineView>[] {
   const isHidden = count.blind && count.status === "open";
   const canRecount = can && (count.status === "open" || count.status === "review");
   return [
-    { key: "sku", head: "SKU", phone: "title", cell: (line) => <Code>{line.sku}</Code> },
-    { key: "name", head: "Name", phone: "line", cell: (line) => line.name },
+    { key: "sku", head: t("SKU"), phone: "title", cell: (line) => <Code>{line.sku}</Code> },
+    { key: "name", head: t("Name"), phone: "line", cell: (line) => line.name },
     ...(isHidden
       ? []
       : [
           {
             key: "expected",
-            head: "Expected",
+            head: t("Expected"),
             numeric: true,
             cell: (line: CountLineView) => <Quantity value={line.expected} />,
           },
         ]),
     {
       key: "counted",
-      head: "Counted",
+      head: t("Counted"),
       numeric: true,
       phone: "amount",
       cell: (line) => (
         <span className="scan-count">{line.counted === null ? "–" : <Quantity value={line.counted} />}</span>
       ),
     },
-    { key: "state", head: "Difference", phone: "status", cell: difference },
-    { key: "people", head: "By", cell: (line) => line.people.join(", ") },
+    { key: "state", head: t("Difference"), phone: "status", cell: (line) => <Difference line={line} /> },
+    { key: "people", head: t("By"), cell: (line) => line.people.join(", ") },
     ...(canRecount
       ? [
           {
             key: "recount",
-            head: <span className="hide">Count again</span>,
+            head: <span className="hide">{t("Count again")}</span>,
             tight: true,
             cell: (line: CountLineView) => (line.counted === null ? null : <Recount line={line} />),
           },
@@ -167,12 +167,13 @@ function columnsOf(count: CountView, can: boolean): Column<CountLineView>[] {
 }
 
 function Recount({ line }: { line: CountLineView }) {
+  const t = useWords();
   return (
     <Form method="post">
       <input type="hidden" name="_form" value="recount" />
       <input type="hidden" name="item_id" value={line.item_id} />
       <Button look="quiet" small>
-        Recount<span className="hide"> {line.sku}</span>
+        {t.rich("Recount{sku}", { sku: <span className="hide"> {line.sku}</span> })}
       </Button>
     </Form>
   );
@@ -186,6 +187,7 @@ const TABS = [
 ] as const;
 
 export default function Count() {
+  const t = useWords();
   const loaded = useLoaderData<typeof loader>();
   const { count, lines, next, show, scans, discussion, can, owner, nextId } = loaded;
   useShown(loaded);
@@ -198,21 +200,26 @@ export default function Count() {
   return (
     <>
       <RecordHead
-        crumb={{ href: "/counts", label: "Count stock" }}
+        crumb={{ href: "/counts", label: t("Count stock") }}
         title={<Code>{count.number}</Code>}
         status={<CountStatus status={count.status} />}
-        subtitle={count.note ?? (count.filter ? `Products with “${count.filter}”` : "All products")}
+        subtitle={
+          count.note ?? (count.filter ? t("Products with “{filter}”", { filter: count.filter }) : t("All products"))
+        }
       >
-        <ActionBar actions={actionsOf(count, can)} refused={refused} />
+        <ActionBar actions={actionsOf(t, count, can)} refused={refused} />
       </RecordHead>
       {count.status === "review" && missing > 0 ? (
         <p className="notice warning">
-          {missing} of {count.lines} products are not counted. They are left as they are.
+          {t("{missing} of {lines} products are not counted. They are left as they are.", {
+            missing,
+            lines: count.lines,
+          })}
         </p>
       ) : null}
       <div className="scan-columns">
         <div>
-          <Sheet title="Scans">
+          <Sheet title={t("Scans")}>
             <ScanDesk
               place="count"
               placeId={count.id}
@@ -224,21 +231,21 @@ export default function Count() {
               refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
             />
           </Sheet>
-          <Sheet label="Count">
+          <Sheet label={t("Count")}>
             <Facts
               items={[
-                ["Begun", <Instant key="v" value={count.started_at} />],
-                ["By", count.started_by],
-                ["Ended", count.closed_at ? <Instant key="v" value={count.closed_at} /> : null],
-                ["Ended by", count.closed_by],
+                [t("Begun"), <Instant key="v" value={count.started_at} />],
+                [t("By"), count.started_by],
+                [t("Ended"), count.closed_at ? <Instant key="v" value={count.closed_at} /> : null],
+                [t("Ended by"), count.closed_by],
               ]}
             />
           </Sheet>
           <Discussion {...discussion} refused={refused} />
         </div>
         <div>
-          <Sheet flush label="Lines">
-            <nav className="tabs" aria-label="Lines shown">
+          <Sheet flush label={t("Lines")}>
+            <nav className="tabs" aria-label={t("Lines shown")}>
               {tabs.map(([value, label]) => (
                 <a key={value} href={`?show=${value}`} aria-current={show === value ? "page" : undefined}>
                   {label}
@@ -246,16 +253,16 @@ export default function Count() {
               ))}
             </nav>
             {lines.length === 0 ? (
-              <NothingYet>No lines to show.</NothingYet>
+              <NothingYet>{t("No lines to show.")}</NothingYet>
             ) : (
               <DataTable
-                caption={`Lines of ${count.number}`}
-                columns={columnsOf(count, can)}
+                caption={t("Lines of {number}", { number: count.number })}
+                columns={columnsOf(t, count, can)}
                 rows={lines}
                 rowKey={(line) => line.item_id}
               />
             )}
-            <Pager shown={lines.length} next={next} noun={["line", "lines"]} />
+            <Pager shown={lines.length} next={next} noun={[t("line"), t("lines")]} />
           </Sheet>
         </div>
       </div>

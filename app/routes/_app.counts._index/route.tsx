@@ -9,10 +9,12 @@ import { CheckField, TextField } from "#app/components/fields.tsx";
 import { Code, Instant, Quantity } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -25,7 +27,7 @@ import {
   secondPersonPosts,
 } from "#app/modules/inventory/scan-queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Count stock · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Count stock", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "stock", async ({ tx, actor }) => ({
@@ -55,7 +57,7 @@ export async function action(args: ActionFunctionArgs) {
 const columns: Column<CountView>[] = [
   {
     key: "number",
-    head: "Count",
+    head: english("Count"),
     phone: "title",
     cell: (row) => (
       <a href={`/counts/${row.id}`}>
@@ -65,23 +67,30 @@ const columns: Column<CountView>[] = [
   },
   {
     key: "what",
-    head: "What",
+    head: english("What"),
     phone: "line",
     cell: (row) => row.note ?? (row.filter ? `“${row.filter}”` : "All products"),
   },
-  { key: "started", head: "Begun", cell: (row) => <Instant value={row.started_at} /> },
-  { key: "lines", head: "Products", numeric: true, cell: (row) => <Quantity value={row.lines} /> },
-  { key: "counted", head: "Counted", numeric: true, phone: "amount", cell: (row) => <Quantity value={row.counted} /> },
-  { key: "status", head: "Status", phone: "status", cell: (row) => <CountStatus status={row.status} /> },
+  { key: "started", head: english("Begun"), cell: (row) => <Instant value={row.started_at} /> },
+  { key: "lines", head: english("Products"), numeric: true, cell: (row) => <Quantity value={row.lines} /> },
+  {
+    key: "counted",
+    head: english("Counted"),
+    numeric: true,
+    phone: "amount",
+    cell: (row) => <Quantity value={row.counted} />,
+  },
+  { key: "status", head: english("Status"), phone: "status", cell: (row) => <CountStatus status={row.status} /> },
 ];
 
 export default function Counts() {
+  const t = useWords();
   const { data, next, unfinished, secondPerson, can, maySet } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveTypes("inventory.count_");
   return (
     <>
-      <PageHead title="Count stock" />
+      <PageHead title={t("Count stock")} />
       {can ? (
         <Sheet>
           <FormShell id="start" refused={refused}>
@@ -90,17 +99,21 @@ export default function Counts() {
                 <div className="fields">
                   <TextField
                     name="filter"
-                    label="Products"
+                    label={t("Products")}
                     optional
-                    hint="A part of SKU, name or barcode; empty counts all"
+                    hint={t("A part of SKU, name or barcode; empty counts all")}
                     maxLength={100}
                   />
-                  <TextField name="note" label="Note" optional maxLength={100} />
+                  <TextField name="note" label={t("Note")} optional maxLength={100} />
                 </div>
-                <CheckField name="blind" label="Blind count" hint="Nobody sees what is expected while counting" />
+                <CheckField
+                  name="blind"
+                  label={t("Blind count")}
+                  hint={t("Nobody sees what is expected while counting")}
+                />
                 <div className="actions">
-                  <Button look="primary" pending={pending} pendingLabel="Starting…">
-                    Start count
+                  <Button look="primary" pending={pending} pendingLabel={t("Starting…")}>
+                    {t("Start count")}
                   </Button>
                 </div>
               </>
@@ -109,33 +122,39 @@ export default function Counts() {
         </Sheet>
       ) : null}
       <Tabs
-        label="Counts"
+        label={t("Counts")}
         tabs={[
-          { href: "/counts", label: "All" },
-          { href: "/counts?show=open", label: "Under way", count: unfinished },
+          { href: "/counts", label: t("All") },
+          { href: "/counts?show=open", label: t("Under way"), count: unfinished },
         ]}
       />
       <Sheet flush>
         {data.length === 0 ? (
-          <EmptyList noun="counts">Nothing has been counted yet.</EmptyList>
+          <EmptyList noun="counts">{t("Nothing has been counted yet.")}</EmptyList>
         ) : (
-          <DataTable caption="Counts, newest first" columns={columns} rows={data} rowKey={(row) => row.id} linked />
+          <DataTable
+            caption={t("Counts, newest first")}
+            columns={columns}
+            rows={data}
+            rowKey={(row) => row.id}
+            linked
+          />
         )}
-        <Pager shown={data.length} next={next} noun={["count", "counts"]} />
+        <Pager shown={data.length} next={next} noun={[t("count"), t("counts")]} />
       </Sheet>
       {maySet ? (
-        <Sheet title="Approval">
+        <Sheet title={t("Approval")}>
           <FormShell id="policy" refused={refused}>
             {(pending) => (
               <>
                 <CheckField
                   name="second_person"
-                  label="A count is posted by somebody who has not counted in it"
+                  label={t("A count is posted by somebody who has not counted in it")}
                   checked={secondPerson}
                 />
                 <div className="actions">
-                  <Button pending={pending} pendingLabel="Saving…">
-                    Save
+                  <Button pending={pending} pendingLabel={t("Saving…")}>
+                    {t("Save")}
                   </Button>
                 </div>
               </>

@@ -6,12 +6,13 @@ import { Discussion } from "#app/components/discussion.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
-import { countText } from "#app/components/format.ts";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -21,7 +22,7 @@ import { readHistory } from "#app/modules/history.server.ts";
 import { listOrders } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.customer.name} · Pulse` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
 
 /** Latest documents on the record; the lists have them all. */
 const LATEST = { limit: 10, after: null };
@@ -63,7 +64,7 @@ type OrderRow = NonNullable<Awaited<ReturnType<typeof loader>>["orders"]>[number
 const orderColumns: Column<OrderRow>[] = [
   {
     key: "number",
-    head: "Order",
+    head: english("Order"),
     phone: "title",
     cell: (row) => (
       <a href={`/orders/${row.id}`}>
@@ -71,11 +72,16 @@ const orderColumns: Column<OrderRow>[] = [
       </a>
     ),
   },
-  { key: "at", head: "Placed", cell: (row) => <Instant value={row.at} /> },
-  { key: "status", head: "Status", phone: "status", cell: (row) => <DocumentStatus of="order" status={row.status} /> },
+  { key: "at", head: english("Placed"), cell: (row) => <Instant value={row.at} /> },
+  {
+    key: "status",
+    head: english("Status"),
+    phone: "status",
+    cell: (row) => <DocumentStatus of="order" status={row.status} />,
+  },
   {
     key: "total",
-    head: "Total",
+    head: english("Total"),
     numeric: true,
     phone: "amount",
     cell: (row) => <Money amount={row.total} currency={row.currency} />,
@@ -83,6 +89,7 @@ const orderColumns: Column<OrderRow>[] = [
 ];
 
 export default function Customer() {
+  const t = useWords();
   const { customer, orders, invoices, credits, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { currency } = useCompany();
@@ -91,37 +98,39 @@ export default function Customer() {
     <>
       <RecordPosition list="customers" id={customer.id} />
       <RecordHead
-        crumb={{ href: "/customers", label: "Customers" }}
+        crumb={{ href: "/customers", label: t("Customers") }}
         title={customer.name}
         subtitle={<Code>{customer.code}</Code>}
       >
         {can.order ? (
           <ButtonLink look="primary" href={`/orders/new?customer_id=${customer.id}`}>
-            New order
+            {t("New order")}
           </ButtonLink>
         ) : null}
-        {can.update ? <ButtonLink href={`/customers/${customer.id}/edit`}>Edit</ButtonLink> : null}
+        {can.update ? <ButtonLink href={`/customers/${customer.id}/edit`}>{t("Edit")}</ButtonLink> : null}
       </RecordHead>
       <div className="columns">
         <div>
-          <Sheet label="Customer">
+          <Sheet label={t("Customer")}>
             <Facts
               items={[
                 [
-                  "E-mail",
+                  t("E-mail"),
                   customer.email ? (
                     <a key="v" href={`mailto:${customer.email}`}>
                       {customer.email}
                     </a>
                   ) : null,
                 ],
-                ["Phone", customer.phone],
+                [t("Phone"), customer.phone],
                 [
-                  "Payment terms",
-                  customer.payment_terms_days === undefined ? null : countText(customer.payment_terms_days, "day"),
+                  t("Payment terms"),
+                  customer.payment_terms_days === undefined
+                    ? null
+                    : t("{count} day|{count} days", { count: customer.payment_terms_days }),
                 ],
-                ["Credit limit", customer.credit_limit ? <Money key="v" amount={customer.credit_limit} /> : null],
-                ["Country", customer.country],
+                [t("Credit limit"), customer.credit_limit ? <Money key="v" amount={customer.credit_limit} /> : null],
+                [t("Country"), customer.country],
                 ...customer.addresses.map((address): [string, string] => [
                   address.kind === "billing" ? "Billing address" : "Shipping address",
                   [address.line1, address.line2, address.postcode, address.city, address.country]
@@ -140,36 +149,40 @@ export default function Customer() {
             />
           </Sheet>
           {orders ? (
-            <Sheet flush title="Latest orders" aside={<a href={`/orders?customer_id=${customer.id}`}>All orders</a>}>
+            <Sheet
+              flush
+              title={t("Latest orders")}
+              aside={<a href={`/orders?customer_id=${customer.id}`}>{t("All orders")}</a>}
+            >
               {orders.length > 0 ? (
                 <DataTable
-                  caption="Latest orders"
+                  caption={t("Latest orders")}
                   columns={orderColumns}
                   rows={orders}
                   rowKey={(row) => row.id}
                   linked
                 />
               ) : (
-                <NothingYet>No orders yet.</NothingYet>
+                <NothingYet>{t("No orders yet.")}</NothingYet>
               )}
             </Sheet>
           ) : null}
           {invoices ? (
             <Sheet
               flush
-              title="Latest invoices"
-              aside={<a href={`/invoices?customer_id=${customer.id}`}>All invoices</a>}
+              title={t("Latest invoices")}
+              aside={<a href={`/invoices?customer_id=${customer.id}`}>{t("All invoices")}</a>}
             >
               {invoices.length > 0 ? (
                 <DataTable
-                  caption="Latest invoices"
-                  columns={invoiceColumns(currency, false)}
+                  caption={t("Latest invoices")}
+                  columns={invoiceColumns(t, currency, false)}
                   rows={invoices}
                   rowKey={(row) => row.id}
                   linked
                 />
               ) : (
-                <NothingYet>No invoices yet.</NothingYet>
+                <NothingYet>{t("No invoices yet.")}</NothingYet>
               )}
             </Sheet>
           ) : null}

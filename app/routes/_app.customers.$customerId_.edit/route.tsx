@@ -4,6 +4,7 @@ import { CustomerForm, customerForm, customerMerge, customerValues } from "#app/
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { lastChange } from "#app/modules/history.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
@@ -34,13 +35,14 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function EditCustomer() {
+  const t = useWords();
   const { customer } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
       <PageHead
-        title={`Edit ${customer.name}`}
-        crumb={{ href: `/customers/${customer.id}`, label: `Back to ${customer.name}` }}
+        title={t("Edit {name}", { name: customer.name })}
+        crumb={{ href: `/customers/${customer.id}`, label: t("Back to {name}", { name: customer.name }) }}
       />
       <Sheet>
         <CustomerForm customer={customer} refused={refused} />

@@ -6,13 +6,15 @@ import { Code } from "#app/components/figures.tsx";
 import type { Filter } from "#app/components/filter-bar.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { customerList } from "#app/http/lists/customers.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
 
-export const meta: MetaFunction = () => [{ title: "Customers · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Customers", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, customerList, toRow, ({ actor }) => ({ can: { create: may(actor, "create", "customers") } }));
@@ -25,42 +27,45 @@ function toRow({ id, code, name, email, payment_terms_days }: CustomerView) {
 const columns: Column<ReturnType<typeof toRow>>[] = [
   {
     key: "name",
-    head: "Name",
+    head: english("Name"),
     sort: "name",
     phone: "title",
     cell: (row) => <a href={`/customers/${row.id}`}>{row.name}</a>,
   },
-  { key: "code", head: "Code", sort: "code", phone: "status", cell: (row) => <Code>{row.code}</Code> },
-  { key: "email", head: "E-mail", cell: (row) => row.email },
-  { key: "terms", head: "Terms, days", numeric: true, cell: (row) => row.payment_terms_days },
+  { key: "code", head: english("Code"), sort: "code", phone: "status", cell: (row) => <Code>{row.code}</Code> },
+  { key: "email", head: english("E-mail"), cell: (row) => row.email },
+  { key: "terms", head: english("Terms, days"), numeric: true, cell: (row) => row.payment_terms_days },
 ];
 
-const filters: Filter[] = [{ kind: "search", name: "q", label: "Search", placeholder: "Name, code or e-mail" }];
+const filters: Filter[] = [
+  { kind: "search", name: "q", label: english("Search"), placeholder: english("Name, code or e-mail") },
+];
 
 export default function Customers() {
+  const t = useWords();
   const { rows, next, list, can } = useLoaderData<typeof loader>();
   useLiveTypes("parties.");
   const create = can.create ? (
     <ButtonLink look="primary" href="/customers/new">
-      New customer
+      {t("New customer")}
     </ButtonLink>
   ) : null;
   return (
     <>
-      <PageHead title="Customers">
+      <PageHead title={t("Customers")}>
         {create}
         <ExportLinks list={list} />
       </PageHead>
       <ListView
         list={list}
-        noun={["customer", "customers"]}
+        noun={[t("customer"), t("customers")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
         columns={columns}
         filters={filters}
         linked
-        empty="There are no customers yet."
+        empty={t("There are no customers yet.")}
         action={create}
       />
     </>

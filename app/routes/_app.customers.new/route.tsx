@@ -3,6 +3,7 @@ import { useActionData } from "@remix-run/react";
 import { CustomerForm, newCustomerForm } from "#app/components/customer-form.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { requireViewer, runForm } from "#app/http/screen.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
@@ -30,10 +31,11 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function NewCustomer() {
+  const t = useWords();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="New customer" crumb={{ href: "/customers", label: "Customers" }} />
+      <PageHead title={t("New customer")} crumb={{ href: "/customers", label: t("Customers") }} />
       <Sheet>
         <CustomerForm refused={refused} />
       </Sheet>

@@ -6,10 +6,12 @@ import type { Column } from "#app/components/data-table.tsx";
 import { eventWords } from "#app/components/event-words.ts";
 import { Code, Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
-import { countText, humanise } from "#app/components/format.ts";
+import { humanise } from "#app/components/format.ts";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { eventList } from "#app/http/lists/events.server.ts";
 import { runForm } from "#app/http/screen.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
@@ -24,7 +26,7 @@ import {
   replayDeadLetter,
 } from "#app/modules/history.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Events · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Events", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, eventList, toRow, async ({ tx, actor }) => {
@@ -81,44 +83,47 @@ function Subject({ row }: { row: Row }) {
 }
 
 const columns: Column<Row>[] = [
-  { key: "seq", head: "No.", sort: "seq", numeric: true, tight: true, cell: (row) => row.seq },
-  { key: "at", head: "When", tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
-  { key: "type", head: "Event", phone: "title", cell: (row) => <Code>{row.type}</Code> },
-  { key: "subject", head: "About", tight: true, phone: "amount", cell: (row) => <Subject row={row} /> },
-  { key: "detail", head: "What", phone: "line", cell: (row) => row.detail },
-  { key: "who", head: "By", tight: true, cell: (row) => row.who },
+  { key: "seq", head: english("No."), sort: "seq", numeric: true, tight: true, cell: (row) => row.seq },
+  { key: "at", head: english("When"), tight: true, phone: "status", cell: (row) => <Instant value={row.at} /> },
+  { key: "type", head: english("Event"), phone: "title", cell: (row) => <Code>{row.type}</Code> },
+  { key: "subject", head: english("About"), tight: true, phone: "amount", cell: (row) => <Subject row={row} /> },
+  { key: "detail", head: english("What"), phone: "line", cell: (row) => row.detail },
+  { key: "who", head: english("By"), tight: true, cell: (row) => row.who },
 ];
 
 export default function Events() {
+  const t = useWords();
   const { rows, next, list, consumers, letters, types } = useLoaderData<typeof loader>();
   useLive((message) => message.kind === "change");
   return (
     <>
-      <PageHead title="Events">
+      <PageHead title={t("Events")}>
         <ExportLinks list={list} />
       </PageHead>
       {letters.length > 0 ? <DeadLetters letters={letters} /> : null}
       {consumers ? (
-        <Sheet title="Consumers">
+        <Sheet title={t("Consumers")}>
           <ul className="saga">
             {consumers.map(({ consumer, behind, updatedAt }) => (
               <li key={consumer}>
                 <span className="step">{humanise(consumer)}</span>
                 <Status shape={behind === 0 ? "done" : "open"}>
-                  {behind === 0 ? "Up to date" : `${countText(behind, "event")} behind`}
+                  {behind === 0
+                    ? t("Up to date")
+                    : t("{behind} behind", { behind: t("{count} event|{count} events", { count: behind }) })}
                 </Status>
                 <span className="meta">
-                  moved <Instant value={updatedAt} />
+                  {t.rich("moved {updatedAt}", { updatedAt: <Instant value={updatedAt} /> })}
                 </span>
               </li>
             ))}
           </ul>
-          {letters.length === 0 ? <p className="meta pt-3">No reaction has failed.</p> : null}
+          {letters.length === 0 ? <p className="meta pt-3">{t("No reaction has failed.")}</p> : null}
         </Sheet>
       ) : null}
       <ListView
         list={list}
-        noun={["event", "events"]}
+        noun={[t("event"), t("events")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.seq}
@@ -127,40 +132,47 @@ export default function Events() {
           {
             kind: "select",
             name: "type",
-            label: "Event",
+            label: t("Event"),
             options: types.map((type) => ({ value: type, label: type })),
           },
-          { kind: "only", name: "subject_id", label: "About one record" },
+          { kind: "only", name: "subject_id", label: t("About one record") },
         ]}
-        empty="Nothing has happened yet."
+        empty={t("Nothing has happened yet.")}
       />
     </>
   );
 }
 
 function DeadLetters({ letters }: { letters: DeadLetter[] }) {
+  const t = useWords();
   const refused = useActionData<typeof action>();
   return (
-    <Sheet title={countText(letters.length, "failed reaction")}>
+    <Sheet title={t("{count} failed reaction|{count} failed reactions", { count: letters.length })}>
       <ul className="grid gap-4">
         {letters.map((letter) => (
           <li key={letter.id} className="grid gap-1">
             <div className="btn-row">
               <Status shape={letter.state === "parked" ? "late" : "held"}>{humanise(letter.state)}</Status>
               <span>
-                {humanise(letter.consumer)} after <Code>{letter.type}</Code>
+                {t.rich("{consumer} after {type}", {
+                  consumer: humanise(letter.consumer),
+                  type: <Code>{letter.type}</Code>,
+                })}
               </span>
               <a href={`?subject_id=${letter.subjectId}`}>{humanise(letter.subjectType)}</a>
             </div>
             <p className="meta">
-              {countText(letter.attempts, "attempt")} since <Instant value={letter.firstFailedAt} />
-              {letter.error ? `: ${letter.error.slice(0, 300)}` : ""}
+              {t.rich("{attempts} since {firstFailedAt}{part}", {
+                attempts: t("{count} attempt|{count} attempts", { count: letter.attempts }),
+                firstFailedAt: <Instant value={letter.firstFailedAt} />,
+                part: letter.error ? `: ${letter.error.slice(0, 300)}` : "",
+              })}
             </p>
             {letter.state === "parked" || letter.state === "retrying" ? (
               <FormShell id={`replay-${letter.id}`} refused={refused}>
                 <input type="hidden" name="id" value={letter.id} />
                 <div>
-                  <Button small>Try again</Button>
+                  <Button small>{t("Try again")}</Button>
                 </div>
               </FormShell>
             ) : null}

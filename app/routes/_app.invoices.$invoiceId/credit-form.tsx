@@ -6,6 +6,7 @@ import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { creditForm } from "#app/components/payment-input.ts";
+import { useWords } from "#app/components/words/index.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 /** Takes back an invoice, whole or by amounts of its lines. It cannot be undone, so it is opened first. */
@@ -13,22 +14,24 @@ export function CreditForm(props: {
   invoice: Pick<InvoiceView, "id" | "number" | "currency" | "total" | "lines">;
   refused: (FormState & { form?: string; question?: string }) | null | undefined;
 }) {
+  const t = useWords();
   const { invoice, refused } = props;
   const question = refused?.form === "credit" ? refused.question : undefined;
   return (
-    <Sheet label="Credit">
+    <Sheet label={t("Credit")}>
       <details open={refused?.form === "credit"}>
-        <summary className="label">Credit this invoice</summary>
+        <summary className="label">{t("Credit this invoice")}</summary>
         <div className="grid gap-3 pt-3">
           <p className="meta">
-            Without amounts, all that is left of {invoice.number} over{" "}
-            <Money amount={invoice.total} currency={invoice.currency} always /> is taken back. What was paid becomes
-            credit of the customer. Goods do not come back by it, and it cannot be undone.
+            {t.rich(
+              "Without amounts, all that is left of {number} over {total} is taken back. What was paid becomes credit of the customer. Goods do not come back by it, and it cannot be undone.",
+              { number: invoice.number, total: <Money amount={invoice.total} currency={invoice.currency} always /> },
+            )}
           </p>
           <FormShell id="credit" schema={creditForm} refused={refused}>
             {(pending) => (
               <>
-                <TextField name="reason" label="Reason" maxLength={200} />
+                <TextField name="reason" label={t("Reason")} maxLength={200} />
                 {invoice.lines.map((line, index) => (
                   <div key={line.id}>
                     <input type="hidden" name={`lines.${index}.invoice_line_id`} value={line.id} />
@@ -36,24 +39,20 @@ export function CreditForm(props: {
                       name={`lines.${index}.amount`}
                       label={line.description}
                       optional
-                      hint={
-                        <>
-                          of <Money amount={line.net} currency={invoice.currency} always />
-                        </>
-                      }
+                      hint={t.rich("of {net}", { net: <Money amount={line.net} currency={invoice.currency} always /> })}
                     />
                   </div>
                 ))}
                 {question ? (
                   <Question text={question} back={`/invoices/${invoice.id}`}>
-                    <Button look="danger" name="_intent" value="post" pending={pending} pendingLabel="Crediting…">
-                      Post credit note
+                    <Button look="danger" name="_intent" value="post" pending={pending} pendingLabel={t("Crediting…")}>
+                      {t("Post credit note")}
                     </Button>
                   </Question>
                 ) : (
                   <div className="actions">
-                    <Button pending={pending} pendingLabel="Checking…">
-                      Credit…
+                    <Button pending={pending} pendingLabel={t("Checking…")}>
+                      {t("Credit…")}
                     </Button>
                   </div>
                 )}

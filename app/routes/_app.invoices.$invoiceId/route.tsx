@@ -9,9 +9,12 @@ import { InvoiceStatus } from "#app/components/invoice-columns.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { creditForm, methodName, paymentForm, refundForm } from "#app/components/payment-input.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { RefundForm } from "#app/components/refund-form.tsx";
+import { useWords } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { checkOwnInvoice } from "#app/http/own-records.server.ts";
 import { AskFirst, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -34,9 +37,8 @@ import { formatMoney } from "#app/modules/shared/money.ts";
 import { CreditForm } from "./credit-form.tsx";
 import { PaymentForms } from "./payment-forms.tsx";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.invoice.number} · ${data.invoice.customer} · Pulse` : "Invoice · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.invoice.number} · ${data.invoice.customer}` : "Invoice", matches);
 
 const FEW = { limit: 50, after: null };
 
@@ -90,6 +92,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export async function action(args: ActionFunctionArgs) {
+  const t = wordsFor(args.request);
   const comment = await commentForm(args, "invoice", args.params.invoiceId);
   if (comment) return comment;
   const { meta: posted } = await readForm(args);
@@ -103,7 +106,13 @@ export async function action(args: ActionFunctionArgs) {
         const note = await readInvoice(tx, noteId, now);
         if (intent !== "post") {
           const { number } = await readInvoice(tx, id(), now);
-          throw new AskFirst(`Credit ${groupDigits(note.total)} ${note.currency} of ${number}? It cannot be undone.`);
+          throw new AskFirst(
+            t("Credit {amount} {currency} of {number}? It cannot be undone.", {
+              amount: groupDigits(note.total, t.locale),
+              currency: note.currency,
+              number,
+            }),
+          );
         }
         return note;
       },
@@ -139,6 +148,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Invoice() {
+  const t = useWords();
   const { invoice, payments, creditNotes, credits, today, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLive(({ kind, ...message }) => {
@@ -153,8 +163,8 @@ export default function Invoice() {
       <RecordHead
         crumb={
           isInvoice
-            ? { href: "/invoices", label: "Invoices" }
-            : { href: "/invoices?kind=credit_note", label: "Credit notes" }
+            ? { href: "/invoices", label: t("Invoices") }
+            : { href: "/invoices?kind=credit_note", label: t("Credit notes") }
         }
         title={<Code>{invoice.number}</Code>}
         status={<InvoiceStatus invoice={invoice} />}
@@ -162,26 +172,26 @@ export default function Invoice() {
       >
         {can.detail ? (
           <a className="btn" href={`/invoices/${invoice.id}/pdf`} target="_blank" rel="noreferrer">
-            Open PDF
+            {t("Open PDF")}
           </a>
         ) : null}
       </RecordHead>
       <div className="columns">
         <div>
-          <Sheet label={isInvoice ? "Invoice" : "Credit note"}>
+          <Sheet label={isInvoice ? t("Invoice") : t("Credit note")}>
             <Facts
               items={[
-                ["Total", <Money key="v" amount={invoice.total} currency={invoice.currency} always />, true],
-                ["Paid", can.detail ? <Money key="v" amount={invoice.amount_paid} dash /> : null, true],
+                [t("Total"), <Money key="v" amount={invoice.total} currency={invoice.currency} always />, true],
+                [t("Paid"), can.detail ? <Money key="v" amount={invoice.amount_paid} dash /> : null, true],
                 [
                   isInvoice ? "Due" : "Left",
                   can.detail ? <Money key="v" amount={invoice.amount_due} dash /> : null,
                   true,
                 ],
-                ["Issued", <Day key="v" value={invoice.issued_on} />],
-                ["Due on", isInvoice ? <Day key="v" value={invoice.due_on} /> : null],
+                [t("Issued"), <Day key="v" value={invoice.issued_on} />],
+                [t("Due on"), isInvoice ? <Day key="v" value={invoice.due_on} /> : null],
                 [
-                  "Order",
+                  t("Order"),
                   invoice.order_id ? (
                     <a key="v" href={`/orders/${invoice.order_id}`}>
                       {invoice.order_number}
@@ -189,21 +199,21 @@ export default function Invoice() {
                   ) : null,
                 ],
                 [
-                  "Credits",
+                  t("Credits"),
                   invoice.credits_invoice_id ? (
                     <a key="v" href={`/invoices/${invoice.credits_invoice_id}`}>
-                      the invoice
+                      {t("the invoice")}
                     </a>
                   ) : null,
                 ],
-                ["Reason", invoice.reason],
-                ["External reference", invoice.external_reference],
-                ["Posted by", invoice.created_by],
+                [t("Reason"), invoice.reason],
+                [t("External reference"), invoice.external_reference],
+                [t("Posted by"), invoice.created_by],
                 [
-                  "Journal",
+                  t("Journal"),
                   can.journal ? (
                     <a key="v" href={`/ledger?ref=${invoice.id}`}>
-                      Entries
+                      {t("Entries")}
                     </a>
                   ) : null,
                 ],
@@ -211,9 +221,9 @@ export default function Invoice() {
             />
           </Sheet>
           {can.detail ? (
-            <Sheet flush label="Lines">
+            <Sheet flush label={t("Lines")}>
               <LinesTable
-                caption={`Lines of ${invoice.number}`}
+                caption={t("Lines of {number}", { number: invoice.number })}
                 currency={invoice.currency}
                 lines={invoice.lines.map((line) => ({
                   key: line.id,
@@ -242,7 +252,7 @@ export default function Invoice() {
             />
           ) : null}
           {payments.length > 0 ? (
-            <Sheet title="Payments">
+            <Sheet title={t("Payments")}>
               <ul className="grid gap-3">
                 {payments.map((payment) => (
                   <li key={payment.id}>
@@ -251,8 +261,12 @@ export default function Invoice() {
                     </a>{" "}
                     <Money amount={payment.amount} currency={invoice.currency} always />
                     <div className="meta">
-                      <Day value={payment.paid_on} />, {methodName(payment.method)}
-                      {payment.reference ? `, ${payment.reference}` : ""}, by {payment.recorded_by}
+                      {t.rich("{paid_on}, {method}{part}, by {recorded_by}", {
+                        paid_on: <Day value={payment.paid_on} />,
+                        method: methodName(payment.method),
+                        part: payment.reference ? `, ${payment.reference}` : "",
+                        recorded_by: payment.recorded_by,
+                      })}
                     </div>
                   </li>
                 ))}
@@ -260,7 +274,7 @@ export default function Invoice() {
             </Sheet>
           ) : null}
           {creditNotes.length > 0 ? (
-            <Sheet title="Credit notes">
+            <Sheet title={t("Credit notes")}>
               <ul className="grid gap-3">
                 {creditNotes.map((note) => (
                   <li key={note.id}>

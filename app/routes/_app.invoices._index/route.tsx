@@ -6,35 +6,38 @@ import type { Filter } from "#app/components/filter-bar.tsx";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
 import { ExportLinks, ListView, type Noun } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { statusOptions } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { invoiceList } from "#app/http/lists/invoices.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 
-export const meta: MetaFunction = () => [{ title: "Invoices · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Invoices", matches);
 
 export const loader = (args: LoaderFunctionArgs) => listScreen(args, invoiceList, invoiceRow, () => ({}));
 
 const filters: Filter[] = [
-  { kind: "search", name: "q", label: "Search", placeholder: "Number, order or customer" },
-  { kind: "day", name: "from", label: "Issued from" },
-  { kind: "day", name: "to", label: "Issued to" },
-  { kind: "only", name: "customer_id", label: "Of one customer" },
-  { kind: "only", name: "order_id", label: "Of one order" },
-  { kind: "only", name: "id", label: "Selected invoices" },
+  { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, order or customer") },
+  { kind: "day", name: "from", label: english("Issued from") },
+  { kind: "day", name: "to", label: english("Issued to") },
+  { kind: "only", name: "customer_id", label: english("Of one customer") },
+  { kind: "only", name: "order_id", label: english("Of one order") },
+  { kind: "only", name: "id", label: english("Selected invoices") },
 ];
 /** A credit note is open until it is used up; the other states are an invoice's. */
 const status: Filter = {
   kind: "chips",
   name: "status",
-  label: "Status",
+  label: english("Status"),
   all: "All",
   many: true,
   options: statusOptions("invoice", [...INVOICE_STATUSES]),
 };
 
 export default function Invoices() {
+  const t = useWords();
   const { rows, next, list } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   const [params] = useSearchParams();
@@ -43,14 +46,14 @@ export default function Invoices() {
   const noun: Noun = notes ? ["credit note", "credit notes"] : ["invoice", "invoices"];
   return (
     <>
-      <PageHead title={notes ? "Credit notes" : "Invoices"}>
+      <PageHead title={notes ? t("Credit notes") : t("Invoices")}>
         <ExportLinks list={list} />
       </PageHead>
       <Tabs
-        label="Kind"
+        label={t("Kind")}
         tabs={[
-          { href: "/invoices", label: "Invoices" },
-          { href: "/invoices?kind=credit_note", label: "Credit notes" },
+          { href: "/invoices", label: t("Invoices") },
+          { href: "/invoices?kind=credit_note", label: t("Credit notes") },
         ]}
       />
       <ListView
@@ -59,7 +62,7 @@ export default function Invoices() {
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={invoiceColumns(currency)}
+        columns={invoiceColumns(t, currency)}
         filters={notes ? filters : [...filters, status]}
         days
         linked
@@ -71,8 +74,8 @@ export default function Invoices() {
         }}
         empty={
           notes
-            ? "No invoice has been credited yet."
-            : "There are no invoices yet. One is made by itself when an order is placed."
+            ? t("No invoice has been credited yet.")
+            : t("There are no invoices yet. One is made by itself when an order is placed.")
         }
       />
     </>

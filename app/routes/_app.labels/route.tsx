@@ -2,17 +2,20 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData, useLocation, useNavigate } from "@remix-run/react";
 import { Button } from "#app/components/button.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { useScans } from "#app/components/scan-capture.ts";
 import { SYMBOLS } from "#app/components/scan-labels.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readLabels } from "#app/http/labels.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Print labels · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Print labels", matches);
 
 export const loader = (args: LoaderFunctionArgs) => readLabels(args);
 
 const NAMES = { auto: "EAN-13 or Code 128", code128: "Code 128", ean13: "EAN-13", qr: "QR code" } as const;
 
 export default function Labels() {
+  const t = useWords();
   const { rows, symbol, problem } = useLoaderData<typeof loader>();
   const navigate = useNavigate();
   const { search } = useLocation();
@@ -25,12 +28,12 @@ export default function Labels() {
   const wrong = [problem, ...rows.map((row) => row.problem)].filter((one) => one !== null);
   return (
     <>
-      <PageHead title="Print labels" crumb={{ href: "/products", label: "Products and stock" }} />
+      <PageHead title={t("Print labels")} crumb={{ href: "/products", label: t("Products and stock") }} />
       <Sheet>
         {/* A plain form: it is a question to the server, and two of its answers are files. */}
         <form method="get" action="/labels" key={search}>
           <button type="submit" className="default-submit" tabIndex={-1} aria-hidden="true">
-            Add
+            {t("Add")}
           </button>
           {wrong.map((one) => (
             <p className="notice negative" role="alert" key={one}>
@@ -39,12 +42,12 @@ export default function Labels() {
           ))}
           <div className="table-wrap">
             <table className="table">
-              <caption className="hide">Labels to print</caption>
+              <caption className="hide">{t("Labels to print")}</caption>
               <thead>
                 <tr>
-                  <th scope="col">SKU or barcode</th>
-                  <th scope="col">Name</th>
-                  <th scope="col">Labels</th>
+                  <th scope="col">{t("SKU or barcode")}</th>
+                  <th scope="col">{t("Name")}</th>
+                  <th scope="col">{t("Labels")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -56,7 +59,7 @@ export default function Labels() {
                         name="item"
                         type="text"
                         className="input mono"
-                        aria-label={`SKU or barcode, line ${index + 1}`}
+                        aria-label={t("SKU or barcode, line {index}", { index: index + 1 })}
                         aria-invalid={row.problem ? true : undefined}
                         defaultValue={row.code}
                         autoComplete="off"
@@ -70,7 +73,7 @@ export default function Labels() {
                         type="text"
                         inputMode="numeric"
                         className="input end"
-                        aria-label={`Labels, line ${index + 1}`}
+                        aria-label={t("Labels, line {index}", { index: index + 1 })}
                         defaultValue={row.count}
                         maxLength={3}
                       />
@@ -82,7 +85,7 @@ export default function Labels() {
           </div>
           <div className="fields">
             <div className="field">
-              <label htmlFor="symbol">Barcode</label>
+              <label htmlFor="symbol">{t("Barcode")}</label>
               <select id="symbol" name="symbol" className="input" defaultValue={symbol}>
                 {SYMBOLS.map((one) => (
                   <option key={one} value={one}>
@@ -94,10 +97,10 @@ export default function Labels() {
           </div>
           <div className="actions">
             <Button formAction="/labels/pdf" look="primary">
-              PDF, 57 × 32 mm
+              {t("PDF, 57 × 32 mm")}
             </Button>
-            <Button formAction="/labels/zpl">ZPL for label printers</Button>
-            <Button>Add a line</Button>
+            <Button formAction="/labels/zpl">{t("ZPL for label printers")}</Button>
+            <Button>{t("Add a line")}</Button>
           </div>
         </form>
       </Sheet>

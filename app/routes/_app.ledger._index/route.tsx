@@ -5,13 +5,15 @@ import type { Filter } from "#app/components/filter-bar.tsx";
 import { entryColumns, entryRow } from "#app/components/ledger-parts.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { journalList } from "#app/http/lists/journal.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { listPostingAccounts } from "#app/modules/ledger/queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Journal · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Journal", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, journalList, entryRow, async ({ tx, actor }) => ({
@@ -20,35 +22,36 @@ export const loader = (args: LoaderFunctionArgs) =>
   }));
 
 export default function Journal() {
+  const t = useWords();
   const { rows, next, list, accounts, can } = useLoaderData<typeof loader>();
   useLiveTypes("ledger.");
   const filters: Filter[] = [
-    { kind: "search", name: "ref", label: "Document", placeholder: "Its number" },
-    { kind: "select", name: "account", label: "Account", options: accounts },
-    { kind: "day", name: "from", label: "From" },
-    { kind: "day", name: "to", label: "To" },
+    { kind: "search", name: "ref", label: t("Document"), placeholder: t("Its number") },
+    { kind: "select", name: "account", label: t("Account"), options: accounts },
+    { kind: "day", name: "from", label: t("From") },
+    { kind: "day", name: "to", label: t("To") },
   ];
   return (
     <>
-      <PageHead title="Journal">
+      <PageHead title={t("Journal")}>
         {can.post ? (
           <ButtonLink look="primary" href="/ledger/new">
-            New entry
+            {t("New entry")}
           </ButtonLink>
         ) : null}
         <ExportLinks list={list} />
       </PageHead>
       <ListView
         list={list}
-        noun={["line", "lines"]}
+        noun={[t("line"), t("lines")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={entryColumns({ account: true, balance: false })}
+        columns={entryColumns(t, { account: true, balance: false })}
         filters={filters}
         days
         totals={{ debit: "debit", credit: "credit" }}
-        empty="Nothing has been posted yet."
+        empty={t("Nothing has been posted yet.")}
       />
     </>
   );

@@ -6,15 +6,16 @@ import { humanise } from "#app/components/format.ts";
 import { entryColumns, entryRow } from "#app/components/ledger-parts.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { accountList } from "#app/http/lists/journal.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readList } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readAccount } from "#app/modules/ledger/queries.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.account.code} · ${data.account.name} · Pulse` : "Account · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.account.code} · ${data.account.name}` : "Account", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async (call) => {
@@ -24,17 +25,18 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 const filters: Filter[] = [
-  { kind: "day", name: "from", label: "From" },
-  { kind: "day", name: "to", label: "To" },
+  { kind: "day", name: "from", label: english("From") },
+  { kind: "day", name: "to", label: english("To") },
 ];
 
 export default function Account() {
+  const t = useWords();
   const { account, rows, next, list } = useLoaderData<typeof loader>();
   useLiveTypes("ledger.");
   return (
     <>
       <RecordHead
-        crumb={{ href: "/ledger/accounts", label: "Accounts" }}
+        crumb={{ href: "/ledger/accounts", label: t("Accounts") }}
         title={
           <>
             <Code>{account.code}</Code> {account.name}
@@ -43,26 +45,26 @@ export default function Account() {
       >
         <ExportLinks list={list} of={{ account: account.code }} />
       </RecordHead>
-      <Sheet label="Account">
+      <Sheet label={t("Account")}>
         <Facts
           items={[
-            ["Balance", <Money key="v" amount={account.balance} currency={account.currency} always />, true],
-            ["Type", humanise(account.type)],
-            ["Part of", account.parent],
+            [t("Balance"), <Money key="v" amount={account.balance} currency={account.currency} always />, true],
+            [t("Type"), humanise(account.type)],
+            [t("Part of"), account.parent],
           ]}
         />
       </Sheet>
       <ListView
         list={list}
-        noun={["line", "lines"]}
+        noun={[t("line"), t("lines")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={entryColumns({ account: false, balance: true })}
+        columns={entryColumns(t, { account: false, balance: true })}
         filters={filters}
         days
         totals={{ debit: "debit", credit: "credit" }}
-        empty="Nothing has been posted to this account yet."
+        empty={t("Nothing has been posted to this account yet.")}
       />
     </>
   );

@@ -4,20 +4,22 @@ import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { Code, Money, useCompany } from "#app/components/figures.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords, type Words } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { listAccounts } from "#app/modules/ledger/queries.server.ts";
 import type { AccountView } from "#app/modules/ledger/views.ts";
 
-export const meta: MetaFunction = () => [{ title: "Accounts · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Accounts", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async ({ tx }) => ({ accounts: await listAccounts(tx) }));
 
-const columns = (currency: string): Column<AccountView>[] => [
+const columns = (t: Words, currency: string): Column<AccountView>[] => [
   {
     key: "code",
-    head: "Account",
+    head: t("Account"),
     tight: true,
     phone: "status",
     cell: (row) => (
@@ -26,11 +28,11 @@ const columns = (currency: string): Column<AccountView>[] => [
       </a>
     ),
   },
-  { key: "name", head: "Name", phone: "title", cell: (row) => row.name },
-  { key: "type", head: "Type", cell: (row) => humanise(row.type) },
+  { key: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
+  { key: "type", head: t("Type"), cell: (row) => t(humanise(row.type)) },
   {
     key: "balance",
-    head: `Balance, ${currency}`,
+    head: t("Balance, {currency}", { currency }),
     numeric: true,
     phone: "amount",
     cell: (row) => (row.is_group ? null : <Money amount={row.balance} dash />),
@@ -38,14 +40,21 @@ const columns = (currency: string): Column<AccountView>[] => [
 ];
 
 export default function Accounts() {
+  const t = useWords();
   const { accounts } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   useLiveTypes("ledger.");
   return (
     <>
-      <PageHead title="Accounts" />
-      <Sheet flush label="Accounts">
-        <DataTable caption="Accounts" columns={columns(currency)} rows={accounts} rowKey={(row) => row.code} linked />
+      <PageHead title={t("Accounts")} />
+      <Sheet flush label={t("Accounts")}>
+        <DataTable
+          caption={t("Accounts")}
+          columns={columns(t, currency)}
+          rows={accounts}
+          rowKey={(row) => row.code}
+          linked
+        />
       </Sheet>
     </>
   );

@@ -8,6 +8,8 @@ import { dayText } from "#app/components/format.ts";
 import { ReportTabs } from "#app/components/ledger-parts.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readAgeing } from "#app/modules/billing/queries.server.ts";
@@ -15,7 +17,7 @@ import type { AgeingRow } from "#app/modules/billing/views.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction = () => [{ title: "Receivables by age · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Receivables by age", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
@@ -34,7 +36,7 @@ const BUCKETS = [
 const columns: Column<AgeingRow>[] = [
   {
     key: "customer",
-    head: "Customer",
+    head: english("Customer"),
     phone: "title",
     cell: (row) => <a href={`/invoices?customer_id=${row.customer_id}`}>{row.customer}</a>,
   },
@@ -46,10 +48,17 @@ const columns: Column<AgeingRow>[] = [
       cell: (row) => <Money amount={row[key]} dash />,
     }),
   ),
-  { key: "total", head: "Total", numeric: true, phone: "amount", cell: (row) => <Money amount={row.total} dash /> },
+  {
+    key: "total",
+    head: english("Total"),
+    numeric: true,
+    phone: "amount",
+    cell: (row) => <Money amount={row.total} dash />,
+  },
 ];
 
 export default function Ageing() {
+  const t = useWords();
   const { report, rejected } = useLoaderData<typeof loader>();
   useLiveTypes("orders.invoice_", "orders.payment_", "orders.credit_");
   const totals = Object.fromEntries(
@@ -60,21 +69,24 @@ export default function Ageing() {
   );
   return (
     <>
-      <PageHead title={`Receivables by age on ${dayText(report.as_of)}`} />
+      <PageHead title={t("Receivables by age on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
       <ReportTabs />
-      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On", fallback: report.as_of }]} rejected={rejected} />
-      <Sheet flush label="Receivables by age">
+      <FilterBar
+        filters={[{ kind: "day", name: "as_of", label: t("On"), fallback: report.as_of }]}
+        rejected={rejected}
+      />
+      <Sheet flush label={t("Receivables by age")}>
         {report.rows.length > 0 ? (
           <DataTable
-            caption={`Receivables by age, ${report.currency}`}
+            caption={t("Receivables by age, {currency}", { currency: report.currency })}
             columns={columns}
             rows={report.rows}
             rowKey={(row) => row.customer_id}
             linked
-            totals={[{ label: `Total, ${report.currency}`, cells: totals }]}
+            totals={[{ label: t("Total, {currency}", { currency: report.currency }), cells: totals }]}
           />
         ) : (
-          <NothingYet>Nobody owed anything then.</NothingYet>
+          <NothingYet>{t("Nobody owed anything then.")}</NothingYet>
         )}
       </Sheet>
     </>

@@ -6,6 +6,8 @@ import { dayText } from "#app/components/format.ts";
 import { Grand, ReportTabs, StatementSection } from "#app/components/ledger-parts.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readBalanceSheet } from "#app/modules/ledger/queries.server.ts";
@@ -13,7 +15,7 @@ import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney, parseMoney } from "#app/modules/shared/money.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction = () => [{ title: "Balance sheet · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Balance sheet", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
@@ -22,6 +24,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export default function BalanceSheet() {
+  const t = useWords();
   const { report, rejected } = useLoaderData<typeof loader>();
   useLiveTypes("ledger.");
   const query = `to=${report.as_of}`;
@@ -32,44 +35,47 @@ export default function BalanceSheet() {
   );
   return (
     <>
-      <PageHead title={`Balance sheet on ${dayText(report.as_of)}`} />
+      <PageHead title={t("Balance sheet on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
       <ReportTabs />
-      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On", fallback: report.as_of }]} rejected={rejected} />
-      <Sheet flush narrow label="Balance sheet">
+      <FilterBar
+        filters={[{ kind: "day", name: "as_of", label: t("On"), fallback: report.as_of }]}
+        rejected={rejected}
+      />
+      <Sheet flush narrow label={t("Balance sheet")}>
         <table className="table">
-          <caption className="hide">Balance sheet, {report.currency}</caption>
+          <caption className="hide">{t("Balance sheet, {currency}", { currency: report.currency })}</caption>
           <thead>
             <tr>
-              <th scope="col">Account</th>
+              <th scope="col">{t("Account")}</th>
               <th scope="col" className="num">
-                Amount, {report.currency}
+                {t("Amount, {currency}", { currency: report.currency })}
               </th>
             </tr>
           </thead>
-          <StatementSection title="Assets" rows={report.assets} query={query} />
-          <Grand label="Total assets" amount={report.total_assets} />
+          <StatementSection title={t("Assets")} rows={report.assets} query={query} />
+          <Grand label={t("Total assets")} amount={report.total_assets} />
           <StatementSection
-            title="Liabilities"
+            title={t("Liabilities")}
             rows={report.liabilities}
             total={["Total liabilities", report.total_liabilities]}
             query={query}
           />
           <StatementSection
-            title="Equity"
+            title={t("Equity")}
             rows={report.equity}
             total={["Total equity", report.total_equity]}
             query={query}
           >
             <tr>
               <th scope="row">
-                <a href={`/ledger/profit-and-loss?to=${report.as_of}&from=1970-01-01`}>Profit not yet closed</a>
+                <a href={`/ledger/profit-and-loss?to=${report.as_of}&from=1970-01-01`}>{t("Profit not yet closed")}</a>
               </th>
               <td className="num">
                 <Money amount={report.profit} dash />
               </td>
             </tr>
           </StatementSection>
-          <Grand label="Liabilities and equity" amount={bothSides} />
+          <Grand label={t("Liabilities and equity")} amount={bothSides} />
         </table>
       </Sheet>
     </>

@@ -10,6 +10,7 @@ import type { GridRow } from "#app/components/line-grid.tsx";
 import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
@@ -40,6 +41,7 @@ export async function action(args: ActionFunctionArgs) {
 const FRESH_LINES = 4;
 
 export default function NewEntry() {
+  const t = useWords();
   const { today } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { currency } = useCompany();
@@ -47,25 +49,25 @@ export default function NewEntry() {
   const lines = typed ?? Array.from({ length: FRESH_LINES }, () => ({ account: "", debit: "", credit: "" }));
   return (
     <>
-      <PageHead title="New journal entry" crumb={{ href: "/ledger", label: "Journal" }} />
+      <PageHead title={t("New journal entry")} crumb={{ href: "/ledger", label: t("Journal") }} />
       <Sheet>
         <FormShell id="entry" draft wide schema={journalForm} defaultValues={{ lines }} refused={refused}>
           {(pending) => (
             <>
               <div className="fields max-w-3xl">
-                <DayField name="effective_on" label="Day" value={today} />
-                <TextField name="memo" label="Memo" maxLength={200} />
+                <DayField name="effective_on" label={t("Day")} value={today} />
+                <TextField name="memo" label={t("Memo")} maxLength={200} />
               </div>
               <JournalLines currency={currency} />
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Posting…">
-                  Post entry
+                <Button look="primary" pending={pending} pendingLabel={t("Posting…")}>
+                  {t("Post entry")}
                 </Button>
                 <Button name="_intent" value="save-new">
-                  Post and new
+                  {t("Post and new")}
                 </Button>
                 <ButtonLink look="quiet" href="/ledger">
-                  Cancel
+                  {t("Cancel")}
                 </ButtonLink>
               </div>
             </>

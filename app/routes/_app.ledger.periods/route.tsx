@@ -7,8 +7,10 @@ import { Day, Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { dayText, humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { PeriodActions } from "#app/components/period-actions.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -17,7 +19,7 @@ import { listLockDates, listPeriods } from "#app/modules/ledger/queries.server.t
 import { setLockDate } from "#app/modules/ledger/set-lock-date.server.ts";
 import { setPeriodStatus } from "#app/modules/ledger/set-period-status.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Periods · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Periods", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async ({ tx, actor }) => {
@@ -56,30 +58,31 @@ export async function action(args: ActionFunctionArgs) {
 
 const SHAPES: Record<string, Shape> = { open: "open", closed: "done", locked: "held" };
 const SCOPES = [
-  { value: "all", label: "Everything" },
-  { value: "sales", label: "Sales documents" },
-  { value: "purchase", label: "Purchase documents" },
+  { value: "all", label: english("Everything") },
+  { value: "sales", label: english("Sales documents") },
+  { value: "purchase", label: english("Purchase documents") },
 ];
 
 export default function Periods() {
+  const t = useWords();
   const { periods, locks, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveTypes("ledger.period_", "ledger.lock_");
   return (
     <>
-      <PageHead title="Periods" />
+      <PageHead title={t("Periods")} />
       <div className="columns">
         <div>
-          <Sheet flush label="Periods">
+          <Sheet flush label={t("Periods")}>
             {periods.length > 0 ? (
               <table className="table">
-                <caption className="hide">Accounting periods</caption>
+                <caption className="hide">{t("Accounting periods")}</caption>
                 <thead>
                   <tr>
-                    <th scope="col">Period</th>
-                    <th scope="col">Status</th>
-                    <th scope="col">Changed</th>
-                    {can.change ? <th scope="col">Change</th> : null}
+                    <th scope="col">{t("Period")}</th>
+                    <th scope="col">{t("Status")}</th>
+                    <th scope="col">{t("Changed")}</th>
+                    {can.change ? <th scope="col">{t("Change")}</th> : null}
                   </tr>
                 </thead>
                 <tbody>
@@ -87,7 +90,10 @@ export default function Periods() {
                     <tr key={period.id}>
                       <td>
                         <a href={`/ledger?from=${period.start_on}&to=${period.end_on}`}>
-                          <Day value={period.start_on} /> to <Day value={period.end_on} />
+                          {t.rich("{start_on} to {end_on}", {
+                            start_on: <Day value={period.start_on} />,
+                            end_on: <Day value={period.end_on} />,
+                          })}
                         </a>
                       </td>
                       <td>
@@ -106,19 +112,19 @@ export default function Periods() {
                 </tbody>
               </table>
             ) : (
-              <NothingYet>Periods come into being as they are first posted to.</NothingYet>
+              <NothingYet>{t("Periods come into being as they are first posted to.")}</NothingYet>
             )}
           </Sheet>
         </div>
         <div>
-          <Sheet title="Lock dates">
+          <Sheet title={t("Lock dates")}>
             <p className="meta pb-3">
               {locks.length === 0
-                ? "Nothing is locked."
+                ? t("Nothing is locked.")
                 : locks
                     .map(({ scope, locked_until }) => {
                       const label = SCOPES.find((one) => one.value === scope)?.label ?? scope;
-                      return `${label} up to ${dayText(locked_until)}`;
+                      return `${label} up to ${dayText(locked_until, t.locale)}`;
                     })
                     .join(", ")}
             </p>
@@ -126,11 +132,15 @@ export default function Periods() {
               <FormShell id="lock" refused={refused}>
                 {(pending) => (
                   <>
-                    <SelectField name="scope" label="Documents" options={SCOPES} value="all" />
-                    <DayField name="locked_until" label="Locked up to" hint="Left empty, the lock is removed" />
+                    <SelectField name="scope" label={t("Documents")} options={SCOPES} value="all" />
+                    <DayField
+                      name="locked_until"
+                      label={t("Locked up to")}
+                      hint={t("Left empty, the lock is removed")}
+                    />
                     <div className="actions">
-                      <Button pending={pending} pendingLabel="Saving…">
-                        Set lock date
+                      <Button pending={pending} pendingLabel={t("Saving…")}>
+                        {t("Set lock date")}
                       </Button>
                     </div>
                   </>

@@ -5,13 +5,15 @@ import { dayText } from "#app/components/format.ts";
 import { Grand, ReportTabs, StatementSection } from "#app/components/ledger-parts.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readProfitAndLoss } from "#app/modules/ledger/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction = () => [{ title: "Profit and loss · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Profit and loss", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
@@ -23,44 +25,50 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export default function ProfitAndLoss() {
+  const t = useWords();
   const { report, rejected } = useLoaderData<typeof loader>();
   useLiveTypes("ledger.");
   const query = `from=${report.from}&to=${report.to}`;
   return (
     <>
-      <PageHead title={`Profit and loss, ${dayText(report.from)} to ${dayText(report.to)}`} />
+      <PageHead
+        title={t("Profit and loss, {from} to {to}", {
+          from: dayText(report.from, t.locale),
+          to: dayText(report.to, t.locale),
+        })}
+      />
       <ReportTabs />
       <FilterBar
         filters={[
-          { kind: "day", name: "from", label: "From", fallback: report.from },
-          { kind: "day", name: "to", label: "To", fallback: report.to },
+          { kind: "day", name: "from", label: t("From"), fallback: report.from },
+          { kind: "day", name: "to", label: t("To"), fallback: report.to },
         ]}
         rejected={rejected}
       />
-      <Sheet flush narrow label="Profit and loss">
+      <Sheet flush narrow label={t("Profit and loss")}>
         <table className="table">
-          <caption className="hide">Profit and loss, {report.currency}</caption>
+          <caption className="hide">{t("Profit and loss, {currency}", { currency: report.currency })}</caption>
           <thead>
             <tr>
-              <th scope="col">Account</th>
+              <th scope="col">{t("Account")}</th>
               <th scope="col" className="num">
-                Amount, {report.currency}
+                {t("Amount, {currency}", { currency: report.currency })}
               </th>
             </tr>
           </thead>
           <StatementSection
-            title="Revenue"
+            title={t("Revenue")}
             rows={report.revenue}
             total={["Total revenue", report.total_revenue]}
             query={query}
           />
           <StatementSection
-            title="Expenses"
+            title={t("Expenses")}
             rows={report.expense}
             total={["Total expenses", report.total_expense]}
             query={query}
           />
-          <Grand label="Profit" amount={report.profit} />
+          <Grand label={t("Profit")} amount={report.profit} />
         </table>
       </Sheet>
     </>

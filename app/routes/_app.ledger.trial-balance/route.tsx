@@ -8,6 +8,8 @@ import { dayText, humanise } from "#app/components/format.ts";
 import { ReportTabs } from "#app/components/ledger-parts.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords, type Words } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readTrialBalance } from "#app/modules/ledger/queries.server.ts";
@@ -15,7 +17,7 @@ import type { TrialBalanceView } from "#app/modules/ledger/views.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction = () => [{ title: "Trial balance · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Trial balance", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
@@ -25,10 +27,10 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 type Row = TrialBalanceView["accounts"][number];
 
-const columns = (currency: string, asOf: string): Column<Row>[] => [
+const columns = (t: Words, currency: string, asOf: string): Column<Row>[] => [
   {
     key: "account",
-    head: "Account",
+    head: t("Account"),
     phone: "title",
     cell: (row) => (
       <a href={`/ledger/accounts/${encodeURIComponent(row.code)}?to=${asOf}`}>
@@ -36,17 +38,17 @@ const columns = (currency: string, asOf: string): Column<Row>[] => [
       </a>
     ),
   },
-  { key: "type", head: "Type", cell: (row) => humanise(row.type) },
+  { key: "type", head: t("Type"), cell: (row) => t(humanise(row.type)) },
   {
     key: "debit",
-    head: `Debit, ${currency}`,
+    head: t("Debit, {currency}", { currency }),
     numeric: true,
     phone: "line",
     cell: (row) => <Money amount={row.debit} dash />,
   },
   {
     key: "credit",
-    head: `Credit, ${currency}`,
+    head: t("Credit, {currency}", { currency }),
     numeric: true,
     phone: "line",
     cell: (row) => <Money amount={row.credit} dash />,
@@ -54,30 +56,34 @@ const columns = (currency: string, asOf: string): Column<Row>[] => [
 ];
 
 export default function TrialBalance() {
+  const t = useWords();
   const { report, rejected } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   useLiveTypes("ledger.");
   const balanced = report.total_debit === report.total_credit;
   return (
     <>
-      <PageHead title={`Trial balance on ${dayText(report.as_of)}`} />
+      <PageHead title={t("Trial balance on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
       <ReportTabs />
-      <FilterBar filters={[{ kind: "day", name: "as_of", label: "On", fallback: report.as_of }]} rejected={rejected} />
+      <FilterBar
+        filters={[{ kind: "day", name: "as_of", label: t("On"), fallback: report.as_of }]}
+        rejected={rejected}
+      />
       {balanced ? null : (
         <p className="notice negative" role="alert">
-          Debit and credit differ. Run the books' checks and tell your administrator.
+          {t("Debit and credit differ. Run the books' checks and tell your administrator.")}
         </p>
       )}
-      <Sheet flush narrow label="Trial balance">
+      <Sheet flush narrow label={t("Trial balance")}>
         {report.accounts.length > 0 ? (
           <DataTable
-            caption="Trial balance"
-            columns={columns(currency, report.as_of)}
+            caption={t("Trial balance")}
+            columns={columns(t, currency, report.as_of)}
             rows={report.accounts}
             rowKey={(row) => row.code}
             totals={[
               {
-                label: "Total",
+                label: t("Total"),
                 cells: {
                   debit: <Money amount={report.total_debit} currency={report.currency} />,
                   credit: <Money amount={report.total_credit} currency={report.currency} />,
@@ -86,7 +92,7 @@ export default function TrialBalance() {
             ]}
           />
         ) : (
-          <NothingYet>Nothing had been posted by then.</NothingYet>
+          <NothingYet>{t("Nothing had been posted by then.")}</NothingYet>
         )}
       </Sheet>
     </>

@@ -10,8 +10,11 @@ import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { OrderSteps } from "#app/components/order-steps.tsx";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
+import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
@@ -25,9 +28,8 @@ import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.order.number} · ${data.order.customer} · Pulse` : "Order · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.order.number} · ${data.order.customer}` : "Order", matches);
 
 /** Documents of one order: more than this is no order of a small firm. */
 const DOCUMENTS = { limit: 50, after: null };
@@ -68,11 +70,11 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 const STATUS_OF = { place: "placed", ship: "shipped", complete: "completed", cancel: "cancelled" } as const;
 const DONE = {
-  place: "placed",
-  ship: "shipped",
-  complete: "completed",
-  cancel: "cancelled",
-  invoice: "invoiced",
+  place: english("Order {number} placed."),
+  ship: english("Order {number} shipped."),
+  complete: english("Order {number} completed."),
+  cancel: english("Order {number} cancelled."),
+  invoice: english("Order {number} invoiced."),
 } as const;
 const intents = z.enum(["place", "ship", "complete", "cancel", "invoice"], { error: "Choose what to do" });
 
@@ -98,7 +100,7 @@ export async function action(args: ActionFunctionArgs) {
         await changeOrderStatus(tx, actor, id, { status: STATUS_OF[intent], version }, now);
       }
       const { number } = await readOrder(tx, id);
-      return { id, text: `Order ${number} ${DONE[intent]}.` };
+      return { id, text: wordsFor(args.request)(DONE[intent], { number }) };
     },
     done: ({ id, text }) => ({ to: `/orders/${id}`, flash: { kind: "done", text } }),
   });
@@ -106,31 +108,33 @@ export async function action(args: ActionFunctionArgs) {
 
 type Loaded = Awaited<ReturnType<typeof loader>>;
 
-function actionsOf(order: OrderView, can: Loaded["can"]): RecordAction[] {
+function actionsOf(t: Words, order: OrderView, can: Loaded["can"]): RecordAction[] {
   const actions: RecordAction[] = [];
   const allowed = order.allowed_statuses;
   if (can.update && allowed.includes("placed")) {
-    actions.push({ intent: "place", label: "Place order", pending: "Placing…", look: "primary" });
+    actions.push({ intent: "place", label: t("Place order"), pending: t("Placing…"), look: "primary" });
   }
   if (can.ship && allowed.includes("shipped")) {
-    actions.push({ intent: "ship", label: "Ship order", pending: "Shipping…", look: "primary" });
+    actions.push({ intent: "ship", label: t("Ship order"), pending: t("Shipping…"), look: "primary" });
   }
   if (can.update && allowed.includes("completed")) {
-    actions.push({ intent: "complete", label: "Complete order", pending: "Completing…", look: "primary" });
+    actions.push({ intent: "complete", label: t("Complete order"), pending: t("Completing…"), look: "primary" });
   }
   if (can.invoice && order.invoice_status === "none" && ["placed", "shipped", "completed"].includes(order.status)) {
-    actions.push({ intent: "invoice", label: "Invoice now", pending: "Invoicing…" });
+    actions.push({ intent: "invoice", label: t("Invoice now"), pending: t("Invoicing…") });
   }
   if (can.update && allowed.includes("cancelled")) {
     actions.push({
       intent: "cancel",
-      label: "Cancel order",
-      pending: "Cancelling…",
+      label: t("Cancel order"),
+      pending: t("Cancelling…"),
       look: "danger",
       confirm: (
         <>
-          Cancel {order.number} over <Money amount={order.total} currency={order.currency} always />? Its reservations
-          are released; a posted invoice is credited in full.
+          {t.rich(
+            "Cancel {number} over {total}? Its reservations are released; a posted invoice is credited in full.",
+            { number: order.number, total: <Money amount={order.total} currency={order.currency} always /> },
+          )}
         </>
       ),
     });
@@ -139,6 +143,7 @@ function actionsOf(order: OrderView, can: Loaded["can"]): RecordAction[] {
 }
 
 export default function Order() {
+  const t = useWords();
   const { order, invoices, steps, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLive(({ kind, ...message }) => {
@@ -151,37 +156,37 @@ export default function Order() {
     <>
       <RecordPosition list="orders" id={order.id} />
       <RecordHead
-        crumb={{ href: "/orders", label: "Orders" }}
+        crumb={{ href: "/orders", label: t("Orders") }}
         title={<Code>{order.number}</Code>}
         status={<DocumentStatus of="order" status={order.status} />}
         subtitle={<a href={`/customers/${order.customer_id}`}>{order.customer}</a>}
       >
         <ActionBar
-          actions={actionsOf(order, can)}
+          actions={actionsOf(t, order, can)}
           version={order.status === "draft" ? order.version : undefined}
           refused={refused}
         />
         {can.update && (order.status === "draft" || (order.status === "placed" && order.invoice_ids.length === 0)) ? (
-          <ButtonLink href={`/orders/${order.id}/edit`}>Edit</ButtonLink>
+          <ButtonLink href={`/orders/${order.id}/edit`}>{t("Edit")}</ButtonLink>
         ) : null}
       </RecordHead>
       <OrderSteps steps={steps} />
       {order.shortages.length > 0 ? (
         <p className="notice warning">
-          Waiting for stock:{" "}
-          {order.shortages
-            .map((short) => `${short.sku} (${short.requested} wanted, ${short.available} available)`)
-            .join(", ")}
-          . The order is filled by itself when stock arrives.
+          {t("Waiting for stock: {value}. The order is filled by itself when stock arrives.", {
+            value: order.shortages
+              .map((short) => `${short.sku} (${short.requested} wanted, ${short.available} available)`)
+              .join(", "),
+          })}
         </p>
       ) : null}
       <div className="columns">
         <div>
-          <Sheet flush label="Lines">
+          <Sheet flush label={t("Lines")}>
             <LinesTable
-              caption={`Lines of ${order.number}`}
+              caption={t("Lines of {number}", { number: order.number })}
               currency={order.currency}
-              moreHeads={["Reserved", "Shipped"]}
+              moreHeads={[t("Reserved"), t("Shipped")]}
               lines={order.items.map((line) => ({
                 key: line.line_id,
                 sku: line.sku,
@@ -199,23 +204,23 @@ export default function Order() {
               total={order.total}
             />
           </Sheet>
-          <Sheet label="Order">
+          <Sheet label={t("Order")}>
             <Facts
               items={[
-                ["Their reference", order.customer_reference],
-                ["External reference", order.external_reference],
-                ["Made by", order.created_by],
-                ["Made", <Instant key="v" value={order.created_at} />],
-                ["Placed", order.placed_at ? <Instant key="v" value={order.placed_at} /> : null],
-                ["Completed", order.completed_at ? <Instant key="v" value={order.completed_at} /> : null],
-                ["Cancelled", order.cancelled_at ? <Instant key="v" value={order.cancelled_at} /> : null],
+                [t("Their reference"), order.customer_reference],
+                [t("External reference"), order.external_reference],
+                [t("Made by"), order.created_by],
+                [t("Made"), <Instant key="v" value={order.created_at} />],
+                [t("Placed"), order.placed_at ? <Instant key="v" value={order.placed_at} /> : null],
+                [t("Completed"), order.completed_at ? <Instant key="v" value={order.completed_at} /> : null],
+                [t("Cancelled"), order.cancelled_at ? <Instant key="v" value={order.cancelled_at} /> : null],
               ]}
             />
           </Sheet>
         </div>
         <div>
           {invoices.length > 0 ? (
-            <Sheet title="Invoices">
+            <Sheet title={t("Invoices")}>
               <ul className="grid gap-3">
                 {invoices.map((invoice) => (
                   <li key={invoice.id}>
@@ -225,10 +230,11 @@ export default function Order() {
                     <Money amount={invoice.total} currency={order.currency} always />
                     <div className="meta">
                       {invoice.kind === "credit_note" ? (
-                        "Credit note"
+                        t("Credit note")
                       ) : (
                         <>
-                          <DocumentStatus of="invoice" status={invoice.status} /> · due <Day value={invoice.due_on} />
+                          <DocumentStatus of="invoice" status={invoice.status} />{" "}
+                          {t.rich("· due {due_on}", { due_on: <Day value={invoice.due_on} /> })}
                         </>
                       )}
                     </div>

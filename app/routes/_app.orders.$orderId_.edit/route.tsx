@@ -6,6 +6,7 @@ import { OrderForm, orderMerge, orderValues } from "#app/components/order-form.t
 import { editOrderForm, isEmptyLine } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { lastChange } from "#app/modules/history.server.ts";
@@ -64,11 +65,15 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function EditOrder() {
+  const t = useWords();
   const { order, number } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title={`Edit ${number}`} crumb={{ href: `/orders/${order.id}`, label: `Back to ${number}` }} />
+      <PageHead
+        title={t("Edit {number}", { number })}
+        crumb={{ href: `/orders/${order.id}`, label: t("Back to {number}", { number }) }}
+      />
       <Sheet>
         <OrderForm order={order} refused={refused} />
       </Sheet>

@@ -7,14 +7,17 @@ import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
 import type { Filter } from "#app/components/filter-bar.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { DocumentStatus, statusOptions } from "#app/components/status.tsx";
+import { english, useWords, type Words } from "#app/components/words/index.ts";
 import { orderList } from "#app/http/lists/orders.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
 
-export const meta: MetaFunction = () => [{ title: "Orders · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Orders", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, orderList, toRow, ({ actor }) => ({
@@ -44,11 +47,11 @@ function toRow(order: OrderView) {
 
 type Row = ReturnType<typeof toRow>;
 
-function columns(currency: string): Column<Row>[] {
+function columns(t: Words, currency: string): Column<Row>[] {
   return [
     {
       key: "number",
-      head: "Order",
+      head: t("Order"),
       sort: "number",
       tight: true,
       phone: "title",
@@ -60,26 +63,26 @@ function columns(currency: string): Column<Row>[] {
     },
     {
       key: "customer",
-      head: "Customer",
+      head: t("Customer"),
       sort: "customer",
       phone: "line",
       cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
     },
-    { key: "at", head: "Placed", sort: "placed", tight: true, cell: (row) => <Instant value={row.at} /> },
+    { key: "at", head: t("Placed"), sort: "placed", tight: true, cell: (row) => <Instant value={row.at} /> },
     {
       key: "status",
-      head: "Status",
+      head: t("Status"),
       phone: "status",
       cell: (row) => <DocumentStatus of="order" status={row.status} />,
     },
     {
       key: "stock",
-      head: "Stock",
+      head: t("Stock"),
       cell: (row) => (row.status === "placed" ? <DocumentStatus of="reservation" status={row.reservation} /> : null),
     },
     {
       key: "payment",
-      head: "Payment",
+      head: t("Payment"),
       cell: (row) =>
         row.status === "draft" || row.status === "cancelled" ? null : (
           <DocumentStatus of="payment" status={row.payment} />
@@ -87,7 +90,7 @@ function columns(currency: string): Column<Row>[] {
     },
     {
       key: "total",
-      head: `Total, ${currency}`,
+      head: t("Total, {currency}", { currency }),
       sort: "total",
       numeric: true,
       phone: "amount",
@@ -97,13 +100,13 @@ function columns(currency: string): Column<Row>[] {
 }
 
 const filters: Filter[] = [
-  { kind: "search", name: "q", label: "Search", placeholder: "Number, customer or reference" },
-  { kind: "day", name: "from", label: "Placed from" },
-  { kind: "day", name: "to", label: "Placed to" },
+  { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, customer or reference") },
+  { kind: "day", name: "from", label: english("Placed from") },
+  { kind: "day", name: "to", label: english("Placed to") },
   {
     kind: "chips",
     name: "status",
-    label: "Status",
+    label: english("Status"),
     all: "All",
     many: true,
     options: statusOptions("order", [...ORDER_STATUSES]),
@@ -111,57 +114,59 @@ const filters: Filter[] = [
   {
     kind: "chips",
     name: "waiting",
-    label: "Stock",
+    label: english("Stock"),
     all: "Any",
-    options: [{ value: "stock", label: "Waiting for stock" }],
+    options: [{ value: "stock", label: english("Waiting for stock") }],
   },
-  { kind: "only", name: "sold", label: "Sold: not cancelled before the invoice" },
-  { kind: "only", name: "customer_id", label: "Of one customer" },
-  { kind: "only", name: "hour", label: "Placed in one hour" },
-  { kind: "only", name: "id", label: "Selected orders" },
+  { kind: "only", name: "sold", label: english("Sold: not cancelled before the invoice") },
+  { kind: "only", name: "customer_id", label: english("Of one customer") },
+  { kind: "only", name: "hour", label: english("Placed in one hour") },
+  { kind: "only", name: "id", label: english("Selected orders") },
 ];
 
 export default function Orders() {
+  const t = useWords();
   const { rows, next, list, can } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   useLiveTypes("orders.order_", "orders.payment_", "orders.invoice_", "orders.stock_");
   const create = can.create ? (
     <ButtonLink look="primary" href="/orders/new">
-      New order
+      {t("New order")}
     </ButtonLink>
   ) : null;
   return (
     <>
-      <PageHead title="Orders">
+      <PageHead title={t("Orders")}>
         {create}
         <ExportLinks list={list} />
       </PageHead>
       <ListView
         list={list}
-        noun={["order", "orders"]}
+        noun={[t("order"), t("orders")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={columns(currency)}
+        columns={columns(t, currency)}
         filters={filters}
         days
         linked
         totals={{ total: "total" }}
         bulk={{
           action: "/orders/bulk",
+          most: MOST_OF_A_RUN,
           acts: [
-            ...(can.ship ? [{ intent: "ship", label: "Ship" }] : []),
+            ...(can.ship ? [{ intent: "ship", label: t("Ship") }] : []),
             ...(can.update
               ? [
-                  { intent: "complete", label: "Complete" },
-                  { intent: "cancel", label: "Cancel" },
+                  { intent: "complete", label: t("Complete") },
+                  { intent: "cancel", label: t("Cancel") },
                 ]
               : []),
           ],
           amount: ({ total, currency }) => ({ amount: total, currency }),
           label: (row) => row.number,
         }}
-        empty="There are no orders yet."
+        empty={t("There are no orders yet.")}
         action={create}
       />
     </>

@@ -9,6 +9,7 @@ import { methodName, refundForm } from "#app/components/payment-input.ts";
 import { RefundForm } from "#app/components/refund-form.tsx";
 import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -50,6 +51,7 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function Payment() {
+  const t = useWords();
   const { payment, today, hasCredit, history, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveSubject(payment.id);
@@ -57,35 +59,35 @@ export default function Payment() {
   return (
     <>
       <RecordHead
-        crumb={{ href: "/invoices", label: "Invoices" }}
+        crumb={{ href: "/invoices", label: t("Invoices") }}
         title={<Code>{payment.number}</Code>}
         status={<Status shape={hasCredit ? "open" : "done"}>{stateOf(isRefund, hasCredit)}</Status>}
         subtitle={<a href={`/customers/${payment.customer_id}`}>{payment.customer}</a>}
       />
       <div className="columns">
         <div>
-          <Sheet label={isRefund ? "Refund" : "Payment"}>
+          <Sheet label={isRefund ? t("Refund") : t("Payment")}>
             <Facts
               items={[
-                ["Amount", <Money key="v" amount={payment.amount} currency={payment.currency} always />, true],
-                ["Left as credit", hasCredit ? <Money key="v" amount={payment.unallocated} /> : null, true],
-                ["Paid by", methodName(payment.method)],
-                ["Paid on", <Day key="v" value={payment.paid_on} />],
-                ["Reference", payment.reference],
-                ["Recorded by", payment.recorded_by],
-                ["Recorded", <Instant key="v" value={payment.recorded_at} />],
+                [t("Amount"), <Money key="v" amount={payment.amount} currency={payment.currency} always />, true],
+                [t("Left as credit"), hasCredit ? <Money key="v" amount={payment.unallocated} /> : null, true],
+                [t("Paid by"), methodName(payment.method)],
+                [t("Paid on"), <Day key="v" value={payment.paid_on} />],
+                [t("Reference"), payment.reference],
+                [t("Recorded by"), payment.recorded_by],
+                [t("Recorded"), <Instant key="v" value={payment.recorded_at} />],
                 [
-                  "Journal",
+                  t("Journal"),
                   can.journal ? (
                     <a key="v" href={`/ledger?ref=${payment.id}`}>
-                      Entries
+                      {t("Entries")}
                     </a>
                   ) : null,
                 ],
               ]}
             />
           </Sheet>
-          <Sheet title={isRefund ? "Paid out of" : "Used for"}>
+          <Sheet title={isRefund ? t("Paid out of") : t("Used for")}>
             {payment.allocations.length > 0 ? (
               <ul className="grid gap-3">
                 {payment.allocations.map((allocation) => (
@@ -95,7 +97,7 @@ export default function Payment() {
                         <Code>{allocation.number}</Code>
                       </a>
                     ) : (
-                      <Code>{allocation.number ?? "Refund"}</Code>
+                      <Code>{allocation.number ?? t("Refund")}</Code>
                     )}{" "}
                     <Money amount={allocation.amount} currency={payment.currency} always />
                     <div className="meta">
@@ -105,7 +107,7 @@ export default function Payment() {
                 ))}
               </ul>
             ) : (
-              <p className="meta">No invoice yet: all of it is the customer’s credit.</p>
+              <p className="meta">{t("No invoice yet: all of it is the customer’s credit.")}</p>
             )}
           </Sheet>
         </div>
@@ -119,7 +121,7 @@ export default function Payment() {
               refused={refused}
             />
           ) : null}
-          <Sheet title="History">
+          <Sheet title={t("History")}>
             <Timeline items={history} />
           </Sheet>
         </div>

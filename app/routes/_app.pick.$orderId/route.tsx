@@ -7,18 +7,20 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Quantity } from "#app/components/figures.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { ScanDesk } from "#app/components/scan-desk.tsx";
 import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { cancelPick, pickScan, shipPick } from "#app/modules/orders/pick-order.server.ts";
 import { type PickLine, readPick } from "#app/modules/orders/pick-queries.server.ts";
 import { newId } from "#app/modules/shared/id.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `Pick ${data.pick.number} · ${data.pick.customer} · Pulse` : "Pick · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `Pick ${data.pick.number} · ${data.pick.customer}` : "Pick", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "ship", "orders", async ({ tx, identity }) => ({
@@ -30,6 +32,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 export const clientLoader = (args: ClientLoaderFunctionArgs) => readOrKeep<Awaited<ReturnType<typeof loader>>>(args);
 
 export async function action(args: ActionFunctionArgs) {
+  const t = wordsFor(args.request);
   const { meta: posted } = await readForm(args);
   const orderId = () => recordId(args.params.orderId, "order");
   if (posted.form === "scan") {
@@ -38,7 +41,7 @@ export async function action(args: ActionFunctionArgs) {
       command: ({ tx, actor, now }, input) => pickScan(tx, actor, orderId(), toScanInput(input), now),
       done: ({ sku, total }) => ({
         to: `/pick/${orderId()}`,
-        flash: { kind: "done", text: `${sku}: ${total} picked.` },
+        flash: { kind: "done", text: t("{sku}: {total} picked.", { sku, total }) },
       }),
     });
   }
@@ -49,43 +52,51 @@ export async function action(args: ActionFunctionArgs) {
       const { number } = await readPick(tx, orderId());
       if (intent === "cancel") {
         await cancelPick(tx, orderId(), now);
-        return { to: `/pick/${orderId()}`, text: `The pick of ${number} begins again.` };
+        return { to: `/pick/${orderId()}`, text: t("The pick of {number} begins again.", { number }) };
       }
       const { isWhole } = await shipPick(tx, actor, orderId(), now);
       return isWhole
-        ? { to: "/pick", text: `Order ${number} shipped.` }
-        : { to: `/pick/${orderId()}`, text: `Part of ${number} shipped. The rest is left to pick.` };
+        ? { to: "/pick", text: t("Order {number} shipped.", { number }) }
+        : { to: `/pick/${orderId()}`, text: t("Part of {number} shipped. The rest is left to pick.", { number }) };
     },
     done: ({ to, text }) => ({ to, flash: { kind: "done", text } }),
   });
 }
 
-function lineState(line: PickLine) {
-  if (line.picked === line.wanted) return <Status shape="done">Complete</Status>;
-  if (line.picked > 0) return <Status shape="open">{`${line.wanted - line.picked} left`}</Status>;
-  if (line.available < line.wanted) return <Status shape="held">Short: {line.available} there</Status>;
-  return <Status shape="draft">To pick</Status>;
+function LineState({ line }: { line: PickLine }) {
+  const t = useWords();
+  if (line.picked === line.wanted) return <Status shape="done">{t("Complete")}</Status>;
+  if (line.picked > 0) return <Status shape="open">{t("{wanted} left", { wanted: line.wanted - line.picked })}</Status>;
+  if (line.available < line.wanted)
+    return <Status shape="held">{t("Short: {available} there", { available: line.available })}</Status>;
+  return <Status shape="draft">{t("To pick")}</Status>;
+}
+
+function Picked({ line }: { line: PickLine }) {
+  const t = useWords();
+  return (
+    <span className="scan-count">
+      <Quantity value={line.picked} /> <span className="of">{t("of {wanted}", { wanted: line.wanted })}</span>
+    </span>
+  );
 }
 
 const columns: Column<PickLine>[] = [
-  { key: "sku", head: "SKU", phone: "title", cell: (line) => <Code>{line.sku}</Code> },
-  { key: "name", head: "Name", phone: "line", cell: (line) => line.name },
-  { key: "wanted", head: "To pick", numeric: true, cell: (line) => <Quantity value={line.wanted} /> },
+  { key: "sku", head: english("SKU"), phone: "title", cell: (line) => <Code>{line.sku}</Code> },
+  { key: "name", head: english("Name"), phone: "line", cell: (line) => line.name },
+  { key: "wanted", head: english("To pick"), numeric: true, cell: (line) => <Quantity value={line.wanted} /> },
   {
     key: "picked",
-    head: "Picked",
+    head: english("Picked"),
     numeric: true,
     phone: "amount",
-    cell: (line) => (
-      <span className="scan-count">
-        <Quantity value={line.picked} /> <span className="of">of {line.wanted}</span>
-      </span>
-    ),
+    cell: (line) => <Picked line={line} />,
   },
-  { key: "state", head: "State", phone: "status", cell: lineState },
+  { key: "state", head: english("State"), phone: "status", cell: (line) => <LineState line={line} /> },
 ];
 
 export default function Pick() {
+  const t = useWords();
   const loaded = useLoaderData<typeof loader>();
   const { pick, owner, nextId } = loaded;
   useShown(loaded);
@@ -96,12 +107,12 @@ export default function Pick() {
   return (
     <>
       <RecordHead
-        crumb={{ href: "/pick", label: "Pick" }}
+        crumb={{ href: "/pick", label: t("Pick") }}
         title={<Code>{pick.number}</Code>}
         status={<DocumentStatus of="order" status={pick.status} />}
         subtitle={
           <>
-            {pick.customer} · <a href={`/orders/${pick.order_id}`}>Order</a>
+            {pick.customer} · <a href={`/orders/${pick.order_id}`}>{t("Order")}</a>
           </>
         }
       >
@@ -110,18 +121,20 @@ export default function Pick() {
             actions={[
               {
                 intent: "ship",
-                label: left.length > 0 && picked ? "Ship what is picked" : "Ship",
-                pending: "Shipping…",
+                label: left.length > 0 && picked ? t("Ship what is picked") : t("Ship"),
+                pending: t("Shipping…"),
                 look: "primary",
               },
               ...(picked
                 ? [
                     {
                       intent: "cancel",
-                      label: "Put back",
-                      pending: "Putting back…",
+                      label: t("Put back"),
+                      pending: t("Putting back…"),
                       look: "plain" as const,
-                      confirm: <>Put back what is picked of {pick.number} and begin again?</>,
+                      confirm: (
+                        <>{t("Put back what is picked of {number} and begin again?", { number: pick.number })}</>
+                      ),
                     },
                   ]
                 : []),
@@ -131,7 +144,7 @@ export default function Pick() {
         ) : null}
       </RecordHead>
       <div className="scan-columns">
-        <Sheet title="Scans">
+        <Sheet title={t("Scans")}>
           <ScanDesk
             place="pick"
             placeId={pick.order_id}
@@ -143,12 +156,12 @@ export default function Pick() {
             refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
           />
         </Sheet>
-        <Sheet flush label="Lines">
+        <Sheet flush label={t("Lines")}>
           {pick.lines.length === 0 ? (
-            <NothingYet>Nothing is left to pick.</NothingYet>
+            <NothingYet>{t("Nothing is left to pick.")}</NothingYet>
           ) : (
             <DataTable
-              caption={`Lines of ${pick.number}`}
+              caption={t("Lines of {number}", { number: pick.number })}
               columns={columns}
               rows={pick.lines}
               rowKey={(line) => line.item_id}
@@ -156,8 +169,9 @@ export default function Pick() {
           )}
           {picked && left.length > 0 ? (
             <p className="notice warning">
-              Not complete: {left.map((line) => `${line.wanted - line.picked} × ${line.sku}`).join(", ")}. Shipping now
-              leaves them on order.
+              {t("Not complete: {value}. Shipping now leaves them on order.", {
+                value: left.map((line) => `${line.wanted - line.picked} × ${line.sku}`).join(", "),
+              })}
             </p>
           ) : null}
         </Sheet>

@@ -10,8 +10,10 @@ import { Code, Instant, Money, Price, Quantity } from "#app/components/figures.t
 import { StockStatus } from "#app/components/item-columns.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
@@ -19,9 +21,8 @@ import { may } from "#app/modules/access/policy.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { listMoves, listReservations, readItem, readItemById } from "#app/modules/inventory/queries.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.item.sku} · ${data.item.name} · Pulse` : "Product · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.item.sku} · ${data.item.name}` : "Product", matches);
 
 /** Moves a page of the record shows. */
 const MOVES = 25;
@@ -59,14 +60,14 @@ type Move = NonNullable<Loaded["moves"]>["data"][number];
 type Reservation = Loaded["reservations"][number];
 
 const moveColumns: Column<Move>[] = [
-  { key: "at", head: "Moved", phone: "title", cell: (row) => <Instant value={row.moved_at} /> },
-  { key: "from", head: "From", cell: (row) => row.from },
-  { key: "to", head: "To", phone: "line", cell: (row) => row.to },
-  { key: "why", head: "Reason", phone: "status", cell: (row) => <MoveReason move={row} /> },
-  { key: "who", head: "By", cell: (row) => row.actor },
+  { key: "at", head: english("Moved"), phone: "title", cell: (row) => <Instant value={row.moved_at} /> },
+  { key: "from", head: english("From"), cell: (row) => row.from },
+  { key: "to", head: english("To"), phone: "line", cell: (row) => row.to },
+  { key: "why", head: english("Reason"), phone: "status", cell: (row) => <MoveReason move={row} /> },
+  { key: "who", head: english("By"), cell: (row) => row.actor },
   {
     key: "quantity",
-    head: "Quantity",
+    head: english("Quantity"),
     numeric: true,
     phone: "amount",
     cell: (row) => <Quantity value={row.quantity} />,
@@ -74,7 +75,7 @@ const moveColumns: Column<Move>[] = [
 ];
 const valueColumn: Column<Move> = {
   key: "value",
-  head: "Value",
+  head: english("Value"),
   numeric: true,
   cell: (row) => <Money amount={row.value} />,
 };
@@ -86,14 +87,14 @@ function MoveReason({ move }: { move: Move }) {
 const reservationColumns: Column<Reservation>[] = [
   {
     key: "order",
-    head: "For",
+    head: english("For"),
     phone: "title",
     cell: (row) => (row.order_id ? <a href={`/orders/${row.order_id}`}>{row.order_number}</a> : "Reserved by hand"),
   },
-  { key: "since", head: "Since", phone: "status", cell: (row) => <Instant value={row.created_at} /> },
+  { key: "since", head: english("Since"), phone: "status", cell: (row) => <Instant value={row.created_at} /> },
   {
     key: "quantity",
-    head: "Held",
+    head: english("Held"),
     numeric: true,
     phone: "amount",
     cell: (row) => <Quantity value={row.open_quantity} />,
@@ -101,6 +102,7 @@ const reservationColumns: Column<Reservation>[] = [
 ];
 
 export default function Product() {
+  const t = useWords();
   const { item, moves, reservations, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveSubject(item.id);
@@ -109,56 +111,59 @@ export default function Product() {
     <>
       <RecordPosition list="products" id={item.id} />
       <RecordHead
-        crumb={{ href: "/products", label: "Products and stock" }}
+        crumb={{ href: "/products", label: t("Products and stock") }}
         title={<Code>{item.sku}</Code>}
         subtitle={item.name}
         status={<StockStatus item={item} />}
       >
         {can.adjust && goods ? (
           <ButtonLink look="primary" href={`/stock/adjust?sku=${encodeURIComponent(item.sku)}`}>
-            Adjust stock
+            {t("Adjust stock")}
           </ButtonLink>
         ) : null}
-        {can.update ? <ButtonLink href={`/products/${item.id}/edit`}>Edit</ButtonLink> : null}
-        <ButtonLink href={`/labels?item=${encodeURIComponent(item.sku)}`}>Labels</ButtonLink>
+        {can.update ? <ButtonLink href={`/products/${item.id}/edit`}>{t("Edit")}</ButtonLink> : null}
+        <ButtonLink href={`/labels?item=${encodeURIComponent(item.sku)}`}>{t("Labels")}</ButtonLink>
       </RecordHead>
       <div className="columns">
         <div>
-          <Sheet label="Product">
+          <Sheet label={t("Product")}>
             <Facts
               items={[
-                ["On hand", goods ? <Quantity key="v" value={item.qty_on_hand} /> : null, true],
-                ["Reserved", goods ? <Quantity key="v" value={item.reserved_qty} /> : null, true],
-                ["Available", goods ? <Quantity key="v" value={item.available_qty} /> : null, true],
+                [t("On hand"), goods ? <Quantity key="v" value={item.qty_on_hand} /> : null, true],
+                [t("Reserved"), goods ? <Quantity key="v" value={item.reserved_qty} /> : null, true],
+                [t("Available"), goods ? <Quantity key="v" value={item.available_qty} /> : null, true],
                 [`Price, ${item.currency}`, <Price key="v" amount={item.price} />, true],
-                ["Reorder at", <Quantity key="v" value={item.reorder_point} />],
-                ["Average cost", can.cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null],
-                ["Stock value", can.cost && goods ? <Money key="v" amount={item.stock_value} /> : null],
-                ["Barcode", item.barcode ? <Code key="v">{item.barcode}</Code> : null],
+                [t("Reorder at"), <Quantity key="v" value={item.reorder_point} />],
+                [
+                  t("Average cost"),
+                  can.cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null,
+                ],
+                [t("Stock value"), can.cost && goods ? <Money key="v" amount={item.stock_value} /> : null],
+                [t("Barcode"), item.barcode ? <Code key="v">{item.barcode}</Code> : null],
               ]}
             />
           </Sheet>
           {moves ? (
-            <Sheet flush title="Stock moves">
+            <Sheet flush title={t("Stock moves")}>
               {moves.data.length > 0 ? (
                 <DataTable
-                  caption="Stock moves"
+                  caption={t("Stock moves")}
                   columns={can.cost ? [...moveColumns, valueColumn] : moveColumns}
                   rows={moves.data}
                   rowKey={(row) => row.id}
                 />
               ) : (
-                <NothingYet>Nothing has moved yet.</NothingYet>
+                <NothingYet>{t("Nothing has moved yet.")}</NothingYet>
               )}
-              <Pager shown={moves.data.length} next={moves.next} noun={["move", "moves"]} />
+              <Pager shown={moves.data.length} next={moves.next} noun={[t("move"), t("moves")]} />
             </Sheet>
           ) : null}
         </div>
         <div>
           {reservations.length > 0 ? (
-            <Sheet flush title="Reserved for">
+            <Sheet flush title={t("Reserved for")}>
               <DataTable
-                caption="Open reservations"
+                caption={t("Open reservations")}
                 columns={reservationColumns}
                 rows={reservations}
                 rowKey={(row) => row.id}

@@ -4,6 +4,7 @@ import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { ProductForm, productForm, productMerge, productValues } from "#app/components/product-form.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";
@@ -36,11 +37,15 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function EditProduct() {
+  const t = useWords();
   const { item, showCost } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title={`Edit ${item.sku}`} crumb={{ href: `/products/${item.id}`, label: `Back to ${item.sku}` }} />
+      <PageHead
+        title={t("Edit {sku}", { sku: item.sku })}
+        crumb={{ href: `/products/${item.id}`, label: t("Back to {sku}", { sku: item.sku }) }}
+      />
       <Sheet>
         <ProductForm product={item} showCost={showCost} refused={refused} />
       </Sheet>

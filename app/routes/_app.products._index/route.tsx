@@ -6,12 +6,14 @@ import type { Filter } from "#app/components/filter-bar.tsx";
 import { itemColumns, itemRow } from "#app/components/item-columns.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { productList } from "#app/http/lists/products.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 
-export const meta: MetaFunction = () => [{ title: "Products and stock · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Products and stock", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, productList, itemRow, ({ actor }) => ({
@@ -23,55 +25,62 @@ export const loader = (args: LoaderFunctionArgs) =>
   }));
 
 const filters: Filter[] = [
-  { kind: "search", name: "q", label: "Search", placeholder: "SKU, name or barcode" },
+  { kind: "search", name: "q", label: english("Search"), placeholder: english("SKU, name or barcode") },
   {
     kind: "select",
     name: "kind",
-    label: "Kind",
+    label: english("Kind"),
     options: [
-      { value: "stock", label: "Goods" },
-      { value: "service", label: "Services" },
+      { value: "stock", label: english("Goods") },
+      { value: "service", label: english("Services") },
     ],
   },
   {
     kind: "select",
     name: "sold",
-    label: "Sold",
+    label: english("Sold"),
     options: [
-      { value: "yes", label: "Yes" },
-      { value: "no", label: "No" },
+      { value: "yes", label: english("Yes") },
+      { value: "no", label: english("No") },
     ],
   },
-  { kind: "chips", name: "stock", label: "Stock", all: "All", options: [{ value: "low", label: "Low stock" }] },
+  {
+    kind: "chips",
+    name: "stock",
+    label: english("Stock"),
+    all: "All",
+    options: [{ value: "low", label: english("Low stock") }],
+  },
 ];
 
 export default function Products() {
+  const t = useWords();
   const { rows, next, list, can } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   useLiveTypes("inventory.", "catalog.");
   const create = can.create ? (
     <ButtonLink look="primary" href="/products/new">
-      New product
+      {t("New product")}
     </ButtonLink>
   ) : null;
   return (
     <>
-      <PageHead title="Products and stock">
+      <PageHead title={t("Products and stock")}>
         {create}
-        {can.adjust ? <ButtonLink href="/stock/adjust">Adjust stock</ButtonLink> : null}
+        {can.adjust ? <ButtonLink href="/stock/adjust">{t("Adjust stock")}</ButtonLink> : null}
         <ExportLinks list={list} />
       </PageHead>
       <ListView
         list={list}
-        noun={["product", "products"]}
+        noun={[t("product"), t("products")]}
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={itemColumns(currency, can.cost)}
+        columns={itemColumns(t, currency, can.cost)}
         filters={filters}
         linked
         totals={{ stock_value: "value" }}
-        empty="There are no products yet."
+        empty={t("There are no products yet.")}
         action={create}
       />
     </>

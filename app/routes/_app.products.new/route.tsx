@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { newProductForm, ProductForm } from "#app/components/product-form.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
@@ -29,11 +30,12 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function NewProduct() {
+  const t = useWords();
   const { showCost } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="New product" crumb={{ href: "/products", label: "Products and stock" }} />
+      <PageHead title={t("New product")} crumb={{ href: "/products", label: t("Products and stock") }} />
       <Sheet>
         <ProductForm showCost={showCost} refused={refused} />
       </Sheet>

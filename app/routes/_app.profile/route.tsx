@@ -5,8 +5,10 @@ import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
 import { themeCookie } from "#app/components/theme.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { isLanguage, LANGUAGE_NAMES, languageCookie, languageOf } from "#app/components/words/language.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -14,7 +16,7 @@ import { readPreferences, savePreferences } from "#app/modules/access/preference
 import { DENSITIES, LANGUAGES, THEMES } from "#app/modules/access/preferences.ts";
 import { preferencesInput } from "#app/modules/access/preferences-input.ts";
 
-export const meta: MetaFunction = () => [{ title: "Profile and display · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Profile and display", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
@@ -26,7 +28,11 @@ export const loader = (args: LoaderFunctionArgs) =>
 const input = preferencesInput.superRefine(({ keys }, context) => {
   const clash = clashOf(keys);
   if (clash)
-    context.addIssue({ code: "custom", path: ["keys", clash.id], message: `${clash.key} does something else already` });
+    context.addIssue({
+      code: "custom",
+      path: ["keys", clash.id],
+      message: `${clash.key} does something else already`,
+    });
 });
 
 export async function action(args: ActionFunctionArgs) {
@@ -52,65 +58,67 @@ export async function action(args: ActionFunctionArgs) {
 const DENSITY_NAMES = { compact: "Compact", regular: "Regular", touch: "Large, for touch" };
 
 export default function Profile() {
+  const t = useWords();
   const { name, email, role, company, seesParts, preferences } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="Profile and display" />
-      <Sheet label="Profile">
+      <PageHead title={t("Profile and display")} />
+      <Sheet label={t("Profile")}>
         <Facts
           items={[
-            ["Name", name],
-            ["E-mail", email],
-            ["Role", humanise(role)],
-            ["Company", company],
+            [t("Name"), name],
+            [t("E-mail"), email],
+            [t("Role"), humanise(role)],
+            [t("Company"), company],
           ]}
         />
         <p>
-          <a href="/sessions">Password, second factor and sign-ins</a>
+          <a href="/sessions">{t("Password, second factor and sign-ins")}</a>
           {seesParts ? (
             <>
               {" · "}
-              <a href="/kit">Every part of the screens</a>
+              <a href="/kit">{t("Every part of the screens")}</a>
             </>
           ) : null}
         </p>
       </Sheet>
-      <Sheet title="Display and keys">
+      <Sheet title={t("Display and keys")}>
         <FormShell id="display" schema={input} refused={refused}>
           {(pending) => (
             <>
               <div className="fields">
                 <SelectField
                   name="language"
-                  label="Language"
+                  label={t("Language")}
                   value={preferences.language ?? ""}
-                  blank="As my browser asks for"
+                  blank={t("As my browser asks for")}
                   options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
                 />
                 <SelectField
                   name="theme"
-                  label="Theme"
+                  label={t("Theme")}
                   value={preferences.theme}
                   options={THEMES.map((value) => ({
                     value,
-                    label: value === "system" ? "As the system" : humanise(value),
+                    label: value === "system" ? t("As the system") : humanise(value),
                   }))}
                 />
                 <SelectField
                   name="density"
-                  label="Rows of tables"
+                  label={t("Rows of tables")}
                   value={preferences.density ?? ""}
-                  blank="As usual for my role and device"
+                  blank={t("As usual for my role and device")}
                   options={DENSITIES.map((value) => ({ value, label: DENSITY_NAMES[value] }))}
                 />
               </div>
-              <h3 id="keys">Single keys</h3>
+              <h3 id="keys">{t("Single keys")}</h3>
               <p className="hint">
-                They work while no field has the focus. Enter another letter, digit or sign, or leave a field empty to
-                switch that key off. Keys with Ctrl or Alt always work.
+                {t(
+                  "They work while no field has the focus. Enter another letter, digit or sign, or leave a field empty to switch that key off. Keys with Ctrl or Alt always work.",
+                )}
               </p>
-              <CheckField name="single_keys" label="Use single keys" checked={preferences.singleKeys} />
+              <CheckField name="single_keys" label={t("Use single keys")} checked={preferences.singleKeys} />
               <div className="fields keys">
                 {CHANGEABLE.map(({ id, usual, label }) => (
                   <TextField
@@ -125,8 +133,8 @@ export default function Profile() {
                 ))}
               </div>
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Saving…">
-                  Save
+                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                  {t("Save")}
                 </Button>
               </div>
             </>

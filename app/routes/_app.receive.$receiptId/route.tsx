@@ -9,19 +9,20 @@ import { Code, Instant, Quantity, useCompany } from "#app/components/figures.tsx
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { ScanDesk } from "#app/components/scan-desk.tsx";
 import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { Status } from "#app/components/status.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postReceiptInput } from "#app/modules/inventory/input.ts";
 import { cancelReceipt, postReceipt, receiptScan } from "#app/modules/inventory/receive-goods.server.ts";
 import { listScans, type ReceiptLineView, readReceipt } from "#app/modules/inventory/scan-queries.server.ts";
 import { newId } from "#app/modules/shared/id.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.receipt.number} · Receive · Pulse` : "Receive · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data ? `${data.receipt.number} · Receive` : "Receive", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "create", "stock", async ({ tx, identity }) => {
@@ -69,6 +70,7 @@ export async function action(args: ActionFunctionArgs) {
 const STATES = { open: ["open", "Open"], posted: ["done", "Posted"], cancelled: ["void", "Cancelled"] } as const;
 
 export default function Receipt() {
+  const t = useWords();
   const loaded = useLoaderData<typeof loader>();
   const { receipt, scans, owner, nextId } = loaded;
   useShown(loaded);
@@ -84,31 +86,31 @@ export default function Receipt() {
   return (
     <>
       <RecordHead
-        crumb={{ href: "/receive", label: "Receive goods" }}
+        crumb={{ href: "/receive", label: t("Receive goods") }}
         title={<Code>{receipt.number}</Code>}
         status={<Status shape={shape}>{word}</Status>}
-        subtitle={receipt.reference ? `Delivery note ${receipt.reference}` : undefined}
+        subtitle={receipt.reference ? t("Delivery note {reference}", { reference: receipt.reference }) : undefined}
       >
         {isOpen ? (
           <ActionBar
             actions={[
               {
                 intent: "cancel",
-                label: "Cancel receipt",
-                pending: "Cancelling…",
+                label: t("Cancel receipt"),
+                pending: t("Cancelling…"),
                 look: "danger",
-                confirm: <>Cancel {receipt.number}? Nothing of it comes into stock.</>,
+                confirm: <>{t("Cancel {number}? Nothing of it comes into stock.", { number: receipt.number })}</>,
               },
             ]}
             refused={refused}
           />
         ) : null}
         {receipt.status === "posted" && labels.length > 0 ? (
-          <ButtonLink href={`/labels?${labels.join("&")}`}>Print labels</ButtonLink>
+          <ButtonLink href={`/labels?${labels.join("&")}`}>{t("Print labels")}</ButtonLink>
         ) : null}
       </RecordHead>
       <div className="scan-columns">
-        <Sheet title="Scans">
+        <Sheet title={t("Scans")}>
           <ScanDesk
             place="receipt"
             placeId={receipt.id}
@@ -120,7 +122,7 @@ export default function Receipt() {
             refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
           />
         </Sheet>
-        <Sheet title="Goods">
+        <Sheet title={t("Goods")}>
           {isOpen ? (
             <PostForm lines={receipt.lines} refused={refused} />
           ) : (
@@ -129,7 +131,7 @@ export default function Receipt() {
               <Facts
                 items={[
                   [word, <Instant key="v" value={receipt.closed_at} />],
-                  ["By", receipt.closed_by],
+                  [t("By"), receipt.closed_by],
                 ]}
               />
             </>
@@ -143,14 +145,15 @@ export default function Receipt() {
 type Refused = ReturnType<typeof useActionData<typeof action>>;
 
 function PostForm({ lines, refused }: { lines: ReceiptLineView[]; refused: Refused }) {
+  const t = useWords();
   return (
     <FormShell id="post" refused={refused}>
       {(pending) => (
         <>
           <Lines lines={lines} withCost />
           <div className="actions">
-            <Button look="primary" pending={pending} pendingLabel="Posting…">
-              Post receipt
+            <Button look="primary" pending={pending} pendingLabel={t("Posting…")}>
+              {t("Post receipt")}
             </Button>
           </div>
         </>
@@ -160,20 +163,21 @@ function PostForm({ lines, refused }: { lines: ReceiptLineView[]; refused: Refus
 }
 
 function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boolean }) {
+  const t = useWords();
   const { currency } = useCompany();
-  if (lines.length === 0) return <p className="meta">Nothing is scanned yet.</p>;
+  if (lines.length === 0) return <p className="meta">{t("Nothing is scanned yet.")}</p>;
   return (
     <div className="table-wrap">
       <table className="table scan-goods">
-        <caption className="hide">Goods of this receipt</caption>
+        <caption className="hide">{t("Goods of this receipt")}</caption>
         <thead>
           <tr>
-            <th scope="col">SKU</th>
-            <th scope="col">Name</th>
+            <th scope="col">{t("SKU")}</th>
+            <th scope="col">{t("Name")}</th>
             <th scope="col" className="end">
-              Quantity
+              {t("Quantity")}
             </th>
-            {withCost ? <th scope="col">Unit cost</th> : null}
+            {withCost ? <th scope="col">{t("Unit cost")}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -191,7 +195,7 @@ function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boole
                   <input type="hidden" name={`costs.${index}.item_id`} value={line.item_id} />
                   <MoneyField
                     name={`costs.${index}.unit_cost`}
-                    label={`Unit cost of ${line.sku}, without it the average`}
+                    label={t("Unit cost of {sku}, without it the average", { sku: line.sku })}
                     labelHidden
                     currency={currency}
                   />

@@ -9,17 +9,19 @@ import { TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { Status } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { startReceiptInput } from "#app/modules/inventory/input.ts";
 import { startReceipt } from "#app/modules/inventory/receive-goods.server.ts";
 import { countUnfinished, listReceipts, type ReceiptView } from "#app/modules/inventory/scan-queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Receive · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Receive", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "create", "stock", async ({ tx }) => ({
@@ -34,10 +36,19 @@ export const action = (args: ActionFunctionArgs) =>
     done: ({ id }) => ({ to: `/receive/${id}` }),
   });
 
+function ReceiptStatus({ status }: { status: string }) {
+  const t = useWords();
+  return (
+    <Status shape={status === "posted" ? "done" : status === "open" ? "open" : "void"}>
+      {status === "posted" ? t("Posted") : status === "open" ? t("Open") : t("Cancelled")}
+    </Status>
+  );
+}
+
 const columns: Column<ReceiptView>[] = [
   {
     key: "number",
-    head: "Receipt",
+    head: english("Receipt"),
     phone: "title",
     cell: (row) => (
       <a href={`/receive/${row.id}`}>
@@ -45,38 +56,35 @@ const columns: Column<ReceiptView>[] = [
       </a>
     ),
   },
-  { key: "reference", head: "Delivery note", phone: "line", cell: (row) => row.reference },
-  { key: "started", head: "Begun", cell: (row) => <Instant value={row.started_at} /> },
-  { key: "by", head: "By", cell: (row) => row.closed_by ?? row.started_by },
+  { key: "reference", head: english("Delivery note"), phone: "line", cell: (row) => row.reference },
+  { key: "started", head: english("Begun"), cell: (row) => <Instant value={row.started_at} /> },
+  { key: "by", head: english("By"), cell: (row) => row.closed_by ?? row.started_by },
   {
     key: "status",
-    head: "Status",
+    head: english("Status"),
     phone: "status",
-    cell: (row) => (
-      <Status shape={row.status === "posted" ? "done" : row.status === "open" ? "open" : "void"}>
-        {row.status === "posted" ? "Posted" : row.status === "open" ? "Open" : "Cancelled"}
-      </Status>
-    ),
+    cell: (row) => <ReceiptStatus status={row.status} />,
   },
 ];
 
 export default function Receipts() {
+  const t = useWords();
   const { data, next, unfinished } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   useLiveTypes("inventory.goods_received");
   return (
     <>
-      <PageHead title="Receive goods" />
+      <PageHead title={t("Receive goods")} />
       <Sheet>
         <FormShell id="start" refused={refused}>
           {(pending) => (
             <>
               <div className="fields">
-                <TextField name="reference" label="Delivery note" optional maxLength={100} />
+                <TextField name="reference" label={t("Delivery note")} optional maxLength={100} />
               </div>
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Starting…">
-                  Start receipt
+                <Button look="primary" pending={pending} pendingLabel={t("Starting…")}>
+                  {t("Start receipt")}
                 </Button>
               </div>
             </>
@@ -84,19 +92,25 @@ export default function Receipts() {
         </FormShell>
       </Sheet>
       <Tabs
-        label="Receipts"
+        label={t("Receipts")}
         tabs={[
-          { href: "/receive", label: "All" },
-          { href: "/receive?show=open", label: "Not posted", count: unfinished },
+          { href: "/receive", label: t("All") },
+          { href: "/receive?show=open", label: t("Not posted"), count: unfinished },
         ]}
       />
       <Sheet flush>
         {data.length === 0 ? (
-          <EmptyList noun="receipts">No goods have been received by scan yet.</EmptyList>
+          <EmptyList noun="receipts">{t("No goods have been received by scan yet.")}</EmptyList>
         ) : (
-          <DataTable caption="Receipts, newest first" columns={columns} rows={data} rowKey={(row) => row.id} linked />
+          <DataTable
+            caption={t("Receipts, newest first")}
+            columns={columns}
+            rows={data}
+            rowKey={(row) => row.id}
+            linked
+          />
         )}
-        <Pager shown={data.length} next={next} noun={["receipt", "receipts"]} />
+        <Pager shown={data.length} next={next} noun={[t("receipt"), t("receipts")]} />
       </Sheet>
     </>
   );

@@ -6,9 +6,12 @@ import { Combo } from "#app/components/combo.tsx";
 import { Code } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { ScanCamera } from "#app/components/scan-camera.tsx";
 import { readCode } from "#app/components/scan-code.ts";
 import { useScreenKeyboard } from "#app/components/scan-keyboard.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -19,7 +22,7 @@ import { findByCode } from "#app/modules/orders/find-code.server.ts";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 import { line } from "#app/modules/shared/schemas.ts";
 
-export const meta: MetaFunction = () => [{ title: "Scan · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Scan", matches);
 
 const ROOM = { product: "products", order: "orders", invoice: "invoices", customer: "customers" } as const;
 
@@ -44,8 +47,8 @@ export async function loader(args: LoaderFunctionArgs) {
 
 function refusalOf(reading: ReturnType<typeof readCode>): string {
   if (reading.fault) return reading.fault;
-  if (reading.badCheckDigit) return "No product has this code, and its check digit is wrong: scan it again.";
-  return "No product, order, invoice or customer has this code.";
+  if (reading.badCheckDigit) return english("No product has this code, and its check digit is wrong: scan it again.");
+  return english("No product, order, invoice or customer has this code.");
 }
 
 export const action = (args: ActionFunctionArgs) =>
@@ -55,21 +58,25 @@ export const action = (args: ActionFunctionArgs) =>
       const item = await findItemByCode(tx, [input.sku]);
       if (!item) throw BadInput.at("sku", "unknown_sku", `There is no product ${input.sku}`);
       await changeItem(tx, actor, item.id, { barcode: input.code }, now);
-      return { id: item.id, text: `${input.code} is the barcode of ${item.sku} now.` };
+      return {
+        id: item.id,
+        text: wordsFor(args.request)("{code} is the barcode of {sku} now.", { code: input.code, sku: item.sku }),
+      };
     },
     done: ({ id, text }) => ({ to: `/products/${id}`, flash: { kind: "done", text } }),
   });
 
 export default function Scan() {
+  const t = useWords();
   const { asked, text, refusal, mayLink } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const keyboard = useScreenKeyboard();
   return (
     <>
-      <PageHead title="Scan" />
+      <PageHead title={t("Scan")} />
       <Sheet>
         <Form method="get" className="scan-entry">
-          <label htmlFor="scan-code">Code</label>
+          <label htmlFor="scan-code">{t("Code")}</label>
           <input
             id="scan-code"
             name="code"
@@ -84,36 +91,38 @@ export default function Scan() {
             // biome-ignore lint/a11y/noAutofocus: the page is for scanning, and nothing else is on it
             autoFocus={refused === undefined}
           />
-          <Button look="primary">Find</Button>
+          <Button look="primary">{t("Find")}</Button>
           {keyboard.button}
         </Form>
-        <p className="hint">A product's SKU or barcode, the number of an order or invoice, or a customer's code.</p>
+        <p className="hint">
+          {t("A product's SKU or barcode, the number of an order or invoice, or a customer's code.")}
+        </p>
         <ScanCamera />
       </Sheet>
       {asked && text && refusal ? (
-        <Sheet title={<span className="scan-unknown">Unknown code</span>}>
+        <Sheet title={<span className="scan-unknown">{t("Unknown code")}</span>}>
           <p role="alert">
             <Code>{text}</Code> <span>{refusal}</span>
           </p>
           <p>
-            <a href={`/products?q=${encodeURIComponent(text)}`}>Search the products for it</a> ·{" "}
-            <a href="/scanner-test">Test the scanner</a>
+            <a href={`/products?q=${encodeURIComponent(text)}`}>{t("Search the products for it")}</a> ·{" "}
+            <a href="/scanner-test">{t("Test the scanner")}</a>
           </p>
           {mayLink ? (
             <FormShell id="link" refused={refused}>
               {(pending) => (
                 <>
-                  <h3>Link to product…</h3>
+                  <h3>{t("Link to product…")}</h3>
                   <input type="hidden" name="code" value={text.slice(0, 64)} />
                   <div className="fields">
-                    <Combo name="sku" label="SKU" source="/lookup/items" />
+                    <Combo name="sku" label={t("SKU")} source="/lookup/items" />
                   </div>
                   <div className="actions">
-                    <Button pending={pending} pendingLabel="Linking…">
-                      Link to product
+                    <Button pending={pending} pendingLabel={t("Linking…")}>
+                      {t("Link to product")}
                     </Button>
                     <ButtonLink look="quiet" href="/products/new">
-                      New product
+                      {t("New product")}
                     </ButtonLink>
                   </div>
                 </>

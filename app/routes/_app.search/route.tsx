@@ -2,24 +2,24 @@ import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run
 import { Form, useLoaderData } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { Code } from "#app/components/figures.tsx";
-import { countText } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { readSearch, type SearchAnswer } from "#app/components/search-text.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { may, type Resource } from "#app/modules/access/policy.ts";
 import { searchRecords } from "#app/modules/orders/search-records.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data?.q ? `${data.q} · Search · Pulse` : "Search · Pulse" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data?.q ? `${data.q} · Search` : "Search", matches);
 
 const KINDS = {
-  order: { room: "/orders", title: "Orders", resource: "orders" },
-  invoice: { room: "/invoices", title: "Invoices", resource: "invoices" },
-  customer: { room: "/customers", title: "Customers", resource: "customers" },
-  product: { room: "/products", title: "Products", resource: "products" },
+  order: { room: "/orders", title: english("Orders"), resource: "orders" },
+  invoice: { room: "/invoices", title: english("Invoices"), resource: "invoices" },
+  customer: { room: "/customers", title: english("Customers"), resource: "customers" },
+  product: { room: "/products", title: english("Products"), resource: "products" },
 } as const satisfies Record<string, { room: string; title: string; resource: Resource }>;
 type Kind = keyof typeof KINDS;
 
@@ -51,13 +51,14 @@ function listsFor(actor: Actor, text: string): { kind: Kind; href: string }[] {
 }
 
 export default function Search() {
+  const t = useWords();
   const { q, rows, lists } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHead title={q ? `Search for “${q}”` : "Search"} />
+      <PageHead title={q ? t("Search for “{q}”", { q }) : t("Search")} />
       <Form method="get" className="filters" role="search" key={q}>
         <div className="field grow">
-          <label htmlFor="search-q">Number, name, SKU, barcode or customer</label>
+          <label htmlFor="search-q">{t("Number, name, SKU, barcode or customer")}</label>
           <input
             className="input"
             id="search-q"
@@ -70,25 +71,30 @@ export default function Search() {
             autoFocus={q === ""}
           />
         </div>
-        <Button look="primary">Search</Button>
+        <Button look="primary">{t("Search")}</Button>
       </Form>
       <p className="hint">
-        Begin with # for the number of a document or with @ for a customer. An exact number, SKU or barcode opens at
-        once.
+        {t(
+          "Begin with # for the number of a document or with @ for a customer. An exact number, SKU or barcode opens at once.",
+        )}
       </p>
       {q === "" ? null : (
-        <p role="status">{rows.length === 0 ? `Nothing begins with “${q}”.` : countText(rows.length, "record")}</p>
+        <p role="status">
+          {rows.length === 0
+            ? t("Nothing begins with “{q}”.", { q })
+            : t("{count} record|{count} records", { count: rows.length })}
+        </p>
       )}
       {(Object.keys(KINDS) as Kind[]).map((kind) => (
         <Results key={kind} title={KINDS[kind].title} rows={rows.filter((row) => row.kind === kind)} />
       ))}
       {q === "" ? null : (
-        <Sheet title="Look further" label="Look further">
-          <p>The lists search inside names and references too, and page through everything they find.</p>
+        <Sheet title={t("Look further")} label={t("Look further")}>
+          <p>{t("The lists search inside names and references too, and page through everything they find.")}</p>
           <div className="btn-row">
             {lists.map(({ kind, href }) => (
               <ButtonLink key={kind} href={href}>
-                {KINDS[kind].title} with “{q}”
+                {t("{title} with “{q}”", { title: KINDS[kind].title, q })}
               </ButtonLink>
             ))}
           </div>

@@ -6,16 +6,18 @@ import { TextField } from "#app/components/fields.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Status } from "#app/components/status.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
 import { listSignedIn } from "#app/modules/access/queries.server.ts";
 import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Sign-in and sessions · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Sign-in and sessions", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
@@ -46,30 +48,31 @@ export async function action(args: ActionFunctionArgs) {
 type Refused = (FormState & { form?: string }) | null;
 
 export default function Sessions() {
+  const t = useWords();
   const { factor, signedIn, current } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const refused: Refused = answered?.errors ? answered : null;
   const codes = answered && "recoveryCodes" in answered ? answered.recoveryCodes : undefined;
   return (
     <>
-      <PageHead title="Sign-in and sessions" />
+      <PageHead title={t("Sign-in and sessions")} />
       {codes ? (
-        <Sheet title="Recovery codes">
+        <Sheet title={t("Recovery codes")}>
           <RecoveryCodes codes={codes} />
           <div className="btn-row pt-3">
             <ButtonLink look="primary" href="/sessions">
-              I have kept them
+              {t("I have kept them")}
             </ButtonLink>
           </div>
         </Sheet>
       ) : null}
-      <Sheet title="Signed in" flush>
+      <Sheet title={t("Signed in")} flush>
         <SignedInList rows={signedIn} current={current} refused={refused} />
         {signedIn.length > 1 ? (
           <div className="p-4">
             <FormShell id="others" refused={refused}>
               <div className="actions">
-                <Button>Sign out everywhere else</Button>
+                <Button>{t("Sign out everywhere else")}</Button>
               </div>
             </FormShell>
           </div>
@@ -77,7 +80,7 @@ export default function Sessions() {
       </Sheet>
       <div className="columns">
         <div>
-          <Sheet title="Second factor">
+          <Sheet title={t("Second factor")}>
             {factor.confirmed ? (
               <FactorSet factor={factor} refused={refused} />
             ) : (
@@ -90,13 +93,13 @@ export default function Sessions() {
           </Sheet>
         </div>
         <div>
-          <Sheet title="Password">
+          <Sheet title={t("Password")}>
             <FormShell id="password" refused={refused}>
               {(pending) => (
                 <>
                   <TextField
                     name="current"
-                    label="Current password"
+                    label={t("Current password")}
                     type="password"
                     autoComplete="current-password"
                     maxLength={256}
@@ -104,16 +107,16 @@ export default function Sessions() {
                   />
                   <TextField
                     name="password"
-                    label="New password"
-                    hint="At least 12 characters, for example four words"
+                    label={t("New password")}
+                    hint={t("At least 12 characters, for example four words")}
                     type="password"
                     autoComplete="new-password"
                     maxLength={256}
                     required
                   />
                   <div className="actions">
-                    <Button pending={pending} pendingLabel="Changing…">
-                      Change password
+                    <Button pending={pending} pendingLabel={t("Changing…")}>
+                      {t("Change password")}
                     </Button>
                   </div>
                 </>
@@ -131,18 +134,21 @@ function FactorUnset(props: {
   required: boolean;
   refused: Refused;
 }) {
+  const t = useWords();
   if (!props.device) {
     return (
       <FormShell id="factor-begin" refused={props.refused}>
         {(pending) => (
           <>
             <p>
-              A code from an app on your phone beside the password: whoever learns your password still cannot sign in.
-              {props.required ? " Your company asks for it in your role." : ""}
+              {t(
+                "A code from an app on your phone beside the password: whoever learns your password still cannot sign in.{part}",
+                { part: props.required ? t(" Your company asks for it in your role.") : "" },
+              )}
             </p>
             <div className="actions">
-              <Button pending={pending} pendingLabel="Preparing…">
-                Set up
+              <Button pending={pending} pendingLabel={t("Preparing…")}>
+                {t("Set up")}
               </Button>
             </div>
           </>
@@ -157,15 +163,15 @@ function FactorUnset(props: {
           {props.device ? <DeviceSetUp device={props.device} /> : null}
           <TextField
             name="code"
-            label="Code"
+            label={t("Code")}
             autoComplete="one-time-code"
             inputMode="numeric"
             maxLength={10}
             required
           />
           <div className="actions">
-            <Button look="primary" pending={pending} pendingLabel="Checking…">
-              Turn on
+            <Button look="primary" pending={pending} pendingLabel={t("Checking…")}>
+              {t("Turn on")}
             </Button>
           </div>
         </>
@@ -175,31 +181,40 @@ function FactorUnset(props: {
 }
 
 function FactorSet({ factor, refused }: { factor: { required: boolean; recoveryLeft: number }; refused: Refused }) {
+  const t = useWords();
   return (
     <div className="grid gap-4">
       <p>
-        <Status shape="done">On</Status>{" "}
-        <span className="meta">{factor.recoveryLeft} of 10 recovery codes are left.</span>
+        <Status shape="done">{t("On")}</Status>{" "}
+        <span className="meta">
+          {t("{recoveryLeft} of 10 recovery codes are left.", { recoveryLeft: factor.recoveryLeft })}
+        </span>
       </p>
       <FormShell id="recovery" refused={refused}>
         <TextField
           name="code"
-          label="Code, for new recovery codes"
+          label={t("Code, for new recovery codes")}
           autoComplete="one-time-code"
           maxLength={60}
           required
         />
         <div className="actions">
-          <Button>Make new recovery codes</Button>
+          <Button>{t("Make new recovery codes")}</Button>
         </div>
       </FormShell>
       {factor.required ? (
-        <p className="meta">Your company asks for a second factor in your role, so it stays on.</p>
+        <p className="meta">{t("Your company asks for a second factor in your role, so it stays on.")}</p>
       ) : (
         <FormShell id="factor-remove" refused={refused}>
-          <TextField name="code" label="Code, to turn it off" autoComplete="one-time-code" maxLength={60} required />
+          <TextField
+            name="code"
+            label={t("Code, to turn it off")}
+            autoComplete="one-time-code"
+            maxLength={60}
+            required
+          />
           <div className="actions">
-            <Button look="danger">Turn off</Button>
+            <Button look="danger">{t("Turn off")}</Button>
           </div>
         </FormShell>
       )}

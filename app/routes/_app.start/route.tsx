@@ -4,6 +4,7 @@ import { ButtonLink } from "#app/components/button.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeCompany } from "#app/modules/access/change-company.server.ts";
 import { readCompany } from "#app/modules/access/company.server.ts";
@@ -94,20 +95,21 @@ const TITLES: Record<SetupStep, string> = {
 
 /** From an empty company to its first order: five short forms. What is saved counts, so one can leave at any of them. */
 export default function SetUpCompany() {
+  const t = useWords();
   const { done, step, company, isUsed, currencies, timeZones, customers, products } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="Set up your company" />
+      <PageHead title={t("Set up your company")} />
       <Progress done={done} step={step} />
       {step === null ? (
         <Sheet>
-          <p>Your company is set up: it has a product, a customer and an order.</p>
+          <p>{t("Your company is set up: it has a product, a customer and an order.")}</p>
           <div className="actions">
             <ButtonLink look="primary" href="/">
-              Go home
+              {t("Go home")}
             </ButtonLink>
-            <ButtonLink href="/users/new">Invite a person</ButtonLink>
+            <ButtonLink href="/users/new">{t("Invite a person")}</ButtonLink>
           </div>
         </Sheet>
       ) : (
@@ -117,7 +119,7 @@ export default function SetUpCompany() {
           ) : null}
           {step === "taxes" ? (
             done.taxes ? (
-              <p>The taxes are chosen. They stay as they are.</p>
+              <p>{t("The taxes are chosen. They stay as they are.")}</p>
             ) : (
               <TaxesStep refused={refused} />
             )
@@ -128,7 +130,7 @@ export default function SetUpCompany() {
             customers.length > 0 && products.length > 0 ? (
               <OrderStep {...{ customers, products, refused }} />
             ) : (
-              <p>An order takes a product and a customer. Make them first.</p>
+              <p>{t("An order takes a product and a customer. Make them first.")}</p>
             )
           ) : null}
         </Sheet>
@@ -138,15 +140,16 @@ export default function SetUpCompany() {
 }
 
 function Progress({ done, step }: { done: Record<SetupStep, boolean>; step: SetupStep | null }) {
+  const t = useWords();
   return (
-    <ol className="saga" aria-label="Steps">
+    <ol className="saga" aria-label={t("Steps")}>
       {SETUP_STEPS.map((one) => (
         <li key={one}>
           <a className="step" href={`/start?step=${one}`} aria-current={one === step ? "step" : undefined}>
             {TITLES[one]}
           </a>
           <Status shape={done[one] ? "done" : one === step ? "open" : "draft"}>
-            {done[one] ? "Done" : one === step ? "Now" : "To do"}
+            {done[one] ? t("Done") : one === step ? t("Now") : t("To do")}
           </Status>
         </li>
       ))}

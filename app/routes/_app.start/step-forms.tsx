@@ -5,6 +5,7 @@ import { MoneyField, type Option, QuantityField, SelectField, TextField } from "
 import { useCompany } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import type { SetupStep } from "#app/modules/orders/setup-steps.ts";
 import { companyForm, customerForm, firstOrderForm, productForm, taxesForm } from "./inputs.ts";
 
@@ -18,6 +19,7 @@ function Step(props: {
   pending: string;
   children: ReactNode;
 }) {
+  const t = useWords();
   return (
     <FormShell key={props.step} id={props.step} draft schema={props.schema} refused={props.refused}>
       {(pending) => (
@@ -28,7 +30,7 @@ function Step(props: {
               {props.button}
             </Button>
             <ButtonLink look="quiet" href="/">
-              Go on later
+              {t("Go on later")}
             </ButtonLink>
           </div>
         </>
@@ -47,14 +49,15 @@ export function CompanyStep(props: {
   isUsed: boolean;
   refused: Refused;
 }) {
+  const t = useWords();
   const { company, isUsed } = props;
   const only = (value: string, options: Option[]) => (isUsed ? options.filter((one) => one.value === value) : options);
   const zones = props.timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
   return (
-    <Step step="company" schema={companyForm} refused={props.refused} button="Save company" pending="Saving…">
+    <Step step="company" schema={companyForm} refused={props.refused} button="Save company" pending={t("Saving…")}>
       <TextField
         name="name"
-        label="Company name"
+        label={t("Company name")}
         value={props.isConfirmed ? company.name : ""}
         maxLength={200}
         required
@@ -63,23 +66,23 @@ export function CompanyStep(props: {
       <div className="fields">
         <SelectField
           name="currency"
-          label="Currency"
-          hint="Prices, documents and books. Fixed with the first record"
+          label={t("Currency")}
+          hint={t("Prices, documents and books. Fixed with the first record")}
           options={only(company.currency, props.currencies)}
           value={company.currency}
         />
         <SelectField
           name="time_zone"
-          label="Time zone"
-          hint="Where your days begin. Fixed with the first record"
+          label={t("Time zone")}
+          hint={t("Where your days begin. Fixed with the first record")}
           options={only(company.timeZone, zones)}
           value={company.timeZone}
         />
       </div>
       <TextField
         name="payment_terms_days"
-        label="Payment terms, days"
-        hint="When an invoice is due, unless a customer has other terms"
+        label={t("Payment terms, days")}
+        hint={t("When an invoice is due, unless a customer has other terms")}
         value={company.paymentTermsDays}
         inputMode="numeric"
         maxLength={4}
@@ -90,59 +93,69 @@ export function CompanyStep(props: {
 }
 
 const CHARGES = [
-  { value: "none", label: "No tax" },
-  { value: "exclusive", label: "Added to the price" },
-  { value: "inclusive", label: "Included in the price" },
+  { value: "none", label: english("No tax") },
+  { value: "exclusive", label: english("Added to the price") },
+  { value: "inclusive", label: english("Included in the price") },
 ];
 
 export function TaxesStep({ refused }: { refused: Refused }) {
+  const t = useWords();
   return (
-    <Step step="taxes" schema={taxesForm} refused={refused} button="Save tax" pending="Saving…">
+    <Step step="taxes" schema={taxesForm} refused={refused} button="Save tax" pending={t("Saving…")}>
       <p className="meta">
-        One rate for everything you sell. Customers can be exempt, or owe the tax themselves (reverse charge): that is
-        set on the customer.
+        {t(
+          "One rate for everything you sell. Customers can be exempt, or owe the tax themselves (reverse charge): that is set on the customer.",
+        )}
       </p>
       <div className="fields">
-        <SelectField name="charges" label="Tax on sales" options={CHARGES} value="none" autoFocus />
+        <SelectField name="charges" label={t("Tax on sales")} options={CHARGES} value="none" autoFocus />
         <TextField
           name="code"
-          label="Its name on invoices"
+          label={t("Its name on invoices")}
           optional
-          hint="Such as VAT; for no tax leave empty"
+          hint={t("Such as VAT; for no tax leave empty")}
           maxLength={20}
         />
-        <QuantityField name="rate" label="Rate, percent" optional size={8} />
+        <QuantityField name="rate" label={t("Rate, percent")} optional size={8} />
       </div>
     </Step>
   );
 }
 
 export function ProductStep({ refused }: { refused: Refused }) {
+  const t = useWords();
   const { currency } = useCompany();
   return (
-    <Step step="product" schema={productForm} refused={refused} button="Save product" pending="Saving…">
+    <Step step="product" schema={productForm} refused={refused} button="Save product" pending={t("Saving…")}>
       <input type="hidden" name="active" value="on" />
       <div className="fields">
-        <TextField name="sku" label="SKU" hint="Your own short code for it" maxLength={64} required autoFocus />
-        <TextField name="name" label="Name" maxLength={200} required />
+        <TextField
+          name="sku"
+          label={t("SKU")}
+          hint={t("Your own short code for it")}
+          maxLength={64}
+          required
+          autoFocus
+        />
+        <TextField name="name" label={t("Name")} maxLength={200} required />
       </div>
       <div className="fields">
-        <MoneyField name="price" label="Price" currency={currency} />
-        <MoneyField name="unit_cost" label="Unit cost" optional currency={currency} />
-        <TextField name="barcode" label="Barcode" optional maxLength={64} data-scan="" />
+        <MoneyField name="price" label={t("Price")} currency={currency} />
+        <MoneyField name="unit_cost" label={t("Unit cost")} optional currency={currency} />
+        <TextField name="barcode" label={t("Barcode")} optional maxLength={64} data-scan="" />
       </div>
       <div className="fields">
         <QuantityField
           name="qty_on_hand"
-          label="On hand"
+          label={t("On hand")}
           optional
-          hint="Counted now; posted as opening stock at the unit cost"
+          hint={t("Counted now; posted as opening stock at the unit cost")}
         />
         <QuantityField
           name="reorder_point"
-          label="Reorder point"
+          label={t("Reorder point")}
           optional
-          hint="Warns when available is at or below it"
+          hint={t("Warns when available is at or below it")}
         />
       </div>
     </Step>
@@ -150,11 +163,12 @@ export function ProductStep({ refused }: { refused: Refused }) {
 }
 
 export function CustomerStep({ refused }: { refused: Refused }) {
+  const t = useWords();
   return (
-    <Step step="customer" schema={customerForm} refused={refused} button="Save customer" pending="Saving…">
+    <Step step="customer" schema={customerForm} refused={refused} button="Save customer" pending={t("Saving…")}>
       <div className="fields">
-        <TextField name="name" label="Name" maxLength={200} required autoFocus />
-        <TextField name="email" label="E-mail" optional type="email" />
+        <TextField name="name" label={t("Name")} maxLength={200} required autoFocus />
+        <TextField name="email" label={t("E-mail")} optional type="email" />
       </div>
     </Step>
   );
@@ -165,25 +179,26 @@ export function OrderStep(props: {
   products: { sku: string; name: string }[];
   refused: Refused;
 }) {
+  const t = useWords();
   const [customer] = props.customers;
   const [product] = props.products;
   return (
-    <Step step="order" schema={firstOrderForm} refused={props.refused} button="Place order" pending="Placing…">
+    <Step step="order" schema={firstOrderForm} refused={props.refused} button="Place order" pending={t("Placing…")}>
       <div className="fields">
         <SelectField
           name="customer_id"
-          label="Customer"
+          label={t("Customer")}
           autoFocus
           options={props.customers.map(({ id, text }) => ({ value: id, label: text }))}
           value={customer?.id}
         />
         <SelectField
           name="sku"
-          label="Product"
+          label={t("Product")}
           options={props.products.map(({ sku, name }) => ({ value: sku, label: `${sku} ${name}` }))}
           value={product?.sku}
         />
-        <QuantityField name="quantity" label="Quantity" value="1" size={8} />
+        <QuantityField name="quantity" label={t("Quantity")} value="1" size={8} />
       </div>
     </Step>
   );

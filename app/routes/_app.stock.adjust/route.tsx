@@ -11,6 +11,7 @@ import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { withTyped } from "#app/components/typed.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
@@ -60,12 +61,13 @@ export const action = (args: ActionFunctionArgs) =>
 const REASONS = ADJUSTMENT_REASONS.map((reason) => ({ value: reason, label: humanise(reason) }));
 
 export default function AdjustStock() {
+  const t = useWords();
   const { sku, item, showCost } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { currency } = useCompany();
   return (
     <>
-      <PageHead title="Adjust stock" crumb={{ href: "/products", label: "Products and stock" }} />
+      <PageHead title={t("Adjust stock")} crumb={{ href: "/products", label: t("Products and stock") }} />
       <Sheet>
         <FormShell id="adjust" draft schema={adjustForm} refused={refused}>
           {(pending) => (
@@ -73,38 +75,49 @@ export default function AdjustStock() {
               {item ? (
                 <Facts
                   items={[
-                    ["Product", item.name],
-                    ["On hand", <Quantity key="v" value={item.qty_on_hand} />],
-                    ["Reserved", <Quantity key="v" value={item.reserved_qty} />],
+                    [t("Product"), item.name],
+                    [t("On hand"), <Quantity key="v" value={item.qty_on_hand} />],
+                    [t("Reserved"), <Quantity key="v" value={item.reserved_qty} />],
                   ]}
                 />
               ) : null}
               <div className="fields">
-                <Combo name="sku" meantName="meant" label="SKU" source="/lookup/items" value={sku} autoFocus={!sku} />
-                <QuantityField name="qty_on_hand" label="Counted on hand" hint="The quantity that is really there" />
-                <SelectField name="reason" label="Reason" options={REASONS} blank="Choose a reason" />
+                <Combo
+                  name="sku"
+                  meantName="meant"
+                  label={t("SKU")}
+                  source="/lookup/items"
+                  value={sku}
+                  autoFocus={!sku}
+                />
+                <QuantityField
+                  name="qty_on_hand"
+                  label={t("Counted on hand")}
+                  hint={t("The quantity that is really there")}
+                />
+                <SelectField name="reason" label={t("Reason")} options={REASONS} blank={t("Choose a reason")} />
               </div>
               <div className="fields">
-                <TextField name="note" label="Note" optional maxLength={120} />
+                <TextField name="note" label={t("Note")} optional maxLength={120} />
                 {showCost ? (
                   <MoneyField
                     name="unit_cost"
-                    label="Unit cost of what is added"
+                    label={t("Unit cost of what is added")}
                     optional
-                    hint="Without it, the average cost"
+                    hint={t("Without it, the average cost")}
                     currency={currency}
                   />
                 ) : null}
               </div>
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Saving…">
-                  Adjust stock
+                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                  {t("Adjust stock")}
                 </Button>
                 <Button name="_intent" value="save-new">
-                  Adjust and new
+                  {t("Adjust and new")}
                 </Button>
                 <ButtonLink look="quiet" href={item ? `/products/${item.id}` : "/products"}>
-                  Cancel
+                  {t("Cancel")}
                 </ButtonLink>
               </div>
             </>

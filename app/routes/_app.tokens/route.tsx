@@ -11,9 +11,11 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { ShownOnce } from "#app/components/people-parts.tsx";
 import { Status } from "#app/components/status.tsx";
+import { english, optionsIn, useWords, type Words } from "#app/components/words/index.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { addApiToken, revokeApiToken } from "#app/modules/access/create-api-token.server.ts";
@@ -23,7 +25,7 @@ import { listTokens, readToken } from "#app/modules/access/queries.server.ts";
 import { SCOPE_RESOURCES } from "#app/modules/access/rules.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 
-export const meta: MetaFunction = () => [{ title: "API tokens · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("API tokens", matches);
 
 const DAY_MS = 86_400_000;
 
@@ -85,34 +87,40 @@ type Loaded = Awaited<ReturnType<typeof loader>>;
 type Row = Loaded["tokens"][number];
 
 const STATES = {
-  good: <Status shape="done">Works</Status>,
-  expired: <Status shape="void">Expired</Status>,
-  revoked: <Status shape="void">Revoked</Status>,
-};
+  good: ["done", english("Works")],
+  expired: ["void", english("Expired")],
+  revoked: ["void", english("Revoked")],
+} as const;
 
-function columnsFor(ofAll: boolean, refused: (FormState & { form?: string }) | null): Column<Row>[] {
+function columnsFor(t: Words, ofAll: boolean, refused: (FormState & { form?: string }) | null): Column<Row>[] {
   return [
-    { key: "name", head: "Name", phone: "title", cell: (row) => row.name },
+    { key: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
     ...(ofAll
-      ? [{ key: "whose", head: "Whose", phone: "line", cell: (row: Row) => row.email } satisfies Column<Row>]
+      ? [{ key: "whose", head: t("Whose"), phone: "line", cell: (row: Row) => row.email } satisfies Column<Row>]
       : []),
-    { key: "scopes", head: "May", phone: "line", cell: (row) => <Code>{row.scopes.join(" ")}</Code> },
-    { key: "state", head: "State", tight: true, phone: "status", cell: (row) => STATES[row.state] },
+    { key: "scopes", head: t("May"), phone: "line", cell: (row) => <Code>{row.scopes.join(" ")}</Code> },
+    {
+      key: "state",
+      head: t("State"),
+      tight: true,
+      phone: "status",
+      cell: (row) => <Status shape={STATES[row.state][0]}>{t(STATES[row.state][1])}</Status>,
+    },
     {
       key: "used",
-      head: "Last used",
+      head: t("Last used"),
       tight: true,
-      cell: (row) => (row.lastUsedAt ? <Instant value={row.lastUsedAt} /> : "Never"),
+      cell: (row) => (row.lastUsedAt ? <Instant value={row.lastUsedAt} /> : t("Never")),
     },
     {
       key: "until",
-      head: "Expires",
+      head: t("Expires"),
       tight: true,
-      cell: (row) => (row.expiresAt ? <Instant value={row.expiresAt} /> : "Never"),
+      cell: (row) => (row.expiresAt ? <Instant value={row.expiresAt} /> : t("Never")),
     },
     {
       key: "revoke",
-      head: "Revoke",
+      head: t("Revoke"),
       tight: true,
       phone: "line",
       cell: (row) =>
@@ -120,7 +128,7 @@ function columnsFor(ofAll: boolean, refused: (FormState & { form?: string }) | n
           <FormShell id={`revoke-${row.id}`} refused={refused}>
             <input type="hidden" name="id" value={row.id} />
             <Button small look="danger">
-              Revoke
+              {t("Revoke")}
             </Button>
           </FormShell>
         ),
@@ -129,54 +137,67 @@ function columnsFor(ofAll: boolean, refused: (FormState & { form?: string }) | n
 }
 
 const LIVES = [
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
-  { value: "365", label: "A year" },
-  { value: "never", label: "Until it is revoked" },
+  { value: "30", label: english("30 days") },
+  { value: "90", label: english("90 days") },
+  { value: "365", label: english("A year") },
+  { value: "never", label: english("Until it is revoked") },
 ];
 
 export default function Tokens() {
+  const t = useWords();
   const { tokens, next, ofAll } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
   return (
     <>
-      <PageHead title="API tokens" />
+      <PageHead title={t("API tokens")} />
       {shown ? (
-        <ShownOnce label={`Token ${shown.name}`} secret={shown.token}>
-          Copy it now: it is kept only as a hash and not shown again. Programs send it as{" "}
-          <code className="mono">Authorization: Bearer</code>.
+        <ShownOnce label={t("Token {name}", { name: shown.name })} secret={shown.token}>
+          {t.rich("Copy it now: it is kept only as a hash and not shown again. Programs send it as {code}.", {
+            code: <code className="mono">{t("Authorization: Bearer")}</code>,
+          })}
         </ShownOnce>
       ) : null}
-      <Sheet flush label="Tokens">
+      <Sheet flush label={t("Tokens")}>
         {tokens.length > 0 ? (
-          <DataTable caption="API tokens" columns={columnsFor(ofAll, refused)} rows={tokens} rowKey={(row) => row.id} />
+          <DataTable
+            caption={t("API tokens")}
+            columns={columnsFor(t, ofAll, refused)}
+            rows={tokens}
+            rowKey={(row) => row.id}
+          />
         ) : (
-          <NothingYet>There is no token yet.</NothingYet>
+          <NothingYet>{t("There is no token yet.")}</NothingYet>
         )}
-        <Pager shown={tokens.length} next={next} noun={["token", "tokens"]} />
+        <Pager shown={tokens.length} next={next} noun={[t("token"), t("tokens")]} />
       </Sheet>
-      <Sheet title="New token">
+      <Sheet title={t("New token")}>
         <FormShell id="new-token" refused={refused}>
           {(pending) => (
             <>
-              <p className="meta">A token never does more than you may do yourself at that moment.</p>
-              <TextField name="name" label="What it is for" maxLength={100} required />
-              <SelectField name="days" label="Expires after" options={LIVES} value="90" />
+              <p className="meta">{t("A token never does more than you may do yourself at that moment.")}</p>
+              <TextField name="name" label={t("What it is for")} maxLength={100} required />
+              <SelectField name="days" label={t("Expires after")} options={optionsIn(t, LIVES)} value="90" />
               <fieldset className="grid gap-2">
-                <legend>What it may do</legend>
-                <CheckField name="everything" label="Everything that you may do" />
+                <legend>{t("What it may do")}</legend>
+                <CheckField name="everything" label={t("Everything that you may do")} />
                 {SCOPE_RESOURCES.map((resource) => (
                   <div key={resource} className="btn-row">
-                    <CheckField name={`scope.${resource}.read`} label={`${humanise(resource)}: read`} />
-                    <CheckField name={`scope.${resource}.write`} label={`${humanise(resource)}: write`} />
+                    <CheckField
+                      name={`scope.${resource}.read`}
+                      label={t("{resource}: read", { resource: humanise(resource) })}
+                    />
+                    <CheckField
+                      name={`scope.${resource}.write`}
+                      label={t("{resource}: write", { resource: humanise(resource) })}
+                    />
                   </div>
                 ))}
               </fieldset>
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Making…">
-                  Make a token
+                <Button look="primary" pending={pending} pendingLabel={t("Making…")}>
+                  {t("Make a token")}
                 </Button>
               </div>
             </>

@@ -9,9 +9,11 @@ import { Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { PersonStatus, ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
+import { useWords, type Words } from "#app/components/words/index.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeRole, setDisabled } from "#app/modules/access/change-access.server.ts";
@@ -23,7 +25,8 @@ import { listSignedIn, readPerson } from "#app/modules/access/queries.server.ts"
 import { removeSecondFactor } from "#app/modules/access/second-factor.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.person.name ?? "Person"} · Pulse` }];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(`${data?.person.name ?? "Person"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor }) => {
@@ -104,36 +107,43 @@ export async function action(args: ActionFunctionArgs) {
 
 type Loaded = Awaited<ReturnType<typeof loader>>;
 
-function actionsOf({ person, signedIn, isSelf }: Loaded): RecordAction[] {
+function actionsOf(t: Words, { person, signedIn, isSelf }: Loaded): RecordAction[] {
   const actions: RecordAction[] = [];
   if (signedIn.length > 0) {
-    actions.push({ intent: "end-sessions", label: "Sign out everywhere", pending: "Signing out…" });
+    actions.push({ intent: "end-sessions", label: t("Sign out everywhere"), pending: t("Signing out…") });
   }
   if (person.hasSecondFactor && !isSelf) {
     actions.push({
       intent: "remove-factor",
-      label: "Remove second factor",
-      pending: "Removing…",
+      label: t("Remove second factor"),
+      pending: t("Removing…"),
       look: "danger",
-      confirm: `Remove the second factor of ${person.name}, who has lost the device? Ask in person first. Every sign-in ends.`,
+      confirm: t(
+        "Remove the second factor of {name}, who has lost the device? Ask in person first. Every sign-in ends.",
+        { name: person.name },
+      ),
     });
   }
   if (isSelf) return actions;
   actions.push(
     person.disabled
-      ? { intent: "enable", label: "Let in again", pending: "Saving…" }
+      ? { intent: "enable", label: t("Let in again"), pending: t("Saving…") }
       : {
           intent: "disable",
-          label: "Disable",
-          pending: "Disabling…",
+          label: t("Disable"),
+          pending: t("Disabling…"),
           look: "danger",
-          confirm: `${person.name} is signed out at once and may not sign in until you allow it. Nothing of the person's work changes.`,
+          confirm: t(
+            "{name} is signed out at once and may not sign in until you allow it. Nothing of the person's work changes.",
+            { name: person.name },
+          ),
         },
   );
   return actions;
 }
 
 export default function Person() {
+  const t = useWords();
   const loaded = useLoaderData<typeof loader>();
   const { person, signedIn, history, isSelf } = loaded as unknown as Loaded;
   const answered = useActionData<typeof action>();
@@ -142,78 +152,82 @@ export default function Person() {
   return (
     <>
       <RecordHead
-        crumb={{ href: "/users", label: "People" }}
+        crumb={{ href: "/users", label: t("People") }}
         title={person.name}
         status={<PersonStatus person={person} />}
         subtitle={person.email}
       >
-        <ActionBar actions={actionsOf(loaded as unknown as Loaded)} refused={refused} />
+        <ActionBar actions={actionsOf(t, loaded as unknown as Loaded)} refused={refused} />
       </RecordHead>
       {shown ? (
-        <ShownOnce label={`Link for ${person.name}`} secret={shown.url}>
-          Hand it over yourself. It works once, within {shown.kind === "reset" ? "15 minutes" : "three days"}, and is
-          not shown again.
+        <ShownOnce label={t("Link for {name}", { name: person.name })} secret={shown.url}>
+          {t("Hand it over yourself. It works once, within {part}, and is not shown again.", {
+            part: shown.kind === "reset" ? t("15 minutes") : t("three days"),
+          })}
         </ShownOnce>
       ) : null}
       <div className="columns">
         <div>
-          <Sheet title="Signed in" flush>
+          <Sheet title={t("Signed in")} flush>
             <SignedInList rows={signedIn} refused={refused} />
           </Sheet>
-          <Sheet title="History">
+          <Sheet title={t("History")}>
             <Timeline items={history} />
           </Sheet>
         </div>
         <div>
-          <Sheet label="Person">
+          <Sheet label={t("Person")}>
             <Facts
               items={[
-                ["Role", ROLE_WORDS[person.role]],
-                ["Second factor", person.hasSecondFactor ? "Set up" : "None"],
-                ["In the company since", <Instant key="v" value={person.createdAt} />],
-                ["Last seen", person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
+                [t("Role"), ROLE_WORDS[person.role]],
+                [t("Second factor"), person.hasSecondFactor ? "Set up" : "None"],
+                [t("In the company since"), <Instant key="v" value={person.createdAt} />],
+                [t("Last seen"), person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
               ]}
             />
           </Sheet>
           {isSelf ? (
-            <Sheet title="Your own account">
+            <Sheet title={t("Your own account")}>
               <p>
-                Another administrator changes your role or disables you. Your password and second factor are under{" "}
-                <a href="/sessions">Sign-in and sessions</a>.
+                {t.rich(
+                  "Another administrator changes your role or disables you. Your password and second factor are under {link}.",
+                  { link: <a href="/sessions">{t("Sign-in and sessions")}</a> },
+                )}
               </p>
             </Sheet>
           ) : (
             <>
-              <Sheet title="Role">
+              <Sheet title={t("Role")}>
                 <FormShell id="role" refused={refused}>
                   {(pending) => (
                     <>
-                      <SelectField name="role" label="Role" options={ROLE_OPTIONS} value={person.role} />
+                      <SelectField name="role" label={t("Role")} options={ROLE_OPTIONS} value={person.role} />
                       <p className="meta">
-                        The person is signed out and works with the new role.{" "}
-                        <a href="/users/roles">What roles may do</a>
+                        {t.rich("The person is signed out and works with the new role. {link}", {
+                          link: <a href="/users/roles">{t("What roles may do")}</a>,
+                        })}
                       </p>
                       <div className="actions">
-                        <Button pending={pending} pendingLabel="Changing…">
-                          Change role
+                        <Button pending={pending} pendingLabel={t("Changing…")}>
+                          {t("Change role")}
                         </Button>
                       </div>
                     </>
                   )}
                 </FormShell>
               </Sheet>
-              <Sheet title={person.hasPassword ? "Password" : "Invitation"}>
+              <Sheet title={person.hasPassword ? t("Password") : t("Invitation")}>
                 <FormShell id="link" refused={refused}>
                   {(pending) => (
                     <>
                       <p className="meta">
                         {person.hasPassword
-                          ? "A link by which the person sets a new password. You never see or choose it."
-                          : "A new link; the one before stops working."}
+                          ? t("A link by which the person sets a new password. You never see or choose it.")
+                          : t("A new link; the one before stops working.")}
                       </p>
                       <div className="actions">
-                        <Button pending={pending} pendingLabel="Making a link…">
-                          {person.hasPassword ? "Make a reset link" : "Make an invitation link"}
+                        <Button pending={pending} pendingLabel={t("Making a link…")}>
+                          {person.hasPassword ? t("Make a reset link") : t("Make an invitation link")}
                         </Button>
                       </div>
                     </>

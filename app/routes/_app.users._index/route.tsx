@@ -8,13 +8,15 @@ import { Instant } from "#app/components/figures.tsx";
 import { FilterBar } from "#app/components/filter-bar.tsx";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { PersonStatus } from "#app/components/people-parts.tsx";
+import { english, useWords } from "#app/components/words/index.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listPeople } from "#app/modules/access/queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "People · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("People", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx }) => {
@@ -40,36 +42,43 @@ export const loader = (args: LoaderFunctionArgs) =>
 type Row = Awaited<ReturnType<typeof loader>>["people"][number];
 
 const columns: Column<Row>[] = [
-  { key: "name", head: "Name", phone: "title", cell: (row) => <a href={`/users/${row.id}`}>{row.name}</a> },
-  { key: "email", head: "E-mail", phone: "line", cell: (row) => row.email },
-  { key: "role", head: "Role", phone: "amount", cell: (row) => ROLE_WORDS[row.role] },
-  { key: "status", head: "Status", tight: true, phone: "status", cell: (row) => <PersonStatus person={row} /> },
-  { key: "factor", head: "Second factor", tight: true, cell: (row) => (row.hasSecondFactor ? "Yes" : "No") },
-  { key: "sessions", head: "Signed in", numeric: true, tight: true, cell: (row) => row.sessions },
-  { key: "seen", head: "Last seen", tight: true, cell: (row) => <Instant value={row.seenAt} /> },
+  { key: "name", head: english("Name"), phone: "title", cell: (row) => <a href={`/users/${row.id}`}>{row.name}</a> },
+  { key: "email", head: english("E-mail"), phone: "line", cell: (row) => row.email },
+  { key: "role", head: english("Role"), phone: "amount", cell: (row) => ROLE_WORDS[row.role] },
+  {
+    key: "status",
+    head: english("Status"),
+    tight: true,
+    phone: "status",
+    cell: (row) => <PersonStatus person={row} />,
+  },
+  { key: "factor", head: english("Second factor"), tight: true, cell: (row) => (row.hasSecondFactor ? "Yes" : "No") },
+  { key: "sessions", head: english("Signed in"), numeric: true, tight: true, cell: (row) => row.sessions },
+  { key: "seen", head: english("Last seen"), tight: true, cell: (row) => <Instant value={row.seenAt} /> },
 ];
 
 export default function People() {
+  const t = useWords();
   const { people, next, rejected } = useLoaderData<typeof loader>();
   return (
     <>
-      <PageHead title="People">
+      <PageHead title={t("People")}>
         <ButtonLink look="primary" href="/users/new">
-          Invite
+          {t("Invite")}
         </ButtonLink>
-        <ButtonLink href="/users/roles">Roles</ButtonLink>
+        <ButtonLink href="/users/roles">{t("Roles")}</ButtonLink>
       </PageHead>
       <FilterBar
-        filters={[{ kind: "search", name: "q", label: "Search", placeholder: "Name or e-mail" }]}
+        filters={[{ kind: "search", name: "q", label: t("Search"), placeholder: t("Name or e-mail") }]}
         rejected={rejected}
       />
-      <Sheet flush label="People">
+      <Sheet flush label={t("People")}>
         {people.length > 0 ? (
-          <DataTable caption="People" columns={columns} rows={people} rowKey={(row) => row.id} linked />
+          <DataTable caption={t("People")} columns={columns} rows={people} rowKey={(row) => row.id} linked />
         ) : (
-          <EmptyList noun="people">Nobody is here yet.</EmptyList>
+          <EmptyList noun="people">{t("Nobody is here yet.")}</EmptyList>
         )}
-        <Pager shown={people.length} next={next} noun={["person", "people"]} />
+        <Pager shown={people.length} next={next} noun={[t("person"), t("people")]} />
       </Sheet>
     </>
   );

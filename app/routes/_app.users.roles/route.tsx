@@ -6,12 +6,14 @@ import { CheckField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { ACTIONS, RESOURCES, ROLE_WORDS, resourceWords, rightOf } from "#app/modules/access/policy.ts";
 import { readSecondFactorRoles, setSecondFactorRoles } from "#app/modules/access/second-factor.server.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 
-export const meta: MetaFunction = () => [{ title: "Roles · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Roles", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx }) => ({
@@ -41,19 +43,20 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function Roles() {
+  const t = useWords();
   const { rows, secondFactorRoles } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="Roles" crumb={{ href: "/users", label: "People" }} />
-      <Sheet flush label="What each role may do">
+      <PageHead title={t("Roles")} crumb={{ href: "/users", label: t("People") }} />
+      <Sheet flush label={t("What each role may do")}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
-        <section className="overflow-x-auto" aria-label="The table of roles" tabIndex={0}>
+        <section className="overflow-x-auto" aria-label={t("The table of roles")} tabIndex={0}>
           <table className="table compact">
-            <caption className="hide">What each role may do with each kind of record</caption>
+            <caption className="hide">{t("What each role may do with each kind of record")}</caption>
             <thead>
               <tr>
-                <th scope="col">Records</th>
+                <th scope="col">{t("Records")}</th>
                 {ROLE_NAMES.map((role) => (
                   <th key={role} scope="col">
                     {ROLE_WORDS[role]}
@@ -70,7 +73,7 @@ export default function Roles() {
                       {rights.length === 0 ? (
                         <>
                           <span aria-hidden="true">–</span>
-                          <span className="hide">nothing</span>
+                          <span className="hide">{t("nothing")}</span>
                         </>
                       ) : (
                         rights.map(({ action, right }) => (right === "own" ? `${action} own` : action)).join(", ")
@@ -83,10 +86,11 @@ export default function Roles() {
           </table>
         </section>
       </Sheet>
-      <Sheet title="Second factor">
+      <Sheet title={t("Second factor")}>
         <p className="pb-3">
-          These roles need a code from an authenticator app beside the password. Whoever has none yet is signed out, and
-          sets it up at the next sign-in.
+          {t(
+            "These roles need a code from an authenticator app beside the password. Whoever has none yet is signed out, and sets it up at the next sign-in.",
+          )}
         </p>
         <FormShell id="second-factor" refused={refused}>
           {(pending) => (
@@ -100,8 +104,8 @@ export default function Roles() {
                 />
               ))}
               <div className="actions">
-                <Button pending={pending} pendingLabel="Saving…">
-                  Save
+                <Button pending={pending} pendingLabel={t("Saving…")}>
+                  {t("Save")}
                 </Button>
               </div>
             </>

@@ -3,12 +3,14 @@ import { useActionData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { viewAddress } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readForm, requireViewer, runForm } from "#app/http/screen.server.ts";
 import { changeView, deleteView } from "#app/modules/lists/change-view.server.ts";
 import { changeViewInput, deleteViewInput, type ListName, saveViewInput } from "#app/modules/lists/input.ts";
 import { saveView } from "#app/modules/lists/save-view.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "View · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("View", matches);
 
 const PATHS: Record<ListName, string> = {
   orders: "/orders",
@@ -62,15 +64,16 @@ export async function action(args: ActionFunctionArgs) {
 
 /** Views are made, seen and deleted on their lists; here is said what could not be done. */
 export default function View() {
+  const t = useWords();
   const refused = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="Saved views" />
+      <PageHead title={t("Saved views")} />
       <ErrorSummary errors={refused?.errors ?? {}} formId="view" />
       <p>
         {refused
-          ? "Nothing has changed. Go back to the list and try again."
-          : "Open a list, choose what it shows, and save that as a view there."}
+          ? t("Nothing has changed. Go back to the list and try again.")
+          : t("Open a list, choose what it shows, and save that as a view there.")}
       </p>
     </>
   );

@@ -1,16 +1,19 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { pageTitle } from "#app/components/page-title.ts";
 import { PasswordByLink } from "#app/components/password-by-link.tsx";
+import { useWords } from "#app/components/words/index.ts";
 import { readLinkPage, setPasswordByLink } from "#app/http/link.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Welcome · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Welcome", matches);
 
 export const loader = (args: LoaderFunctionArgs) => readLinkPage(args, "invite");
 
 export const action = (args: ActionFunctionArgs) => setPasswordByLink(args, "invite");
 
 export default function Invite() {
+  const t = useWords();
   const link = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  return <PasswordByLink title="Welcome" link={link} errors={refused?.errors} />;
+  return <PasswordByLink title={t("Welcome")} link={link} errors={refused?.errors} />;
 }

@@ -2,9 +2,11 @@ import { type ActionFunctionArgs, data, type MetaFunction } from "@remix-run/nod
 import { useActionData } from "@remix-run/react";
 import { draftFields } from "#app/components/draft-store.ts";
 import { humanise } from "#app/components/format.ts";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 
-export const meta: MetaFunction = () => [{ title: "Your session has ended · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Your session has ended", matches);
 
 /** A form that was posted without a session, handed on by a redirect that keeps its body. Nothing is stored. */
 export async function action(args: ActionFunctionArgs) {
@@ -23,13 +25,14 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function SessionEnded() {
+  const t = useWords();
   const kept = useActionData<typeof action>();
   if (!kept) {
     return (
       <div className="plain">
         <main id="main" className="sheet">
-          <h1 className="mb-3">Your session has ended</h1>
-          <a href="/login">Sign in</a>
+          <h1 className="mb-3">{t("Your session has ended")}</h1>
+          <a href="/login">{t("Sign in")}</a>
         </main>
       </div>
     );
@@ -39,16 +42,19 @@ export default function SessionEnded() {
     <div className="plain">
       <main id="main" className="grid gap-4">
         <div className="sheet">
-          <h1 className="mb-3">Your session has ended</h1>
-          <p>Nothing has been saved, and nothing you typed is lost. It is kept in this page.</p>
+          <h1 className="mb-3">{t("Your session has ended")}</h1>
+          <p>{t("Nothing has been saved, and nothing you typed is lost. It is kept in this page.")}</p>
           <ol className="steps">
             <li>
-              <a href="/login" target="_blank" rel="noreferrer">
-                Sign in in a new tab
-              </a>
-              , then come back to this one.
+              {t.rich("{link}, then come back to this one.", {
+                link: (
+                  <a href="/login" target="_blank" rel="noreferrer">
+                    {t("Sign in in a new tab")}
+                  </a>
+                ),
+              })}
             </li>
-            <li>Go on with the form as you filled it.</li>
+            <li>{t("Go on with the form as you filled it.")}</li>
           </ol>
           <form method="post" action={kept.to}>
             {[...kept.own, ...kept.fields].map(([name, value], index) => (
@@ -56,13 +62,13 @@ export default function SessionEnded() {
               <input key={index} type="hidden" name={name} value={value} />
             ))}
             <button type="submit" className="btn primary" name="_intent" value="resume">
-              Go on with the form
+              {t("Go on with the form")}
             </button>
           </form>
         </div>
         {shown.length > 0 ? (
-          <section className="sheet" aria-label="What you typed">
-            <h2>What you typed</h2>
+          <section className="sheet" aria-label={t("What you typed")}>
+            <h2>{t("What you typed")}</h2>
             <dl className="facts">
               {shown.map(([name, value]) => (
                 <div key={name}>

@@ -4,14 +4,19 @@ import { Button } from "#app/components/button.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { FormScopeProvider } from "#app/components/form-context.ts";
+import { pageTitle } from "#app/components/page-title.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { isOpen, setUpByForm } from "#app/http/setup.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Set up · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Set up", matches);
 
 export async function loader(args: LoaderFunctionArgs) {
   const token = new URL(args.request.url).searchParams.get("token") ?? "";
   if (!(await isOpen(args, token)))
-    throw data({ detail: "This link has been used or is older than an hour. Start Pulse again for a new one." }, 404);
+    throw data(
+      { detail: english("This link has been used or is older than an hour. Start Pulse again for a new one.") },
+      404,
+    );
   return { token };
 }
 
@@ -22,32 +27,40 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function SetUp() {
+  const t = useWords();
   const { token } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <div className="plain">
       <main id="main" className="grid gap-4">
         <div className="sheet">
-          <h1 className="mb-3">Your account</h1>
-          <p className="mb-3">You become the administrator of this installation.</p>
+          <h1 className="mb-3">{t("Your account")}</h1>
+          <p className="mb-3">{t("You become the administrator of this installation.")}</p>
           <form method="post" id="setup" noValidate className="form">
             <input type="hidden" name="token" value={token} />
             <FormScopeProvider
               value={{ id: "setup", pending: false, values: refused?.values ?? {}, errors: refused?.errors }}
             >
               {refused ? <ErrorSummary errors={refused.errors} formId="setup" /> : null}
-              <TextField name="name" label="Your name" autoComplete="name" required />
-              <TextField name="email" label="E-mail" type="email" autoComplete="username" inputMode="email" required />
+              <TextField name="name" label={t("Your name")} autoComplete="name" required />
+              <TextField
+                name="email"
+                label={t("E-mail")}
+                type="email"
+                autoComplete="username"
+                inputMode="email"
+                required
+              />
               <TextField
                 name="password"
-                label="Password, at least 12 characters"
+                label={t("Password, at least 12 characters")}
                 type="password"
                 autoComplete="new-password"
                 maxLength={256}
                 required
               />
               <div className="actions">
-                <Button look="primary">Create account</Button>
+                <Button look="primary">{t("Create account")}</Button>
               </div>
             </FormScopeProvider>
           </form>
