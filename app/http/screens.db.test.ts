@@ -17,7 +17,7 @@ import {
 
 let server: TestServer;
 const cookies = new Map<string, string>();
-const ids: Record<string, string> = { code: "4000" };
+const ids: Record<string, string> = { code: "4000", name: "sales" };
 let paths: string[] = [];
 
 beforeAll(async () => {
@@ -64,9 +64,9 @@ beforeAll(async () => {
     ...new Set(
       Object.values((await testBuild({ screens: true })).routes)
         .filter((route) => route.parentId === "routes/_app" && route.path && route.module.loader)
-        // Rendering a document takes the worker.
+        // Rendering a document, and a dashboard's files, take the worker.
         .map((route) => `/${route.path}`)
-        .filter((path) => !path.endsWith("/pdf")),
+        .filter((path) => !path.endsWith("/pdf") && !path.endsWith("/:file")),
     ),
   ];
 });

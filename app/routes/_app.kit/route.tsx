@@ -2,8 +2,8 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import type { ReactNode } from "react";
 import { useAnnounce } from "#app/components/announcer.tsx";
 import { Button, ButtonLink } from "#app/components/button.tsx";
-import { BarChart } from "#app/components/charts/bar-chart.tsx";
-import { LineChart } from "#app/components/charts/line-chart.tsx";
+import { Chart } from "#app/components/charts/chart.tsx";
+import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NoMatch, NoPermission, NothingYet } from "#app/components/empty-state.tsx";
 import { explainError } from "#app/components/error-page.tsx";
@@ -249,17 +249,45 @@ const MARKS = [3, 5, 2, 8, 6].map((value, index) => ({
   href: `/kit?day=${index + 1}`,
 }));
 
+const TEXTS = ["2", "2", "4", "4", "5"];
+const HOURS = Array.from({ length: 72 }, (_, index) => ({
+  ...(MARKS[index % 5] ?? MARKS[0]),
+  key: String(index),
+})) as ChartSpec["marks"];
+
+const CHARTS: ChartSpec[] = [
+  {
+    kind: "line",
+    title: "Orders up to 6 a day",
+    note: "dashed: the week before",
+    marks: MARKS,
+    before: { values: [2, 2, 4, 4, 5], texts: TEXTS },
+    heads: ["Day", "Orders", "Before"],
+  },
+  { kind: "bars", title: "Orders by day", marks: MARKS, heads: ["Day", "Orders"], whole: true },
+  {
+    kind: "stacked",
+    title: "Orders by kind",
+    marks: MARKS,
+    heads: ["Day", "Together", "New", "Again"],
+    parts: [
+      { name: "New", values: MARKS.map(() => 1), texts: MARKS.map(() => "1") },
+      {
+        name: "Again",
+        values: MARKS.map(({ value }) => value - 1),
+        texts: MARKS.map(({ value }) => String(value - 1)),
+      },
+    ],
+  },
+  { kind: "heat", title: "Orders by hour", marks: HOURS, heads: ["Hour", "Orders"], rows: ["Mon", "Tue", "Wed"] },
+];
+
 function Charts() {
   return (
     <Sheet title="Charts" label="Charts">
-      <LineChart
-        title="Orders up to 6 a day"
-        note="dashed: the week before"
-        marks={MARKS}
-        before={[2, 2, 4, 4, 5]}
-        heads={["Day", "Orders"]}
-      />
-      <BarChart title="Orders by day" marks={MARKS} heads={["Day", "Orders"]} whole />
+      {CHARTS.map((spec) => (
+        <Chart key={spec.title} spec={spec} />
+      ))}
     </Sheet>
   );
 }

@@ -1,0 +1,205 @@
+import { useLocation, useRevalidator } from "@remix-run/react";
+import { useEffect } from "react";
+import { FilterBar } from "#app/components/filter-bar.tsx";
+import { type Rejected, withParam } from "#app/components/list-params.ts";
+import { PageHead } from "#app/components/page-head.tsx";
+import { Tabs } from "#app/components/tabs.tsx";
+import { useWords } from "#app/components/words/index.ts";
+import { useLiveFacts } from "#app/live/use-live.ts";
+import { type BoardView, type FiguresData, type TileData, tilesOf } from "./board.ts";
+import { boardNamed, boardPath } from "./boards.ts";
+import { Kiosk } from "./kiosk.tsx";
+import { COMPARED, PRESETS } from "./period.ts";
+import { FreshnessProvider } from "./stamp.tsx";
+import { type TileProps, TileView, useReading, useSteady } from "./tiles.tsx";
+
+export type BoardData = {
+  name: string;
+  view: BoardView;
+  rejected: Rejected[];
+  tiles: Record<string, TileData | FiguresData>;
+  asOf: { at: string; seq: number } | null;
+  waitsSince: string | null;
+  away: "rebuilding" | "away" | null;
+  /** The company has not sold anything yet: where to begin, for whom may. */
+  begin: boolean;
+  boards: { name: string; title: string }[];
+  /** Beginnings of the addresses that figures may lead to. */
+  opens: string[];
+};
+
+/** Filters of the address that go from board to board; which table stands open does not. */
+function kept(search: string): URLSearchParams {
+  const params = new URLSearchParams(search);
+  params.delete("table");
+  return params;
+}
+
+export function BoardPage(data: BoardData) {
+  const t = useWords();
+  const { search } = useLocation();
+  const board = boardNamed(data.name);
+  useLiveFacts();
+  useComeBack(data.away !== null);
+  const params = kept(search);
+  if (!board) return null;
+  const kiosk = params.get("kiosk") !== null;
+  const query = params.size > 0 ? `?${params}` : "";
+  return (
+    <FreshnessProvider value={data.asOf && { at: data.asOf.at, waitsSince: data.waitsSince }}>
+      <div className={kiosk ? "kiosk" : "board"}>
+        <PageHead title={t(board.title)}>
+          {kiosk ? (
+            <a className="btn" href={boardPath(board.name) + withParam(params, { kiosk: "" })}>
+              {t("Leave the wall screen")}
+            </a>
+          ) : (
+            <a className="btn quiet" href={boardPath(board.name) + withParam(params, { kiosk: "1" })}>
+              {t("Wall screen")}
+            </a>
+          )}
+        </PageHead>
+        {kiosk ? (
+          <Kiosk boards={data.boards.map(({ name }) => name)} current={board.name} params={params} />
+        ) : (
+          <>
+            <Tabs
+              label={t("Dashboards")}
+              tabs={data.boards.map(({ name, title }) => ({ href: `${boardPath(name)}${query}`, label: t(title) }))}
+            />
+            <PeriodBar view={data.view} rejected={data.rejected} params={params} />
+          </>
+        )}
+        <Notices data={data} />
+        <Sheets data={data} />
+      </div>
+    </FreshnessProvider>
+  );
+}
+
+function Sheets({ data }: { data: BoardData }) {
+  const { search } = useLocation();
+  const board = boardNamed(data.name);
+  const view = useSteady(data.view);
+  const reading = useReading(data.opens);
+  const open = new URLSearchParams(search).get("table");
+  const params = kept(search);
+  return (board?.rows ?? []).map((cells, row) => {
+    const shown = cells.map((cell) => cell.filter((tile) => data.tiles[tile.id])).filter((cell) => cell.length > 0);
+    if (shown.length === 0) return null;
+    const lead = shown[0]?.[0]?.view === "figures" && shown.length > 1;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name
+      <div key={row} className={lead ? "overview" : "overview thirds"}>
+        {shown.map((cell) => (
+          <div key={cell[0]?.id} className="ruled">
+            {cell.map((tile) => (
+              <Steady
+                key={tile.id}
+                {...{ tile, view, reading }}
+                data={data.tiles[tile.id] as TileData | FiguresData}
+                files={`/dashboard/${data.name}/${tile.id}${params.size > 0 ? `?${params}` : ""}`}
+                open={open === tile.id}
+                openHref={`${withParam(params, { table: tile.id })}#${tile.id}`}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+    );
+  });
+}
+
+function Steady({ data, ...props }: TileProps) {
+  return <TileView {...props} data={useSteady(data)} />;
+}
+
+/** Spans of days and what they are compared with, one click away; own days in a form that works by itself. */
+function PeriodBar({ view, rejected, params }: { view: BoardView; rejected: Rejected[]; params: URLSearchParams }) {
+  const t = useWords();
+  const chosen = (name: string, value: string) => (name === value ? ("true" as const) : undefined);
+  return (
+    <FilterBar
+      filters={[
+        { kind: "day", name: "from", label: "From", fallback: view.days.from },
+        { kind: "day", name: "to", label: "To", fallback: view.days.to },
+      ]}
+      rejected={rejected}
+      home={withParam(params, { from: "", to: "" })}
+    >
+      <div className="chip-rows">
+        <nav className="chips" aria-label={t("Period")}>
+          {PRESETS.map(({ period, label }) => (
+            <a
+              key={period}
+              className="chip"
+              href={withParam(params, { period, from: "", to: "" })}
+              aria-current={chosen(view.period, period)}
+            >
+              {t(label)}
+            </a>
+          ))}
+        </nav>
+        <nav className="chips" aria-label={t("Compared with")}>
+          <span className="meta">{t("Compared with")}</span>
+          {COMPARED.map(({ compare, label }) => (
+            <a
+              key={compare}
+              className="chip"
+              href={withParam(params, { compare })}
+              aria-current={chosen(view.compare, compare)}
+            >
+              {t(label)}
+            </a>
+          ))}
+        </nav>
+      </div>
+    </FilterBar>
+  );
+}
+
+function Notices({ data }: { data: BoardData }) {
+  const t = useWords();
+  if (data.away) {
+    return (
+      <p className="notice warning" role="status">
+        {data.away === "rebuilding"
+          ? t("The figures are being rebuilt from the books and come back by themselves.")
+          : t(
+              "The program that works out the figures does not answer; they come back by themselves when it does.",
+            )}{" "}
+        {t("Orders, stock and invoices work as usual.")}
+      </p>
+    );
+  }
+  const board = boardNamed(data.name);
+  const nothing = board ? tilesOf(board).every((tile) => !data.tiles[tile.id]) : true;
+  if (nothing)
+    return (
+      <p className="notice">
+        {t("Your role sees no figures here. An administrator of your company can change your role.")}
+      </p>
+    );
+  if (data.begin) {
+    return (
+      <p className="notice">
+        {t.rich("Nothing has been sold yet. The figures begin with {order}.", {
+          order: <a href="/orders/new">{t("the first order")}</a>,
+        })}
+      </p>
+    );
+  }
+  return null;
+}
+
+const AGAIN_MS = 4_000;
+
+/** While the figures are away the page looks for them by itself. */
+function useComeBack(away: boolean): void {
+  const { revalidate } = useRevalidator();
+  useEffect(() => {
+    if (!away) return;
+    const timer = setInterval(revalidate, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [away, revalidate]);
+}

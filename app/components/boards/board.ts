@@ -1,0 +1,116 @@
+/*
+ * A board is a list of tiles over the metrics of the catalogue. It is data: the server asks what its tiles name, the screen
+ * draws them, and the same tile makes the CSV and the picture. What its role may not see (a whole metric, or its columns of
+ * cost and margin) takes the line, the column or the tile away. Where a figure leads is said by the metric.
+ */
+
+/** What of the board's view a metric is asked for. `month`: this one so far. `all`: one sum of the whole period. */
+export type Asks = "now" | "today" | "month" | "period" | "all";
+
+type Tiled = { id: string; title: string };
+type Asked = {
+  report: string;
+  asks: Asks;
+  limit?: number;
+  /** The column of its number, where the metric is not named after one. */
+  column?: string;
+};
+
+export type FigureLine = Asked & {
+  label: string;
+  /** Of a report whose rows are figures (`kpis`): which of them. */
+  row?: string;
+  key?: boolean;
+  /** Its days are drawn beside the figure. */
+  spark?: boolean;
+  /** Which way is good news; without it a change has no colour. */
+  good?: "up" | "down";
+  /** What the figure before it is called; that of the board's comparison needs no name. */
+  before?: string;
+  /** Where it leads, when the metric does not say. */
+  opens?: string;
+};
+
+export type FiguresTile = Tiled & { view: "figures"; lines: FigureLine[] };
+
+/** A metric along time. */
+export type SeriesTile = Tiled &
+  Asked & {
+    view: "series";
+    chart: "line" | "bars";
+    /** A state, not a sum: what is said is how it ends. */
+    level?: boolean;
+    compares?: boolean;
+    height?: number;
+  };
+
+/** Weekdays down, hours across. */
+export type WeekTile = Tiled & Asked & { view: "week"; column: string };
+
+/** Rows with several amounts each, piled up: who owes how much by age. */
+export type StackTile = Tiled &
+  Asked & { view: "stack"; name: string; parts: { column: string; label: string }[]; opens?: string };
+
+/** Rows with a figure each. `bars` draws its part of the largest beside it. */
+export type ListTile = Tiled &
+  Asked & {
+    view: "list";
+    name: string;
+    note?: string;
+    /** Set as code, such as document numbers. */
+    code?: boolean;
+    column: string;
+    bars?: boolean;
+    /** Said small under the figure. */
+    more?: { column: string; label: string };
+    /** A column of days past due. */
+    late?: string;
+    /** Where the row itself leads. */
+    leads?: string;
+    /** Where the figure leads, when the metric does not say. */
+    opens?: string;
+    all?: { href: string; label: string };
+    empty: string;
+  };
+
+export type Tile = FiguresTile | SeriesTile | WeekTile | StackTile | ListTile;
+
+export type Board = {
+  name: string;
+  title: string;
+  /** One sentence of what it answers. */
+  about: string;
+  /** Rows of cells; a cell holds tiles one below the other. */
+  rows: Tile[][][];
+};
+
+export type Cell = string | number | boolean | null;
+
+/** A column as it travels with its figures. */
+export type TileColumn = { name: string; type: string; unit?: string; opens?: string };
+
+/** A tile's figures as they travel: only the columns that it shows, and the parameters that its links name. */
+export type TileData = { columns: TileColumn[]; rows: Cell[][]; params?: Record<string, Cell> };
+
+/** Lines of figures as they travel; null where this person may not see one. */
+export type FiguresData = { lines: (FigureData | null)[] };
+export type FigureData = {
+  value: Cell;
+  type: string;
+  unit?: string;
+  previous?: Cell;
+  href?: string;
+  spark?: number[];
+};
+
+export type Days = { from: string; to: string };
+
+/** What a board is looked at with; all of it stands in the address. */
+export type BoardView = {
+  period: string;
+  days: Days;
+  compare: "before" | "year" | "none";
+  today: string;
+};
+
+export const tilesOf = (board: Board): Tile[] => board.rows.flat(2);

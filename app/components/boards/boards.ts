@@ -1,0 +1,491 @@
+import { english } from "#app/components/words/index.ts";
+import type { Board, FigureLine, ListTile, SeriesTile, StackTile, WeekTile } from "./board.ts";
+
+/* Tiles that stand on several boards, then the boards. */
+
+const hours: SeriesTile = {
+  id: "hours",
+  title: english("Orders"),
+  report: "orders",
+  asks: "today",
+  view: "series",
+  chart: "bars",
+  height: 140,
+};
+
+const overTime = (id: string, title: string, report: string, more: Partial<SeriesTile> = {}): SeriesTile => ({
+  id,
+  title,
+  report,
+  asks: "period",
+  view: "series",
+  chart: "line",
+  compares: true,
+  ...more,
+});
+
+const revenue = overTime("revenue", english("Revenue"), "revenue");
+
+const kpi = (label: string, row: string, opens: string, more: Partial<FigureLine> = {}): FigureLine => ({
+  label,
+  report: "kpis",
+  asks: "now",
+  row,
+  opens,
+  ...more,
+});
+
+/** One number of the whole period, with that of the period before. */
+const whole = (label: string, report: string, more: Partial<FigureLine> = {}): FigureLine => ({
+  label,
+  report,
+  asks: "all",
+  ...more,
+});
+
+const openInvoices: ListTile = {
+  id: "open",
+  title: english("Outstanding invoices"),
+  report: "outstanding-invoices",
+  asks: "now",
+  limit: 6,
+  view: "list",
+  name: "number",
+  note: "customer",
+  code: true,
+  column: "amount_due",
+  late: "days_overdue",
+  leads: "/invoices/{invoice_id}",
+  all: { href: "/invoices?status=open,partly_paid,overdue", label: english("All outstanding") },
+  empty: english("Every invoice is paid."),
+};
+
+const lowStock: ListTile = {
+  id: "low",
+  title: english("Low stock"),
+  report: "low-stock",
+  asks: "now",
+  limit: 6,
+  view: "list",
+  name: "sku",
+  note: "name",
+  code: true,
+  column: "available_qty",
+  more: { column: "reorder_point", label: english("reorder at") },
+  leads: "/products/{sku}",
+  all: { href: "/products?stock=low", label: english("All low stock") },
+  empty: english("Nothing is at or below its reorder point."),
+};
+
+const cashAccounts: ListTile = {
+  id: "cash",
+  title: english("Cash"),
+  report: "cash-snapshot",
+  asks: "now",
+  view: "list",
+  name: "name",
+  column: "balance",
+  leads: "/ledger/accounts/{account}",
+  all: { href: "/ledger/accounts", label: english("Accounts") },
+  empty: english("No account holds cash yet."),
+};
+
+const profitAndLoss: ListTile = {
+  id: "accounts",
+  title: english("Profit and loss"),
+  report: "profit-and-loss",
+  asks: "period",
+  view: "list",
+  name: "name",
+  note: "month",
+  column: "amount",
+  opens: "/ledger/accounts/{account}?from={from}&to={to}",
+  all: { href: "/ledger/profit-and-loss", label: english("Report") },
+  empty: english("Nothing was posted in this period."),
+};
+
+const topProducts: ListTile = {
+  id: "top-products",
+  title: english("Top products"),
+  report: "top-products",
+  asks: "period",
+  limit: 8,
+  view: "list",
+  name: "name",
+  note: "sku",
+  column: "net_sales",
+  bars: true,
+  leads: "/products/{sku}",
+  empty: english("Nothing was sold in this period."),
+};
+
+const productsOf = (id: string, title: string, report: string, column: string, more: Partial<ListTile>): ListTile => ({
+  id,
+  title,
+  report,
+  asks: "now",
+  limit: 8,
+  view: "list",
+  name: "name",
+  note: "sku",
+  column,
+  leads: "/products/{sku}",
+  empty: english("Nothing to show."),
+  ...more,
+});
+
+const busyHours: WeekTile = {
+  id: "busy-hours",
+  title: english("Orders"),
+  report: "busy-hours",
+  asks: "period",
+  view: "week",
+  column: "orders",
+};
+
+const AGES = [
+  { column: "not_due", label: english("Not due") },
+  { column: "days_1_30", label: english("1 to 30 days") },
+  { column: "days_31_60", label: english("31 to 60 days") },
+  { column: "days_61_90", label: english("61 to 90 days") },
+  { column: "over_90", label: english("Over 90 days") },
+];
+
+const ageing: StackTile = {
+  id: "ageing",
+  title: english("Receivables"),
+  report: "receivables-ageing",
+  asks: "now",
+  view: "stack",
+  name: "customer",
+  parts: AGES,
+  opens: "/invoices?status=open,partly_paid,overdue&customer_id={customer_id}",
+};
+
+const overview: Board = {
+  name: "overview",
+  title: english("Dashboard"),
+  about: english("The company at a glance, as it is this moment."),
+  rows: [
+    [
+      [
+        {
+          id: "key",
+          title: english("Key figures"),
+          view: "figures",
+          lines: [
+            kpi(english("Revenue today"), "revenue_today", "/orders?from={today}&to={today}&sold=yes", {
+              key: true,
+              before: english("yesterday {value}"),
+            }),
+            kpi(english("Orders today"), "orders_today", "/orders?from={today}&to={today}&sold=yes", {
+              before: english("yesterday {value}"),
+            }),
+            kpi(english("Outstanding invoices"), "outstanding_total", "/invoices?status=open,partly_paid,overdue"),
+            kpi(english("Overdue"), "overdue_total", "/invoices?status=overdue"),
+            kpi(english("Cash and bank"), "cash_balance", "/ledger/accounts"),
+            kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low"),
+            kpi(english("Orders waiting for stock"), "backorder_count", "/orders?waiting=stock"),
+            kpi(english("Stock value"), "inventory_value", "/ledger/accounts/1200"),
+            kpi(english("Gross margin, ever"), "gross_margin", "/ledger/profit-and-loss"),
+            kpi(english("Net sales, ever"), "net_sales_total", "/orders?sold=yes"),
+          ],
+        },
+      ],
+      [hours, revenue],
+    ],
+    [[openInvoices], [lowStock], [cashAccounts, { ...profitAndLoss, asks: "month" }]],
+  ],
+};
+
+const sales: Board = {
+  name: "sales",
+  title: english("Sales"),
+  about: english("What was sold, to whom and when, beside the time before."),
+  rows: [
+    [
+      [
+        {
+          id: "key",
+          title: english("Key figures"),
+          view: "figures",
+          lines: [
+            whole(english("Revenue"), "revenue", { key: true, good: "up" }),
+            whole(english("Orders"), "orders", { good: "up" }),
+            whole(english("Average order"), "average-order", { spark: true, good: "up" }),
+            whole(english("Units sold"), "units-sold", { spark: true, good: "up" }),
+            whole(english("Customers who ordered"), "active-customers", { spark: true, good: "up" }),
+            whole(english("Returns"), "returns", { spark: true, good: "down" }),
+            whole(english("Return rate"), "return-rate", { spark: true, good: "down" }),
+            whole(english("Net sales"), "net-sales", { spark: true, good: "up" }),
+          ],
+        },
+      ],
+      [revenue, overTime("orders", english("Orders"), "orders", { chart: "bars", height: 140 })],
+    ],
+    [
+      [topProducts],
+      [
+        {
+          id: "top-customers",
+          title: english("Top customers"),
+          report: "top-customers",
+          asks: "period",
+          limit: 8,
+          view: "list",
+          name: "customer",
+          column: "net_sales",
+          bars: true,
+          leads: "/customers/{customer_id}",
+          empty: english("Nobody bought in this period."),
+        },
+      ],
+      [
+        {
+          ...productsOf("falling", english("Falling products"), "falling-products", "change", { asks: "period" }),
+          empty: english("No product sold less than before."),
+        },
+      ],
+    ],
+    [[busyHours]],
+  ],
+};
+
+const stock: Board = {
+  name: "stock",
+  title: english("Stock"),
+  about: english("What is there, how long it lasts, and what lies about."),
+  rows: [
+    [
+      [
+        {
+          id: "key",
+          title: english("Key figures"),
+          view: "figures",
+          lines: [
+            kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low", { key: true }),
+            kpi(english("Orders waiting for stock"), "backorder_count", "/orders?waiting=stock"),
+            kpi(english("Stock value"), "inventory_value", "/ledger/accounts/1200"),
+            { label: english("Inventory turn"), report: "inventory-turn", asks: "period", column: "turn" },
+            whole(english("Fill rate"), "fill-rate", { spark: true, good: "up" }),
+            whole(english("Units sold"), "units-sold", { spark: true, good: "up" }),
+          ],
+        },
+      ],
+      [
+        overTime("value", english("Stock value"), "inventory-value", { level: true, compares: false }),
+        overTime("units", english("Units sold"), "units-sold", { chart: "bars", height: 140 }),
+      ],
+    ],
+    [
+      [lowStock],
+      [
+        productsOf("cover", english("Runs out first"), "days-of-cover", "days", {
+          more: { column: "available_qty", label: english("available") },
+          empty: english("Nothing was ordered in the last weeks."),
+        }),
+      ],
+      [
+        productsOf("backorders", english("Waited for"), "backorders", "units", {
+          empty: english("No order waits for stock."),
+        }),
+      ],
+    ],
+    [
+      [
+        productsOf("dead", english("Dead stock"), "dead-stock", "qty_on_hand", {
+          more: { column: "days_since", label: english("without an order for") },
+          empty: english("Everything on hand was ordered lately."),
+        }),
+      ],
+      [
+        productsOf("abc", english("Most of the revenue"), "abc", "revenue", {
+          asks: "period",
+          bars: true,
+          more: { column: "class", label: english("class") },
+          empty: english("Nothing was sold in this period."),
+        }),
+      ],
+      [
+        productsOf("adjusted", english("Adjusted"), "stock-adjustments", "quantity", {
+          asks: "period",
+          empty: english("No count or correction changed the stock."),
+        }),
+      ],
+    ],
+  ],
+};
+
+const money: Board = {
+  name: "money",
+  title: english("Receivables and cash"),
+  about: english("What customers owe, what came in, and what the bank will hold."),
+  rows: [
+    [
+      [
+        {
+          id: "key",
+          title: english("Key figures"),
+          view: "figures",
+          lines: [
+            kpi(english("Cash and bank"), "cash_balance", "/ledger/accounts", { key: true }),
+            kpi(english("Outstanding invoices"), "outstanding_total", "/invoices?status=open,partly_paid,overdue"),
+            kpi(english("Overdue"), "overdue_total", "/invoices?status=overdue"),
+            {
+              label: english("Days sales outstanding"),
+              report: "days-sales-outstanding",
+              asks: "now",
+              column: "days",
+            },
+            whole(english("Invoiced"), "invoiced", { spark: true, good: "up" }),
+            whole(english("Payments received"), "payments", { spark: true, good: "up" }),
+            whole(english("Cash flow"), "cash-flow", { spark: true }),
+          ],
+        },
+      ],
+      [
+        ageing,
+        overTime("cash-over-time", english("Cash and bank"), "cash", { level: true, compares: false, height: 140 }),
+      ],
+    ],
+    [
+      [
+        overTime("payments", english("Payments received"), "payments", { chart: "bars" }),
+        overTime("receivables", english("Receivables"), "receivables", { level: true, compares: false }),
+      ],
+      [
+        {
+          id: "forecast",
+          title: english("Cash forecast"),
+          report: "cash-forecast",
+          asks: "now",
+          limit: 8,
+          view: "list",
+          name: "start",
+          column: "cash_at_end",
+          more: { column: "expected", label: english("expected") },
+          empty: english("Nothing to show."),
+        },
+      ],
+    ],
+    [
+      [
+        {
+          id: "overdue",
+          title: english("Overdue by customer"),
+          report: "overdue",
+          asks: "now",
+          limit: 8,
+          view: "list",
+          name: "customer",
+          column: "amount_due",
+          bars: true,
+          late: "days_overdue",
+          leads: "/customers/{customer_id}",
+          all: { href: "/invoices?status=overdue", label: english("All overdue") },
+          empty: english("Nothing is overdue."),
+        },
+      ],
+      [openInvoices],
+      [
+        {
+          id: "methods",
+          title: english("Payments by method"),
+          report: "payments-by-method",
+          asks: "period",
+          view: "list",
+          name: "method",
+          column: "net",
+          bars: true,
+          empty: english("Nothing was paid in this period."),
+        },
+      ],
+    ],
+  ],
+};
+
+const profit: Board = {
+  name: "profit",
+  title: english("Profit"),
+  about: english("What is left of sales, and where it goes."),
+  rows: [
+    [
+      [
+        {
+          id: "key",
+          title: english("Key figures"),
+          view: "figures",
+          lines: [
+            whole(english("Gross margin"), "gross-margin", { key: true, good: "up" }),
+            whole(english("Margin rate"), "margin-rate", { spark: true, good: "up" }),
+            whole(english("Net sales"), "net-sales", { spark: true, good: "up" }),
+            whole(english("Cost of sales"), "cost-of-sales", { spark: true, good: "down" }),
+            whole(english("Returns"), "returns", { spark: true, good: "down" }),
+          ],
+        },
+      ],
+      [
+        overTime("margin", english("Gross margin"), "gross-margin"),
+        overTime("rate", english("Margin rate"), "margin-rate", { height: 140 }),
+      ],
+    ],
+    [
+      [
+        {
+          id: "profit",
+          title: english("Profit"),
+          report: "profit-by-month",
+          asks: "now",
+          column: "profit",
+          view: "series",
+          chart: "bars",
+        },
+      ],
+      [profitAndLoss],
+      [{ ...topProducts, id: "margins", title: english("Products by margin"), column: "margin" }],
+    ],
+  ],
+};
+
+const operations: Board = {
+  name: "operations",
+  title: english("Operations"),
+  about: english("How fast orders leave, and what holds them up."),
+  rows: [
+    [
+      [
+        {
+          id: "key",
+          title: english("Key figures"),
+          view: "figures",
+          lines: [
+            kpi(english("Orders waiting for stock"), "backorder_count", "/orders?waiting=stock", { key: true }),
+            whole(english("From order to shipment"), "time-to-ship", { good: "down" }),
+            whole(english("Shipments"), "shipments", { spark: true, good: "up" }),
+            whole(english("Fill rate"), "fill-rate", { spark: true, good: "up" }),
+            kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low"),
+          ],
+        },
+      ],
+      [hours, overTime("shipments", english("Shipments"), "shipments", { chart: "bars", height: 140 })],
+    ],
+    [
+      [
+        overTime("wait", english("From order to shipment"), "time-to-ship", { level: true }),
+        overTime("fill", english("Fill rate"), "fill-rate", { level: true }),
+      ],
+      [
+        productsOf("backorders", english("Waited for"), "backorders", "units", {
+          empty: english("No order waits for stock."),
+        }),
+      ],
+    ],
+    [[busyHours]],
+  ],
+};
+
+export const BOARDS: readonly Board[] = [overview, sales, stock, money, profit, operations];
+
+export const boardNamed = (name: string): Board | undefined => BOARDS.find((board) => board.name === name);
+
+export const boardPath = (name: string): string => (name === "overview" ? "/dashboard" : `/dashboard/${name}`);

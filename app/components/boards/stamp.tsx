@@ -1,0 +1,33 @@
+import { createContext, useContext } from "react";
+import { useCompany } from "#app/components/figures.tsx";
+import { wallClock } from "#app/components/format.ts";
+import { useWords } from "#app/components/words/index.ts";
+import { useLiveState } from "#app/live/use-live.ts";
+
+export type Freshness = { at: string; waitsSince: string | null };
+
+/** When a board's figures were read. A context of its own: a new time must not draw the charts again. */
+const FreshnessContext = createContext<Freshness | null>(null);
+
+export const FreshnessProvider = FreshnessContext.Provider;
+
+/** On every tile: as of when it stands; amber, and why, when it is behind. */
+export function Stamp() {
+  const t = useWords();
+  const { timeZone } = useCompany();
+  const fresh = useContext(FreshnessContext);
+  const live = useLiveState();
+  if (!fresh) return null;
+  const time = wallClock(fresh.at, timeZone).time;
+  const why = fresh.waitsSince
+    ? t("behind: an event of {time} is not in yet", { time: wallClock(fresh.waitsSince, timeZone).time })
+    : live === "lost"
+      ? t("not live: the connection is lost")
+      : null;
+  return (
+    <span className={why ? "stamp stale" : "stamp"}>
+      <time dateTime={fresh.at}>{t("as of {time}", { time })}</time>
+      {why ? `, ${why}` : null}
+    </span>
+  );
+}

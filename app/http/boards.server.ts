@@ -1,0 +1,380 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { linkTo, namedCells } from "#analytics/metrics/links.ts";
+import type { Definitions } from "#app/components/boards/about.tsx";
+import {
+  type Asks,
+  type Board,
+  type BoardView,
+  type Cell,
+  type FigureData,
+  type FigureLine,
+  type FiguresData,
+  type FiguresTile,
+  type Tile,
+  type TileColumn,
+  type TileData,
+  tilesOf,
+} from "#app/components/boards/board.ts";
+import type { BoardData } from "#app/components/boards/board-page.tsx";
+import { BOARDS, boardNamed } from "#app/components/boards/boards.ts";
+import { readView, stepOf } from "#app/components/boards/period.ts";
+import { specOf } from "#app/components/boards/specs.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
+import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.server.ts";
+import { chartPicture, fileAnswer, tableFile } from "./chart-files.server.tsx";
+import type { RequestContext } from "./context.server.ts";
+import { HttpProblem } from "./problem.server.ts";
+import { askReport } from "./reports.server.ts";
+import type { Call } from "./run-command.server.ts";
+import { readScreen } from "./screen.server.ts";
+
+type Known = ReportEntry & { measure?: string | null; explanation?: string; formula?: string | null };
+type AnswerColumn = Column & { opens?: string };
+
+/** How long the catalogue is taken for the same: it changes with the program only. */
+const KEPT_MS = 60_000;
+const catalogues = new WeakMap<Analytics, { at: number; entries: Promise<Map<string, Known>> }>();
+
+/** The catalogue by name, read once for everybody. */
+export function knownReports({ services: { analytics } }: RequestContext): Promise<Map<string, Known>> {
+  const kept = catalogues.get(analytics);
+  if (kept && Date.now() - kept.at < KEPT_MS) return kept.entries;
+  const entries = analytics.catalogue().then((all) => new Map(all.map((entry) => [entry.name, entry as Known])));
+  catalogues.set(analytics, { at: Date.now(), entries });
+  entries.catch(() => catalogues.delete(analytics));
+  return entries;
+}
+
+/** Where figures may lead, and what one must be able to read to follow. */
+const PLACES: readonly (readonly [path: string, resource: Resource])[] = [
+  ["/orders", "orders"],
+  ["/invoices", "invoices"],
+  ["/products", "products"],
+  ["/customers", "customers"],
+  ["/ledger", "journal"],
+  ["/reports", "dashboards"],
+  ["/dashboard", "dashboards"],
+];
+
+export const placesOf = (actor: Actor): string[] =>
+  PLACES.filter(([, resource]) => may(actor, "read", resource)).map(([path]) => path);
+
+/** The boards of which this person sees anything at all beyond the key figures that everybody has. */
+export function boardsOf(actor: Actor): Board[] {
+  return BOARDS.filter((board) =>
+    tilesOf(board).some((tile) => reportsOf(tile).some((name) => maySeeReport(actor, name))),
+  );
+}
+
+const reportsOf = (tile: Tile): string[] =>
+  tile.view === "figures" ? tile.lines.map(({ report }) => report) : [tile.report];
+
+export type Tiles = Record<string, TileData | FiguresData>;
+
+export type BoardAnswer = {
+  tiles: Tiles;
+  /** When and up to which event the figures stand; null when there are none. */
+  asOf: { at: string; seq: number } | null;
+  /** The first event that is not in them yet, once it has waited too long. */
+  waitsSince: string | null;
+  /** The process that owns the figures does not answer, or builds them anew. */
+  away: "rebuilding" | "away" | null;
+};
+
+/** An event that is not in the figures after this long makes them stale. */
+const STALE_MS = 10_000;
+
+type Asker = (
+  question: { report: string; asks: Asks; limit?: number },
+  series: boolean,
+) => Promise<ReportAnswer | null>;
+
+/** Everything a board shows, each question asked once. What the role may not see is not asked for. */
+export async function readBoard(
+  context: RequestContext,
+  call: Call,
+  tiles: readonly Tile[],
+  view: BoardView,
+): Promise<BoardAnswer> {
+  let away = false;
+  const answers: ReportAnswer[] = [];
+  const asked = new Map<string, Promise<ReportAnswer | null>>();
+
+  async function askOnce(report: string, params: Record<string, unknown>): Promise<ReportAnswer | null> {
+    try {
+      const answer = await askReport(context, call, report, params);
+      answers.push(answer);
+      return answer;
+    } catch (error) {
+      // The page stands without its figures: they are rebuilt from the books and come back by themselves.
+      if ((error as { status?: number }).status !== 503) throw error;
+      away = true;
+      return null;
+    }
+  }
+
+  const known = await knownReports(context).catch((error) => {
+    if ((error as { status?: number }).status !== 503) throw error;
+    away = true;
+    return new Map<string, Known>();
+  });
+  const ask: Asker = async ({ report, asks, limit }, series) => {
+    const entry = known.get(report);
+    if (!entry || !maySeeReport(call.actor, report)) return null;
+    const params = paramsFor(entry, asks, series, limit, view);
+    const key = JSON.stringify([report, params]);
+    let answer = asked.get(key);
+    if (!answer) {
+      answer = askOnce(report, params);
+      asked.set(key, answer);
+    }
+    return answer;
+  };
+
+  const read = await Promise.all(
+    tiles.map(async (tile) => [tile.id, await readTile(tile, ask, known, view, call.actor)] as const),
+  );
+  const seq = Math.min(...answers.map((answer) => answer.event_seq));
+  const waitsSince = answers.length > 0 ? await firstBehind(call, seq) : null;
+  return {
+    tiles: Object.fromEntries(read.filter((one): one is [string, TileData | FiguresData] => one[1] !== null)),
+    asOf: answers[0] ? { at: answers[0].as_of, seq } : null,
+    waitsSince,
+    away: away ? await whyAway(context) : null,
+  };
+}
+
+const COMPARE = { before: "previous_period", year: "last_year", none: undefined };
+
+/** The view's part of the question, of what the metric knows as parameters. */
+function paramsFor(entry: Known, asks: Asks, series: boolean, limit: number | undefined, view: BoardView) {
+  const { today } = view;
+  const days = {
+    now: {},
+    today: { from: today, to: today },
+    month: { from: `${today.slice(0, 8)}01`, to: today },
+    period: view.days,
+    all: view.days,
+  }[asks];
+  const params: Record<string, unknown> = {
+    ...days,
+    grain:
+      asks === "today" ? "hour" : asks === "all" ? "all" : series && asks === "period" ? stepOf(view.days) : undefined,
+    compare: asks === "period" || asks === "all" ? COMPARE[view.compare] : undefined,
+    limit,
+  };
+  return Object.fromEntries(
+    Object.entries(params).filter(([name, value]) => value !== undefined && entry.params.includes(name)),
+  );
+}
+
+async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view: BoardView, actor: Actor) {
+  if (tile.view === "figures") {
+    const places = placesOf(actor);
+    const lines = await Promise.all(tile.lines.map((line) => readFigure(line, ask, known, view, places)));
+    return lines.some((line) => line !== null) ? { lines } : null;
+  }
+  const answer = await ask(tile, tile.view === "series");
+  if (!answer) return null;
+  const measure = tile.column ?? known.get(tile.report)?.measure ?? "";
+  switch (tile.view) {
+    case "series":
+      return pick(answer, ["start", measure], ["end", ...(tile.compares ? ["previous"] : [])]);
+    case "week":
+      return pick(answer, ["weekday", "hour", measure], []);
+    case "stack":
+      return pick(answer, [tile.name, ...tile.parts.map(({ column }) => column)], namesIn(tile.opens));
+    case "list":
+      return pick(
+        answer,
+        [tile.name, measure],
+        [
+          ...[tile.note, tile.more?.column, tile.late].filter((name) => name !== undefined),
+          ...namesIn(tile.leads),
+          ...namesIn(tile.opens),
+        ],
+        tile.limit,
+      );
+  }
+}
+
+const namesIn = (template = ""): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+
+/** Only what is shown, and what its links name. Null when a column that the tile cannot do without is not there. */
+function pick(answer: ReportAnswer, needed: string[], wanted: string[], most = Infinity): TileData | null {
+  const columns = answer.columns as AnswerColumn[];
+  const has = (name: string) => columns.some((column) => column.name === name);
+  if (!needed.every(has)) return null;
+  const shown = new Set([...needed, ...wanted]);
+  const templates = columns.flatMap((column) => (shown.has(column.name) && column.opens ? namesIn(column.opens) : []));
+  const kept = [...new Set([...needed, ...wanted, ...templates])].filter(has);
+  const at = kept.map((name) => columns.findIndex((column) => column.name === name));
+  // The last day of a point that is one day needs no telling.
+  const ends = kept.indexOf("end");
+  const rows = answer.rows.slice(0, most).map((row) => at.map((index) => row[index] as Cell));
+  const same = ends >= 0 && rows.every((row) => row[ends] === row[kept.indexOf("start")]);
+  const left = same ? kept.filter((name) => name !== "end") : kept;
+  const params = Object.fromEntries(
+    templates
+      .filter((name) => !has(name) && answer.params[name] !== undefined)
+      .map((name) => [name, answer.params[name] as Cell]),
+  );
+  return {
+    columns: left.map((name) => describeColumn(columns.find((column) => column.name === name) as AnswerColumn, needed)),
+    rows: same ? rows.map((row) => row.filter((_cell, index) => index !== ends)) : rows,
+    ...(Object.keys(params).length > 0 ? { params } : {}),
+  };
+}
+
+function describeColumn({ name, type, unit, opens }: AnswerColumn, needed: string[]): TileColumn {
+  const special = unit && type !== "money" ? { unit } : {};
+  return { name, type, ...special, ...(opens && needed.includes(name) ? { opens } : {}) };
+}
+
+/** A number with the one before it and the records that it is the sum of. */
+async function readFigure(
+  line: FigureLine,
+  ask: Asker,
+  known: Map<string, Known>,
+  view: BoardView,
+  places: string[],
+): Promise<FigureData | null> {
+  const [answer, days] = await Promise.all([
+    ask(line, false),
+    line.spark ? ask({ report: line.report, asks: "period" }, true) : null,
+  ]);
+  if (!answer) return null;
+  const leads = (template: string | undefined, cells: Record<string, Cell>) => {
+    const href = template ? linkTo(template, { ...view.days, today: view.today, ...cells }, answer.params) : null;
+    return href && places.some((path) => href.startsWith(path)) ? { href } : {};
+  };
+  if (line.row) {
+    const row = answer.rows.find(([name]) => name === line.row);
+    if (!row) return null;
+    const [, value, unit, previous] = row as Cell[];
+    return {
+      value: value ?? null,
+      type: unit === "count" ? "count" : "money",
+      ...(line.before ? { previous: previous ?? null } : {}),
+      ...leads(line.opens, {}),
+    };
+  }
+  const measure = line.column ?? known.get(line.report)?.measure;
+  const column = (answer.columns as AnswerColumn[]).find(({ name }) => name === measure);
+  const row = answer.rows.at(-1);
+  if (!column || !row) return null;
+  const cells = namedCells(answer.columns, row) as Record<string, Cell>;
+  return {
+    value: cells[column.name] ?? null,
+    type: column.type,
+    ...(column.unit && column.type !== "money" ? { unit: column.unit } : {}),
+    ...(cells.previous === undefined ? {} : { previous: cells.previous }),
+    ...leads(line.opens ?? column.opens, cells),
+    ...(days ? { spark: numbersOf(days, column.name) } : {}),
+  };
+}
+
+function numbersOf({ columns, rows }: ReportAnswer, name: string): number[] {
+  const at = columns.findIndex((column) => column.name === name);
+  return rows.map((row) => Number(row[at] ?? 0));
+}
+
+/** Since when the company's first event waits that is not in the figures, if that is too long ago. */
+async function firstBehind({ tx, actor, now }: Call, seq: number): Promise<string | null> {
+  const [first] = await tx<{ at: Date }[]>`
+    select ordered_at as at from event_order
+     where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit 1`;
+  return first && now.getTime() - first.at.getTime() > STALE_MS ? first.at.toISOString() : null;
+}
+
+async function whyAway({ services }: RequestContext): Promise<"rebuilding" | "away"> {
+  const health = await services.analytics.health();
+  return health === null ? "away" : "rebuilding";
+}
+
+/** A loader's answer for a board's page. Throws NotFound, and Forbidden where the role sees nothing of it. */
+export async function boardScreen(args: LoaderFunctionArgs, name: string): Promise<BoardData> {
+  return readScreen(args, "read", "dashboards", async (call) => {
+    const board = boardFor(call.actor, name);
+    const { view, rejected } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
+    const { tiles, asOf, waitsSince, away } = await readBoard(args.context, call, tilesOf(board), view);
+    return {
+      ...{ name, view, rejected, tiles, asOf, waitsSince, away },
+      begin: asOf?.seq === 0 && may(call.actor, "create", "orders"),
+      boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
+      opens: placesOf(call.actor),
+    };
+  });
+}
+
+export function boardFor(actor: Actor, name: string): Board {
+  const board = boardNamed(name);
+  if (!board) throw new NotFound("dashboard");
+  if (!boardsOf(actor).includes(board)) throw new Forbidden();
+  return board;
+}
+
+/** What each metric means that this person may see. */
+export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
+  return readScreen(args, "read", "dashboards", async ({ actor }) => {
+    // Without an answer figures stand unexplained; their page says what is away.
+    const known = await knownReports(args.context).catch(() => new Map<string, Known>());
+    const seen = [...known.values()].filter(({ name }) => maySeeReport(actor, name));
+    const definitions: Definitions = Object.fromEntries(
+      seen.map(({ name, title, explanation, formula }) => [
+        name,
+        { title, explanation: explanation ?? "", formula: formula ?? null },
+      ]),
+    );
+    return Response.json(definitions, {
+      headers: { "Cache-Control": known.size > 0 ? "private, max-age=300" : "no-store" },
+    });
+  });
+}
+
+/** One tile as "<tile>.csv" or "<tile>.svg", of the days that the address says. */
+export async function tileFile(args: LoaderFunctionArgs, name: string, file: string): Promise<Response> {
+  const [id, kind = ""] = file.split(".");
+  return readScreen(args, "read", "dashboards", async (call) => {
+    const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
+    if (!tile || (kind !== "csv" && kind !== "svg")) throw new NotFound("file");
+    const { view } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
+    const { tiles, away } = await readBoard(args.context, call, [tile], view);
+    if (away) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
+    const data = tiles[tile.id];
+    if (!data) throw new Forbidden();
+    const title = `${name}-${tile.id}`;
+    if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
+    if (kind === "csv") return dataFile(title, data as TileData);
+    const { currency, timeZone } = call.identity;
+    const reading = { t: wordsFor(args.request), currency, timeZone, opens: [] };
+    const spec = specOf(tile, data as TileData, view, reading);
+    if (!spec) throw new NotFound("file");
+    return fileAnswer(title, "svg", chartPicture(spec));
+  });
+}
+
+const dataFile = (title: string, { columns, rows }: TileData): Response =>
+  tableFile(
+    title,
+    columns.map(({ name, type }) => ({ head: name, type })),
+    rows,
+  );
+
+const figuresFile = (title: string, tile: FiguresTile, { lines }: FiguresData): Response =>
+  tableFile(
+    title,
+    [
+      { head: "figure", type: "text" },
+      { head: "value", type: "count" },
+      { head: "previous", type: "count" },
+    ],
+    tile.lines.flatMap((line, index) => {
+      const figure = lines[index];
+      return figure ? [[line.label, figure.value, figure.previous ?? null]] : [];
+    }),
+  );
