@@ -1,201 +1,256 @@
-import { countText, dayText, groupDigits, humanise, quantityText } from "./format.ts";
+import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import type { TimelineItem } from "./timeline.tsx";
+import { english, type Words } from "./words/index.ts";
 
 /** Events in people's words. An event without words of its own is told by its name, so none is ever left out. */
 
 type Data = Record<string, unknown>;
-type Words = { what: string; detail?: string; tone?: "positive" | "negative" };
+type Told = { what: string; detail?: string; tone?: "positive" | "negative" };
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
-const number = (value: unknown) => (typeof value === "number" ? quantityText(value) : "");
-const money = (amount: unknown, data: Data) =>
-  typeof amount === "string" ? `${groupDigits(amount)} ${text(data.currency)}`.trim() : "";
+const number = (t: Words, value: unknown) => (typeof value === "number" ? quantityText(value, t.locale) : "");
+const money = (t: Words, amount: unknown, data: Data) =>
+  typeof amount === "string" ? `${groupDigits(amount, t.locale)} ${text(data.currency)}`.trim() : "";
 const lines = (data: Data) => (Array.isArray(data.lines) ? (data.lines as Data[]) : []);
-const goods = (rows: Data[]) =>
+const goods = (t: Words, rows: Data[]) =>
   rows
     .slice(0, 4)
-    .map((row) => `${number(row.quantity)} × ${text(row.sku)}`)
-    .join(", ") + (rows.length > 4 ? ` and ${countText(rows.length - 4, "more line")}` : "");
+    .map((row) => `${number(t, row.quantity)} × ${text(row.sku)}`)
+    .join(", ") +
+  (rows.length > 4 ? t(" and {count} more line| and {count} more lines", { count: rows.length - 4 }) : "");
 const join = (...parts: string[]) => parts.filter(Boolean).join(", ");
 
-const WORDS: Record<string, (data: Data) => Words> = {
-  "access.company_changed": (data) => ({
-    what: "Company changed",
+const WORDS: Record<string, (data: Data, t: Words) => Told> = {
+  "access.company_changed": (data, t) => ({
+    what: t("Company changed"),
     detail: join(
       ...Object.values((data.after ?? {}) as Data).flatMap((value) => (typeof value === "string" ? [value] : [])),
     ),
   }),
-  "ledger.taxes_chosen": (data) => ({
-    what: "Taxes chosen",
+  "ledger.taxes_chosen": (data, t) => ({
+    what: t("Taxes chosen"),
     detail:
       (Array.isArray(data.taxes) ? (data.taxes as Data[]) : [])
         .map((tax) => `${text(tax.code)} ${text(tax.rate)} %`)
-        .join(", ") || "none",
+        .join(", ") || t("none"),
   }),
-  "orders.order_drafted": (data) => ({
-    what: "Draft saved",
-    detail: join(goods(lines(data)), money(data.total, data)),
+  "orders.order_drafted": (data, t) => ({
+    what: t("Draft saved"),
+    detail: join(goods(t, lines(data)), money(t, data.total, data)),
   }),
-  "orders.order_created": (data) => ({
-    what: "Order placed",
-    detail: join(goods(lines(data)), money(data.total, data)),
+  "orders.order_created": (data, t) => ({
+    what: t("Order placed"),
+    detail: join(goods(t, lines(data)), money(t, data.total, data)),
     tone: "positive",
   }),
-  "orders.order_amended": (data) => ({
-    what: "Order changed",
-    detail: join(goods(lines(data)), money(data.total, data)),
+  "orders.order_amended": (data, t) => ({
+    what: t("Order changed"),
+    detail: join(goods(t, lines(data)), money(t, data.total, data)),
   }),
-  "orders.stock_reserved": (data) => ({ what: "Stock reserved", detail: goods(lines(data)), tone: "positive" }),
-  "orders.reservation_failed": (data) => ({
-    what: "Not enough stock",
+  "orders.stock_reserved": (data, t) => ({
+    what: t("Stock reserved"),
+    detail: goods(t, lines(data)),
+    tone: "positive",
+  }),
+  "orders.reservation_failed": (data, t) => ({
+    what: t("Not enough stock"),
     detail: (Array.isArray(data.shortages) ? (data.shortages as Data[]) : [])
-      .map((short) => `${text(short.sku)}: ${number(short.requested)} wanted, ${number(short.available)} available`)
+      .map((short) =>
+        t("{sku}: {requested} wanted, {available} available", {
+          sku: text(short.sku),
+          requested: number(t, short.requested),
+          available: number(t, short.available),
+        }),
+      )
       .join("; "),
     tone: "negative",
   }),
-  "orders.order_shipped": (data) => ({
-    what: join(`Shipped${data.shipment_number ? ` as ${text(data.shipment_number)}` : ""}`),
-    detail: goods(lines(data)),
+  "orders.order_shipped": (data, t) => ({
+    what: data.shipment_number ? t("Shipped as {number}", { number: text(data.shipment_number) }) : t("Shipped"),
+    detail: goods(t, lines(data)),
     tone: "positive",
   }),
-  "orders.order_completed": () => ({ what: "Order completed", tone: "positive" }),
-  "orders.order_cancelled": () => ({ what: "Order cancelled", tone: "negative" }),
-  "orders.invoice_created": (data) => ({
-    what: `Invoice ${text(data.number)} posted`,
-    detail: join(money(data.total, data), data.due_on ? `due ${dayText(text(data.due_on))}` : ""),
+  "orders.order_completed": (_data, t) => ({ what: t("Order completed"), tone: "positive" }),
+  "orders.order_cancelled": (_data, t) => ({ what: t("Order cancelled"), tone: "negative" }),
+  "orders.invoice_created": (data, t) => ({
+    what: t("Invoice {number} posted", { number: text(data.number) }),
+    detail: join(
+      money(t, data.total, data),
+      data.due_on ? t("due {day}", { day: dayText(text(data.due_on), t.locale) }) : "",
+    ),
     tone: "positive",
   }),
-  "orders.credit_note_created": (data) => ({
-    what: `Credit note ${text(data.number)} posted`,
-    detail: join(money(data.total, data), text(data.reason)),
+  "orders.credit_note_created": (data, t) => ({
+    what: t("Credit note {number} posted", { number: text(data.number) }),
+    detail: join(money(t, data.total, data), text(data.reason)),
     tone: "negative",
   }),
-  "orders.payment_recorded": (data) => ({
-    what: data.kind === "refund" ? `Refund ${text(data.number)} paid out` : `Payment ${text(data.number)} received`,
-    detail: join(money(data.amount, data), text(data.method)),
+  "orders.payment_recorded": (data, t) => ({
+    what:
+      data.kind === "refund"
+        ? t("Refund {number} paid out", { number: text(data.number) })
+        : t("Payment {number} received", { number: text(data.number) }),
+    detail: join(money(t, data.amount, data), text(data.method)),
     tone: "positive",
   }),
-  "orders.credit_allocated": (data) => ({
-    what: text(data.amount).startsWith("-") ? "Credit taken back" : "Credit used",
-    detail: money(data.amount, data),
+  "orders.credit_allocated": (data, t) => ({
+    what: text(data.amount).startsWith("-") ? t("Credit taken back") : t("Credit used"),
+    detail: money(t, data.amount, data),
   }),
-  "orders.invoice_paid": (data) => ({ what: `Invoice ${text(data.number)} paid in full`, tone: "positive" }),
-  "orders.payment_failed": (data) => ({ what: "Payment failed", detail: money(data.amount, data), tone: "negative" }),
-  "ledger.entry_posted": (data) => ({ what: "Posted to the journal", detail: text(data.memo) }),
-  "ledger.period_closed": (data) => ({ what: `Period ${data.status === "locked" ? "locked" : "closed"}` }),
-  "ledger.period_reopened": () => ({ what: "Period reopened" }),
-  "inventory.stock_changed": (data) => {
+  "orders.invoice_paid": (data, t) => ({
+    what: t("Invoice {number} paid in full", { number: text(data.number) }),
+    tone: "positive",
+  }),
+  "orders.payment_failed": (data, t) => ({
+    what: t("Payment failed"),
+    detail: money(t, data.amount, data),
+    tone: "negative",
+  }),
+  "ledger.entry_posted": (data, t) => ({ what: t("Posted to the journal"), detail: text(data.memo) }),
+  "ledger.period_closed": (data, t) => ({ what: data.status === "locked" ? t("Period locked") : t("Period closed") }),
+  "ledger.period_reopened": (_data, t) => ({ what: t("Period reopened") }),
+  "inventory.stock_changed": (data, t) => {
     const before = (data.before ?? {}) as Data;
     const after = (data.after ?? {}) as Data;
     return {
-      what: STOCK_REASONS[text(data.reason)] ?? humanise(text(data.reason)),
-      detail: `On hand ${number(before.on_hand)} → ${number(after.on_hand)}, available ${number(before.available)} → ${number(after.available)}`,
+      what: t(STOCK_REASONS[text(data.reason)] ?? humanise(text(data.reason))),
+      detail: t("On hand {on_hand} → {on_hand_now}, available {available} → {available_now}", {
+        on_hand: number(t, before.on_hand),
+        on_hand_now: number(t, after.on_hand),
+        available: number(t, before.available),
+        available_now: number(t, after.available),
+      }),
     };
   },
-  "inventory.low_stock": (data) => ({
-    what: "Stock is low",
-    detail: `${number(data.available)} available, reorder at ${number(data.reorder_point)}`,
+  "inventory.low_stock": (data, t) => ({
+    what: t("Stock is low"),
+    detail: t("{available} available, reorder at {reorder_point}", {
+      available: number(t, data.available),
+      reorder_point: number(t, data.reorder_point),
+    }),
     tone: "negative",
   }),
-  "inventory.stock_recovered": (data) => ({ what: "Stock is back", detail: `${number(data.available)} available` }),
-  "catalog.item_created": (data) => ({
-    what: "Product created",
-    detail: join(text(data.name), money(data.price, data)),
+  "inventory.stock_recovered": (data, t) => ({
+    what: t("Stock is back"),
+    detail: t("{available} available", { available: number(t, data.available) }),
   }),
-  "catalog.item_changed": (data) => ({
-    what: "Product changed",
-    detail: join(text(data.name), money(data.price, data)),
+  "catalog.item_created": (data, t) => ({
+    what: t("Product created"),
+    detail: join(text(data.name), money(t, data.price, data)),
   }),
-  "parties.customer_created": () => ({ what: "Customer created" }),
-  "parties.customer_changed": () => ({ what: "Customer changed" }),
-  "access.signed_in": (data) => ({
-    what: "Signed in",
-    detail: join(BY[text(data.by)] ?? "", data.second_factor ? `with a ${SECOND[text(data.second_factor)]}` : ""),
+  "catalog.item_changed": (data, t) => ({
+    what: t("Product changed"),
+    detail: join(text(data.name), money(t, data.price, data)),
   }),
-  "access.sign_in_failed": (data) => ({
-    what: data.wrong === "code" ? "Wrong code at sign-in" : "Wrong password at sign-in",
-    detail: BY[text(data.by)],
+  "parties.customer_created": (_data, t) => ({ what: t("Customer created") }),
+  "parties.customer_changed": (_data, t) => ({ what: t("Customer changed") }),
+  "access.signed_in": (data, t) => ({
+    what: t("Signed in"),
+    detail: join(t(BY[text(data.by)] ?? ""), data.second_factor ? t(SECOND[text(data.second_factor)] ?? "") : ""),
+  }),
+  "access.sign_in_failed": (data, t) => ({
+    what: data.wrong === "code" ? t("Wrong code at sign-in") : t("Wrong password at sign-in"),
+    detail: t(BY[text(data.by)] ?? ""),
     tone: "negative",
   }),
-  "access.signed_out": () => ({ what: "Signed out" }),
-  "access.refresh_reused": () => ({
-    what: "A spent refresh token came again",
-    detail: "Somebody holds a copy, so the whole sign-in was ended",
+  "access.signed_out": (_data, t) => ({ what: t("Signed out") }),
+  "access.refresh_reused": (_data, t) => ({
+    what: t("A spent refresh token came again"),
+    detail: t("Somebody holds a copy, so the whole sign-in was ended"),
     tone: "negative",
   }),
-  "access.refused": (data) => ({
-    what: "Refused",
+  "access.refused": (data, t) => ({
+    what: t("Refused"),
     detail: `${text(data.action)} ${text(data.resource)}: ${text(data.method)} ${text(data.path)}`,
     tone: "negative",
   }),
-  "access.exported": (data) => ({ what: "Exported", detail: text(data.what) }),
-  "access.account_created": (data) => ({ what: "Let in", detail: `as ${humanise(text(data.role))}`, tone: "positive" }),
-  "access.role_changed": (data) => ({
-    what: "Role changed",
-    detail: `${data.before ? `${humanise(text(data.before))} → ` : ""}${humanise(text(data.role))}`,
+  "access.exported": (data, t) => ({ what: t("Exported"), detail: text(data.what) }),
+  "access.account_created": (data, t) => ({
+    what: t("Let in"),
+    detail: t("as {role}", { role: t(humanise(text(data.role))) }),
+    tone: "positive",
   }),
-  "access.account_disabled": (data) => ({
-    what: data.disabled ? "Disabled" : "Let in again",
+  "access.role_changed": (data, t) => ({
+    what: t("Role changed"),
+    detail: `${data.before ? `${t(humanise(text(data.before)))} → ` : ""}${t(humanise(text(data.role)))}`,
+  }),
+  "access.account_disabled": (data, t) => ({
+    what: data.disabled ? t("Disabled") : t("Let in again"),
     tone: data.disabled ? "negative" : "positive",
   }),
-  "access.password_changed": (data) => ({ what: "Password changed", detail: PASSWORD_BY[text(data.by)] }),
-  "access.link_opened": (data) => ({ what: data.kind === "invite" ? "Invitation link made" : "Reset link made" }),
-  "access.sessions_ended": (data) => ({ what: `${countText(Number(data.count), "sign-in")} ended` }),
-  "access.second_factor_set": () => ({ what: "Second factor set up", tone: "positive" }),
-  "access.second_factor_removed": (data) => ({
-    what: "Second factor removed",
-    detail: data.by === "self" ? "" : `by the ${text(data.by)}`,
+  "access.password_changed": (data, t) => ({
+    what: t("Password changed"),
+    detail: t(PASSWORD_BY[text(data.by)] ?? ""),
+  }),
+  "access.link_opened": (data, t) => ({
+    what: data.kind === "invite" ? t("Invitation link made") : t("Reset link made"),
+  }),
+  "access.sessions_ended": (data, t) => ({
+    what: t("{count} sign-in ended|{count} sign-ins ended", { count: Number(data.count) }),
+  }),
+  "access.second_factor_set": (_data, t) => ({ what: t("Second factor set up"), tone: "positive" }),
+  "access.second_factor_removed": (data, t) => ({
+    what: t("Second factor removed"),
+    detail: data.by === "self" ? "" : t(data.by === "administrator" ? "by the administrator" : "by the operator"),
     tone: "negative",
   }),
-  "access.recovery_codes_renewed": () => ({ what: "New recovery codes made" }),
-  "access.second_factor_roles_changed": (data) => ({
-    what: "Roles that need a second factor changed",
-    detail: `${roles(data.before)} → ${roles(data.after)}`,
+  "access.recovery_codes_renewed": (_data, t) => ({ what: t("New recovery codes made") }),
+  "access.second_factor_roles_changed": (data, t) => ({
+    what: t("Roles that need a second factor changed"),
+    detail: `${roles(t, data.before)} → ${roles(t, data.after)}`,
   }),
-  "access.token_created": (data) => ({
-    what: "API token made",
+  "access.token_created": (data, t) => ({
+    what: t("API token made"),
     detail: Array.isArray(data.scopes) ? data.scopes.join(" ") : "",
   }),
-  "access.token_revoked": () => ({ what: "API token revoked" }),
+  "access.token_revoked": (_data, t) => ({ what: t("API token revoked") }),
 };
 
-const BY: Record<string, string> = { form: "in a browser", api: "by a program", operator: "by the operator" };
-const SECOND: Record<string, string> = { code: "code", recovery: "recovery code" };
-const PASSWORD_BY: Record<string, string> = {
-  self: "by the person",
-  operator: "by the operator",
-  setup: "at set-up",
-  link: "over a one-time link",
+const BY: Record<string, string> = {
+  form: english("in a browser"),
+  api: english("by a program"),
+  operator: english("by the operator"),
 };
-const roles = (value: unknown) =>
-  Array.isArray(value) && value.length > 0 ? value.map((role) => humanise(String(role))).join(", ") : "none";
+const SECOND: Record<string, string> = {
+  code: english("with a code"),
+  recovery: english("with a recovery code"),
+};
+const PASSWORD_BY: Record<string, string> = {
+  self: english("by the person"),
+  operator: english("by the operator"),
+  setup: english("at set-up"),
+  link: english("over a one-time link"),
+};
+const roles = (t: Words, value: unknown) =>
+  Array.isArray(value) && value.length > 0 ? value.map((role) => t(humanise(String(role)))).join(", ") : t("none");
 
 const STOCK_REASONS: Record<string, string> = {
-  receipt: "Goods received",
-  adjustment: "Stock adjusted",
-  opening: "Opening stock",
-  reservation: "Reserved",
-  release: "Reservation released",
-  shipment: "Shipped",
-  return: "Returned",
+  receipt: english("Goods received"),
+  adjustment: english("Stock adjusted"),
+  opening: english("Opening stock"),
+  reservation: english("Reserved"),
+  release: english("Reservation released"),
+  shipment: english("Shipped"),
+  return: english("Returned"),
 };
 
 const COMMENT_ACTS: Record<string, string> = {
-  added: "Comment added",
-  edited: "Comment changed",
-  deleted: "Comment deleted",
+  added: english("Comment added"),
+  edited: english("Comment changed"),
+  deleted: english("Comment deleted"),
 };
 
-export function eventWords(type: string, data: Data): Words {
-  if (type.endsWith("_commented")) return { what: COMMENT_ACTS[text(data.act)] ?? "Comment" };
-  return WORDS[type]?.(data) ?? { what: humanise(type) };
+export function eventWords(t: Words, type: string, data: Data): Told {
+  if (type.endsWith("_commented")) return { what: t(COMMENT_ACTS[text(data.act)] ?? "Comment") };
+  return WORDS[type]?.(data, t) ?? { what: t(humanise(type)) };
 }
 
 /** History as a timeline's items: only words leave the server, not the events' data. */
 export function toTimeline(
+  t: Words,
   entries: readonly { id: string; type: string; at: string; who: string; data: Data }[],
 ): TimelineItem[] {
   // What was said stands there itself.
   const told = entries.filter(({ type }) => !type.endsWith("_commented"));
-  return told.map(({ id, type, at, who, data }) => ({ key: id, at, who, ...eventWords(type, data) }));
+  return told.map(({ id, type, at, who, data }) => ({ key: id, at, who, ...eventWords(t, type, data) }));
 }

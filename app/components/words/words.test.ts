@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { humanise } from "../format.ts";
 import { AREAS, german } from "./de/index.ts";
 import { addCatalogue, wordsOf } from "./index.ts";
 import { languageOf } from "./language.ts";
 import { UNWRAPPED } from "./testing/left-out.ts";
-import { bareIn, type Found, keysIn, sentencesIn, sourcesIn } from "./testing/source.ts";
+import { bareIn, type Found, keysIn, literalsIn, sentencesIn, sourcesIn } from "./testing/source.ts";
 
 addCatalogue("de", german);
 const en = wordsOf("en");
@@ -17,6 +19,8 @@ const keys = sources.flatMap(keysIn);
 const sentences = sourcesIn("app/modules", "app/http", "app/components", "app/routes")
   .filter((file) => !/\/api\.v1|openapi|_app\.kit/.test(file))
   .flatMap(sentencesIn);
+/** Names that the program and the books use among themselves, shown as words: "partly_paid" as "Partly paid". */
+const ENUMERATED = [...ROLE_NAMES].flatMap((name) => [name, humanise(name)]);
 const where = ({ text, file, line }: Found) => `${file}:${line} ${JSON.stringify(text)}`;
 const namesIn = (text: string) => [...new Set(Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name))].sort();
 
@@ -30,8 +34,21 @@ describe("German is complete", () => {
     ).toEqual([]);
   });
 
+  it("has every name that is shown as a word", () => {
+    expect(ENUMERATED.filter((name) => !Object.hasOwn(german.texts, name))).toEqual([]);
+  });
+
+  it("has every sentence of a refusal or a schema", () => {
+    const lacking = sentences.filter(({ text }) => !Object.hasOwn(german.texts, text));
+    expect(lacking.map(where)).toEqual([]);
+  });
+
   it("has nothing that no source asks for, and no key in two areas", () => {
-    const asked = new Set([...keys, ...sentences].map(({ text }) => text));
+    const asked = new Set([
+      ...[...keys, ...sentences].map(({ text }) => text),
+      ...sources.flatMap(literalsIn),
+      ...ENUMERATED,
+    ]);
     const entries = Object.entries(AREAS).flatMap(([area, texts]) => Object.keys(texts).map((key) => ({ area, key })));
     // Sentences that zod itself makes stand in no source of ours.
     const unused = entries.filter(({ area, key }) => area !== "schemas" && !asked.has(key));

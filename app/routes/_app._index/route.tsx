@@ -34,7 +34,7 @@ export default function Home() {
       <PageHead title={t("Home")}>
         {begins.map(({ href, label }) => (
           <ButtonLink key={href} href={href}>
-            {label}
+            {t(label)}
           </ButtonLink>
         ))}
       </PageHead>
@@ -103,11 +103,11 @@ function WaitingWork({ lines }: { lines: Work[] }) {
         <tbody>
           {lines.map((line) => (
             <tr key={line.label}>
-              <th scope="row">{line.label}</th>
+              <th scope="row">{t(line.label)}</th>
               <td>
                 <a href={line.href} className="figure">
                   {line.count === null ? t("over 1,000") : groupDigits(String(line.count), t.locale)}
-                  <span className="hide"> {line.label.toLowerCase()}</span>
+                  <span className="hide"> {t(line.label).toLowerCase()}</span>
                 </a>
                 {line.sums.map(({ currency, amount }) => (
                   <div key={currency} className="delta">

@@ -1,3 +1,4 @@
+import { english } from "#app/components/words/index.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import { creditByCustomer } from "#app/modules/billing/open-credit.server.ts";
@@ -76,40 +77,44 @@ async function lineOf(kind: Kind, { tx, identity, now }: Call): Promise<Work> {
   switch (kind) {
     case "today": {
       const found = await sumOrders(tx, { from: today, to: today }, COUNTED);
-      return line("Orders placed today", `/orders?from=${today}&to=${today}`, found, "total");
+      return line(english("Orders placed today"), `/orders?from=${today}&to=${today}`, found, "total");
     }
     case "ship":
-      return line("Orders to ship", "/orders?status=placed", await sumOrders(tx, { status: "placed" }, COUNTED));
+      return line(
+        english("Orders to ship"),
+        "/orders?status=placed",
+        await sumOrders(tx, { status: "placed" }, COUNTED),
+      );
     case "waiting": {
       const found = await sumOrders(tx, { waiting: "stock" }, COUNTED);
-      return line("Orders waiting for stock", "/orders?waiting=stock", found);
+      return line(english("Orders waiting for stock"), "/orders?waiting=stock", found);
     }
     case "low": {
       const found = await sumItems(tx, { low_stock: true }, COUNTED, { cost: false });
-      return line("Products low on stock", "/products?stock=low", found);
+      return line(english("Products low on stock"), "/products?stock=low", found);
     }
     case "receipts": {
       const { receipts } = await countUnfinished(tx);
-      return { label: "Receipts not posted", href: "/receive?show=open", count: receipts, sums: [] };
+      return { label: english("Receipts not posted"), href: "/receive?show=open", count: receipts, sums: [] };
     }
     case "counts":
     case "reviews": {
       const { counts, reviews } = await countUnfinished(tx);
       return kind === "counts"
-        ? { label: "Counts under way", href: "/counts?show=open", count: counts, sums: [] }
-        : { label: "Counts to approve", href: "/counts?show=open", count: reviews, sums: [] };
+        ? { label: english("Counts under way"), href: "/counts?show=open", count: counts, sums: [] }
+        : { label: english("Counts to approve"), href: "/counts?show=open", count: reviews, sums: [] };
     }
     case "outstanding": {
       const found = await sumInvoices(tx, { status: ["open", "partly_paid", "overdue"] }, COUNTED, now);
-      return line("Invoices not paid", "/invoices?status=open,partly_paid,overdue", found, "open");
+      return line(english("Invoices not paid"), "/invoices?status=open,partly_paid,overdue", found, "open");
     }
     case "overdue": {
       const found = await sumInvoices(tx, { status: "overdue" }, COUNTED, now);
-      return line("Invoices overdue", "/invoices?status=overdue", found, "open");
+      return line(english("Invoices overdue"), "/invoices?status=overdue", found, "open");
     }
     case "periods": {
       const over = (await listPeriods(tx)).filter(({ status, end_on }) => status === "open" && end_on < today);
-      return { label: "Periods to close", href: "/ledger/periods", count: over.length, sums: [] };
+      return { label: english("Periods to close"), href: "/ledger/periods", count: over.length, sums: [] };
     }
   }
 }

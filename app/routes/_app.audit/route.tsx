@@ -8,7 +8,8 @@ import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { auditList } from "#app/http/lists/audit.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
@@ -17,19 +18,24 @@ import { type AuditEntry, auditTypes, type ChainState, changesOf, readChain } fr
 export const meta: MetaFunction = ({ matches }) => pageTitle("Audit", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, auditList, toRow, async ({ tx, actor }) => {
-    const [chain, members] = await Promise.all([readChain(tx), listMembers(tx)]);
-    return {
-      chain,
-      types: auditTypes(actor),
-      people: members.map(({ accountId, name }) => ({ value: accountId, label: name })),
-    };
-  });
+  listScreen(
+    args,
+    auditList,
+    (entry) => toRow(wordsFor(args.request), entry),
+    async ({ tx, actor }) => {
+      const [chain, members] = await Promise.all([readChain(tx), listMembers(tx)]);
+      return {
+        chain,
+        types: auditTypes(actor),
+        people: members.map(({ accountId, name }) => ({ value: accountId, label: name })),
+      };
+    },
+  );
 
 /** Only what the list shows goes to the browser. */
-function toRow(entry: AuditEntry) {
+function toRow(t: Words, entry: AuditEntry) {
   const { id, seq, type, at, who, whoId, from, subjectType, subjectId, requestId, data } = entry;
-  const { what, detail, tone } = eventWords(type, data);
+  const { what, detail, tone } = eventWords(t, type, data);
   const number = typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null;
   const changes = changesOf(data);
   return {
@@ -64,12 +70,19 @@ const PAGES: Record<string, string> = {
 
 /** Before and after where the event has them; else what it says in words. */
 function What({ row }: { row: Row }) {
-  const changes = row.changes.map(({ field, before, after }) => `${humanise(field)} ${before} → ${after}`).join(", ");
+  const t = useWords();
+  const changes = row.changes
+    .map(({ field, before, after }) => `${t(humanise(field))} ${before} → ${after}`)
+    .join(", ");
   return (
     <>
       {row.what} <span className="meta">{changes || row.detail}</span>
     </>
   );
+}
+
+function SubjectName({ type }: { type: string }) {
+  return useWords()(humanise(type));
 }
 
 function HistoryLink({ id }: { id: string }) {
@@ -105,7 +118,7 @@ const columns: Column<Row>[] = [
     phone: "line",
     cell: (row) => {
       const page = PAGES[row.subjectType];
-      const label = row.number ?? humanise(row.subjectType);
+      const label = row.number ?? <SubjectName type={row.subjectType} />;
       return (
         <>
           {page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : label} <HistoryLink id={row.subjectId} />
@@ -150,7 +163,7 @@ export default function Audit() {
             kind: "select",
             name: "type",
             label: t("What"),
-            options: types.map((type) => ({ value: type, label: eventWords(type, {}).what || type })),
+            options: types.map((type) => ({ value: type, label: eventWords(t, type, {}).what || type })),
           },
           { kind: "search", name: "record", label: t("Record"), placeholder: t("Number or SKU") },
           { kind: "search", name: "request", label: t("Request"), placeholder: t("Request id") },
@@ -184,11 +197,9 @@ function Chain({ chain }: { chain: ChainState }) {
             head: chain.head,
             part: (
               <span className="meta">
-                {chain.checkedAt ? (
-                  t.rich(", read again {checkedAt}", { checkedAt: <Instant value={chain.checkedAt} /> })
-                ) : (
-                  t(", not read again yet")
-                )}
+                {chain.checkedAt
+                  ? t.rich(", read again {checkedAt}", { checkedAt: <Instant value={chain.checkedAt} /> })
+                  : t(", not read again yet")}
                 {t(". Every event carries the hash of the one before it.")}
               </span>
             ),

@@ -1,3 +1,4 @@
+import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
@@ -19,7 +20,7 @@ import { useLiveTypes } from "#app/live/use-live.ts";
 import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
 import { listCredits, listInvoices } from "#app/modules/billing/queries.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
-import { listOrders } from "#app/modules/orders/queries.server.ts";
+import { listOrderSummaries } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
@@ -34,7 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const customer = await readCustomer(tx, id);
     const own = ownOnly(actor, "read", "invoices") ? { owner: actor.accountId ?? undefined } : {};
     const [orders, invoices, credits, history] = await Promise.all([
-      may(actor, "read", "orders") ? listOrders(tx, { customer_id: id }, LATEST) : null,
+      may(actor, "read", "orders") ? listOrderSummaries(tx, { customer_id: id }, LATEST) : null,
       may(actor, "read", "invoices") ? listInvoices(tx, { customer_id: id, ...own }, LATEST, now) : null,
       may(actor, "read", "payments") ? listCredits(tx, id) : [],
       readHistory(tx, actor, [id], 20),
@@ -51,7 +52,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       })),
       invoices: invoices ? withoutFields(invoices.data.map(invoiceRow), hiddenFields(actor, "invoices")) : undefined,
       credits,
-      history: toTimeline(history),
+      history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "customer", id),
       can: { update: may(actor, "update", "customers"), order: may(actor, "create", "orders") },
     };

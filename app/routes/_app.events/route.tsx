@@ -11,7 +11,8 @@ import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { eventList } from "#app/http/lists/events.server.ts";
 import { runForm } from "#app/http/screen.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
@@ -29,24 +30,29 @@ import {
 export const meta: MetaFunction = ({ matches }) => pageTitle("Events", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, eventList, toRow, async ({ tx, actor }) => {
-    const operates = may(actor, "update", "events");
-    const [consumers, letters] = await Promise.all([
-      operates ? readConsumers(tx) : null,
-      operates ? listDeadLetters(tx) : [],
-    ]);
-    return {
-      consumers,
-      letters,
-      types: [...eventDefinitions.values()]
-        .filter((event) => event.published && mayHear(actor, event.type))
-        .map((event) => event.type)
-        .sort(),
-    };
-  });
+  listScreen(
+    args,
+    eventList,
+    (entry) => toRow(wordsFor(args.request), entry),
+    async ({ tx, actor }) => {
+      const operates = may(actor, "update", "events");
+      const [consumers, letters] = await Promise.all([
+        operates ? readConsumers(tx) : null,
+        operates ? listDeadLetters(tx) : [],
+      ]);
+      return {
+        consumers,
+        letters,
+        types: [...eventDefinitions.values()]
+          .filter((event) => event.published && mayHear(actor, event.type))
+          .map((event) => event.type)
+          .sort(),
+      };
+    },
+  );
 
 /** Only what the list shows goes to the browser. */
-function toRow({ seq, type, at, who, data, subjectType, subjectId }: LoggedEvent) {
+function toRow(t: Words, { seq, type, at, who, data, subjectType, subjectId }: LoggedEvent) {
   return {
     seq,
     type,
@@ -55,7 +61,7 @@ function toRow({ seq, type, at, who, data, subjectType, subjectId }: LoggedEvent
     subjectType,
     subjectId,
     number: typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null,
-    detail: eventWords(type, data).detail ?? "",
+    detail: eventWords(t, type, data).detail ?? "",
   };
 }
 

@@ -79,7 +79,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       creditNotes,
       credits,
       today,
-      history: toTimeline(history),
+      history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "invoice", id),
       can: {
         detail: may(actor, "read", "invoice_detail"),

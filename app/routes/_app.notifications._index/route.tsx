@@ -12,14 +12,16 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { noticeWords } from "#app/components/notice-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
+import { useWords, type Words } from "#app/components/words/index.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { markAllRead, markNotice } from "#app/modules/notices/mark-read.server.ts";
 import { countUnread, listNotices } from "#app/modules/notices/queries.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Notifications · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Notifications", matches);
 
 const params = { show: z.literal("unread"), after: z.uuid() };
 
@@ -70,31 +72,35 @@ export async function action(args: ActionFunctionArgs) {
 type Row = Awaited<ReturnType<typeof loader>>["rows"][number];
 type Refused = (FormState & { form?: string }) | null;
 
-function columns(refused: Refused): Column<Row>[] {
+function columns(t: Words, refused: Refused): Column<Row>[] {
   return [
     {
       key: "what",
-      head: "Notification",
+      head: t("Notification"),
       phone: "title",
       cell: (row) => (
         <a href={`/notifications/${row.id}`} className={row.unread ? "unread" : undefined}>
-          {row.unread ? <span className="hide">Unread: </span> : null}
+          {row.unread ? <span className="hide">{t("Unread:")} </span> : null}
           {row.words}
-          {row.times > 1 ? <span className="meta"> · {row.times} times</span> : null}
+          {row.times > 1 ? <span className="meta"> {t("· {times} times", { times: row.times })}</span> : null}
         </a>
       ),
     },
-    { key: "at", head: "When", tight: true, phone: "amount", cell: (row) => <Instant value={row.at} /> },
+    { key: "at", head: t("When"), tight: true, phone: "amount", cell: (row) => <Instant value={row.at} /> },
     {
       key: "read",
-      head: "Mark",
+      head: t("Mark"),
       tight: true,
       phone: "status",
       cell: (row) => (
         <FormShell id={`notice-${row.id}`} intent={row.unread ? "read" : "unread"} refused={refused}>
           <input type="hidden" name="id" value={row.id} />
-          <Button small look="quiet" aria-label={`Mark as ${row.unread ? "read" : "unread"}: ${row.words}`}>
-            {row.unread ? "Read" : "Unread"}
+          <Button
+            small
+            look="quiet"
+            aria-label={t(row.unread ? "Mark as read: {words}" : "Mark as unread: {words}", { words: row.words })}
+          >
+            {row.unread ? t("Read") : t("Unread")}
           </Button>
         </FormShell>
       ),
@@ -103,33 +109,46 @@ function columns(refused: Refused): Column<Row>[] {
 }
 
 export default function Notifications() {
+  const t = useWords();
   const { rows, next, rejected, unread } = useLoaderData<typeof loader>();
   const refused = (useActionData<typeof action>() ?? null) as Refused;
   useLive((message) => message.kind === "notice");
   return (
     <>
-      <PageHead title="Notifications">
+      <PageHead title={t("Notifications")}>
         {unread > 0 ? (
           <ActionBar
-            actions={[{ intent: "read-all", label: "Mark all as read", pending: "Marking…", look: "primary" }]}
+            actions={[{ intent: "read-all", label: t("Mark all as read"), pending: t("Marking…"), look: "primary" }]}
             refused={refused}
           />
         ) : null}
-        <ButtonLink href="/profile/notifications">What I am told</ButtonLink>
+        <ButtonLink href="/profile/notifications">{t("What I am told")}</ButtonLink>
       </PageHead>
       <FilterBar
         filters={[
-          { kind: "chips", name: "show", label: "Show", options: [{ value: "unread", label: "Unread" }], all: "All" },
+          {
+            kind: "chips",
+            name: "show",
+            label: t("Show"),
+            options: [{ value: "unread", label: t("Unread") }],
+            all: "All",
+          },
         ]}
         rejected={rejected}
       />
-      <Sheet flush label="Notifications">
+      <Sheet flush label={t("Notifications")}>
         {rows.length > 0 ? (
-          <DataTable caption="Notifications" columns={columns(refused)} rows={rows} rowKey={(row) => row.id} linked />
+          <DataTable
+            caption={t("Notifications")}
+            columns={columns(t, refused)}
+            rows={rows}
+            rowKey={(row) => row.id}
+            linked
+          />
         ) : (
-          <EmptyList noun="notifications">Nobody has told you anything yet.</EmptyList>
+          <EmptyList noun="notifications">{t("Nobody has told you anything yet.")}</EmptyList>
         )}
-        <Pager shown={rows.length} next={next} noun={["notification", "notifications"]} />
+        <Pager shown={rows.length} next={next} noun={[t("notification"), t("notifications")]} />
       </Sheet>
     </>
   );

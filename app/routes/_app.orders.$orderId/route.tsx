@@ -58,7 +58,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       order,
       invoices,
       steps: orderSteps(order),
-      history: toTimeline(history),
+      history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "order", id),
       can: {
         update: may(actor, "update", "orders", madeBy),

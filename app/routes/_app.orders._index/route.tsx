@@ -15,7 +15,7 @@ import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
-import type { OrderView } from "#app/modules/orders/views.ts";
+import type { OrderSummary } from "#app/modules/orders/views.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Orders", matches);
 
@@ -29,7 +29,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   }));
 
 /** Only what the list shows goes to the browser. */
-function toRow(order: OrderView) {
+function toRow(order: OrderSummary) {
   const { id, number, status, customer_id, customer, currency, total, placed_at, created_at } = order;
   return {
     id,

@@ -1,3 +1,4 @@
+import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { toTimeline } from "#app/components/event-words.ts";
@@ -30,7 +31,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       payment,
       today,
       hasCredit,
-      history: toTimeline(history),
+      history: toTimeline(wordsFor(args.request), history),
       can: {
         invoices: may(actor, "read", "invoices"),
         journal: may(actor, "read", "journal"),

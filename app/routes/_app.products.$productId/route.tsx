@@ -1,3 +1,4 @@
+import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
@@ -47,7 +48,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       item,
       moves,
       reservations,
-      history: toTimeline(history),
+      history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "product", item.id),
       can: { update: may(actor, "update", "products"), adjust: may(actor, "create", "stock"), cost: sight.cost },
     };

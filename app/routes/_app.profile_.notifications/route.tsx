@@ -4,12 +4,14 @@ import { Button } from "#app/components/button.tsx";
 import { CheckField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { NOTICE_KINDS } from "#app/modules/notices/kinds.ts";
 import { readNoticePreferences, saveNoticePreferences } from "#app/modules/notices/preferences.server.ts";
 import { noticePreferencesInput } from "#app/modules/notices/preferences-input.ts";
 
-export const meta: MetaFunction = () => [{ title: "What I am told · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("What I am told", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", ({ tx, actor }) => readNoticePreferences(tx, actor));
@@ -22,12 +24,13 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 export default function NoticePreferences() {
+  const t = useWords();
   const { kinds, digest } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   return (
     <>
-      <PageHead title="What I am told" crumb={{ href: "/profile", label: "Profile and display" }} />
-      <Sheet label="What I am told">
+      <PageHead title={t("What I am told")} crumb={{ href: "/profile", label: t("Profile and display") }} />
+      <Sheet label={t("What I am told")}>
         <FormShell id="notices" refused={answered}>
           {(pending) => (
             <>
@@ -35,19 +38,19 @@ export default function NoticePreferences() {
                 <fieldset key={kind} className="ways">
                   <legend>{NOTICE_KINDS[kind].label}</legend>
                   <input type="hidden" name={`kinds.${kind}.asked`} value="1" />
-                  <CheckField name={`kinds.${kind}.in_app`} label="In Pulse" checked={in_app} />
-                  <CheckField name={`kinds.${kind}.by_mail`} label="By mail" checked={by_mail} />
+                  <CheckField name={`kinds.${kind}.in_app`} label={t("In Pulse")} checked={in_app} />
+                  <CheckField name={`kinds.${kind}.by_mail`} label={t("By mail")} checked={by_mail} />
                 </fieldset>
               ))}
               <CheckField
                 name="digest"
-                label="Gather what comes by mail into one mail a day"
-                hint="At seven in the morning. Password and invitation links always come at once."
+                label={t("Gather what comes by mail into one mail a day")}
+                hint={t("At seven in the morning. Password and invitation links always come at once.")}
                 checked={digest}
               />
               <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel="Saving…">
-                  Save
+                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                  {t("Save")}
                 </Button>
               </div>
             </>

@@ -3,14 +3,16 @@ import { type FormEvent, useEffect, useState } from "react";
 import { Button } from "#app/components/button.tsx";
 import { Code } from "#app/components/figures.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { forgetProfile, useScans } from "#app/components/scan-capture.ts";
 import { readCode } from "#app/components/scan-code.ts";
 import { DEFAULT_PROFILE, readProfile, type ScanProfile, saveProfile } from "#app/components/scan-profile.ts";
 import { soundDone, soundRefused } from "#app/components/scan-sound.ts";
 import { measure, TEST_CODE, TEST_WIDTHS, type TestKey, type Verdict } from "#app/components/scan-test.ts";
+import { useWords } from "#app/components/words/index.ts";
 import { requireViewer } from "#app/http/screen.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Test the scanner · Pulse" }];
+export const meta: MetaFunction = ({ matches }) => pageTitle("Test the scanner", matches);
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireViewer(args, "read", "profile");
@@ -21,6 +23,7 @@ export async function loader(args: LoaderFunctionArgs) {
 const OVER_MS = 700;
 
 export default function ScannerTest() {
+  const t = useWords();
   const [profile, setProfile] = useState<ScanProfile>(DEFAULT_PROFILE);
   const [saved, setSaved] = useState<string>();
   const [last, setLast] = useState<string>();
@@ -42,19 +45,19 @@ export default function ScannerTest() {
 
   return (
     <>
-      <PageHead title="Test the scanner" />
-      <Sheet title="1. Scan this code into the box">
+      <PageHead title={t("Test the scanner")} />
+      <Sheet title={t("1. Scan this code into the box")}>
         <TestBarcode />
         <Measure onVerdict={(verdict) => keep({ ...profile, ...verdict.profile })} />
       </Sheet>
-      <Sheet title="2. Settings of this browser">
+      <Sheet title={t("2. Settings of this browser")}>
         <Settings key={JSON.stringify(profile)} profile={profile} onSave={keep} />
         <p role="status">{saved}</p>
       </Sheet>
-      <Sheet title="3. Try it">
-        <p>Scan anything anywhere on this page, without choosing a field.</p>
+      <Sheet title={t("3. Try it")}>
+        <p>{t("Scan anything anywhere on this page, without choosing a field.")}</p>
         <p role="status" className="lead">
-          {last ? <Code>{last}</Code> : "Nothing is recognised yet."}
+          {last ? <Code>{last}</Code> : t("Nothing is recognised yet.")}
         </p>
       </Sheet>
     </>
@@ -63,6 +66,7 @@ export default function ScannerTest() {
 
 /** Takes the keys as they come, before anything is decided about them. */
 function Measure({ onVerdict }: { onVerdict: (verdict: Verdict) => void }) {
+  const t = useWords();
   const [keys, setKeys] = useState<TestKey[]>([]);
   const [verdict, setVerdict] = useState<Verdict>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: judged when the keys have come to rest
@@ -78,7 +82,7 @@ function Measure({ onVerdict }: { onVerdict: (verdict: Verdict) => void }) {
   }, [keys]);
   return (
     <div className="scan-entry" data-no-scan="">
-      <label htmlFor="test-box">Box</label>
+      <label htmlFor="test-box">{t("Box")}</label>
       <input
         id="test-box"
         type="text"
@@ -94,12 +98,13 @@ function Measure({ onVerdict }: { onVerdict: (verdict: Verdict) => void }) {
           setKeys((before) => [...before, { key, code, shift, at: event.timeStamp }]);
         }}
       />
-      <p role="status">{keys.length > 0 ? "Reading…" : verdict ? verdict.sentence : null}</p>
+      <p role="status">{keys.length > 0 ? t("Reading…") : verdict ? verdict.sentence : null}</p>
     </div>
   );
 }
 
 function Settings({ profile, onSave }: { profile: ScanProfile; onSave: (profile: ScanProfile) => void }) {
+  const t = useWords();
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const posted = new FormData(event.currentTarget);
@@ -115,29 +120,29 @@ function Settings({ profile, onSave }: { profile: ScanProfile; onSave: (profile:
       <div className="fields">
         <Choice
           name="suffix"
-          label="After a code it sends"
+          label={t("After a code it sends")}
           value={profile.suffix}
           options={{ enter: "Enter", tab: "Tab", none: "Nothing" }}
         />
         <Choice
           name="speed"
-          label="Speed"
+          label={t("Speed")}
           value={profile.speed}
           options={{ normal: "Normal, up to 35 ms a key", slow: "Slow, up to 50 ms a key" }}
         />
         <Choice
           name="layout"
-          label="Keyboard layout of the scanner"
+          label={t("Keyboard layout of the scanner")}
           value={profile.layout}
           options={{ host: "As this computer", us: "US, whatever this computer has" }}
         />
       </div>
       <div className="check">
         <input type="checkbox" id="sound" name="sound" defaultChecked={profile.sound} />
-        <label htmlFor="sound">Sound for each scan</label>
+        <label htmlFor="sound">{t("Sound for each scan")}</label>
       </div>
       <div className="actions">
-        <Button look="primary">Keep</Button>
+        <Button look="primary">{t("Keep")}</Button>
       </div>
     </form>
   );
@@ -160,6 +165,7 @@ function Choice(props: { name: string; label: string; value: string; options: Re
 
 /** Code 128 B of TEST_CODE, with quiet zones; its widths are what bwip-js gives for it (scan-test.test.ts). */
 function TestBarcode() {
+  const t = useWords();
   let at = 10;
   const bars = TEST_WIDTHS.map((wide, index) => {
     const x = at;
@@ -168,7 +174,7 @@ function TestBarcode() {
   });
   return (
     <figure className="scan-test">
-      <svg viewBox={`0 0 ${at + 10} 40`} role="img" aria-label={`Barcode ${TEST_CODE}`}>
+      <svg viewBox={`0 0 ${at + 10} 40`} role="img" aria-label={t("Barcode {TEST_CODE}", { TEST_CODE })}>
         <rect width={at + 10} height="40" fill="white" />
         {bars}
       </svg>

@@ -1,3 +1,4 @@
+import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
@@ -47,7 +48,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         seenAt: person.seenAt?.toISOString() ?? null,
       },
       signedIn,
-      history: toTimeline(history),
+      history: toTimeline(wordsFor(args.request), history),
     };
   });
 

@@ -80,6 +80,17 @@ export function keysIn(file: string): Found[] {
   });
 }
 
+/** Every literal, wherever it stands: a key that is nowhere among them is asked for by nobody. */
+export function literalsIn(file: string): string[] {
+  const found: string[] = [];
+  const go = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) found.push(node.text);
+    ts.forEachChild(node, go);
+  };
+  go(parse(file));
+  return found;
+}
+
 /** Where a sentence stands in the calls that refuse. */
 const SENTENCE_AT: Record<string, number> = { Refusal: 1, Forbidden: 0, HttpProblem: 2, "BadInput.at": 2 };
 
@@ -103,7 +114,7 @@ export function sentencesIn(file: string): Found[] {
     }
     if (ts.isPropertyAssignment(node)) {
       const name = node.name.getText();
-      if (name === "error" || name === "message" || name === "detail") speak(node.initializer);
+      if (name === "error" || name === "message") speak(node.initializer);
       if (name === "flash" && ts.isObjectLiteralExpression(node.initializer)) {
         for (const part of node.initializer.properties)
           if (ts.isPropertyAssignment(part) && part.name.getText() === "text") speak(part.initializer);
@@ -114,6 +125,8 @@ export function sentencesIn(file: string): Found[] {
 
 const SHOWN =
   /^(label|title|hint|placeholder|alt|caption|pending|pendingLabel|blank|head|text|what|detail|summary|message|explanation|aria-label|aria-description|aria-roledescription|aria-valuetext|subtitle|empty|heading|question|note|crumb)$/;
+
+const isFlash = (node: ts.Node) => ts.isPropertyAssignment(node) && node.name.getText() === "flash";
 
 /** Literals on a screen that did not come through the words. */
 export function bareIn(file: string): Found[] {
@@ -134,6 +147,8 @@ export function bareIn(file: string): Found[] {
       const attribute = ts.findAncestor(node, ts.isJsxAttribute)?.name.getText() ?? "";
       if (/^(items|moreHeads|noun)$/.test(attribute)) for (const one of node.elements) bare(one);
     }
+    // What an action leaves behind is a sentence: `sentencesIn` reads it, the announcer says it in the reader's language.
+    if (ts.isPropertyAssignment(node) && ts.findAncestor(node, isFlash)) return;
     if (ts.isPropertyAssignment(node) && SHOWN.test(node.name.getText().replaceAll('"', ""))) bare(node.initializer);
   });
 }
