@@ -2,12 +2,12 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** Kinds of jobs and what each is told; the work itself is in workers/jobs. */
-export type JobRequest = { kind: "render-invoice-pdf"; invoiceId: string };
+export type JobRequest = { kind: "render-invoice-pdf"; invoiceId: string } | { kind: "bulk-orders"; runId: string };
 
-const wanted = (request: JobRequest): { key: string; payload: Record<string, string> } => ({
-  key: request.invoiceId,
-  payload: { invoice_id: request.invoiceId },
-});
+const wanted = (request: JobRequest): { key: string; payload: Record<string, string> } =>
+  request.kind === "bulk-orders"
+    ? { key: request.runId, payload: { run_id: request.runId } }
+    : { key: request.invoiceId, payload: { invoice_id: request.invoiceId } };
 
 /**
  * Asks for a job inside the caller's transaction: a row, and a notice that a worker picks up at commit. The same work asked

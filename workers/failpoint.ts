@@ -6,7 +6,8 @@ export type FailPoint =
   | "react.after_commit"
   | "facts.before_commit"
   | "facts.after_commit"
-  | "job.after_render";
+  | "job.after_render"
+  | "job.after_bulk_order";
 
 let armed: { point: string; passes: number } | undefined;
 

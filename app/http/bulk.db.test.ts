@@ -129,17 +129,36 @@ describe("several orders at once", () => {
     expect(await statuses()).toEqual(["1 placed"]);
   });
 
-  it("more than a hundred are refused with a plain sentence", async () => {
-    const many = await post([["_intent", "ship"], ...picked(Array.from({ length: 101 }, () => newId()))]);
-    expect(many.status).toBe(422);
-    expect(many.text).toContain("At most 100 are done at once");
-    await orders(101);
-    const all = await post([
+  it("more than a hundred are asked about by their number and handed to the worker once", async () => {
+    const ids = await orders(101);
+    const all: [string, string][] = [
       ["_intent", "ship"],
       ["all", "1"],
       ["query", `customer_id=${customer}`],
-    ]);
-    expect(all.text).toContain("At most 100 are done at once");
+    ];
+    for (const fields of [all, [["_intent", "ship"], ...picked(ids)] as [string, string][]]) {
+      const asked = await post(fields);
+      expect(titleOf(asked)).toBe("Ship 101 orders?");
+      const [, key = ""] = /name="_idem" value="([^"]+)"/.exec(asked.text) ?? [];
+      // Another number than was seen is asked about again.
+      expect(titleOf(await post([...fields, ["confirmed", "yes"], ["count", "100"], ["_idem", key]]))).toBe(
+        "Ship 101 orders?",
+      );
+      const yes: [string, string][] = [...fields, ["confirmed", "yes"], ["count", "101"], ["_idem", key]];
+      const [first, again] = [await post(yes), await post(yes)];
+      expect(first.status).toBe(303);
+      expect(again.headers.get("location")).toBe(first.headers.get("location"));
+      const run = first.headers.get("location") ?? "";
+      const cookie = (role: string) => ({ headers: { Cookie: cookies.get(role) ?? "" } });
+      const page = await server.call("GET", run, cookie("admin"));
+      expect(page.text).toMatch(/0 of 101/);
+      expect((await server.call("GET", run, cookie("viewer"))).status).toBe(404);
+      expect((await server.call("GET", `${run}/refused.csv`, cookie("admin"))).text).toBe("number,reason\r\n");
+      const headers = { Origin: server.url, "Content-Type": "application/x-www-form-urlencoded" };
+      await server.call("POST", run, { raw: "", headers: { ...headers, Cookie: cookies.get("admin") ?? "" } });
+      expect((await server.call("GET", run, cookie("admin"))).text).toContain("Stopped");
+    }
+    expect(await server.db.admin`select 1 from bulk_run`).toHaveLength(2);
     expect(await statuses()).toEqual(["101 placed"]);
   });
 

@@ -8,7 +8,15 @@ import { type Call, runCommand } from "./run-command.server.ts";
 import { allow, askerOf, readScreen } from "./screen.server.ts";
 import { readAddress, type ScreenList, type Shape } from "./screen-lists.server.ts";
 
-export type BulkForm = { ids: string[]; all: boolean; query: string; intent: string; confirmed: boolean };
+export type BulkForm = {
+  ids: string[];
+  all: boolean;
+  query: string;
+  intent: string;
+  confirmed: boolean;
+  count: number;
+  idem: string;
+};
 
 /** What a list's bulk form posted. Ids that are none are passed over. */
 export async function readBulkForm({ request }: ActionFunctionArgs): Promise<BulkForm> {
@@ -30,6 +38,8 @@ export async function readBulkForm({ request }: ActionFunctionArgs): Promise<Bul
     query: text("query").slice(0, 4000),
     intent: text("_intent"),
     confirmed: text("confirmed") === "yes",
+    count: Number(text("count")),
+    idem: /^[\w-]{8,100}$/.test(text("_idem")) ? text("_idem") : "",
   };
 }
 

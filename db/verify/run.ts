@@ -1,6 +1,7 @@
 import type { Sql } from "#db/client.ts";
 import { transaction } from "#db/transaction.ts";
 import { billingChecks } from "#db/verify/billing.ts";
+import { bulkChecks } from "#db/verify/bulk.ts";
 import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
@@ -12,6 +13,7 @@ export const checks: readonly Check[] = [
   ...ledgerChecks,
   ...stockChecks,
   ...scanChecks,
+  ...bulkChecks,
   ...billingChecks,
   ...eventChecks,
   ...wallChecks,

@@ -120,6 +120,10 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
       insert into stock_scan (tenant_id, id, receipt_id, item_id, kind, quantity, code, actor_name, scanned_at) select r.tenant_id, uuidv7(), r.id, i.id, 'add', 2, 'x', 'x', now() from goods_receipt r, item i where i.sku = 'CAM-1001';
       insert into stock_scan (tenant_id, id, receipt_id, item_id, kind, quantity, code, actor_name, scanned_at, undoes_id) select tenant_id, uuidv7(), receipt_id, item_id, 'undo', -1, 'x', 'x', now(), id from stock_scan`,
   },
+  finished_runs_have_outcomes: {
+    damage: `insert into bulk_run (tenant_id, act, status, account_id, actor_name, started_at, closed_at) select id, 'ship', 'done', id, 'x', now(), now() from tenant;
+      insert into bulk_row (tenant_id, run_id, place, order_id) select r.tenant_id, r.id, 1, (select id from sales_order order by id limit 1) from bulk_run r`,
+  },
   invoices_add_up: {
     damage: `update invoice_line set net_minor = net_minor + 1 where ctid = ${first("invoice_line")}`,
   },

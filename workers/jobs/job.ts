@@ -6,6 +6,8 @@ export type JobContext = {
   sql: Sql;
   tenantId: string;
   filesFolder: string;
+  /** For work that takes longer than a minute: says so, or it would be taken for dead. Throws JobTakenOver where it was. */
+  alive: () => Promise<void>;
   /** Ends the job: `write` and the note that it is done are one transaction, refused where another run has taken over. */
   finish: (write: (tx: Tx) => Promise<void>) => Promise<void>;
 };

@@ -2,6 +2,7 @@ import { Queue, Worker } from "bullmq";
 import type { Sql } from "#db/client.ts";
 import type { JobRequest } from "#db/jobs.ts";
 import { inTenant } from "#db/transaction.ts";
+import { bulkOrders } from "#workers/jobs/bulk-orders.ts";
 import { type JobKind, JobTakenOver } from "#workers/jobs/job.ts";
 import { renderInvoicePdf } from "#workers/jobs/render-invoice-pdf.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
@@ -9,7 +10,10 @@ import { createSignal, pause } from "#workers/signal.ts";
 
 /** Every kind of job: the one list. */
 // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own payload.
-const kinds: Record<JobRequest["kind"], JobKind<any>> = { "render-invoice-pdf": renderInvoicePdf };
+const kinds: Record<JobRequest["kind"], JobKind<any>> = {
+  "render-invoice-pdf": renderInvoicePdf,
+  "bulk-orders": bulkOrders,
+};
 
 const QUEUE = "pulse-jobs";
 const AT_ONCE = 2;
@@ -107,10 +111,15 @@ async function runJobs(options: JobsOptions): Promise<void> {
         if (done.length === 0) throw new JobTakenOver();
         await write(tx);
       });
+    const alive = async () => {
+      const { count } = await sql`update job set started_at = now()
+        where tenant_id = ${ref.tenant_id} and id = ${ref.id} and fence = ${taken.fence} and state = 'running'`;
+      if (count === 0) throw new JobTakenOver();
+    };
     try {
       const kind = kinds[taken.kind as JobRequest["kind"]];
       if (!kind) throw new Error(`there is no job ${taken.kind}`);
-      await kind.run(kind.payload.parse(taken.payload), { sql, tenantId: ref.tenant_id, filesFolder, finish });
+      await kind.run(kind.payload.parse(taken.payload), { sql, tenantId: ref.tenant_id, filesFolder, alive, finish });
     } catch (error) {
       if (error instanceof JobTakenOver) return;
       await failed(ref, taken, error);

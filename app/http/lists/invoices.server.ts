@@ -1,12 +1,13 @@
-import { invoiceFilter } from "#app/components/order-filter.ts";
+import { invoiceFilter, totalBounds } from "#app/components/order-filter.ts";
+import type { Call } from "#app/http/run-command.server.ts";
 import type { Filtered, ScreenList } from "#app/http/screen-lists.server.ts";
 import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
 import { type InvoiceFilter, listInvoices, sumInvoices } from "#app/modules/billing/queries.server.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
-import type { Actor } from "#app/modules/shared/actor.ts";
 
-function toFilter(actor: Actor, { id, ...filter }: Filtered<typeof invoiceFilter>): InvoiceFilter {
-  return { ...filter, ids: id, owner: ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined };
+function toFilter({ actor, identity }: Call, { id, ...filter }: Filtered<typeof invoiceFilter>): InvoiceFilter {
+  const bounds = totalBounds(filter, identity.currency);
+  return { ...filter, ...bounds, ids: id, owner: ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined };
 }
 
 export const invoiceList: ScreenList<typeof invoiceFilter, InvoiceView> = {
@@ -16,12 +17,14 @@ export const invoiceList: ScreenList<typeof invoiceFilter, InvoiceView> = {
   filters: invoiceFilter,
   sorts: ["number", "customer", "issued", "due", "total"],
   usual: "-issued",
-  async read({ tx, actor, now }, filter, page) {
-    const { data, next } = await listInvoices(tx, toFilter(actor, filter), page, now);
+  async read(call, filter, page) {
+    const { tx, actor, now } = call;
+    const { data, next } = await listInvoices(tx, toFilter(call, filter), page, now);
     return { data: withoutFields(data, hiddenFields(actor, "invoices")), next };
   },
-  async totals({ tx, actor, now }, filter, atMost) {
-    const totals = await sumInvoices(tx, toFilter(actor, filter), atMost, now);
+  async totals(call, filter, atMost) {
+    const { tx, actor, now } = call;
+    const totals = await sumInvoices(tx, toFilter(call, filter), atMost, now);
     if (may(actor, "read", "invoice_detail")) return totals;
     return {
       ...totals,

@@ -1,17 +1,17 @@
 import { orderFilter, toOrderFilter } from "#app/components/order-filter.ts";
 import type { ScreenList } from "#app/http/screen-lists.server.ts";
-import { listOrders, sumOrders } from "#app/modules/orders/queries.server.ts";
-import type { OrderView } from "#app/modules/orders/views.ts";
+import { listOrderSummaries, sumOrders } from "#app/modules/orders/queries.server.ts";
+import type { OrderSummary } from "#app/modules/orders/views.ts";
 
-export const orderList: ScreenList<typeof orderFilter, OrderView> = {
+export const orderList: ScreenList<typeof orderFilter, OrderSummary> = {
   name: "orders",
   path: "/orders",
   resource: "orders",
   filters: orderFilter,
   sorts: ["number", "placed", "customer", "total"],
   usual: "-placed",
-  read: ({ tx }, filter, page) => listOrders(tx, toOrderFilter(filter), page),
-  totals: ({ tx }, filter, atMost) => sumOrders(tx, toOrderFilter(filter), atMost),
+  read: ({ tx, identity }, filter, page) => listOrderSummaries(tx, toOrderFilter(filter, identity), page),
+  totals: ({ tx, identity }, filter, atMost) => sumOrders(tx, toOrderFilter(filter, identity), atMost),
   file: () => [
     { head: "number", cell: (row) => row.number },
     { head: "status", cell: (row) => row.status },

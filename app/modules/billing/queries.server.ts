@@ -43,6 +43,15 @@ type InvoiceRow = {
   taxes: Array<{ code: string; method: string; rate: string; base: string; tax: string }>;
 };
 
+/** Days since an invoice was due, both ends included. */
+const AGES = {
+  not_due: [-100_000, 0],
+  days_1_30: [1, 30],
+  days_31_60: [31, 60],
+  days_61_90: [61, 90],
+  over_90: [91, 100_000],
+} as const;
+
 export type InvoiceFilter = {
   q?: string | undefined;
   kind?: "invoice" | "credit_note" | undefined;
@@ -52,8 +61,14 @@ export type InvoiceFilter = {
   customer_owner?: string | undefined;
   status?: InvoiceStatus | readonly InvoiceStatus[] | undefined;
   ids?: readonly string[] | undefined;
+  total_from?: bigint | undefined;
+  total_to?: bigint | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  due_from?: string | undefined;
+  due_to?: string | undefined;
+  /** By the days since it was due. */
+  age?: keyof typeof AGES | undefined;
   /** Only invoices of this account's own customers. */
   owner?: string | undefined;
 };
@@ -164,8 +179,13 @@ function matching(db: Db, filter: InvoiceFilter, today: string) {
     ${filter.customer_id ? db`and i.customer_id = ${filter.customer_id}` : db``}
     ${filter.customer_owner ? db`and c.owner_account_id = ${filter.customer_owner}` : db``}
     ${filter.owner ? db`and c.owner_account_id = ${filter.owner}` : db``}
+    ${filter.total_from === undefined ? db`` : db`and i.total_minor >= ${filter.total_from}`}
+    ${filter.total_to === undefined ? db`` : db`and i.total_minor <= ${filter.total_to}`}
     ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
     ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
+    ${filter.due_from ? db`and i.due_on >= ${filter.due_from}` : db``}
+    ${filter.due_to ? db`and i.due_on <= ${filter.due_to}` : db``}
+    ${filter.age ? db`and ${today}::date - i.due_on between ${AGES[filter.age][0]} and ${AGES[filter.age][1]}` : db``}
     ${
       filter.q
         ? db`and (i.number ilike ${pattern} or o.number ilike ${pattern} or c.name ilike ${pattern} or i.external_reference ilike ${pattern})`

@@ -44,12 +44,23 @@ export function reservationStatus(
   status: OrderStatus,
   lines: ReadonlyArray<{ kind: "stock" | "service"; quantity: Micro; reserved: Micro; shipped: Micro }>,
 ): ReservationStatus {
+  return reservationOf(status, {
+    shipped: lines.every((line) => line.shipped === line.quantity),
+    stocked: lines.some((line) => line.kind === "stock"),
+    served: lines.every((line) => line.kind !== "stock" || line.reserved + line.shipped === line.quantity),
+  });
+}
+
+/** The same, where only this is known of the lines: whether all are shipped, any is kept in stock, all of those are reserved or shipped. */
+export function reservationOf(
+  status: OrderStatus,
+  lines: { shipped: boolean; stocked: boolean; served: boolean },
+): ReservationStatus {
   if (status === "cancelled") return "released";
   if (status === "draft") return "none";
-  if (lines.every((line) => line.shipped === line.quantity)) return "fulfilled";
-  const stocked = lines.filter((line) => line.kind === "stock");
-  if (stocked.length === 0) return "none";
-  return stocked.every((line) => line.reserved + line.shipped === line.quantity) ? "reserved" : "backordered";
+  if (lines.shipped) return "fulfilled";
+  if (!lines.stocked) return "none";
+  return lines.served ? "reserved" : "backordered";
 }
 
 export type Shortage<Line> = { line: Line; requested: Micro; available: Micro };

@@ -40,3 +40,5 @@ export const orderView = z.object({
   version: z.int(),
 });
 export type OrderView = z.output<typeof orderView>;
+/** An order without its lines. */
+export type OrderSummary = Omit<OrderView, "items" | "shortages">;

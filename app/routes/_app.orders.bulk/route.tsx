@@ -3,40 +3,39 @@ import { Form, useActionData, useNavigation } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { Code, Money, useCompany } from "#app/components/figures.tsx";
-import { countText } from "#app/components/format.ts";
+import { ACT_WORDS } from "#app/components/order-acts.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
+import { useWords, type Words } from "#app/components/words/index.ts";
 import { readBulkForm, readBulkRows, runEach } from "#app/http/bulk.server.ts";
 import { orderList } from "#app/http/lists/orders.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { BULK_ACTS, type BulkAct, isBulkAct } from "#app/modules/orders/bulk-acts.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
-import type { OrderView } from "#app/modules/orders/views.ts";
+import type { OrderSummary } from "#app/modules/orders/views.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
+import { AskMany } from "./ask-many.tsx";
+import { actOnMany } from "./many.server.ts";
 
-export const meta: MetaFunction = () => [{ title: "Several orders · Pulse" }];
-
-const ACTS = {
-  ship: { to: "shipped", right: "ship", verb: "Ship", done: "Shipped", pending: "Shipping…" },
-  complete: { to: "completed", right: "update", verb: "Complete", done: "Completed", pending: "Completing…" },
-  cancel: { to: "cancelled", right: "update", verb: "Cancel", done: "Cancelled", pending: "Cancelling…" },
-} as const;
-type Intent = keyof typeof ACTS;
-const isIntent = (text: string): text is Intent => Object.hasOwn(ACTS, text);
+export const meta: MetaFunction = ({ matches }) => pageTitle("Several orders", matches);
 
 export const loader = (args: LoaderFunctionArgs) => readScreen(args, "read", "orders", async () => null);
 
 /** Asked for first, then done: what is going to happen to which order is shown before anything does. */
 export async function action(args: ActionFunctionArgs) {
   const form = await readBulkForm(args);
-  if (!isIntent(form.intent)) {
+  if (!isBulkAct(form.intent)) {
     // The right comes before what was sent, as with every form.
     await readScreen(args, "update", "orders", async () => null);
     return data({ refused: "Choose what to do with the orders." }, { status: 422 });
   }
   const { intent } = form;
-  const act = ACTS[intent];
+  const act = BULK_ACTS[intent];
+  const many = await actOnMany(args, form, intent);
+  if (many) return many;
   const { rows, refused } = await readBulkRows(args, orderList, form, "order");
   if (refused) return data({ refused }, { status: 422 });
   if (!form.confirmed) {
@@ -58,26 +57,28 @@ export async function action(args: ActionFunctionArgs) {
   });
 }
 
-function toRow({ id, number, customer, status, total, currency }: OrderView) {
+function toRow({ id, number, customer, status, total, currency }: OrderSummary) {
   return { id, number, customer, status, total, currency };
 }
 
 export default function SeveralOrders() {
+  const t = useWords();
   const answer = useActionData<typeof action>();
+  if (answer && "many" in answer && answer.many) return <AskMany intent={answer.intent} many={answer.many} />;
   if (answer && "asked" in answer && answer.asked) return <Ask intent={answer.intent} rows={answer.asked} />;
   if (answer && "outcomes" in answer && answer.outcomes) {
     return <Done intent={answer.intent} outcomes={answer.outcomes} />;
   }
   return (
     <>
-      <PageHead title="Several orders" crumb={{ href: "/orders", label: "Orders" }} />
+      <PageHead title={t("Several orders")} crumb={{ href: "/orders", label: t("Orders") }} />
       <p role={answer ? "alert" : undefined}>
         {answer && "refused" in answer
           ? answer.refused
-          : "Select orders in the list, then choose what to do with them."}
+          : t("Select orders in the list, then choose what to do with them.")}
       </p>
       <div>
-        <ButtonLink href="/orders">Back to the orders</ButtonLink>
+        <ButtonLink href="/orders">{t("Back to the orders")}</ButtonLink>
       </div>
     </>
   );
@@ -85,25 +86,23 @@ export default function SeveralOrders() {
 
 type Asked = ReturnType<typeof toRow> & { fits: boolean };
 
-function Ask({ intent, rows }: { intent: Intent; rows: Asked[] }) {
+function Ask({ intent, rows }: { intent: BulkAct; rows: Asked[] }) {
+  const t = useWords();
   const { currency } = useCompany();
   const navigation = useNavigation();
-  const act = ACTS[intent];
+  const act = ACT_WORDS[intent];
   const fitting = rows.filter((row) => row.fits);
-  const count = countText(fitting.length, "order");
+  const count = fitting.length;
   const left = rows.length - fitting.length;
   const pending = navigation.state !== "idle" && navigation.formData?.get("confirmed") === "yes";
   return (
     <>
-      <PageHead title={`${act.verb} ${count}?`} crumb={{ href: "/orders", label: "Orders" }} />
-      {left > 0 ? (
-        <p className="notice warning">
-          {countText(left, "order")} cannot be {act.to} as {left === 1 ? "it stands" : "they stand"} and will be left
-          alone.
-        </p>
-      ) : null}
+      <PageHead title={t(act.ask, { count })} crumb={{ href: "/orders", label: t("Orders") }} />
+      {left > 0 ? <p className="notice warning">{t(act.left, { count: left })}</p> : null}
       {intent === "cancel" && fitting.length > 0 ? (
-        <p>Their reservations are released; invoices that were posted are credited in full. This cannot be undone.</p>
+        <p>
+          {t("Their reservations are released; invoices that were posted are credited in full. This cannot be undone.")}
+        </p>
       ) : null}
       <Form method="post" className="btn-row" onSubmit={(event) => (pending ? event.preventDefault() : undefined)}>
         {fitting.map((row) => (
@@ -116,25 +115,30 @@ function Ask({ intent, rows }: { intent: Intent; rows: Asked[] }) {
             value={intent}
             look={intent === "cancel" ? "danger" : "primary"}
             pending={pending}
-            pendingLabel={act.pending}
+            pendingLabel={t(act.pending)}
           >
-            {act.verb} {count}
+            {t(act.verb, { count })}
           </Button>
         ) : null}
-        <ButtonLink href="/orders">Back without changing anything</ButtonLink>
+        <ButtonLink href="/orders">{t("Back without changing anything")}</ButtonLink>
       </Form>
-      <Sheet flush label="Selected orders">
-        <DataTable caption="Selected orders" columns={asked(currency, act.to)} rows={rows} rowKey={(row) => row.id} />
+      <Sheet flush label={t("Selected orders")}>
+        <DataTable
+          caption={t("Selected orders")}
+          columns={asked(t, currency, BULK_ACTS[intent].to)}
+          rows={rows}
+          rowKey={(row) => row.id}
+        />
       </Sheet>
     </>
   );
 }
 
-function asked(currency: string, to: string): Column<Asked>[] {
+function asked(t: Words, currency: string, to: string): Column<Asked>[] {
   return [
     {
       key: "number",
-      head: "Order",
+      head: t("Order"),
       tight: true,
       phone: "title",
       cell: (row) => (
@@ -143,17 +147,22 @@ function asked(currency: string, to: string): Column<Asked>[] {
         </a>
       ),
     },
-    { key: "customer", head: "Customer", phone: "line", cell: (row) => row.customer },
-    { key: "status", head: "Now", phone: "status", cell: (row) => <DocumentStatus of="order" status={row.status} /> },
+    { key: "customer", head: t("Customer"), phone: "line", cell: (row) => row.customer },
+    {
+      key: "status",
+      head: t("Now"),
+      phone: "status",
+      cell: (row) => <DocumentStatus of="order" status={row.status} />,
+    },
     {
       key: "then",
-      head: "Then",
+      head: t("Then"),
       phone: "line",
-      cell: (row) => (row.fits ? <DocumentStatus of="order" status={to} /> : "Left as it is"),
+      cell: (row) => (row.fits ? <DocumentStatus of="order" status={to} /> : t("Left as it is")),
     },
     {
       key: "total",
-      head: `Total, ${currency}`,
+      head: t("Total, {currency}", { currency }),
       numeric: true,
       phone: "amount",
       cell: (row) => <Money amount={row.total} currency={row.currency} />,
@@ -163,29 +172,30 @@ function asked(currency: string, to: string): Column<Asked>[] {
 
 type Result = { id: string; number: string; done: boolean; reason: string };
 
-function Done({ intent, outcomes }: { intent: Intent; outcomes: Result[] }) {
+function Done({ intent, outcomes }: { intent: BulkAct; outcomes: Result[] }) {
+  const t = useWords();
   const done = outcomes.filter((outcome) => outcome.done).length;
   const failed = outcomes.length - done;
   return (
     <>
       <PageHead
-        title={`${countText(done, "order")} ${ACTS[intent].to}${failed > 0 ? `, ${failed} not` : ""}`}
-        crumb={{ href: "/orders", label: "Orders" }}
+        title={`${t(ACT_WORDS[intent].did, { count: done })}${failed > 0 ? t(", {failed} not", { failed }) : ""}`}
+        crumb={{ href: "/orders", label: t("Orders") }}
       >
-        <ButtonLink href="/orders">Back to the orders</ButtonLink>
+        <ButtonLink href="/orders">{t("Back to the orders")}</ButtonLink>
       </PageHead>
-      <Sheet flush label="What happened">
-        <DataTable caption="What happened" columns={results(intent)} rows={outcomes} rowKey={(row) => row.id} />
+      <Sheet flush label={t("What happened")}>
+        <DataTable caption={t("What happened")} columns={results(t, intent)} rows={outcomes} rowKey={(row) => row.id} />
       </Sheet>
     </>
   );
 }
 
-function results(intent: Intent): Column<Result>[] {
+function results(t: Words, intent: BulkAct): Column<Result>[] {
   return [
     {
       key: "number",
-      head: "Order",
+      head: t("Order"),
       tight: true,
       phone: "title",
       cell: (row) => (
@@ -196,11 +206,13 @@ function results(intent: Intent): Column<Result>[] {
     },
     {
       key: "outcome",
-      head: "Outcome",
+      head: t("Outcome"),
       tight: true,
       phone: "status",
-      cell: (row) => <Status shape={row.done ? "done" : "late"}>{row.done ? ACTS[intent].done : "Refused"}</Status>,
+      cell: (row) => (
+        <Status shape={row.done ? "done" : "late"}>{row.done ? t(ACT_WORDS[intent].done) : t("Refused")}</Status>
+      ),
     },
-    { key: "reason", head: "Why", phone: "line", cell: (row) => row.reason },
+    { key: "reason", head: t("Why"), phone: "line", cell: (row) => t.sentence(row.reason) },
   ];
 }
