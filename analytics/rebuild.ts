@@ -72,7 +72,7 @@ export async function buildFresh(
     return fresh;
   } catch (error) {
     await fresh.close();
-    rmSync(fresh.path, { force: true });
+    for (const name of [fresh.path, `${fresh.path}.wal`]) rmSync(name, { force: true });
     throw error;
   }
 }

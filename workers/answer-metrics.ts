@@ -20,7 +20,7 @@ const LARGEST_BODY = 64 * 1024;
  * company and what to hide; a `customer_name` cell holds the customer's id, and the asker, who may read names, puts it there.
  *
  *   GET  /metrics-catalogue → {data: [{name, title, params, columns, …}]}
- *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows}
+ *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows, stale_because?}
  *   POST /sql {run, tenant_id, sql, tables, hide?, at_most_rows, at_most_bytes} → {event_seq, took_ms, columns, rows, cut}
  *   POST /sql/tables {tables, hide?} → {data: [{name, columns}]}      POST /sql/cancel {run, tenant_id} → {cancelled}
  *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /healthz → {status, …}
@@ -120,15 +120,26 @@ async function ask(
   const company = await companyOf(asked.data.tenant_id);
   if (asked.data.min_seq !== undefined) await keeper.waitFor(asked.data.min_seq, WAIT_FOR_SEQ_MS);
   const facts = keeper.facts();
-  if (!facts) throw new Fault(503, "rebuilding", "The figures are being built; try again in a moment");
+  if (!facts) throw rebuilding(keeper);
   try {
-    return await answerOnce(facts, metric, params.data, company, asked.data.hide);
+    const answered = await answerOnce(facts, metric, params.data, company, asked.data.hide);
+    const because = keeper.staleBecause();
+    return because ? { ...answered, stale_because: because } : answered;
   } catch (error) {
     if (error instanceof AskRefused) throw new Fault(400, "too_large", error.message);
     // The questions are ours and tested, so what fails here is the file.
     if (!(error instanceof FactsUnusable)) keeper.distrust(reasonOf(error));
-    throw new Fault(503, "rebuilding", "The figures are being built anew; try again in a moment");
+    throw rebuilding(keeper);
   }
+}
+
+function rebuilding(keeper: FactsKeeper): Fault {
+  const because = keeper.staleBecause();
+  return new Fault(
+    503,
+    "rebuilding",
+    `The figures are not there${because ? `, because ${because}` : ""}; try again in a moment`,
+  );
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
@@ -185,6 +196,7 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
     "GET /healthz": async () => ({
       status: keeper.state(),
       unreadable: keeper.unreadable(),
+      ...(keeper.staleBecause() ? { stale_because: keeper.staleBecause() } : {}),
       ...(await answering.health?.()),
     }),
   };

@@ -6,6 +6,7 @@ import type { Bus } from "#workers/bus.ts";
 import {
   buildFromNothing,
   type FactsState,
+  isForWantOfRoom,
   type Keeping,
   letGo,
   lookAtFile,
@@ -41,6 +42,8 @@ export type FactsKeeper = {
   whileStill: <T>(work: (facts: FactsFile) => Promise<T>) => Promise<T>;
   /** Events that their rule could not read, since the start. */
   unreadable: () => number;
+  /** Why the facts are not what the books say by now, in words that end a sentence; nothing when they follow. */
+  staleBecause: () => string | undefined;
   run: (stop: AbortSignal) => Promise<void>;
 };
 
@@ -90,7 +93,14 @@ async function follow(following: Following, stop: AbortSignal): Promise<void> {
     if (restMs > 0) await pause(restMs, stop);
     try {
       nextAt = (await applyNext(following, keeping.facts, stop)) + Date.now();
+      keeping.staleBecause = undefined;
     } catch (error) {
+      if (isForWantOfRoom(error)) {
+        keeping.staleBecause = "the disk takes no more";
+        keeping.log.error("facts cannot be written and stay as they are; trying again", { reason: reasonOf(error) });
+        await pause(RETRY_MS, stop);
+        continue;
+      }
       // Errors with a code come from Postgres, which may be away for a moment: the file is fine.
       if ((error as { code?: string }).code === undefined) suspect(keeping, reasonOf(error));
       else {
@@ -123,6 +133,7 @@ async function run(following: Following, stop: AbortSignal): Promise<void> {
         await follow(following, stop);
       } catch (error) {
         if (stop.aborted) break;
+        keeping.staleBecause = isForWantOfRoom(error) ? "the disk takes no more" : "they cannot be built at the moment";
         keeping.log.error("the facts cannot be kept; trying again", { reason: reasonOf(error) });
         await pause(RETRY_MS, stop);
       }
@@ -188,6 +199,9 @@ export function keepFacts({
     state: () => keeping.state,
     facts: () => keeping.facts,
     unreadable: () => unreadable,
+    staleBecause: () =>
+      keeping.staleBecause ??
+      (unreadable > 0 ? `${unreadable} events are of a version that this program cannot read` : undefined),
     distrust: (reason) => suspect(keeping, reason),
     whileStill,
 

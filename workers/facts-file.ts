@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ApplyHooks, type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
 import { buildFresh, catchUp, comesFrom, readHead, takePlace } from "#analytics/rebuild.ts";
@@ -19,6 +19,8 @@ export type Keeping = {
   /** The file's inode when it was opened: another one, or none, means it was replaced or deleted. */
   inode: number;
   suspicion: string | undefined;
+  /** Why the facts are not up to date, or not there; nothing when they follow. */
+  staleBecause: string | undefined;
   /** Wakes when events were applied or another file came into use. */
   moved: Signal;
   /** Ended to get the loop's attention while it waits for events. */
@@ -32,6 +34,7 @@ export function startKeeping(options: Pick<Keeping, "sql" | "path" | "log" | "ho
     facts: undefined,
     inode: 0,
     suspicion: undefined,
+    staleBecause: undefined,
     moved: createSignal(),
     waiting: new AbortController(),
   };
@@ -41,6 +44,12 @@ export function suspect(keeping: Keeping, reason: string): void {
   keeping.suspicion ??= reason;
   keeping.waiting.abort();
 }
+
+const NO_ROOM =
+  /no space left|disk quota|file too large|read-only file system|could not write|enospc|edquot|efbig|erofs/i;
+
+/** Whether the disk takes no more. What is in the file stays whole and can be read, so it goes on answering, a little old. */
+export const isForWantOfRoom = (error: unknown) => NO_ROOM.test(reasonOf(error));
 
 function inodeOf(path: string): number {
   try {
@@ -60,6 +69,7 @@ function use(keeping: Keeping, facts: FactsFile): void {
   keeping.facts = facts;
   keeping.inode = inodeOf(keeping.path);
   keeping.suspicion = undefined;
+  keeping.staleBecause = undefined;
   keeping.state = "ready";
   keeping.moved.wake();
 }
@@ -75,8 +85,11 @@ export async function buildFromNothing(keeping: Keeping, reason: string, stop: A
   const { sql, path, log, hooks } = keeping;
   keeping.state = "rebuilding";
   log.warn("the facts are built anew", { reason });
+  keeping.staleBecause = `they are built anew: ${reason}`;
   const startedAt = Date.now();
   await letGo(keeping);
+  // Nobody will open it again, and the fresh one may need its room.
+  for (const name of [path, `${path}.wal`]) rmSync(name, { force: true });
   const fresh = await buildFresh(sql, path, { stop, hooks });
   if (stop.aborted) return fresh.close();
   use(keeping, await takePlace(fresh, path));

@@ -4,6 +4,7 @@ import { inventory } from "#analytics/facts/inventory.ts";
 import { ledger } from "#analytics/facts/ledger.ts";
 import { orders } from "#analytics/facts/orders.ts";
 import { type Changes, createStatement, type FactRule, type FactTable, type Summary } from "#analytics/facts/table.ts";
+import { eventDefinitions } from "#app/modules/events.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 
 /** The modules that facts are made from: the one list. */
@@ -24,6 +25,9 @@ export const isFactEvent = (type: string) => rules.has(type);
 export function gatherEvent(event: DomainEvent, changes: Changes): void {
   const rule = rules.get(event.type);
   if (!rule) return;
+  const known = eventDefinitions.get(event.type)?.version ?? 0;
+  if (event.version > known)
+    throw new RangeError(`${event.type} of version ${event.version}; ${known} is the last known here`);
   const steps: Array<() => void> = [];
   rule(event.data, event.tenantId, {
     add: (table, row) => steps.push(() => changes.add(table, row)),
@@ -36,6 +40,9 @@ export function gatherEvent(event: DomainEvent, changes: Changes): void {
 // Raise it when a rule changes what it writes though tables and views stay as they are: the facts are then built anew.
 const RULES_VERSION = 1;
 
+// A program that reads newer events has to look again at those that were left out.
+const readVersions = factEventTypes.map((type) => `${type} ${eventDefinitions.get(type)?.version}`);
+
 /** Everything the facts file must have; a file made for another text is built anew, there are no migrations. */
 export const schemaStatements: readonly string[] = [
   ...factTables.map(createStatement),
@@ -45,5 +52,5 @@ export const schemaStatements: readonly string[] = [
 ];
 
 export const schemaMark = createHash("sha256")
-  .update(JSON.stringify([RULES_VERSION, schemaStatements, summaries.map((one) => one.rows("true")), factEventTypes]))
+  .update(JSON.stringify([RULES_VERSION, schemaStatements, summaries.map((one) => one.rows("true")), readVersions]))
   .digest("hex");
