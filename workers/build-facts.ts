@@ -201,7 +201,7 @@ export function keepFacts({
     unreadable: () => unreadable,
     staleBecause: () =>
       keeping.staleBecause ??
-      (unreadable > 0 ? `${unreadable} events are of a version that this program cannot read` : undefined),
+      (unreadable > 0 ? `events that this program cannot read were left out: ${unreadable}` : undefined),
     distrust: (reason) => suspect(keeping, reason),
     whileStill,
 

@@ -128,7 +128,12 @@ function bundle(): Promise<string> {
 export async function spawnWorker(
   env: Record<string, string>,
   args: string[] = [],
-): Promise<{ ended: Promise<number | string>; kill: (signal: NodeJS.Signals) => void; output: () => string }> {
+): Promise<{
+  pid: number | undefined;
+  ended: Promise<number | string>;
+  kill: (signal: NodeJS.Signals) => void;
+  output: () => string;
+}> {
   const file = await bundle();
   const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, ...env },
@@ -138,6 +143,7 @@ export async function spawnWorker(
   child.stdout.on("data", (part) => (output += part));
   child.stderr.on("data", (part) => (output += part));
   return {
+    pid: child.pid,
     ended: new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code ?? -1))),
     kill: (signal) => void child.kill(signal),
     output: () => output,
