@@ -1,15 +1,42 @@
 import type { Catalogue, Texts } from "../index.ts";
 import { matcher } from "../sentences.ts";
+import { billing } from "./billing.ts";
+import { customers } from "./customers.ts";
 import { discussion } from "./discussion.ts";
+import { events } from "./events.ts";
 import { forms } from "./forms.ts";
+import { ledger } from "./ledger.ts";
+import { lists } from "./lists.ts";
 import { GERMAN } from "./locale.ts";
 import { notices } from "./notices.ts";
+import { orders } from "./orders.ts";
+import { people } from "./people.ts";
+import { products } from "./products.ts";
 import { refusals } from "./refusals.ts";
 import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
+import { system } from "./system.ts";
+import { warehouse } from "./warehouse.ts";
 
 /** Each area's words. No English text stands in two of them; what several screens say stands in shell.ts. */
-export const AREAS: Record<string, Texts> = { shell, forms, discussion, notices, refusals, sql };
+export const AREAS: Record<string, Texts> = {
+  shell,
+  system,
+  warehouse,
+  people,
+  orders,
+  ledger,
+  products,
+  billing,
+  events,
+  customers,
+  lists,
+  forms,
+  discussion,
+  notices,
+  refusals,
+  sql,
+};
 
 const texts: Texts = Object.assign({}, ...Object.values(AREAS));
 
