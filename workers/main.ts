@@ -12,7 +12,7 @@ import { checkChain } from "#workers/check-chain.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
-import { keepMail } from "#workers/jobs/keep-mail.ts";
+import { keepMessages } from "#workers/jobs/messages.ts";
 import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
 import { readTimeOfDay } from "#workers/jobs/schedule.ts";
 import { createLog, reasonOf } from "#workers/log.ts";
@@ -40,6 +40,7 @@ const environment = z.object({
   PULSE_SMTP_URL: z.string().optional(),
   PULSE_SMTP_CA_FILE: z.string().optional(),
   PULSE_MAIL_FROM: z.string().optional(),
+  PULSE_WEBHOOK_HOSTS: z.string().optional(),
   /** A superuser's URL, handed on to the backup program and used for nothing else. */
   PULSE_MAINTENANCE_URL: z.string().optional(),
   PULSE_BACKUP_AT: z
@@ -138,7 +139,7 @@ async function main(): Promise<void> {
     const part = createLog("messages");
     running.push(
       whileHolding("messages", connectOne("messages"), part, stop, (_sql, ended) =>
-        keepMail({ sql: pool, env, dataFolder: resolve(env.PULSE_DATA), log: part, stop: ended }),
+        keepMessages({ sql: pool, env, dataFolder: resolve(env.PULSE_DATA), stop: ended }),
       ),
     );
   }

@@ -33,9 +33,19 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
       amount: `${groupDigits(text(data.amount), t.locale)} ${text(data.currency)}`,
       invoice: text(data.number),
     }),
+  alert: (t, { data }) =>
+    t("Alert {name}: {value}", { name: text(data.name), value: figureText(t, data.value, data.unit) }),
   mention: (t, { data, by }) =>
     t("{who} mentions you on {record}", { who: by ?? t("Somebody"), record: text(data.label) }),
 };
+
+/** A watched figure with its unit; "–" where there is none. */
+export function figureText(t: Words, value: unknown, unit: unknown): string {
+  if (typeof value !== "string") return "–";
+  const plain = value.includes(".") ? value.replace(/0+$/, "").replace(/\.$/, "") : value;
+  const shown = typeof unit === "string" && /^[A-Z]{3}$/.test(unit) ? Number(plain).toFixed(2) : plain;
+  return `${groupDigits(shown, t.locale)}${typeof unit === "string" && unit !== "" ? ` ${unit}` : ""}`;
+}
 
 const number = (t: Words, value: unknown) => (typeof value === "number" ? quantityText(value, t.locale) : "–");
 

@@ -9,7 +9,7 @@ import { pause } from "#workers/signal.ts";
 /** For links in mails where no public address is set. */
 const HERE = "http://127.0.0.1:3000";
 
-type MailEnvironment = Parameters<typeof readMailSettings>[0] & { PULSE_URL?: string | undefined };
+export type MailEnvironment = Parameters<typeof readMailSettings>[0] & { PULSE_URL?: string | undefined };
 
 /** Sends mail until `stop`. With no settings, or wrong ones, it says so on the system page and has nothing wait. */
 export async function keepMail(options: {

@@ -28,6 +28,8 @@ const TABLE = {
   payments: ["RCU", "RCUA", "-", "-", "-", "-"],
   events: ["RUX", "R", "R", "R", "R", "R"],
   journal: ["R", "RCUAX", "-", "-", "-", "-"],
+  // Of a figure that one may not see there is no rule to be seen.
+  alerts: ["RCU", "RCU", "RCu", "RCu", "-", "R"],
   dashboards: ["R", "R", "R", "R", "R", "R"],
   bi_sql: ["RX", "-", "-", "-", "-", "-"],
 } as const satisfies Record<string, readonly [string, string, string, string, string, string]>;
@@ -112,6 +114,7 @@ const EVENT_RESOURCE: ReadonlyArray<readonly [prefix: string, resource: Resource
   ["ledger.", "journal"],
   ["inventory.", "stock"],
   ["catalog.", "products"],
+  ["alerts.", "alerts"],
   ["parties.", "customers"],
   // Who signs in and what was refused to whom: the audit page of those who look after people.
   ["access.", "users"],

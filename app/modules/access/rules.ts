@@ -18,6 +18,7 @@ export const SCOPE_RESOURCES = [
   "live",
   "notifications",
   "comments",
+  "alerts",
 ] as const;
 
 export const SCOPES: readonly string[] = ["*", ...SCOPE_RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`])];

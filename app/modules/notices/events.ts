@@ -36,3 +36,29 @@ export const countCommented = defineEvent({
 });
 
 export type Commented = z.output<typeof schema>;
+
+// What is watched, and what came of it. The figure itself is never told: who may see it looks at the rule.
+
+export const alertRuleChanged = defineEvent({
+  type: "alerts.rule_changed",
+  version: 1,
+  subjectType: "alert_rule",
+  schema: z.object({
+    rule_id: id,
+    act: z.enum(["created", "changed", "deleted"]),
+    metric: z.string(),
+    field: z.string(),
+    condition: z.string(),
+    enabled: z.boolean(),
+  }),
+});
+
+export const alertMoved = defineEvent({
+  type: "alerts.alert_moved",
+  version: 1,
+  subjectType: "alert_rule",
+  schema: z.object({
+    rule_id: id,
+    moves: z.array(z.enum(["pending", "firing", "resolved", "passed", "told", "acknowledged", "snoozed", "unsnoozed"])),
+  }),
+});

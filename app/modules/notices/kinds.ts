@@ -20,6 +20,7 @@ export const NOTICE_KINDS = {
   order_cancelled: { label: "My order was cancelled", right: ["read", "orders"], personal: true },
   invoice_paid: { label: "An invoice of my customer was paid", right: ["read", "invoices"], personal: true },
   payment_failed: { label: "A payment failed", right: ["update", "payments"] },
+  alert: { label: "A figure that is watched", right: ["read", "profile"], personal: true, mailed: true },
   mention: { label: "Somebody mentions me", right: ["read", "profile"], personal: true, mailed: true },
 } as const satisfies Record<string, Kind>;
 

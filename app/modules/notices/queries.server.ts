@@ -72,6 +72,12 @@ export async function countNotices(db: Db, actor: Actor, filter: NoticeFilter, a
 export const MOST_COUNTED = 99;
 
 /** How many the actor has not read, at most one more than is counted. */
+/** For identifyWith: the same count. */
+export const unreadOfWho = (db: Db) => db`
+  (select count(*)::int from (
+    select 1 from notification n where n.account_id = who.account_id and n.role = who.role and n.read_at is null
+    limit ${MOST_COUNTED + 1}) r) as unread`;
+
 export async function countUnread(db: Db, actor: Pick<Actor, "accountId" | "role">): Promise<number> {
   const [row] = await db<{ count: number }[]>`
     select count(*)::int as count from (
