@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AskRefused, type Cell, type FactsFile } from "#analytics/duckdb.ts";
+import { explore } from "#analytics/explore.ts";
 import { abc } from "#analytics/metrics/abc.ts";
 import { activeCustomers } from "#analytics/metrics/active-customers.ts";
 import { averageOrder } from "#analytics/metrics/average-order.ts";
@@ -105,7 +106,9 @@ export const metrics: readonly Metric[] = [
   profitByMonth,
 ];
 
-export const metricNamed = (name: string): Metric | undefined => metrics.find((metric) => metric.name === name);
+/** A question by its name; free ones, which have no fixed columns, are not in the catalogue. */
+export const metricNamed = (name: string): Metric | undefined =>
+  name === explore.name ? explore : metrics.find((metric) => metric.name === name);
 
 export type AnswerColumn = {
   name: string;
