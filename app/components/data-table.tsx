@@ -1,5 +1,6 @@
 import { useNavigate } from "@remix-run/react";
 import type { Key, MouseEvent, ReactNode } from "react";
+import { useColumnWidths } from "./column-widths.tsx";
 import { parseSort, sortText, withParam } from "./list-params.ts";
 import { useWords } from "./words/index.ts";
 
@@ -30,6 +31,8 @@ type Props<Row> = {
   select?: Selectable<Row>;
   /** The first column's link opens the row and is stretched over it. */
   linked?: boolean;
+  /** A list whose columns each person makes as wide as they like. */
+  layout?: { list: string; widths: Record<string, number> };
   compact?: boolean;
   sort?: SortLinks;
   /** Rows that changed while one was looking, with how often: tinted for a moment. */
@@ -52,15 +55,31 @@ export function DataTable<Row>(props: Props<Row>) {
   const t = useWords();
   const { columns, rows, linked, compact, select } = props;
   const classes = columns.map((column, index) => cellClass(column, index === 0));
+  const { widths, grip } = useColumnWidths(props.layout);
+  const fixed = columns.some(({ key }) => widths[key] !== undefined);
   return (
     <div className="table-wrap">
-      <table className={`table rows${linked ? " linked" : ""}${compact ? " compact" : ""}`}>
+      <table className={`table rows${linked ? " linked" : ""}${compact ? " compact" : ""}${fixed ? " fixed" : ""}`}>
         <caption className={props.captionShown ? undefined : "hide"}>{props.caption}</caption>
+        {fixed ? (
+          <colgroup>
+            {select ? <col width={36} /> : null}
+            {columns.map(({ key }) => (
+              <col key={key} width={widths[key]} />
+            ))}
+          </colgroup>
+        ) : null}
         <thead>
           <tr>
             {select ? <SelectAll select={select} rows={rows} rowKey={props.rowKey} /> : null}
             {columns.map((column, index) => (
-              <Heading key={column.key} column={column} className={classes[index]} sort={props.sort} />
+              <Heading
+                key={column.key}
+                column={column}
+                className={classes[index]}
+                sort={props.sort}
+                grip={grip?.(column.key)}
+              />
             ))}
           </tr>
         </thead>
@@ -127,14 +146,15 @@ function SelectOne<Row>({ select, row, id }: { select: Selectable<Row>; row: Row
   );
 }
 
-function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: SortLinks }) {
+function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: SortLinks; grip?: ReactNode }) {
   const t = useWords();
-  const { column, className, sort } = props;
+  const { column, className, sort, grip } = props;
   const navigate = useNavigate();
   if (!column.sort || !sort?.sorts.includes(column.sort)) {
     return (
-      <th scope="col" className={className}>
+      <th scope="col" className={className} data-column={column.key}>
         {typeof column.head === "string" ? t(column.head) : column.head}
+        {grip}
       </th>
     );
   }
@@ -155,7 +175,7 @@ function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: S
   }
 
   return (
-    <th scope="col" className={className} aria-sort={place === 0 ? direction : undefined}>
+    <th scope="col" className={className} data-column={column.key} aria-sort={place === 0 ? direction : undefined}>
       <a
         href={withParam(sort.params, { sort: sortText([turned]) })}
         onClick={addKey}
@@ -169,6 +189,7 @@ function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: S
           </span>
         ) : null}
       </a>
+      {grip}
     </th>
   );
 }

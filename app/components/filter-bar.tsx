@@ -35,7 +35,12 @@ export function FilterBar(props: {
   const t = useWords();
   const [params] = useSearchParams();
   const { pathname } = useLocation();
-  const fields = props.filters.filter((filter) => filter.kind !== "chips" && filter.kind !== "only");
+  const added = (params.get("add") ?? "").split(",");
+  const isShown = (filter: Filter) => !filter.more || params.get(filter.name) || added.includes(filter.name);
+  const fields = props.filters.filter(
+    (filter): filter is Field => filter.kind !== "chips" && filter.kind !== "only" && Boolean(isShown(filter)),
+  );
+  const more = props.filters.filter((filter) => !isShown(filter));
   const own = new Set(fields.map((filter) => filter.name));
   const active = props.filters.some((filter) => params.get(filter.name));
   return (
@@ -45,7 +50,12 @@ export function FilterBar(props: {
         <Form method="get" className="filters" role="search" key={params.toString()}>
           <CarriedParams without={[...own, "after"]} />
           {fields.map((filter) => (
-            <FilterInput key={filter.name} filter={filter} value={params.get(filter.name) ?? ""} />
+            <FilterInput
+              key={filter.name}
+              filter={filter}
+              value={params.get(filter.name) ?? ""}
+              begins={filter.name === added.at(-1) && !params.get(filter.name)}
+            />
           ))}
           <Button>{t("Filter")}</Button>
           {active ? (
@@ -54,6 +64,7 @@ export function FilterBar(props: {
             </a>
           ) : null}
         </Form>
+        {more.length > 0 ? <AddFilter filters={more} added={added} /> : null}
         {props.children}
       </div>
       <div className="chip-rows">
@@ -74,16 +85,36 @@ export function CarriedParams({ without }: { without: string[] }) {
     .map(([name, value]) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />);
 }
 
+/** Filters that take no room until somebody wants them: links, so that it works by keyboard and without JavaScript. */
+function AddFilter({ filters, added }: { filters: Filter[]; added: string[] }) {
+  const t = useWords();
+  const [params] = useSearchParams();
+  return (
+    <details className="menu list-settings" key={params.toString()}>
+      <summary>{t("Add filter")}</summary>
+      <div>
+        {filters.map(({ name, label }) => (
+          <a key={name} href={withParam(params, { add: [...added, name].filter(Boolean).join(",") })}>
+            {t(label)}
+          </a>
+        ))}
+      </div>
+    </details>
+  );
+}
+
 type Field = Exclude<Filter, { kind: "chips" | "only" }>;
 
-function FilterInput({ filter, value }: { filter: Field; value: string }) {
+function FilterInput({ filter, value, begins }: { filter: Field; value: string; begins: boolean }) {
   const t = useWords();
   const id = `filter-${filter.name}`;
+  // Whoever asked for it types into it next.
+  const focus = { autoFocus: begins };
   return (
-    <div className={filter.kind === "search" ? "field grow" : "field"}>
+    <div className={filter.name === "q" ? "field grow" : "field"}>
       <label htmlFor={id}>{t(filter.label)}</label>
       {filter.kind === "select" ? (
-        <select className="input" id={id} name={filter.name} defaultValue={value}>
+        <select className="input" {...focus} id={id} name={filter.name} defaultValue={value}>
           <option value="">{t(filter.any ?? "Any")}</option>
           {filter.options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -94,6 +125,7 @@ function FilterInput({ filter, value }: { filter: Field; value: string }) {
       ) : filter.kind === "day" ? (
         <input
           className="input"
+          {...focus}
           id={id}
           name={filter.name}
           type="date"
@@ -104,13 +136,14 @@ function FilterInput({ filter, value }: { filter: Field; value: string }) {
       ) : (
         <input
           className="input"
+          {...focus}
           id={id}
           name={filter.name}
           defaultValue={value}
-          type="search"
+          type={filter.name === "q" ? "search" : "text"}
           maxLength={100}
           placeholder={filter.placeholder && t(filter.placeholder)}
-          data-list-search=""
+          data-list-search={filter.name === "q" ? "" : undefined}
         />
       )}
     </div>

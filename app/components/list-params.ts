@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ListName } from "#app/modules/lists/input.ts";
 import type { ListTotals, SortKey } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 
@@ -22,10 +23,21 @@ export type ListState = {
   person: string;
   /** Null: no views are kept of this list. */
   views: ShownView[] | null;
+  /** Column → how wide this person made it. */
+  widths: Record<string, number>;
   can: { export: boolean; shareViews: boolean };
 };
 
-export type ShownView = { id: string; name: string; query: string; role: string | null; isDefault: boolean };
+export type ShownView = {
+  id: string;
+  name: string;
+  query: string;
+  role: string | null;
+  isDefault: boolean;
+  isPinned: boolean;
+  /** Rows that it lets through; null where they were not counted, or are too many to be. */
+  count: number | null;
+};
 
 /**
  * Reads a list's address. Unknown parameters and blanks are ignored; a value that cannot be meant is left out of the
@@ -122,6 +134,16 @@ export function withParam(params: URLSearchParams, changes: Record<string, strin
   return `?${next.toString().replaceAll("%2C", ",")}`;
 }
 
+/** Where each list that views are kept of stands. */
+export const LIST_PATHS: Record<ListName, string> = {
+  orders: "/orders",
+  invoices: "/invoices",
+  products: "/products",
+  customers: "/customers",
+  journal: "/ledger",
+  events: "/events",
+};
+
 /** Where a saved view is seen. */
 export function viewAddress(path: string, view: { id: string; query: string }): string {
   return `${path}?view=${view.id}${view.query ? `&${view.query}` : ""}`;
@@ -129,7 +151,9 @@ export function viewAddress(path: string, view: { id: string; query: string }): 
 
 /** What of an address makes a view: filters, order, columns and page size, in one order. Equal views are equal texts. */
 export function viewQuery(params: URLSearchParams): string {
-  const kept = [...params].filter(([name, value]) => !["after", "view", "totals"].includes(name) && value !== "");
+  const kept = [...params].filter(
+    ([name, value]) => !["after", "view", "totals", "add"].includes(name) && value !== "",
+  );
   kept.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return new URLSearchParams(kept).toString().replaceAll("%2C", ",");
 }

@@ -1,4 +1,4 @@
-import { Form, useSearchParams } from "@remix-run/react";
+import { Form, useLocation, useSearchParams } from "@remix-run/react";
 import { Button } from "./button.tsx";
 import type { Column } from "./data-table.tsx";
 import { CarriedParams } from "./filter-bar.tsx";
@@ -12,6 +12,9 @@ export function ListSettings<Row>(props: {
   sort: string;
   sorts: readonly string[];
   per: number;
+  /** The list's name, and how wide this person made its columns. */
+  list: string;
+  widths: Record<string, number>;
 }) {
   const t = useWords();
   const [params] = useSearchParams();
@@ -71,7 +74,40 @@ export function ListSettings<Row>(props: {
           </label>
           <Button>{t("Apply")}</Button>
         </Form>
+        <WidthsForm {...props} columns={named.filter(({ key }) => props.shown.has(key))} />
       </div>
     </details>
+  );
+}
+
+/** How wide the columns are, kept for this person. By numbers, so that it takes neither a pointer nor JavaScript. */
+function WidthsForm<Row>(props: { columns: Column<Row>[]; list: string; widths: Record<string, number> }) {
+  const t = useWords();
+  const { pathname, search } = useLocation();
+  return (
+    <Form method="post" action="/views" className="widths" key={JSON.stringify(props.widths)}>
+      <input type="hidden" name="list" value={props.list} />
+      <input type="hidden" name="back" value={pathname + search} />
+      <fieldset>
+        <legend>{t("Column widths, in pixels")}</legend>
+        {props.columns.map(({ key, head }) => (
+          <label key={key} className="field">
+            <span>{head}</span>
+            <input
+              className="input end"
+              name={`widths.${key}`}
+              inputMode="numeric"
+              maxLength={4}
+              size={5}
+              defaultValue={props.widths[key] ?? ""}
+              placeholder={t("fits")}
+            />
+          </label>
+        ))}
+      </fieldset>
+      <Button name="_intent" value="widths">
+        {t("Keep widths")}
+      </Button>
+    </Form>
   );
 }

@@ -63,7 +63,15 @@ export function ListView<Row>(props: Props<Row>) {
         today={props.days ? list.today : undefined}
         home={list.views ? allOf(list) : undefined}
       >
-        <ListSettings columns={props.columns} shown={shown} sort={list.sort} sorts={list.sorts} per={list.per} />
+        <ListSettings
+          columns={props.columns}
+          shown={shown}
+          sort={list.sort}
+          sorts={list.sorts}
+          per={list.per}
+          list={list.name}
+          widths={list.widths}
+        />
         <SaveView list={list} />
       </FilterBar>
       <PrintHead list={list} filters={filters} />
@@ -86,6 +94,7 @@ export function ListView<Row>(props: Props<Row>) {
             changed={steady.changed}
             rowKey={rowKey}
             linked={props.linked}
+            layout={{ list: list.name, widths: list.widths }}
             select={selection?.select}
             sort={{ current: list.sort, params, sorts: list.sorts }}
             totals={totalsOf(t, list, noun, props.totals ?? {})}
@@ -195,7 +204,8 @@ export function ExportLinks({ list, of = {} }: { list: ListState; of?: Record<st
   const { search } = useLocation();
   if (!list.can.export) return null;
   const params = addressOf(search);
-  for (const name of ["per", "cols", "totals", "view", ...list.rejected.map((one) => one.name)]) params.delete(name);
+  for (const name of ["per", "cols", "totals", "view", "add", ...list.rejected.map((one) => one.name)])
+    params.delete(name);
   for (const [name, value] of Object.entries(of)) params.set(name, value);
   const query = params.size > 0 ? `?${params}` : "";
   return (

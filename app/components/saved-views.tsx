@@ -1,7 +1,7 @@
 import { Form, useSearchParams } from "@remix-run/react";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Button } from "./button.tsx";
-import { humanise } from "./format.ts";
+import { groupDigits, humanise } from "./format.ts";
 import { type ListState, type ShownView, viewAddress, viewQuery } from "./list-params.ts";
 import { useWords } from "./words/index.ts";
 
@@ -32,6 +32,7 @@ export function ViewTabs({ list }: { list: ListState }) {
         {list.views.map((view) => (
           <a key={view.id} href={viewAddress(list.path, view)} aria-current={view === current ? "page" : undefined}>
             {view.name}
+            {view.count === null ? null : ` (${groupDigits(String(view.count), t.locale)})`}
             {view.role ? <span className="meta"> {view.role}</span> : null}
           </a>
         ))}
@@ -55,6 +56,12 @@ export function ViewTabs({ list }: { list: ListState }) {
               </a>
             </>
           ) : null}
+          <Form method="post" action="/views">
+            <input type="hidden" name="id" value={current.id} />
+            <Button small look="quiet" name="_intent" value={current.isPinned ? "unpin" : "pin"}>
+              {current.isPinned ? t("Take out of the menu") : t("Keep in the menu")}
+            </Button>
+          </Form>
           {mayChange ? (
             <Form method="post" action="/views">
               <input type="hidden" name="id" value={current.id} />
@@ -92,7 +99,7 @@ export function SaveView({ list }: { list: ListState }) {
                 <option value="">{t("Only me")}</option>
                 {ROLE_NAMES.map((role) => (
                   <option key={role} value={role}>
-                    {t("Everybody with the role {role}", { role: t(humanise(role)) })}
+                    {t("Everybody with the role {role}", { role: humanise(t(role)) })}
                   </option>
                 ))}
               </select>

@@ -35,6 +35,8 @@ type Props = {
   preferences?: Preferences;
   /** The menu folded to its icons. */
   folded?: boolean;
+  /** Saved views that the person keeps in the menu. */
+  pinned?: { href: string; label: string }[];
   /** How many notifications the person has not read. */
   unread: number;
   children: ReactNode;
@@ -49,6 +51,7 @@ export function Shell({
   degraded,
   preferences = USUAL,
   folded,
+  pinned = [],
   unread,
   children,
 }: Props) {
@@ -73,7 +76,7 @@ export function Shell({
       </a>
       <Announcer flash={flash}>
         <div className="shell">
-          <Rail menu={menu} folded={folded ?? false} />
+          <Rail menu={menu} folded={folded ?? false} pinned={pinned} />
           <div className="page">
             <Topbar {...{ company, person, unread }} openPalette={() => setLayer("palette")} />
             {degraded ? (
@@ -108,9 +111,17 @@ export function Shell({
 const POPOVER = { popover: "auto" };
 const OPENS_MENU = { popovertarget: "menu" };
 
-function Rail({ menu, folded }: { menu: NavGroup[]; folded: boolean }) {
+function Rail({
+  menu,
+  folded,
+  pinned,
+}: {
+  menu: NavGroup[];
+  folded: boolean;
+  pinned: { href: string; label: string }[];
+}) {
   const t = useWords();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const [narrow, setNarrow] = useState(folded);
   const rail = useRef<HTMLElement>(null);
   const current = currentItem(menu, pathname);
@@ -138,6 +149,21 @@ function Rail({ menu, folded }: { menu: NavGroup[]; folded: boolean }) {
           </ul>
         </div>
       ))}
+      {pinned.length > 0 ? (
+        <div>
+          <h2>{t("Pinned")}</h2>
+          <ul>
+            {pinned.map(({ href, label }) => (
+              <li key={href}>
+                <a href={href} aria-current={href === pathname + search ? "page" : undefined}>
+                  <Icon name="search" />
+                  <span>{label}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
       <FoldButton narrow={narrow} onFold={setNarrow} />
     </nav>
   );

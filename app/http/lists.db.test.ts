@@ -71,6 +71,22 @@ describe("a list's page", () => {
     expect(next).toContain("sort=-total,number");
   });
 
+  it("filters that take no room until they are wanted: by total, product, reference, and what one entered oneself", async () => {
+    expect((await visit("/orders")).text).not.toContain('name="total_from"');
+    expect((await visit("/orders?add=total_from")).text).toContain('name="total_from"');
+    const count = async (query: string, role = "admin") =>
+      /([\d,]+) (<!-- -->)?orders? found/.exec((await visit(`/orders?${query}`, role)).text)?.[1];
+    // Totals are 12.50, 25, 37.50, 50 and 62.50, twelve of each.
+    expect(await count("total_from=50")).toBe("24");
+    expect(await count("total_from=37.501&total_to=%3D25*2")).toBe("12");
+    expect(await count("sku=a-1")).toBe("60");
+    expect(await count("sku=none")).toBe("0");
+    expect(await count("reference=nothing")).toBe("0");
+    expect(await count("mine=yes", "sales")).toBe("0");
+    expect((await visit("/orders?total_from=lots")).text).toContain("was not understood");
+    expect((await visit("/invoices?total_from=1&total_to=2")).status).toBe(200);
+  });
+
   it("an invalid value is a chip to remove, and the rest still counts", async () => {
     const { status, text } = await visit(
       "/orders?status=placed,nonsense&sort=-secret&per=7&cols=total,hack&from=2026-02-30",

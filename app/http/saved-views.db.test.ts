@@ -60,6 +60,38 @@ describe("saved views", () => {
     }
   });
 
+  it("a tab says how many rows are behind it, and is kept in the menu of whoever wants it", async () => {
+    const shared = await save("admin@one", { name: "For viewers", query: "status=draft", shared_with: "viewer" });
+    const id = idOf(shared);
+    const address = `/orders?view=${id}&amp;status=draft`;
+    expect((await visit("/orders", "viewer@one")).text).toMatch(/For viewers(<!-- -->)? \(0\)/);
+    expect((await post("seller@one", { _intent: "pin", id })).status).toBe(404);
+    expect((await visit("/profile", "viewer@one")).text).not.toContain(address);
+    for (let twice = 0; twice < 2; twice++) {
+      expect((await post("viewer@one", { _intent: "pin", id })).headers.get("location")).toBe(
+        `/orders?view=${id}&status=draft`,
+      );
+    }
+    expect((await visit("/profile", "viewer@one")).text).toContain(address);
+    await post("viewer@one", { _intent: "unpin", id });
+    expect((await visit("/profile", "viewer@one")).text).not.toContain(address);
+    await post("viewer@one", { _intent: "pin", id });
+    await post("admin@one", { _intent: "delete", id });
+    expect((await visit("/profile", "viewer@one")).text).not.toContain(address);
+  });
+
+  it("columns are as wide as each person made them", async () => {
+    const widths = { _intent: "widths", list: "customers", back: "/customers?sort=name", "widths.name": "240" };
+    const kept = await post("viewer@one", { ...widths, "widths.code": "" });
+    expect(kept.headers.get("location")).toBe("/customers?sort=name");
+    expect((await visit("/customers", "viewer@one")).text).toMatch(/name="widths.name"[^>]*value="240"/);
+    expect((await visit("/customers", "sales@one")).text).not.toMatch(/name="widths.name"[^>]*value="240"/);
+    for (const wrong of ["7", "5000", "wide", "1.5"])
+      expect((await post("viewer@one", { ...widths, "widths.name": wrong })).status, wrong).toBe(422);
+    const elsewhere = await post("viewer@one", { ...widths, back: "https://evil.test/" });
+    expect(elsewhere.headers.get("location")).toBe("/");
+  });
+
   it("an edited view offers Save and Reset, and saving it changes the tab", async () => {
     const saved = await save("sales@one", { name: "Mine", query: "status=draft" });
     const id = idOf(saved);

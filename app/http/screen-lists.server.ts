@@ -11,7 +11,7 @@ import {
 } from "#app/components/list-params.ts";
 import { may, type Resource } from "#app/modules/access/policy.ts";
 import { LIST_NAMES } from "#app/modules/lists/input.ts";
-import { defaultView, listViews, type SavedView } from "#app/modules/lists/queries.server.ts";
+import { defaultView, listViews, readWidths, type SavedView } from "#app/modules/lists/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { ListTotals, Page, Paged } from "#app/modules/shared/paging.ts";
 import type { FileColumn } from "./list-files.server.ts";
@@ -47,18 +47,37 @@ export const TOTALS_OF = 10_000;
 /** All of them still ends: the database gives up a statement after 15 s. */
 const TOTALS_OF_ALL = 50_000_000;
 
+/** A list known to have more rows than its foot counts is not counted again for a while: it hardly ever gets shorter. */
+const COUNTED_AGAIN_AFTER_MS = 60_000;
+const MOST_KNOWN = 1_000;
+const tooLong = new Map<string, number>();
+
+async function totalsOf<Filters extends Shape, View>(
+  call: Call,
+  list: ScreenList<Filters, View>,
+  filter: Filtered<Filters>,
+) {
+  const key = JSON.stringify([call.actor.tenantId, call.actor.accountId, list.path, filter]);
+  if ((tooLong.get(key) ?? 0) > Date.now()) return { count: null, sums: [] };
+  const totals = await list.totals(call, filter, TOTALS_OF);
+  tooLong.delete(key);
+  if (totals.count === null) tooLong.set(key, Date.now() + COUNTED_AGAIN_AFTER_MS);
+  if (tooLong.size > MOST_KNOWN) tooLong.delete(tooLong.keys().next().value as string);
+  return totals;
+}
+
 /** Reads a list as its address says: the page's rows, and everything around them. */
 export async function readList<Filters extends Shape, View>(
   args: LoaderFunctionArgs,
   call: Call,
   list: ScreenList<Filters, View>,
-  views: SavedView[] | null = null,
+  views: CountedView[] | null = null,
 ): Promise<Paged<View> & { list: ListState }> {
   const { filter, page, rejected, asked } = readAddress(args.request.url, list);
-  const [rows, totals] = [
-    await list.read(call, filter, page),
-    await list.totals(call, filter, asked.totals === "all" ? TOTALS_OF_ALL : TOTALS_OF),
-  ];
+  const [rows, totals] = await Promise.all([
+    list.read(call, filter, page),
+    asked.totals === "all" ? list.totals(call, filter, TOTALS_OF_ALL) : totalsOf(call, list, filter),
+  ]);
   return {
     ...rows,
     list: {
@@ -74,7 +93,8 @@ export async function readList<Filters extends Shape, View>(
       today: dayIn(call.identity.timeZone, call.now),
       now: call.now.toISOString(),
       person: call.identity.name,
-      views: views?.map(({ id, name, query, role, isDefault }) => ({ id, name, query, role, isDefault })) ?? null,
+      views: views?.map(({ list: _, ...view }) => view) ?? null,
+      widths: await readWidths(call.tx, call.actor, list.name),
       can: {
         export: may(call.actor, "export", list.resource),
         shareViews: may(call.actor, "update", "settings"),
@@ -102,6 +122,26 @@ export function readAddress<Filters extends Shape, View>(url: string, list: Scre
   };
 }
 
+type CountedView = SavedView & { count: number | null };
+
+/** Tabs that say how many rows are behind them: of the first few, and only up to what a glance takes in. */
+const COUNTED_VIEWS = 6;
+const COUNTED_ROWS = 999;
+
+async function countViews<Filters extends Shape, View>(
+  call: Call,
+  list: ScreenList<Filters, View>,
+  views: SavedView[],
+): Promise<CountedView[]> {
+  return Promise.all(
+    views.map(async (view, place) => {
+      if (place >= COUNTED_VIEWS) return { ...view, count: null };
+      const { filter } = readAddress(`http://list.invalid/?${view.query}`, list);
+      return { ...view, count: (await list.totals(call, filter, COUNTED_ROWS)).count };
+    }),
+  );
+}
+
 /** For a loader of a list's page: its rows as the page shows them, the list's state, and what else it needs. */
 export function listScreen<Filters extends Shape, View, Row, More extends Record<string, unknown>>(
   args: LoaderFunctionArgs,
@@ -119,7 +159,8 @@ export function listScreen<Filters extends Shape, View, Row, More extends Record
         headers: { "Cache-Control": "no-store" },
       });
     }
-    const { data, next, list: state } = await readList(args, call, list, views);
+    const counted = views && (await countViews(call, list, views));
+    const { data, next, list: state } = await readList(args, call, list, counted);
     return { rows: data.map(toRow), next, list: state, ...(await more(call)) };
   });
 }

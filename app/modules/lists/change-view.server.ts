@@ -1,13 +1,13 @@
 import { may } from "#app/modules/access/policy.ts";
-import type { SavedView } from "#app/modules/lists/queries.server.ts";
+import type { KeptView } from "#app/modules/lists/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** One's own views, and the shared ones for whom may change settings; what is neither one's own nor one's role's is not there. */
-async function lockView(tx: Tx, actor: Actor, id: string): Promise<SavedView> {
+async function lockView(tx: Tx, actor: Actor, id: string): Promise<KeptView> {
   const settings = may(actor, "update", "settings");
-  const [view] = await tx<SavedView[]>`
+  const [view] = await tx<KeptView[]>`
     select id, list, name, query, role, is_default as "isDefault" from saved_view
      where id = ${id} and (account_id = ${actor.accountId} or role = ${actor.role} or (${settings} and role is not null)) for update`;
   if (!view) throw new NotFound("view");
@@ -16,7 +16,7 @@ async function lockView(tx: Tx, actor: Actor, id: string): Promise<SavedView> {
 }
 
 /** Gives a view other filters, order or columns. Refuses: NotFound, Forbidden. */
-export async function changeView(tx: Tx, actor: Actor, id: string, query: string): Promise<SavedView> {
+export async function changeView(tx: Tx, actor: Actor, id: string, query: string): Promise<KeptView> {
   const view = await lockView(tx, actor, id);
 
   await tx`update saved_view set query = ${query} where id = ${id}`;
@@ -25,7 +25,7 @@ export async function changeView(tx: Tx, actor: Actor, id: string, query: string
 }
 
 /** Refuses: NotFound, Forbidden. */
-export async function deleteView(tx: Tx, actor: Actor, id: string): Promise<SavedView> {
+export async function deleteView(tx: Tx, actor: Actor, id: string): Promise<KeptView> {
   const view = await lockView(tx, actor, id);
 
   await tx`delete from saved_view where id = ${id}`;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 
 /** The lists that views can be kept of, by their names. */
-export const LIST_NAMES = ["orders", "invoices", "products", "customers", "journal", "events"] as const;
+export const LIST_NAMES = ["orders", "invoices", "products", "customers", "journal", "events", "explore"] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 
 const name = z.string().trim().min(1, "Give the view a name.").max(60, "A name has at most 60 characters.");
@@ -25,4 +25,37 @@ export const saveViewInput = z.object({
 export type SaveViewInput = z.output<typeof saveViewInput>;
 
 export const changeViewInput = z.object({ id: z.uuid(), query });
+/** The dashboards that a saved question can stand on. */
+export const BOARD_NAMES = ["overview", "sales", "stock", "money", "profit", "operations"] as const;
+export type BoardName = (typeof BOARD_NAMES)[number];
+
+export const pinViewInput = z.object({
+  id: z.uuid(),
+  /** None takes it away. */
+  board: z.preprocess((value) => value || null, z.enum(BOARD_NAMES).nullable()),
+});
+
 export const deleteViewInput = z.object({ id: z.uuid() });
+
+export const pinViewInput = z.object({ id: z.uuid() });
+
+/** Pixels; an empty field leaves a column as wide as what stands in it. */
+const width = z.preprocess(
+  (value) => (value === "" ? undefined : value),
+  z.coerce
+    .number("Enter a number of pixels.")
+    .int("Enter whole pixels.")
+    .min(40, "At least 40 pixels.")
+    .max(1000, "At most 1000 pixels.")
+    .optional(),
+);
+export const widthsInput = z.object({
+  list: z.string().regex(/^[a-z-]{1,40}$/),
+  /** The list's address, to go back to. */
+  back: z.string().max(2000).default(""),
+  widths: z
+    .record(z.string().regex(/^[a-z_]{1,30}$/), width)
+    .default({})
+    .refine((widths) => Object.keys(widths).length <= 40, "Too many columns."),
+});
+export type WidthsInput = z.output<typeof widthsInput>;

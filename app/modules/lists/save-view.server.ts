@@ -1,6 +1,6 @@
 import { may } from "#app/modules/access/policy.ts";
 import type { SaveViewInput } from "#app/modules/lists/input.ts";
-import type { SavedView } from "#app/modules/lists/queries.server.ts";
+import type { KeptView } from "#app/modules/lists/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
@@ -13,7 +13,7 @@ const VIEWS_OF_A_LIST = 30;
  * change settings. A view is a way of looking and no fact of the business: it leaves no event.
  * Refuses: too_many_views, Forbidden.
  */
-export async function saveView(tx: Tx, actor: Actor, input: SaveViewInput): Promise<SavedView> {
+export async function saveView(tx: Tx, actor: Actor, input: SaveViewInput): Promise<KeptView> {
   const { list, name, query, shared_with: role, is_default: isDefault } = input;
   const account = role === null ? actor.accountId : null;
   const whose = role === null ? tx`account_id = ${account}` : tx`role = ${role}`;
@@ -32,13 +32,13 @@ export async function saveView(tx: Tx, actor: Actor, input: SaveViewInput): Prom
 
   if (isDefault) await tx`update saved_view set is_default = false where list = ${list} and ${whose} and is_default`;
   const [view] = same
-    ? await tx<SavedView[]>`
+    ? await tx<KeptView[]>`
         update saved_view set name = ${name}, query = ${query}, is_default = ${isDefault} where id = ${same.id}
         returning id, list, name, query, role, is_default as "isDefault"`
-    : await tx<SavedView[]>`
+    : await tx<KeptView[]>`
         insert into saved_view (tenant_id, list, name, query, account_id, role, is_default)
         values (${actor.tenantId}, ${list}, ${name}, ${query}, ${account}, ${role}, ${isDefault})
         returning id, list, name, query, role, is_default as "isDefault"`;
 
-  return view as SavedView;
+  return view as KeptView;
 }

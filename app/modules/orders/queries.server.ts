@@ -221,7 +221,13 @@ const walkable: Walkable = {
 };
 
 /** The page is found first, so that lines and invoices are gathered for its rows only. */
-async function readPage<Row extends HeadRow>(db: Db, filter: OrderFilter, page: Page, columns: Fragment, more = db``): Promise<Row[]> {
+async function readPage<Row extends HeadRow>(
+  db: Db,
+  filter: OrderFilter,
+  page: Page,
+  columns: Fragment,
+  more = db``,
+): Promise<Row[]> {
   const { order, after } = await walk(db, walkable, page);
   return db<Row[]>`
     with page as materialized (

@@ -22,6 +22,8 @@ const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, order or customer") },
   { kind: "day", name: "from", label: english("Issued from") },
   { kind: "day", name: "to", label: english("Issued to") },
+  { kind: "search", name: "total_from", label: english("Total at least"), more: true },
+  { kind: "search", name: "total_to", label: english("Total at most"), more: true },
   { kind: "only", name: "customer_id", label: english("Of one customer") },
   { kind: "only", name: "order_id", label: english("Of one order") },
   { kind: "only", name: "id", label: english("Selected invoices") },

@@ -118,6 +118,17 @@ const filters: Filter[] = [
     all: "Any",
     options: [{ value: "stock", label: english("Waiting for stock") }],
   },
+  {
+    kind: "chips",
+    name: "mine",
+    label: english("Entered by"),
+    all: "Anybody",
+    options: [{ value: "yes", label: english("Me") }],
+  },
+  { kind: "search", name: "total_from", label: english("Total at least"), more: true },
+  { kind: "search", name: "total_to", label: english("Total at most"), more: true },
+  { kind: "search", name: "sku", label: english("With product (SKU)"), more: true },
+  { kind: "search", name: "reference", label: english("Reference"), more: true },
   { kind: "only", name: "sold", label: english("Sold: not cancelled before the invoice") },
   { kind: "only", name: "customer_id", label: english("Of one customer") },
   { kind: "only", name: "hour", label: english("Placed in one hour") },
@@ -158,8 +169,8 @@ export default function Orders() {
             ...(can.ship ? [{ intent: "ship", label: t("Ship") }] : []),
             ...(can.update
               ? [
-                  { intent: "complete", label: t("Complete") },
-                  { intent: "cancel", label: t("Cancel") },
+                  { intent: "complete", label: t("Complete~order") },
+                  { intent: "cancel", label: t("Cancel~order") },
                 ]
               : []),
           ],

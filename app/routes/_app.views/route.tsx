@@ -1,25 +1,24 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
-import { viewAddress } from "#app/components/list-params.ts";
+import { LIST_PATHS, viewAddress } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useWords } from "#app/components/words/index.ts";
 import { readForm, requireViewer, runForm } from "#app/http/screen.server.ts";
 import { changeView, deleteView } from "#app/modules/lists/change-view.server.ts";
-import { changeViewInput, deleteViewInput, type ListName, saveViewInput } from "#app/modules/lists/input.ts";
+import {
+  changeViewInput,
+  deleteViewInput,
+  pinViewInput,
+  saveViewInput,
+  widthsInput,
+} from "#app/modules/lists/input.ts";
+import { pinView } from "#app/modules/lists/pin-view.server.ts";
 import { saveView } from "#app/modules/lists/save-view.server.ts";
+import { setWidths } from "#app/modules/lists/set-widths.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("View", matches);
-
-const PATHS: Record<ListName, string> = {
-  orders: "/orders",
-  invoices: "/invoices",
-  products: "/products",
-  customers: "/customers",
-  journal: "/ledger",
-  events: "/events",
-};
 
 export async function loader(args: LoaderFunctionArgs) {
   await requireViewer(args);
@@ -33,9 +32,26 @@ export async function action(args: ActionFunctionArgs) {
       input: changeViewInput,
       command: ({ tx, actor }, { id, query }) => changeView(tx, actor, id, query),
       done: (view) => ({
-        to: viewAddress(PATHS[view.list], view),
+        to: viewAddress(LIST_PATHS[view.list], view),
         flash: { kind: "done", text: `View ${view.name} saved.` },
       }),
+    });
+  }
+  if (intent === "pin" || intent === "unpin") {
+    return runForm(args, "update", "profile", {
+      input: pinViewInput,
+      command: ({ tx, actor }, { id }) => pinView(tx, actor, id, intent === "pin"),
+      done: (view) => ({ to: viewAddress(LIST_PATHS[view.list], view) }),
+    });
+  }
+  if (intent === "widths") {
+    return runForm(args, "update", "profile", {
+      input: widthsInput,
+      command: async ({ tx, actor }, input) => {
+        await setWidths(tx, actor, input);
+        return input.back;
+      },
+      done: (back) => ({ to: back }),
     });
   }
   if (intent === "delete") {
@@ -43,7 +59,7 @@ export async function action(args: ActionFunctionArgs) {
       input: deleteViewInput,
       command: ({ tx, actor }, { id }) => deleteView(tx, actor, id),
       done: (view) => ({
-        to: `${PATHS[view.list]}?view=all`,
+        to: `${LIST_PATHS[view.list]}?view=all`,
         flash: { kind: "done", text: `View ${view.name} deleted.` },
       }),
     });
@@ -53,7 +69,7 @@ export async function action(args: ActionFunctionArgs) {
     command: ({ tx, actor }, input) => saveView(tx, actor, input),
     done: (view) => ({
       // A view that is another role's is no tab of one's own.
-      to: viewAddress(PATHS[view.list], view),
+      to: viewAddress(LIST_PATHS[view.list], view),
       flash: {
         kind: "done",
         text: view.role ? `View ${view.name} saved for the role ${view.role}.` : `View ${view.name} saved.`,

@@ -7,22 +7,27 @@ import {
   useRouteLoaderData,
 } from "@remix-run/react";
 import { ErrorPage, explainError } from "#app/components/error-page.tsx";
+import { LIST_PATHS, viewAddress } from "#app/components/list-params.ts";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Shell } from "#app/components/shell.tsx";
 import { languageCookie, languageOf } from "#app/components/words/language.ts";
-import { readScreen, takeFlash } from "#app/http/screen.server.ts";
-import { readPreferences } from "#app/modules/access/preferences.server.ts";
-import { countUnread } from "#app/modules/notices/queries.server.ts";
+import { readViewer, takeFlash } from "#app/http/screen.server.ts";
+import { type PreferenceRow, preferencesOfWho, toPreferences } from "#app/modules/access/preferences.server.ts";
+import { type PinnedView, pinnedOfWho } from "#app/modules/lists/queries.server.ts";
+import { unreadOfWho } from "#app/modules/notices/queries.server.ts";
 import { navigationFor } from "#app/navigation.ts";
 
 export const meta: MetaFunction = ({ error, matches }) => (error ? pageTitle(explainError(error).title, matches) : []);
 
+type Frame = { preference: PreferenceRow | null; unread: number; pinned: PinnedView[] };
+
 export async function loader(args: LoaderFunctionArgs) {
-  const { viewer, preferences, unread } = await readScreen(args, "read", "profile", async ({ tx, identity }) => ({
-    viewer: identity,
-    preferences: await readPreferences(tx, identity.accountId),
-    unread: await countUnread(tx, identity),
-  }));
+  // One statement: every page of the program waits for it.
+  const { identity: viewer, more } = await readViewer<Frame>(
+    args,
+    (db) => db`${preferencesOfWho(db)}, ${unreadOfWho(db)}, ${pinnedOfWho(db)}`,
+  );
+  const preferences = toPreferences(more.preference);
   const { request } = args;
   // Chosen on another device, or before somebody else signed in here: the whole page again, in this person's language.
   if (preferences.language && preferences.language !== languageOf(request) && isPage(request)) {
@@ -39,7 +44,8 @@ export async function loader(args: LoaderFunctionArgs) {
       folded: /(?:^|;\s*)rail=narrow(?:;|$)/.test(args.request.headers.get("Cookie") ?? ""),
       flash,
       degraded,
-      unread,
+      unread: more.unread,
+      pinned: more.pinned.map((view) => ({ label: view.name, href: viewAddress(LIST_PATHS[view.list], view) })),
     },
     { headers },
   );
