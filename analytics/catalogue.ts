@@ -205,6 +205,21 @@ function questionOf(metric: Metric, params: Record<string, unknown>, company: Co
   }
 }
 
+/** A metric's rows as they are kept: amounts in minor units, quantities in millionths. */
+export async function rowsAsked(
+  facts: FactsFile,
+  metric: Metric,
+  params: Record<string, unknown>,
+  company: Company,
+): Promise<Cell[][]> {
+  return (await rowsOf(facts, questionOf(metric, params, company))).rows;
+}
+
+async function rowsOf(facts: FactsFile, question: Asking): Promise<{ seq: bigint; rows: Cell[][] }> {
+  const { seq, answers } = await facts.askTogether("parts" in question ? question.parts : [question]);
+  return { seq, rows: "parts" in question ? question.join(answers) : (answers[0] ?? []) };
+}
+
 /** Asks the facts. `params` are already read by the metric's schema. Throws AskRefused where a limit is met. */
 export async function answer(
   facts: FactsFile,
@@ -214,8 +229,7 @@ export async function answer(
   hidden: Hidden,
 ): Promise<Answer> {
   const question = questionOf(metric, params, company);
-  const { seq, answers } = await facts.askTogether("parts" in question ? question.parts : [question]);
-  const rows = "parts" in question ? question.join(answers) : (answers[0] ?? []);
+  const { seq, rows } = await rowsOf(facts, question);
   const hiddenLines = new Set(
     metric.lines?.filter((line) => line.hiddenAs && hidden.includes(line.hiddenAs)).map((line) => line.name),
   );

@@ -1,4 +1,5 @@
 import { answer, metricNamed } from "#analytics/catalogue.ts";
+import { compareMetrics } from "#analytics/compare-metrics.ts";
 import type { FactsFile } from "#analytics/duckdb.ts";
 import { factTables, summaries } from "#analytics/facts/all.ts";
 import type { FactTable, Summary } from "#analytics/facts/table.ts";
@@ -194,7 +195,7 @@ async function atRest<T>(sql: Sql, work: (tx: Tx, head: bigint) => Promise<T>): 
 }
 
 /**
- * Compares every fact and every key figure with what the business tables say, by SQL of its own, on one snapshot of the books and
+ * Compares every fact and every metric with what the business tables say, by SQL of its own, on one snapshot of the books and
  * the facts brought exactly to it. `sql` is the worker's role; nobody else may apply events meanwhile. Nothing found is the aim.
  */
 export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promise<Comparison> {
@@ -223,7 +224,9 @@ export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promi
         now,
       };
       differences.push(...(await compareFigures(tx, facts, company)));
-      compared += 1;
+      const asked = await compareMetrics(tx, facts, company);
+      differences.push(...asked.differences);
+      compared += 1 + asked.compared;
     }
     return { seq: Number(head), compared, differences };
   });

@@ -1,0 +1,34 @@
+import { english, type Words } from "./words/index.ts";
+
+/* The kinds of records that figures lead to, as people call them. */
+
+export const SALES_KIND_WORDS = {
+  order: english("Ordered"),
+  credit: english("Credited"),
+  shipment: english("Shipped"),
+  return: english("Came back"),
+};
+
+export const MOVE_KIND_WORDS: Record<string, string> = {
+  receipt: english("Receipt"),
+  adjustment: english("Adjustment"),
+  shipment: english("Shipment"),
+  return: english("Return"),
+  opening: english("Opening stock"),
+};
+
+export const PAYMENT_KIND_WORDS = { receipt: english("Receipt~payment"), refund: english("Refund") };
+export const METHOD_WORDS: Record<string, string> = {
+  cash: english("Cash"),
+  card: english("Card"),
+  bank: english("Bank"),
+};
+
+/** "2 d 3 h", "45 min": what matters of a time that something took. */
+export function durationText(t: Words, seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return t("{minutes} min", { minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return t("{hours} h {minutes} min", { hours, minutes: minutes % 60 });
+  return t("{days} d {hours} h", { days: Math.floor(hours / 24), hours: hours % 24 });
+}

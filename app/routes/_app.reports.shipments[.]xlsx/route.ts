@@ -1,0 +1,5 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { listFile } from "#app/http/list-files.server.ts";
+import { shipmentList } from "#app/http/lists/records.server.ts";
+
+export const loader = (args: LoaderFunctionArgs) => listFile(args, shipmentList, "xlsx");
