@@ -2,6 +2,7 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request, type Server } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { metrics } from "#analytics/catalogue.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { type FactsKeeper, keepFacts } from "#workers/build-facts.ts";
@@ -82,7 +83,7 @@ test("it answers a report with its columns, rows and the event it is as of", asy
 });
 
 test("it lists the catalogue and how it is", async () => {
-  expect(((await call("GET", "/metrics-catalogue")).body.data as unknown[]).length).toBe(10);
+  expect(((await call("GET", "/metrics-catalogue")).body.data as unknown[]).length).toBe(metrics.length);
   expect((await call("GET", "/healthz")).body).toEqual({ status: "ready", unreadable: 0 });
 });
 
@@ -123,6 +124,22 @@ test.each([
 ])("%s is refused by name", async (_what, question, status, code) => {
   const said = await ask(question);
   expect(said).toMatchObject({ status, body: { code } });
+});
+
+test("several questions at once are answered one by one, those that are refused too", async () => {
+  const questions = [{ report: "kpis" }, { report: "secrets" }, { report: "sales-by-day", params: { from: "x" } }];
+  const asked = await call(
+    "POST",
+    "/queries",
+    questions.map((question) => ({ tenant_id: tenantId, ...question })),
+  );
+  expect(asked.status).toBe(200);
+  expect(asked.body).toMatchObject([
+    { status: 200, body: { report: "kpis" } },
+    { status: 404, body: { code: "unknown_report" } },
+    { status: 400, body: { code: "bad_question" } },
+  ]);
+  expect((await call("POST", "/queries", { report: "kpis" })).status).toBe(400);
 });
 
 test("what is not JSON, too long or not here is refused", async () => {

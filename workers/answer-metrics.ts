@@ -14,6 +14,7 @@ import type { SqlConsole, SqlRefusal } from "#workers/sql-console.ts";
 const WAIT_FOR_SEQ_MS = 1_000;
 const COMPANY_KEPT_MS = 30_000;
 const LARGEST_BODY = 64 * 1024;
+const MOST_AT_ONCE = 100;
 
 /**
  * Answers over HTTP, on a unix socket or for other machines of a trusted network on an address. The asker (web) says for which
@@ -23,6 +24,7 @@ const LARGEST_BODY = 64 * 1024;
  *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows, stale_because?}
  *   POST /sql {run, tenant_id, sql, tables, hide?, at_most_rows, at_most_bytes} → {event_seq, took_ms, columns, rows, cut}
  *   POST /sql/tables {tables, hide?} → {data: [{name, columns}]}      POST /sql/cancel {run, tenant_id} → {cancelled}
+ *   POST /queries [{…}] → [{status, body}], as /query answers each of them
  *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /healthz → {status, …}
  *
  * Errors are {code, detail}: 400 bad_question (with errors), too_large, sql_…; 404 unknown_report; 503 rebuilding, unavailable.
@@ -148,6 +150,14 @@ function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outpu
   return parsed.data;
 }
 
+function refusalOf(error: unknown, url: string | undefined, log: Log): { status: number; body: unknown } {
+  if (error instanceof Fault)
+    return { status: error.status, body: { code: error.code, detail: error.message, errors: error.errors } };
+  if (error instanceof FactsUnusable) return { status: 503, body: { code: "rebuilding", detail: error.message } };
+  log.error("a question failed", { url, reason: reasonOf(error) });
+  return { status: 503, body: { code: "unavailable", detail: "The figures cannot be had at the moment" } };
+}
+
 /** What a person's own SQL is asked by. A caller who goes away ends its run. */
 function sqlRoutes(sqlConsole: SqlConsole, companyOf: (tenantId: string) => Promise<Company>): Routes {
   return {
@@ -185,6 +195,17 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
     ...(answering.console ? sqlRoutes(answering.console, companyOf) : {}),
     "GET /metrics-catalogue": async () => ({ data: describeMetrics() }),
     "POST /query": async (request) => ask(await readBody(request), answering, companyOf, answerOnce),
+    "POST /queries": async (request) => {
+      const asked = read(z.array(z.unknown()).max(MOST_AT_ONCE), await readBody(request));
+      return Promise.all(
+        asked.map((one) =>
+          ask(one, answering, companyOf, answerOnce).then(
+            (body) => ({ status: 200, body }),
+            (error) => refusalOf(error, "/queries", log),
+          ),
+        ),
+      );
+    },
     "POST /rebuild": async () => {
       const { events, ms } = await keeper.rebuild();
       return { events: Number(events), ms };
@@ -212,11 +233,8 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
     route(request, response).then(
       (body) => send(200, body),
       (error) => {
-        if (error instanceof Fault)
-          return send(error.status, { code: error.code, detail: error.message, errors: error.errors });
-        if (error instanceof FactsUnusable) return send(503, { code: "rebuilding", detail: error.message });
-        log.error("a question failed", { url: request.url, reason: reasonOf(error) });
-        send(503, { code: "unavailable", detail: "The figures cannot be had at the moment" });
+        const { status, body } = refusalOf(error, request.url, log);
+        send(status, body);
       },
     );
   };

@@ -94,14 +94,15 @@ const away = () =>
     "Retry-After": "2",
   });
 
-type Said = {
+type Said = { status: number; body?: unknown };
+type Refused = {
   code?: string;
   detail?: string;
   message?: string;
   errors?: Array<{ path?: unknown[]; code?: string; message?: string; keys?: string[] }>;
 };
 
-function badQuestion(said: Said): Error {
+function badQuestion(said: Refused): Error {
   if (said.code === "unknown_report") return new HttpProblem(404, "not_found", "There is no such report.");
   const errors = (said.errors ?? []).flatMap((issue) =>
     (issue.keys ?? [(issue.path ?? []).join(".")]).map((path) => ({
@@ -160,6 +161,28 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
     });
   }
 
+  type Waiting = { question: ReportQuestion; give: (said: Said) => void; refuse: (error: unknown) => void };
+  let waiting: Waiting[] = [];
+
+  /** What is asked in one turn of the program goes together: a dashboard asks for all its reports at once. */
+  async function askWaiting(): Promise<void> {
+    const asked = waiting;
+    waiting = [];
+    try {
+      const { status, json } = await ask(
+        "POST",
+        "/queries",
+        asked.map(({ question }) => question),
+      );
+      if (status !== 200) throw away();
+      asked.forEach(({ give }, index) => {
+        give((json as Said[])[index] ?? { status: 503 });
+      });
+    } catch (error) {
+      for (const { refuse } of asked) refuse(error);
+    }
+  }
+
   return {
     async catalogue() {
       const { status, json } = await ask("GET", "/metrics-catalogue");
@@ -167,15 +190,18 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
       return ((json as { data?: ReportEntry[] }).data ?? json) as ReportEntry[];
     },
     async query(question) {
-      const { status, json } = await ask("POST", "/query", question);
-      if (status === 200) return json as ReportAnswer;
-      if (status === 400 || status === 404) throw badQuestion(json as Said);
+      const said = await new Promise<Said>((give, refuse) => {
+        waiting.push({ question, give, refuse });
+        if (waiting.length === 1) setImmediate(() => void askWaiting());
+      });
+      if (said.status === 200) return said.body as ReportAnswer;
+      if (said.status === 400 || said.status === 404) throw badQuestion((said.body ?? {}) as Refused);
       throw away();
     },
     async sql(question, signal) {
       const { status, json } = await ask("POST", "/sql", question, SQL_TIMEOUT_MS, signal);
       if (status === 200) return json as SqlAnswer;
-      const { code, detail } = json as Said;
+      const { code, detail } = json as Refused;
       if (code?.startsWith("sql_")) return { code, detail: detail ?? "" };
       throw away();
     },

@@ -1,11 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import type { Fragment } from "postgres";
 import type * as z from "zod";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
 import { type Merge, type MergeSpec, mergeForms, takePart } from "#app/components/merge.ts";
-import { type Identity, identify } from "#app/modules/access/identify.server.ts";
+import { readCommas } from "#app/components/typed.ts";
+import { type Identity, identify, identifyWith } from "#app/modules/access/identify.server.ts";
 import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
 import type { HistoryEntry } from "#app/modules/history.server.ts";
 import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import type { Sql } from "#db/client.ts";
 import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, flashCookie, readFlash } from "./flash.server.ts";
@@ -83,6 +86,19 @@ export async function requireViewer(args: Args, action?: Action, resource?: Reso
     if (!identity) throw toLogin(args);
     if (action && resource) allow(identity, action, resource);
     return identity;
+  });
+}
+
+/** The same with `more` about that person, in one statement (see identifyWith). */
+export async function readViewer<More>(
+  args: Args,
+  more: (db: Sql) => Fragment,
+): Promise<{ identity: Identity; more: More }> {
+  const asker = askerOf(args);
+  return asPage(args, async () => {
+    const found = await identifyWith<More>(asker.sql, asker.credential, more(asker.sql));
+    if (!found) throw toLogin(args);
+    return found;
   });
 }
 
@@ -179,6 +195,7 @@ async function parseForm(request: Request): Promise<ReadForm> {
   } catch {
     throw new Response("The form cannot be read.", { status: 400 });
   }
+  readCommas(posted);
   const text = (name: string) => {
     const value = posted.get(name);
     return typeof value === "string" && value !== "" ? value : undefined;

@@ -1,5 +1,6 @@
+import type { Fragment } from "postgres";
 import type { RoleName } from "#app/modules/shared/actor.ts";
-import type { Db } from "#db/client.ts";
+import type { Db, Sql } from "#db/client.ts";
 import { hashSecret } from "./secrets.server.ts";
 
 /** What a request shows to say who sends it. */
@@ -30,24 +31,45 @@ export type Identity = {
  * The role is read each time, so a change holds from the next request on.
  */
 export async function identify(tx: Db, credential: Credential): Promise<Identity | null> {
+  const [row] = await tx<IdentityRow[]>`select * from ${identified(tx, credential)}`;
+  return row ? toIdentity(row, credential) : null;
+}
+
+/**
+ * The same with `more` about that person: columns that are read after `who` (account_id, role …) is known and its tenant's wall
+ * is up. One statement, for what every page needs; the transaction ends with it.
+ */
+export async function identifyWith<More>(
+  db: Sql,
+  credential: Credential,
+  more: Fragment,
+): Promise<{ identity: Identity; more: More } | null> {
+  const [row] = await db<(IdentityRow & More)[]>`
+    with who as materialized (select * from ${identified(db, credential)}) select who.*, ${more} from who`;
+  return row ? { identity: toIdentity(row, credential), more: row } : null;
+}
+
+function identified(db: Db, credential: Credential) {
   const hash = credential.kind === "family" ? null : hashSecret(credential.secret);
   const family = credential.kind === "family" ? credential.familyId : null;
-  const [row] = await tx<
-    {
-      account_id: string;
-      tenant_id: string;
-      credential_id: string;
-      email: string;
-      name: string;
-      role: RoleName;
-      scopes: string[] | null;
-      company: string;
-      currency: string;
-      time_zone: string;
-      expires_at: Date | null;
-    }[]
-  >`select * from access_identify(${credential.kind}, ${hash}, ${family}::uuid)`;
-  if (!row) return null;
+  return db`access_identify(${credential.kind}, ${hash}, ${family}::uuid)`;
+}
+
+type IdentityRow = {
+  account_id: string;
+  tenant_id: string;
+  credential_id: string;
+  email: string;
+  name: string;
+  role: RoleName;
+  scopes: string[] | null;
+  company: string;
+  currency: string;
+  time_zone: string;
+  expires_at: Date | null;
+};
+
+function toIdentity(row: IdentityRow, credential: Credential): Identity {
   return {
     kind: credential.kind,
     credentialId: row.credential_id,

@@ -4,11 +4,23 @@ import type { Db } from "#db/client.ts";
 import { type Preferences, USUAL } from "./preferences.ts";
 import type { preferencesInput } from "./preferences-input.ts";
 
-type Row = Pick<Preferences, "theme" | "density" | "language"> & { single_keys: boolean; keys: unknown };
+export type PreferenceRow = Pick<Preferences, "theme" | "density" | "language"> & {
+  single_keys: boolean;
+  keys: unknown;
+};
 
 export async function readPreferences(db: Db, accountId: string): Promise<Preferences> {
-  const [row] = await db<Row[]>`
+  const [row] = await db<PreferenceRow[]>`
     select theme, density, language, single_keys, keys from preference where account_id = ${accountId}`;
+  return toPreferences(row);
+}
+
+/** For identifyWith: the person's preferences as one JSON value, null when there are none. */
+export const preferencesOfWho = (db: Db) => db`
+  (select to_jsonb(p) from (select theme, density, language, single_keys, keys from preference
+                             where account_id = who.account_id) p) as preference`;
+
+export function toPreferences(row: PreferenceRow | null | undefined): Preferences {
   if (!row) return USUAL;
   const { single_keys, keys, ...look } = row;
   return { ...look, singleKeys: single_keys, keys: keys as Record<string, string> };

@@ -82,6 +82,19 @@ const joins = (db: Db) => db`
   invoice i join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
             left join sales_order o on o.tenant_id = i.tenant_id and o.id = i.order_id`;
 
+function statusOf(
+  row: Pick<InvoiceRow, "total_minor" | "allocated_minor" | "credited_minor" | "due_on">,
+  today: string,
+): InvoiceStatus {
+  const {
+    total_minor: totalMinor,
+    allocated_minor: allocatedMinor,
+    credited_minor: creditedMinor,
+    due_on: dueOn,
+  } = row;
+  return invoiceStatus({ totalMinor, allocatedMinor, creditedMinor, dueOn }, today);
+}
+
 function toView(row: InvoiceRow, today: string): InvoiceView {
   const money = (minor: bigint): string => formatMoney(minor, row.currency);
   return {
@@ -93,15 +106,7 @@ function toView(row: InvoiceRow, today: string): InvoiceView {
     credits_invoice_id: row.credits_invoice_id,
     customer_id: row.customer_id,
     customer: row.customer,
-    status: invoiceStatus(
-      {
-        totalMinor: row.total_minor,
-        allocatedMinor: row.allocated_minor,
-        creditedMinor: row.credited_minor,
-        dueOn: row.due_on,
-      },
-      today,
-    ),
+    status: statusOf(row, today),
     currency: row.currency,
     subtotal: money(row.subtotal_minor),
     tax_total: money(row.tax_minor),
@@ -222,6 +227,33 @@ export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, no
     page.limit,
     (row) => row.id,
   );
+}
+
+export type OrderDocument = Pick<InvoiceView, "id" | "kind" | "number" | "status" | "total" | "due_on"> & {
+  receipts: string[];
+};
+
+/** Invoices, then credit notes of one order, newest first, with the ids of the receipts that settled them. */
+export async function listOrderDocuments(db: Db, orderId: string, today: string, most = 100): Promise<OrderDocument[]> {
+  const rows = await db<
+    (Pick<
+      InvoiceRow,
+      "id" | "kind" | "number" | "currency" | "total_minor" | "allocated_minor" | "credited_minor" | "due_on"
+    > & { receipts: string[] })[]
+  >`
+    select i.id, i.kind, i.number, i.currency, i.total_minor, i.allocated_minor, i.credited_minor, i.due_on,
+           array(select distinct a.receipt_id from allocation a
+                  where a.tenant_id = i.tenant_id and a.invoice_id = i.id and a.receipt_id is not null) as receipts
+      from invoice i where i.order_id = ${orderId} order by i.kind desc, i.id desc limit ${most}`;
+  return rows.map(({ id, kind, number, due_on, receipts, ...row }) => ({
+    id,
+    kind,
+    number,
+    status: statusOf({ ...row, due_on }, today),
+    total: formatMoney(row.total_minor, row.currency),
+    due_on,
+    receipts,
+  }));
 }
 
 /** How many invoices a filter lets through, what they come to and what of it is open. */

@@ -19,47 +19,39 @@ import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
-import { listInvoices, listPayments } from "#app/modules/billing/queries.server.ts";
+import { listOrderDocuments } from "#app/modules/billing/queries.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data ? `${data.order.number} · ${data.order.customer}` : "Order", matches);
 
-/** Documents of one order: more than this is no order of a small firm. */
-const DOCUMENTS = { limit: 50, after: null };
-
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "orders", async (call) => {
-    const { tx, actor, now } = call;
+    const { tx, actor, identity, now } = call;
     const id = recordId(args.params.orderId, "order");
     const [order, madeBy] = await Promise.all([readOrder(tx, id), orderMadeBy(tx, id)]);
     const documents = may(actor, "read", "invoices")
-      ? await Promise.all([
-          listInvoices(tx, { order_id: id }, DOCUMENTS, now),
-          listInvoices(tx, { order_id: id, kind: "credit_note" }, DOCUMENTS, now),
-        ])
+      ? await listOrderDocuments(tx, id, dayIn(identity.timeZone, now))
       : [];
-    const invoices = documents
-      .flatMap((page) => page.data)
-      .map(({ id, number, kind, status, total, due_on }) => ({ id, number, kind, status, total, due_on }));
-    const payments = may(actor, "read", "payments")
-      ? (await Promise.all(order.invoice_ids.map((invoice_id) => listPayments(tx, { invoice_id }, DOCUMENTS))))
-          .flatMap((page) => page.data)
-          .map((payment) => payment.id)
-      : [];
-    const history = await readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]);
+    const invoices = documents.map(({ receipts: _, ...document }) => document);
+    const payments = may(actor, "read", "payments") ? documents.flatMap(({ receipts }) => receipts) : [];
+    const [history, discussion] = await Promise.all([
+      readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]),
+      readDiscussion(call, "order", id),
+    ]);
     return {
       order,
       invoices,
       steps: orderSteps(order),
       history: toTimeline(wordsFor(args.request), history),
-      discussion: await readDiscussion(call, "order", id),
+      discussion,
       can: {
         update: may(actor, "update", "orders", madeBy),
         ship: may(actor, "ship", "orders"),
