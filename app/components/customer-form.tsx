@@ -195,7 +195,7 @@ function AddressFields({ index, address }: { index: number; address?: CustomerVi
           value={address?.kind ?? "billing"}
         />
         <TextField name={`${at}.line1`} label={t("Street")} value={address?.line1} />
-        <TextField name={`${at}.line2`} label={t("More")} value={address?.line2} />
+        <TextField name={`${at}.line2`} label={t("More~address")} value={address?.line2} />
         <TextField name={`${at}.city`} label={t("City")} value={address?.city} />
         <TextField name={`${at}.postcode`} label={t("Postcode")} value={address?.postcode} />
         <TextField

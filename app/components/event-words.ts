@@ -167,12 +167,12 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   "access.exported": (data, t) => ({ what: t("Exported"), detail: text(data.what) }),
   "access.account_created": (data, t) => ({
     what: t("Let in"),
-    detail: t("as {role}", { role: t(humanise(text(data.role))) }),
+    detail: t("as {role}", { role: humanise(t(text(data.role))) }),
     tone: "positive",
   }),
   "access.role_changed": (data, t) => ({
     what: t("Role changed"),
-    detail: `${data.before ? `${t(humanise(text(data.before)))} → ` : ""}${t(humanise(text(data.role)))}`,
+    detail: `${data.before ? `${humanise(t(text(data.before)))} → ` : ""}${humanise(t(text(data.role)))}`,
   }),
   "access.account_disabled": (data, t) => ({
     what: data.disabled ? t("Disabled") : t("Let in again"),
@@ -222,7 +222,7 @@ const PASSWORD_BY: Record<string, string> = {
   link: english("over a one-time link"),
 };
 const roles = (t: Words, value: unknown) =>
-  Array.isArray(value) && value.length > 0 ? value.map((role) => t(humanise(String(role)))).join(", ") : t("none");
+  Array.isArray(value) && value.length > 0 ? value.map((role) => humanise(t(String(role)))).join(", ") : t("none");
 
 const STOCK_REASONS: Record<string, string> = {
   receipt: english("Goods received"),
@@ -242,7 +242,7 @@ const COMMENT_ACTS: Record<string, string> = {
 
 export function eventWords(t: Words, type: string, data: Data): Told {
   if (type.endsWith("_commented")) return { what: t(COMMENT_ACTS[text(data.act)] ?? "Comment") };
-  return WORDS[type]?.(data, t) ?? { what: t(humanise(type)) };
+  return WORDS[type]?.(data, t) ?? { what: humanise(t(type)) };
 }
 
 /** History as a timeline's items: only words leave the server, not the events' data. */

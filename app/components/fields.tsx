@@ -2,8 +2,8 @@ import { type ComponentProps, type FocusEvent, type ReactNode, useEffect, useRef
 import { dayIn, isDay } from "#app/modules/shared/calendar.ts";
 import { useCompany } from "./figures.tsx";
 import { at, fieldId, useFormScope } from "./form-context.ts";
-import { dayText, priceText, quantityText } from "./format.ts";
-import { readTyped, type TypedKind } from "./typed.ts";
+import { dayText, type Locale, priceText, quantityText } from "./format.ts";
+import { readTyped, type TypedKind, typedDecimal } from "./typed.ts";
 import { useWords } from "./words/index.ts";
 
 type FieldProps = {
@@ -101,23 +101,28 @@ export function QuantityField(props: FieldProps & InputProps) {
 }
 
 /**
- * A figure: grouped when it is left, plain while it is edited, and a sum such as =12*3 is worked out. Without JavaScript
+ * A figure in the reader's notation: grouped when it is left, plain while it is edited, and a sum such as =12*3 is worked out. Without JavaScript
  * the server reads the same.
  */
-function FigureField(props: FieldProps & { rest: InputProps; show: (plain: string) => string; affix?: ReactNode }) {
+function FigureField(props: FieldProps & { rest: InputProps; show: Show; affix?: ReactNode }) {
   const { name, label, hint, optional, value, labelHidden, rest, show, affix } = props;
+  const { locale } = useWords();
   const field = useField({ name, value, hint });
   const typed = useTyped(field.input, "decimal", show);
   const input = (
-    <input
-      type="text"
-      inputMode="decimal"
-      autoComplete="off"
-      {...rest}
-      {...field.input}
-      {...typed}
-      className="input end"
-    />
+    <>
+      <input
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        {...rest}
+        {...field.input}
+        defaultValue={typedDecimal(field.input.defaultValue as string, locale.point)}
+        {...typed}
+        className="input end"
+      />
+      {locale.point === "," ? <input type="hidden" name="_comma" value={name} /> : null}
+    </>
   );
   return (
     <Frame {...{ label, hint, optional, labelHidden }} id={field.id} error={field.error}>
@@ -133,22 +138,20 @@ function FigureField(props: FieldProps & { rest: InputProps; show: (plain: strin
   );
 }
 
+type Show = (plain: string, locale: Locale) => string;
+
 /** Shown for reading while it is not edited: what was typed is read on leaving and shown plain on coming back. */
-function useTyped(
-  input: ReturnType<typeof useField>["input"],
-  kind: TypedKind,
-  show: (plain: string) => string,
-  shown = true,
-) {
+function useTyped(input: ReturnType<typeof useField>["input"], kind: TypedKind, show: Show, shown = true) {
   const { timeZone } = useCompany();
+  const { locale } = useWords();
   const { form } = useFormScope();
   const registered = input as { onBlur?: (event: FocusEvent<HTMLInputElement>) => void };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the record came with, once
   useEffect(() => {
     const node = form ? document.getElementById(input.id) : null;
     if (!(node instanceof HTMLInputElement) || node === document.activeElement || node.type === "date") return;
-    const plain = readTyped(kind, node.value);
-    if (plain !== null) node.value = show(plain);
+    const plain = readTyped(kind, node.value, undefined, locale.point);
+    if (plain !== null) node.value = show(plain, locale);
   }, [form, input.id, shown]);
   if (!form) return {};
   const today = () => dayIn(timeZone, new Date());
@@ -156,15 +159,16 @@ function useTyped(
     "data-typed": kind,
     onFocus(event: FocusEvent<HTMLInputElement>) {
       const node = event.currentTarget;
-      const plain = kind === "decimal" ? readTyped(kind, node.value) : null;
+      const read = kind === "decimal" ? readTyped(kind, node.value, undefined, locale.point) : null;
+      const plain = read === null ? null : typedDecimal(read, locale.point);
       if (plain === null || plain === node.value) return;
       node.value = plain;
       node.select();
     },
     onBlur(event: FocusEvent<HTMLInputElement>) {
       const node = event.currentTarget;
-      const plain = readTyped(kind, node.value, today());
-      if (plain !== null) node.value = show(plain);
+      const plain = readTyped(kind, node.value, today(), locale.point);
+      if (plain !== null) node.value = show(plain, locale);
       registered.onBlur?.(event);
     },
   };

@@ -1,6 +1,23 @@
 import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { writeField } from "./fields.tsx";
 import { formValues } from "./form-values.ts";
+import { type DecimalMark, typedDecimal } from "./typed.ts";
+
+type Row = Record<string, string>;
+
+/** Forms with figures say so where they are typed with a comma. */
+const markOf = (element: HTMLFormElement): DecimalMark => (element.querySelector("[name=_comma]") ? "," : ".");
+
+function inNotation(element: HTMLFormElement, list: string, row: Row): Row {
+  const isFigure = (column: string) =>
+    element.querySelector(`[data-typed=decimal][name^="${list}."][name$=".${column}"]`) !== null;
+  return Object.fromEntries(
+    Object.entries(row).map(([column, text]) => [
+      column,
+      isFigure(column) ? typedDecimal(text, markOf(element)) : text,
+    ]),
+  );
+}
 
 /** Lists of rows through React Hook Form, which draws them; every other field by its name. */
 export function fillForm(
@@ -8,6 +25,7 @@ export function fillForm(
   form: UseFormReturn<FieldValues>,
   fields: [name: string, value: string][],
 ): void {
+  const mark = markOf(element);
   const posted = new FormData();
   for (const [name, value] of fields) posted.append(name, value);
   const lists = form.formState.defaultValues ?? {};
@@ -15,7 +33,7 @@ export function fillForm(
     if (Array.isArray(lists[name]) && Array.isArray(rows))
       form.setValue(
         name,
-        (rows as unknown[]).map((row) => row ?? {}),
+        (rows as Row[]).map((row) => inNotation(element, name, row ?? {})),
       );
   }
   for (const node of element.elements) {
@@ -30,6 +48,10 @@ export function fillForm(
       node.value = kept ?? "";
       node.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (node.type === "hidden") node.value = kept ?? "";
-    else if (kept !== undefined && kept !== node.value) writeField(node, kept);
+    else if (kept !== undefined) {
+      const text =
+        node instanceof HTMLInputElement && node.dataset.typed === "decimal" ? typedDecimal(kept, mark) : kept;
+      if (text !== node.value) writeField(node, text);
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
   quantityText,
   wallClock,
 } from "./format.ts";
+import { GERMAN } from "./words/de/locale.ts";
 
 describe("figures as text", () => {
   it.each([
@@ -70,4 +71,15 @@ describe("days and instants", () => {
 
 it("makes words of names", () => {
   expect(humanise("orders.order_created")).toBe("Order created");
+});
+
+describe("in German", () => {
+  it("writes figures with a comma and days with a point", () => {
+    expect(groupDigits("-1234567.5", GERMAN)).toBe("\u22121.234.567,5");
+    expect(quantityText(1234.5, GERMAN)).toBe("1.234,5");
+    expect(priceText("12.5", GERMAN)).toBe("12,50");
+    expect(dayText("2026-11-20", GERMAN)).toBe("20. Nov. 2026");
+    expect(monthText("2026-03", GERMAN)).toBe("März 2026");
+    expect(instantText("2026-11-20T14:32:07Z", "Europe/Berlin", GERMAN)).toBe("20. Nov. 2026, 15:32");
+  });
 });

@@ -5,7 +5,7 @@ import { MoneyField } from "./fields.tsx";
 import { Money } from "./figures.tsx";
 import { useFormScope } from "./form-context.ts";
 import { type GridRow, LineGrid } from "./line-grid.tsx";
-import { readDecimal } from "./typed.ts";
+import { type DecimalMark, readDecimal } from "./typed.ts";
 import { english, useWords } from "./words/index.ts";
 
 const COLUMNS = [
@@ -64,7 +64,11 @@ export function JournalLines({ currency }: { currency: string }) {
         </>
       )}
       foot={
-        <Balance debit={sum(lines, "debit", currency)} credit={sum(lines, "credit", currency)} currency={currency} />
+        <Balance
+          debit={sum(lines, "debit", currency, t.locale.point)}
+          credit={sum(lines, "credit", currency, t.locale.point)}
+          currency={currency}
+        />
       }
     />
   );
@@ -93,10 +97,10 @@ function Balance({ debit, credit, currency }: { debit: bigint; credit: bigint; c
   );
 }
 
-function sum(lines: GridRow[], column: string, currency: string): bigint {
+function sum(lines: GridRow[], column: string, currency: string, mark: DecimalMark): bigint {
   return lines.reduce((total, line) => {
     try {
-      return total + parseMoney(readDecimal(line[column] ?? "") ?? "0", currency);
+      return total + parseMoney(readDecimal(line[column] ?? "", mark) ?? "0", currency);
     } catch {
       return total;
     }

@@ -8,6 +8,7 @@ import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { type LineValues, orderForm } from "./order-input.ts";
 import { OrderLines } from "./order-lines.tsx";
+import { typedDecimal } from "./typed.ts";
 import { english, useWords } from "./words/index.ts";
 
 export type EditableOrder = {
@@ -55,7 +56,13 @@ export function OrderForm(props: {
   const { order, customer, refused } = props;
   const { currency } = useCompany();
   const lines = (refused?.values?.items as LineValues[] | undefined) ?? order?.items ?? [];
-  const items = lines.length > 0 ? lines : Array.from({ length: FRESH_LINES }, () => ({ ...EMPTY }));
+  const { point } = useWords().locale;
+  const rows = lines.map(({ sku = "", quantity = "", unit_price = "" }) => ({
+    sku,
+    quantity: typedDecimal(quantity, point),
+    unit_price: typedDecimal(unit_price, point),
+  }));
+  const items = rows.length > 0 ? rows : Array.from({ length: FRESH_LINES }, () => ({ ...EMPTY }));
   return (
     <FormShell
       id="order"

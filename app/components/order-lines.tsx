@@ -8,7 +8,7 @@ import { Money, Price, Quantity } from "./figures.tsx";
 import { useFormScope } from "./form-context.ts";
 import { type GridCell, LineGrid } from "./line-grid.tsx";
 import type { LineValues } from "./order-input.ts";
-import { readDecimal } from "./typed.ts";
+import { type DecimalMark, readDecimal, typedDecimal } from "./typed.ts";
 import { english, useWords } from "./words/index.ts";
 
 type ItemFacts = { sku: string; name: string; price: string; available: number | null };
@@ -59,7 +59,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
   const { index, row, line, known, currency, focus } = props;
   const { form } = useFormScope();
   const facts = known[keyOf(line?.sku)];
-  const net = netOf(line, facts, currency);
+  const net = netOf(line, facts, currency, t.locale.point);
   const at = `items.${index}`;
   return (
     <>
@@ -101,7 +101,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
           label={t("Unit price, line {index}", { index: index + 1 })}
           labelHidden
           value={row.unit_price}
-          placeholder={facts?.price ?? t("list price")}
+          placeholder={facts ? typedDecimal(facts.price, t.locale.point) : t("list price")}
           size={10}
         />
       </td>
@@ -139,9 +139,14 @@ function LineFacts(props: { facts: ItemFacts | null | undefined; line: LineValue
   );
 }
 
-function netOf(line: LineValues | undefined, facts: ItemFacts | null | undefined, currency: string): bigint | null {
-  const quantity = readDecimal(line?.quantity ?? "");
-  const price = line?.unit_price?.trim() ? readDecimal(line.unit_price) : (facts?.price ?? null);
+function netOf(
+  line: LineValues | undefined,
+  facts: ItemFacts | null | undefined,
+  currency: string,
+  mark: DecimalMark,
+): bigint | null {
+  const quantity = readDecimal(line?.quantity ?? "", mark);
+  const price = line?.unit_price?.trim() ? readDecimal(line.unit_price, mark) : (facts?.price ?? null);
   if (quantity === null || price === null) return null;
   try {
     return extendLine(parseMicro(quantity), parseMicro(price), currency);
@@ -154,7 +159,7 @@ function netOf(line: LineValues | undefined, facts: ItemFacts | null | undefined
 function OrderTotal(props: { lines: LineValues[]; known: Known; currency: string }) {
   const t = useWords();
   const { lines, known, currency } = props;
-  const nets = lines.map((line) => netOf(line, known[keyOf(line.sku)], currency));
+  const nets = lines.map((line) => netOf(line, known[keyOf(line.sku)], currency, t.locale.point));
   if (nets.every((net) => net === null)) return null;
   const total = nets.reduce<bigint>((sum, net) => sum + (net ?? 0n), 0n);
   return (

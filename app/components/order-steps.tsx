@@ -5,10 +5,10 @@ import { english, useWords } from "./words/index.ts";
 
 const SHAPES: Record<OrderStep["state"], Shape> = { done: "done", waiting: "open", failed: "late", none: "draft" };
 const NAMES: Record<OrderStep["step"], string> = {
-  reserve: english("Reserve"),
+  reserve: english("Reserve~step"),
   invoice: english("Invoice"),
-  pay: english("Pay"),
-  ship: english("Ship"),
+  pay: english("Pay~step"),
+  ship: english("Ship~step"),
 };
 
 /** Where an order stands: four steps, each with its state in words. */
@@ -19,7 +19,7 @@ export function OrderSteps({ steps }: { steps: OrderStep[] }) {
       {steps.map(({ step, state, detail }) => (
         <li key={step}>
           <span className="step">{t(NAMES[step])}</span>
-          <Status shape={SHAPES[state]}>{t(humanise(detail))}</Status>
+          <Status shape={SHAPES[state]}>{humanise(t(detail))}</Status>
         </li>
       ))}
     </ol>

@@ -5,12 +5,15 @@ import { groupDigits, humanise } from "./format.ts";
 import { type ListState, type ShownView, viewAddress, viewQuery } from "./list-params.ts";
 import { useWords } from "./words/index.ts";
 
+/** As much of a list as its views need. */
+export type Viewed = Pick<ListState, "name" | "path" | "views" | "can">;
+
 /** Where a list shows everything: past the view that it is opened with, where there is one. */
-export function allOf(list: ListState): string {
+export function allOf(list: Viewed): string {
   return list.views?.some((view) => view.isDefault) ? `${list.path}?view=all` : list.path;
 }
 
-function useView(list: ListState): { current: ShownView | undefined; query: string; edited: boolean } {
+function useView(list: Viewed): { current: ShownView | undefined; query: string; edited: boolean } {
   const [params] = useSearchParams();
   const query = viewQuery(params);
   const current = list.views?.find((view) => view.id === params.get("view"));
@@ -18,7 +21,7 @@ function useView(list: ListState): { current: ShownView | undefined; query: stri
 }
 
 /** The list's views as tabs; that of an edited view offers to keep or to drop the changes. */
-export function ViewTabs({ list }: { list: ListState }) {
+export function ViewTabs({ list }: { list: Viewed }) {
   const t = useWords();
   const { current, query, edited } = useView(list);
   if (!list.views?.length) return null;
@@ -77,7 +80,7 @@ export function ViewTabs({ list }: { list: ListState }) {
 }
 
 /** Keeps what the list shows now under a name: for oneself, or for everybody of a role. */
-export function SaveView({ list }: { list: ListState }) {
+export function SaveView({ list }: { list: Viewed }) {
   const t = useWords();
   const { query, current, edited } = useView(list);
   if (!list.views) return null;

@@ -4,6 +4,7 @@ import { MICRO } from "#app/modules/shared/quantity.ts";
 import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import { id, quantity, quantityOrZero } from "#app/modules/shared/schemas.ts";
 import { looksMislaid, readCode } from "./scan-code.ts";
+import { readDecimal } from "./typed.ts";
 
 /** One scan as a form or the queue posts it. */
 export const scanPost = z.object({
@@ -33,7 +34,9 @@ export function toScanInput(post: ScanPost): ScanInput {
   const mislaid =
     post.by_place && looksMislaid({ text: post.code, byPlace: post.by_place }) ? readCode(post.by_place) : null;
   if (reading.fault && !mislaid) throw new Refusal("bad_code", reading.fault, { field: "code" });
-  const typed = post.quantity.trim().replace(",", ".");
+  const amount = post.quantity.trim();
+  // A device has no notation: what a point and a comma would make two quantities of is none.
+  const typed = readDecimal(amount, ".") === readDecimal(amount, ",") ? (readDecimal(amount) ?? amount) : "?";
   const entered = (post.kind === "set" ? quantityOrZero : quantity).safeParse(typed);
   if (typed !== "" && !entered.success) {
     throw BadInput.at("quantity", "invalid_quantity", entered.error.issues[0]?.message ?? "Enter a quantity");

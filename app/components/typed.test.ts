@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { isDay } from "#app/modules/shared/calendar.ts";
 import { formatMicro, parseMicro } from "#app/modules/shared/quantity.ts";
 import { dayText, groupDigits, priceText } from "./format.ts";
-import { readDay, readDecimal, withTyped } from "./typed.ts";
+import { plainDecimal, readCommas, readDay, readDecimal, typedDecimal, withTyped } from "./typed.ts";
+import { GERMAN } from "./words/de/locale.ts";
 
 const micro = fc.bigInt({ min: -999_999_999_999_999n, max: 999_999_999_999_999n });
 const figure = micro.map((value) => formatMicro(value));
@@ -146,5 +147,76 @@ describe("the named fields of a form", () => {
       lines: [{ debit: "6", x: 1 }, null, { debit: "twelve" }],
       on: "2026-11-20",
     });
+  });
+});
+
+describe("a figure typed with a decimal comma", () => {
+  it.each([
+    ["1.234,56", "1234.56"],
+    ["1.234", "1234"],
+    ["1.234.567", "1234567"],
+    ["1,234", "1.234"],
+    ["0,5", "0.5"],
+    ["12,50", "12.50"],
+    ["-3,25", "-3.25"],
+    ["=12*3,5", "42"],
+    ["1.5", "1.5"],
+  ])("%s is %s", (typed, plain) => expect(plainDecimal(typed, ",")).toBe(plain));
+
+  it.each(["1234.567", "12345,678.9", "1.23,456.7", "abc", "1,2,3", "1.2345.6"])(
+    "%s is no figure, for no schema, and stays as it was typed",
+    (typed) => {
+      const kept = plainDecimal(typed, ",");
+      expect(readDecimal(kept)).toBeNull();
+      expect(typedDecimal(kept, ",")).toBe(typed);
+    },
+  );
+
+  it("is never another amount: what a schema reads is what German reads, or nothing", () => {
+    const typed = fc.oneof(fc.stringMatching(/^-?[0-9]{1,5}([.,][0-9]{1,4}){0,3}$/), fc.string());
+    fc.assert(
+      fc.property(typed, (text) => {
+        expect(readDecimal(plainDecimal(text, ","))).toBe(readDecimal(text, ","));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is shown so that it reads back as itself, grouped and plain", () => {
+    fc.assert(
+      fc.property(figure, (plain) => {
+        expect(plainDecimal(groupDigits(plain, GERMAN), ",")).toBe(plain);
+        expect(plainDecimal(typedDecimal(plain, ","), ",")).toBe(plain);
+      }),
+    );
+  });
+
+  it("is read once at the edge, and only in the fields that say so", () => {
+    const posted = new FormData();
+    for (const [name, value] of Object.entries({ price: "1.234,50", sku: "1.234", bad: "1234.567" }))
+      posted.set(name, value);
+    for (const name of ["price", "bad", "missing"]) posted.append("_comma", name);
+    readCommas(posted);
+    readCommas(posted);
+    expect(Object.fromEntries(posted)).toEqual({ price: "1234.50", sku: "1.234", bad: "\u20631234.567" });
+  });
+});
+
+describe("a day typed in German", () => {
+  it.each([
+    ["20. Nov. 2026", "2026-11-20"],
+    ["20.11.2026", "2026-11-20"],
+    ["1. März 2027", "2027-03-01"],
+    ["3. Mai 26", "2026-05-03"],
+    ["24. Dez. 2026", "2026-12-24"],
+    ["20.11.", "2026-11-20"],
+    ["heute", "2026-11-20"],
+  ])("%s is %s", (typed, day) => expect(readDay(typed, "2026-11-20")).toBe(day));
+
+  it("shown reads back as itself", () => {
+    for (let month = 1; month <= 12; month++) {
+      const day = `2026-${String(month).padStart(2, "0")}-09`;
+      expect(readDay(dayText(day, GERMAN))).toBe(day);
+    }
   });
 });

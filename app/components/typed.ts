@@ -41,6 +41,32 @@ function readUnsigned(text: string, mark: DecimalMark): string | null {
   return rest ? `${figure}.${rest}` : figure;
 }
 
+/**
+ * Stands before a figure that its own notation could not read and another one would: 1234.567 where a comma divides the decimals. No
+ * schema takes it for a figure, and fields show what was typed.
+ */
+const AS_TYPED = "\u2063";
+
+/** What was typed in a notation, as everything behind the fields has it: a plain decimal, or a text that is no figure to anybody. */
+export function plainDecimal(text: string, mark: DecimalMark): string {
+  const read = readDecimal(text, mark);
+  return read ?? (readDecimal(text) === null ? text : AS_TYPED + text);
+}
+
+/** A plain decimal as it is typed in a notation, without groups; any other text as it is. */
+export function typedDecimal(text: string, mark: DecimalMark): string {
+  return /^-?\d+\.\d+$/.test(text) ? text.replace(".", mark) : text.replace(AS_TYPED, "");
+}
+
+/** Form fields whose figures were typed with a decimal comma name themselves in `_comma`: they are read here, at the edge. */
+export function readCommas(posted: FormData): void {
+  for (const name of posted.getAll("_comma")) {
+    const typed = typeof name === "string" ? posted.get(name) : null;
+    if (typeof typed === "string") posted.set(String(name), plainDecimal(typed, ","));
+  }
+  posted.delete("_comma");
+}
+
 type Ratio = { over: bigint; under: bigint };
 
 /** Sums with + - * / and brackets, exact until the end, then rounded to six decimals. */
@@ -97,20 +123,22 @@ function calculate(text: string, mark: DecimalMark): string | null {
 }
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/** No month of one language is another month of the other. */
+const GERMAN_MONTHS = ["jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"];
 
 /**
- * "2026-11-20", "20 Nov 2026", "20/11/26" → a day. With `today` also "t", "+30", "-7", and days whose year or month is
+ * "2026-11-20", "20 Nov 2026", "20. Nov. 2026", "20/11/26" → a day. With `today` also "t", "+30", "-7", and days whose year or month is
  * this one: "20/11", "20". Null when it is no day.
  */
 export function readDay(text: string, today?: Day): Day | null {
   const typed = text.trim().toLowerCase();
   if (isDay(typed)) return typed;
   if (today) {
-    if (typed === "t" || typed === "today") return today;
+    if (["t", "today", "h", "heute"].includes(typed)) return today;
     if (/^[+-]\d{1,5}$/.test(typed)) return checked(addDays(today, Number(typed)));
   }
   const [, date, month, year] =
-    /^(\d{1,2})(?:[./\- ]+(\d{1,2}|[a-z]{3,9})(?:[./\- ]+(\d{4}|\d{2}))?)?[./]?$/.exec(typed) ?? [];
+    /^(\d{1,2})(?:[./\- ]+(\d{1,2}|[a-zä]{3,9})(?:[./\- ]+(\d{4}|\d{2}))?)?[./]?$/.exec(typed) ?? [];
   if (date === undefined || (!today && year === undefined)) return null;
   const [thisYear = "", thisMonth = ""] = today?.split("-") ?? [];
   const inYear = year === undefined ? thisYear : year.length === 2 ? `20${year}` : year;
@@ -119,7 +147,8 @@ export function readDay(text: string, today?: Day): Day | null {
 }
 
 function monthNumber(name: string): string {
-  return String(MONTHS.indexOf(name.slice(0, 3)) + 1);
+  const first = name.slice(0, 3);
+  return String(Math.max(MONTHS.indexOf(first), GERMAN_MONTHS.indexOf(first)) + 1);
 }
 
 function checked(day: string): Day | null {
@@ -128,8 +157,8 @@ function checked(day: string): Day | null {
 
 export type TypedKind = "decimal" | "day";
 
-export function readTyped(kind: TypedKind, text: string, today?: Day): string | null {
-  return kind === "decimal" ? readDecimal(text) : readDay(text, today);
+export function readTyped(kind: TypedKind, text: string, today?: Day, mark?: DecimalMark): string | null {
+  return kind === "decimal" ? readDecimal(text, mark) : readDay(text, today);
 }
 
 /** The tree with the named fields read; `*` in a path stands for every row: `items.*.quantity`. */
@@ -147,9 +176,11 @@ function readAt(value: unknown, [key, ...rest]: string[], kind: TypedKind): unkn
 /** What a form posts: its fields with typed figures and days read, and the button that was pressed. */
 export function postedData(form: HTMLFormElement, submitter?: HTMLElement | null, today?: Day): FormData {
   const posted = new FormData(form);
+  readCommas(posted);
   for (const input of form.querySelectorAll<HTMLInputElement>("input[data-typed]")) {
-    const read = readTyped(input.dataset.typed as TypedKind, input.value, today);
-    if (input.name && read !== null) posted.set(input.name, read);
+    const value = posted.get(input.name);
+    const read = typeof value === "string" ? readTyped(input.dataset.typed as TypedKind, value, today) : null;
+    if (read !== null) posted.set(input.name, read);
   }
   if (submitter instanceof HTMLButtonElement && submitter.name) posted.set(submitter.name, submitter.value);
   return posted;

@@ -72,7 +72,7 @@ const PAGES: Record<string, string> = {
 function What({ row }: { row: Row }) {
   const t = useWords();
   const changes = row.changes
-    .map(({ field, before, after }) => `${t(humanise(field))} ${before} → ${after}`)
+    .map(({ field, before, after }) => `${humanise(t(field))} ${before} → ${after}`)
     .join(", ");
   return (
     <>

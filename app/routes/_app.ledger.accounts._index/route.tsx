@@ -29,7 +29,7 @@ const columns = (t: Words, currency: string): Column<AccountView>[] => [
     ),
   },
   { key: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
-  { key: "type", head: t("Type"), cell: (row) => t(humanise(row.type)) },
+  { key: "type", head: t("Type"), cell: (row) => humanise(t(row.type)) },
   {
     key: "balance",
     head: t("Balance, {currency}", { currency }),

@@ -10,6 +10,7 @@ import type { GridRow } from "#app/components/line-grid.tsx";
 import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { typedDecimal } from "#app/components/typed.ts";
 import { useWords } from "#app/components/words/index.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
@@ -46,7 +47,13 @@ export default function NewEntry() {
   const refused = useActionData<typeof action>();
   const { currency } = useCompany();
   const typed = refused?.values.lines as GridRow[] | undefined;
-  const lines = typed ?? Array.from({ length: FRESH_LINES }, () => ({ account: "", debit: "", credit: "" }));
+  const { point } = t.locale;
+  const lines =
+    typed?.map(({ account = "", debit = "", credit = "" }) => ({
+      account,
+      debit: typedDecimal(debit, point),
+      credit: typedDecimal(credit, point),
+    })) ?? Array.from({ length: FRESH_LINES }, () => ({ account: "", debit: "", credit: "" }));
   return (
     <>
       <PageHead title={t("New journal entry")} crumb={{ href: "/ledger", label: t("Journal") }} />

@@ -38,7 +38,7 @@ const columns = (t: Words, currency: string, asOf: string): Column<Row>[] => [
       </a>
     ),
   },
-  { key: "type", head: t("Type"), cell: (row) => t(humanise(row.type)) },
+  { key: "type", head: t("Type"), cell: (row) => humanise(t(row.type)) },
   {
     key: "debit",
     head: t("Debit, {currency}", { currency }),

@@ -3,6 +3,7 @@ import { useActionData } from "@remix-run/react";
 import { draftFields } from "#app/components/draft-store.ts";
 import { humanise } from "#app/components/format.ts";
 import { pageTitle } from "#app/components/page-title.ts";
+import { readCommas } from "#app/components/typed.ts";
 import { useWords } from "#app/components/words/index.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 
@@ -11,6 +12,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Your session has e
 /** A form that was posted without a session, handed on by a redirect that keeps its body. Nothing is stored. */
 export async function action(args: ActionFunctionArgs) {
   const posted = await args.request.formData().catch(() => new FormData());
+  readCommas(posted);
   const own = [...posted].flatMap(([name, value]): [string, string][] =>
     typeof value === "string" && ["_form", "_idem", "_version"].includes(name) ? [[name, value]] : [],
   );
