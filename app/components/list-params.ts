@@ -142,6 +142,7 @@ export const LIST_PATHS: Record<ListName, string> = {
   customers: "/customers",
   journal: "/ledger",
   events: "/events",
+  explore: "/explore",
 };
 
 /** Where a saved view is seen. */

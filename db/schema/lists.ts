@@ -6,12 +6,13 @@ import { boolean, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "driz
 export const savedView = pgTable("saved_view", {
   id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
   tenant_id: uuid().notNull(),
-  list: text({ enum: ["orders", "invoices", "products", "customers", "journal", "events"] }).notNull(),
+  list: text({ enum: ["orders", "invoices", "products", "customers", "journal", "events", "explore"] }).notNull(),
   name: text().notNull(),
   query: text().notNull(),
   account_id: uuid(),
   role: text({ enum: ["admin", "accountant", "clerk", "sales", "hr", "viewer"] }),
   is_default: boolean().notNull().default(false),
+  board: text({ enum: ["overview", "sales", "stock", "money", "profit", "operations"] }),
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
 });
 

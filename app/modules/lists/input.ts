@@ -25,16 +25,6 @@ export const saveViewInput = z.object({
 export type SaveViewInput = z.output<typeof saveViewInput>;
 
 export const changeViewInput = z.object({ id: z.uuid(), query });
-/** The dashboards that a saved question can stand on. */
-export const BOARD_NAMES = ["overview", "sales", "stock", "money", "profit", "operations"] as const;
-export type BoardName = (typeof BOARD_NAMES)[number];
-
-export const pinViewInput = z.object({
-  id: z.uuid(),
-  /** None takes it away. */
-  board: z.preprocess((value) => value || null, z.enum(BOARD_NAMES).nullable()),
-});
-
 export const deleteViewInput = z.object({ id: z.uuid() });
 
 export const pinViewInput = z.object({ id: z.uuid() });
