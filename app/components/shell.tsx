@@ -13,6 +13,7 @@ import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useKeptFocus } from "./kept-focus.ts";
 import { useLinkCapture } from "./link-capture.ts";
+import { OthersEditing } from "./others-editing.tsx";
 import { rememberRecent } from "./recent.ts";
 import { ScanBox } from "./scan-box.tsx";
 import { type Layer, useShortcuts } from "./use-shortcuts.ts";
@@ -85,6 +86,7 @@ export function Shell({
               </p>
             ) : null}
             <ChangedMeanwhile />
+            <OthersEditing />
             <main id="main" tabIndex={-1}>
               {children}
             </main>

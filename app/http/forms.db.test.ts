@@ -22,7 +22,7 @@ beforeAll(async () => {
   const tenantId = await foundCompany(server.db.admin, company);
   const person = { tenantId, email: "acc@one.test", name: "Acc", role: "accountant" as const, password: TEST_PASSWORD };
   await createAccount(server.db.admin, person);
-  await createAccount(server.db.admin, { ...person, email: "sal@one.test", role: "sales" });
+  await createAccount(server.db.admin, { ...person, email: "sal@one.test", name: "Sal", role: "sales" });
   cookie = await sessionCookieOf(server, "acc@one.test");
   token = (await personWithToken(server.db, tenantId, "admin")).token;
 });
@@ -58,6 +58,29 @@ it("a credit note is asked about with its amount before it is posted", async () 
   const [first, second] = await Promise.all([yes(), yes()]);
   expect([first.status, second.status]).toEqual([303, 303]);
   expect(await notes()).toBe(1);
+});
+
+it("whoever opens a record learns who else edits it, and hears of it when that begins and ends", async () => {
+  const sales = await sessionCookieOf(server, "sal@one.test");
+  const subject = newId();
+  const heard: string[] = [];
+  await server.db.admin.listen("pulse_editing", (payload) => void heard.push(payload.split(" ")[1] ?? ""));
+  const edit = (as: string, on = "yes") => submit("/editing", { subject, on }, as);
+  const others = async (as: string) =>
+    (await server.call("GET", `/editing?subject=${subject}`, { headers: { Cookie: as } })).json.others;
+
+  expect((await edit(cookie)).json.choice.others).toEqual([]);
+  expect(await others(sales)).toEqual(["Acc"]);
+  expect((await edit(sales)).json.choice.others).toEqual(["Acc"]);
+  expect(await others(cookie)).toEqual(["Sal"]);
+  await edit(sales);
+  await edit(sales, "no");
+  expect(await others(cookie)).toEqual([]);
+  // Begun twice, ended once; going on is no news.
+  await expect.poll(() => heard).toEqual([subject, subject, subject]);
+  await server.db.admin`update record_editor set seen_at = now() - interval '1 minute'`;
+  expect(await others(sales)).toEqual([]);
+  expect((await submit("/editing", { subject: "x", on: "yes" })).status).toBe(422);
 });
 
 it("what a list makes of a text is made once, however often it is sent, and only by whoever may", async () => {

@@ -166,6 +166,13 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     }
   }
 
+  /** Who edits a record, everybody of its company may ask: here is only said that there is something to ask. */
+  function tellEditing(payload: string): void {
+    const [tenantId = "", subjectId = ""] = payload.split(" ");
+    const text = `event: editing\ndata: ${JSON.stringify({ subject_id: subjectId })}\n\n`;
+    for (const listener of tenants.get(tenantId)?.listeners ?? []) listener.send(text);
+  }
+
   const pumpAll = () => {
     for (const tenantId of tenants.keys()) void pump(tenantId);
   };
@@ -191,6 +198,7 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     hear("pulse_ordered", pumpAll, hearing),
     hear("pulse_facts", tellFacts, hearing),
     hear("pulse_notice", tellNotice, { ...hearing, onListening: () => {} }),
+    hear("pulse_editing", tellEditing, { ...hearing, onListening: () => {} }),
   ];
   const timers = [setInterval(pumpAll, POLL_MS), setInterval(() => void check(), CHECK_MS)];
   for (const timer of timers) timer.unref();

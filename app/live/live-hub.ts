@@ -3,7 +3,10 @@
  * shared worker for the whole browser, and by a single tab where there are no shared workers.
  */
 
-export type LiveEvent = { kind: "open" } | { kind: "lost" } | { kind: "change" | "facts" | "notice"; text: string };
+export type LiveEvent =
+  | { kind: "open" }
+  | { kind: "lost" }
+  | { kind: "change" | "facts" | "notice" | "editing"; text: string };
 export type Tab = (event: LiveEvent) => void;
 
 /** As much of an EventSource as is used. */
@@ -44,7 +47,7 @@ export function createLiveHub(connect: () => Source): LiveHub {
       source = undefined;
       timer = setTimeout(() => tabs.size > 0 && open(), AGAIN_MS);
     };
-    for (const kind of ["change", "facts", "notice"] as const) {
+    for (const kind of ["change", "facts", "notice", "editing"] as const) {
       opened.addEventListener(kind, (event) => tell({ kind, text: event.data }));
     }
   }

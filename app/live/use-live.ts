@@ -15,6 +15,8 @@ export type LiveMessage =
   | { kind: "facts"; facts: Facts }
   /** This person's notifications are others than before. */
   | { kind: "notice" }
+  /** Somebody began or ended editing a record. */
+  | { kind: "editing"; subject: string }
   | { kind: "resumed" };
 export type LiveState = "off" | "live" | "lost";
 
@@ -54,7 +56,10 @@ function open(): void {
       const change = parse<Change>(event.text);
       if (change) tell({ kind: "change", change });
     } else if (event.kind === "notice") tell({ kind: "notice" });
-    else {
+    else if (event.kind === "editing") {
+      const editing = parse<{ subject_id: string }>(event.text);
+      if (editing) tell({ kind: "editing", subject: editing.subject_id });
+    } else {
       const facts = parse<Facts>(event.text);
       if (facts) tell({ kind: "facts", facts });
     }
