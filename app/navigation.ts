@@ -16,6 +16,7 @@ export type IconName =
   | "reports"
   | "periods"
   | "events"
+  | "alerts"
   | "scan"
   | "pick"
   | "receive"
@@ -103,6 +104,14 @@ export const navigation: NavGroup[] = [
     label: english("Insight"),
     items: [
       { href: "/dashboard", label: english("Dashboard"), icon: "dashboard", resource: "dashboards" },
+      { href: "/explore", label: english("Explore"), icon: "reports", resource: "orders" },
+      {
+        href: "/alerts",
+        label: english("Alerts"),
+        icon: "alerts",
+        resource: "alerts",
+        create: { href: "/alerts/new", label: english("New alert") },
+      },
       { href: "/events", label: english("Events"), icon: "events", resource: "events" },
     ],
   },

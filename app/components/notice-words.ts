@@ -34,7 +34,7 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
       invoice: text(data.number),
     }),
   alert: (t, { data }) =>
-    t("Alert {name}: {value}", { name: text(data.name), value: figureText(t, data.value, data.unit) }),
+    t("Alert {name}: {value}", { name: text(data.name), value: figureText(t, data.figure, data.unit) }),
   mention: (t, { data, by }) =>
     t("{who} mentions you on {record}", { who: by ?? t("Somebody"), record: text(data.label) }),
 };

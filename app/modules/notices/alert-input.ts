@@ -66,7 +66,6 @@ export const alertRuleInput = watchedInput
     quiet_to: blank(clock),
     roles: z.partialRecord(z.enum(ROLE_NAMES), ticked).default({}),
     me: ticked,
-    webhook_url: blank(webhook),
     enabled: ticked,
     version: z.int().optional(),
   })
@@ -84,4 +83,6 @@ export const alertRuleInput = watchedInput
       at(quiet_from === null ? "quiet_from" : "quiet_to", "Enter both times, or neither");
     }
   });
+export const alertWebhookInput = z.object({ url: blank(webhook) });
+
 export type AlertRuleInput = z.output<typeof alertRuleInput>;

@@ -26,7 +26,7 @@ const select = (db: Db) => db`
   select r.id, r.name, r.metric, r.field, r.summary, r.window_days, r.params, r.condition, trim_scale(r.threshold)::text as threshold,
     trim_scale(r.clear_at)::text as clear_at, r.for_minutes, r.quiet_from, r.quiet_to, r.to_roles as roles, r.to_accounts as accounts,
     r.webhook_url, r.enabled, r.shipped is not null as shipped, r.version, r.created_by,
-    coalesce(s.state, 'ok') as state, s.since, trim_scale(s.value)::text as value, s.evaluated_at, s.problem,
+    coalesce(s.state, 'ok') as state, s.since, trim_scale(s.value)::text as figure, s.evaluated_at, s.problem,
     m.name as acknowledged_by, s.acknowledged_at, s.snoozed_until
   from alert_rule r left join alert_state s on s.tenant_id = r.tenant_id and s.rule_id = r.id
     left join access_members() m on m.account_id = s.acknowledged_by`;
@@ -57,7 +57,7 @@ export async function readAlertRule(db: Db, actor: Actor, id: string): Promise<A
 /** What became of a rule, newest first. */
 export async function listAlertChanges(db: Db, ruleId: string, limit = 50): Promise<AlertChangeView[]> {
   const rows = await db<(Omit<AlertChangeView, "at" | "until"> & { at: Date; until: Date | null })[]>`
-    select c.id, c.at, c.what, trim_scale(c.value)::text as value, c.until, m.name as who
+    select c.id, c.at, c.what, trim_scale(c.value)::text as figure, c.until, m.name as who
       from alert_change c left join access_members() m on m.account_id = c.by_account_id
      where c.rule_id = ${ruleId} order by c.id desc limit ${limit}`;
   return rows.map((row) => ({ ...row, at: row.at.toISOString(), until: row.until?.toISOString() ?? null }));

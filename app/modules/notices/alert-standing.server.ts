@@ -169,7 +169,7 @@ async function tellPeople(
   await notify(tx, actor, {
     kind: "alert",
     key: `alert:${rule.id}`,
-    data: { name: rule.name, value, unit: figure.unit },
+    data: { name: rule.name, figure: value, unit: figure.unit },
     subjectType: "alert_rule",
     subjectId: rule.id,
     by: null,

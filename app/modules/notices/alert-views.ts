@@ -26,7 +26,7 @@ export const alertView = z.object({
   created_by: z.uuid().nullable(),
   state: z.enum(["ok", "pending", "firing"]),
   since: z.string().nullable(),
-  value: z.string().nullable(),
+  figure: z.string().nullable().describe("as it was last looked at"),
   evaluated_at: z.string().nullable(),
   problem: z.string().nullable(),
   acknowledged_by: z.string().nullable(),
@@ -39,7 +39,7 @@ export type AlertChangeView = {
   id: string;
   at: string;
   what: string;
-  value: string | null;
+  figure: string | null;
   until: string | null;
   who: string | null;
 };

@@ -4,7 +4,7 @@ import { type SealingKeys, seal } from "#app/modules/access/sealing.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMicro } from "#app/modules/shared/quantity.ts";
-import { BadInput, Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import type { AlertRuleInput } from "./alert-input.ts";
@@ -17,7 +17,6 @@ type Stored = {
   version: number;
   created_by: string | null;
   to_accounts: string[];
-  webhook_url: string | null;
   shipped: string | null;
   metric: string;
   field: string;
@@ -27,7 +26,7 @@ type Stored = {
 
 async function lockRule(tx: Tx, actor: Actor, id: string): Promise<Stored> {
   const [rule] = await tx<Stored[]>`
-    select version, created_by, to_accounts, webhook_url, shipped, metric, field, condition, enabled
+    select version, created_by, to_accounts, shipped, metric, field, condition, enabled
       from alert_rule where id = ${id} for update`;
   if (!rule || !mayWatch(actor, rule.metric, rule.field)) throw new NotFound("alert");
   if (!may(actor, "update", "alerts", rule.created_by)) throw new Forbidden();
@@ -35,37 +34,26 @@ async function lockRule(tx: Tx, actor: Actor, id: string): Promise<Stored> {
 }
 
 /**
- * Makes a rule (`id` null) or changes one; the caller has held the figure against the catalogue. A changed rule begins anew. With a
- * new webhook its secret is in the answer and nowhere else. Refuses: NotFound, Forbidden, stale_version, same_name, too_many_alerts.
+ * Makes a rule (`id` null) or changes one; the caller has held the figure against the catalogue. A changed rule begins anew.
+ * Returns its id. Refuses: NotFound, Forbidden, stale_version, same_name, too_many_alerts.
  */
 export async function saveAlertRule(
   tx: Tx,
   actor: Actor,
   id: string | null,
   input: AlertRuleInput,
-  keys: SealingKeys,
   now: Date,
-): Promise<{ id: string; secret: string | null }> {
+): Promise<string> {
   const before = id ? await lockRule(tx, actor, id) : null;
   if (!mayWatch(actor, input.metric, input.field)) throw new Forbidden();
   if (before && input.version !== undefined && input.version !== before.version) {
     throw new Refusal("stale_version", "Somebody else has changed this alert meanwhile. Load it again.");
   }
-  // An address outside is the company's matter, not one person's.
-  const hookChanges = input.webhook_url !== (before?.webhook_url ?? null);
-  if (hookChanges && !may(actor, "update", "settings")) {
-    throw BadInput.at("webhook_url", "not_permitted", "Only an administrator sets a webhook");
-  }
   await checkName(tx, id, input.name);
   if (!before) await checkCount(tx);
 
   const ruleId = id ?? newId(now.getTime());
-  const secret = hookChanges && input.webhook_url ? `whsec_${randomBytes(32).toString("base64")}` : null;
   await write(tx, actor, ruleId, input, before, now);
-  if (hookChanges) {
-    const sealed = secret ? seal(keys, Buffer.from(secret), webhookSealedAs(ruleId)) : null;
-    await tx`update alert_rule set webhook_url = ${input.webhook_url}, webhook_secret = ${sealed} where id = ${ruleId}`;
-  }
   await tx`delete from alert_state where rule_id = ${ruleId}`;
   await settle(tx, actor, `alert:${ruleId}`, now);
 
@@ -75,7 +63,33 @@ export async function saveAlertRule(
   await appendEvents(tx, actor, [alertRuleChanged.make(ruleId, fact)], now);
   await tx`select pg_notify('pulse_alerts', '')`;
 
-  return { id: ruleId, secret };
+  return ruleId;
+}
+
+/**
+ * Has a rule call an address outside, or none (null): the company's matter, not one person's. Returns the new secret, which is in the
+ * answer and nowhere else. Refuses: NotFound, Forbidden.
+ */
+export async function setAlertWebhook(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  url: string | null,
+  keys: SealingKeys,
+  now: Date,
+): Promise<string | null> {
+  const { metric, field, condition, enabled } = await lockRule(tx, actor, id);
+  if (!may(actor, "update", "settings")) throw new Forbidden();
+  const secret = url === null ? null : `whsec_${randomBytes(32).toString("base64")}`;
+  const sealed = secret ? seal(keys, Buffer.from(secret), webhookSealedAs(id)) : null;
+
+  await tx`
+    update alert_rule set webhook_url = ${url}, webhook_secret = ${sealed}, version = version + 1 where id = ${id}`;
+
+  const fact = { rule_id: id, act: "changed" as const, metric, field, condition, enabled };
+  await appendEvents(tx, actor, [alertRuleChanged.make(id, fact)], now);
+
+  return secret;
 }
 
 async function checkName(tx: Tx, id: string | null, name: string): Promise<void> {

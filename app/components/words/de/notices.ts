@@ -145,4 +145,27 @@ export const notices: Texts = {
     "Zur Kenntnis genommen: Gemeldet wird erst wieder, wenn er neu auslöst.",
   "The snooze has ended.": "Die Stummschaltung ist beendet.",
   "Snoozed.": "Stummgeschaltet.",
+
+  // The bell and the list.
+  "By mail": "Per E-Mail",
+  "In Pulse": "In Pulse",
+  "Gather what comes by mail into one mail a day": "Was per E-Mail kommt, zu einer E-Mail am Tag sammeln",
+  "At seven in the morning. Password and invitation links always come at once.":
+    "Um sieben Uhr morgens. Links für Passwörter und Einladungen kommen immer sofort.",
+  Notification: "Benachrichtigung",
+  notifications: "Benachrichtigungen",
+  Mark: "Markieren",
+  Unread: "Ungelesen",
+  "Read~mark": "Gelesen",
+  "Mark as read": "Als gelesen markieren",
+  "Mark as unread": "Als ungelesen markieren",
+  "Mark all as read": "Alle als gelesen markieren",
+  "Nobody has told you anything yet.": "Noch keine Benachrichtigungen.",
+  "{count} time|{count} times": "{count} Mal|{count} Mal",
+  "Alert {name} saved.": "Alarm {name} gespeichert.",
+  "Alert {name} deleted.": "Alarm {name} gelöscht.",
+  "This figure cannot be watched: {message}": "Diese Kennzahl kann nicht überwacht werden: {message}",
+  "The comment is added.": "Der Kommentar ist hinzugefügt.",
+  "The comment is changed.": "Der Kommentar ist geändert.",
+  "The comment is deleted.": "Der Kommentar ist gelöscht.",
 };

@@ -1,0 +1,128 @@
+import { may } from "#app/modules/access/policy.ts";
+import { type WatchedInput, watchedInput } from "#app/modules/notices/alert-input.ts";
+import { listAlertRules, readAlertRule } from "#app/modules/notices/alert-queries.server.ts";
+import { SYSTEM_METRIC } from "#app/modules/notices/alert-rules.ts";
+import type { Figure } from "#app/modules/notices/alert-standing.server.ts";
+import type { AlertView } from "#app/modules/notices/alert-views.ts";
+import { readSystemFigures } from "#app/modules/notices/system-figures.server.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { formatMicro } from "#app/modules/shared/quantity.ts";
+import { BadInput, Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { type Choice, figureChoices, NoSuchFigure, readFigure, type Watched } from "./alert-figure.server.ts";
+import type { RequestContext } from "./context.server.ts";
+import { HttpProblem } from "./problem.server.ts";
+import { askReport, listReports } from "./reports.server.ts";
+import type { Call } from "./run-command.server.ts";
+
+/* Alerts on screens and by the API: what can be watched and what is shown is the catalogue as the caller sees it. */
+
+/** Null while the figures are being built. */
+export async function readChoices(context: RequestContext, call: Call): Promise<Choice[] | null> {
+  try {
+    return figureChoices(await listReports(context, call), may(call.actor, "read", "settings"));
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 503) return null;
+    throw error;
+  }
+}
+
+export const keyOf = ({ metric, field, summary }: Pick<AlertView, "metric" | "field" | "summary">) =>
+  `${metric}:${field}:${summary}`;
+
+/** Without the catalogue only figures whose right is known for certain are shown to who may not see cost. */
+function isShown(rule: AlertView, call: Call, choices: Choice[] | null): boolean {
+  if (rule.metric === SYSTEM_METRIC || rule.metric === "kpis" || may(call.actor, "read", "product_cost")) return true;
+  return choices?.some((choice) => choice.value === keyOf(rule)) ?? false;
+}
+
+export async function listShownAlerts(context: RequestContext, call: Call) {
+  const choices = await readChoices(context, call);
+  const rules = (await listAlertRules(call.tx, call.actor)).filter((rule) => isShown(rule, call, choices));
+  return { rules, choices };
+}
+
+/** Refuses: NotFound, also for a figure that the caller may not see. */
+export async function readShownAlert(context: RequestContext, call: Call, id: string) {
+  const rule = await readAlertRule(call.tx, call.actor, id);
+  const choices = await readChoices(context, call);
+  if (!isShown(rule, call, choices)) throw new NotFound("alert");
+  return { rule, choices };
+}
+
+/** Today's figure as the caller may see it. Refuses: BadInput at `figure`. */
+export async function readWatched(context: RequestContext, call: Call, watched: Watched): Promise<Figure> {
+  if (watched.metric === SYSTEM_METRIC && !may(call.actor, "read", "settings")) throw new Forbidden();
+  try {
+    return await readFigure(watched, {
+      today: dayIn(call.identity.timeZone, call.now),
+      ask: (report, params) => askReport(context, call, report, params),
+      system: () => readSystemFigures(call.tx),
+    });
+  } catch (error) {
+    const isWrong = error instanceof NoSuchFigure || error instanceof NotFound || error instanceof BadInput;
+    if (isWrong) throw BadInput.at("figure", "unknown_figure", `This figure cannot be watched: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What a page shows of today's figure; `problem` in its place when it cannot be had. */
+export async function previewFigure(context: RequestContext, call: Call, watched: Watched) {
+  try {
+    const { value, before, unit } = await readWatched(context, call, watched);
+    return { value: figureOf(value), before: figureOf(before), unit, problem: null };
+  } catch (error) {
+    if (
+      error instanceof Forbidden ||
+      error instanceof BadInput ||
+      (error instanceof HttpProblem && error.status === 503)
+    )
+      return { value: null, before: null, unit: null, problem: error.message };
+    throw error;
+  }
+}
+
+const figureOf = (micro: bigint | null) => (micro === null ? null : formatMicro(micro));
+
+const FORM = new Set(["figure", "metric", "field", "summary", "window_days", "condition", "threshold", "name"]);
+
+/**
+ * Which figure an address means: `?metric=revenue&window_days=7&condition=below&threshold=1000`, as dashboards link to it. `field` is a
+ * column or a line of the report (the one that it is named after), `summary` how rows become one figure (its last), and what else
+ * there is are the report's own parameters. A form sends `figure=metric:field:summary` instead. Null where none is meant.
+ */
+export function watchedFrom(url: string, choices: readonly Choice[]): WatchedInput | null {
+  const params = new URL(url).searchParams;
+  const [metric, field, summary] = params.get("figure")?.split(":") ?? [
+    params.get("metric") ?? "",
+    params.get("field"),
+    params.get("summary"),
+  ];
+  const wanted = choices.filter(({ value }) => {
+    const [ofMetric, ofField, ofSummary] = value.split(":");
+    return ofMetric === metric && (!field || ofField === field) && (!summary || ofSummary === summary);
+  });
+  const [choice] = wanted;
+  if (!choice) return null;
+  const [ofMetric, ofField, ofSummary] = choice.value.split(":");
+  const others = [...params].filter(([name]) => !FORM.has(name)).map(([name, value]) => [name, value.slice(0, 200)]);
+  const parsed = watchedInput.safeParse({
+    metric: ofMetric,
+    field: ofField,
+    summary: ofSummary,
+    window_days: choice.series ? (params.get("window_days") ?? "1") : null,
+    params: params.has("figure") ? {} : Object.fromEntries(others),
+  });
+  return parsed.success ? parsed.data : null;
+}
+
+/** A form's fields as a rule: the figure comes as one field, the report's parameters as JSON. */
+export function alertFormValues(values: Record<string, unknown>): Record<string, unknown> {
+  const [metric, field, summary] = String(values.figure ?? "").split(":");
+  let params: unknown = {};
+  try {
+    params = JSON.parse(String(values.params || "{}"));
+  } catch {
+    params = {};
+  }
+  return { ...values, metric, field, summary, params };
+}

@@ -1,0 +1,92 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { alertStatus, conditionWords } from "#app/components/alert-words.ts";
+import { ButtonLink } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { Instant } from "#app/components/figures.tsx";
+import { figureText } from "#app/components/notice-words.ts";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { Status } from "#app/components/status.tsx";
+import { useWords, type Words } from "#app/components/words/index.ts";
+import { keyOf, listShownAlerts } from "#app/http/alerts.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { useLiveTypes } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+
+export const meta: MetaFunction = ({ matches }) => pageTitle("Alerts", matches);
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "alerts", async (call) => {
+    const { rules, choices } = await listShownAlerts(args.context, call);
+    return {
+      now: call.now.toISOString(),
+      canAdd: may(call.actor, "create", "alerts"),
+      rows: rules.map((rule) => ({
+        ...rule,
+        what: choices?.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
+      })),
+    };
+  });
+
+type Row = Awaited<ReturnType<typeof loader>>["rows"][number];
+
+function columns(t: Words, now: string): Column<Row>[] {
+  return [
+    { key: "name", head: t("Alert"), phone: "title", cell: (row) => <a href={`/alerts/${row.id}`}>{row.name}</a> },
+    {
+      key: "state",
+      head: t("State"),
+      tight: true,
+      phone: "status",
+      cell(row) {
+        const { shape, word } = alertStatus(row, now);
+        return <Status shape={shape}>{t(word)}</Status>;
+      },
+    },
+    {
+      key: "value",
+      head: t("Value"),
+      numeric: true,
+      tight: true,
+      phone: "amount",
+      cell: (row) => figureText(t, row.figure, null),
+    },
+    {
+      key: "rule",
+      head: t("Rule"),
+      phone: "line",
+      cell: (row) => `${t.sentence(row.what)} ${conditionWords(t, row)}`,
+    },
+    {
+      key: "since",
+      head: t("Since"),
+      tight: true,
+      cell: (row) => (row.state === "ok" ? null : <Instant value={row.since} />),
+    },
+  ];
+}
+
+export default function Alerts() {
+  const t = useWords();
+  const { rows, now, canAdd } = useLoaderData<typeof loader>();
+  useLiveTypes("alerts.");
+  const add = canAdd ? (
+    <ButtonLink look="primary" href="/alerts/new">
+      {t("New alert")}
+    </ButtonLink>
+  ) : null;
+  return (
+    <>
+      <PageHead title={t("Alerts")}>{add}</PageHead>
+      <Sheet flush label={t("Alerts")}>
+        {rows.length > 0 ? (
+          <DataTable caption={t("Alerts")} columns={columns(t, now)} rows={rows} rowKey={(row) => row.id} linked />
+        ) : (
+          <NothingYet action={add}>{t("No figure that you may see is watched.")}</NothingYet>
+        )}
+      </Sheet>
+    </>
+  );
+}
