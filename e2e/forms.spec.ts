@@ -79,6 +79,36 @@ test("a form that was left is guarded, kept, offered again, and forgotten when i
   await expect(page.getByRole("button", { name: "Bring it back" })).toHaveCount(0);
 });
 
+test("what is typed before the scripts have come is guarded and kept as well, and an untouched form is not", async ({
+  as,
+}) => {
+  const page = await as("admin");
+  for (const path of ["/customers/new", "/products/new", "/orders/new"]) {
+    await page.goto(path);
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await expect(page).not.toHaveURL(/\/new/);
+  }
+  const name = `Early ${code()}`;
+  let letGo = () => {};
+  const held = new Promise<void>((go) => {
+    letGo = go;
+  });
+  await page.route(/\/assets\/entry\.client/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const opened = page.goto("/customers/new", { waitUntil: "commit" });
+  await page.getByLabel("Name", { exact: true }).first().fill(name);
+  letGo();
+  await opened;
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page).not.toHaveURL(/\/new/);
+  await page.goto("/customers/new");
+  await page.getByRole("button", { name: "Bring it back" }).click();
+  await expect(page.getByLabel("Name", { exact: true }).first()).toHaveValue(name);
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test(`two people change one customer: each field is kept or chosen, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
     as,

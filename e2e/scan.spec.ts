@@ -1,30 +1,8 @@
-import type { APIRequestContext } from "playwright/test";
+import { apiOf } from "./api.ts";
 import { type } from "./keys.ts";
 import { code, expect, listening, type Page, test } from "./story.ts";
 
 const scan = (page: Page, text: string, gapMs = 8) => type(page, text, gapMs);
-
-/** Sets up what a story needs by the API, as its own company's admin. */
-async function api(request: APIRequestContext) {
-  const signedIn = await request.post("/api/v1/auth/login", {
-    data: { email: "admin@pulse.local", password: "pulse-demo" },
-  });
-  const headers = { Authorization: `Bearer ${(await signedIn.json()).access_token}` };
-  const post = async (path: string, data: object) => {
-    const answer = await request.post(`/api/v1${path}`, { headers, data });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return answer.json();
-  };
-  return {
-    item: (sku: string, quantity: number) =>
-      post("/inventory", { sku, name: `Scanned ${sku}`, price: 10, unit_cost: 4, qty_on_hand: quantity }),
-    order: async (items: Array<{ sku: string; quantity: number }>) => {
-      const customer = await post("/customers", { name: `Scanned for ${code()}` });
-      return post("/orders", { customer_id: customer.id, items });
-    },
-    get: async (path: string) => (await request.get(`/api/v1${path}`, { headers })).json(),
-  };
-}
 
 async function startCount(page: Page, filter: string, blind = false): Promise<string> {
   await page.goto("/counts");
@@ -41,7 +19,7 @@ const log = (page: Page) => page.getByRole("table", { name: "Scans, newest first
 
 test("a scanner's keys are told from a person's, at its speed, wherever the focus is", async ({ as, request }) => {
   const sku = `SPD-${code()}`;
-  const { id } = await (await api(request)).item(sku, 5);
+  const { id } = await (await apiOf(request)).item(sku, 5);
   const page = await as("clerk");
   for (const gapMs of [8, 25]) {
     await page.goto("/products");
@@ -70,7 +48,7 @@ test("a scanner's keys are told from a person's, at its speed, wherever the focu
 
 test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({ as, request }) => {
   const sku = `FLD-${code()}`;
-  const server = await api(request);
+  const server = await apiOf(request);
   await server.item(sku, 50);
   const order = await server.order([{ sku, quantity: 9 }]);
   const page = await as("clerk");
@@ -94,7 +72,7 @@ test("a field gets its value and caret back, and a note keeps what was scanned i
 
 test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({ as, request }) => {
   const [a, b, other] = [`PCA-${code()}`, `PCB-${code()}`, `PCX-${code()}`];
-  const server = await api(request);
+  const server = await apiOf(request);
   for (const sku of [a, b, other]) await server.item(sku, 20);
   const order = await server.order([
     { sku: a, quantity: 5 },
@@ -139,7 +117,7 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
   // Waits for three seconds, and for a queue of thirty to be sent.
   test.slow();
   const tag = code();
-  const server = await api(request);
+  const server = await apiOf(request);
   for (const part of ["A", "B"]) await server.item(`${tag}${part}`, 100);
   const page = await as("clerk");
   await startCount(page, tag);
@@ -164,85 +142,4 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
   const items = await log(page).locator("tbody tr td:nth-child(2)").allTextContents();
   const newest = items.slice(0, 30);
   expect(newest).toEqual(newest.map((_, index) => `${tag}${index % 2 ? "A" : "B"}`));
-});
-
-test("two people count blind, a third figure is counted again, and who counted does not post", async ({
-  as,
-  request,
-}) => {
-  const tag = code();
-  const server = await api(request);
-  await server.item(`${tag}A`, 10);
-  await server.item(`${tag}B`, 4);
-  const admin = await as("admin");
-  const setPolicy = async (wanted: boolean) => {
-    await admin.goto("/counts");
-    await admin.getByLabel(/posted by somebody who has not counted/).setChecked(wanted);
-    await admin.getByRole("button", { name: "Save", exact: true }).last().click();
-    await expect(admin.getByRole("status").filter({ hasText: "Saved" })).toBeVisible();
-  };
-  await setPolicy(true);
-  try {
-    const clerk = await as("clerk");
-    const url = await startCount(clerk, tag, true);
-    await listening(clerk);
-    expect(await clerk.content()).not.toContain("Expected");
-    await scan(clerk, `${tag}A`);
-    await expect(line(clerk, `${tag}A`)).toContainText("Counted");
-    await type(clerk, "9", 110);
-    await expect(line(clerk, `${tag}A`)).toContainText("9");
-    await scan(clerk, `${tag}B`);
-    await expect(line(clerk, `${tag}B`)).toContainText("Counted");
-    await clerk.getByRole("button", { name: "Finish counting" }).click();
-    await expect(line(clerk, `${tag}A`)).toContainText("1 less");
-    await expect(line(clerk, `${tag}B`)).toContainText("3 less");
-    await clerk.getByRole("button", { name: "Post differences" }).click();
-    await expect(clerk.getByRole("alert").filter({ hasText: "Somebody else must check" }).first()).toBeVisible();
-
-    await admin.goto(url);
-    await admin.getByRole("button", { name: `Recount ${tag}B` }).click();
-    await expect(admin.getByRole("button", { name: "Finish counting" })).toBeVisible();
-    await clerk.goto(url);
-    await scan(clerk, `${tag}B`);
-    await expect(line(clerk, `${tag}B`)).toContainText("1");
-    await type(clerk, "4", 110);
-    await expect(line(clerk, `${tag}B`)).toContainText("4");
-    await clerk.getByRole("button", { name: "Finish counting" }).click();
-    await expect(line(clerk, `${tag}B`)).toContainText("Agrees");
-    await admin.goto(url);
-    await admin.getByRole("button", { name: "Post differences" }).click();
-    await expect(admin.getByRole("main")).toContainText("Posted");
-    expect(await server.get(`/inventory/${tag}A`)).toMatchObject({ qty_on_hand: 9 });
-    expect(await server.get(`/inventory/${tag}B`)).toMatchObject({ qty_on_hand: 4 });
-  } finally {
-    await setPolicy(false);
-  }
-});
-
-test("without JavaScript goods are received and an order is picked by typing", async ({ as, request }) => {
-  const sku = `TYP-${code()}`;
-  const server = await api(request);
-  await server.item(sku, 1);
-  const order = await server.order([{ sku, quantity: 3 }]);
-  const page = await as("clerk", { javaScriptEnabled: false });
-  const add = async (quantity: string) => {
-    await page.getByRole("textbox", { name: "Code", exact: true }).fill(sku);
-    await page.getByLabel("Quantity").fill(quantity);
-    await page.getByRole("button", { name: "Add" }).click();
-  };
-  await page.goto("/receive");
-  await page.getByRole("button", { name: "Start receipt" }).click();
-  await add("4");
-  await page.getByLabel(`Unit cost of ${sku}`).fill("6");
-  await page.getByRole("button", { name: "Post receipt" }).click();
-  await expect(page.getByRole("main")).toContainText("Posted");
-  expect(await server.get(`/inventory/${sku}`)).toMatchObject({ qty_on_hand: 5, stock_value: "28.00" });
-
-  await page.goto(`/pick/${order.id}`);
-  await add("4");
-  await expect(page.getByRole("alert").filter({ hasText: "Too many: 3" })).toBeVisible();
-  await add("3");
-  await page.getByRole("button", { name: "Ship", exact: true }).click();
-  await expect(page).toHaveURL("/pick");
-  expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
 });

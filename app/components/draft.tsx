@@ -1,5 +1,5 @@
 import { useBlocker, useRouteLoaderData } from "@remix-run/react";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { useAnnounce } from "./announcer.tsx";
 import { type Draft, draftFields, draftKey, dropDraft, readDraft, saveDraft } from "./draft-store.ts";
@@ -43,6 +43,7 @@ export function useDraft(options: Options): DraftState {
   const state = useRef({ key: "", path: "", first: "", saved: "", sent: false, full: false, version });
   state.current.version = version;
 
+  const brought = useBrought(id);
   const read = useCallback(() => (element.current ? draftFields(postedData(element.current)) : []), [element]);
   const isDirty = useCallback(() => JSON.stringify(read()) !== state.current.first, [read]);
 
@@ -80,7 +81,7 @@ export function useDraft(options: Options): DraftState {
     const now = state.current;
     now.path = window.location.pathname;
     now.key = draftKey(person, now.path, id);
-    now.first = JSON.stringify(read());
+    now.first = JSON.stringify(brought ?? read());
     const draft = readDraft(localStorage, now.key, Date.now());
     if (again) dropDraft(localStorage, now.key);
     else if (draft?.sent) {
@@ -125,6 +126,25 @@ export function useDraft(options: Options): DraftState {
     isDirty: () => on && !state.current.sent && isDirty(),
     keep,
   };
+}
+
+const unheard = () => () => {};
+
+/** The form's fields as the server drew them: somebody may have typed before the scripts had come, and that is theirs. */
+function useBrought(id: string): Draft["fields"] | null {
+  const isFirstPage = useSyncExternalStore(
+    unheard,
+    () => false,
+    () => true,
+  );
+  const [brought] = useState(() => {
+    const form = isFirstPage && typeof document !== "undefined" ? document.getElementById(id) : null;
+    if (!form || !(form instanceof HTMLFormElement)) return null;
+    const copy = form.cloneNode(true) as HTMLFormElement;
+    copy.reset();
+    return draftFields(postedData(copy));
+  });
+  return brought;
 }
 
 export function DraftOffer({ draft, state }: { draft: Draft; state: DraftState }) {

@@ -1,0 +1,24 @@
+import { type APIRequestContext, expect } from "playwright/test";
+import { code } from "./story.ts";
+
+/** Sets up what a story needs by the API, as its own company's admin. */
+export async function apiOf(request: APIRequestContext) {
+  const signedIn = await request.post("/api/v1/auth/login", {
+    data: { email: "admin@pulse.local", password: "pulse-demo" },
+  });
+  const headers = { Authorization: `Bearer ${(await signedIn.json()).access_token}` };
+  const post = async (path: string, data: object) => {
+    const answer = await request.post(`/api/v1${path}`, { headers, data });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return answer.json();
+  };
+  return {
+    item: (sku: string, quantity: number) =>
+      post("/inventory", { sku, name: `Scanned ${sku}`, price: 10, unit_cost: 4, qty_on_hand: quantity }),
+    order: async (items: Array<{ sku: string; quantity: number }>) => {
+      const customer = await post("/customers", { name: `Scanned for ${code()}` });
+      return post("/orders", { customer_id: customer.id, items });
+    },
+    get: async (path: string) => (await request.get(`/api/v1${path}`, { headers })).json(),
+  };
+}
