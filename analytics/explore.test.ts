@@ -28,7 +28,7 @@ describe("a free question", () => {
     expect(read({ of: "sales", show: ["revenue"], by: "month", where: { "1=1": ["x"] }, limit: 10 }).success).toBe(
       false,
     );
-    expect(read({ of: "sales", show: ["revenue"], by: "month", then: "month", limit: 10 }).success).toBe(false);
+    expect(read({ of: "sales", show: ["revenue"], by: "month", and: "month", limit: 10 }).success).toBe(false);
   });
 
   it("of too many days, rows or values is refused with its field", () => {

@@ -151,7 +151,7 @@ const params = z
     of: name.refine((of) => Object.hasOwn(SUBJECTS, of), "There is no such subject."),
     show: z.array(name).min(1).max(6),
     by: name,
-    then: name.optional(),
+    and: name.optional(),
     from: day.optional(),
     to: day.optional(),
     where: z.record(name, z.array(z.string().min(1).max(100)).min(1).max(MOST_VALUES)).default({}),
@@ -167,8 +167,8 @@ const params = z
     if (!value.show.every((one) => Object.hasOwn(subject.measures, one)))
       refuse("show", "There is no such measure here.");
     if (!knows(value.by)) refuse("by", "There is no such grouping here.");
-    if (value.then !== undefined && (!knows(value.then) || value.then === value.by))
-      refuse("then", "There is no such grouping here.");
+    if (value.and !== undefined && (!knows(value.and) || value.and === value.by))
+      refuse("and", "There is no such grouping here.");
     if (!Object.keys(value.where).every(knows)) refuse("where", "There is no such filter here.");
     const { from, to } = value;
     if (from && to && from > to) refuse("to", "The period ends before it begins.");
@@ -184,7 +184,7 @@ function columnsOf(name: string, { type, label, labelType }: Dimension): Column[
 
 function sqlOf(asked: z.output<typeof params>, company: Company): Question & { columns: Column[] } {
   const subject = SUBJECTS[asked.of] as Subject;
-  const groups = [asked.by, ...(asked.then ? [asked.then] : [])].map(
+  const groups = [asked.by, ...(asked.and ? [asked.and] : [])].map(
     (one) => [one, subject.dimensions[one] as Dimension] as const,
   );
   const shown = asked.show.map((one) => [one, subject.measures[one] as Measure] as const);

@@ -15,7 +15,6 @@ import {
   type TileData,
   tilesOf,
 } from "#app/components/boards/board.ts";
-import type { BoardData } from "#app/components/boards/board-page.tsx";
 import { BOARDS, boardNamed } from "#app/components/boards/boards.ts";
 import { readView, stepOf } from "#app/components/boards/period.ts";
 import { specOf } from "#app/components/boards/specs.ts";
@@ -79,8 +78,9 @@ export type BoardAnswer = {
   tiles: Tiles;
   /** When and up to which event the figures stand; null when there are none. */
   asOf: { at: string; seq: number } | null;
-  /** The first event that is not in them yet, once it has waited too long. */
+  /** The first event that is not in them yet, once it has waited too long; and why, where that is known. */
   waitsSince: string | null;
+  staleBecause: string | null;
   /** The process that owns the figures does not answer, or builds them anew. */
   away: "rebuilding" | "away" | null;
 };
@@ -101,7 +101,7 @@ export async function readBoard(
   view: BoardView,
 ): Promise<BoardAnswer> {
   let away = false;
-  const answers: ReportAnswer[] = [];
+  const answers: (ReportAnswer & { stale_because?: string })[] = [];
   const asked = new Map<string, Promise<ReportAnswer | null>>();
 
   async function askOnce(report: string, params: Record<string, unknown>): Promise<ReportAnswer | null> {
@@ -144,6 +144,7 @@ export async function readBoard(
     tiles: Object.fromEntries(read.filter((one): one is [string, TileData | FiguresData] => one[1] !== null)),
     asOf: answers[0] ? { at: answers[0].as_of, seq } : null,
     waitsSince,
+    staleBecause: answers.find((answer) => answer.stale_because)?.stale_because ?? null,
     away: away ? await whyAway(context) : null,
   };
 }
@@ -296,21 +297,7 @@ async function whyAway({ services }: RequestContext): Promise<"rebuilding" | "aw
   return health === null ? "away" : "rebuilding";
 }
 
-/** A loader's answer for a board's page. Throws NotFound, and Forbidden where the role sees nothing of it. */
-export async function boardScreen(args: LoaderFunctionArgs, name: string): Promise<BoardData> {
-  return readScreen(args, "read", "dashboards", async (call) => {
-    const board = boardFor(call.actor, name);
-    const { view, rejected } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
-    const { tiles, asOf, waitsSince, away } = await readBoard(args.context, call, tilesOf(board), view);
-    return {
-      ...{ name, view, rejected, tiles, asOf, waitsSince, away },
-      begin: asOf?.seq === 0 && may(call.actor, "create", "orders"),
-      boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
-      opens: placesOf(call.actor),
-    };
-  });
-}
-
+/** Throws NotFound, and Forbidden where the role sees nothing of it. */
 export function boardFor(actor: Actor, name: string): Board {
   const board = boardNamed(name);
   if (!board) throw new NotFound("dashboard");

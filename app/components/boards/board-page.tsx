@@ -1,12 +1,15 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
+import { PinnedQuestions } from "#app/components/explore/pinned.tsx";
+import type { ExploreData } from "#app/components/explore/result.ts";
+import type { Question } from "#app/components/explore/vocabulary.ts";
 import { FilterBar } from "#app/components/filter-bar.tsx";
 import { type Rejected, withParam } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
 import { useWords } from "#app/components/words/index.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
-import { type BoardView, type FiguresData, type TileData, tilesOf } from "./board.ts";
+import { type BoardView, type Days, type FiguresData, type TileData, tilesOf } from "./board.ts";
 import { boardNamed, boardPath } from "./boards.ts";
 import { Kiosk } from "./kiosk.tsx";
 import { COMPARED, PRESETS } from "./period.ts";
@@ -20,12 +23,24 @@ export type BoardData = {
   tiles: Record<string, TileData | FiguresData>;
   asOf: { at: string; seq: number } | null;
   waitsSince: string | null;
+  staleBecause: string | null;
+  /** Saved questions that stand here. */
+  pinned: Pinned[];
   away: "rebuilding" | "away" | null;
   /** The company has not sold anything yet: where to begin, for whom may. */
   begin: boolean;
   boards: { name: string; title: string }[];
   /** Beginnings of the addresses that figures may lead to. */
   opens: string[];
+};
+
+export type Pinned = {
+  id: string;
+  name: string;
+  query: string;
+  question: Question;
+  days: Days;
+  data: ExploreData;
 };
 
 /** Filters of the address that go from board to board; which table stands open does not. */
@@ -46,7 +61,9 @@ export function BoardPage(data: BoardData) {
   const kiosk = params.get("kiosk") !== null;
   const query = params.size > 0 ? `?${params}` : "";
   return (
-    <FreshnessProvider value={data.asOf && { at: data.asOf.at, waitsSince: data.waitsSince }}>
+    <FreshnessProvider
+      value={data.asOf && { at: data.asOf.at, waitsSince: data.waitsSince, because: data.staleBecause }}
+    >
       <div className={kiosk ? "kiosk" : "board"}>
         <PageHead title={t(board.title)}>
           {kiosk ? (
@@ -72,6 +89,7 @@ export function BoardPage(data: BoardData) {
         )}
         <Notices data={data} />
         <Sheets data={data} />
+        <PinnedQuestions pinned={data.pinned} opens={data.opens} />
       </div>
     </FreshnessProvider>
   );

@@ -4,7 +4,7 @@ import { wallClock } from "#app/components/format.ts";
 import { useWords } from "#app/components/words/index.ts";
 import { useLiveState } from "#app/live/use-live.ts";
 
-export type Freshness = { at: string; waitsSince: string | null };
+export type Freshness = { at: string; waitsSince: string | null; because?: string | null };
 
 /** When a board's figures were read. A context of its own: a new time must not draw the charts again. */
 const FreshnessContext = createContext<Freshness | null>(null);
@@ -19,11 +19,13 @@ export function Stamp() {
   const live = useLiveState();
   if (!fresh) return null;
   const time = wallClock(fresh.at, timeZone).time;
-  const why = fresh.waitsSince
-    ? t("behind: an event of {time} is not in yet", { time: wallClock(fresh.waitsSince, timeZone).time })
-    : live === "lost"
-      ? t("not live: the connection is lost")
-      : null;
+  const why = fresh.because
+    ? t.sentence(fresh.because)
+    : fresh.waitsSince
+      ? t("behind: an event of {time} is not in yet", { time: wallClock(fresh.waitsSince, timeZone).time })
+      : live === "lost"
+        ? t("not live: the connection is lost")
+        : null;
   return (
     <span className={why ? "stamp stale" : "stamp"}>
       <time dateTime={fresh.at}>{t("as of {time}", { time })}</time>

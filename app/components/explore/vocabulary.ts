@@ -1,0 +1,159 @@
+import { english } from "#app/components/words/index.ts";
+
+/* The words of the free questions: what analytics/explore.ts knows, as people call it, and who may use it. */
+
+export type Word = { name: string; label: string; cost?: true; customer?: true };
+export type Subject = {
+  name: string;
+  label: string;
+  /** Who may see this metric may ask about the subject. */
+  like: string;
+  /** Its facts have days. */
+  dated: boolean;
+  measures: readonly Word[];
+  groupings: readonly Word[];
+  /** Where rows of it are listed, for these parameters. */
+  records?: string;
+};
+
+const CALENDAR: readonly Word[] = [
+  { name: "day", label: english("Day") },
+  { name: "week", label: english("Week") },
+  { name: "month", label: english("Month") },
+  { name: "year", label: english("Year") },
+  { name: "weekday", label: english("Weekday") },
+];
+const PRODUCT: Word = { name: "product", label: english("Product") };
+const CUSTOMER: Word = { name: "customer", label: english("Customer"), customer: true };
+const COST: Word = { name: "cost", label: english("Cost"), cost: true };
+const VALUE: Word = { name: "value", label: english("Value at cost"), cost: true };
+const UNITS: Word = { name: "units", label: english("Units") };
+
+const LINES = "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&customer_id={customer}";
+
+export const VOCABULARY: readonly Subject[] = [
+  {
+    name: "sales",
+    label: english("Sales"),
+    like: "revenue",
+    dated: true,
+    measures: [
+      { name: "revenue", label: english("Revenue") },
+      { name: "orders", label: english("Orders") },
+      UNITS,
+      { name: "customers", label: english("Customers") },
+      { name: "lines", label: english("Lines") },
+    ],
+    groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CUSTOMER],
+    records: LINES.replace("{kind}", "order"),
+  },
+  {
+    name: "returns",
+    label: english("Returns"),
+    like: "returns",
+    dated: true,
+    measures: [
+      { name: "returned", label: english("Returned") },
+      { name: "credit_notes", label: english("Credit notes") },
+      UNITS,
+      COST,
+    ],
+    groupings: [...CALENDAR, PRODUCT, CUSTOMER],
+    records: LINES.replace("{kind}", "credit"),
+  },
+  {
+    name: "shipments",
+    label: english("Shipments"),
+    like: "shipments",
+    dated: true,
+    measures: [UNITS, { name: "shipments", label: english("Shipments") }, COST],
+    groupings: [...CALENDAR, PRODUCT],
+    records: LINES.replace("{kind}", "shipment"),
+  },
+  {
+    name: "invoices",
+    label: english("Invoices"),
+    like: "invoiced",
+    dated: true,
+    measures: [
+      { name: "total", label: english("Total") },
+      { name: "net", label: english("Net") },
+      { name: "tax", label: english("Tax") },
+      { name: "invoices", label: english("Invoices") },
+    ],
+    groupings: [...CALENDAR, CUSTOMER],
+    records: "/invoices?kind=invoice&from={from}&to={to}&customer_id={customer}",
+  },
+  {
+    name: "payments",
+    label: english("Payments"),
+    like: "payments",
+    dated: true,
+    measures: [
+      { name: "amount", label: english("Amount") },
+      { name: "payments", label: english("Payments") },
+    ],
+    groupings: [
+      ...CALENDAR,
+      { name: "method", label: english("Method") },
+      { name: "kind", label: english("Kind") },
+      CUSTOMER,
+    ],
+  },
+  {
+    name: "moves",
+    label: english("Stock moves"),
+    like: "stock-levels",
+    dated: true,
+    measures: [{ name: "quantity", label: english("Quantity") }, { name: "moves", label: english("Moves") }, VALUE],
+    groupings: [...CALENDAR, { name: "reason", label: english("Reason") }, PRODUCT],
+    records: "/reports/moves?from={from}&to={to}&sku={product}",
+  },
+  {
+    name: "stock",
+    label: english("Stock now"),
+    like: "stock-levels",
+    dated: false,
+    measures: [{ name: "on_hand", label: english("On hand") }, { name: "reserved", label: english("Reserved") }, VALUE],
+    groupings: [PRODUCT],
+    records: "/reports/moves?sku={product}",
+  },
+  {
+    name: "ledger",
+    label: english("Ledger"),
+    like: "profit-and-loss",
+    dated: true,
+    measures: [
+      { name: "balance", label: english("Balance") },
+      { name: "debit", label: english("Debit") },
+      { name: "credit", label: english("Credit") },
+      { name: "lines", label: english("Lines") },
+    ],
+    groupings: [
+      ...CALENDAR,
+      { name: "account", label: english("Account") },
+      { name: "type", label: english("Type of account") },
+    ],
+    records: "/ledger?account={account}&type={type}&from={from}&to={to}",
+  },
+];
+
+export const CHARTS = [
+  { name: "bars", label: english("Bars") },
+  { name: "line", label: english("Line") },
+  { name: "table", label: english("Table only") },
+] as const;
+
+/** Rows that a screen shows; files have all of them, up to the limit of an answer. */
+export const SHOWN_ROWS = 200;
+
+/** A question as it stands in the address; names are of the vocabulary that this person has. */
+export type Question = {
+  of: string;
+  show: string[];
+  by: string;
+  and: string | null;
+  filters: { name: string; values: string[] }[];
+  sort: "by" | "measure";
+  chart: (typeof CHARTS)[number]["name"];
+};

@@ -1,0 +1,53 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { tilesOf } from "#app/components/boards/board.ts";
+import type { BoardData, Pinned } from "#app/components/boards/board-page.tsx";
+import { readView } from "#app/components/boards/period.ts";
+import { may } from "#app/modules/access/policy.ts";
+import type { BoardName } from "#app/modules/lists/board-input.ts";
+import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { boardFor, boardsOf, placesOf, readBoard } from "./boards.server.ts";
+import type { RequestContext } from "./context.server.ts";
+import { askExplore, readQuestion, vocabularyOf } from "./explore.server.ts";
+import type { Call } from "./run-command.server.ts";
+import { readScreen } from "./screen.server.ts";
+
+/** A loader's answer for a board's page: its tiles, and the saved questions that stand on it. */
+export async function boardScreen(args: LoaderFunctionArgs, name: string): Promise<BoardData> {
+  return readScreen(args, "read", "dashboards", async (call) => {
+    const board = boardFor(call.actor, name);
+    const today = dayIn(call.identity.timeZone, call.now);
+    const { view, rejected } = readView(args.request.url, today);
+    const [answer, pinned] = await Promise.all([
+      readBoard(args.context, call, tilesOf(board), view),
+      readPinned(args.context, call, name as BoardName, today),
+    ]);
+    return {
+      ...{ name, view, rejected, pinned, ...answer },
+      begin: answer.asOf?.seq === 0 && may(call.actor, "create", "orders"),
+      boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
+      opens: placesOf(call.actor),
+    };
+  });
+}
+
+/** Rows of a saved question on a dashboard. */
+const FEW = 60;
+
+/** Each read again in the words that this person has: what they may not see was never in the question. */
+async function readPinned(context: RequestContext, call: Call, board: BoardName, today: string): Promise<Pinned[]> {
+  const views = await listBoardViews(call.tx, call.actor, board);
+  if (views.length === 0) return [];
+  const vocabulary = vocabularyOf(call.actor);
+  if (vocabulary.length === 0) return [];
+  const read = views.map(async ({ id, name, query }) => {
+    const url = `http://pulse/explore?${query}`;
+    const { question, rejected } = readQuestion(url, vocabulary);
+    // A question in words that this role does not have is another one.
+    if (rejected.length > 0) return null;
+    const { view } = readView(url, today);
+    const data = await askExplore(context, call, question, view.days, FEW).catch(() => null);
+    return data ? { id, name, query, question, days: view.days, data } : null;
+  });
+  return (await Promise.all(read)).filter((one) => one !== null);
+}
