@@ -17,7 +17,7 @@ export const stockVelocity: Metric = {
     {
       name: "units_28d",
       type: "quantity",
-      opens: "/reports/lines?kind=order&sku={sku}&from={from}&to={to}",
+      opens: `/reports/lines?kind=order&sku={sku}&last=${VELOCITY_DAYS}`,
       adds: "quantity",
     },
     { name: "units_per_day", type: "quantity", explanation: "units_28d ÷ 28.", worked: "units_28d ÷ 28" },

@@ -31,6 +31,8 @@ export const salesLineFilter = {
   sku,
   customer_id: z.uuid(),
   waiting: z.literal("stock"),
+  /** So many days, today the last of them. */
+  last: whole(1, 99),
 };
 export const moveFilter = { kind: many(z.enum(MOVE_KINDS)), from: day, to: day, sku };
 export const paymentFilter = {

@@ -5,17 +5,30 @@ import {
   salesLineFilter,
   shipmentFilter,
 } from "#app/components/record-filters.ts";
-import type { ScreenList } from "#app/http/screen-lists.server.ts";
+import type { Call } from "#app/http/run-command.server.ts";
+import type { Filtered, ScreenList } from "#app/http/screen-lists.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { listPaymentLines, type PaymentLine, sumPayments } from "#app/modules/billing/list-payments.server.ts";
 import { listAllMoves, type MoveView, sumMoves } from "#app/modules/inventory/list-moves.server.ts";
-import { listSalesLines, type SalesLineView, sumSalesLines } from "#app/modules/orders/list-sales-lines.server.ts";
+import {
+  listSalesLines,
+  type SalesLineFilter,
+  type SalesLineView,
+  sumSalesLines,
+} from "#app/modules/orders/list-sales-lines.server.ts";
 import { countShipments, listShipments, type ShipmentView } from "#app/modules/orders/list-shipments.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { addDays, dayIn } from "#app/modules/shared/calendar.ts";
 
 /* The records that figures are sums of: every number of a report leads to one of these or to a list of documents. */
 
 const sight = (actor: Actor) => ({ cost: may(actor, "read", "product_cost") });
+
+function toLines({ identity, now }: Call, { last, ...filter }: Filtered<typeof salesLineFilter>): SalesLineFilter {
+  if (last === undefined) return filter;
+  const today = dayIn(identity.timeZone, now);
+  return { ...filter, from: addDays(today, 1 - last), to: today };
+}
 
 export const salesLineList: ScreenList<typeof salesLineFilter, SalesLineView> = {
   name: "sales-lines",
@@ -25,8 +38,8 @@ export const salesLineList: ScreenList<typeof salesLineFilter, SalesLineView> = 
   sorts: [],
   usual: "",
   after: afterDay,
-  read: ({ tx, actor }, filter, page) => listSalesLines(tx, filter, page, sight(actor)),
-  totals: ({ tx, actor }, filter, atMost) => sumSalesLines(tx, filter, atMost, sight(actor)),
+  read: (call, filter, page) => listSalesLines(call.tx, toLines(call, filter), page, sight(call.actor)),
+  totals: (call, filter, atMost) => sumSalesLines(call.tx, toLines(call, filter), atMost, sight(call.actor)),
   file: ({ actor }) => [
     { head: "day", type: "day", cell: (row) => row.day },
     { head: "kind", cell: (row) => row.kind },
