@@ -351,6 +351,17 @@ test("questions asked together while events come are answered as of one moment, 
   expect((await facts.askTogether(together)).answers).toEqual([[[80n]], [[80n]], [[20n]]]);
 });
 
+test("a value is never more than a value, whatever it says", async () => {
+  const facts = await fresh();
+  const texts = ["it's", "'; drop table applied; --", "$other", "\\', 'x", "a\nb", "''", "\u2019", "%_$$"];
+  for (const text of texts) {
+    const { rows } = await facts.ask("select $text as t, length($text) as n", { text, other: "no" });
+    expect(rows).toEqual([[text, BigInt([...text].length)]]);
+  }
+  await expect(facts.ask("select $missing", { text: "x" })).rejects.toThrow(/no value for \$missing/);
+  await expect(facts.ask("select $text", { text: "a\0b" })).rejects.toThrow(/no text has/);
+});
+
 test("a question that takes too long or finds too much is refused, and the next one is answered", async () => {
   const facts = await fresh();
   await expect(
