@@ -18,6 +18,45 @@ export const scanPost = z.object({
 });
 export type ScanPost = z.output<typeof scanPost>;
 
+/** The same from a program: figures as JSON numbers or decimal texts, and no field that only a browser knows. */
+export const scanBody = z
+  .object({
+    id: id.describe("given by whoever scanned: sent again it changes nothing and gives the first answer"),
+    kind: z
+      .enum(["add", "set", "undo"])
+      .optional()
+      .describe("add counts up, set makes it `quantity`, undo takes `undoes` back"),
+    code: z.string().max(200).optional().describe("as it was read: SKU, barcode or GS1 element string"),
+    quantity: z
+      .union([z.number(), z.string().max(20)])
+      .optional()
+      .describe("without it what the code says, else 1"),
+    undoes: id.optional(),
+    scanned_at: z.iso.datetime().optional(),
+  })
+  .transform(({ quantity: amount, ...body }) => scanPost.parse({ ...body, quantity: amount?.toString() ?? "" }));
+
+export const scanAnswer = z.object({
+  scan_id: id,
+  item_id: id,
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.number().describe("what this scan changed"),
+  total: z.number().describe("what the item has come to"),
+});
+
+/** What every scan may be refused with, wherever it belongs. */
+export const SCAN_REFUSALS = [
+  "unknown_code",
+  "bad_code",
+  "inactive_item",
+  "not_stocked",
+  "scan_taken",
+  "nothing_to_undo",
+  "already_undone",
+  "below_zero",
+] as const;
+
 /**
  * What was posted as the commands take it: the code read, its quantity that of the label (a carton says how many are inside), or the
  * one typed. Refuses: bad_code. Throws BadInput for a quantity that is none.

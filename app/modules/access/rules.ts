@@ -10,6 +10,8 @@ import { Refusal } from "#app/modules/shared/refusal.ts";
 export const SCOPE_RESOURCES = [
   "customers",
   "inventory",
+  "receipts",
+  "counts",
   "orders",
   "billing",
   "ledger",

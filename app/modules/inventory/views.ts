@@ -53,3 +53,39 @@ export const reservationView = z.object({
   created_at: z.iso.datetime(),
 });
 export type ReservationView = z.output<typeof reservationView>;
+
+const times = { started_at: z.iso.datetime(), closed_at: z.iso.datetime().nullable() };
+const people = { started_by: z.string(), closed_by: z.string().nullable() };
+const line = { item_id: z.uuid(), sku: z.string(), name: z.string() };
+
+export const receiptView = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  reference: z.string().nullable(),
+  status: z.enum(["open", "posted", "cancelled"]),
+  ...times,
+  ...people,
+  lines: z.array(z.object({ ...line, quantity: z.number() })),
+});
+
+export const countView = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  note: z.string().nullable(),
+  filter: z.string().nullable(),
+  blind: z.boolean(),
+  status: z.enum(["open", "review", "posted", "cancelled"]),
+  ...times,
+  ...people,
+  lines: z.number().describe("lines of the count"),
+  counted: z.number().describe("how many of them somebody has counted"),
+});
+
+export const countLineView = z.object({
+  ...line,
+  counted: z.number().nullable(),
+  round: z.number(),
+  people: z.array(z.string()),
+  expected: z.number().optional(),
+  difference: z.number().nullable().optional(),
+});
