@@ -9,7 +9,7 @@ import { english, useWords } from "./words/index.ts";
 type Step = { status: string; label: string; forEver?: boolean };
 
 const STEPS: Record<PeriodView["status"], Step[]> = {
-  open: [{ status: "closed", label: english("Close") }],
+  open: [{ status: "closed", label: english("Close~period") }],
   closed: [
     { status: "open", label: english("Reopen") },
     { status: "locked", label: english("Lock for ever"), forEver: true },

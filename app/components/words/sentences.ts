@@ -8,14 +8,20 @@ import type { Texts } from "./index.ts";
 
 /** Plain decimals that a sentence names so are figures; everything else is said as it stands, for an SKU may be "1000". */
 const FIGURES =
-  /^(amount|available|balance|count|credit|debit|due|figure|limit|quantity|requested|total|max|min|n)\d*$/;
+  /^(amount|available|balance|count|credit|currency|debit|due|free|limit|max|maximum|minimum|most|least|n|quantity|requested|reserved|total|wanted)$/;
+
+/** Values that are words of ours: states, and names of what is to be entered. */
+const OWN_WORDS = /^(allowed|cancelled|from|join|kind|name|or|role|status|to|unit|what|why)$/;
+
+/** Letters that a pattern has of its own: with fewer it would know sentences that it is not. */
+const LEAST = 6;
 
 export function matcher(texts: Texts, locale: Locale): (english: string) => string | undefined {
   let patterns: [pattern: RegExp, names: string[], text: string][] | undefined;
 
   function compile(): NonNullable<typeof patterns> {
     return Object.entries(texts)
-      .filter(([key]) => key.includes("{"))
+      .filter(([key]) => key.includes("{") && !key.includes("|") && fixed(key) >= LEAST)
       .sort(([one], [other]) => fixed(other) - fixed(one))
       .map(([key, text]) => {
         const names = Array.from(key.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
@@ -24,22 +30,37 @@ export function matcher(texts: Texts, locale: Locale): (english: string) => stri
       });
   }
 
-  return (english) => {
+  const wordOf = (word: string) => texts[word] ?? word;
+
+  function localised(name: string, value: string): string {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return dayText(value, locale);
+    if (/^-?\d+(\.\d+)?$/.test(value))
+      return FIGURES.test(name.replace(/\d+$/, "")) ? groupDigits(value, locale) : value;
+    if (name === "right" || name === "doubt") return sentence(value) ?? value;
+    if (!OWN_WORDS.test(name)) return value;
+    return value
+      .split(/(, | or )/)
+      .map((part) =>
+        part.replace(/^ or $|^[^(]+(?= \(|$)|own records/g, (word) =>
+          word === " or " ? ` ${wordOf("or")} ` : wordOf(word),
+        ),
+      )
+      .join("");
+  }
+
+  function sentence(english: string): string | undefined {
     // The longest fixed text first: it knows most of the sentence.
     patterns ??= compile();
     for (const [pattern, names, text] of patterns) {
       const found = pattern.exec(english);
       if (!found) continue;
-      const values = Object.fromEntries(names.map((name, at) => [name, localised(name, found[at + 1] ?? "", locale)]));
+      const values = Object.fromEntries(names.map((name, at) => [name, localised(name, found[at + 1] ?? "")]));
       return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
     }
-    return undefined;
-  };
+    return texts[english];
+  }
+
+  return sentence;
 }
 
-const fixed = (key: string) => key.replace(/\{\w+\}/g, "").length;
-
-function localised(name: string, value: string, locale: Locale): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return dayText(value, locale);
-  return FIGURES.test(name) && /^-?\d+(\.\d+)?$/.test(value) ? groupDigits(value, locale) : value;
-}
+const fixed = (key: string) => key.replace(/\{\w+\}|[^\p{L}]/gu, "").length;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ACTIONS, RESOURCES, ROLE_WORDS, resourceWords, whyNot } from "#app/modules/access/policy.ts";
+import { THEMES } from "#app/modules/access/preferences.ts";
+import { ADJUSTMENT_REASONS } from "#app/modules/inventory/input.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
-import { humanise } from "../format.ts";
+import { INVOICE_STATUSES, ORDER_STATUSES } from "../document-statuses.ts";
 import { AREAS, german } from "./de/index.ts";
 import { addCatalogue, wordsOf } from "./index.ts";
 import { languageOf } from "./language.ts";
@@ -20,7 +23,16 @@ const sentences = sourcesIn("app/modules", "app/http", "app/components", "app/ro
   .filter((file) => !/\/api\.v1|openapi|_app\.kit/.test(file))
   .flatMap(sentencesIn);
 /** Names that the program and the books use among themselves, shown as words: "partly_paid" as "Partly paid". */
-const ENUMERATED = [...ROLE_NAMES].flatMap((name) => [name, humanise(name)]);
+const ENUMERATED = [
+  ...ROLE_NAMES,
+  ...Object.values(ROLE_WORDS),
+  ...ACTIONS,
+  ...RESOURCES.map(resourceWords),
+  ...ADJUSTMENT_REASONS,
+  ...ORDER_STATUSES,
+  ...INVOICE_STATUSES,
+  ...THEMES,
+];
 const where = ({ text, file, line }: Found) => `${file}:${line} ${JSON.stringify(text)}`;
 const namesIn = (text: string) => [...new Set(Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name))].sort();
 
@@ -51,7 +63,7 @@ describe("German is complete", () => {
     ]);
     const entries = Object.entries(AREAS).flatMap(([area, texts]) => Object.keys(texts).map((key) => ({ area, key })));
     // Sentences that zod itself makes stand in no source of ours.
-    const unused = entries.filter(({ area, key }) => area !== "schemas" && !asked.has(key));
+    const unused = entries.filter(({ area, key }) => area !== "schemas" && area !== "names" && !asked.has(key));
     expect(unused.map(({ area, key }) => `de/${area}.ts ${JSON.stringify(key)}`)).toEqual([]);
     const twice = entries.filter(({ key }, at) => entries.findIndex((one) => one.key === key) !== at);
     expect(twice.map(({ area, key }) => `de/${area}.ts ${JSON.stringify(key)}`)).toEqual([]);
@@ -95,6 +107,33 @@ describe("words", () => {
   ])("counts %d in German", (count, said) => expect(de("{count} line|{count} lines", { count })).toBe(said));
 
   it("show no note that tells two meanings apart", () => expect(en("Open~verb")).toBe("Open"));
+});
+
+describe("a sentence made elsewhere", () => {
+  it.each([
+    ["Only 3 of CAM-1 available, 1234.5 requested.", "Von CAM-1 sind nur 3 verfügbar, 1.234,5 sind gewünscht."],
+    ["{sku} 1000 is no longer sold", "{sku} 1000 ist nicht mehr im Verkauf"],
+    ["1000 is no longer sold", "1000 ist nicht mehr im Verkauf"],
+    [
+      "The books are closed for 2026-11-20. Use a later day, or have the period opened.",
+      "Die Bücher sind für den 20. Nov. 2026 geschlossen. Nehmen Sie einen späteren Tag, oder lassen Sie die Periode öffnen.",
+    ],
+    [
+      "An order that is cancelled cannot become placed. It can become draft or shipped.",
+      "Ein Auftrag mit dem Stand „storniert“ kann nicht „erteilt“ werden. Möglich: Entwurf oder versandt.",
+    ],
+    ["Enter a SKU", "Bitte eingeben: Artikelnr."],
+    ["Too big: expected string to have <=100 characters", "Zu lang: höchstens 100 Zeichen"],
+    ["Nobody has ever said this.", "Nobody has ever said this."],
+  ])("%s", (english, german) => expect(de.sentence(english)).toBe(german));
+
+  it("is left alone in English", () => expect(en.sentence("1000 is no longer sold")).toBe("1000 is no longer sold"));
+
+  it("says why somebody may not, with the roles that may", () => {
+    for (const resource of RESOURCES)
+      for (const action of ACTIONS)
+        expect(de.sentence(whyNot(action, resource))).toMatch(/^Dafür braucht man das Recht: /);
+  });
 });
 
 describe("the language of a request", () => {

@@ -94,8 +94,10 @@ export async function recordScan(
 async function itemScanned(tx: Tx, input: ScanInput, takesInactive: boolean): Promise<FoundItem> {
   const item = await findItemByCode(tx, input.codes);
   if (!item) {
-    const doubt = input.doubt ? ` ${input.doubt}` : "";
-    throw new Refusal("unknown_code", `Unknown code: no product is ${input.code}.${doubt}`, { field: "code" });
+    const why = input.doubt
+      ? `Unknown code: no product is ${input.code}. ${input.doubt}`
+      : `Unknown code: no product is ${input.code}.`;
+    throw new Refusal("unknown_code", why, { field: "code" });
   }
   if (item.kind !== "stock") {
     throw new Refusal("not_stocked", `${item.sku} is a service: it has no stock.`, { field: "code" });

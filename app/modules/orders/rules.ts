@@ -29,7 +29,9 @@ export function checkEdge(from: OrderStatus, to: OrderStatus): void {
     const allowed = EDGES[from];
     throw new Refusal(
       "invalid_transition",
-      `An order that is ${from} cannot become ${to}.${allowed.length > 0 ? ` It can become ${allowed.join(" or ")}.` : ""}`,
+      allowed.length > 0
+        ? `An order that is ${from} cannot become ${to}. It can become ${allowed.join(" or ")}.`
+        : `An order that is ${from} cannot become ${to}.`,
       {
         allowed: [...allowed],
       },

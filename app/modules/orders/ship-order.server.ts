@@ -233,6 +233,8 @@ async function refuseUnpaid(tx: Tx, orderId: string): Promise<void> {
   if (invoice?.isPaid) return;
   throw new Refusal(
     "payment_required",
-    `This order is shipped when it is paid${invoice ? `: ${invoice.number} is still open` : ", and it has no invoice yet"}.`,
+    invoice
+      ? `This order is shipped when it is paid: ${invoice.number} is still open.`
+      : "This order is shipped when it is paid, and it has no invoice yet.",
   );
 }

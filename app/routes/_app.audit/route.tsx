@@ -82,7 +82,7 @@ function What({ row }: { row: Row }) {
 }
 
 function SubjectName({ type }: { type: string }) {
-  return useWords()(humanise(type));
+  return humanise(useWords()(type));
 }
 
 function HistoryLink({ id }: { id: string }) {

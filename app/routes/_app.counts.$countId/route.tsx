@@ -16,7 +16,8 @@ import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Status } from "#app/components/status.tsx";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -90,13 +91,22 @@ export async function action(args: ActionFunctionArgs) {
     input: z.object({ intent: intents }),
     prepare: () => ({ intent: posted.intent }),
     command: async ({ tx, actor, now }, { intent }) => {
-      if (intent === "finish") return { ...(await finishCount(tx, id())), done: "is counted: review the differences" };
-      if (intent === "post") return { ...(await postCount(tx, actor, id(), now)), done: "posted" };
-      return { ...(await cancelCount(tx, actor, id(), now)), done: "cancelled" };
+      if (intent === "finish") return { ...(await finishCount(tx, id())), done: "counted" as const };
+      if (intent === "post") return { ...(await postCount(tx, actor, id(), now)), done: "posted" as const };
+      return { ...(await cancelCount(tx, actor, id(), now)), done: "cancelled" as const };
     },
-    done: ({ number, done }) => ({ to: `/counts/${id()}`, flash: { kind: "done", text: `Count ${number} ${done}.` } }),
+    done: ({ number, done }) => ({
+      to: `/counts/${id()}`,
+      flash: { kind: "done", text: wordsFor(args.request)(DONE[done], { number }) },
+    }),
   });
 }
+
+const DONE = {
+  counted: english("Count {number} is counted: review the differences."),
+  posted: english("Count {number} posted."),
+  cancelled: english("Count {number} cancelled."),
+} as const;
 
 function actionsOf(t: Words, count: CountView, can: boolean): RecordAction[] {
   if (!can) return [];
@@ -227,7 +237,7 @@ export default function Count() {
               nextId={nextId}
               scans={scans}
               isOpen={isCounting}
-              finish={{ code: count.number, form: "action-finish", does: "finish the counting" }}
+              finish={{ code: count.number, form: "action-finish", does: t("finish the counting") }}
               refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
             />
           </Sheet>

@@ -83,7 +83,8 @@ const PAGES: Record<string, string> = {
 };
 
 function Subject({ row }: { row: Row }) {
-  const label = row.number ?? humanise(row.subjectType);
+  const t = useWords();
+  const label = row.number ?? humanise(t(row.subjectType));
   const page = PAGES[row.subjectType];
   return page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : <a href={`?subject_id=${row.subjectId}`}>{label}</a>;
 }
@@ -112,7 +113,7 @@ export default function Events() {
           <ul className="saga">
             {consumers.map(({ consumer, behind, updatedAt }) => (
               <li key={consumer}>
-                <span className="step">{humanise(consumer)}</span>
+                <span className="step">{humanise(t(consumer))}</span>
                 <Status shape={behind === 0 ? "done" : "open"}>
                   {behind === 0
                     ? t("Up to date")
@@ -158,14 +159,14 @@ function DeadLetters({ letters }: { letters: DeadLetter[] }) {
         {letters.map((letter) => (
           <li key={letter.id} className="grid gap-1">
             <div className="btn-row">
-              <Status shape={letter.state === "parked" ? "late" : "held"}>{humanise(letter.state)}</Status>
+              <Status shape={letter.state === "parked" ? "late" : "held"}>{humanise(t(letter.state))}</Status>
               <span>
                 {t.rich("{consumer} after {type}", {
-                  consumer: humanise(letter.consumer),
+                  consumer: humanise(t(letter.consumer)),
                   type: <Code>{letter.type}</Code>,
                 })}
               </span>
-              <a href={`?subject_id=${letter.subjectId}`}>{humanise(letter.subjectType)}</a>
+              <a href={`?subject_id=${letter.subjectId}`}>{humanise(t(letter.subjectType))}</a>
             </div>
             <p className="meta">
               {t.rich("{attempts} since {firstFailedAt}{part}", {

@@ -49,7 +49,7 @@ export default function Account() {
         <Facts
           items={[
             [t("Balance"), <Money key="v" amount={account.balance} currency={account.currency} always />, true],
-            [t("Type"), humanise(account.type)],
+            [t("Type"), humanise(t(account.type))],
             [t("Part of"), account.parent],
           ]}
         />

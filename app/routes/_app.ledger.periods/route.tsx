@@ -11,6 +11,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { PeriodActions } from "#app/components/period-actions.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { english, useWords } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -28,6 +29,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export async function action(args: ActionFunctionArgs) {
+  const t = wordsFor(args.request);
   const { meta: posted } = await readForm(args);
   if (posted.form === "lock") {
     return runForm(args, "update", "journal", {
@@ -38,7 +40,10 @@ export async function action(args: ActionFunctionArgs) {
       },
       done: (until) => ({
         to: "/ledger/periods",
-        flash: { kind: "done", text: until ? `Locked up to ${dayText(until)}.` : "Lock removed." },
+        flash: {
+          kind: "done",
+          text: until ? t("Locked up to {day}.", { day: dayText(until, t.locale) }) : "Lock removed.",
+        },
       }),
     });
   }
@@ -51,7 +56,10 @@ export async function action(args: ActionFunctionArgs) {
     },
     done: (status) => ({
       to: "/ledger/periods",
-      flash: { kind: "done", text: status === "open" ? "Period reopened." : `Period ${status}.` },
+      flash: {
+        kind: "done",
+        text: { open: "Period reopened.", closed: "Period closed.", locked: "Period locked." }[status],
+      },
     }),
   });
 }
@@ -97,7 +105,7 @@ export default function Periods() {
                         </a>
                       </td>
                       <td>
-                        <Status shape={SHAPES[period.status] ?? "draft"}>{humanise(period.status)}</Status>
+                        <Status shape={SHAPES[period.status] ?? "draft"}>{humanise(t(period.status))}</Status>
                       </td>
                       <td>
                         <Instant value={period.status_changed_at} />

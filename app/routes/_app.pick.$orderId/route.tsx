@@ -152,7 +152,7 @@ export default function Pick() {
             nextId={nextId}
             scans={pick.scans}
             isOpen={isOpen}
-            finish={{ code: pick.number, form: "action-ship", does: "ship what is picked" }}
+            finish={{ code: pick.number, form: "action-ship", does: t("ship what is picked") }}
             refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
           />
         </Sheet>

@@ -69,7 +69,7 @@ export default function Profile() {
           items={[
             [t("Name"), name],
             [t("E-mail"), email],
-            [t("Role"), humanise(role)],
+            [t("Role"), humanise(t(role))],
             [t("Company"), company],
           ]}
         />
@@ -101,7 +101,7 @@ export default function Profile() {
                   value={preferences.theme}
                   options={THEMES.map((value) => ({
                     value,
-                    label: value === "system" ? t("As the system") : humanise(value),
+                    label: value === "system" ? t("As the system") : humanise(t(value)),
                   }))}
                 />
                 <SelectField

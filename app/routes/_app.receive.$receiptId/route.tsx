@@ -118,7 +118,7 @@ export default function Receipt() {
             nextId={nextId}
             scans={scans}
             isOpen={isOpen}
-            finish={{ code: receipt.number, form: "post", does: "post the receipt" }}
+            finish={{ code: receipt.number, form: "post", does: t("post the receipt") }}
             refused={refused as Parameters<typeof ScanDesk>[0]["refused"]}
           />
         </Sheet>

@@ -58,8 +58,6 @@ export const action = (args: ActionFunctionArgs) =>
     }),
   });
 
-const REASONS = ADJUSTMENT_REASONS.map((reason) => ({ value: reason, label: humanise(reason) }));
-
 export default function AdjustStock() {
   const t = useWords();
   const { sku, item, showCost } = useLoaderData<typeof loader>();
@@ -95,7 +93,12 @@ export default function AdjustStock() {
                   label={t("Counted on hand")}
                   hint={t("The quantity that is really there")}
                 />
-                <SelectField name="reason" label={t("Reason")} options={REASONS} blank={t("Choose a reason")} />
+                <SelectField
+                  name="reason"
+                  label={t("Reason")}
+                  options={ADJUSTMENT_REASONS.map((value) => ({ value, label: humanise(t(value)) }))}
+                  blank={t("Choose a reason")}
+                />
               </div>
               <div className="fields">
                 <TextField name="note" label={t("Note")} optional maxLength={120} />

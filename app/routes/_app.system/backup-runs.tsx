@@ -46,7 +46,7 @@ const columns: Column<BackupRun>[] = [
     numeric: true,
     tight: true,
     phone: "amount",
-    cell: (run) => (run.sizeBytes === null ? "" : bytesText(run.sizeBytes)),
+    cell: (run) => (run.sizeBytes === null ? "" : bytesText(run.sizeBytes, t.locale)),
   },
   {
     key: "what",

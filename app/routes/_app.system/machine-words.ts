@@ -1,10 +1,12 @@
+import { groupDigits, type Locale } from "#app/components/format.ts";
+import type { Words } from "#app/components/words/index.ts";
 import type { MachineFacts } from "#app/http/machine.server.ts";
 
-export function bytesText(bytes: number): string {
+export function bytesText(bytes: number, locale?: Locale): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let [value, unit] = [bytes, 0];
   for (; value >= 1_000 && unit < units.length - 1; unit++) value /= 1_000;
-  return `${value < 10 && unit > 1 ? value.toFixed(1) : value.toFixed(0)} ${units[unit]}`;
+  return `${groupDigits(value < 10 && unit > 1 ? value.toFixed(1) : value.toFixed(0), locale)} ${units[unit]}`;
 }
 
 export function durationText(seconds: number): string {
@@ -20,19 +22,26 @@ const DISK_FULL = 0.8;
 const LITTLE_MEMORY = 0.05;
 
 /** What should be mended before it hurts, each with what to do. */
-export function machineWorries({ disk, memory, temperature }: Pick<MachineFacts, "disk" | "memory" | "temperature">) {
+export function machineWorries(
+  t: Words,
+  { disk, memory, temperature }: Pick<MachineFacts, "disk" | "memory" | "temperature">,
+) {
   const worries: string[] = [];
   const used = disk ? 1 - disk.freeBytes / disk.totalBytes : 0;
   if (used >= DISK_FULL) {
     worries.push(
-      `The disk is ${Math.floor(used * 100)} % full. Move old files away, or put the data folder on a larger disk.`,
+      t("The disk is {percent} % full. Move old files away, or put the data folder on a larger disk.", {
+        percent: Math.floor(used * 100),
+      }),
     );
   }
   if (memory.freeBytes > 0 && memory.freeBytes / memory.totalBytes < LITTLE_MEMORY) {
-    worries.push("Memory is nearly used up. Stop other programs on this machine, or add memory.");
+    worries.push(t("Memory is nearly used up. Stop other programs on this machine, or add memory."));
   }
   if (temperature !== null && temperature >= HOT) {
-    worries.push(`The processor is at ${temperature.toFixed(0)} °C and slows down. Give it air, or a fan.`);
+    worries.push(
+      t("The processor is at {degrees} °C and slows down. Give it air, or a fan.", { degrees: temperature.toFixed(0) }),
+    );
   }
   return worries;
 }

@@ -9,7 +9,7 @@ import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { useLookAgain } from "#app/components/use-look-again.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
 import { readMachine } from "#app/http/machine.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -56,10 +56,10 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 const CHECKS: Record<string, [label: string, without: string]> = {
-  database: ["Database", "nothing works without it"],
-  events: ["Events", "they take the way through the database; screens may follow a little later"],
-  jobs: ["Background jobs", "documents come later, or the queue lies in the database"],
-  analytics: ["Figures and charts", "they are being built, or the worker is away"],
+  database: [english("Database"), english("nothing works without it")],
+  events: [english("Events"), english("they take the way through the database; screens may follow a little later")],
+  jobs: [english("Background jobs"), english("documents come later, or the queue lies in the database")],
+  analytics: [english("Figures and charts"), english("they are being built, or the worker is away")],
 };
 const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "late" };
 
@@ -69,7 +69,7 @@ export default function System() {
   const refused = useActionData<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
-  const worries = machineWorries(machine);
+  const worries = machineWorries(t, machine);
   return (
     <>
       <PageHead title={t("System")} />
@@ -105,9 +105,9 @@ export default function System() {
             <ul className="saga">
               {Object.entries(checks).map(([name, state]) => (
                 <li key={name}>
-                  <span className="step">{CHECKS[name]?.[0] ?? humanise(name)}</span>
-                  <Status shape={SHAPES[state] ?? "open"}>{humanise(state)}</Status>
-                  {state === "ok" ? null : <span className="meta">{CHECKS[name]?.[1]}</span>}
+                  <span className="step">{CHECKS[name] ? t(CHECKS[name][0]) : humanise(t(name))}</span>
+                  <Status shape={SHAPES[state] ?? "open"}>{humanise(t(state))}</Status>
+                  {state === "ok" ? null : <span className="meta">{t(CHECKS[name]?.[1] ?? "")}</span>}
                 </li>
               ))}
             </ul>
@@ -124,17 +124,20 @@ export default function System() {
                 [
                   t("Disk"),
                   machine.disk
-                    ? `${bytesText(machine.disk.freeBytes)} free of ${bytesText(machine.disk.totalBytes)}`
+                    ? `${bytesText(machine.disk.freeBytes, t.locale)} free of ${bytesText(machine.disk.totalBytes, t.locale)}`
                     : "Not readable",
                 ],
-                [t("Memory"), `${bytesText(machine.memory.freeBytes)} free of ${bytesText(machine.memory.totalBytes)}`],
+                [
+                  t("Memory"),
+                  `${bytesText(machine.memory.freeBytes, t.locale)} free of ${bytesText(machine.memory.totalBytes, t.locale)}`,
+                ],
                 [
                   t("Temperature"),
                   machine.temperature === null ? "Not readable" : `${machine.temperature.toFixed(0)} °C`,
                 ],
                 [t("Load"), `${machine.load.toFixed(2)} on ${machine.cores} cores`],
                 [t("Up for"), durationText(machine.upSeconds)],
-                [t("Database size"), bytesText(database.sizeBytes)],
+                [t("Database size"), bytesText(database.sizeBytes, t.locale)],
               ]}
             />
           </Sheet>

@@ -186,11 +186,11 @@ export default function Tokens() {
                   <div key={resource} className="btn-row">
                     <CheckField
                       name={`scope.${resource}.read`}
-                      label={t("{resource}: read", { resource: humanise(resource) })}
+                      label={t("{resource}: read", { resource: humanise(t(resource)) })}
                     />
                     <CheckField
                       name={`scope.${resource}.write`}
-                      label={t("{resource}: write", { resource: humanise(resource) })}
+                      label={t("{resource}: write", { resource: humanise(t(resource)) })}
                     />
                   </div>
                 ))}

@@ -1,4 +1,3 @@
-import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
@@ -14,7 +13,8 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { PersonStatus, ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { english, optionsIn, useWords, type Words } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeRole, setDisabled } from "#app/modules/access/change-access.server.ts";
@@ -53,14 +53,15 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 const SAID = {
-  disable: "may not sign in any more.",
-  enable: "may sign in again.",
-  "end-sessions": "is signed out everywhere.",
-  "remove-factor": "has no second factor any more.",
+  disable: english("{name} may not sign in any more."),
+  enable: english("{name} may sign in again."),
+  "end-sessions": english("{name} is signed out everywhere."),
+  "remove-factor": english("{name} has no second factor any more."),
 } as const;
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
+  const t = wordsFor(args.request);
   const id = recordId(args.params.accountId, "person");
   const to = `/users/${id}`;
   if (posted.form === "link") {
@@ -78,7 +79,10 @@ export async function action(args: ActionFunctionArgs) {
       command: async ({ tx, actor }, { role }) => {
         const { name } = await readPerson(tx, id);
         await changeRole(tx, actor, id, role);
-        return `${name} is ${ROLE_WORDS[role].toLowerCase()} from the next request on.`;
+        return t("{name} is {role} from the next request on.", {
+          name,
+          role: t.language === "en" ? ROLE_WORDS[role].toLowerCase() : t(ROLE_WORDS[role]),
+        });
       },
       done: (text) => ({ to, flash: { kind: "done", text } }),
     });
@@ -100,7 +104,7 @@ export async function action(args: ActionFunctionArgs) {
       if (intent === "end-sessions") await endSessions(tx, actor, id);
       else if (intent === "remove-factor") await removeSecondFactor(tx, actor, id, "administrator");
       else await setDisabled(tx, actor, id, intent === "disable");
-      return `${name} ${SAID[intent]}`;
+      return t(SAID[intent], { name });
     },
     done: (text) => ({ to, flash: { kind: "done", text } }),
   });
@@ -180,7 +184,7 @@ export default function Person() {
           <Sheet label={t("Person")}>
             <Facts
               items={[
-                [t("Role"), ROLE_WORDS[person.role]],
+                [t("Role"), t(ROLE_WORDS[person.role])],
                 [t("Second factor"), person.hasSecondFactor ? "Set up" : "None"],
                 [t("In the company since"), <Instant key="v" value={person.createdAt} />],
                 [t("Last seen"), person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
@@ -202,7 +206,12 @@ export default function Person() {
                 <FormShell id="role" refused={refused}>
                   {(pending) => (
                     <>
-                      <SelectField name="role" label={t("Role")} options={ROLE_OPTIONS} value={person.role} />
+                      <SelectField
+                        name="role"
+                        label={t("Role")}
+                        options={optionsIn(t, ROLE_OPTIONS)}
+                        value={person.role}
+                      />
                       <p className="meta">
                         {t.rich("The person is signed out and works with the new role. {link}", {
                           link: <a href="/users/roles">{t("What roles may do")}</a>,

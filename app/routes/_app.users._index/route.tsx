@@ -41,10 +41,14 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 type Row = Awaited<ReturnType<typeof loader>>["people"][number];
 
+function RoleName({ role }: { role: keyof typeof ROLE_WORDS }) {
+  return useWords()(ROLE_WORDS[role]);
+}
+
 const columns: Column<Row>[] = [
   { key: "name", head: english("Name"), phone: "title", cell: (row) => <a href={`/users/${row.id}`}>{row.name}</a> },
   { key: "email", head: english("E-mail"), phone: "line", cell: (row) => row.email },
-  { key: "role", head: english("Role"), phone: "amount", cell: (row) => ROLE_WORDS[row.role] },
+  { key: "role", head: english("Role"), phone: "amount", cell: (row) => <RoleName role={row.role} /> },
   {
     key: "status",
     head: english("Status"),

@@ -7,7 +7,7 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { optionsIn, useWords } from "#app/components/words/index.ts";
 import { mailLink } from "#app/http/link-mail.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
@@ -66,7 +66,7 @@ export default function Invite() {
             <>
               <TextField name="name" label={t("Name")} autoComplete="off" maxLength={200} required />
               <TextField name="email" label={t("E-mail")} type="email" inputMode="email" required />
-              <SelectField name="role" label={t("Role")} options={ROLE_OPTIONS} value="viewer" />
+              <SelectField name="role" label={t("Role")} options={optionsIn(t, ROLE_OPTIONS)} value="viewer" />
               {byMail ? <CheckField name="by_mail" label={t("Send the link by mail, too")} checked /> : null}
               <div className="actions">
                 <Button look="primary" pending={pending} pendingLabel={t("Inviting…")}>

@@ -19,7 +19,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx }) => ({
     secondFactorRoles: await readSecondFactorRoles(tx),
     rows: RESOURCES.map((resource) => ({
-      resource: humanise(resourceWords(resource)),
+      resource: resourceWords(resource),
       rights: ROLE_NAMES.map((role) =>
         ACTIONS.map((action) => ({ action, right: rightOf(role, action, resource) })).filter(
           ({ right }) => right !== "none",
@@ -59,7 +59,7 @@ export default function Roles() {
                 <th scope="col">{t("Records")}</th>
                 {ROLE_NAMES.map((role) => (
                   <th key={role} scope="col">
-                    {ROLE_WORDS[role]}
+                    {t(ROLE_WORDS[role])}
                   </th>
                 ))}
               </tr>
@@ -67,7 +67,7 @@ export default function Roles() {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.resource}>
-                  <th scope="row">{row.resource}</th>
+                  <th scope="row">{humanise(t(row.resource))}</th>
                   {row.rights.map((rights, index) => (
                     <td key={ROLE_NAMES[index]}>
                       {rights.length === 0 ? (
@@ -76,7 +76,11 @@ export default function Roles() {
                           <span className="hide">{t("nothing")}</span>
                         </>
                       ) : (
-                        rights.map(({ action, right }) => (right === "own" ? `${action} own` : action)).join(", ")
+                        rights
+                          .map(({ action, right }) =>
+                            right === "own" ? t("{action} own", { action: t(action) }) : t(action),
+                          )
+                          .join(", ")
                       )}
                     </td>
                   ))}
@@ -99,7 +103,7 @@ export default function Roles() {
                 <CheckField
                   key={role}
                   name={role}
-                  label={ROLE_WORDS[role]}
+                  label={t(ROLE_WORDS[role])}
                   checked={secondFactorRoles.includes(role)}
                 />
               ))}

@@ -8,11 +8,13 @@ import { forms } from "./forms.ts";
 import { ledger } from "./ledger.ts";
 import { lists } from "./lists.ts";
 import { GERMAN } from "./locale.ts";
+import { names } from "./names.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import { people } from "./people.ts";
 import { products } from "./products.ts";
 import { refusals } from "./refusals.ts";
+import { schemas } from "./schemas.ts";
 import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
 import { system } from "./system.ts";
@@ -21,6 +23,7 @@ import { warehouse } from "./warehouse.ts";
 /** Each area's words. No English text stands in two of them; what several screens say stands in shell.ts. */
 export const AREAS: Record<string, Texts> = {
   shell,
+  names,
   system,
   warehouse,
   people,
@@ -35,6 +38,7 @@ export const AREAS: Record<string, Texts> = {
   discussion,
   notices,
   refusals,
+  schemas,
   sql,
 };
 

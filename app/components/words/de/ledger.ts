@@ -68,4 +68,5 @@ export const ledger: Texts = {
     "Soll und Haben weichen voneinander ab. Lassen Sie die Prüfungen der Bücher laufen und sagen Sie es Ihrem Administrator.",
   "Nothing had been posted by then.": "Bis dahin war nichts gebucht.",
   "Close~period": "Abschließen",
+  "Locked up to {day}.": "Gesperrt bis {day}.",
 };

@@ -199,4 +199,9 @@ export const people: Texts = {
   "Your name": "Ihr Name",
   "Password, at least 12 characters": "Passwort, mindestens 12 Zeichen",
   "Create account": "Konto anlegen",
+  "{name} is {role} from the next request on.": "{name} hat ab der nächsten Anfrage die Rolle {role}.",
+  "{name} may not sign in any more.": "{name} darf sich nicht mehr anmelden.",
+  "{name} may sign in again.": "{name} darf sich wieder anmelden.",
+  "{name} is signed out everywhere.": "{name} ist überall abgemeldet.",
+  "{name} has no second factor any more.": "{name} hat keinen zweiten Faktor mehr.",
 };

@@ -134,7 +134,6 @@ export const refusals: Texts = {
     "Dieser Scan wurde schon woanders gezählt. Scannen Sie noch einmal.",
   "{sku} is being counted again since.": "{sku} wird seitdem noch einmal gezählt.",
   "{sku} would come to less than 0.": "{sku} käme auf weniger als 0.",
-  "Unknown code: no product is {code}.{doubt}": "Unbekannter Code: Kein Artikel ist {code}.{doubt}",
   "{sku} is no longer in use.": "{sku} wird nicht mehr verwendet.",
   "There is no such scan to undo.": "Diesen Scan gibt es nicht zurückzunehmen.",
   "This scan of {sku} is undone already.": "Dieser Scan von {sku} ist schon zurückgenommen.",
@@ -198,7 +197,6 @@ export const refusals: Texts = {
   "There is no such notification.": "Diese Benachrichtigung gibt es nicht.",
   "Somebody else has changed this alert meanwhile. Load it again.":
     "Jemand anders hat diesen Alarm inzwischen geändert. Laden Sie ihn neu.",
-  "Only an administrator sets a webhook": "Nur ein Administrator setzt einen Webhook",
   "There is an alert called {name} already.": "Es gibt schon einen Alarm mit dem Namen {name}.",
   "There are {MOST_RULES} alerts already. Delete one first.":
     "Es gibt schon {MOST_RULES} Alarme. Löschen Sie zuerst einen.",
@@ -240,13 +238,10 @@ export const refusals: Texts = {
   "{sku} is no longer sold": "{sku} ist nicht mehr im Verkauf",
   "This line's amount is too large": "Der Betrag dieser Position ist zu groß",
   "The order's total is too large": "Die Summe des Auftrags ist zu groß",
-  "An order that is {from} cannot become {to}.{or}":
-    "Ein Auftrag mit dem Stand {from} kann nicht zu {to} wechseln.{or}",
   "Only {available} of {sku} available, {requested} requested.":
     "Von {sku} sind nur {available} verfügbar, {requested} sind gewünscht.",
   "{requested} of {sku} to ship, {available} there. Nothing was shipped.":
     "{requested} von {sku} zu versenden, {available} vorhanden. Nichts wurde versandt.",
-  "This order is shipped when it is paid{yet}.": "Dieser Auftrag wird versandt, wenn er bezahlt ist{yet}.",
   "Somebody else has changed this customer. Load it again.":
     "Jemand anders hat diesen Kunden geändert. Laden Sie ihn neu.",
   "There is a customer with the code {code} already.": "Es gibt schon einen Kunden mit der Nummer {code}.",
@@ -330,7 +325,6 @@ export const refusals: Texts = {
   "Choose what to do": "Wählen Sie, was geschehen soll",
   "{sku}: {total} counted.": "{sku}: {total} gezählt.",
   "{number} is open to count again.": "{number} ist wieder offen zum Zählen.",
-  "Count {number} {done}.": "Inventur {number} {done}.",
   "Saved.": "Gespeichert.",
   "Customer saved.": "Kunde gespeichert.",
   "The reaction is tried again.": "Die Reaktion wird noch einmal versucht.",
@@ -339,10 +333,8 @@ export const refusals: Texts = {
   "Credit used.": "Guthaben verwendet.",
   "Payment recorded.": "Zahlung erfasst.",
   "Journal entry posted.": "Buchung gebucht.",
-  "Locked up to {until}.": "Gesperrt bis {until}.",
   "Lock removed.": "Sperre aufgehoben.",
   "Period reopened.": "Periode wieder geöffnet.",
-  "Period {status}.": "Periode {status}.",
   "Everything is marked as read.": "Alles ist als gelesen markiert.",
   "Order {number} saved.": "Auftrag {number} gespeichert.",
   "Stopped.": "Angehalten.",
@@ -368,4 +360,34 @@ export const refusals: Texts = {
   "View {name} saved.": "Ansicht {name} gespeichert.",
   "View {name} deleted.": "Ansicht {name} gelöscht.",
   "View {name} saved for the role {role}.": "Ansicht {name} für die Rolle {role} gespeichert.",
+  "This order is shipped when it is paid: {number} is still open.":
+    "Dieser Auftrag wird versandt, wenn er bezahlt ist: {number} ist noch offen.",
+  "This order is shipped when it is paid, and it has no invoice yet.":
+    "Dieser Auftrag wird versandt, wenn er bezahlt ist, und er hat noch keine Rechnung.",
+  "An order that is {from} cannot become {to}. It can become {or}.":
+    "Ein Auftrag mit dem Stand „{from}“ kann nicht „{to}“ werden. Möglich: {or}.",
+  "An order that is {from} cannot become {to}.": "Ein Auftrag mit dem Stand „{from}“ kann nicht „{to}“ werden.",
+  "Unknown code: no product is {code}. {doubt}": "Unbekannter Code: Kein Artikel ist {code}. {doubt}",
+  "Unknown code: no product is {code}.": "Unbekannter Code: Kein Artikel ist {code}.",
+  "Its check digit is wrong: scan it again.": "Seine Prüfziffer ist falsch: Scannen Sie ihn noch einmal.",
+  "This needs the right to {action} {resource}": "Dafür braucht man das Recht: {resource} {action}",
+  "{right}, which no role has.": "{right}, das keine Rolle hat.",
+  "{right}. Roles that have it: {join}. An administrator of your company can change your role.":
+    "{right}. Rollen mit diesem Recht: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
+  "Your role does not allow this. Ask an administrator of your company.":
+    "Ihre Rolle erlaubt das nicht. Fragen Sie einen Administrator Ihrer Firma.",
+  "This form was sent before with other values. Check what was saved, then reload the page.":
+    "Dieses Formular wurde schon mit anderen Werten gesendet. Prüfen Sie, was gespeichert wurde, und laden Sie die Seite dann neu.",
+  "{who} has saved a change of this record meanwhile.":
+    "{who} hat inzwischen eine Änderung dieses Datensatzes gespeichert.",
+  "Others are changing the same records. Try again.":
+    "Andere ändern gerade dieselben Datensätze. Versuchen Sie es noch einmal.",
+  "The database does not answer. Try again in a moment.":
+    "Die Datenbank antwortet nicht. Versuchen Sie es gleich noch einmal.",
+  "A value is out of range.": "Ein Wert ist zu groß oder zu klein.",
+  "The input is not valid.": "Die Eingabe ist nicht gültig.",
+  "This took longer than five minutes. Sign in again from the beginning.":
+    "Das hat länger als fünf Minuten gedauert. Melden Sie sich von vorn an.",
+  "Period closed.": "Periode abgeschlossen.",
+  "Period locked.": "Periode gesperrt.",
 };

@@ -159,4 +159,10 @@ export const warehouse: Texts = {
   "Sound for each scan": "Ton bei jedem Scan",
   Keep: "Behalten",
   "Barcode {TEST_CODE}": "Barcode {TEST_CODE}",
+  "Count {number} is counted: review the differences.": "Inventur {number} ist gezählt: Prüfen Sie die Differenzen.",
+  "Count {number} posted.": "Inventur {number} gebucht.",
+  "Count {number} cancelled.": "Inventur {number} abgebrochen.",
+  "finish the counting": "die Zählung beenden",
+  "ship what is picked": "Entnommenes versenden",
+  "post the receipt": "den Wareneingang buchen",
 };

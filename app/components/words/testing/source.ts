@@ -85,6 +85,7 @@ export function literalsIn(file: string): string[] {
   const found: string[] = [];
   const go = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) found.push(node.text);
+    if (ts.isTemplateExpression(node)) found.push(templateText(node));
     ts.forEachChild(node, go);
   };
   go(parse(file));
@@ -123,14 +124,30 @@ export function sentencesIn(file: string): Found[] {
   });
 }
 
+/** Names that are the same in every language: of the product, of file formats, of what is typed at a prompt. */
+const NAMES = new Set([
+  "Pulse",
+  "Pulse ERP",
+  "CSV",
+  "SVG",
+  "PNG",
+  "XLSX",
+  "Excel",
+  "GB",
+  "npx pulse user reset-link --email you@company.com",
+]);
+
 const SHOWN =
   /^(label|title|hint|placeholder|alt|caption|pending|pendingLabel|blank|head|text|what|detail|summary|message|explanation|aria-label|aria-description|aria-roledescription|aria-valuetext|subtitle|empty|heading|question|note|crumb)$/;
 
 const isFlash = (node: ts.Node) => ts.isPropertyAssignment(node) && node.name.getText() === "flash";
 
+/** A schema's own finding. */
+const isIssue = (node: ts.Node) => ts.isCallExpression(node) && /\.addIssue$/.test(node.expression.getText());
+
 /** Literals on a screen that did not come through the words. */
 export function bareIn(file: string): Found[] {
-  const isWords = (text: string) => /\p{L}{2}/u.test(text.replace(/\{\w+\}/g, ""));
+  const isWords = (text: string) => /\p{L}{2}/u.test(text.replace(/\{\w+\}/g, "")) && !NAMES.has(text.trim());
   return walk(file, (node, say) => {
     const bare = (expression: ts.Expression | undefined) => {
       for (const text of literals(expression)) if (isWords(text)) say(text);
@@ -148,7 +165,7 @@ export function bareIn(file: string): Found[] {
       if (/^(items|moreHeads|noun)$/.test(attribute)) for (const one of node.elements) bare(one);
     }
     // What an action leaves behind is a sentence: `sentencesIn` reads it, the announcer says it in the reader's language.
-    if (ts.isPropertyAssignment(node) && ts.findAncestor(node, isFlash)) return;
+    if (ts.isPropertyAssignment(node) && (ts.findAncestor(node, isFlash) || ts.findAncestor(node, isIssue))) return;
     if (ts.isPropertyAssignment(node) && SHOWN.test(node.name.getText().replaceAll('"', ""))) bare(node.initializer);
   });
 }
