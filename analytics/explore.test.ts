@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { answer } from "#analytics/catalogue.ts";
+import { openFacts } from "#analytics/duckdb.ts";
 import { explore, SUBJECTS } from "#analytics/explore.ts";
 
 const company = {
@@ -49,5 +54,36 @@ describe("a free question", () => {
         expect(Object.values(asked.values)).toContain(text);
       }),
     );
+  });
+
+  it("is understood by DuckDB, whatever is asked of which subject, and cost is left out for whom it is hidden", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "explore-"));
+    const facts = await openFacts(join(folder, "facts.duckdb"), { fresh: true });
+    try {
+      for (const [of, { measures, dimensions }] of Object.entries(SUBJECTS)) {
+        for (const by of Object.keys(dimensions)) {
+          const and = Object.keys(dimensions).find((one) => one !== by);
+          const show = Object.keys(measures).slice(0, 6);
+          const asked = {
+            of,
+            show,
+            by,
+            ...(and ? { and } : {}),
+            sort: "measure",
+            from: "2026-01-01",
+            where: { [by]: ["x"] },
+            limit: 5,
+          };
+          const params = read(asked).data as Record<string, unknown>;
+          const given = await answer(facts, explore, params, company, ["cost"]);
+          expect(given.rows).toEqual([]);
+          expect(given.columns.map(({ name }) => name)).toEqual(expect.arrayContaining([by]));
+          expect(given.columns.filter(({ name }) => measures[name]?.hiddenAs)).toEqual([]);
+        }
+      }
+    } finally {
+      await facts.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

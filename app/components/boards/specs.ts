@@ -19,7 +19,8 @@ export function cellText(
   if (value === null || value === undefined) return "–";
   if (type === "money") return `${groupDigits(String(value), t.locale)} ${currency}`;
   if (type === "day") return dayText(String(value), t.locale);
-  const text = typeof value === "number" ? quantityText(value, t.locale) : String(value);
+  const counted = typeof value === "number" || type === "quantity" || type === "count";
+  const text = counted ? quantityText(String(value), t.locale) : String(value);
   if (unit === "percent") return `${text} %`;
   if (unit === "seconds")
     return t("{hours} h", { hours: quantityText(Math.round(Number(value) / 360) / 10, t.locale) });
