@@ -43,7 +43,7 @@ function mostKb({ id, imports }: BuiltRoute): number {
   const has = (part: RegExp) => imports.some((file) => part.test(file));
   // The label page checks its sheet in the browser without the forms' shell.
   if (has(/\/form-shell-/) || id === "routes/_app.labels") return FORM_KB;
-  return has(/\/(line|bar)-chart-/) ? CHART_KB : SCRIPT_KB;
+  return has(/\/chart-/) ? CHART_KB : SCRIPT_KB;
 }
 
 test("the scripts of every page stay within their budget", () => {
