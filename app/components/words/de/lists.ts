@@ -86,4 +86,15 @@ export const lists: Texts = {
     "Nichts hat sich geändert. Gehen Sie zurück zur Liste und versuchen Sie es noch einmal.",
   "Open a list, choose what it shows, and save that as a view there.":
     "Öffnen Sie eine Liste, wählen Sie, was sie zeigt, und speichern Sie das dort als Ansicht.",
+  "Add filter": "Filter hinzufügen",
+  "Column widths, in pixels": "Spaltenbreiten, in Pixeln",
+  "fits": "passend",
+  "Keep widths": "Breiten behalten",
+  "Take out of the menu": "Aus dem Menü nehmen",
+  "Keep in the menu": "Im Menü behalten",
+  "Total at least": "Summe mindestens",
+  "Total at most": "Summe höchstens",
+  "Entered by": "Erfasst von",
+  "Me": "Mir",
+  "With product (SKU)": "Mit Artikel (Artikelnr.)",
 };
