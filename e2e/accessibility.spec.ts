@@ -1,45 +1,13 @@
-import axe from "axe-core";
-import { addresses, begin, fill, isScreen, readBuilt } from "./screens.ts";
+import { barriers, tooWide } from "./barriers.ts";
+import { addresses, begin, fill, readBuilt, screensFor } from "./screens.ts";
 import { expect, type Page, test } from "./story.ts";
 
 /* Every screen there is, taken from the build: a new one is looked at by itself. */
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const { inside, outside } = addresses(readBuilt());
 
 // A record of each step would hold the whole of axe a hundred times over.
 test.use({ trace: "off" });
-
-/** The rows of a table are alike; looking at hundreds of them is what would take the time. */
-async function prepare(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("tbody tr:nth-child(n + 6) { display: none }");
-    document.adoptedStyleSheets = [sheet];
-  });
-}
-
-/** What axe finds, as "rule: first place". Colours are most of its work and depend on nobody's role. */
-async function barriers(page: Page, colours: "too" | "only" | "not" = "too"): Promise<string[]> {
-  await prepare(page);
-  return page.evaluate(
-    async ([tags, colours]) => {
-      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: colours === "only" ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags },
-        rules: colours === "not" ? { "color-contrast": { enabled: false } } : {},
-        resultTypes: ["violations"],
-      });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
-    },
-    [TAGS, colours] as const,
-  );
-}
-
-async function withAxe(page: Page): Promise<Page> {
-  await page.context().addInitScript(axe.source);
-  await page.goto("/");
-  return page;
-}
 
 /** Goes there as a click in the page does. */
 async function follow(page: Page, address: string): Promise<void> {
@@ -63,16 +31,6 @@ async function keepsFocus(page: Page): Promise<boolean> {
   );
 }
 
-async function screensFor(page: Page): Promise<string[]> {
-  const all = await Promise.all(inside.map((address) => fill(page, address)));
-  const found = all.filter((address) => address !== null);
-  const open = await Promise.all(found.map((address) => isScreen(page, address)));
-  return found.filter((_, index) => open[index]);
-}
-
-/** Pixels by which a page is wider than the window. */
-const tooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-
 // Each looks at other screens or as another person: they can be told in any order, by any worker.
 test.describe.configure({ mode: "parallel" });
 
@@ -90,10 +48,10 @@ for (let part = 0; part < PARTS; part++) {
     as,
   }) => {
     test.setTimeout(240_000);
-    const page = await withAxe(await as("admin"));
+    const page = await as("admin");
     await begin(page);
     const wrong: string[] = [];
-    const screens = await screensFor(page);
+    const screens = await screensFor(page, inside);
     expect(screens.length).toBeGreaterThan(25);
     for (const address of screens.filter((_, index) => index % PARTS === part)) {
       await page.goto(address);
@@ -115,9 +73,10 @@ for (let part = 0; part < PARTS; part++) {
 for (const role of ["accountant", "clerk", "sales", "hr", "viewer"]) {
   test(`${role}: no barriers on what is open to them, and the focus is never lost on the way`, async ({ as }) => {
     test.setTimeout(240_000);
-    const page = await withAxe(await as(role));
+    const page = await as(role);
+    await page.goto("/");
     const wrong: string[] = [];
-    const screens = await screensFor(page);
+    const screens = await screensFor(page, inside);
     expect(screens.length).toBeGreaterThan(2);
     for (const address of screens) {
       const isThere = new URL(page.url()).pathname === address;
@@ -130,7 +89,6 @@ for (const role of ["accountant", "clerk", "sales", "hr", "viewer"]) {
 }
 
 test("no barriers before the sign-in", async ({ page }) => {
-  await page.addInitScript(axe.source);
   const wrong: string[] = [];
   for (const address of outside) {
     await page.goto(address.replace(/:\w+/, "x".repeat(43)));

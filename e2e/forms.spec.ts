@@ -229,3 +229,23 @@ test("without JavaScript a name that fits several is asked back as a choice", as
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/SO-/);
   await expect(page.getByRole("main")).toContainText(`Twin ${mark} South`);
 });
+
+test("a browser without room says that it cannot keep what is typed, and asks before it is lost", async ({ as }) => {
+  const page = await as("admin");
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await page.goto("/customers/new");
+  const name = page.getByLabel("Name", { exact: true }).first();
+  await name.pressSequentially("Kept by nobody");
+  await expect(page.getByText("This browser has no room to keep what you type.")).toBeVisible();
+  const asked = page.waitForEvent("dialog");
+  const left = page.reload().catch(() => null);
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await left;
+  await expect(name).toHaveValue("Kept by nobody");
+});

@@ -9,6 +9,8 @@ const url = process.env.PULSE_E2E_URL ?? "http://127.0.0.1:3000";
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
+  // Takes many minutes: `npm run test:deep` asks for it.
+  testIgnore: process.env.PULSE_DEEP ? undefined : "deep.spec.ts",
   outputDir: process.env.PULSE_E2E_OUTPUT ?? "../test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },

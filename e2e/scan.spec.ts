@@ -143,3 +143,34 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
   const newest = items.slice(0, 30);
   expect(newest).toEqual(newest.map((_, index) => `${tag}${index % 2 ? "A" : "B"}`));
 });
+
+test("a browser without room and without a network says so, and sends every scan when the network is back", async ({
+  as,
+  allow,
+  request,
+}) => {
+  allow(/ERR_INTERNET_DISCONNECTED/);
+  const sku = `FUL-${code()}`;
+  const server = await apiOf(request);
+  await server.item(sku, 50);
+  const order = await server.order([{ sku, quantity: 9 }]);
+  const page = await as("clerk");
+  await page.addInitScript(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await page.goto(`/pick/${order.id}`);
+  await page.context().setOffline(true);
+  for (let i = 0; i < 3; i++) await scan(page, sku);
+  await expect(page.getByText("This browser has no room to keep scans.")).toBeVisible();
+  await expect(page.getByText("The server cannot be reached.")).toBeVisible();
+  const asked = page.waitForEvent("dialog");
+  const left = page.reload().catch(() => null);
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await left;
+  await page.context().setOffline(false);
+  await expect(line(page, sku)).toContainText("3 of 9", { timeout: 15_000 });
+});

@@ -57,7 +57,15 @@ export async function begin(page: Page): Promise<void> {
 }
 
 /** Whether it is a page for people: files and lookups answer with something else. */
-export async function isScreen(page: Page, address: string): Promise<boolean> {
+async function isScreen(page: Page, address: string): Promise<boolean> {
   const answer = await page.request.get(address, { maxRedirects: 0 });
   return answer.status() === 200 && (answer.headers()["content-type"] ?? "").startsWith("text/html");
+}
+
+/** Of these addresses the pages that are open to whoever is signed in, with records for their parameters. */
+export async function screensFor(page: Page, inside: string[]): Promise<string[]> {
+  const all = await Promise.all(inside.map((address) => fill(page, address)));
+  const found = all.filter((address) => address !== null);
+  const open = await Promise.all(found.map((address) => isScreen(page, address)));
+  return found.filter((_, index) => open[index]);
 }

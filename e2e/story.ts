@@ -115,8 +115,8 @@ export async function listening(page: Page): Promise<void> {
     if (!("__remixContext" in window)) return true;
     return Object.keys(document.documentElement).some((name) => name.startsWith("__reactProps"));
   });
-  // Effects follow the first drawing.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20))));
+  // Effects follow the first drawing, on a busy machine a while later.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done))));
 }
 
 /** Tells when nothing has the focus any more, though something had it and nobody pointed at an empty place. */

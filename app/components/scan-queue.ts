@@ -143,9 +143,16 @@ export function queueOf(owner: string): ScanQueue {
     if (current) window.removeEventListener("online", current.wake);
     current = new ScanQueue(owner);
     window.addEventListener("online", current.wake);
+    window.addEventListener("beforeunload", askBeforeLoss);
     void current.start();
   }
   return current;
+}
+
+/** Only scans that nobody keeps are worth the browser's question. */
+function askBeforeLoss(event: BeforeUnloadEvent): void {
+  const state = current?.state();
+  if (state?.isStorageFull && state.entries.some((one) => one.state === "queued")) event.preventDefault();
 }
 
 async function post(entry: ScanEntry): Promise<Sent> {
