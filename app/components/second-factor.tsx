@@ -6,7 +6,7 @@ export type DeviceSecret = { qr: string; uri: string; typed: string };
 export function DeviceSetUp({ device }: { device: DeviceSecret }) {
   const t = useWords();
   return (
-    <ol className="grid list-decimal gap-3 pl-5">
+    <ol className="grid list-decimal gap-3 ps-5">
       <li>
         {t.rich("Scan this with an authenticator app, or {link}.", {
           link: <a href={device.uri}>{t("open it in one on this device")}</a>,

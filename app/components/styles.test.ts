@@ -6,7 +6,7 @@ const sheets = readdirSync(folder).map((name) => ({ name, text: readFileSync(new
 
 it("names sides by the direction of reading, so that one sheet serves right-to-left scripts too", () => {
   const sided =
-    /(?:^|[\s;{])((?:margin|padding|border|inset)-(?:left|right)|left|right|float|(?:min-|max-)?(?:width|height))\s*:/;
+    /(?:^|[\s;{])((?:margin|padding|border|inset)-(?:left|right)|left|right|float(?!:\s*inline)|(?:min-|max-)?(?:width|height))\s*:/;
   const wrong = sheets.flatMap(({ name, text }) =>
     text
       .split("\n")
@@ -15,6 +15,17 @@ it("names sides by the direction of reading, so that one sheet serves right-to-l
       .map((line) => `${name}: ${line.trim()}`),
   );
   expect(wrong).toEqual([]);
+});
+
+it("names sides so in the classes of the screens too", () => {
+  const root = new URL("../", import.meta.url);
+  const screens = ["components", "routes"].flatMap((place) =>
+    readdirSync(new URL(place, root), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".tsx"))
+      .map((name) => `${place}/${name}`),
+  );
+  const sided = /className=[^>]*["\s](?:(?:-?m|p)[lr]-|(?:left|right)-\d|text-(?:left|right)\b|(?:border|rounded)-[lr]\b)/;
+  expect(screens.filter((name) => sided.test(readFileSync(new URL(name, root), "utf8")))).toEqual([]);
 });
 
 it("moves nothing for who asked for no motion, and marks what is current where colours are forced", () => {

@@ -170,6 +170,10 @@ test("the same invoice gives the same bytes, and what people typed is text, not 
   const [a, b] = [await renderInvoice(shown), await renderInvoice(structuredClone(shown))];
   expect(a.equals(b)).toBe(true);
   expect(existsSync(join(folder.path, "pwn"))).toBe(false);
+  // A customer in Germany gets it in German.
+  const german = await renderInvoice({ ...shown, customer: { ...shown.customer, country: "DE" } });
+  expect(german.subarray(0, 5).toString()).toBe("%PDF-");
+  expect(german.equals(a)).toBe(false);
   const credit = {
     ...shown,
     invoice: {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { type Words, wordsOf } from "#app/components/words/words.server.ts";
 import { readInvoiceDocument } from "#app/modules/billing/queries.server.ts";
 import { inTenant } from "#db/transaction.ts";
 import { failPoint } from "#workers/failpoint.ts";
@@ -22,7 +23,7 @@ async function loadCompiler() {
   return {
     render(shown: Shown): Buffer {
       // Data goes in as data, never into the source: what a customer is called cannot run.
-      const data = JSON.stringify(shown);
+      const data = JSON.stringify({ ...shown, ...wordsOn(wordsOf(languageOf(shown))) });
       try {
         return typst.pdf(
           { mainFileContent: template, inputs: { data } },
@@ -32,6 +33,45 @@ async function loadCompiler() {
         // Otherwise the cache grows by some 10 MB a document.
         typst.evictCache(1);
       }
+    },
+  };
+}
+
+/** A document is for who receives it, whoever looks at it here. */
+const GERMAN_SPEAKING = new Set(["DE", "AT", "LI"]);
+
+function languageOf({ customer }: Shown) {
+  return customer.country && GERMAN_SPEAKING.has(customer.country) ? "de" : "en";
+}
+
+function wordsOn(t: Words) {
+  const month = new Intl.DateTimeFormat(t.locale.tag, { month: "long", timeZone: "UTC" });
+  return {
+    language: t.language,
+    point: t.locale.point,
+    group: t.locale.group,
+    ordinal: t.locale.ordinal,
+    months: Array.from({ length: 12 }, (_, index) => month.format(Date.UTC(2026, index, 1))),
+    words: {
+      invoice: t("Invoice"),
+      credit: t("Credit note"),
+      page: t("Page"),
+      of: t("of"),
+      bill_to: t("BILL TO"),
+      credit_to: t("CREDIT TO"),
+      customer: t("Customer"),
+      date: t("Date"),
+      due: t("Due"),
+      order: t("Order"),
+      reference: t("Reference"),
+      currency: t("Currency"),
+      reason: t("Reason:"),
+      description: t("Description"),
+      quantity: t("Quantity"),
+      unit_price: t("Unit price"),
+      net: t("Net"),
+      tax: t("Tax"),
+      total: t("Total"),
     },
   };
 }

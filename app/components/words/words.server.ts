@@ -5,7 +5,7 @@ import { languageOf } from "./language.ts";
 /* On the server every language is at hand. */
 addCatalogue("de", german);
 
-export { wordsOf } from "./index.ts";
+export { type Words, wordsOf } from "./index.ts";
 
 /** The words for whoever asks. */
 export function wordsFor(request: Pick<Request, "headers">): Words {

@@ -402,10 +402,14 @@ export async function readAgeing(
 export async function readInvoiceDocument(
   db: Db,
   id: string,
-): Promise<{ company: string; customer: { name: string; code: string; address: string[] }; invoice: InvoiceView }> {
+): Promise<{
+  company: string;
+  customer: { name: string; code: string; country: string | null; address: string[] };
+  invoice: InvoiceView;
+}> {
   const [company, invoice] = [await readCompany(db), await readInvoice(db, id, new Date(0))];
-  const [customer] = await db<Array<{ name: string; code: string; address: string[] | null }>>`
-    select c.name, c.code,
+  const [customer] = await db<Array<{ name: string; code: string; country: string | null; address: string[] | null }>>`
+    select c.name, c.code, c.country,
            (select array_remove(array[a.line1, a.line2, a.city, a.postcode, a.country], null) from customer_address a
              where a.tenant_id = c.tenant_id and a.customer_id = c.id order by a.kind, a.id limit 1) as address
       from customer c where c.id = ${invoice.customer_id}`;

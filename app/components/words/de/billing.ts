@@ -66,4 +66,11 @@ export const billing: Texts = {
   "Paid out of": "Ausgezahlt aus",
   "Used for": "Verwendet für",
   "No invoice yet: all of it is the customer’s credit.": "Noch keine Rechnung: Alles ist Guthaben des Kunden.",
+  Page: "Seite",
+  of: "von",
+  "BILL TO": "RECHNUNG AN",
+  "CREDIT TO": "GUTSCHRIFT AN",
+  Date: "Datum",
+  "Reason:": "Grund:",
+  Description: "Beschreibung",
 };
