@@ -78,8 +78,6 @@ export type Tile = FiguresTile | SeriesTile | WeekTile | StackTile | ListTile;
 export type Board = {
   name: string;
   title: string;
-  /** One sentence of what it answers. */
-  about: string;
   /** Rows of cells; a cell holds tiles one below the other. */
   rows: Tile[][][];
 };

@@ -165,7 +165,6 @@ const ageing: StackTile = {
 const overview: Board = {
   name: "overview",
   title: english("Dashboard"),
-  about: english("The company at a glance, as it is this moment."),
   rows: [
     [
       [
@@ -201,7 +200,6 @@ const overview: Board = {
 const sales: Board = {
   name: "sales",
   title: english("Sales"),
-  about: english("What was sold, to whom and when, beside the time before."),
   rows: [
     [
       [
@@ -254,7 +252,6 @@ const sales: Board = {
 const stock: Board = {
   name: "stock",
   title: english("Stock"),
-  about: english("What is there, how long it lasts, and what lies about."),
   rows: [
     [
       [
@@ -319,7 +316,6 @@ const stock: Board = {
 const money: Board = {
   name: "money",
   title: english("Receivables and cash"),
-  about: english("What customers owe, what came in, and what the bank will hold."),
   rows: [
     [
       [
@@ -407,7 +403,6 @@ const money: Board = {
 const profit: Board = {
   name: "profit",
   title: english("Profit"),
-  about: english("What is left of sales, and where it goes."),
   rows: [
     [
       [
@@ -450,7 +445,6 @@ const profit: Board = {
 const operations: Board = {
   name: "operations",
   title: english("Operations"),
-  about: english("How fast orders leave, and what holds them up."),
   rows: [
     [
       [

@@ -1,6 +1,7 @@
 import type { Catalogue, Texts } from "../index.ts";
 import { matcher } from "../sentences.ts";
 import { billing } from "./billing.ts";
+import { boards } from "./boards.ts";
 import { customers } from "./customers.ts";
 import { discussion } from "./discussion.ts";
 import { events } from "./events.ts";
@@ -32,6 +33,7 @@ export const AREAS: Record<string, Texts> = {
   products,
   billing,
   events,
+  boards,
   customers,
   lists,
   forms,
