@@ -112,6 +112,7 @@ export const navigation: NavGroup[] = [
         resource: "alerts",
         create: { href: "/alerts/new", label: english("New alert") },
       },
+      { href: "/reports", label: english("All reports"), icon: "reports", resource: "dashboards" },
       { href: "/events", label: english("Events"), icon: "events", resource: "events" },
     ],
   },

@@ -25,6 +25,18 @@ const endpoints = api("/analytics/:report", {
       limit: count(10_000)
         .refine((value) => value >= 1, "At least 1.")
         .optional(),
+      grain: z.enum(["hour", "day", "week", "month", "all"]).optional(),
+      compare: z.enum(["previous_period", "last_year"]).optional(),
+      customer_id: z.uuid().optional(),
+      sku: z
+        .string()
+        .min(1)
+        .max(64)
+        .refine((text) => text.isWellFormed())
+        .optional(),
+      on: day.optional(),
+      days: count(3_650).optional(),
+      weeks: count(53).optional(),
       min_seq: count(Number.MAX_SAFE_INTEGER).optional(),
     }),
     answers: {

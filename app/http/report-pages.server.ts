@@ -1,0 +1,168 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { linkTo, namedCells } from "#analytics/metrics/links.ts";
+import { may, type Resource, reportRight } from "#app/modules/access/policy.ts";
+import { BadInput, NotFound } from "#app/modules/shared/refusal.ts";
+import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
+import type { RequestContext } from "./context.server.ts";
+import { csvFile } from "./list-files.server.ts";
+import { HttpProblem } from "./problem.server.ts";
+import { askReport, listReports } from "./reports.server.ts";
+import type { Call } from "./run-command.server.ts";
+import { readScreen } from "./screen.server.ts";
+import { type Cell, type CellType, writeSpreadsheet } from "./spreadsheet.server.ts";
+
+/** Rows a page shows; its files hold all of them. */
+const SHOWN_ROWS = 200;
+
+/** Lists that cells lead to, with what it takes to read them. */
+const LISTS: ReadonlyArray<readonly [path: string, resource: Resource]> = [
+  ["/orders", "orders"],
+  ["/reports/lines", "orders"],
+  ["/reports/shipments", "orders"],
+  ["/reports/moves", "stock"],
+  ["/reports/payments", "payments"],
+  ["/invoices", "invoices"],
+  ["/ledger", "journal"],
+  ["/products", "products"],
+];
+
+export type CatalogueLine = Pick<ReportEntry, "name" | "title" | "kind" | "explanation" | "formula"> & {
+  right: Resource | null;
+  params: string[];
+};
+
+const contextOf = (args: LoaderFunctionArgs) => args.context as RequestContext;
+
+/** The catalogue as the person may see it; null while the facts are away. */
+export async function readCatalogue(args: LoaderFunctionArgs, call: Call): Promise<CatalogueLine[] | null> {
+  const reports = await whileThere(() => listReports(contextOf(args), call));
+  return (
+    reports?.map(({ name, title, kind, explanation, formula, params }) => ({
+      ...{ name, title, kind, explanation, formula, params },
+      right: reportRight(name),
+    })) ?? null
+  );
+}
+
+export type ShownCell = { value: Cell; href: string | null };
+export type ReportPage = {
+  entry: Omit<ReportEntry, "parameters" | "columns"> & { parameters: Record<string, Parameter>; columns: Column[] };
+  answer: {
+    asOf: string;
+    seq: number;
+    params: Record<string, string>;
+    columns: Column[];
+    rows: ShownCell[][];
+    all: number;
+  } | null;
+  /** What was wrong with the question, in sentences. */
+  refused: string[];
+  away: boolean;
+};
+
+/** One report as its page shows it: the question in the address, the rows with where each cell leads. */
+export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<ReportPage> {
+  const name = args.params.name ?? "";
+  const entry = await entryOf(args, call, name);
+  if (entry === null) return { entry: nothing(name), answer: null, refused: [], away: true };
+  try {
+    const found = await askReport(contextOf(args), call, name, asked(args));
+    return { entry, answer: shown(found, entry, call), refused: [], away: false };
+  } catch (error) {
+    if (error instanceof BadInput)
+      return {
+        entry,
+        answer: null,
+        away: false,
+        refused: error.errors.map(({ path, message }) => `${path}: ${message}`),
+      };
+    if (error instanceof HttpProblem && error.status === 400)
+      return { entry, answer: null, away: false, refused: [error.message] };
+    if (error instanceof HttpProblem && error.status === 503) return { entry, answer: null, refused: [], away: true };
+    throw error;
+  }
+}
+
+/** A report as a file: every row, as the question in the address says. */
+export function reportFile(args: LoaderFunctionArgs): Promise<Response> {
+  const kind = args.params.file;
+  return readScreen(args, "read", "dashboards", async (call) => {
+    if (kind !== "csv" && kind !== "xlsx") throw new NotFound("file");
+    const name = args.params.name ?? "";
+    const { columns, rows } = await askReport(contextOf(args), call, name, asked(args)).catch((error: unknown) => {
+      if (!(error instanceof BadInput)) throw error;
+      const why = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
+      throw new Response(`The file was not made. ${why}`, { status: 400 });
+    });
+    const heads = columns.map(({ name, type }) => ({ head: name, type: FILE_TYPES[type] ?? "text" }));
+    if (kind === "csv") return csvFile(name, heads, rows as Cell[][]);
+    const pieces: Uint8Array[] = [];
+    const emit = (piece: Uint8Array) => void pieces.push(piece);
+    const sheet = writeSpreadsheet({ name, columns: heads, timeZone: call.identity.timeZone, emit });
+    sheet.rows(rows as Cell[][]);
+    sheet.end();
+    return new Response(Buffer.concat(pieces), {
+      headers: {
+        "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Content-Disposition": `attachment; filename="${name}.xlsx"`,
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+      },
+    });
+  });
+}
+
+const FILE_TYPES: Record<string, CellType> = {
+  money: "number",
+  quantity: "number",
+  count: "number",
+  day: "day",
+  instant: "instant",
+  flag: "boolean",
+};
+
+/** The question in the address; blanks, as forms send them, ask for nothing. */
+function asked(args: LoaderFunctionArgs): Record<string, string> {
+  return Object.fromEntries([...new URL(args.request.url).searchParams].filter(([, value]) => value.trim() !== ""));
+}
+
+async function entryOf(args: LoaderFunctionArgs, call: Call, name: string): Promise<ReportEntry | null> {
+  const reports = await whileThere(() => listReports(contextOf(args), call));
+  if (reports === null) return null;
+  const entry = reports.find((report) => report.name === name);
+  // Whether there is none or not for this role, `askReport` says.
+  if (!entry) await askReport(contextOf(args), call, name);
+  if (!entry) throw new NotFound("report");
+  return entry;
+}
+
+async function whileThere<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 503) return null;
+    throw error;
+  }
+}
+
+function nothing(name: string): ReportPage["entry"] {
+  const words = { title: name, explanation: "", formula: "", measure: null, drill_down: null };
+  return { name, kind: "table", params: [], parameters: {}, columns: [], ...words };
+}
+
+function shown(found: ReportAnswer, entry: ReportEntry, { actor }: Call): NonNullable<ReportPage["answer"]> {
+  const mayFollow = (address: string) =>
+    LISTS.some(([path, resource]) => address.split("?")[0] === path && may(actor, "read", resource));
+  const params = Object.fromEntries(Object.entries(found.params).map(([name, value]) => [name, String(value)]));
+  const today = found.as_of.slice(0, 10);
+  const rows = found.rows.slice(0, SHOWN_ROWS).map((row) => {
+    const cells = namedCells(found.columns, row);
+    const line = entry.lines?.find(({ name }) => name === cells.name);
+    return found.columns.map((column, index) => {
+      const template = line && column.name === "value" ? line.opens : column.opens;
+      const href = template && row[index] !== null ? linkTo(template, { ...cells, today }, params) : null;
+      return { value: row[index] as Cell, href: href && mayFollow(href) ? href : null };
+    });
+  });
+  return { asOf: found.as_of, seq: found.event_seq, params, columns: found.columns, rows, all: found.rows.length };
+}

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { metrics } from "#analytics/catalogue.ts";
+import { type Golden, goldenCompany, NOW, TODAY } from "#analytics/testing/golden-company.ts";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { createApiToken } from "#app/modules/access/create-api-token.server.ts";
+import { isKnownReport, maySeeReport } from "#app/modules/access/policy.ts";
+import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
+import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
+import { keepFacts } from "#workers/build-facts.ts";
+import { quiet, startParts, until } from "#workers/testing/harness.ts";
+import { sessionCookieOf, startTestServer, TEST_PASSWORD, type TestServer } from "./testing/test-server.ts";
+
+/* Every metric at every door for every role: nobody without the right learns what goods cost or what is earned on them. */
+
+let golden: Golden;
+let server: TestServer;
+const tokens = {} as Record<RoleName, string>;
+const cookies = {} as Record<RoleName, string>;
+const toStop: Array<() => Promise<unknown> | unknown> = [];
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pulse-rights-"));
+  golden = await goldenCompany();
+  const { db, tenantId } = golden;
+  const analyticsUrl = `unix:${join(folder, "a.sock")}`;
+  server = await startTestServer({ db, screens: true, analyticsUrl, dataFolder: folder });
+  for (const role of ROLE_NAMES) {
+    const email = `${role}@golden.test`;
+    await createAccount(db.admin, { tenantId, email, name: role, role, password: TEST_PASSWORD });
+    tokens[role] = (await createApiToken(db.admin, { email, name: "test", scopes: ["*"] })).token;
+    cookies[role] = await sessionCookieOf(server, email);
+  }
+  const parts = startParts(db, {});
+  const stopping = new AbortController();
+  const keeper = keepFacts({ sql: db.worker, feed: parts.feed, path: join(folder, "facts.duckdb"), log: quiet });
+  const running = keeper.run(stopping.signal);
+  const http = await listenAt(analyticsUrl, answerMetrics({ keeper, sql: db.worker, log: quiet, now: () => NOW }));
+  toStop.push(async () => {
+    http.close();
+    http.closeIdleConnections();
+    stopping.abort();
+    await running;
+    await parts.stop();
+    await golden.facts.close();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await until(() => keeper.state() === "ready");
+  await keeper.waitFor(golden.facts.appliedSeq(), 10_000);
+}, 120_000);
+afterAll(async () => {
+  for (const stop of toStop.reverse()) await stop();
+});
+
+/** Written here once more, so that a slip in the policy or in a metric does not pass for what was meant. */
+const COST_ONLY = ["cost-of-sales", "gross-margin", "margin-rate", "inventory-value", "inventory-turn"];
+const COST_COLUMNS: Record<string, string[]> = {
+  "top-products": ["margin"],
+  "stock-levels": ["value"],
+  "stock-on-date": ["value"],
+  "stock-ageing": ["value"],
+  "stock-adjustments": ["value"],
+  "dead-stock": ["value"],
+};
+const LEDGER = [
+  ...["profit-and-loss", "profit-by-month", "cash-snapshot", "cash", "cash-flow", "cash-forecast", "receivables"],
+  ...["payments", "payments-by-method", "receivables-ageing", "outstanding-invoices", "days-sales-outstanding"],
+  ...["overdue", "invoiced"],
+];
+const SEES_COST: RoleName[] = ["admin", "accountant"];
+/** Costs, margins and values of the golden company that are no other figure: whoever may not see them finds none of these anywhere. */
+const SECRETS = /\b(1546\.36|2618\.36|2658\.36|4005\.36|4346\.36|4535\.36|179\.64|639\.64|95\.71|712\.00|280\.00)\b/;
+
+const visible = (role: RoleName, name: string): boolean => {
+  if (name === "kpis") return true;
+  if (role === "hr") return false;
+  return SEES_COST.includes(role) || !(COST_ONLY.includes(name) || LEDGER.includes(name));
+};
+const paramsOf = (name: string) =>
+  "grain" in (metrics.find((metric) => metric.name === name)?.params.shape ?? {})
+    ? "?from=2024-01-01&to=2024-03-31&grain=month"
+    : "";
+
+describe.each(ROLE_NAMES)("%s", (role) => {
+  test("gets the reports that the role may see, from the catalogue, the API, the page and the file, and of cost nothing without the right", async () => {
+    const listed = (await server.call("GET", "/api/v1/analytics", { token: tokens[role] })).json.data;
+    const expected = metrics.map(({ name }) => name).filter((name) => visible(role, name));
+    expect(listed.map(({ name }: { name: string }) => name)).toEqual(expected);
+    for (const { name } of metrics) {
+      const sees = visible(role, name);
+      const doors = await Promise.all([
+        server.call("GET", `/api/v1/analytics/${name}${paramsOf(name)}`, { token: tokens[role] }),
+        server.call("GET", `/reports/${name}/csv${paramsOf(name)}`, { headers: { Cookie: cookies[role] } }),
+        ...(SEES_COST.includes(role)
+          ? []
+          : [server.call("GET", `/reports/${name}${paramsOf(name)}`, { headers: { Cookie: cookies[role] } })]),
+      ]);
+      expect(
+        doors.map(({ status }) => status),
+        name,
+      ).toEqual(doors.map(() => (sees ? 200 : 403)));
+      if (!sees) continue;
+      const [api, file] = doors;
+      const columns = api?.json.columns.map((column: { name: string }) => column.name);
+      expect(file?.text.split("\r\n")[0]?.replace("\ufeff", ""), name).toBe(columns.join(","));
+      const published = listed.find((entry: { name: string }) => entry.name === name).columns;
+      for (const column of COST_COLUMNS[name] ?? []) {
+        expect(columns.includes(column), `${name}.${column}`).toBe(SEES_COST.includes(role));
+        expect(
+          published.some((one: { name: string }) => one.name === column),
+          `${name}.${column} in the catalogue`,
+        ).toBe(SEES_COST.includes(role));
+      }
+      if (!SEES_COST.includes(role)) for (const door of doors) expect(door.text, name).not.toMatch(SECRETS);
+    }
+  }, 120_000);
+});
+
+test("the secrets are there for those who may see them", async () => {
+  for (const name of ["gross-margin", "inventory-value", "top-products", "kpis", "stock-ageing"]) {
+    const { text } = await server.call("GET", `/reports/${name}/csv${paramsOf(name)}`, {
+      headers: { Cookie: cookies.accountant },
+    });
+    expect(text, name).toMatch(SECRETS);
+  }
+});
+
+test("every metric has its line in the policy, and the policy no line without a metric", () => {
+  for (const { name } of metrics) {
+    expect(isKnownReport(name), name).toBe(true);
+    for (const role of ROLE_NAMES)
+      expect(maySeeReport({ role, accountId: null }, name), `${role} ${name}`).toBe(visible(role, name));
+  }
+  // A column that says cost, margin or value hides for those without the right, unless the whole report does.
+  const open = metrics.flatMap((metric) =>
+    maySeeReport({ role: "clerk", accountId: null }, metric.name)
+      ? metric.columns
+          .filter((column) => /cost|margin|^value|profit/.test(column.name) && column.hiddenAs === undefined)
+          .map((column) => `${metric.name}.${column.name}`)
+      : [],
+  );
+  expect(open.filter((name) => name !== "kpis.value")).toEqual([]);
+});
+
+describe("a question that cannot be answered", () => {
+  test.each([
+    ["revenue?from=2024-03-02&to=2024-03-01", "to"],
+    ["revenue?from=2014-01-01&to=2024-01-01&grain=hour", "to"],
+    ["revenue?grain=minute", "grain"],
+    ["revenue?on=2024-01-01", "on"],
+    ["returns?grain=hour", "grain"],
+    ["stock-on-date?on=2024-02-30", "on"],
+    ["cash-forecast?weeks=0", "weeks"],
+  ])("is a 400 that names what is wrong: %s", async (question, field) => {
+    const { status, json } = await server.call("GET", `/api/v1/analytics/${question}`, { token: tokens.admin });
+    expect(status).toBe(400);
+    expect(json.errors.map((error: { path: string }) => error.path)).toContain(field);
+    const page = await server.call("GET", `/reports/${question}`, { headers: { Cookie: cookies.admin } });
+    expect(page.status).toBe(200);
+    expect(page.text).toContain("This question cannot be answered.");
+    const file = await server.call("GET", `/reports/${question.replace("?", "/csv?")}`, {
+      headers: { Cookie: cookies.admin },
+    });
+    expect(file.status).toBe(400);
+  });
+
+  test("ten years of hours without an end are refused too, and there is no report of another name", async () => {
+    const hours = await server.call("GET", "/api/v1/analytics/orders?from=2014-01-01&grain=hour", {
+      token: tokens.admin,
+    });
+    expect(hours.status).toBe(400);
+    expect(hours.json.detail).toContain("too many by hour");
+    for (const [path, options] of [
+      ["/api/v1/analytics/nothing-such", { token: tokens.admin }],
+      ["/reports/nothing-such", { headers: { Cookie: cookies.admin } }],
+      ["/reports/nothing-such/csv", { headers: { Cookie: cookies.admin } }],
+      ["/reports/revenue/pdf", { headers: { Cookie: cookies.admin } }],
+    ] as const)
+      expect((await server.call("GET", path, options)).status, path).toBe(404);
+    expect(TODAY).toBe("2024-03-31");
+  });
+});
