@@ -64,9 +64,9 @@ beforeAll(async () => {
     ...new Set(
       Object.values((await testBuild({ screens: true })).routes)
         .filter((route) => route.parentId === "routes/_app" && route.path && route.module.loader)
-        // Rendering a document, and a dashboard's files, take the worker.
+        // Rendering a document, and files of figures, take the worker.
         .map((route) => `/${route.path}`)
-        .filter((path) => !path.endsWith("/pdf") && !path.endsWith("/:file")),
+        .filter((path) => !/\/pdf$|\/:file$|^\/explore\./.test(path)),
     ),
   ];
 });
