@@ -82,6 +82,10 @@ function micro(cell: unknown): Micro | null {
 
 export type Choice = { value: string; label: string; group: string; series: boolean };
 
+/** What a report must take for its figure to be that of some days, and of as many before. */
+const WINDOW = ["from", "to", "grain", "compare"];
+const grainsOf = (report: ReportEntry) => report.parameters.grain?.enum ?? [];
+
 const NUMBERS = new Set(["money", "quantity", "count"]);
 
 /** Every figure of the reports that somebody may see: `metric:field:summary`. */
@@ -90,12 +94,12 @@ export function figureChoices(reports: readonly ReportEntry[], seesSystem: boole
     if (report.lines) {
       return report.lines.map((line) => choice(report.name, line.name, "line", words(line.name), "Key figures", false));
     }
-    const series = "grain" in report.parameters;
+    const series = WINDOW.every((name) => name in report.parameters) && grainsOf(report).includes("all");
     if (report.measure && report.kind !== "table") {
       if (!report.columns.some((column) => column.name === report.measure)) return [];
       return [choice(report.name, report.measure, "line", report.title, "Along time", series)];
     }
-    const columns = report.columns.filter((column) => NUMBERS.has(column.type) && !series);
+    const columns = report.columns.filter((column) => NUMBERS.has(column.type));
     return [
       choice(report.name, "rows", "rows", `${report.title}: rows`, "Lists", false),
       ...columns.flatMap((column) =>

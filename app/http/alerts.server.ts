@@ -16,12 +16,14 @@ import type { Call } from "./run-command.server.ts";
 
 /* Alerts on screens and by the API: what can be watched and what is shown is the catalogue as the caller sees it. */
 
-/** Null while the figures are being built. */
-export async function readChoices(context: RequestContext, call: Call): Promise<Choice[] | null> {
+/** While the figures are being built (`away`) those of the operation are there all the same. */
+export async function readChoices(context: RequestContext, call: Call): Promise<{ choices: Choice[]; away: boolean }> {
+  const seesSystem = may(call.actor, "read", "settings");
   try {
-    return figureChoices(await listReports(context, call), may(call.actor, "read", "settings"));
+    return { choices: figureChoices(await listReports(context, call), seesSystem), away: false };
   } catch (error) {
-    if (error instanceof HttpProblem && error.status === 503) return null;
+    if (error instanceof HttpProblem && error.status === 503)
+      return { choices: figureChoices([], seesSystem), away: true };
     throw error;
   }
 }
@@ -30,13 +32,13 @@ export const keyOf = ({ metric, field, summary }: Pick<AlertView, "metric" | "fi
   `${metric}:${field}:${summary}`;
 
 /** Without the catalogue only figures whose right is known for certain are shown to who may not see cost. */
-function isShown(rule: AlertView, call: Call, choices: Choice[] | null): boolean {
+function isShown(rule: AlertView, call: Call, choices: readonly Choice[]): boolean {
   if (rule.metric === SYSTEM_METRIC || rule.metric === "kpis" || may(call.actor, "read", "product_cost")) return true;
-  return choices?.some((choice) => choice.value === keyOf(rule)) ?? false;
+  return choices.some((choice) => choice.value === keyOf(rule));
 }
 
 export async function listShownAlerts(context: RequestContext, call: Call) {
-  const choices = await readChoices(context, call);
+  const { choices } = await readChoices(context, call);
   const rules = (await listAlertRules(call.tx, call.actor)).filter((rule) => isShown(rule, call, choices));
   return { rules, choices };
 }
@@ -44,7 +46,7 @@ export async function listShownAlerts(context: RequestContext, call: Call) {
 /** Refuses: NotFound, also for a figure that the caller may not see. */
 export async function readShownAlert(context: RequestContext, call: Call, id: string) {
   const rule = await readAlertRule(call.tx, call.actor, id);
-  const choices = await readChoices(context, call);
+  const { choices } = await readChoices(context, call);
   if (!isShown(rule, call, choices)) throw new NotFound("alert");
   return { rule, choices };
 }
@@ -59,7 +61,11 @@ export async function readWatched(context: RequestContext, call: Call, watched: 
       system: () => readSystemFigures(call.tx),
     });
   } catch (error) {
-    const isWrong = error instanceof NoSuchFigure || error instanceof NotFound || error instanceof BadInput;
+    const isWrong =
+      error instanceof NoSuchFigure ||
+      error instanceof NotFound ||
+      error instanceof BadInput ||
+      (error instanceof HttpProblem && (error.status === 404 || error.status === 400));
     if (isWrong) throw BadInput.at("figure", "unknown_figure", `This figure cannot be watched: ${error.message}`);
     throw error;
   }

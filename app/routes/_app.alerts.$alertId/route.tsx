@@ -37,7 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const isOwn = may(actor, "update", "alerts", rule.created_by);
     return {
       rule: { ...rule, webhook_url: canHook ? rule.webhook_url : null },
-      what: choices?.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
+      what: choices.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
       changes: await listAlertChanges(tx, rule.id),
       calls: canHook ? await listHookCalls(tx, rule.id) : [],
       snoozes: SNOOZES_MINUTES.filter((minutes) => minutes > 0),

@@ -19,9 +19,9 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { rule, choices } = await readShownAlert(args.context, call, recordId(args.params.alertId, "alert"));
     if (!may(call.actor, "update", "alerts", rule.created_by)) throw new Forbidden();
     const { metric, field, summary, window_days, params } = rule;
-    const watched = watchedFrom(args.request.url, choices ?? []) ?? { metric, field, summary, window_days, params };
+    const watched = watchedFrom(args.request.url, choices) ?? { metric, field, summary, window_days, params };
     return {
-      choices: choices ?? [],
+      choices,
       watched,
       preview: await previewFigure(args.context, call, { ...watched, condition: rule.condition }),
       id: rule.id,

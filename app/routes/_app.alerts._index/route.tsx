@@ -25,7 +25,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       canAdd: may(call.actor, "create", "alerts"),
       rows: rules.map((rule) => ({
         ...rule,
-        what: choices?.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
+        what: choices.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
       })),
     };
   });

@@ -14,15 +14,15 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("New alert", matche
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "create", "alerts", async (call) => {
-    const choices = await readChoices(args.context, call);
-    const watched = watchedFrom(args.request.url, choices ?? []);
+    const { choices, away } = await readChoices(args.context, call);
+    const watched = watchedFrom(args.request.url, choices);
     const params = new URL(args.request.url).searchParams;
     const condition = CONDITIONS.find((one) => one === params.get("condition")) ?? "above";
     const threshold = params.get("threshold") ?? "";
-    const named = watched && choices?.find(({ value }) => value.startsWith(`${watched.metric}:${watched.field}:`));
+    const named = watched && choices.find(({ value }) => value.startsWith(`${watched.metric}:${watched.field}:`));
     return {
-      choices: choices ?? [],
-      away: choices === null,
+      choices,
+      away,
       watched,
       preview: watched ? await previewFigure(args.context, call, { ...watched, condition }) : null,
       fields: {
