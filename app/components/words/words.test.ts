@@ -14,10 +14,15 @@ addCatalogue("de", german);
 const en = wordsOf("en");
 const de = wordsOf("de");
 
-const sources = sourcesIn("app/components", "app/routes", "app/http", "app/modules", "app/live", "workers").concat(
-  "app/navigation.ts",
-  "app/root.tsx",
-);
+const sources = sourcesIn(
+  "app/components",
+  "app/routes",
+  "app/http",
+  "app/modules",
+  "app/live",
+  "workers",
+  "analytics/metrics",
+).concat("app/navigation.ts", "app/root.tsx");
 const keys = sources.flatMap(keysIn);
 const sentences = sourcesIn("app/modules", "app/http", "app/components", "app/routes")
   .filter((file) => !/\/api\.v1|openapi|_app\.kit/.test(file))

@@ -15,6 +15,7 @@ import { orders } from "./orders.ts";
 import { people } from "./people.ts";
 import { products } from "./products.ts";
 import { refusals } from "./refusals.ts";
+import { reports } from "./reports.ts";
 import { schemas } from "./schemas.ts";
 import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
@@ -26,6 +27,7 @@ export const AREAS: Record<string, Texts> = {
   shell,
   names,
   system,
+  reports,
   warehouse,
   people,
   orders,
