@@ -139,8 +139,8 @@ function PeriodBar({ view, rejected, params }: { view: BoardView; rejected: Reje
   return (
     <FilterBar
       filters={[
-        { kind: "day", name: "from", label: "From", fallback: view.days.from },
-        { kind: "day", name: "to", label: "To", fallback: view.days.to },
+        { kind: "day", name: "from", label: english("From"), fallback: view.days.from },
+        { kind: "day", name: "to", label: english("To"), fallback: view.days.to },
       ]}
       rejected={rejected}
       home={withParam(params, { from: "", to: "" })}

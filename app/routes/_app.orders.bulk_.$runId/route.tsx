@@ -100,7 +100,12 @@ export default function Run() {
           }
         >
           <DataTable caption={t("Refused")} columns={columns(t)} rows={refused.data} rowKey={(row) => row.order_id} />
-          <Pager shown={refused.data.length} next={refused.next} total={run.refused} noun={["order", "orders"]} />
+          <Pager
+            shown={refused.data.length}
+            next={refused.next}
+            total={run.refused}
+            noun={[english("order"), english("orders")]}
+          />
         </Sheet>
       ) : null}
     </>

@@ -390,4 +390,12 @@ export const refusals: Texts = {
     "Das hat länger als fünf Minuten gedauert. Melden Sie sich von vorn an.",
   "Period closed.": "Periode abgeschlossen.",
   "Period locked.": "Periode gesperrt.",
+  "This stock is held for an order. Change or cancel the order to give it back.":
+    "Dieser Bestand ist für einen Auftrag reserviert. Ändern oder stornieren Sie den Auftrag, um ihn freizugeben.",
+  "There is no such question.": "Diese Frage gibt es nicht.",
+  "Enter at most {MOST_PRICES} lines": "Geben Sie höchstens {MOST_PRICES} Positionen ein",
+  "There is no such price list.": "Diese Preisliste gibt es nicht.",
+  "Somebody else has changed this price list. Load it again.":
+    "Jemand anders hat diese Preisliste geändert. Laden Sie sie neu.",
+  "There is a price list with the code {code} already.": "Es gibt schon eine Preisliste mit dem Kürzel {code}.",
 };

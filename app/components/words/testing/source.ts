@@ -51,7 +51,9 @@ function literals(node: ts.Expression | undefined): string[] {
   if (ts.isConditionalExpression(node)) return [...literals(node.whenTrue), ...literals(node.whenFalse)];
   if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return literals(node.body);
   if (ts.isBinaryExpression(node)) {
-    if (node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return [...literals(node.left), ...literals(node.right)];
+    const sign = node.operatorToken.getText();
+    if (/^(\?\?|\|\||&&)$/.test(sign)) return [...literals(node.left), ...literals(node.right)];
+    if (sign !== "+") return [];
     // A long sentence over two lines.
     return literals(node.left).flatMap((left) => literals(node.right).map((right) => left + right));
   }
