@@ -34,7 +34,8 @@ export const scanBody = z
     undoes: id.optional(),
     scanned_at: z.iso.datetime().optional(),
   })
-  .transform(({ quantity: amount, ...body }) => scanPost.parse({ ...body, quantity: amount?.toString() ?? "" }));
+  .transform(({ quantity: amount, ...body }) => ({ ...body, quantity: amount?.toString() ?? "" }))
+  .pipe(scanPost);
 
 export const scanAnswer = z.object({
   scan_id: id,
