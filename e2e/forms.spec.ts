@@ -1,4 +1,4 @@
-import { code, expect, fillSignIn, type Page, test } from "./story.ts";
+import { asksBeforeLeaving, code, expect, fillSignIn, type Page, test } from "./story.ts";
 
 /** What happens to a session that has expired: the browser has none any more. */
 const expire = (page: Page) => page.context().clearCookies();
@@ -241,11 +241,6 @@ test("a browser without room says that it cannot keep what is typed, and asks be
   const name = page.getByLabel("Name", { exact: true }).first();
   await name.pressSequentially("Kept by nobody");
   await expect(page.getByText("This browser has no room to keep what you type.")).toBeVisible();
-  const asked = page.waitForEvent("dialog");
-  const left = page.reload().catch(() => null);
-  const dialog = await asked;
-  expect(dialog.type()).toBe("beforeunload");
-  await dialog.dismiss();
-  await left;
+  expect(await asksBeforeLeaving(page)).toBe(true);
   await expect(name).toHaveValue("Kept by nobody");
 });

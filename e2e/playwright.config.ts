@@ -9,8 +9,6 @@ const url = process.env.PULSE_E2E_URL ?? "http://127.0.0.1:3000";
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
-  // Takes many minutes: `npm run test:deep` asks for it.
-  testIgnore: process.env.PULSE_DEEP ? undefined : "deep.spec.ts",
   outputDir: process.env.PULSE_E2E_OUTPUT ?? "../test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -21,6 +19,11 @@ export default defineConfig({
   // A machine that is busy for a moment is no fault of the story; what needed it is named by `npm test`.
   retries: process.env.CI ? 1 : 0,
   reporter: [["line"]],
+  // The deep walk takes many minutes: `npm run test:deep` asks for it. Speed is measured when nothing else is told.
+  projects: [
+    { name: "stories", testIgnore: ["speed.spec.ts", process.env.PULSE_DEEP ? "" : "deep.spec.ts"] },
+    { name: "speed", testMatch: "speed.spec.ts", dependencies: ["stories"] },
+  ],
   use: {
     baseURL: url,
     browserName: "chromium",

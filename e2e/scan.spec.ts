@@ -1,6 +1,6 @@
 import { apiOf } from "./api.ts";
 import { type } from "./keys.ts";
-import { code, expect, listening, type Page, test } from "./story.ts";
+import { asksBeforeLeaving, code, expect, listening, type Page, test } from "./story.ts";
 
 const scan = (page: Page, text: string, gapMs = 8) => type(page, text, gapMs);
 
@@ -113,7 +113,7 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
   allow,
   request,
 }) => {
-  allow(/ERR_INTERNET_DISCONNECTED/);
+  allow(/ERR_INTERNET_DISCONNECTED|dynamically imported module/);
   // Waits for three seconds, and for a queue of thirty to be sent.
   test.slow();
   const tag = code();
@@ -149,7 +149,7 @@ test("a browser without room and without a network says so, and sends every scan
   allow,
   request,
 }) => {
-  allow(/ERR_INTERNET_DISCONNECTED/);
+  allow(/ERR_INTERNET_DISCONNECTED|dynamically imported module/);
   const sku = `FUL-${code()}`;
   const server = await apiOf(request);
   await server.item(sku, 50);
@@ -165,12 +165,8 @@ test("a browser without room and without a network says so, and sends every scan
   for (let i = 0; i < 3; i++) await scan(page, sku);
   await expect(page.getByText("This browser has no room to keep scans.")).toBeVisible();
   await expect(page.getByText("The server cannot be reached.")).toBeVisible();
-  const asked = page.waitForEvent("dialog");
-  const left = page.reload().catch(() => null);
-  const dialog = await asked;
-  expect(dialog.type()).toBe("beforeunload");
-  await dialog.dismiss();
-  await left;
+  expect(await asksBeforeLeaving(page)).toBe(true);
   await page.context().setOffline(false);
   await expect(line(page, sku)).toContainText("3 of 9", { timeout: 15_000 });
+  expect(await asksBeforeLeaving(page)).toBe(false);
 });

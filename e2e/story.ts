@@ -156,6 +156,11 @@ async function lostFocus(page: Page): Promise<string[]> {
   return last ? [`the focus was lost on ${new URL(page.url()).pathname} after ${last}`] : [];
 }
 
+/** Whether the browser would put its question before it left this page. */
+export function asksBeforeLeaving(page: Page): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+}
+
 /** Signs in by the form, as a person does: for stories that end their session. */
 export async function fillSignIn(page: Page, role: string): Promise<void> {
   await page.getByLabel("E-mail").fill(`${role}@pulse.local`);

@@ -67,7 +67,8 @@ export function Shell({
   useRecent(person.email ?? "");
   useEffect(() => {
     // Keys that are typed on must not find the page where the palette is expected.
-    const timer = window.setTimeout(() => void Promise.all([loadPalette(), loadSheet()]), 1_000);
+    // What does not come now, as without a network, is asked for again when it is opened.
+    const timer = window.setTimeout(() => void Promise.allSettled([loadPalette(), loadSheet()]), 1_000);
     return () => window.clearTimeout(timer);
   }, []);
   return (

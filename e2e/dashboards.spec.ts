@@ -1,0 +1,85 @@
+import { apiOf } from "./api.ts";
+import { code, expect, type Page, test } from "./story.ts";
+
+const plain = (text: string | null | undefined) => Number((text ?? "").replace(/[^\d.−-]/g, "").replace("−", "-"));
+
+/** A figure of the board, by its line. */
+const figure = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`^${name}`) }).locator(".figure");
+
+test("a dashboard is asked by the keyboard, leads to the records whose sum its figures are, and follows what happens", async ({
+  as,
+}) => {
+  const page = await as("accountant");
+  await page.goto("/dashboard/sales");
+  await page.getByRole("link", { name: "90 days" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/period=90d/);
+  await expect(page.getByRole("link", { name: "90 days" })).toHaveAttribute("aria-current", "true");
+  await expect(page.getByRole("heading", { level: 3, name: /^Revenue .* GBP/ })).toBeVisible();
+
+  // The chart is one stop; the last point says itself, and Enter leads to what it is the sum of.
+  const chart = page.getByRole("group", { name: /^Orders / }).first();
+  await chart.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  const said = page.locator("figure", { has: chart }).locator("[aria-live]");
+  await expect(said).toContainText(/: \d+/);
+
+  const orders = plain(await figure(page, "Orders").textContent());
+  await figure(page, "Orders").click();
+  await expect(page).toHaveURL(/\/orders\?from=/);
+  await expect(page.getByRole("row", { name: /^Total of/ })).toContainText(new RegExp(`${orders} orders`));
+
+  // What somebody else does is on a second screen at once.
+  const watcher = await as("viewer");
+  await watcher.goto("/dashboard");
+  const before = plain(await figure(watcher, "Orders today").textContent());
+  const { item, order } = await apiOf(page.request);
+  const sku = `BRD-${code()}`;
+  await item(sku, 5);
+  await order([{ sku, quantity: 1 }]);
+  await expect(async () => expect(plain(await figure(watcher, "Orders today").textContent())).toBe(before + 1)).toPass({
+    timeout: 10_000,
+  });
+  await expect(watcher.getByRole("main")).not.toContainText("Stock value");
+});
+
+test("a dashboard and its figures need no JavaScript, and a wall screen no frame", async ({ as }) => {
+  const page = await as("admin", { javaScriptEnabled: false });
+  await page.goto("/dashboard/money");
+  await page.getByText("Figures and files").first().click();
+  await page.getByRole("link", { name: "Show as table" }).first().click();
+  await expect(page.getByRole("table").filter({ hasText: "Not due" })).toBeVisible();
+  const file = await page.request.get("/dashboard/money/ageing.svg");
+  expect(file.headers()["content-type"]).toContain("image/svg+xml");
+  expect(await (await page.request.get("/dashboard/sales/revenue.csv?period=7d")).text()).toMatch(
+    /^\ufeffstart,revenue/,
+  );
+
+  const wall = await as("admin");
+  await wall.goto("/dashboard?kiosk=1&boards=overview,sales&every=5");
+  await expect(wall.getByRole("navigation", { name: "Main", exact: true })).toBeHidden();
+  await expect(wall).toHaveURL(/\/dashboard\/sales\?kiosk=1/, { timeout: 9_000 });
+});
+
+test("a question is asked, kept, and put on a dashboard; who may not see cost is not asked for it", async ({ as }) => {
+  const page = await as("admin");
+  const name = `By customer ${code()}`;
+  await page.goto("/explore?of=sales&show=revenue&by=customer&period=90d");
+  await expect(page.getByRole("heading", { level: 3, name: /^Revenue .* by customer/ })).toBeVisible();
+  await page.getByText("Save view").first().click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page).toHaveURL(/view=/);
+  await page.getByText("Put on a dashboard").click();
+  await page.getByLabel("Dashboard", { exact: true }).selectOption("Sales");
+  await page.getByRole("button", { name: "Put there" }).click();
+  await expect(page).toHaveURL(/\/dashboard\/sales/);
+  await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
+
+  const clerk = await as("clerk");
+  await clerk.goto("/explore?of=shipments&show=cost,units&by=product");
+  await expect(clerk.getByRole("alert").filter({ hasText: "cost" })).toBeVisible();
+  await expect(clerk.getByRole("checkbox", { name: "Cost" })).toHaveCount(0);
+  expect((await clerk.request.get("/explore.csv?of=shipments&show=cost")).status()).toBe(400);
+});
