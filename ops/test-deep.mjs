@@ -1,0 +1,73 @@
+// `npm run test:deep`: what takes too long for `npm test`. Every page as every role in both themes with and without
+// JavaScript, and 100,000 wild inputs for each entry point. Writes what came of it into docs/quality.md.
+// `npm run test:deep -- pages` runs only the named parts: pages, inputs.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
+import { ensureChromium } from "./testing/chromium.mjs";
+import { record, today } from "./testing/quality-page.mjs";
+import { cleanEnvironment, startStack } from "./testing/stack.mjs";
+
+const INPUTS = 100_000;
+const reports = join(root, ".cache/reports");
+const limitMs = 90 * 60_000;
+
+function testsIn(suite) {
+  const own = (suite.specs ?? []).map(({ title, tests }) => ({ title, result: tests[0].results.at(-1), ...tests[0] }));
+  return [...own, ...(suite.suites ?? []).flatMap(testsIn)];
+}
+
+/** The rows of the report: what was looked at, how often, and what was found. */
+function rowsOf(report) {
+  return report.suites.flatMap(testsIn).map(({ title, status, annotations, result }) => {
+    const looks = annotations.find(({ type }) => type === "looks")?.description;
+    const found = (result?.error?.message ?? "").match(/^\s*[+-]\s+"(.*)",?$/gm)?.length ?? 0;
+    const said = status === "expected" ? "0" : looks ? String(found) : "not finished";
+    return `| ${title.split(":")[0]} | ${looks ?? "-"} | ${said} |`;
+  });
+}
+
+async function pages() {
+  const chromium = ensureChromium(console.log);
+  await ensureBuilt({ quiet: true });
+  const stack = await startStack({ folder: root, command: [process.execPath, "ops/start.mjs"] });
+  const file = join(reports, "deep.json");
+  rmSync(file, { force: true });
+  try {
+    const command = ["node_modules/playwright/cli.js", "test", "-c", "e2e", "--project=stories", "deep"];
+    const env = { PULSE_DEEP: "1", PULSE_E2E_URL: stack.url, PULSE_DATA: stack.data, PULSE_CHROMIUM: chromium };
+    const done = await runStep([process.execPath, ...command, "--reporter=line,json"], {
+      show: true,
+      env: cleanEnvironment({ ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file }),
+      limitMs,
+    });
+    const rows = rowsOf(JSON.parse(readFileSync(file, "utf8")));
+    record("pages", [`Run on ${today()}.`, "", "| Who | Looks | Found |", "|---|---:|---:|", ...rows]);
+    return done.code === 0;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function inputs() {
+  const command = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "app/http/fuzz.db.test.ts"];
+  const env = cleanEnvironment({ PULSE_FUZZ_INPUTS: String(INPUTS) });
+  const done = await runStep([...command, "--testTimeout", String(limitMs)], { show: true, env, limitMs });
+  const figures = lastLines(done.output, 40).match(/^.*(passed|failed).*$/gm) ?? [];
+  record("inputs", [
+    `Run on ${today()} with ${INPUTS.toLocaleString("en-GB")} inputs: ${done.code === 0 ? "no answer was a fault of ours" : "faults were found"}.`,
+    ...figures.map((line) => `- ${line.trim()}`),
+  ]);
+  return done.code === 0;
+}
+
+const parts = { pages, inputs };
+requireNode();
+await ensureInstalled();
+mkdirSync(reports, { recursive: true });
+const wanted = process.argv.slice(2);
+let isRight = true;
+for (const name of Object.keys(parts).filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  isRight = (await parts[name]()) && isRight;
+}
+process.exit(isRight ? 0 : 1);
