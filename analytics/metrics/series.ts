@@ -79,7 +79,11 @@ export function series(of: SeriesOf): Metric {
       ...(of.filtered
         ? {
             customer_id: z.uuid().optional().describe("Of one customer."),
-            sku: z.string().min(1).max(64).optional().describe("Of one product."),
+            sku: z
+              .string()
+              .regex(/^\P{Cc}{1,64}$/u)
+              .optional()
+              .describe("Of one product."),
           }
         : {}),
     }),

@@ -4,7 +4,7 @@ import { many } from "./list-params.ts";
 
 /* The filters of the records that figures lead to, shared by their pages and files. */
 
-const sku = z.string().min(1).max(64);
+const sku = z.string().regex(/^\P{Cc}{1,64}$/u);
 /** A place in a list by day: the day and id of the last row. */
 export const afterDay = z.string().regex(/^\d{4}-\d{2}-\d{2}~[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 

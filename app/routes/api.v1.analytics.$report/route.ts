@@ -30,8 +30,7 @@ const endpoints = api("/analytics/:report", {
       customer_id: z.uuid().optional(),
       sku: z
         .string()
-        .min(1)
-        .max(64)
+        .regex(/^\P{Cc}{1,64}$/u)
         .refine((text) => text.isWellFormed())
         .optional(),
       on: day.optional(),
