@@ -34,7 +34,10 @@ export const scanBody = z
     undoes: id.optional(),
     scanned_at: z.iso.datetime().optional(),
   })
-  .transform(({ quantity: amount, ...body }) => ({ ...body, quantity: amount?.toString() ?? "" }))
+  .transform(({ id, kind = "add", code = "", quantity: amount = "", undoes = "", scanned_at = "" }) => ({
+    ...{ id, kind, code, undoes, scanned_at },
+    quantity: String(amount),
+  }))
   .pipe(scanPost);
 
 export const scanAnswer = z.object({
