@@ -62,10 +62,11 @@ const PLACES: readonly (readonly [path: string, resource: Resource])[] = [
 export const placesOf = (actor: Actor): string[] =>
   PLACES.filter(([, resource]) => may(actor, "read", resource)).map(([path]) => path);
 
-/** The boards of which this person sees anything at all beyond the key figures that everybody has. */
+/** The boards of which this person sees anything beyond the key figures, which everybody has; the first is everybody's. */
 export function boardsOf(actor: Actor): Board[] {
-  return BOARDS.filter((board) =>
-    tilesOf(board).some((tile) => reportsOf(tile).some((name) => maySeeReport(actor, name))),
+  const sees = (tile: Tile) => reportsOf(tile).some((name) => name !== "kpis" && maySeeReport(actor, name));
+  return BOARDS.filter(
+    (board, index) => index === 0 || ((!board.needs || may(actor, "read", board.needs)) && tilesOf(board).some(sees)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { useLocation, useRevalidator } from "@remix-run/react";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { PinnedQuestions } from "#app/components/explore/pinned.tsx";
 import type { ExploreData } from "#app/components/explore/result.ts";
 import type { Question } from "#app/components/explore/vocabulary.ts";
@@ -9,7 +9,7 @@ import { PageHead } from "#app/components/page-head.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
 import { english, useWords } from "#app/components/words/index.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
-import { type BoardView, type Days, type FiguresData, type TileData, tilesOf } from "./board.ts";
+import { type BoardView, type Days, type FiguresData, type Tile, type TileData, tilesOf } from "./board.ts";
 import { boardNamed, boardPath } from "./boards.ts";
 import { Kiosk } from "./kiosk.tsx";
 import { COMPARED, PRESETS } from "./period.ts";
@@ -88,21 +88,29 @@ export function BoardPage(data: BoardData) {
           </>
         )}
         <Notices data={data} />
-        <Sheets data={data} />
+        <Sheets data={data} kiosk={kiosk} />
         <PinnedQuestions pinned={data.pinned} opens={data.opens} />
       </div>
     </FreshnessProvider>
   );
 }
 
-function Sheets({ data }: { data: BoardData }) {
+/** On a wall charts are half as high again. */
+const onWall = (tile: Tile): Tile =>
+  tile.view === "series" ? { ...tile, height: Math.round((tile.height ?? 180) * 1.5) } : tile;
+
+function Sheets({ data, kiosk }: { data: BoardData; kiosk: boolean }) {
   const { search } = useLocation();
   const board = boardNamed(data.name);
   const view = useSteady(data.view);
   const reading = useReading(data.opens);
   const open = new URLSearchParams(search).get("table");
   const params = kept(search);
-  return (board?.rows ?? []).map((cells, row) => {
+  const rows = useMemo(
+    () => (kiosk ? board?.rows.map((cells) => cells.map((cell) => cell.map(onWall))) : board?.rows) ?? [],
+    [board, kiosk],
+  );
+  return rows.map((cells, row) => {
     const shown = cells.map((cell) => cell.filter((tile) => data.tiles[tile.id])).filter((cell) => cell.length > 0);
     if (shown.length === 0) return null;
     const lead = shown[0]?.[0]?.view === "figures" && shown.length > 1;

@@ -1,3 +1,5 @@
+import type { Resource } from "#app/modules/access/policy.ts";
+
 /*
  * A board is a list of tiles over the metrics of the catalogue. It is data: the server asks what its tiles name, the screen
  * draws them, and the same tile makes the CSV and the picture. What its role may not see (a whole metric, or its columns of
@@ -78,6 +80,8 @@ export type Tile = FiguresTile | SeriesTile | WeekTile | StackTile | ListTile;
 export type Board = {
   name: string;
   title: string;
+  /** Without this right there would be nothing of it but odd ends. */
+  needs?: Resource;
   /** Rows of cells; a cell holds tiles one below the other. */
   rows: Tile[][][];
 };

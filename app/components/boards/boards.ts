@@ -403,6 +403,7 @@ const money: Board = {
 const profit: Board = {
   name: "profit",
   title: english("Profit"),
+  needs: "product_cost",
   rows: [
     [
       [
