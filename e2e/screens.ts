@@ -21,7 +21,8 @@ export function readBuilt(): Built {
 export function addresses(built: Built): { inside: string[]; outside: string[] } {
   const all = Object.values(built.routes).filter(({ id }) => id !== "root" && id !== "routes/_app");
   const path = (route: BuiltRoute) => `/${route.path ?? ""}`;
-  const inside = all.filter(({ parentId }) => parentId === "routes/_app").map(path);
+  // A file of a page is no page.
+  const inside = all.filter((one) => one.parentId === "routes/_app" && !one.path?.endsWith("/:file")).map(path);
   const outside = all.filter(({ id }) => id.startsWith("routes/_public.")).map(path);
   return { inside: [...new Set(inside)].sort(), outside: [...new Set(outside)].sort() };
 }
@@ -29,10 +30,15 @@ export function addresses(built: Built): { inside: string[]; outside: string[] }
 /** Records without a list of their own, and where one is led to: from the first record of this list. */
 const FOUND_FROM: Record<string, string> = { "/payments": "/invoices?status=paid" };
 
-async function firstLink(page: Page, from: string, room: string): Promise<string | undefined> {
+/** What has no list to be found in: what was begun for this, by its room. */
+const begun = new Map<string, string>();
+
+/** The first record of a room that a page leads to: by its number or id, or where rooms have names by a name. */
+async function firstLink(page: Page, from: string, room: string, named = false): Promise<string | undefined> {
   const answer = await page.request.get(from);
   if (!answer.ok()) return undefined;
-  return new RegExp(`href="(${room}/(?!new|edit)[\\w.-]*\\d[\\w.-]*)"`).exec(await answer.text())?.[1];
+  const own = named ? "[a-z-]+" : "(?!new|edit)[\\w.-]*\\d[\\w.-]*";
+  return new RegExp(`href="(${room}/${own})[?"]`).exec(await answer.text())?.[1];
 }
 
 /** A record of the demo for an address with a parameter: the first that is led to from its list's page. */
@@ -42,18 +48,35 @@ export async function fill(page: Page, address: string): Promise<string | null> 
   const room = address.slice(0, at);
   const other = FOUND_FROM[room];
   const from = other ? await firstLink(page, other, new URL(other, "http://list").pathname) : room;
-  const found = from ? await firstLink(page, from, room) : undefined;
+  const isNamed = address.slice(at + 2).startsWith("name");
+  const found = begun.get(room) ?? (from ? await firstLink(page, from, room, isNamed) : undefined);
   return found ? `${found}${address.slice(at + 2).replace(/^[^/]+/, "")}` : null;
 }
 
 /** Areas where the demo leaves nothing under way: their list begins one by a button. */
 export async function begin(page: Page): Promise<void> {
+  await page.goto("/counts");
   for (const list of ["/counts", "/receive"]) {
     if (await firstLink(page, list, list)) continue;
     await page.goto(list);
     await page.getByRole("button", { name: /^Start/ }).click();
     await page.waitForURL(new RegExp(`${list}/.+`));
   }
+  if (!begun.has("/orders/bulk")) await beginRun(page);
+}
+
+/** An act on more orders than one page does: none may be cancelled any more, so nothing changes and all are refused. */
+async function beginRun(page: Page): Promise<void> {
+  const form = { query: "status=completed,shipped", all: "1", _intent: "cancel" };
+  const headers = { Origin: new URL(page.url()).origin };
+  const asked = await page.request.post("/orders/bulk", { form, headers });
+  const [, count = ""] = /name="count" value="(\d+)"/.exec(await asked.text()) ?? [];
+  const sent = await page.request.post("/orders/bulk", {
+    form: { ...form, count, confirmed: "yes" },
+    headers,
+    maxRedirects: 0,
+  });
+  begun.set("/orders/bulk", sent.headers().location ?? "");
 }
 
 /** Whether it is a page for people: files and lookups answer with something else. */
