@@ -1,3 +1,5 @@
+import { english } from "./words/index.ts";
+
 const DAY_MS = 86_400_000;
 
 const at = (day: string): Date => new Date(`${day}T00:00:00Z`);
@@ -14,10 +16,10 @@ export function datePresets(today: string): { name: string; from: string; to: st
   const year = today.slice(0, 4);
   const dayBefore = (date: Date): string => dayOf(new Date(date.getTime() - DAY_MS));
   return [
-    { name: "Today", from: today, to: today },
-    { name: "This week", from: dayOf(monday), to: dayOf(new Date(monday.getTime() + 6 * DAY_MS)) },
-    { name: "This month", from: dayOf(monthStart(today, 0)), to: dayBefore(monthStart(today, 1)) },
-    { name: "Last month", from: dayOf(monthStart(today, -1)), to: dayBefore(monthStart(today, 0)) },
-    { name: "This year", from: `${year}-01-01`, to: `${year}-12-31` },
+    { name: english("Today"), from: today, to: today },
+    { name: english("This week"), from: dayOf(monday), to: dayOf(new Date(monday.getTime() + 6 * DAY_MS)) },
+    { name: english("This month"), from: dayOf(monthStart(today, 0)), to: dayBefore(monthStart(today, 1)) },
+    { name: english("Last month"), from: dayOf(monthStart(today, -1)), to: dayBefore(monthStart(today, 0)) },
+    { name: english("This year"), from: `${year}-01-01`, to: `${year}-12-31` },
   ];
 }

@@ -33,7 +33,7 @@ export function JournalLines({ currency }: { currency: string }) {
       }
       cells={({ index, row, focus }) => (
         <>
-          <td className="span" data-label="Account">
+          <td className="span" data-label={t("Account")}>
             <Combo
               name={`lines.${index}.account`}
               label={t("Account, line {index}", { index: index + 1 })}
@@ -45,7 +45,7 @@ export function JournalLines({ currency }: { currency: string }) {
               }}
             />
           </td>
-          <td data-label="Debit">
+          <td data-label={t("Debit")}>
             <MoneyField
               name={`lines.${index}.debit`}
               label={t("Debit, line {index}", { index: index + 1 })}
@@ -53,7 +53,7 @@ export function JournalLines({ currency }: { currency: string }) {
               value={row.debit}
             />
           </td>
-          <td data-label="Credit">
+          <td data-label={t("Credit")}>
             <MoneyField
               name={`lines.${index}.credit`}
               label={t("Credit, line {index}", { index: index + 1 })}

@@ -61,7 +61,7 @@ export function LinesTable(props: {
                 ) : null}
               </td>
               <td className="p-title">{line.name}</td>
-              <td className="num p-line" data-label="Quantity">
+              <td className="num p-line" data-label={t("Quantity")}>
                 <Quantity value={line.quantity} />
               </td>
               {moreHeads.map((head, index) => (
@@ -69,7 +69,7 @@ export function LinesTable(props: {
                   {line.more?.[index]}
                 </td>
               ))}
-              <td className="num p-line" data-label="Price">
+              <td className="num p-line" data-label={t("Price")}>
                 <Price amount={line.unitPrice} />
               </td>
               <td className="num p-amount">
@@ -80,16 +80,16 @@ export function LinesTable(props: {
         </tbody>
         <tfoot>
           {[
-            ["Net", props.subtotal],
-            ["Tax", props.tax],
-            ["Total", props.total],
-          ].map(([label, amount]) => (
-            <tr key={label}>
+            ["net", t("Net"), props.subtotal],
+            ["tax", t("Tax"), props.tax],
+            ["total", t("Total"), props.total],
+          ].map(([name, label, amount]) => (
+            <tr key={name}>
               <th scope="row" colSpan={span} className="p-title">
                 {label}
               </th>
               <td className="num p-amount">
-                <Money amount={amount} currency={currency} always={label === "Total"} dash={label === "Tax"} />
+                <Money amount={amount} currency={currency} always={name === "total"} dash={name === "tax"} />
               </td>
             </tr>
           ))}

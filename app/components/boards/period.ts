@@ -1,26 +1,27 @@
 import * as z from "zod";
 import { type Rejected, readParams } from "#app/components/list-params.ts";
+import { english } from "#app/components/words/index.ts";
 import { addDays, daysBetween } from "#app/modules/shared/calendar.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 import type { BoardView, Days } from "./board.ts";
 
 /** The spans that are one click away, by their word in the address. */
 export const PRESETS = [
-  { period: "today", label: "Today" },
-  { period: "7d", label: "7 days" },
-  { period: "30d", label: "30 days" },
-  { period: "90d", label: "90 days" },
-  { period: "month", label: "This month" },
-  { period: "year", label: "This year" },
-  { period: "12m", label: "12 months" },
+  { period: "today", label: english("Today") },
+  { period: "7d", label: english("7 days") },
+  { period: "30d", label: english("30 days") },
+  { period: "90d", label: english("90 days") },
+  { period: "month", label: english("This month") },
+  { period: "year", label: english("This year") },
+  { period: "12m", label: english("12 months") },
 ] as const;
 
 const USUAL = "30d";
 
 export const COMPARED = [
-  { compare: "before", label: "The days before" },
-  { compare: "year", label: "Last year" },
-  { compare: "none", label: "Nothing" },
+  { compare: "before", label: english("The days before") },
+  { compare: "year", label: english("Last year") },
+  { compare: "none", label: english("Nothing") },
 ] as const;
 
 /** Longer spans than this no board is asked for: ten years are what the oldest books hold. */

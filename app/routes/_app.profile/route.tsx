@@ -8,7 +8,7 @@ import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
 import { themeCookie } from "#app/components/theme.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/index.ts";
 import { isLanguage, LANGUAGE_NAMES, languageCookie, languageOf } from "#app/components/words/language.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -55,7 +55,7 @@ export async function action(args: ActionFunctionArgs) {
   return answer;
 }
 
-const DENSITY_NAMES = { compact: "Compact", regular: "Regular", touch: "Large, for touch" };
+const DENSITY_NAMES = { compact: english("Compact"), regular: english("Regular"), touch: english("Large, for touch") };
 
 export default function Profile() {
   const t = useWords();
@@ -109,7 +109,7 @@ export default function Profile() {
                   label={t("Rows of tables")}
                   value={preferences.density ?? ""}
                   blank={t("As usual for my role and device")}
-                  options={DENSITIES.map((value) => ({ value, label: DENSITY_NAMES[value] }))}
+                  options={DENSITIES.map((value) => ({ value, label: t(DENSITY_NAMES[value]) }))}
                 />
               </div>
               <h3 id="keys">{t("Single keys")}</h3>
@@ -124,7 +124,7 @@ export default function Profile() {
                   <TextField
                     key={id}
                     name={`keys.${id}`}
-                    label={label}
+                    label={t(label)}
                     value={preferences.keys[id] ?? usual}
                     maxLength={1}
                     autoCapitalize="characters"

@@ -122,19 +122,19 @@ function Settings({ profile, onSave }: { profile: ScanProfile; onSave: (profile:
           name="suffix"
           label={t("After a code it sends")}
           value={profile.suffix}
-          options={{ enter: "Enter", tab: "Tab", none: "Nothing" }}
+          options={{ enter: "Enter", tab: "Tab", none: t("Nothing") }}
         />
         <Choice
           name="speed"
           label={t("Speed")}
           value={profile.speed}
-          options={{ normal: "Normal, up to 35 ms a key", slow: "Slow, up to 50 ms a key" }}
+          options={{ normal: t("Normal, up to 35 ms a key"), slow: t("Slow, up to 50 ms a key") }}
         />
         <Choice
           name="layout"
           label={t("Keyboard layout of the scanner")}
           value={profile.layout}
-          options={{ host: "As this computer", us: "US, whatever this computer has" }}
+          options={{ host: t("As this computer"), us: t("US, whatever this computer has") }}
         />
       </div>
       <div className="check">

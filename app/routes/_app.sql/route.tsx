@@ -76,7 +76,7 @@ const OUTCOMES: Record<SqlRun["outcome"], string> = {
   failed: english("Failed"),
   too_slow: english("Too slow"),
   too_much_memory: english("Too large"),
-  cancelled: english("Cancelled"),
+  cancelled: english("Cancelled~run"),
 };
 
 function Cancel() {

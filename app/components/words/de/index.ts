@@ -13,6 +13,7 @@ import { names } from "./names.ts";
 import { notices } from "./notices.ts";
 import { orders } from "./orders.ts";
 import { people } from "./people.ts";
+import { prices } from "./prices.ts";
 import { products } from "./products.ts";
 import { refusals } from "./refusals.ts";
 import { reports } from "./reports.ts";
@@ -33,6 +34,7 @@ export const AREAS: Record<string, Texts> = {
   orders,
   ledger,
   products,
+  prices,
   billing,
   events,
   boards,

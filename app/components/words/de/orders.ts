@@ -96,4 +96,7 @@ export const orders: Texts = {
   "Ship~step": "Versand",
   "Complete~order": "Abschließen",
   "Cancel~order": "Stornieren",
+  "No product has this SKU": "Kein Artikel hat diese Artikelnr.",
+  "Name, price and stock": "Name, Preis und Bestand",
+  Cancelled: "Storniert",
 };

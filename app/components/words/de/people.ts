@@ -204,4 +204,7 @@ export const people: Texts = {
   "{name} may sign in again.": "{name} darf sich wieder anmelden.",
   "{name} is signed out everywhere.": "{name} ist überall abgemeldet.",
   "{name} has no second factor any more.": "{name} hat keinen zweiten Faktor mehr.",
+  Compact: "Eng",
+  Regular: "Normal",
+  "Large, for touch": "Groß, für Berührung",
 };

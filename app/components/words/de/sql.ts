@@ -29,5 +29,5 @@ export const sql: Texts = {
   Failed: "Fehlgeschlagen",
   "Too slow": "Zu langsam",
   "Too large": "Zu groß",
-  Cancelled: "Abgebrochen",
+  "Cancelled~run": "Abgebrochen",
 };

@@ -165,4 +165,8 @@ export const warehouse: Texts = {
   "finish the counting": "die Zählung beenden",
   "ship what is picked": "Entnommenes versenden",
   "post the receipt": "den Wareneingang buchen",
+  "Normal, up to 35 ms a key": "Normal, bis 35 ms je Taste",
+  "Slow, up to 50 ms a key": "Langsam, bis 50 ms je Taste",
+  "As this computer": "Wie dieser Computer",
+  "US, whatever this computer has": "US, was immer dieser Computer hat",
 };

@@ -140,7 +140,7 @@ const NAMES = new Set([
 ]);
 
 const SHOWN =
-  /^(label|title|hint|placeholder|alt|caption|pending|pendingLabel|blank|head|text|what|detail|summary|message|explanation|aria-label|aria-description|aria-roledescription|aria-valuetext|subtitle|empty|heading|question|note|crumb)$/;
+  /^(label|title|hint|placeholder|alt|caption|pending|pendingLabel|blank|head|text|what|detail|summary|message|explanation|aria-label|data-label|aria-description|aria-roledescription|aria-valuetext|subtitle|empty|heading|question|note|crumb)$/;
 
 const isFlash = (node: ts.Node) => ts.isPropertyAssignment(node) && node.name.getText() === "flash";
 
@@ -149,7 +149,7 @@ const isIssue = (node: ts.Node) => ts.isCallExpression(node) && /\.addIssue$/.te
 
 /** Literals on a screen that did not come through the words. */
 export function bareIn(file: string): Found[] {
-  const isWords = (text: string) => /\p{L}{2}/u.test(text.replace(/\{\w+\}/g, "")) && !NAMES.has(text.trim());
+  const isWords = (text: string) => /\p{L}{2}/u.test(text.replace(/\{\w+\}| · Pulse/g, "")) && !NAMES.has(text.trim());
   return walk(file, (node, say) => {
     const bare = (expression: ts.Expression | undefined) => {
       for (const text of literals(expression)) if (isWords(text)) say(text);
@@ -168,6 +168,9 @@ export function bareIn(file: string): Found[] {
     }
     // What an action leaves behind is a sentence: `sentencesIn` reads it, the announcer says it in the reader's language.
     if (ts.isPropertyAssignment(node) && (ts.findAncestor(node, isFlash) || ts.findAncestor(node, isIssue))) return;
-    if (ts.isPropertyAssignment(node) && SHOWN.test(node.name.getText().replaceAll('"', ""))) bare(node.initializer);
+    if (ts.isPropertyAssignment(node) && SHOWN.test(node.name.getText().replaceAll('"', ""))) {
+      // In a table, one word in small letters is the name of a column.
+      for (const text of literals(node.initializer)) if (isWords(text) && !/^[a-z_]+$/.test(text)) say(text);
+    }
   });
 }
