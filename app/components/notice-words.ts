@@ -1,4 +1,6 @@
 import type { NoticeView } from "#app/modules/notices/views.ts";
+import { minorDigits } from "#app/modules/shared/money.ts";
+import { formatMicro, parseMicro } from "#app/modules/shared/quantity.ts";
 import { groupDigits, quantityText } from "./format.ts";
 import type { Words } from "./words/index.ts";
 
@@ -39,11 +41,11 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
     t("{who} mentions you on {record}", { who: by ?? t("Somebody"), record: text(data.label) }),
 };
 
-/** A watched figure with its unit; "–" where there is none. */
+/** A watched figure with its unit, an amount with its currency's decimals; "–" where there is none. */
 export function figureText(t: Words, value: unknown, unit: unknown): string {
   if (typeof value !== "string") return "–";
-  const plain = value.includes(".") ? value.replace(/0+$/, "").replace(/\.$/, "") : value;
-  const shown = typeof unit === "string" && /^[A-Z]{3}$/.test(unit) ? Number(plain).toFixed(2) : plain;
+  const isMoney = typeof unit === "string" && /^[A-Z]{3}$/.test(unit);
+  const shown = formatMicro(parseMicro(value), isMoney ? minorDigits(unit) : 0);
   return `${groupDigits(shown, t.locale)}${typeof unit === "string" && unit !== "" ? ` ${unit}` : ""}`;
 }
 

@@ -80,7 +80,8 @@ function micro(cell: unknown): Micro | null {
   return parseMicro(cell);
 }
 
-export type Choice = { value: string; label: string; group: string; series: boolean };
+/** `unit`: as the catalogue has it, `currency` for amounts. */
+export type Choice = { value: string; label: string; group: string; series: boolean; unit: string | null };
 
 /** What a report must take for its figure to be that of some days, and of as many before. */
 const WINDOW = ["from", "to", "grain", "compare"];
@@ -92,27 +93,26 @@ const NUMBERS = new Set(["money", "quantity", "count"]);
 export function figureChoices(reports: readonly ReportEntry[], seesSystem: boolean): Choice[] {
   const choices = reports.flatMap((report): Choice[] => {
     if (report.lines) {
-      return report.lines.map((line) => choice(report.name, line.name, "line", words(line.name), "Key figures", false));
+      return report.lines.map((line) => ({
+        ...choice(report.name, line.name, "line", words(line.name), "Key figures", false),
+        unit: line.unit === "money" ? "currency" : null,
+      }));
     }
     const series = WINDOW.every((name) => name in report.parameters) && grainsOf(report).includes("all");
     if (report.measure && report.kind !== "table") {
-      if (!report.columns.some((column) => column.name === report.measure)) return [];
-      return [choice(report.name, report.measure, "line", report.title, "Along time", series)];
+      const column = report.columns.find((one) => one.name === report.measure);
+      if (!column) return [];
+      const measured = choice(report.name, report.measure, "line", report.title, "Along time", series);
+      return [{ ...measured, unit: column.unit ?? null }];
     }
     const columns = report.columns.filter((column) => NUMBERS.has(column.type));
     return [
       choice(report.name, "rows", "rows", `${report.title}: rows`, "Lists", false),
       ...columns.flatMap((column) =>
-        (["sum", "max", "min"] as const).map((summary) =>
-          choice(
-            report.name,
-            column.name,
-            summary,
-            `${report.title}: ${summary} of ${words(column.name)}`,
-            "Lists",
-            false,
-          ),
-        ),
+        (["sum", "max", "min"] as const).map((summary) => {
+          const label = `${report.title}: ${summary} of ${words(column.name)}`;
+          return { ...choice(report.name, column.name, summary, label, "Lists", false), unit: column.unit ?? null };
+        }),
       ),
     ];
   });
@@ -123,7 +123,7 @@ export function figureChoices(reports: readonly ReportEntry[], seesSystem: boole
 }
 
 function choice(metric: string, field: string, summary: string, label: string, group: string, series: boolean): Choice {
-  return { value: `${metric}:${field}:${summary}`, label, group, series };
+  return { value: `${metric}:${field}:${summary}`, label, group, series, unit: null };
 }
 
 const words = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");

@@ -28,7 +28,7 @@ export async function readChoices(context: RequestContext, call: Call): Promise<
   }
 }
 
-export const keyOf = ({ metric, field, summary }: Pick<AlertView, "metric" | "field" | "summary">) =>
+const keyOf = ({ metric, field, summary }: Pick<AlertView, "metric" | "field" | "summary">) =>
   `${metric}:${field}:${summary}`;
 
 /** Without the catalogue only figures whose right is known for certain are shown to who may not see cost. */
@@ -131,4 +131,13 @@ export function alertFormValues(values: Record<string, unknown>): Record<string,
     params = {};
   }
   return { ...values, metric, field, summary, params };
+}
+
+/** How a rule's figure is called and counted; without the catalogue by its field. */
+export function namingOf(rule: AlertView, choices: readonly Choice[], currency: string) {
+  const choice = choices.find(({ value }) => value === keyOf(rule));
+  return {
+    what: choice?.label ?? rule.field.replaceAll("_", " "),
+    unit: choice?.unit === "currency" ? currency : (choice?.unit ?? null),
+  };
 }

@@ -5,6 +5,7 @@ import { bulkChecks } from "#db/verify/bulk.ts";
 import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
+import { noticeChecks } from "#db/verify/notices.ts";
 import { scanChecks } from "#db/verify/scans.ts";
 import { stockChecks } from "#db/verify/stock.ts";
 import { wallChecks } from "#db/verify/walls.ts";
@@ -15,6 +16,7 @@ export const checks: readonly Check[] = [
   ...scanChecks,
   ...bulkChecks,
   ...billingChecks,
+  ...noticeChecks,
   ...eventChecks,
   ...wallChecks,
 ];

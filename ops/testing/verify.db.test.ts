@@ -120,6 +120,14 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
       insert into stock_scan (tenant_id, id, receipt_id, item_id, kind, quantity, code, actor_name, scanned_at) select r.tenant_id, uuidv7(), r.id, i.id, 'add', 2, 'x', 'x', now() from goods_receipt r, item i where i.sku = 'CAM-1001';
       insert into stock_scan (tenant_id, id, receipt_id, item_id, kind, quantity, code, actor_name, scanned_at, undoes_id) select tenant_id, uuidv7(), receipt_id, item_id, 'undo', -1, 'x', 'x', now(), id from stock_scan`,
   },
+  comments_have_their_record: {
+    damage: `insert into comment (tenant_id, subject_type, subject_id, account_id, body)
+      select tenant_id, 'invoice', id, created_by, 'x' from sales_order where created_by is not null order by id limit 1`,
+  },
+  firing_alerts_have_fired: {
+    damage: `insert into alert_rule (tenant_id, name, metric, field, summary, condition, threshold) select id, 'x', 'kpis', 'x', 'line', 'above', 0 from tenant;
+      insert into alert_state (tenant_id, rule_id, state) select tenant_id, id, 'firing' from alert_rule`,
+  },
   finished_runs_have_outcomes: {
     damage: `insert into bulk_run (tenant_id, act, status, account_id, actor_name, started_at, closed_at) select id, 'ship', 'done', id, 'x', now(), now() from tenant;
       insert into bulk_row (tenant_id, run_id, place, order_id) select r.tenant_id, r.id, 1, (select id from sales_order order by id limit 1) from bulk_run r`,

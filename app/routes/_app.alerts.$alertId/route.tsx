@@ -16,7 +16,7 @@ import { ShownOnce } from "#app/components/people-parts.tsx";
 import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { useWords } from "#app/components/words/index.ts";
-import { keyOf, readShownAlert } from "#app/http/alerts.server.ts";
+import { namingOf, readShownAlert } from "#app/http/alerts.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
@@ -37,7 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const isOwn = may(actor, "update", "alerts", rule.created_by);
     return {
       rule: { ...rule, webhook_url: canHook ? rule.webhook_url : null },
-      what: choices.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
+      ...namingOf(rule, choices, call.identity.currency),
       changes: await listAlertChanges(tx, rule.id),
       calls: canHook ? await listHookCalls(tx, rule.id) : [],
       snoozes: SNOOZES_MINUTES.filter((minutes) => minutes > 0),
@@ -116,7 +116,7 @@ function actionsOf({ rule, now, can }: Loaded, t: ReturnType<typeof useWords>): 
 export default function Alert() {
   const t = useWords();
   const loaded = useLoaderData<typeof loader>() as unknown as Loaded;
-  const { rule, what, changes, now, can } = loaded;
+  const { rule, what, unit, changes, now, can } = loaded;
   const answered = useActionData<typeof action>();
   const refused = (answered?.errors ? answered : null) as Refused;
   const shown = answered && "shown" in answered ? answered.shown : undefined;
@@ -146,10 +146,10 @@ export default function Alert() {
           <Sheet label={t("Alert")}>
             <Facts
               items={[
-                [t("Last figure"), figureText(t, rule.figure, null), true],
+                [t("Last figure"), figureText(t, rule.figure, unit), true],
                 [t("Looked at"), rule.evaluated_at ? <Instant key="v" value={rule.evaluated_at} /> : t("Not yet")],
                 [t("In this state since"), rule.since ? <Instant key="v" value={rule.since} /> : null],
-                [t("Over when it is back at"), rule.clear_at ? figureText(t, rule.clear_at, null) : null],
+                [t("Over when it is back at"), rule.clear_at ? figureText(t, rule.clear_at, unit) : null],
                 [t("Days"), rule.window_days],
                 [t("Quiet hours"), rule.quiet_from ? `${rule.quiet_from}–${rule.quiet_to}` : null],
                 [t("Who is told"), [...roles, ...(rule.accounts.length > 0 ? [people] : [])].join(", ") || t("Nobody")],
@@ -170,7 +170,7 @@ export default function Alert() {
                 at,
                 who: who ?? "Pulse",
                 what: t(CHANGE_WORDS[what] ?? what),
-                ...(figure !== null ? { detail: figureText(t, figure, null) } : {}),
+                ...(figure !== null ? { detail: figureText(t, figure, unit) } : {}),
                 ...(until !== null ? { detail: until.slice(0, 16).replace("T", " ") } : {}),
                 ...(what === "firing"
                   ? { tone: "negative" as const }

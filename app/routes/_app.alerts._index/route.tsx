@@ -10,7 +10,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
 import { useWords, type Words } from "#app/components/words/index.ts";
-import { keyOf, listShownAlerts } from "#app/http/alerts.server.ts";
+import { listShownAlerts, namingOf } from "#app/http/alerts.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -25,7 +25,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       canAdd: may(call.actor, "create", "alerts"),
       rows: rules.map((rule) => ({
         ...rule,
-        what: choices.find((choice) => choice.value === keyOf(rule))?.label ?? rule.field.replaceAll("_", " "),
+        ...namingOf(rule, choices, call.identity.currency),
       })),
     };
   });
@@ -51,7 +51,7 @@ function columns(t: Words, now: string): Column<Row>[] {
       numeric: true,
       tight: true,
       phone: "amount",
-      cell: (row) => figureText(t, row.figure, null),
+      cell: (row) => figureText(t, row.figure, row.unit),
     },
     {
       key: "rule",

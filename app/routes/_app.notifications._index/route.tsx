@@ -1,14 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { EmptyList } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
-import { FilterBar } from "#app/components/filter-bar.tsx";
 import type { FormState } from "#app/components/form-context.ts";
-import { FormShell } from "#app/components/form-shell.tsx";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { noticeWords } from "#app/components/notice-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
@@ -27,7 +25,7 @@ const params = { show: z.literal("unread"), after: z.uuid() };
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "notifications", async ({ tx, actor }) => {
-    const { filter, rejected } = readParams(args.request.url, params);
+    const { filter } = readParams(args.request.url, params);
     const { data, next } = await listNotices(
       tx,
       actor,
@@ -41,7 +39,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       at: happened_at,
       unread: read_at === null,
     }));
-    return { rows, next, rejected, unread: await countUnread(tx, actor) };
+    return { rows, next, onlyUnread: filter.show === "unread", unread: await countUnread(tx, actor) };
   });
 
 const input = z.discriminatedUnion("intent", [
@@ -72,7 +70,7 @@ export async function action(args: ActionFunctionArgs) {
 type Row = Awaited<ReturnType<typeof loader>>["rows"][number];
 type Refused = (FormState & { form?: string }) | null;
 
-function columns(t: Words, refused: Refused): Column<Row>[] {
+function columns(t: Words): Column<Row>[] {
   return [
     {
       key: "what",
@@ -93,16 +91,19 @@ function columns(t: Words, refused: Refused): Column<Row>[] {
       tight: true,
       phone: "status",
       cell: (row) => (
-        <FormShell id={`notice-${row.id}`} intent={row.unread ? "read" : "unread"} refused={refused}>
+        <Form method="post">
+          <input type="hidden" name="_form" value={`notice-${row.id}`} />
           <input type="hidden" name="id" value={row.id} />
           <Button
             small
             look="quiet"
-            aria-label={t(row.unread ? "Mark as read: {words}" : "Mark as unread: {words}", { words: row.words })}
+            name="_intent"
+            value={row.unread ? "read" : "unread"}
+            aria-label={`${row.unread ? t("Mark as read") : t("Mark as unread")}: ${row.words}`}
           >
-            {row.unread ? t("Read") : t("Unread")}
+            {row.unread ? t("Read~mark") : t("Unread")}
           </Button>
-        </FormShell>
+        </Form>
       ),
     },
   ];
@@ -110,7 +111,7 @@ function columns(t: Words, refused: Refused): Column<Row>[] {
 
 export default function Notifications() {
   const t = useWords();
-  const { rows, next, rejected, unread } = useLoaderData<typeof loader>();
+  const { rows, next, onlyUnread, unread } = useLoaderData<typeof loader>();
   const refused = (useActionData<typeof action>() ?? null) as Refused;
   useLive((message) => message.kind === "notice");
   return (
@@ -124,27 +125,17 @@ export default function Notifications() {
         ) : null}
         <ButtonLink href="/profile/notifications">{t("What I am told")}</ButtonLink>
       </PageHead>
-      <FilterBar
-        filters={[
-          {
-            kind: "chips",
-            name: "show",
-            label: t("Show"),
-            options: [{ value: "unread", label: t("Unread") }],
-            all: "All",
-          },
-        ]}
-        rejected={rejected}
-      />
+      <nav className="tabs" aria-label={t("Show")}>
+        <a href="/notifications" aria-current={onlyUnread ? undefined : "page"}>
+          {t("All")}
+        </a>
+        <a href="/notifications?show=unread" aria-current={onlyUnread ? "page" : undefined}>
+          {t("Unread")}
+        </a>
+      </nav>
       <Sheet flush label={t("Notifications")}>
         {rows.length > 0 ? (
-          <DataTable
-            caption={t("Notifications")}
-            columns={columns(t, refused)}
-            rows={rows}
-            rowKey={(row) => row.id}
-            linked
-          />
+          <DataTable caption={t("Notifications")} columns={columns(t)} rows={rows} rowKey={(row) => row.id} linked />
         ) : (
           <EmptyList noun="notifications">{t("Nobody has told you anything yet.")}</EmptyList>
         )}
