@@ -53,11 +53,12 @@ export type Answer = {
   headers?: Record<string, string>;
 };
 
-function isHttpProblem(error: unknown): error is HttpProblem {
+/** By name too: the program and the screens are two bundles, each with a class of its own. */
+export function isHttpProblem(error: unknown): error is HttpProblem {
   return error instanceof HttpProblem || (error instanceof Error && error.name === "HttpProblem");
 }
 
-function isBadInput(error: unknown): error is BadInput {
+export function isBadInput(error: unknown): error is BadInput {
   return error instanceof BadInput || (error instanceof Error && error.name === "BadInput");
 }
 

@@ -1,11 +1,12 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import { may, type Resource, reportRight } from "#app/modules/access/policy.ts";
-import { BadInput, NotFound } from "#app/modules/shared/refusal.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { csvFile } from "./list-files.server.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { isBadInput, isHttpProblem } from "./problem.server.ts";
 import { askReport, listReports } from "./reports.server.ts";
 import type { Call } from "./run-command.server.ts";
 import { readScreen } from "./screen.server.ts";
@@ -69,16 +70,16 @@ export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<
     const found = await askReport(contextOf(args), call, name, asked(args));
     return { entry, answer: shown(found, entry, call), refused: [], away: false };
   } catch (error) {
-    if (error instanceof BadInput)
+    if (isBadInput(error))
       return {
         entry,
         answer: null,
         away: false,
         refused: error.errors.map(({ path, message }) => `${path}: ${message}`),
       };
-    if (error instanceof HttpProblem && error.status === 400)
+    if (isHttpProblem(error) && error.status === 400)
       return { entry, answer: null, away: false, refused: [error.message] };
-    if (error instanceof HttpProblem && error.status === 503) return { entry, answer: null, refused: [], away: true };
+    if (isHttpProblem(error) && error.status === 503) return { entry, answer: null, refused: [], away: true };
     throw error;
   }
 }
@@ -90,7 +91,7 @@ export function reportFile(args: LoaderFunctionArgs): Promise<Response> {
     if (kind !== "csv" && kind !== "xlsx") throw new NotFound("file");
     const name = args.params.name ?? "";
     const { columns, rows } = await askReport(contextOf(args), call, name, asked(args)).catch((error: unknown) => {
-      if (!(error instanceof BadInput)) throw error;
+      if (!isBadInput(error)) throw error;
       const why = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
       throw new Response(`The file was not made. ${why}`, { status: 400 });
     });
@@ -140,7 +141,7 @@ async function whileThere<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof HttpProblem && error.status === 503) return null;
+    if (isHttpProblem(error) && error.status === 503) return null;
     throw error;
   }
 }
@@ -150,11 +151,15 @@ function nothing(name: string): ReportPage["entry"] {
   return { name, kind: "table", params: [], parameters: {}, columns: [], ...words };
 }
 
-function shown(found: ReportAnswer, entry: ReportEntry, { actor }: Call): NonNullable<ReportPage["answer"]> {
+function shown(
+  found: ReportAnswer,
+  entry: ReportEntry,
+  { actor, identity, now }: Call,
+): NonNullable<ReportPage["answer"]> {
   const mayFollow = (address: string) =>
     LISTS.some(([path, resource]) => address.split("?")[0] === path && may(actor, "read", resource));
   const params = Object.fromEntries(Object.entries(found.params).map(([name, value]) => [name, String(value)]));
-  const today = found.as_of.slice(0, 10);
+  const today = dayIn(identity.timeZone, now);
   const rows = found.rows.slice(0, SHOWN_ROWS).map((row) => {
     const cells = namedCells(found.columns, row);
     const line = entry.lines?.find(({ name }) => name === cells.name);
