@@ -80,6 +80,8 @@ export type Tile = FiguresTile | SeriesTile | WeekTile | StackTile | ListTile;
 export type Board = {
   name: string;
   title: string;
+  /** One sentence of what it answers, for other programs that show it (Grafana, in English). */
+  about: string;
   /** Without this right there would be nothing of it but odd ends. */
   needs?: Resource;
   /** Rows of cells; a cell holds tiles one below the other. */

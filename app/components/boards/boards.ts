@@ -165,6 +165,7 @@ const ageing: StackTile = {
 const overview: Board = {
   name: "overview",
   title: english("Dashboard"),
+  about: "The company at a glance, as it is this moment.",
   rows: [
     [
       [
@@ -200,6 +201,7 @@ const overview: Board = {
 const sales: Board = {
   name: "sales",
   title: english("Sales"),
+  about: "What was sold, to whom and when, beside the time before.",
   rows: [
     [
       [
@@ -252,6 +254,7 @@ const sales: Board = {
 const stock: Board = {
   name: "stock",
   title: english("Stock"),
+  about: "What is there, how long it lasts, and what lies about.",
   rows: [
     [
       [
@@ -316,6 +319,7 @@ const stock: Board = {
 const money: Board = {
   name: "money",
   title: english("Receivables and cash"),
+  about: "What customers owe, what came in, and what the bank will hold.",
   rows: [
     [
       [
@@ -403,6 +407,7 @@ const money: Board = {
 const profit: Board = {
   name: "profit",
   title: english("Profit"),
+  about: "What is left of sales, and where it goes.",
   needs: "product_cost",
   rows: [
     [
@@ -446,6 +451,7 @@ const profit: Board = {
 const operations: Board = {
   name: "operations",
   title: english("Operations"),
+  about: "How fast orders leave, and what holds them up.",
   rows: [
     [
       [
