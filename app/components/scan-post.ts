@@ -35,7 +35,7 @@ export const scanBody = z
     scanned_at: z.iso.datetime().optional(),
   })
   .transform(({ id, kind = "add", code = "", quantity: amount = "", undoes = "", scanned_at = "" }) => ({
-    ...{ id, kind, code, undoes, scanned_at },
+    ...{ id, kind, code, undoes, scanned_at, by_place: "" },
     quantity: String(amount),
   }))
   .pipe(scanPost);
