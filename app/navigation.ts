@@ -9,6 +9,7 @@ export type IconName =
   | "orders"
   | "customers"
   | "products"
+  | "prices"
   | "adjust"
   | "invoices"
   | "journal"
@@ -70,6 +71,13 @@ export const navigation: NavGroup[] = [
         icon: "products",
         resource: "products",
         create: { href: "/products/new", label: english("New product") },
+      },
+      {
+        href: "/prices",
+        label: english("Price lists"),
+        icon: "prices",
+        resource: "price_lists",
+        create: { href: "/prices/new", label: english("New price list") },
       },
       { href: "/scan", label: english("Scan"), icon: "scan", resource: "products" },
       { href: "/pick", label: english("Pick"), icon: "pick", resource: "orders", action: "ship" },

@@ -246,7 +246,10 @@ function useChoices(source: string) {
       running.current = mine;
       mine.timer = window.setTimeout(async () => {
         try {
-          const answer = await lookUp(`${source}?q=${encodeURIComponent(asked)}`, mine.request.signal);
+          const answer = await lookUp(
+            `${source}${source.includes("?") ? "&" : "?"}q=${encodeURIComponent(asked)}`,
+            mine.request.signal,
+          );
           if (running.current !== mine) return;
           running.current = {};
           if (!answer) return;

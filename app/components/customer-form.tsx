@@ -34,7 +34,7 @@ export const newCustomerForm = z.preprocess(
   createCustomerInput.extend(parts),
 );
 
-const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country"];
+const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country", "price_list"];
 export const customerForm = z.preprocess(
   (values) => prepare(values, (fields) => blankToNull(fields, MAY_BE_EMPTY)),
   changeCustomerInput.extend(parts),
@@ -50,6 +50,7 @@ export const customerMerge: MergeSpec = {
     credit_limit: { label: english("Credit limit") },
     tax_category: { label: english("Tax"), show: (value) => TAX.find((one) => one.value === value)?.label ?? value },
     country: { label: english("Country") },
+    price_list: { label: english("Price list") },
   },
   lists: {
     addresses: { label: english("Address {key}"), key: (_row, index) => String(index + 1) },
@@ -59,9 +60,9 @@ export const customerMerge: MergeSpec = {
 
 /** A customer as its form posts it. */
 export function customerValues(customer: CustomerView): FormTree {
-  const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country } = customer;
+  const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list } = customer;
   return {
-    ...asTexts({ name, code, email, phone, payment_terms_days, credit_limit, tax_category, country }),
+    ...asTexts({ name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list }),
     addresses: customer.addresses.map(({ kind, line1, line2, city, postcode, country }) =>
       asTexts({ kind, line1, line2, city, postcode, country }),
     ),
@@ -75,8 +76,14 @@ const TAX = [
   { value: "reverse_charge", label: english("Reverse charge") },
 ];
 
-export function CustomerForm({ customer, refused }: { customer?: CustomerView; refused?: FormState | null }) {
+export function CustomerForm(props: {
+  customer?: CustomerView;
+  /** What it can be given; the field is left out where there is none. */
+  priceLists: { code: string; name: string }[];
+  refused?: FormState | null;
+}) {
   const t = useWords();
+  const { customer, priceLists, refused } = props;
   const company = useCompany();
   return (
     <FormShell
@@ -141,6 +148,16 @@ export function CustomerForm({ customer, refused }: { customer?: CustomerView; r
               maxLength={2}
               placeholder="GB"
             />
+            {priceLists.length > 0 ? (
+              <SelectField
+                name="price_list"
+                label={t("Price list")}
+                optional
+                blank={t("None: the products’ prices")}
+                options={priceLists.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
+                value={customer?.price_list}
+              />
+            ) : null}
           </div>
           {rows(customer?.addresses, refused?.values?.addresses).map((address, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown

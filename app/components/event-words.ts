@@ -142,6 +142,18 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     what: t("Product changed"),
     detail: join(text(data.name), money(t, data.price, data)),
   }),
+  "catalog.price_list_created": (data, t) => ({
+    what: t("Price list created"),
+    detail: join(text(data.name), t("{count} price|{count} prices", { count: lines(data).length })),
+  }),
+  "catalog.price_list_changed": (data, t) => ({
+    what: t("Price list changed"),
+    detail: join(
+      text(data.name),
+      t("{count} price|{count} prices", { count: lines(data).length }),
+      data.active === false ? t("Not in use") : "",
+    ),
+  }),
   "parties.customer_created": (_data, t) => ({ what: t("Customer created") }),
   "parties.customer_changed": (_data, t) => ({ what: t("Customer changed") }),
   "access.signed_in": (data, t) => ({

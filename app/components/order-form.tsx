@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Button, ButtonLink } from "./button.tsx";
 import { Combo } from "./combo.tsx";
 import { TextField } from "./fields.tsx";
@@ -7,7 +8,7 @@ import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { type LineValues, orderForm } from "./order-input.ts";
-import { OrderLines } from "./order-lines.tsx";
+import { OrderLines, type PickedCustomer } from "./order-lines.tsx";
 import { typedDecimal } from "./typed.ts";
 import { english, useWords } from "./words/index.ts";
 
@@ -47,6 +48,19 @@ const EMPTY = { sku: "", quantity: "", unit_price: "" };
 /** Empty lines of a fresh form, so that several can be filled without JavaScript before adding one. */
 const FRESH_LINES = 3;
 
+/** Whose prices are shown while lines are typed. */
+function fromRecord(
+  order: EditableOrder | undefined,
+  customer: PickedCustomer | null | undefined,
+): PickedCustomer | null {
+  return order ? { id: order.customer_id, text: order.customer } : (customer ?? null);
+}
+
+function pickedBefore(refused: FormState | null | undefined): PickedCustomer | null {
+  const { customer_id: id, customer: text } = refused?.values ?? {};
+  return typeof id === "string" && id !== "" && typeof text === "string" ? { id, text } : null;
+}
+
 export function OrderForm(props: {
   order?: EditableOrder;
   customer?: { id: string; text: string } | null;
@@ -55,6 +69,9 @@ export function OrderForm(props: {
   const t = useWords();
   const { order, customer, refused } = props;
   const { currency } = useCompany();
+  const [picked, setPicked] = useState<PickedCustomer | null>(
+    () => pickedBefore(refused) ?? fromRecord(order, customer),
+  );
   const lines = (refused?.values?.items as LineValues[] | undefined) ?? order?.items ?? [];
   const { point } = useWords().locale;
   const rows = lines.map(({ sku = "", quantity = "", unit_price = "" }) => ({
@@ -86,6 +103,7 @@ export function OrderForm(props: {
               source="/lookup/customers"
               value={order?.customer ?? customer?.text}
               idValue={order?.customer_id ?? customer?.id}
+              onPick={setPicked}
               autoFocus={!order && !customer}
             />
             <TextField
@@ -96,7 +114,7 @@ export function OrderForm(props: {
               maxLength={100}
             />
           </div>
-          <OrderLines currency={currency} />
+          <OrderLines currency={currency} customer={picked} />
           <div className="actions">
             {order ? (
               <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>

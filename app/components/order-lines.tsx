@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useWatch } from "react-hook-form";
+import { listPriceFor } from "#app/modules/catalog/rules.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { extendLine, parseMicro } from "#app/modules/shared/quantity.ts";
 import { Combo } from "./combo.tsx";
@@ -11,8 +12,18 @@ import type { LineValues } from "./order-input.ts";
 import { type DecimalMark, readDecimal, typedDecimal } from "./typed.ts";
 import { english, useWords } from "./words/index.ts";
 
-type ItemFacts = { sku: string; name: string; price: string; available: number | null };
+type ItemFacts = {
+  sku: string;
+  name: string;
+  price: string;
+  available: number | null;
+  list_prices?: { from_quantity: string; valid_from: string | null; unit_price: string }[];
+};
 type Known = Record<string, ItemFacts | null>;
+
+export type PickedCustomer = { id: string; text: string };
+
+const ITEMS = "/lookup/items";
 
 const COLUMNS = [
   { name: "sku", head: english("SKU") },
@@ -20,11 +31,18 @@ const COLUMNS = [
   { name: "unit_price", head: english("Unit price") },
 ];
 
-export function OrderLines({ currency }: { currency: string }) {
+/** `customer` is the one that was picked; its text tells whether it is still meant. */
+export function OrderLines({ currency, customer }: { currency: string; customer: PickedCustomer | null }) {
   const t = useWords();
   const { form } = useFormScope();
   const lines: LineValues[] = useWatch({ control: form?.control, name: "items" }) ?? [];
-  const known = useItemFacts(lines.map((line) => keyOf(line.sku)));
+  const named: string | undefined = useWatch({ control: form?.control, name: "customer" });
+  const whom = customer && (named === undefined || named.trim() === customer.text.trim()) ? customer.id : "";
+  const known = useItemFacts(
+    lines.map((line) => keyOf(line.sku)),
+    whom,
+  );
+  const source = whom === "" ? ITEMS : `${ITEMS}?customer_id=${whom}`;
   return (
     <LineGrid
       name="items"
@@ -48,28 +66,31 @@ export function OrderLines({ currency }: { currency: string }) {
           </th>
         </>
       }
-      cells={(cell) => <OrderCells {...cell} line={lines[cell.index]} {...{ known, currency }} />}
+      cells={(cell) => <OrderCells {...cell} line={lines[cell.index]} {...{ known, currency, source }} />}
       foot={<OrderTotal {...{ lines, known, currency }} />}
     />
   );
 }
 
-function OrderCells(props: GridCell & { line: LineValues | undefined; known: Known; currency: string }) {
+function OrderCells(
+  props: GridCell & { line: LineValues | undefined; known: Known; currency: string; source: string },
+) {
   const t = useWords();
-  const { index, row, line, known, currency, focus } = props;
+  const { index, row, line, known, currency, source, focus } = props;
   const { form } = useFormScope();
   const facts = known[keyOf(line?.sku)];
   const net = netOf(line, facts, currency, t.locale.point);
+  const usual = facts ? (customerPrice(line, facts, t.locale.point) ?? facts.price) : null;
   const at = `items.${index}`;
   return (
     <>
-      <td className="span" data-label="SKU">
+      <td className="span" data-label={t("SKU")}>
         <Combo
           name={`${at}.sku`}
           meantName={`${at}.meant`}
           label={t("SKU, line {index}", { index: index + 1 })}
           labelHidden
-          source="/lookup/items"
+          source={source}
           scan
           value={row.sku}
           onPick={(_choice, here) => {
@@ -86,7 +107,7 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
       <td className="span">
         <LineFacts facts={facts} line={line} first={index === 0} />
       </td>
-      <td data-label="Quantity">
+      <td data-label={t("Quantity")}>
         <QuantityField
           name={`${at}.quantity`}
           label={t("Quantity, line {index}", { index: index + 1 })}
@@ -95,13 +116,13 @@ function OrderCells(props: GridCell & { line: LineValues | undefined; known: Kno
           size={8}
         />
       </td>
-      <td data-label="Unit price">
+      <td data-label={t("Unit price")}>
         <MoneyField
           name={`${at}.unit_price`}
           label={t("Unit price, line {index}", { index: index + 1 })}
           labelHidden
           value={row.unit_price}
-          placeholder={facts ? typedDecimal(facts.price, t.locale.point) : t("list price")}
+          placeholder={usual ? typedDecimal(usual, t.locale.point) : t("list price")}
           size={10}
         />
       </td>
@@ -116,16 +137,20 @@ function LineFacts(props: { facts: ItemFacts | null | undefined; line: LineValue
   if (!facts) {
     // Its room is there from the start, so that nothing moves when the answer comes.
     const typed = keyOf(line?.sku) !== "";
-    const words = typed && facts === null ? "No product has this SKU" : first && !typed ? "Name, price and stock" : "";
+    const words =
+      typed && facts === null ? t("No product has this SKU") : first && !typed ? t("Name, price and stock") : "";
     return <div className="line-facts meta">{words}</div>;
   }
-  const wanted = Number(readDecimal(line?.quantity ?? "") ?? 0);
+  const own = customerPrice(line, facts, t.locale.point);
+  const wanted = Number(readDecimal(line?.quantity ?? "", t.locale.point) ?? 0);
   const short = facts.available !== null && wanted > facts.available;
   return (
     <div className="line-facts">
       {facts.name}
       <div className={short ? "short" : "meta"}>
-        {t.rich("List price {price}", { price: <Price amount={facts.price} /> })}
+        {own
+          ? t.rich("Customer’s price {price}", { price: <Price amount={own} /> })
+          : t.rich("List price {price}", { price: <Price amount={facts.price} /> })}
         {facts.available === null ? null : (
           <>
             ,{" "}
@@ -146,10 +171,36 @@ function netOf(
   mark: DecimalMark,
 ): bigint | null {
   const quantity = readDecimal(line?.quantity ?? "", mark);
-  const price = line?.unit_price?.trim() ? readDecimal(line.unit_price, mark) : (facts?.price ?? null);
+  const usual = facts ? (customerPrice(line, facts, mark) ?? facts.price) : null;
+  const price = line?.unit_price?.trim() ? readDecimal(line.unit_price, mark) : usual;
   if (quantity === null || price === null) return null;
   try {
     return extendLine(parseMicro(quantity), parseMicro(price), currency);
+  } catch {
+    return null;
+  }
+}
+
+/** What the customer's price list says for the quantity of the line; nothing is said of less than its first quantity. */
+function customerPrice(
+  line: LineValues | undefined,
+  { list_prices = [] }: ItemFacts,
+  mark: DecimalMark,
+): string | null {
+  const quantity = readDecimal(line?.quantity?.trim() || "1", mark);
+  if (list_prices.length === 0 || quantity === null) return null;
+  // The server has left out what is not valid today.
+  const prices = list_prices.map((one) => ({
+    fromQuantity: parseMicro(one.from_quantity),
+    validFrom: one.valid_from,
+    validTo: null,
+    unitPrice: parseMicro(one.unit_price),
+  }));
+  try {
+    const found = listPriceFor(prices, parseMicro(quantity), "9999-12-31");
+    return found === null
+      ? null
+      : (list_prices[prices.findIndex((one) => one.unitPrice === found)]?.unit_price ?? null);
   } catch {
     return null;
   }
@@ -175,9 +226,15 @@ function keyOf(sku: string | undefined): string {
 
 const SETTLE_MS = 200;
 
-/** Name, list price and what is available now of every product whose SKU stands in a line, however it came there. */
-function useItemFacts(skus: string[]): Known {
-  const [known, learn] = useState<Known>({});
+const NONE: Known = {};
+
+/**
+ * Name, price and what is available now of every product whose SKU stands in a line, however it came there; for a customer by its
+ * price list.
+ */
+function useItemFacts(skus: string[], whom: string): Known {
+  const [all, learn] = useState<Record<string, Known>>({});
+  const known = all[whom] ?? NONE;
   const unknown = [...new Set(skus)].filter((sku) => sku !== "" && known[sku] === undefined).slice(0, 100);
   const asked = unknown.map((sku) => `sku=${encodeURIComponent(sku)}`).join("&");
   useEffect(() => {
@@ -185,12 +242,12 @@ function useItemFacts(skus: string[]): Known {
     const request = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const response = await fetch(`/lookup/items?${asked}`, { signal: request.signal });
+        const response = await fetch(`${ITEMS}?${asked}${whom && `&customer_id=${whom}`}`, { signal: request.signal });
         if (!response.ok) return;
         const { items } = (await response.json()) as { items: ItemFacts[] };
         const found = Object.fromEntries(items.map((item) => [keyOf(item.sku), item]));
         const none = Object.fromEntries(new URLSearchParams(asked).getAll("sku").map((sku) => [sku, null]));
-        learn((before) => ({ ...before, ...none, ...found }));
+        learn((before) => ({ ...before, [whom]: { ...before[whom], ...none, ...found } }));
       } catch {
         // Without the network the lines are entered all the same; the server prices them.
       }
@@ -199,6 +256,6 @@ function useItemFacts(skus: string[]): Known {
       clearTimeout(timer);
       request.abort();
     };
-  }, [asked]);
+  }, [asked, whom]);
   return known;
 }

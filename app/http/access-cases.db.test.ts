@@ -118,6 +118,9 @@ beforeAll(async () => {
     const order = await post("/orders", { customer_id: customer.id, items: [{ sku, quantity: 2 }] });
     const invoice = await post("/billing/invoices", { order_id: order.id }, token);
     const reserved = await post(`/inventory/${sku}/reserve`, { quantity: 1 }, token);
+    const [list] = await server.db.admin<{ id: string }[]>`
+      insert into price_list (tenant_id, code, name, currency)
+      values (${kind === "foreign" ? foreignId : tenantId}, ${sku}, ${`${more} prices`}, 'GBP') returning id`;
     const [account] = await server.db.admin<{ id: string }[]>`
       select account_id as id from api_token where token_hash = sha256(convert_to(${by}, 'UTF8'))`;
     const [entry] = await server.db.admin<
@@ -126,6 +129,7 @@ beforeAll(async () => {
     Object.assign(ids[kind], {
       productId: item.id,
       customerId: customer.id,
+      priceListId: list?.id ?? "",
       orderId: order.id,
       invoiceId: invoice.id,
       accountId: account?.id ?? "",

@@ -50,16 +50,17 @@ beforeAll(async () => {
   const payment = await post(`/billing/invoices/${invoice.id}/payments`, { amount: "1.00", method: "bank" });
   Object.assign(ids, { paymentId: payment.id });
   Object.assign(ids, { productId: item.id, customerId: customer.id, orderId: order.id, invoiceId: invoice.id });
-  const begin = async (path: string) => {
+  const begin = async (path: string, raw = "_form=start") => {
     const headers = {
       "Content-Type": "application/x-www-form-urlencoded",
       Origin: server.url,
       Cookie: cookies.get("admin") ?? "",
     };
-    const { headers: answer } = await server.call("POST", path, { raw: "_form=start", headers });
+    const { headers: answer } = await server.call("POST", path, { raw, headers });
     return answer.get("location")?.split("/").at(-1) ?? "";
   };
   Object.assign(ids, { countId: await begin("/counts"), receiptId: await begin("/receive") });
+  ids.priceListId = await begin("/prices/new", "_form=price-list&code=S&name=S&lines.0.sku=SCR-1&lines.0.unit_price=9");
   paths = [
     ...new Set(
       Object.values((await testBuild({ screens: true })).routes)

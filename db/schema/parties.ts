@@ -20,6 +20,7 @@ export const customer = pgTable("customer", {
     .default("standard"),
   country: char({ length: 2 }),
   owner_account_id: uuid(),
+  price_list_id: uuid(),
   version: integer().notNull().default(1),
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   updated_at: timestamp({ withTimezone: true }).notNull().defaultNow(),

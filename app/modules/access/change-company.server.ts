@@ -9,12 +9,13 @@ type Before = { name: string; currency: string; time_zone: string; payment_terms
 
 /**
  * What a new company is called, what it counts in and where its days begin. Currency and time zone are fixed once there is a
- * product, a customer or an entry in the journal. Refuses: company_in_use.
+ * product, a customer, a price list or an entry in the journal. Refuses: company_in_use.
  */
 export async function changeCompany(tx: Tx, actor: Actor, input: CompanyInput, now: Date): Promise<void> {
   const [before] = await tx<Before[]>`
     select name, currency, time_zone, payment_terms_days,
-           exists (select 1 from item) or exists (select 1 from customer) or exists (select 1 from journal_entry) as is_used
+           exists (select 1 from item) or exists (select 1 from customer) or exists (select 1 from price_list)
+           or exists (select 1 from journal_entry) as is_used
       from tenant where id = current_tenant() for no key update`;
 
   if (!before) throw new NotFound("company");

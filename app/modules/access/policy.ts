@@ -19,6 +19,7 @@ const TABLE = {
   customer_contact: ["RU", "R", "-", "RU", "-", "R"],
   customer_terms: ["RU", "RU", "-", "RU", "-", "R"],
   products: ["RCUX", "RX", "R", "R", "-", "R"],
+  price_lists: ["RCUX", "RX", "-", "R", "-", "R"],
   product_cost: ["RU", "RU", "-", "-", "-", "-"],
   stock: ["RCUAX", "RX", "RCU", "R", "-", "R"],
   orders: ["RCUASX", "RX", "RS", "RCu", "-", "R"],
@@ -113,7 +114,8 @@ const EVENT_RESOURCE: ReadonlyArray<readonly [prefix: string, resource: Resource
   ["orders.credit_allocated", "payments"],
   ["ledger.", "journal"],
   ["inventory.", "stock"],
-  ["catalog.", "products"],
+  ["catalog.item_", "products"],
+  ["catalog.price_list_", "price_lists"],
   ["alerts.", "alerts"],
   ["parties.", "customers"],
   // Who signs in and what was refused to whom: the audit page of those who look after people.
@@ -283,6 +285,7 @@ export function hiddenFields(actor: Pick<Actor, "role" | "accountId">, resource:
   if (resource === "customers") {
     if (!may(actor, "read", "customer_contact")) hidden.add("email").add("phone");
     if (!may(actor, "read", "customer_terms")) hidden.add("payment_terms_days").add("credit_limit");
+    if (!may(actor, "read", "price_lists")) hidden.add("price_list");
   }
   return hidden;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEvent } from "#app/modules/shared/event.ts";
-import { currency, id, moneyText, quantityNumber } from "#app/modules/shared/schemas.ts";
+import { currency, day, id, moneyText, quantityNumber } from "#app/modules/shared/schemas.ts";
 
 const item = z.object({
   item_id: id,
@@ -16,3 +16,34 @@ const item = z.object({
 
 export const itemCreated = defineEvent({ type: "catalog.item_created", version: 1, subjectType: "item", schema: item });
 export const itemChanged = defineEvent({ type: "catalog.item_changed", version: 1, subjectType: "item", schema: item });
+
+const priceList = z.object({
+  price_list_id: id,
+  code: z.string(),
+  name: z.string(),
+  currency,
+  active: z.boolean(),
+  lines: z.array(
+    z.object({
+      item_id: id,
+      sku: z.string(),
+      from_quantity: quantityNumber,
+      valid_from: day.nullable(),
+      valid_to: day.nullable(),
+      unit_price: moneyText,
+    }),
+  ),
+});
+
+export const priceListCreated = defineEvent({
+  type: "catalog.price_list_created",
+  version: 1,
+  subjectType: "price_list",
+  schema: priceList,
+});
+export const priceListChanged = defineEvent({
+  type: "catalog.price_list_changed",
+  version: 1,
+  subjectType: "price_list",
+  schema: priceList,
+});

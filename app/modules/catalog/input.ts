@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { currency, line, optionalLine, quantity, quantityOrZero, unitPrice } from "#app/modules/shared/schemas.ts";
+import { currency, day, line, optionalLine, quantity, quantityOrZero, unitPrice } from "#app/modules/shared/schemas.ts";
 
 /** SKUs are part of addresses: no control characters, no spaces at the ends; found without regard to case. */
 export const sku = line(64, "SKU").refine((text) => !/[/\\?#%]/.test(text), "Use no / \\ ? # % in an SKU");
@@ -37,3 +37,25 @@ export type CreateItemInput = z.output<typeof createItemInput>;
 /** Absent fields stay as they are. */
 export const changeItemInput = createItemInput.partial().extend({ version: z.coerce.number().int().optional() });
 export type ChangeItemInput = z.output<typeof changeItemInput>;
+
+export const MOST_PRICES = 500;
+
+export const priceListLineInput = z.object({
+  sku,
+  from_quantity: quantity.optional(),
+  valid_from: z.union([day, z.null()]).optional(),
+  valid_to: z.union([day, z.null()]).optional(),
+  unit_price: unitPrice,
+});
+
+/** The lines are all of the list's prices: what is not among them is gone. */
+export const priceListInput = z.object({
+  code: line(64, "code"),
+  name: line(200, "name"),
+  active: z.boolean().optional(),
+  lines: z.array(priceListLineInput).max(MOST_PRICES, `Enter at most ${MOST_PRICES} lines`),
+});
+export type PriceListInput = z.output<typeof priceListInput>;
+
+export const changePriceListInput = priceListInput.extend({ version: z.coerce.number().int().optional() });
+export type ChangePriceListInput = z.output<typeof changePriceListInput>;

@@ -36,7 +36,8 @@ import type { Tx } from "#db/transaction.ts";
 
 /**
  * Changes a draft freely; of a placed order the lines and the reference, as long as nothing of it is invoiced or shipped. Lines are
- * matched by SKU: what stays keeps its reservation, only the difference is reserved or given back. The version goes up by one.
+ * matched by SKU: what stays keeps its reservation, only the difference is reserved or given back. A line that names no price keeps
+ * its own while product and quantity stay. The version goes up by one.
  * Refuses: NotFound, stale_version, not_amendable, already_invoiced, BadInput.
  */
 export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendOrderInput, now: Date): Promise<void> {
@@ -63,8 +64,9 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
     readOrderCustomer(tx, input.customer_id ?? order.customerId),
   ]);
   const today = dayIn(company.timeZone, now);
-  const items =
-    input.items ?? order.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, unit_price: line.unitPrice }));
+  const kept = order.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, unit_price: line.unitPrice }));
+  const moved = customer.id !== order.customerId;
+  const items = input.items && !moved ? withKeptPrices(kept, input.items) : (input.items ?? kept);
   const priced = await priceOrder(tx, company, customer, items, order.placedOn ?? today);
   const stocked = priced.lines.filter((line) => line.kind === "stock").map((line) => line.itemId);
   const sheet = await lockStock(tx, isPlaced ? [...stocked, ...(await itemsHeldFor(tx, order))] : []);
@@ -146,6 +148,20 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   const told =
     reserved.length > 0 ? [stockReserved.make(id, { order_id: id, number: order.number, lines: reserved })] : [];
   await appendEvents(tx, actor, [amended, ...told, ...freed, ...taken], now);
+}
+
+type Asked = NonNullable<AmendOrderInput["items"]>[number];
+
+/** What an unchanged line was sold for stays its price, whatever the product or a price list says by now. */
+function withKeptPrices(before: readonly Required<Asked>[], items: readonly Asked[]): Asked[] {
+  const left = [...before];
+  return items.map((item) => {
+    const place = left.findIndex(
+      (one) => one.sku.toLowerCase() === item.sku.toLowerCase() && one.quantity === item.quantity,
+    );
+    const [same] = place < 0 ? [] : left.splice(place, 1);
+    return same && item.unit_price === undefined ? { ...item, unit_price: same.unit_price } : item;
+  });
 }
 
 type Match = { line: PricedLine; before: LockedLine | null };

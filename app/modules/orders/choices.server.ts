@@ -1,6 +1,9 @@
+import { readListPrices } from "#app/modules/catalog/price-lists.server.ts";
+import { type ListPrice, listPriceFor } from "#app/modules/catalog/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import type { Day } from "#app/modules/shared/calendar.ts";
 import { likePattern } from "#app/modules/shared/paging.ts";
-import { formatUnitPrice, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
+import { formatMicro, formatUnitPrice, MICRO, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import type { Db } from "#db/client.ts";
 
 /*
@@ -38,15 +41,29 @@ export type ItemChoice = {
   /** Null for a service, which has no stock. */
   available: number | null;
   exact: boolean;
+  /** What the customer's price list says today, where it says anything. */
+  list_prices?: { from_quantity: string; valid_from: Day | null; unit_price: string }[];
 };
 
-type ItemRow = Omit<ItemChoice, "price" | "available"> & { price: string; currency: string; available: string | null };
+type ItemRow = Omit<ItemChoice, "price" | "available" | "list_prices"> & {
+  price: string;
+  currency: string;
+  available: string | null;
+};
+
+/** For whom the prices are asked, on which day. */
+export type PricedFor = { customerId: string; day: Day };
 
 const columns = (db: Db) => db`
   i.id, i.sku, i.name, i.price, i.currency,
   case when i.kind = 'stock' then coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) end as available`;
 
-export async function itemChoices(db: Db, actor: Actor, text: string): Promise<ItemChoice[]> {
+export async function itemChoices(
+  db: Db,
+  actor: Actor,
+  text: string,
+  whom: PricedFor | null = null,
+): Promise<ItemChoice[]> {
   const key = text.toLowerCase();
   const rows = await db<ItemRow[]>`
     with lately as (
@@ -62,16 +79,37 @@ export async function itemChoices(db: Db, actor: Actor, text: string): Promise<I
      order by (i.sku_key = ${key}) desc, coalesce(lower(i.barcode) = ${key}, false) desc,
               (starts_with(i.sku_key, ${key}) or starts_with(lower(i.name), ${key})) desc, u.last desc nulls last, i.sku_key
      limit ${MOST}`;
-  return rows.map(toChoice);
+  const listed = await pricesFor(db, rows, whom);
+  return rows.map((row) => {
+    const one = whom && listPriceFor(listed.get(row.id) ?? [], MICRO, whom.day);
+    return toChoice(one === null ? row : { ...row, price: formatMicro(one) });
+  });
 }
 
 /** Price and what is available now, for the SKUs that stand in lines. */
-export async function itemFacts(db: Db, skus: string[]): Promise<ItemChoice[]> {
+export async function itemFacts(db: Db, skus: string[], whom: PricedFor | null = null): Promise<ItemChoice[]> {
   const rows = await db<ItemRow[]>`
     select ${columns(db)}, true as exact
       from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id
      where i.sku_key = any(${skus.map((sku) => sku.toLowerCase())})`;
-  return rows.map(toChoice);
+  const listed = await pricesFor(db, rows, whom);
+  return rows.map((row) => {
+    const prices = listed.get(row.id)?.map(({ fromQuantity, validFrom, unitPrice }) => ({
+      from_quantity: formatMicro(fromQuantity),
+      valid_from: validFrom,
+      unit_price: formatUnitPrice(unitPrice, row.currency),
+    }));
+    return { ...toChoice(row), ...(prices ? { list_prices: prices } : {}) };
+  });
+}
+
+async function pricesFor(db: Db, rows: readonly ItemRow[], whom: PricedFor | null): Promise<Map<string, ListPrice[]>> {
+  const [customer] = whom
+    ? await db<{ list: string | null }[]>`select price_list_id as list from customer where id = ${whom.customerId}`
+    : [];
+  if (!whom || !customer?.list) return new Map();
+  const skus = rows.map((row) => row.sku);
+  return readListPrices(db, customer.list, skus, whom.day);
 }
 
 function toChoice({ currency, price, available, ...row }: ItemRow): ItemChoice {

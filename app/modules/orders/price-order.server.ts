@@ -1,4 +1,6 @@
 import type { Company } from "#app/modules/access/company.server.ts";
+import { readListPrices } from "#app/modules/catalog/price-lists.server.ts";
+import { listPriceFor } from "#app/modules/catalog/rules.ts";
 import { taxDocument } from "#app/modules/ledger/tax.ts";
 import { readTaxFinder } from "#app/modules/ledger/taxes.server.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
@@ -30,12 +32,12 @@ export type PricedLine = {
 
 export type PricedOrder = { lines: PricedLine[]; subtotalMinor: bigint; taxMinor: bigint; totalMinor: bigint };
 
-export type OrderCustomer = { id: string; taxCategory: string; country: string | null };
+export type OrderCustomer = { id: string; taxCategory: string; country: string | null; priceListId: string | null };
 
 export async function readOrderCustomer(tx: Tx, customerId: string): Promise<OrderCustomer> {
   const [customer] = await tx<
     OrderCustomer[]
-  >`select id, tax_category as "taxCategory", country from customer where id = ${customerId}`;
+  >`select id, tax_category as "taxCategory", country, price_list_id as "priceListId" from customer where id = ${customerId}`;
   if (!customer) throw BadInput.at("customer_id", "unknown_customer", "There is no such customer");
   return customer;
 }
@@ -51,7 +53,8 @@ type ItemRow = {
 };
 
 /**
- * Prices the lines: the item's price unless the line names one, taxes by the customer's and the item's category on `day`.
+ * Prices the lines: what the line names, else what the customer's price list says for its quantity on `day`, else the item's price;
+ * taxes by the customer's and the item's category on `day`.
  * Refuses: BadInput at the line (unknown or inactive SKU, amount too large).
  */
 export async function priceOrder(
@@ -62,9 +65,11 @@ export async function priceOrder(
   day: string,
 ): Promise<PricedOrder> {
   const skus = [...new Set(items.map((item) => item.sku.toLowerCase()))];
-  const [rows, taxesOf] = await Promise.all([
+  const unpriced = items.filter((item) => item.unit_price === undefined).map((item) => item.sku);
+  const [rows, taxesOf, listed] = await Promise.all([
     tx<ItemRow[]>`select id, sku, name, kind, price, tax_category, active from item where sku_key = any(${skus})`,
     readTaxFinder(tx, customer, day),
+    customer.priceListId && unpriced.length > 0 ? readListPrices(tx, customer.priceListId, unpriced, day) : null,
   ]);
   const bySku = new Map(rows.map((row) => [row.sku.toLowerCase(), row]));
 
@@ -75,7 +80,8 @@ export async function priceOrder(
     else if (!row.active)
       errors.push({ path: `items.${index}.sku`, code: "inactive_item", message: `${row.sku} is no longer sold` });
     if (!row) return [];
-    const unitPrice = item.unit_price ?? parseMicro(row.price);
+    const unitPrice =
+      item.unit_price ?? listPriceFor(listed?.get(row.id) ?? [], item.quantity, day) ?? parseMicro(row.price);
     const amountMinor = extendLine(item.quantity, unitPrice, company.currency);
     if (amountMinor > MAX_MINOR)
       errors.push({

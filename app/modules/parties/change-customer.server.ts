@@ -1,5 +1,6 @@
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
 import { customerChanged } from "#app/modules/parties/events.ts";
+import { findPriceList } from "#app/modules/parties/find-price-list.server.ts";
 import type { ChangeCustomerInput } from "#app/modules/parties/input.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -9,7 +10,7 @@ import type { Tx } from "#db/transaction.ts";
 
 /**
  * Changes the fields that the input names.
- * Refuses: NotFound, stale_version, duplicate_code.
+ * Refuses: NotFound, stale_version, duplicate_code, BadInput (unknown price list).
  */
 export async function changeCustomer(
   tx: Tx,
@@ -31,6 +32,7 @@ export async function changeCustomer(
   for (const field of ["name", "code", "email", "phone", "payment_terms_days", "tax_category", "country"] as const) {
     if (input[field] !== undefined) changes[field] = input[field];
   }
+  if (input.price_list !== undefined) changes.price_list_id = await findPriceList(tx, input.price_list);
   if (input.credit_limit !== undefined)
     changes.credit_limit_minor = creditLimitMinor(input.credit_limit, before.currency);
 

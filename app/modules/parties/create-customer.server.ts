@@ -1,5 +1,6 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { customerCreated } from "#app/modules/parties/events.ts";
+import { findPriceList } from "#app/modules/parties/find-price-list.server.ts";
 import type { CreateCustomerInput } from "#app/modules/parties/input.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -19,7 +20,7 @@ export function creditLimitMinor(text: string | null | undefined, currency: stri
 
 /**
  * Creates a customer; without a code it gets the next of the series (`C00001`).
- * Refuses: duplicate_code.
+ * Refuses: duplicate_code, BadInput (unknown price list).
  */
 export async function createCustomer(
   tx: Tx,
@@ -31,14 +32,15 @@ export async function createCustomer(
 
   const id = newId(now.getTime());
   const limit = creditLimitMinor(input.credit_limit, company.currency);
+  const priceListId = await findPriceList(tx, input.price_list ?? null);
   const terms = input.payment_terms_days ?? company.paymentTermsDays;
 
   const [row] = await tx<{ code: string }[]>`
     insert into customer (id, tenant_id, code, name, email, phone, currency, payment_terms_days, credit_limit_minor, tax_category, country,
-                          owner_account_id, created_at, updated_at)
+                          price_list_id, owner_account_id, created_at, updated_at)
     values (${id}, ${actor.tenantId}, ${input.code ? tx`${input.code}` : tx`'C' || lpad(take_number('customer', 0)::text, 5, '0')`},
             ${input.name}, ${input.email ?? null}, ${input.phone ?? null}, ${company.currency}, ${terms}, ${limit},
-            ${input.tax_category ?? "standard"}, ${input.country ?? null}, ${actor.accountId}, ${now}, ${now})
+            ${input.tax_category ?? "standard"}, ${input.country ?? null}, ${priceListId}, ${actor.accountId}, ${now}, ${now})
     on conflict (tenant_id, code_key) do nothing
     returning code`;
   if (!row)

@@ -34,6 +34,8 @@ const fields = {
   credit_limit: z.union([amount, z.literal("0"), z.null()]),
   tax_category: z.enum(["standard", "exempt", "reverse_charge"]),
   country: z.union([country, z.null()]),
+  /** Its code. */
+  price_list: optionalLine(64),
   addresses: z.array(addressInput).max(20),
   contacts: z.array(contactInput).max(50),
 };
@@ -47,6 +49,7 @@ export const createCustomerInput = z.object({
   credit_limit: fields.credit_limit.optional(),
   tax_category: fields.tax_category.optional(),
   country: fields.country.optional(),
+  price_list: fields.price_list.optional(),
   addresses: fields.addresses.optional(),
   contacts: fields.contacts.optional(),
 });

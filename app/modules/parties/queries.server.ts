@@ -16,7 +16,8 @@ function toView({ credit_limit_minor, created_at, ...row }: Row): CustomerView {
 }
 
 const columns = (db: Db) => db`
-  c.id, c.code, c.name, c.email, c.phone, c.currency, c.payment_terms_days, c.credit_limit_minor, c.tax_category, c.country, c.version, c.created_at`;
+  c.id, c.code, c.name, c.email, c.phone, c.currency, c.payment_terms_days, c.credit_limit_minor, c.tax_category, c.country,
+  (select p.code from price_list p where p.tenant_id = c.tenant_id and p.id = c.price_list_id) as price_list, c.version, c.created_at`;
 
 /** One customer with addresses and contacts. Refuses: NotFound. */
 export async function readCustomer(db: Db, id: string): Promise<CustomerView> {

@@ -11,6 +11,8 @@ export const customerView = z.object({
   credit_limit: z.string().nullable(),
   tax_category: z.enum(["standard", "exempt", "reverse_charge"]),
   country: z.string().nullable(),
+  /** Its code. */
+  price_list: z.string().nullable(),
   addresses: z.array(
     z.object({
       kind: z.enum(["billing", "shipping"]),

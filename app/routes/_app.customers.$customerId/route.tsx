@@ -19,6 +19,7 @@ import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
 import { listCredits, listInvoices } from "#app/modules/billing/queries.server.ts";
+import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { listOrderSummaries } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
@@ -34,11 +35,12 @@ export const loader = (args: LoaderFunctionArgs) =>
     const id = recordId(args.params.customerId, "customer");
     const customer = await readCustomer(tx, id);
     const own = ownOnly(actor, "read", "invoices") ? { owner: actor.accountId ?? undefined } : {};
-    const [orders, invoices, credits, history] = await Promise.all([
+    const [orders, invoices, credits, history, priceList] = await Promise.all([
       may(actor, "read", "orders") ? listOrderSummaries(tx, { customer_id: id }, LATEST) : null,
       may(actor, "read", "invoices") ? listInvoices(tx, { customer_id: id, ...own }, LATEST, now) : null,
       may(actor, "read", "payments") ? listCredits(tx, id) : [],
       readHistory(tx, actor, [id], 20),
+      may(actor, "read", "price_lists") ? priceListCalled(tx, customer.price_list) : null,
     ]);
     return {
       customer: withoutFields(customer, hiddenFields(actor, "customers")),
@@ -52,6 +54,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       })),
       invoices: invoices ? withoutFields(invoices.data.map(invoiceRow), hiddenFields(actor, "invoices")) : undefined,
       credits,
+      priceList,
       history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "customer", id),
       can: { update: may(actor, "update", "customers"), order: may(actor, "create", "orders") },
@@ -91,7 +94,7 @@ const orderColumns: Column<OrderRow>[] = [
 
 export default function Customer() {
   const t = useWords();
-  const { customer, orders, invoices, credits, history, discussion, can } = useLoaderData<typeof loader>();
+  const { customer, orders, invoices, credits, priceList, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { currency } = useCompany();
   useLiveTypes("orders.", "parties.");
@@ -132,6 +135,14 @@ export default function Customer() {
                 ],
                 [t("Credit limit"), customer.credit_limit ? <Money key="v" amount={customer.credit_limit} /> : null],
                 [t("Country"), customer.country],
+                [
+                  t("Price list"),
+                  priceList ? (
+                    <a key="v" href={`/prices/${priceList.id}`}>
+                      {priceList.active ? priceList.name : t("{name} (not in use)", { name: priceList.name })}
+                    </a>
+                  ) : null,
+                ],
                 ...customer.addresses.map((address): [string, string] => [
                   address.kind === "billing" ? "Billing address" : "Shipping address",
                   [address.line1, address.line2, address.postcode, address.city, address.country]

@@ -6,6 +6,8 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useWords } from "#app/components/words/index.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { priceListChoices } from "#app/modules/catalog/price-lists.server.ts";
 import { lastChange } from "#app/modules/history.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
@@ -14,9 +16,11 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(`Edit ${data?.customer.name ?? "customer"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "update", "customers", async ({ tx }) => ({
-    customer: await readCustomer(tx, recordId(args.params.customerId, "customer")),
-  }));
+  readScreen(args, "update", "customers", async ({ tx, actor }) => {
+    const customer = await readCustomer(tx, recordId(args.params.customerId, "customer"));
+    const priceLists = may(actor, "read", "price_lists") ? await priceListChoices(tx, customer.price_list) : [];
+    return { customer, priceLists };
+  });
 
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "update", "customers", {
@@ -36,7 +40,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function EditCustomer() {
   const t = useWords();
-  const { customer } = useLoaderData<typeof loader>();
+  const { customer, priceLists } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -45,7 +49,7 @@ export default function EditCustomer() {
         crumb={{ href: `/customers/${customer.id}`, label: t("Back to {name}", { name: customer.name }) }}
       />
       <Sheet>
-        <CustomerForm customer={customer} refused={refused} />
+        <CustomerForm customer={customer} priceLists={priceLists} refused={refused} />
       </Sheet>
     </>
   );

@@ -1,19 +1,21 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { CustomerForm, newCustomerForm } from "#app/components/customer-form.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useWords } from "#app/components/words/index.ts";
-import { requireViewer, runForm } from "#app/http/screen.server.ts";
+import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { priceListChoices } from "#app/modules/catalog/price-lists.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("New customer", matches);
 
-export async function loader(args: LoaderFunctionArgs) {
-  await requireViewer(args, "create", "customers");
-  return null;
-}
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "create", "customers", async ({ tx, actor }) => ({
+    priceLists: may(actor, "read", "price_lists") ? await priceListChoices(tx) : [],
+  }));
 
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "create", "customers", {
@@ -32,12 +34,13 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function NewCustomer() {
   const t = useWords();
+  const { priceLists } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
       <PageHead title={t("New customer")} crumb={{ href: "/customers", label: t("Customers") }} />
       <Sheet>
-        <CustomerForm refused={refused} />
+        <CustomerForm priceLists={priceLists} refused={refused} />
       </Sheet>
     </>
   );
