@@ -70,6 +70,14 @@ function hear(
   };
 }
 
+/** `<tenant> <account>`: told to this person's own streams and nobody else's. */
+function tellNotice(tenants: ReadonlyMap<string, Tenant>, payload: string): void {
+  const [tenantId = "", accountId] = payload.split(" ");
+  for (const listener of tenants.get(tenantId)?.listeners ?? []) {
+    if (listener.identity.accountId === accountId) listener.send("event: notice\ndata: {}\n\n");
+  }
+}
+
 /**
  * The places that events take in the order, told to everybody who listens. One query a tenant and notice, however many
  * streams are open; nothing at all is asked while nobody listens.
@@ -158,14 +166,6 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     for (const tenant of tenants.values()) for (const listener of tenant.listeners) listener.send(text);
   }
 
-  /** `<tenant> <account>`: told to this person's own streams and nobody else's. */
-  function tellNotice(payload: string): void {
-    const [tenantId = "", accountId] = payload.split(" ");
-    for (const listener of tenants.get(tenantId)?.listeners ?? []) {
-      if (listener.identity.accountId === accountId) listener.send("event: notice\ndata: {}\n\n");
-    }
-  }
-
   /** Who edits a record, everybody of its company may ask: here is only said that there is something to ask. */
   function tellEditing(payload: string): void {
     const [tenantId = "", subjectId = ""] = payload.split(" ");
@@ -197,7 +197,7 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
   const unlisten = [
     hear("pulse_ordered", pumpAll, hearing),
     hear("pulse_facts", tellFacts, hearing),
-    hear("pulse_notice", tellNotice, { ...hearing, onListening: () => {} }),
+    hear("pulse_notice", (payload) => tellNotice(tenants, payload), { ...hearing, onListening: () => {} }),
     hear("pulse_editing", tellEditing, { ...hearing, onListening: () => {} }),
   ];
   const timers = [setInterval(pumpAll, POLL_MS), setInterval(() => void check(), CHECK_MS)];
