@@ -8,11 +8,12 @@ import {
   type StockSheet,
   saveStock,
 } from "#app/modules/inventory/stock-sheet.server.ts";
-import { orderAmended, stockReserved } from "#app/modules/orders/events.ts";
+import { orderAmended, reservationFailed, stockReserved } from "#app/modules/orders/events.ts";
 import type { AmendOrderInput } from "#app/modules/orders/input.ts";
 import {
   itemsHeldFor,
   type LockedLine,
+  type LockedOrder,
   lockOrder,
   type OpenReservation,
   openReservations,
@@ -26,6 +27,7 @@ import {
 } from "#app/modules/orders/price-order.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
+import type { NewEvent } from "#app/modules/shared/event.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { formatMicro, microToNumber } from "#app/modules/shared/quantity.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
@@ -145,9 +147,28 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
     sku: levelOf(sheet, one.itemId).sku,
     quantity: microToNumber(one.quantity),
   }));
-  const told =
+  const told: NewEvent[] =
     reserved.length > 0 ? [stockReserved.make(id, { order_id: id, number: order.number, lines: reserved })] : [];
+  const short = plan.map(({ line }) => line).filter((line) => waiting.has(line.id));
+  if (short.length > 0) told.push(waitsForStock(order, short, sheet));
   await appendEvents(tx, actor, [amended, ...told, ...freed, ...taken], now);
+}
+
+/** Told after every edit, also of lines that waited before: the edit announced the order's lines anew. */
+function waitsForStock(order: LockedOrder, short: readonly PricedLine[], sheet: StockSheet) {
+  const inPart = (id: string) => order.lines.find((line) => line.id === id)?.reserved ?? 0n;
+  return reservationFailed.make(order.id, {
+    order_id: order.id,
+    number: order.number,
+    shortages: short.map((line) => ({
+      line_id: line.id,
+      item_id: line.itemId,
+      sku: line.sku,
+      requested: microToNumber(line.quantity),
+      reserved: microToNumber(inPart(line.id) < line.quantity ? inPart(line.id) : line.quantity),
+      available: microToNumber(available(levelOf(sheet, line.itemId))),
+    })),
+  });
 }
 
 type Asked = NonNullable<AmendOrderInput["items"]>[number];

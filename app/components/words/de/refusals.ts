@@ -180,7 +180,6 @@ export const refusals: Texts = {
   "Enter at most {most}": "Geben Sie höchstens {most} ein",
   "Enter at least {least}": "Geben Sie mindestens {least} ein",
   "Enter a whole number": "Geben Sie eine ganze Zahl ein",
-  "Choose a figure": "Wählen Sie eine Kennzahl",
   "Too many parameters": "Zu viele Parameter",
   "Enter an address such as https://example.com/hook": "Geben Sie eine Adresse wie https://example.com/hook ein",
   "Choose a condition": "Wählen Sie eine Bedingung",
@@ -394,8 +393,4 @@ export const refusals: Texts = {
     "Dieser Bestand ist für einen Auftrag reserviert. Ändern oder stornieren Sie den Auftrag, um ihn freizugeben.",
   "There is no such question.": "Diese Frage gibt es nicht.",
   "Enter at most {MOST_PRICES} lines": "Geben Sie höchstens {MOST_PRICES} Positionen ein",
-  "There is no such price list.": "Diese Preisliste gibt es nicht.",
-  "Somebody else has changed this price list. Load it again.":
-    "Jemand anders hat diese Preisliste geändert. Laden Sie sie neu.",
-  "There is a price list with the code {code} already.": "Es gibt schon eine Preisliste mit dem Kürzel {code}.",
 };
