@@ -11,7 +11,7 @@ const FIGURES =
   /^(amount|available|balance|count|credit|currency|debit|due|free|limit|max|maximum|minimum|most|least|n|quantity|requested|reserved|total|wanted)$/;
 
 /** Values that are words of ours: states, and names of what is to be entered. */
-const OWN_WORDS = /^(allowed|cancelled|from|join|kind|name|or|role|status|to|unit|what|why)$/;
+const OWN_WORDS = /^(action|allowed|cancelled|from|join|kind|name|or|resource|role|status|to|unit|what|why)$/;
 
 /** Letters that a pattern has of its own: with fewer it would know sentences that it is not. */
 const LEAST = 6;

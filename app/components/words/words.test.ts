@@ -64,6 +64,7 @@ describe("German is complete", () => {
     const asked = new Set([
       ...[...keys, ...sentences].map(({ text }) => text),
       ...sources.flatMap(literalsIn),
+      ...sourcesIn("analytics").flatMap(literalsIn),
       ...ENUMERATED,
     ]);
     const entries = Object.entries(AREAS).flatMap(([area, texts]) => Object.keys(texts).map((key) => ({ area, key })));

@@ -72,7 +72,7 @@ export default function Ageing() {
       <PageHead title={t("Receivables by age on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
       <ReportTabs />
       <FilterBar
-        filters={[{ kind: "day", name: "as_of", label: t("On"), fallback: report.as_of }]}
+        filters={[{ kind: "day", name: "as_of", label: t("On~day"), fallback: report.as_of }]}
         rejected={rejected}
       />
       <Sheet flush label={t("Receivables by age")}>

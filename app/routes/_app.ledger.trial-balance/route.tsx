@@ -66,7 +66,7 @@ export default function TrialBalance() {
       <PageHead title={t("Trial balance on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
       <ReportTabs />
       <FilterBar
-        filters={[{ kind: "day", name: "as_of", label: t("On"), fallback: report.as_of }]}
+        filters={[{ kind: "day", name: "as_of", label: t("On~day"), fallback: report.as_of }]}
         rejected={rejected}
       />
       {balanced ? null : (

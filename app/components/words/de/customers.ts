@@ -32,7 +32,6 @@ export const customers: Texts = {
   Total: "Summe",
   Customers: "Kunden",
   "Payment terms": "Zahlungsziel",
-  "{count} day|{count} days": "{count} Tag|{count} Tage",
   "Latest orders": "Letzte Aufträge",
   "All orders": "Alle Aufträge",
   "No orders yet.": "Noch keine Aufträge.",

@@ -4,7 +4,6 @@ export const events: Texts = {
   " and {count} more line| and {count} more lines": " und {count} weitere Position| und {count} weitere Positionen",
   "Company changed": "Firma geändert",
   "Taxes chosen": "Steuern gewählt",
-  none: "keine",
   "Draft saved": "Entwurf gespeichert",
   "Order placed": "Auftrag erteilt",
   "Order changed": "Auftrag geändert",

@@ -33,7 +33,7 @@ export const ledger: Texts = {
   "New entry": "Neue Buchung",
   "Nothing has been posted yet.": "Noch wurde nichts gebucht.",
   "Receivables by age on {as_of}": "Forderungen nach Alter am {as_of}",
-  On: "Am",
+  "On~day": "Am",
   "Receivables by age, {currency}": "Forderungen nach Alter, {currency}",
   "Nobody owed anything then.": "Niemand schuldete da etwas.",
   "Balance sheet on {as_of}": "Bilanz zum {as_of}",

@@ -27,7 +27,6 @@ export const names: Texts = {
   users: "Personen",
   settings: "Einstellungen",
   profile: "Profil",
-  notifications: "Benachrichtigungen",
   audit: "Protokoll",
   comments: "Kommentare",
   "customer contact": "Kontaktdaten der Kunden",

@@ -30,4 +30,12 @@ export const sql: Texts = {
   "Too slow": "Zu langsam",
   "Too large": "Zu groß",
   "Cancelled~run": "Abgebrochen",
+  "{title} in Grafana": "{title} in Grafana",
+  "Open in Grafana": "In Grafana öffnen",
+  "Grafana does not answer. These are the charts of Pulse itself.":
+    "Grafana antwortet nicht. Dies sind die Diagramme von Pulse selbst.",
+  "There is no Grafana for you here. These are the charts of Pulse itself.":
+    "Für Sie gibt es hier kein Grafana. Dies sind die Diagramme von Pulse selbst.",
+  "{title}, a panel of Grafana": "{title}, ein Diagramm aus Grafana",
+  Grafana: "Grafana",
 };
