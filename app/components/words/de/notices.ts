@@ -161,7 +161,6 @@ export const notices: Texts = {
   "Mark as unread": "Als ungelesen markieren",
   "Mark all as read": "Alle als gelesen markieren",
   "Nobody has told you anything yet.": "Noch keine Benachrichtigungen.",
-  "{count} time|{count} times": "{count} Mal|{count} Mal",
   "Alert {name} saved.": "Alarm {name} gespeichert.",
   "Alert {name} deleted.": "Alarm {name} gelöscht.",
   "This figure cannot be watched: {message}": "Diese Kennzahl kann nicht überwacht werden: {message}",
