@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "./button.tsx";
 import { Combo } from "./combo.tsx";
 import { CheckField, DayField, MoneyField, QuantityField, TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
-import type { FormState } from "./form-context.ts";
+import { at, type FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import { type GridRow, LineGrid } from "./line-grid.tsx";
@@ -124,13 +124,12 @@ export function PriceListForm({ list, refused }: { list?: EditablePriceList; ref
   const { currency } = useCompany();
   const { point } = t.locale;
   const saved = list ? priceListValues(list) : undefined;
-  const rows = (refused?.values?.lines ?? saved?.lines ?? []) as GridRow[];
-  const lines = rows.map((row) => ({
-    ...EMPTY,
-    ...row,
-    from_quantity: typedDecimal(row.from_quantity ?? "", point),
-    unit_price: typedDecimal(row.unit_price ?? "", point),
-  }));
+  const typed = refused?.values?.lines ?? saved?.lines;
+  const lines = (Array.isArray(typed) ? typed : []).map((row: unknown): GridRow => {
+    const cells = Object.fromEntries(COLUMNS.map(({ name }) => [name, String(at(row, name) ?? "")]));
+    const figure = (name: string) => typedDecimal(cells[name] ?? "", point);
+    return { ...cells, from_quantity: figure("from_quantity"), unit_price: figure("unit_price") };
+  });
   return (
     <FormShell
       id="price-list"
