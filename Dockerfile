@@ -67,6 +67,7 @@ USER root
 # Baked in, so that a start needs no internet.
 RUN mkdir -p /opt/plugins && grafana cli --pluginsDir /opt/plugins plugins install yesoreyeram-infinity-datasource 3.11.1
 COPY ops/compose/grafana/provisioning /etc/grafana/provisioning
+COPY ops/compose/grafana/dashboards /etc/grafana/dashboards
 ENV GF_PATHS_PLUGINS=/opt/plugins GF_PLUGINS_PREINSTALL_DISABLED=true
 USER 472
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \

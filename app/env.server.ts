@@ -16,6 +16,8 @@ export type WebEnv = {
   redisUrl: string | null;
   analyticsUrl: string | null;
   dataFolder: string;
+  /** The company that Grafana shows; null without Grafana. */
+  grafanaCompany: string | null;
   databaseConnections: number;
 };
 
@@ -43,6 +45,10 @@ const schema = z.object({
     .refine((value) => /^[1-9]\d{0,2}$/.test(value), "must be a number of connections")
     .transform(Number),
   PULSE_DATA: optional.transform((value) => value ?? ".pulse"),
+  PULSE_GRAFANA_COMPANY: optional.refine(
+    (value) => value === undefined || /^[a-z0-9][a-z0-9-]{0,62}$/.test(value),
+    "must be a company's short name",
+  ),
   NATS_URL: optional,
   REDIS_URL: optional,
   ANALYTICS_URL: optional.refine(
@@ -101,6 +107,7 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     redisUrl: env.REDIS_URL ?? null,
     analyticsUrl: env.ANALYTICS_URL ?? null,
     dataFolder: env.PULSE_DATA,
+    grafanaCompany: env.PULSE_GRAFANA_COMPANY ?? null,
     databaseConnections: env.PULSE_DATABASE_CONNECTIONS,
   };
 }

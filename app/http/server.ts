@@ -29,6 +29,7 @@ async function start(): Promise<void> {
     trustedProxies: env.trustedProxies,
     analyticsUrl: env.analyticsUrl,
     dataFolder: env.dataFolder,
+    grafanaCompany: env.grafanaCompany,
     withBus: env.natsUrl !== null,
     withQueue: env.redisUrl !== null,
     clientFolder: `${BUILD}client`,

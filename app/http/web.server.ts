@@ -30,6 +30,8 @@ export type WebOptions = {
   trustedProxies: string[];
   analyticsUrl: string | null;
   dataFolder: string;
+  /** The company (its short name) that Grafana shows, where there is one beside us. */
+  grafanaCompany?: string | null;
   /** Whether a bus and a queue of their own were configured; without them those checks say degraded. */
   withBus: boolean;
   withQueue: boolean;
@@ -56,7 +58,13 @@ export function createWeb(options: WebOptions): Web {
   const derive = (purpose: string) => new Uint8Array(createHmac("sha256", options.secret).update(purpose).digest());
   const services: Services = {
     sql,
-    keys: { accessToken: derive("access-token"), cursor: derive("cursor"), half: derive("half-sign-in") },
+    keys: {
+      accessToken: derive("access-token"),
+      cursor: derive("cursor"),
+      half: derive("half-sign-in"),
+      grafana: derive("grafana"),
+    },
+    grafanaCompany: options.grafanaCompany ?? null,
     limiter: createRateLimiter(options.rateLimit),
     live,
     analytics,

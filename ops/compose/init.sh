@@ -39,8 +39,9 @@ if [ ! -e "$secrets/s3.json" ]; then
   printf '{"identities":[{"name":"pulse","credentials":[{"accessKey":"pulse","secretKey":"%s"}],"actions":["Admin","Read","Write","List"]}]}\n' \
     "$(random)" | once s3.json
 fi
-# An administrator's token for Grafana and Prometheus: filled by hand once there is an administrator.
+# An administrator's token for Prometheus, and one with the scope analytics:read for Grafana: filled by hand once there is an administrator.
 printf '' | once pulse-token
+printf 'not-yet' | once grafana-token
 
 mkdir -p .s3
 if [ ! -e .env ]; then

@@ -103,7 +103,7 @@ export function dashboards(): Dashboard[] {
   return BOARDS.map((board) => {
     const built = new DashboardBuilder(`Pulse ${board.title}`)
       .uid(dashboardUid(board.name))
-      .description(board.about)
+      .description(`What the board ${board.title} of Pulse shows.`)
       .tags(["pulse"])
       .readonly()
       .timezone("browser")

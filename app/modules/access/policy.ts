@@ -32,6 +32,8 @@ const TABLE = {
   // Of a figure that one may not see there is no rule to be seen.
   alerts: ["RCU", "RCU", "RCu", "RCu", "-", "R"],
   dashboards: ["R", "R", "R", "R", "R", "R"],
+  // What Grafana shows is seen whole: those only who may see cost and the ledger.
+  grafana: ["RU", "R", "-", "-", "-", "-"],
   bi_sql: ["RX", "-", "-", "-", "-", "-"],
 } as const satisfies Record<string, readonly [string, string, string, string, string, string]>;
 
