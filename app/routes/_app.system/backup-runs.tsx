@@ -20,6 +20,7 @@ const STEPS: Record<NonNullable<BackupRun["step"]>, string> = {
 };
 
 function stateOf(run: BackupRun): [Shape, string] {
+  const t = useWords();
   if (run.state === "waiting") return ["open", "Waiting"];
   if (run.state === "failed") return ["late", "Failed"];
   if (run.state === "done") return ["done", run.provenAt ? "Proven" : "Written"];

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { wordsOf } from "#app/components/words/index.ts";
 import { bytesText, durationText, machineWorries } from "./machine-words.ts";
+
+const t = wordsOf("en");
 
 const well = {
   disk: { totalBytes: 100e9, freeBytes: 21e9 },
@@ -8,7 +11,7 @@ const well = {
 };
 
 test("sizes and durations are read at a glance", () => {
-  expect([0, 999, 1_000, 1_500_000, 64_400_000_000].map(bytesText)).toEqual([
+  expect([0, 999, 1_000, 1_500_000, 64_400_000_000].map((bytes) => bytesText(bytes))).toEqual([
     "0 B",
     "999 B",
     "1 kB",
@@ -19,9 +22,9 @@ test("sizes and durations are read at a glance", () => {
 });
 
 test("a machine that is well worries nobody; a full disk, little memory and heat are said with what to do", () => {
-  expect(machineWorries(well)).toEqual([]);
-  expect(machineWorries({ ...well, disk: null, temperature: null })).toEqual([]);
-  expect(machineWorries({ ...well, disk: { totalBytes: 100, freeBytes: 20 } })[0]).toMatch(/80 % full/);
-  expect(machineWorries({ ...well, memory: { totalBytes: 8e9, freeBytes: 2e8 } })[0]).toMatch(/Memory/);
-  expect(machineWorries({ ...well, temperature: 81 })[0]).toMatch(/81 °C/);
+  expect(machineWorries(t, well)).toEqual([]);
+  expect(machineWorries(t, { ...well, disk: null, temperature: null })).toEqual([]);
+  expect(machineWorries(t, { ...well, disk: { totalBytes: 100, freeBytes: 20 } })[0]).toMatch(/80 % full/);
+  expect(machineWorries(t, { ...well, memory: { totalBytes: 8e9, freeBytes: 2e8 } })[0]).toMatch(/Memory/);
+  expect(machineWorries(t, { ...well, temperature: 81 })[0]).toMatch(/81 °C/);
 });
