@@ -42,7 +42,7 @@ export async function actOnMany(args: ActionFunctionArgs, form: BulkForm, act: B
         form.idem ? { method: "POST", path, key: form.idem, requestHash } : null,
         async ({ tx, actor, now }) => ({ status: 303, body: (await startBulkRun(tx, actor, { act, ids }, now)).id }),
       );
-      return redirect(`${path}/${body}`, { status: 303 });
+      return redirect(`/orders/bulk/${body}`, { status: 303 });
     } catch (error) {
       if (error instanceof Refusal) return data({ refused: error.message }, { status: 409 });
       throw error;
