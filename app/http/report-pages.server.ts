@@ -1,8 +1,8 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
-import { may, type Resource, reportRight } from "#app/modules/access/policy.ts";
+import { isKnownReport, may, maySeeReport, type Resource, reportRight } from "#app/modules/access/policy.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { NotFound } from "#app/modules/shared/refusal.ts";
+import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { csvFile } from "./list-files.server.ts";
@@ -128,11 +128,12 @@ function asked(args: LoaderFunctionArgs): Record<string, string> {
 }
 
 async function entryOf(args: LoaderFunctionArgs, call: Call, name: string): Promise<ReportEntry | null> {
+  // Also while the facts are away: what there is, and for whom, does not depend on them.
+  if (!isKnownReport(name)) throw new NotFound("report");
+  if (!maySeeReport(call.actor, name)) throw new Forbidden();
   const reports = await whileThere(() => listReports(contextOf(args), call));
   if (reports === null) return null;
   const entry = reports.find((report) => report.name === name);
-  // Whether there is none or not for this role, `askReport` says.
-  if (!entry) await askReport(contextOf(args), call, name);
   if (!entry) throw new NotFound("report");
   return entry;
 }
