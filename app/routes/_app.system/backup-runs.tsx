@@ -19,8 +19,11 @@ const STEPS: Record<NonNullable<BackupRun["step"]>, string> = {
   copy: "Copying",
 };
 
+function Size({ bytes }: { bytes: number }) {
+  return bytesText(bytes, useWords().locale);
+}
+
 function stateOf(run: BackupRun): [Shape, string] {
-  const t = useWords();
   if (run.state === "waiting") return ["open", "Waiting"];
   if (run.state === "failed") return ["late", "Failed"];
   if (run.state === "done") return ["done", run.provenAt ? "Proven" : "Written"];
@@ -47,7 +50,7 @@ const columns: Column<BackupRun>[] = [
     numeric: true,
     tight: true,
     phone: "amount",
-    cell: (run) => (run.sizeBytes === null ? "" : bytesText(run.sizeBytes, t.locale)),
+    cell: (run) => (run.sizeBytes === null ? "" : <Size bytes={run.sizeBytes} />),
   },
   {
     key: "what",
