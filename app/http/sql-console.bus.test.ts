@@ -108,7 +108,7 @@ it("what it says wrong stands at the field, with the statement as it was", async
   for (const [sql, said] of [
     ["drop table order_line", "Only a SELECT can be run here."],
     ["select nothing from order_line", "nothing"],
-    ["select * from read_csv(&#x27;x&#x27;)", "cannot be"],
+    ["select * from read_csv('x')", "cannot be"],
     ["", "Write a SELECT statement."],
   ] as const) {
     const { status, text } = await post({ sql });
