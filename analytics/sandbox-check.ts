@@ -136,7 +136,8 @@ function expressionRefused(part: Part): string | null {
   if (!EXPRESSIONS.has(kind))
     return `This cannot be used here: ${kind.toLowerCase().replaceAll("_", " ").slice(0, 40)}.`;
   if (kind !== "FUNCTION" && kind !== "WINDOW") return null;
-  if (text(part.schema) !== "" || text(part.catalog) !== "")
+  // The parser itself writes "main" for [1, 2]; nobody can make a function, so that is always DuckDB's own.
+  if (!/^(main)?$/.test(text(part.schema)) || !/^(system)?$/.test(text(part.catalog)))
     return "Functions are written with their arguments in brackets here, without a schema or a dot before them.";
   const name = text(part.function_name).toLowerCase();
   if (ALLOWED_FUNCTIONS.has(name) || OPERATOR.test(name)) return null;
