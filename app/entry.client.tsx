@@ -1,8 +1,8 @@
 import { RemixBrowser } from "@remix-run/react";
 import { startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
-import { LanguageProvider, loadWords } from "#app/components/words/index.ts";
 import { isLanguage } from "#app/components/words/language.ts";
+import { LanguageProvider, loadWords } from "#app/components/words/words.ts";
 
 const tag = document.documentElement.lang.slice(0, 2);
 const language = isLanguage(tag) ? tag : "en";

@@ -3,8 +3,8 @@ import type { AppLoadContext, EntryContext } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { renderToPipeableStream } from "react-dom/server";
 import { NonceProvider } from "#app/components/nonce.ts";
-import { LanguageProvider } from "#app/components/words/index.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
+import { LanguageProvider } from "#app/components/words/words.ts";
 
 /** Milliseconds a loader's promise may hold the stream open; the renderer is aborted one second later. */
 export const streamTimeout = 5_000;

@@ -1,5 +1,5 @@
 /** The menu. Only what the role may read is shown; `resource` is the policy table's word. */
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 

@@ -13,13 +13,14 @@ const { prepareTrade, runFlows } = await import("./flow.mjs");
 const { dropFloor, prepareFloor, rowCounts, runFloor } = await import("./flow-floor.mjs");
 const { fillTo, countOrders } = await import("./fill.mjs");
 const { measurePages } = await import("./pages.mjs");
+const { measureProducts } = await import("./products.mjs");
 const { measureChain } = await import("./chain.mjs");
 const { measureImport, salesFile } = await import("./import.mjs");
 const { pssByRole, untilQuiet } = await import("./measure.mjs");
 const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
 const { tables } = await import("./tables.mjs");
 
-const parts = ["memory", "chain", "flow", "import", "pages"];
+const parts = ["memory", "chain", "flow", "import", "pages", "products"];
 const args = process.argv.slice(2);
 const flags = new Set(args.filter((arg) => arg.startsWith("--")));
 const named = args.filter((arg) => !arg.startsWith("--"));
@@ -43,6 +44,7 @@ const sizes = quick
       fewOrders: 1_000,
       manyOrders: 3_000,
       pages: { count: 20, warm: 5 },
+      products: { products: 2_000, count: 20 },
     }
   : {
       flows: { 1: 200, 8: 600, 32: 600 },
@@ -50,6 +52,7 @@ const sizes = quick
       fewOrders: 1_000,
       manyOrders: 100_000,
       pages: { count: 200, warm: 40 },
+      products: { products: 50_000, count: 200 },
     };
 
 const filled = args.find((arg) => arg.startsWith("--orders="));
@@ -114,6 +117,7 @@ async function measure() {
     await untilSettled(installation);
     await part("pages", async () => ({ many: await measurePages(installation, sizes.pages) }));
   }
+  await part("products", () => measureProducts(installation, sizes.products));
   result.orders_at_the_end = await countOrders(installation);
 }
 

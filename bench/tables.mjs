@@ -145,6 +145,16 @@ function profileTables({ flow, pages }) {
   return [...one("flow", flow), ...one("pages", pages)];
 }
 
+function productLines({ products, rows }) {
+  return [
+    `Products: ${products} of them, with their levels`,
+    table(
+      ["path", "p50 ms", "p95 ms", "bytes"],
+      rows.map(({ path, p50, p95, bytes }) => [path, p50, p95, bytes]),
+    ),
+  ];
+}
+
 export function tables(result) {
   return [
     `Processors taken by other programs just before: ${JSON.stringify(result.others_before ?? {})}`,
@@ -152,6 +162,7 @@ export function tables(result) {
     ...(result.pages ? pageTables(result.pages) : []),
     ...(result.chain ? chainTables(result.chain) : []),
     ...(result.import ? importLines(result.import) : []),
+    ...(result.products ? productLines(result.products) : []),
     ...(result.memory ? memoryTables(result) : []),
     ...(result.profile ? profileTables(result.profile) : []),
   ].join("\n\n");

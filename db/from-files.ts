@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 
-const FROM_FILES = ["DATABASE_URL", "JOBS_DATABASE_URL", "PULSE_MAINTENANCE_URL", "NATS_URL", "REDIS_URL", "PULSE_SMTP_URL"];
+const FROM_FILES = [
+  "DATABASE_URL",
+  "JOBS_DATABASE_URL",
+  "PULSE_MAINTENANCE_URL",
+  "NATS_URL",
+  "REDIS_URL",
+  "PULSE_SMTP_URL",
+];
 
 type Variables = Record<string, string | undefined>;
 

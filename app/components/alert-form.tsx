@@ -10,7 +10,7 @@ import { FormShell } from "./form-shell.tsx";
 import { figureText } from "./notice-words.ts";
 import { Sheet } from "./page-head.tsx";
 import { Status } from "./status.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type FigureChoice = { value: string; label: string; group: string; series: boolean };
 export type Preview = { value: string | null; before: string | null; unit: string | null; problem: string | null };

@@ -1,7 +1,7 @@
 import type { AlertView } from "#app/modules/notices/alert-views.ts";
 import { figureText } from "./notice-words.ts";
 import type { Shape } from "./status.tsx";
-import { english, type Words } from "./words/index.ts";
+import { english, type Words } from "./words/words.ts";
 
 export const CONDITION_WORDS = {
   above: english("is above"),

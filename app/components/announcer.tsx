@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type Flash = { kind: "done" | "failed"; text: string; href?: string };
 

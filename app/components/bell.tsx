@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useLiveMessages } from "#app/live/use-live.ts";
 import { Icon } from "./icons.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** Asked at most this often, however many notifications come. */
 const PAUSE_MS = 1_000;

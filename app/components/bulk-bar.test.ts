@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { selectionText } from "./bulk-bar.tsx";
-import { wordsOf } from "./words/index.ts";
+import { wordsOf } from "./words/words.ts";
 
 const t = wordsOf("en");
 

@@ -5,7 +5,7 @@ import { Button } from "./button.tsx";
 import type { Selectable } from "./data-table.tsx";
 import { groupDigits } from "./format.ts";
 import { addressOf, BULK_ROWS, type ListState } from "./list-params.ts";
-import { counted, useWords, type Words } from "./words/index.ts";
+import { counted, useWords, type Words } from "./words/words.ts";
 
 export type Bulk<Row> = {
   /** Where the selected rows are posted to, and what can be done with them. */

@@ -1,7 +1,7 @@
 import { useLocation, useNavigation } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { useLiveMessages } from "#app/live/use-live.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /**
  * Says that somebody else changed the record of this page while a form on it is being filled in. Nothing is read anew over what

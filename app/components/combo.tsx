@@ -3,7 +3,7 @@ import { useAnnounce } from "./announcer.tsx";
 import { useField, writeField } from "./fields.tsx";
 import { at, type Meant, useFormScope } from "./form-context.ts";
 import { randomKey } from "./random-key.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type Choice = { id: string; text: string; detail?: string; exact?: boolean };
 

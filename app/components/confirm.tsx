@@ -1,6 +1,6 @@
 import { useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /**
  * Asks before what cannot be taken back: the question names the record and the amount, and the safe answer has the focus.

@@ -11,7 +11,7 @@ import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
-import { english, optionsIn, useWords } from "./words/index.ts";
+import { english, optionsIn, useWords } from "./words/words.ts";
 
 /** A row in which only the preselected kind was posted is an empty row: null, in its place. */
 function rowsOf(rows: unknown): unknown[] {

@@ -2,7 +2,7 @@ import { useNavigate } from "@remix-run/react";
 import type { Key, MouseEvent, ReactNode } from "react";
 import { useColumnWidths } from "./column-widths.tsx";
 import { parseSort, sortText, withParam } from "./list-params.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type Column<Row> = {
   key: string;

@@ -1,4 +1,4 @@
-import { english } from "./words/index.ts";
+import { english } from "./words/words.ts";
 
 const DAY_MS = 86_400_000;
 

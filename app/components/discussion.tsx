@@ -7,7 +7,7 @@ import { FormShell } from "./form-shell.tsx";
 import { MentionField } from "./mention-field.tsx";
 import { Sheet } from "./page-head.tsx";
 import { type Said, Timeline, type TimelineItem } from "./timeline.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 type Refused = (FormState & { form?: string }) | null | undefined;
 

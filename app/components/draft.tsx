@@ -5,7 +5,7 @@ import { useAnnounce } from "./announcer.tsx";
 import { type Draft, draftFields, draftKey, dropDraft, readDraft, saveDraft } from "./draft-store.ts";
 import { fillForm } from "./fill-form.ts";
 import { postedData } from "./typed.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 const AUTOSAVE_MS = 5_000;
 

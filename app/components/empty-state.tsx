@@ -1,6 +1,6 @@
 import { useLocation, useSearchParams } from "@remix-run/react";
 import type { ReactNode } from "react";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** Nothing yet: one sentence and the first thing to do. */
 export function NothingYet({ children, action }: { children: ReactNode; action?: ReactNode }) {

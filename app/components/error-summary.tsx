@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { fieldId } from "./form-context.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /**
  * The refusal at the top of a form: what is wrong, each line leading to its field. It takes the focus: by `autofocus`

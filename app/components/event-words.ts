@@ -1,6 +1,6 @@
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import type { TimelineItem } from "./timeline.tsx";
-import { english, type Words } from "./words/index.ts";
+import { english, type Words } from "./words/words.ts";
 
 /** Events in people's words. An event without words of its own is told by its name, so none is ever left out. */
 

@@ -4,7 +4,7 @@ import { useCompany } from "./figures.tsx";
 import { at, fieldId, useFormScope } from "./form-context.ts";
 import { dayText, type Locale, priceText, quantityText } from "./format.ts";
 import { readTyped, type TypedKind, typedDecimal } from "./typed.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 type FieldProps = {
   name: string;

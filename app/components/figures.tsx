@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { dayText, groupDigits, instantText, priceText, quantityText } from "./format.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** What every figure on a screen is read by: the signed-in company. */
 export type Company = { name: string; currency: string; timeZone: string };

@@ -5,7 +5,7 @@ import { datePresets } from "./date-presets.ts";
 import type { Option } from "./fields.tsx";
 import { dayText } from "./format.ts";
 import { type Rejected, withParam } from "./list-params.ts";
-import { useWords, type Words } from "./words/index.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 /** `more`: asked for by "Add filter"; until then it takes no room. */
 export type Filter = { more?: boolean } & FilterKind;

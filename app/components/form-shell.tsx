@@ -23,7 +23,7 @@ import { MergePanel } from "./merge-panel.tsx";
 import { randomKey } from "./random-key.ts";
 import { postedData } from "./typed.ts";
 import { useRemixForm } from "./use-remix-form.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 type Props = {
   /** Unique on the page; prefix of the ids of its fields. */

@@ -2,7 +2,7 @@ import type { InvoiceView } from "#app/modules/billing/views.ts";
 import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { DocumentStatus, Status } from "./status.tsx";
-import { useWords, type Words } from "./words/index.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 /** `amount_due` is missing for roles that see totals only. */
 export type InvoiceRow = Pick<

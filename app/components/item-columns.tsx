@@ -2,7 +2,7 @@ import type { ItemView } from "#app/modules/inventory/views.ts";
 import type { Column } from "./data-table.tsx";
 import { Code, Money, Price, Quantity } from "./figures.tsx";
 import { Status } from "./status.tsx";
-import { useWords, type Words } from "./words/index.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 export type ItemRow = Pick<
   ItemView,

@@ -6,7 +6,7 @@ import { Money } from "./figures.tsx";
 import { useFormScope } from "./form-context.ts";
 import { type GridRow, LineGrid } from "./line-grid.tsx";
 import { type DecimalMark, readDecimal } from "./typed.ts";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 const COLUMNS = [
   { name: "account", head: english("Account") },

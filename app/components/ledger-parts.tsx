@@ -4,7 +4,7 @@ import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { humanise } from "./format.ts";
 import { Tabs } from "./tabs.tsx";
-import { useWords, type Words } from "./words/index.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 export function ReportTabs() {
   const t = useWords();

@@ -12,7 +12,7 @@ import { useAnnounce } from "./announcer.tsx";
 import { Button } from "./button.tsx";
 import { fieldId, useFormScope } from "./form-context.ts";
 import { pastedRows } from "./pasted-rows.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type GridRow = Record<string, string>;
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Code, Money, Price, Quantity } from "./figures.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type DocumentLine = {
   key: string;

@@ -3,7 +3,7 @@ import { Button } from "./button.tsx";
 import type { Column } from "./data-table.tsx";
 import { CarriedParams } from "./filter-bar.tsx";
 import { PAGE_SIZES } from "./list-params.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** Which columns, in what order, how many rows: a GET form, so the choice is part of the address and of a saved view. */
 export function ListSettings<Row>(props: {

@@ -13,7 +13,7 @@ import { Pager } from "./pager.tsx";
 import { useTrail } from "./record-position.tsx";
 import { allOf, SaveView, ViewTabs } from "./saved-views.tsx";
 import { NewRows, useSteadyRows } from "./steady-rows.tsx";
-import { counted, useWords, type Words } from "./words/index.ts";
+import { counted, useWords, type Words } from "./words/words.ts";
 
 export type Noun = [one: string, many: string];
 

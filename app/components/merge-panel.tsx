@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Instant } from "./figures.tsx";
 import type { Merge, MergeRow } from "./merge.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /**
  * What two people changed in one record, field by field. In the browser a choice changes the field at once; without

@@ -2,7 +2,7 @@ import type { NoticeView } from "#app/modules/notices/views.ts";
 import { minorDigits } from "#app/modules/shared/money.ts";
 import { formatMicro, parseMicro } from "#app/modules/shared/quantity.ts";
 import { groupDigits, quantityText } from "./format.ts";
-import type { Words } from "./words/index.ts";
+import type { Words } from "./words/words.ts";
 
 type Told = Pick<NoticeView, "kind" | "data" | "by">;
 

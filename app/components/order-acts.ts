@@ -1,5 +1,5 @@
 import type { BulkAct } from "#app/modules/orders/bulk-acts.ts";
-import { english } from "./words/index.ts";
+import { english } from "./words/words.ts";
 
 /** What is said of an act on several orders. A verb bends with its sentence in other languages: each act has whole ones. */
 export const ACT_WORDS = {

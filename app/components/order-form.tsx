@@ -10,7 +10,7 @@ import type { MergeSpec } from "./merge.ts";
 import { type LineValues, orderForm } from "./order-input.ts";
 import { OrderLines, type PickedCustomer } from "./order-lines.tsx";
 import { typedDecimal } from "./typed.ts";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 export type EditableOrder = {
   id: string;

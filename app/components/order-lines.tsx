@@ -10,7 +10,7 @@ import { useFormScope } from "./form-context.ts";
 import { type GridCell, LineGrid } from "./line-grid.tsx";
 import type { LineValues } from "./order-input.ts";
 import { type DecimalMark, readDecimal, typedDecimal } from "./typed.ts";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 type ItemFacts = {
   sku: string;

@@ -1,7 +1,7 @@
 import type { OrderStep } from "#app/modules/orders/queries.server.ts";
 import { humanise } from "./format.ts";
 import { type Shape, Status } from "./status.tsx";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 const SHAPES: Record<OrderStep["state"], Shape> = { done: "done", waiting: "open", failed: "late", none: "draft" };
 const NAMES: Record<OrderStep["step"], string> = {

@@ -1,7 +1,7 @@
 import { useLocation } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useLiveMessages } from "#app/live/use-live.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 const AGAIN_MS = 15_000;
 const RECORD = /\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\/edit)?$/;

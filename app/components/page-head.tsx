@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** Title of a list or form page, with its actions; the first action is the primary one. */
 export function PageHead(props: { title: ReactNode; crumb?: { href: string; label: string }; children?: ReactNode }) {

@@ -1,5 +1,5 @@
 import type { Language } from "#app/modules/access/preferences.ts";
-import { wordsOf } from "./words/index.ts";
+import { wordsOf } from "./words/words.ts";
 
 /**
  * The title of a page in its language, which the root knows; a name or number is no words of ours and stays.

@@ -1,6 +1,6 @@
 import { useSearchParams } from "@remix-run/react";
 import { withParam } from "./list-params.ts";
-import { counted, english, useWords } from "./words/index.ts";
+import { counted, english, useWords } from "./words/words.ts";
 
 /**
  * Keyset paging: the next page starts after the last row of this one, whatever was added meanwhile. `total` is null where

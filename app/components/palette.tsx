@@ -7,7 +7,7 @@ import { readRecent } from "./recent.ts";
 import { readSearch, type SearchAnswer } from "./search-text.ts";
 import { Keys } from "./shortcut-sheet.tsx";
 import { keysOf, SHORTCUTS } from "./shortcuts.ts";
-import { useWords, type Words } from "./words/index.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 type Entry = { key: string; label: string; detail?: string; keys?: string[] } & (
   | { href: string; run?: undefined }

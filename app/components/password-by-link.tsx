@@ -2,7 +2,7 @@ import { Button } from "./button.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { TextField } from "./fields.tsx";
 import { FormScopeProvider } from "./form-context.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 type Props = {
   title: string;

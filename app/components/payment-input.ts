@@ -3,7 +3,7 @@ import { creditInvoiceInput, recordPaymentInput, refundCreditInput } from "#app/
 import { withoutBlanks } from "./blank.ts";
 import { filledRows } from "./filled-rows.ts";
 import { withTyped } from "./typed.ts";
-import { english } from "./words/index.ts";
+import { english } from "./words/words.ts";
 
 type Tree = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Status } from "./status.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export const ROLE_OPTIONS = ROLE_NAMES.map((role) => ({ value: role, label: ROLE_WORDS[role] }));
 

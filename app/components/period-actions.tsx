@@ -4,7 +4,7 @@ import { Confirm } from "./confirm.tsx";
 import { Day } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 type Step = { status: string; label: string; forEver?: boolean };
 

@@ -11,7 +11,7 @@ import { asTexts, type FormTree } from "./form-values.ts";
 import { type GridRow, LineGrid } from "./line-grid.tsx";
 import type { MergeSpec } from "./merge.ts";
 import { typedDecimal, withTyped } from "./typed.ts";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 const COLUMNS = [
   { name: "sku", head: english("SKU") },

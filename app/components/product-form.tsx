@@ -11,7 +11,7 @@ import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import type { MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
-import { english, optionsIn, useWords } from "./words/index.ts";
+import { english, optionsIn, useWords } from "./words/words.ts";
 
 /** Browsers post nothing for a box that is not ticked; on this form nothing means no. */
 function ticked(values: unknown): Record<string, unknown> {

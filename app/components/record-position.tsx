@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { groupDigits } from "./format.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** The list a record was opened from: its address, the records of its page, and how many came before them. */
 type Trail = {

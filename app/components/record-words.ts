@@ -1,4 +1,4 @@
-import { english, type Words } from "./words/index.ts";
+import { english, type Words } from "./words/words.ts";
 
 /* The kinds of records that figures lead to, as people call them. */
 

@@ -4,7 +4,7 @@ import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { Sheet } from "./page-head.tsx";
 import { METHODS, refundForm } from "./payment-input.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** Pays out what is left of a credit note or of a payment. */
 export function RefundForm(props: {

@@ -2,7 +2,7 @@ import { cellText, type Reading } from "./boards/specs.ts";
 import type { ChartSpec } from "./charts/drawing.tsx";
 import type { Filter } from "./filter-bar.tsx";
 import { dayText, humanise, shortDayText, wallClock } from "./format.ts";
-import { english, type Words } from "./words/index.ts";
+import { english, type Words } from "./words/words.ts";
 
 /* How a report of the catalogue is asked for and shown, from what the catalogue says of it. */
 

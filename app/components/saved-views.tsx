@@ -3,7 +3,7 @@ import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Button } from "./button.tsx";
 import { groupDigits, humanise } from "./format.ts";
 import { type ListState, type ShownView, viewAddress, viewQuery } from "./list-params.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** As much of a list as its views need. */
 export type Viewed = Pick<ListState, "name" | "path" | "views" | "can">;

@@ -3,7 +3,7 @@ import { useId } from "react";
 import type { Scanned } from "./scan-burst.ts";
 import { useScanCapture, useScans } from "./scan-capture.ts";
 import { looksMislaid } from "./scan-code.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** The address that goes to whatever a scan names. The reading by keys is sent along where the keyboard layouts differ. */
 export function scanAddress(scan: Scanned): string {

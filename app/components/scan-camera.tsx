@@ -2,7 +2,7 @@ import { useNavigate } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "./button.tsx";
 import { soundDone } from "./scan-sound.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** Chromium and Android read barcodes by themselves, in secure pages only; TypeScript has no types for it yet. */
 type Detector = { detect(source: HTMLVideoElement): Promise<Array<{ rawValue: string }>> };

@@ -10,7 +10,7 @@ import { type NewScan, queueOf, type ScanQueue } from "./scan-queue.ts";
 import { soundDone, soundRefused } from "./scan-sound.ts";
 import type { ScanEntry } from "./scan-store.ts";
 import { Status } from "./status.tsx";
-import { useWords, type Words } from "./words/index.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 export type ServerScan = {
   id: string;

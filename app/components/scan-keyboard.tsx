@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Button } from "./button.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /**
  * On a phone the keyboard on the screen stays down while a scanner types, until somebody wants to type himself. Without JavaScript

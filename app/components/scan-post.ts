@@ -38,7 +38,7 @@ export const scanBody = z
     ...{ id, kind, code, undoes, scanned_at, by_place: "" },
     quantity: String(amount),
   }))
-  .pipe(scanPost as z.ZodType<ScanPost, unknown>);
+  .pipe(scanPost as z.ZodType<ScanPost, Required<z.input<typeof scanPost>>>);
 
 export const scanAnswer = z.object({
   scan_id: id,

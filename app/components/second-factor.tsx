@@ -1,4 +1,4 @@
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 /** A secret as a device takes it: scanned from `qr` (an image), or typed. */
 export type DeviceSecret = { qr: string; uri: string; typed: string };
 

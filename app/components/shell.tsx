@@ -17,7 +17,7 @@ import { OthersEditing } from "./others-editing.tsx";
 import { rememberRecent } from "./recent.ts";
 import { ScanBox } from "./scan-box.tsx";
 import { type Layer, useShortcuts } from "./use-shortcuts.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 const loadPalette = () => import("./palette.tsx");
 const loadSheet = () => import("./shortcut-sheet.tsx");

@@ -4,7 +4,7 @@ import type { NavGroup } from "#app/navigation.ts";
 import { LayerDialog } from "./layer.tsx";
 import { works } from "./shortcut-listener.ts";
 import { keysOf, SCOPES, SHORTCUTS } from "./shortcuts.ts";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 /** The keys that do something on this page. */
 export default function ShortcutSheet(props: { preferences: Preferences; menu: NavGroup[]; onClose: () => void }) {

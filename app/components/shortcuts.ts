@@ -1,5 +1,5 @@
 import type { Preferences } from "#app/modules/access/preferences.ts";
-import { english } from "./words/index.ts";
+import { english } from "./words/words.ts";
 
 /*
  * Every key that does something, once: the handler, the palette, the sheet behind "?" and the profile read this list. Whatever

@@ -5,8 +5,8 @@ import { TextField } from "./fields.tsx";
 import { FormScopeProvider } from "./form-context.ts";
 import { Mark } from "./icons.tsx";
 import { type DeviceSecret, DeviceSetUp, RecoveryCodes } from "./second-factor.tsx";
-import { english, useWords } from "./words/index.ts";
 import { LANGUAGE_NAMES } from "./words/language.ts";
+import { english, useWords } from "./words/words.ts";
 
 type Props = {
   step?: "password" | "code" | "enrol" | "codes";

@@ -3,7 +3,7 @@ import { type Column, DataTable } from "./data-table.tsx";
 import { Instant } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type SignedInRow = {
   id: string;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { english, useWords } from "./words/index.ts";
+import { english, useWords } from "./words/words.ts";
 
 /** One vocabulary of shapes for the whole product; the word always stands beside the shape. */
 export type Shape = "draft" | "open" | "done" | "late" | "void" | "held";

@@ -1,7 +1,7 @@
 import { useLocation } from "@remix-run/react";
 import { type Key, useRef, useState } from "react";
 import { Button } from "./button.tsx";
-import { useWords } from "./words/index.ts";
+import { useWords } from "./words/words.ts";
 
 export type Steady<Row> = {
   rows: Row[];

@@ -24,7 +24,8 @@ it("names sides so in the classes of the screens too", () => {
       .filter((name) => name.endsWith(".tsx"))
       .map((name) => `${place}/${name}`),
   );
-  const sided = /className=[^>]*["\s](?:(?:-?m|p)[lr]-|(?:left|right)-\d|text-(?:left|right)\b|(?:border|rounded)-[lr]\b)/;
+  const sided =
+    /className=[^>]*["\s](?:(?:-?m|p)[lr]-|(?:left|right)-\d|text-(?:left|right)\b|(?:border|rounded)-[lr]\b)/;
   expect(screens.filter((name) => sided.test(readFileSync(new URL(name, root), "utf8")))).toEqual([]);
 });
 

@@ -15,7 +15,20 @@ import * as orders from "#db/schema/orders.ts";
 import * as parties from "#db/schema/parties.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 
-const tables = [access, billing, catalog, console, events, inventory, ledger, lists, notices, operations, orders, parties]
+const tables = [
+  access,
+  billing,
+  catalog,
+  console,
+  events,
+  inventory,
+  ledger,
+  lists,
+  notices,
+  operations,
+  orders,
+  parties,
+]
   .flatMap((module) => Object.values(module) as unknown[])
   .filter((value): value is PgTable => is(value, PgTable));
 

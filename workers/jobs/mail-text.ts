@@ -1,4 +1,4 @@
-import type { Words } from "#app/components/words/index.ts";
+import type { Words } from "#app/components/words/words.ts";
 
 export type Letter = { subject: string; paragraphs: string[]; link: { text: string; url: string } | null };
 

@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from "nodemailer";
 import { noticeWords } from "#app/components/notice-words.ts";
-import type { Words } from "#app/components/words/index.ts";
 import { wordsOf } from "#app/components/words/words.server.ts";
+import type { Words } from "#app/components/words/words.ts";
 import type { Language } from "#app/modules/access/preferences.ts";
 import { type SealingKeys, unseal } from "#app/modules/access/sealing.server.ts";
 import { noticePath } from "#app/modules/notices/kinds.ts";

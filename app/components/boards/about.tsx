@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "react";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 
 export type Definition = { title: string; explanation: string; formula: string | null };
 export type Definitions = Record<string, Definition>;

@@ -7,7 +7,7 @@ import { FilterBar } from "#app/components/filter-bar.tsx";
 import { type Rejected, withParam } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
 import { type BoardView, type Days, type FiguresData, type Tile, type TileData, tilesOf } from "./board.ts";
 import { boardNamed, boardPath } from "./boards.ts";

@@ -1,4 +1,4 @@
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 import type { FigureLine, ListTile, SeriesTile, StackTile, WeekTile } from "./board.ts";
 
 /* Tiles that stand on several boards, and what they are made with. */

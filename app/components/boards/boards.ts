@@ -1,4 +1,4 @@
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 import type { Board } from "./board.ts";
 import {
   ageing,

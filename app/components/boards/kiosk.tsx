@@ -1,7 +1,7 @@
 import { useNavigate, useRevalidator } from "@remix-run/react";
 import { useEffect } from "react";
 import { withParam } from "#app/components/list-params.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { boardPath } from "./boards.ts";
 
 /** Seconds that a wall screen shows one board; `every` in the address says otherwise. */

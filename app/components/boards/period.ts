@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Rejected, readParams } from "#app/components/list-params.ts";
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 import { addDays, daysBetween } from "#app/modules/shared/calendar.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 import type { BoardView, Days } from "./board.ts";

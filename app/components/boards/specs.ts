@@ -1,7 +1,7 @@
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { dayText, groupDigits, monthText, quantityText, shortDayText, wallClock } from "#app/components/format.ts";
-import { english, type Words } from "#app/components/words/index.ts";
+import { english, type Words } from "#app/components/words/words.ts";
 import { formatMoney, parseMoney } from "#app/modules/shared/money.ts";
 import type { BoardView, Cell, SeriesTile, StackTile, Tile, TileColumn, TileData, WeekTile } from "./board.ts";
 import { daysIn, stepOf } from "./period.ts";

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import { useCompany } from "#app/components/figures.tsx";
 import { wallClock } from "#app/components/format.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { useLiveState } from "#app/live/use-live.ts";
 
 export type Freshness = { at: string; waitsSince: string | null; because?: string | null };

@@ -3,7 +3,7 @@ import { Chart, fileAddress } from "#app/components/charts/chart.tsx";
 import { Spark } from "#app/components/charts/spark.tsx";
 import { useCompany } from "#app/components/figures.tsx";
 import { Status } from "#app/components/status.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { About } from "./about.tsx";
 import type { BoardView, FigureData, FigureLine, FiguresData, FiguresTile, Tile, TileData } from "./board.ts";
 import { Changing } from "./changing.tsx";

@@ -1,6 +1,6 @@
 import { useNavigate } from "@remix-run/react";
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useId, useMemo, useState } from "react";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { AxisLabels, across, axisOf, type ChartSpec, Drawing, frameOf, middleOf, slotOf } from "./drawing.tsx";
 import { savePicture } from "./save-picture.ts";
 

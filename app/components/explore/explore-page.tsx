@@ -10,7 +10,7 @@ import { Chart, fileAddress } from "#app/components/charts/chart.tsx";
 import { type Rejected, withParam } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { SaveView, type Viewed, ViewTabs } from "#app/components/saved-views.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
 import { type ExploreData, exploreSpec, groupingsOf, labelOf, rowsOf } from "./result.ts";
 import { CHARTS, type Question, type Subject } from "./vocabulary.ts";

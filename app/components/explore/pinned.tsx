@@ -3,7 +3,7 @@ import type { Pinned } from "#app/components/boards/board-page.tsx";
 import { Stamp } from "#app/components/boards/stamp.tsx";
 import { useReading, useSteady } from "#app/components/boards/tiles.tsx";
 import { Chart } from "#app/components/charts/chart.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { exploreSpec, rowsOf } from "./result.ts";
 
 /** Saved questions on a dashboard: a chart where the question has one, else its first rows. */

@@ -3,7 +3,7 @@ import type { Cell, Days } from "#app/components/boards/board.ts";
 import { addUp, cellText, type Reading } from "#app/components/boards/specs.ts";
 import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { dayText, monthText, shortDayText } from "#app/components/format.ts";
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 import { type Question, VOCABULARY } from "./vocabulary.ts";
 

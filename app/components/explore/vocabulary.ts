@@ -1,4 +1,4 @@
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 
 /* The words of the free questions: what analytics/explore.ts knows, as people call it, and who may use it. */
 

@@ -1,5 +1,5 @@
 import { dayText, groupDigits, type Locale } from "../format.ts";
-import type { Texts } from "./index.ts";
+import type { Texts } from "./words.ts";
 
 /*
  * Modules speak English, and the API answers in it: a refusal, a message of a schema. On a screen the finished sentence is found again

@@ -4,11 +4,11 @@ import { THEMES } from "#app/modules/access/preferences.ts";
 import { ADJUSTMENT_REASONS } from "#app/modules/inventory/input.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { INVOICE_STATUSES, ORDER_STATUSES } from "../document-statuses.ts";
-import { AREAS, german } from "./de/index.ts";
-import { addCatalogue, wordsOf } from "./index.ts";
+import { AREAS, german } from "./de/german.ts";
 import { languageOf } from "./language.ts";
 import { UNWRAPPED } from "./testing/left-out.ts";
 import { bareIn, type Found, keysIn, literalsIn, sentencesIn, sourcesIn } from "./testing/source.ts";
+import { addCatalogue, wordsOf } from "./words.ts";
 
 addCatalogue("de", german);
 const en = wordsOf("en");

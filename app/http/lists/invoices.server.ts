@@ -7,7 +7,12 @@ import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 function toFilter({ actor, identity }: Call, { id, ...filter }: Filtered<typeof invoiceFilter>): InvoiceFilter {
   const bounds = totalBounds(filter, identity.currency);
-  return { ...filter, ...bounds, ids: id, owner: ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined };
+  return {
+    ...filter,
+    ...bounds,
+    ids: id,
+    owner: ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined,
+  };
 }
 
 export const invoiceList: ScreenList<typeof invoiceFilter, InvoiceView> = {

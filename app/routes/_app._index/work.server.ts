@@ -1,4 +1,4 @@
-import { english } from "#app/components/words/index.ts";
+import { english } from "#app/components/words/words.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import { creditByCustomer } from "#app/modules/billing/open-credit.server.ts";

@@ -4,7 +4,7 @@ import { AlertForm, FigurePicker } from "#app/components/alert-form.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readShownAlert, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";

@@ -9,7 +9,7 @@ import { figureText } from "#app/components/notice-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { listShownAlerts, namingOf } from "#app/http/alerts.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";

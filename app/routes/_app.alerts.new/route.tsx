@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { AlertForm, FigurePicker } from "#app/components/alert-form.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readChoices, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { alertRuleInput } from "#app/modules/notices/alert-input.ts";

@@ -14,7 +14,7 @@ import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";

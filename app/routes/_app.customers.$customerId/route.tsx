@@ -1,4 +1,3 @@
-import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
@@ -13,7 +12,8 @@ import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";

@@ -4,7 +4,7 @@ import { CustomerForm, customerForm, customerMerge, customerValues } from "#app/
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { priceListChoices } from "#app/modules/catalog/price-lists.server.ts";

@@ -9,7 +9,7 @@ import { ButtonLink } from "#app/components/button.tsx";
 import { useCompany } from "#app/components/figures.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { boardScreen } from "#app/http/board-screen.server.ts";
 import { hasGrafana } from "#app/http/grafana.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";

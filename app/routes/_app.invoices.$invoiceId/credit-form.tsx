@@ -6,7 +6,7 @@ import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { creditForm } from "#app/components/payment-input.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 /** Takes back an invoice, whole or by amounts of its lines. It cannot be undone, so it is opened first. */

@@ -4,7 +4,7 @@ import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { METHODS, paymentForm } from "#app/components/payment-input.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 type Refused = (FormState & { form?: string }) | null | undefined;

@@ -9,7 +9,7 @@ import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { statusOptions } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { invoiceList } from "#app/http/lists/invoices.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";

@@ -5,7 +5,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useScans } from "#app/components/scan-capture.ts";
 import { SYMBOLS } from "#app/components/scan-labels.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readLabels } from "#app/http/labels.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Print labels", matches);

@@ -7,7 +7,7 @@ import { entryColumns, entryRow } from "#app/components/ledger-parts.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { accountList } from "#app/http/lists/journal.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readList } from "#app/http/screen-lists.server.ts";

@@ -5,7 +5,7 @@ import { Code, Money, useCompany } from "#app/components/figures.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { listAccounts } from "#app/modules/ledger/queries.server.ts";

@@ -11,7 +11,7 @@ import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-row
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { typedDecimal } from "#app/components/typed.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";

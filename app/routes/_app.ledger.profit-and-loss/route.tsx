@@ -6,7 +6,7 @@ import { Grand, ReportTabs, StatementSection } from "#app/components/ledger-part
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readProfitAndLoss } from "#app/modules/ledger/queries.server.ts";

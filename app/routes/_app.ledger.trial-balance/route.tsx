@@ -9,7 +9,7 @@ import { ReportTabs } from "#app/components/ledger-parts.tsx";
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readTrialBalance } from "#app/modules/ledger/queries.server.ts";

@@ -6,7 +6,7 @@ import { OrderForm, orderMerge, orderValues } from "#app/components/order-form.t
 import { editOrderForm, isEmptyLine } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { lastChange } from "#app/modules/history.server.ts";

@@ -2,7 +2,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { ACT_WORDS } from "#app/components/order-acts.ts";
 import { PageHead } from "#app/components/page-head.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import type { BulkAct } from "#app/modules/orders/bulk-acts.ts";
 
 /** Too many to show each: how many, and what happens to those that it does not fit. */

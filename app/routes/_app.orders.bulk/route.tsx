@@ -7,7 +7,7 @@ import { ACT_WORDS } from "#app/components/order-acts.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { readBulkForm, readBulkRows, runEach } from "#app/http/bulk.server.ts";
 import { orderList } from "#app/http/lists/orders.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";

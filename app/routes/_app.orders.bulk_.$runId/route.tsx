@@ -11,7 +11,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { Status } from "#app/components/status.tsx";
 import { useLookAgain } from "#app/components/use-look-again.ts";
-import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { listRefusedOfRun, type RefusedOrder, readBulkRun, stopBulkRun } from "#app/modules/orders/bulk-run.server.ts";
 

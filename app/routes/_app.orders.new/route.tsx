@@ -6,7 +6,7 @@ import { OrderForm } from "#app/components/order-form.tsx";
 import { isEmptyLine, orderForm } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";

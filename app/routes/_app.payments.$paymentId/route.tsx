@@ -1,4 +1,3 @@
-import { wordsFor } from "#app/components/words/words.server.ts";
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { toTimeline } from "#app/components/event-words.ts";
@@ -10,7 +9,8 @@ import { methodName, refundForm } from "#app/components/payment-input.ts";
 import { RefundForm } from "#app/components/refund-form.tsx";
 import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";

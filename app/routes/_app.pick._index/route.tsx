@@ -10,7 +10,7 @@ import { Pager } from "#app/components/pager.tsx";
 import { useScans } from "#app/components/scan-capture.ts";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { findOrder, listOrdersToPick, type OrderToPick } from "#app/modules/orders/pick-queries.server.ts";

@@ -4,7 +4,7 @@ import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PriceListForm } from "#app/components/price-list-form.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { savePriceListForm } from "#app/http/price-list-screen.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readPriceList } from "#app/modules/catalog/price-lists.server.ts";

@@ -8,7 +8,7 @@ import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { priceListList } from "#app/http/lists/prices.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";

@@ -3,7 +3,7 @@ import { useActionData } from "@remix-run/react";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PriceListForm } from "#app/components/price-list-form.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { savePriceListForm } from "#app/http/price-list-screen.server.ts";
 import { requireViewer } from "#app/http/screen.server.ts";
 

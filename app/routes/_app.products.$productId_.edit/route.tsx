@@ -4,7 +4,7 @@ import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { ProductForm, productForm, productMerge, productValues } from "#app/components/product-form.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";

@@ -5,7 +5,7 @@ import { CheckField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { NOTICE_KINDS } from "#app/modules/notices/kinds.ts";
 import { readNoticePreferences, saveNoticePreferences } from "#app/modules/notices/preferences.server.ts";

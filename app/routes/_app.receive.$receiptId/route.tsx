@@ -14,7 +14,7 @@ import { ScanDesk } from "#app/components/scan-desk.tsx";
 import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { Status } from "#app/components/status.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postReceiptInput } from "#app/modules/inventory/input.ts";
 import { cancelReceipt, postReceipt, receiptScan } from "#app/modules/inventory/receive-goods.server.ts";

@@ -14,7 +14,7 @@ import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { Status } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { startReceiptInput } from "#app/modules/inventory/input.ts";

@@ -10,7 +10,7 @@ import { type Filter, FilterBar } from "#app/components/filter-bar.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { chartOf, filtersOf, headOf, unitOf } from "#app/components/report-view.ts";
-import { useWords, type Words } from "#app/components/words/index.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { type ReportPage, readReport, type ShownCell } from "#app/http/report-pages.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";

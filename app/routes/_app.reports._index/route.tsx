@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readCatalogue } from "#app/http/report-pages.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 

@@ -8,7 +8,7 @@ import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { METHODS } from "#app/components/record-filters.ts";
 import { METHOD_WORDS, PAYMENT_KIND_WORDS } from "#app/components/record-words.ts";
-import { english, useWords, type Words } from "#app/components/words/index.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { paymentList } from "#app/http/lists/records.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";

@@ -9,7 +9,7 @@ import { readCode } from "#app/components/scan-code.ts";
 import { DEFAULT_PROFILE, readProfile, type ScanProfile, saveProfile } from "#app/components/scan-profile.ts";
 import { soundDone, soundRefused } from "#app/components/scan-sound.ts";
 import { measure, TEST_CODE, TEST_WIDTHS, type TestKey, type Verdict } from "#app/components/scan-test.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { requireViewer } from "#app/http/screen.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Test the scanner", matches);

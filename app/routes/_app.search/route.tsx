@@ -5,7 +5,7 @@ import { Code } from "#app/components/figures.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { readSearch, type SearchAnswer } from "#app/components/search-text.ts";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { may, type Resource } from "#app/modules/access/policy.ts";

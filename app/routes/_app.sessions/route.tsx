@@ -10,7 +10,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Status } from "#app/components/status.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";

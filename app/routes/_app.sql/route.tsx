@@ -11,7 +11,7 @@ import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { inputErrors } from "#app/http/problem.server.ts";
 import { asPage, readForm, readScreen } from "#app/http/screen.server.ts";
 import { cancelSql, ON_SCREEN, runSql, tablesFor } from "#app/http/sql-console.server.ts";

@@ -4,7 +4,7 @@ import { ButtonLink } from "#app/components/button.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeCompany } from "#app/modules/access/change-company.server.ts";
 import { readCompany } from "#app/modules/access/company.server.ts";

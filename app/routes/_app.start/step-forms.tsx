@@ -5,7 +5,7 @@ import { MoneyField, type Option, QuantityField, SelectField, TextField } from "
 import { useCompany } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import type { SetupStep } from "#app/modules/orders/setup-steps.ts";
 import { companyForm, customerForm, firstOrderForm, productForm, taxesForm } from "./inputs.ts";
 

@@ -11,7 +11,7 @@ import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { withTyped } from "#app/components/typed.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";

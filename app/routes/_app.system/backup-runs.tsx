@@ -3,7 +3,7 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import type { BackupRun } from "#app/modules/operations/queries.server.ts";
 import { bytesText } from "./machine-words.ts";
 

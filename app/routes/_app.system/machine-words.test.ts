@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wordsOf } from "#app/components/words/index.ts";
+import { wordsOf } from "#app/components/words/words.ts";
 import { bytesText, durationText, machineWorries } from "./machine-words.ts";
 
 const t = wordsOf("en");

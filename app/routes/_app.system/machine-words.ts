@@ -1,5 +1,5 @@
 import { groupDigits, type Locale } from "#app/components/format.ts";
-import type { Words } from "#app/components/words/index.ts";
+import type { Words } from "#app/components/words/words.ts";
 import type { MachineFacts } from "#app/http/machine.server.ts";
 
 export function bytesText(bytes: number, locale?: Locale): string {

@@ -4,7 +4,7 @@ import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Facts, Sheet } from "#app/components/page-head.tsx";
 import { Status } from "#app/components/status.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 
 export type MailShown = {
   configured: boolean;

@@ -9,7 +9,7 @@ import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { useLookAgain } from "#app/components/use-look-again.ts";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
 import { readMachine } from "#app/http/machine.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";

@@ -15,7 +15,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { ShownOnce } from "#app/components/people-parts.tsx";
 import { Status } from "#app/components/status.tsx";
-import { english, optionsIn, useWords, type Words } from "#app/components/words/index.ts";
+import { english, optionsIn, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { addApiToken, revokeApiToken } from "#app/modules/access/create-api-token.server.ts";

@@ -11,7 +11,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { PersonStatus } from "#app/components/people-parts.tsx";
-import { english, useWords } from "#app/components/words/index.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listPeople } from "#app/modules/access/queries.server.ts";

@@ -7,7 +7,7 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
-import { optionsIn, useWords } from "#app/components/words/index.ts";
+import { optionsIn, useWords } from "#app/components/words/words.ts";
 import { mailLink } from "#app/http/link-mail.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";

@@ -4,7 +4,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { LIST_PATHS, viewAddress } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readForm, requireViewer, runForm } from "#app/http/screen.server.ts";
 import { changeView, deleteView } from "#app/modules/lists/change-view.server.ts";
 import {

@@ -11,6 +11,7 @@ import { LIST_PATHS, viewAddress } from "#app/components/list-params.ts";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Shell } from "#app/components/shell.tsx";
 import { languageCookie, languageOf } from "#app/components/words/language.ts";
+import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { readViewer, takeFlash } from "#app/http/screen.server.ts";
 import { type PreferenceRow, preferencesOfWho, toPreferences } from "#app/modules/access/preferences.server.ts";
 import { type PinnedView, pinnedOfWho } from "#app/modules/lists/queries.server.ts";
@@ -32,7 +33,9 @@ export async function loader(args: LoaderFunctionArgs) {
   // Chosen on another device, or before somebody else signed in here: the whole page again, in this person's language.
   if (preferences.language && preferences.language !== languageOf(request) && isPage(request)) {
     const { pathname, search } = new URL(request.url);
-    throw redirect(pathname + search, { headers: { "Set-Cookie": languageCookie(preferences.language) } });
+    throw redirect(safeRedirect(pathname + search, "/"), {
+      headers: { "Set-Cookie": languageCookie(preferences.language) },
+    });
   }
   const { degraded } = await args.context.services.health();
   const { flash, headers } = takeFlash(args);

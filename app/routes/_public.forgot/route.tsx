@@ -5,7 +5,7 @@ import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { FormScopeProvider } from "#app/components/form-context.ts";
 import { pageTitle } from "#app/components/page-title.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { askForgot, readForgot } from "#app/http/link-mail.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Forgot the password", matches);

@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PasswordByLink } from "#app/components/password-by-link.tsx";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { readLinkPage, setPasswordByLink } from "#app/http/link.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Welcome", matches);

@@ -2,8 +2,8 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { pageTitle } from "#app/components/page-title.ts";
 import { SignInForm } from "#app/components/sign-in-form.tsx";
-import { english } from "#app/components/words/index.ts";
 import { isLanguage, languageCookie } from "#app/components/words/language.ts";
+import { english } from "#app/components/words/words.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { isSignedIn, signInByForm } from "#app/http/session.server.ts";
 

@@ -4,7 +4,7 @@ import { draftFields } from "#app/components/draft-store.ts";
 import { humanise } from "#app/components/format.ts";
 import { pageTitle } from "#app/components/page-title.ts";
 import { readCommas } from "#app/components/typed.ts";
-import { useWords } from "#app/components/words/index.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Your session has ended", matches);

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const boards: Texts = {
   "1 to 30 days": "1 bis 30 Tage",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const events: Texts = {
   " and {count} more line| and {count} more lines": " und {count} weitere Position| und {count} weitere Positionen",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const forms: Texts = {
   "{count} line|{count} lines": "{count} Position|{count} Positionen",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 /** Names that the program and the books use among themselves: states, roles, kinds of records, reasons. */
 export const names: Texts = {
@@ -43,6 +43,7 @@ export const names: Texts = {
   "bi sql": "SQL-Abfragen",
   inventory: "Bestand",
   billing: "Rechnungen",
+  grafana: "Grafana",
   ledger: "Buchhaltung",
   analytics: "Auswertung",
   access: "Zugang",

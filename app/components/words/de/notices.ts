@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 /** Notifications, mail and alerts. */
 export const notices: Texts = {
@@ -106,6 +106,10 @@ export const notices: Texts = {
   "I am": "Ich",
   "Only those are told who may see the figure, each in the way they chose.":
     "Es erfahren nur die, die die Kennzahl sehen dürfen, jeder auf dem gewählten Weg.",
+  "Unread:": "Ungelesen:",
+  "· {times} times": "· {times}-mal",
+  "Marking…": "Wird markiert …",
+  notification: "Benachrichtigung",
   On: "Ein",
   Off: "Aus",
   OK: "In Ordnung",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const orders: Texts = {
   "Ship {count} order?|Ship {count} orders?": "{count} Auftrag versenden?|{count} Aufträge versenden?",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const people: Texts = {
   "{name}, at {company}. You sign in with {email}.": "{name}, bei {company}. Sie melden sich mit {email} an.",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const products: Texts = {
   "Not sold": "Nicht im Verkauf",

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 /** What modules refuse, schemas say and actions leave behind. Keys are found again in the finished sentence: see sentences.ts. */
 export const refusals: Texts = {

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const reports: Texts = {
   "All reports": "Alle Berichte",

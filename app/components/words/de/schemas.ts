@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 /** What zod itself says, where a schema has no words of its own. They stand in no source of ours. */
 export const schemas: Texts = {

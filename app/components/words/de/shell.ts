@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 /** What many screens say: the frame, lists, forms, messages. */
 export const shell: Texts = {

@@ -1,4 +1,4 @@
-import type { Texts } from "../index.ts";
+import type { Texts } from "../words.ts";
 
 export const warehouse: Texts = {
   "Scan or enter a code": "Code scannen oder eingeben",

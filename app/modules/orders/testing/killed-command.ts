@@ -43,5 +43,6 @@ const mortal = (tx: Tx): Tx =>
   });
 
 const sql = connect({ url, max: 1, name: "pulse-killed" });
-await inTenant(sql, tenantId, (tx) => COMMANDS[command](mortal(tx)));
+const run: (tx: Tx) => Promise<unknown> = COMMANDS[command];
+await inTenant(sql, tenantId, (tx) => run(mortal(tx)));
 await sql.end();

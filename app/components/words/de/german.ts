@@ -1,5 +1,5 @@
-import type { Catalogue, Texts } from "../index.ts";
 import { matcher } from "../sentences.ts";
+import type { Catalogue, Texts } from "../words.ts";
 import { billing } from "./billing.ts";
 import { boards } from "./boards.ts";
 import { customers } from "./customers.ts";

@@ -14,7 +14,7 @@
  * Titles of pages go through `pageTitle("Orders", matches)`, which translates. Figures and days take `t.locale`.
  *
  * German stands in de/<area>.ts, one file for each area of the screens: `export const orders: Texts = { "Orders": "Aufträge" }`;
- * a new file is added to de/index.ts. Keys are sorted as they come. words.test.ts names each key without German, each German entry
+ * a new file is added to de/german.ts. Keys are sorted as they come. words.test.ts names each key without German, each German entry
  * that no source asks for, and each literal on a screen that is not asked for through `t`. The terms are in docs/glossary-de.md.
  *
  * English needs no catalogue; German is a file of its own that only a German page loads, before it is hydrated.
@@ -57,7 +57,7 @@ export function addCatalogue(language: Language, catalogue: Catalogue): void {
 
 /** In the browser: before anything is shown in a language, its catalogue. */
 export async function loadWords(language: Language): Promise<void> {
-  if (language === "de" && !catalogues.has("de")) addCatalogue("de", (await import("./de/index.ts")).german);
+  if (language === "de" && !catalogues.has("de")) addCatalogue("de", (await import("./de/german.ts")).german);
 }
 
 export function wordsOf(language: Language): Words {
