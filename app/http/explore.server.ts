@@ -23,7 +23,7 @@ import { readScreen } from "./screen.server.ts";
 import { writeSpreadsheet } from "./spreadsheet.server.ts";
 
 /** The subjects, measures and groupings that somebody may use at all: nothing else is offered, read or asked. */
-export function vocabularyOf(actor: Actor): Subject[] {
+export function vocabularyOf(actor: Pick<Actor, "role" | "accountId">): Subject[] {
   const cost = may(actor, "read", "product_cost");
   const customers = may(actor, "read", "customers");
   return VOCABULARY.filter(({ like }) => maySeeReport(actor, like)).map((subject) => ({
