@@ -19,5 +19,5 @@ it("shows a role only what it may open", () => {
   expect(hrefs("sales")).not.toContain("/ledger");
   expect(hrefs("clerk")).toContain("/stock/adjust");
   expect(hrefs("viewer")).not.toContain("/stock/adjust");
-  expect(hrefs("hr")).toEqual(["/", "/dashboard", "/events"]);
+  expect(hrefs("hr")).toEqual(["/", "/dashboard", "/reports", "/events"]);
 });

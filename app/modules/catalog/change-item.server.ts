@@ -21,7 +21,7 @@ type Row = {
 
 /**
  * Changes the fields that the input names. The kind and the currency stay: stock and money hang on them.
- * Refuses: NotFound, stale_version, duplicate_sku, duplicate_barcode, kind_fixed, BadInput (another currency).
+ * Refuses: NotFound, stale_version, duplicate_sku, duplicate_barcode, kind_fixed, insufficient_stock, BadInput (another currency).
  */
 export async function changeItem(
   tx: Tx,
@@ -50,6 +50,7 @@ export async function changeItem(
       throw new Refusal("duplicate_sku", `There is an item with the SKU ${input.sku} already.`, { field: "sku" });
   }
   await refuseTakenBarcode(tx, id, input.barcode);
+  if (input.allow_negative === false) await refuseNegative(tx, id);
   const changes: Record<string, unknown> = {};
   for (const field of ["sku", "name", "barcode", "tax_category", "allow_negative", "active"] as const) {
     if (input[field] !== undefined) changes[field] = input[field];
@@ -86,4 +87,17 @@ export async function changeItem(
   );
 
   return { id };
+}
+
+/** Stock that is below zero, or promised beyond what is there, cannot be forbidden to be so. */
+async function refuseNegative(tx: Tx, id: string): Promise<void> {
+  const [below] = await tx`
+    select 1 from (select * from stock_level where item_id = ${id} for update) l
+     where l.on_hand < 0 or l.reserved > l.on_hand or l.value_minor < 0`;
+  if (!below) return;
+  throw new Refusal(
+    "insufficient_stock",
+    "More of this item is taken or promised than there is. Receive or count stock first.",
+    { field: "allow_negative" },
+  );
 }

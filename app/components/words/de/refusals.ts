@@ -89,6 +89,8 @@ export const refusals: Texts = {
   "Only {currency} {currency2} is due. Record that much, or keep the rest as customer credit.":
     "Nur {currency} {currency2} sind offen. Erfassen Sie so viel, oder behalten Sie den Rest als Guthaben.",
   "There is no such item.": "Diesen Artikel gibt es nicht.",
+  "More of this item is taken or promised than there is. Receive or count stock first.":
+    "Von diesem Artikel ist mehr entnommen oder zugesagt, als da ist. Erst Ware annehmen oder zählen.",
   "Somebody else has changed this item. Load it again.":
     "Jemand anders hat diesen Artikel geändert. Laden Sie ihn neu.",
   "A {kind} item stays one. Create another item.":
