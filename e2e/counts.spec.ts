@@ -48,6 +48,8 @@ test("two people count blind, a third figure is counted again, and who counted d
     await clerk.getByRole("button", { name: "Finish counting" }).click();
     await expect(line(clerk, `${tag}A`)).toContainText("1 less");
     await expect(line(clerk, `${tag}B`)).toContainText("3 less");
+    // What was finished has come whole: another act in the same moment would take its place.
+    await clerk.waitForLoadState("networkidle");
     await clerk.getByRole("button", { name: "Post differences" }).click();
     await expect(clerk.getByRole("alert").filter({ hasText: "Somebody else must check" }).first()).toBeVisible();
 

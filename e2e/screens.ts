@@ -23,7 +23,8 @@ export function addresses(built: Built): { inside: string[]; outside: string[] }
   const path = (route: BuiltRoute) => `/${route.path ?? ""}`;
   // A file of a page is no page.
   const inside = all.filter((one) => one.parentId === "routes/_app" && !one.path?.endsWith("/:file")).map(path);
-  const outside = all.filter(({ id }) => id.startsWith("routes/_public.")).map(path);
+  // What Grafana reads is for programs.
+  const outside = all.filter(({ id }) => /^routes\/_public\.(?!auth)/.test(id)).map(path);
   return { inside: [...new Set(inside)].sort(), outside: [...new Set(outside)].sort() };
 }
 
@@ -62,7 +63,21 @@ export async function begin(page: Page): Promise<void> {
     await page.getByRole("button", { name: /^Start/ }).click();
     await page.waitForURL(new RegExp(`${list}/.+`));
   }
+  begun.set("/grafana", "/grafana/sales");
   if (!begun.has("/orders/bulk")) await beginRun(page);
+  if (!begun.has("/prices")) await beginPrices(page);
+}
+
+/** A list with one price. */
+async function beginPrices(page: Page): Promise<void> {
+  const code = `LOOK-${Date.now().toString(36)}`;
+  const form = { _form: "price-list", code, name: code, "lines.0.sku": "CAM-1001", "lines.0.unit_price": "390" };
+  const sent = await page.request.post("/prices/new", {
+    form,
+    headers: { Origin: new URL(page.url()).origin },
+    maxRedirects: 0,
+  });
+  begun.set("/prices", sent.headers().location ?? "");
 }
 
 /** An act on more orders than one page does: none may be cancelled any more, so nothing changes and all are refused. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { day } from "#app/modules/shared/schemas.ts";
-import { many } from "./list-params.ts";
+import { many } from "./many.ts";
 
 /** The filters of the journal, shared by its page and its export. */
 export const entryFilter = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { listShape, many, parseSort, readParams, sortText, withParam } from "./list-params.ts";
+import { listShape, parseSort, readParams, sortText, withParam } from "./list-params.ts";
+import { many } from "./many.ts";
 
 const at = (query: string) => `https://pulse.test/orders?${query}`;
 const shape = {

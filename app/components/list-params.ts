@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ListName } from "#app/modules/lists/input.ts";
 import type { ListTotals, SortKey } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
+import { many } from "./many.ts";
 
 export type Rejected = { name: string; value: string };
 
@@ -62,15 +63,6 @@ export function readParams<Shape extends Record<string, z.ZodType>>(
     else rejected.push({ name, value: value.slice(0, 60) });
   }
   return { filter, rejected };
-}
-
-/** Values with commas between: "open,overdue". Several of a kind are one filter. */
-export function many<Value extends z.ZodType>(value: Value, atMost = 20) {
-  return z
-    .string()
-    .max(atMost * 40)
-    .transform((text) => [...new Set(text.split(",").filter(Boolean))])
-    .pipe(z.array(value).min(1).max(atMost) as unknown as z.ZodType<z.output<Value>[], string[]>);
 }
 
 /** Rows a page of a list shows, unless the reader chose another size. */

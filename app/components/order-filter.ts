@@ -3,7 +3,7 @@ import { minorDigits } from "#app/modules/shared/money.ts";
 import { MICRO, parseMicro } from "#app/modules/shared/quantity.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 import { INVOICE_STATUSES, ORDER_STATUSES } from "./document-statuses.ts";
-import { many } from "./list-params.ts";
+import { many } from "./many.ts";
 import { readDecimal } from "./typed.ts";
 
 /** Rows that were ticked, for a file of them. */

@@ -1,16 +1,13 @@
 import * as z from "zod";
 import { day } from "#app/modules/shared/schemas.ts";
-import { many } from "./list-params.ts";
+import { many } from "./many.ts";
+import { METHODS, MOVE_KINDS, SALES_KINDS } from "./record-kinds.ts";
 
 /* The filters of the records that figures lead to, shared by their pages and files. */
 
 const sku = z.string().regex(/^\P{Cc}{1,64}$/u);
 /** A place in a list by day: the day and id of the last row. */
 export const afterDay = z.string().regex(/^\d{4}-\d{2}-\d{2}~[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-
-export const SALES_KINDS = ["order", "credit", "shipment", "return"] as const;
-export const MOVE_KINDS = ["receipt", "adjustment", "shipment", "return", "opening"] as const;
-export const METHODS = ["cash", "card", "bank"] as const;
 
 const whole = (least: number, most: number) =>
   z

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { tilesOf } from "#app/components/boards/board.ts";
 import type { BoardData, Pinned } from "#app/components/boards/board-page.tsx";
-import { readView } from "#app/components/boards/period.ts";
+import { readView } from "#app/components/boards/read-view.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { BoardName } from "#app/modules/lists/board-input.ts";
 import { listBoardViews } from "#app/modules/lists/board-views.server.ts";

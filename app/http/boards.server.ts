@@ -16,7 +16,8 @@ import {
   tilesOf,
 } from "#app/components/boards/board.ts";
 import { BOARDS, boardNamed } from "#app/components/boards/boards.ts";
-import { readView, stepOf } from "#app/components/boards/period.ts";
+import { stepOf } from "#app/components/boards/period.ts";
+import { readView } from "#app/components/boards/read-view.ts";
 import { specOf } from "#app/components/boards/specs.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";

@@ -1,10 +1,11 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import * as z from "zod";
 import type { Days } from "#app/components/boards/board.ts";
-import { readView } from "#app/components/boards/period.ts";
+import { readView } from "#app/components/boards/read-view.ts";
 import { type ExploreData, exploreSpec } from "#app/components/explore/result.ts";
 import { CHARTS, type Question, SHOWN_ROWS, type Subject, VOCABULARY } from "#app/components/explore/vocabulary.ts";
-import { many, type Rejected, readParams } from "#app/components/list-params.ts";
+import { type Rejected, readParams } from "#app/components/list-params.ts";
+import { many } from "#app/components/many.ts";
 import type { Viewed } from "#app/components/saved-views.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { may, maySeeReport } from "#app/modules/access/policy.ts";

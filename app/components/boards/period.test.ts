@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { daysIn, readView, stepOf } from "./period.ts";
+import { daysIn, stepOf } from "./period.ts";
+import { readView } from "./read-view.ts";
 
 const read = (query: string) => readView(`http://pulse.test/dashboard${query}`, "2026-03-02");
 

@@ -6,7 +6,7 @@ import type { Filter } from "#app/components/filter-bar.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { METHODS } from "#app/components/record-filters.ts";
+import { METHODS } from "#app/components/record-kinds.ts";
 import { METHOD_WORDS, PAYMENT_KIND_WORDS } from "#app/components/record-words.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { paymentList } from "#app/http/lists/records.server.ts";
