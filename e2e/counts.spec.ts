@@ -49,7 +49,12 @@ test("two people count blind, a third figure is counted again, and who counted d
     await expect(line(clerk, `${tag}A`)).toContainText("1 less");
     await expect(line(clerk, `${tag}B`)).toContainText("3 less");
     // What was finished has come whole: another act in the same moment would take its place.
-    await clerk.waitForLoadState("networkidle");
+    await clerk.waitForFunction(() => {
+      const { navigation, revalidation } = (
+        window as unknown as { __remixRouter: { state: { navigation: { state: string }; revalidation: string } } }
+      ).__remixRouter.state;
+      return navigation.state === "idle" && revalidation === "idle";
+    });
     await clerk.getByRole("button", { name: "Post differences" }).click();
     await expect(clerk.getByRole("alert").filter({ hasText: "Somebody else must check" }).first()).toBeVisible();
 
