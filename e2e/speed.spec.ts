@@ -2,19 +2,11 @@ import { expect, type Page, test } from "./story.ts";
 
 /*
  * How fast a page is for somebody with a computer a quarter as fast as this one. What else the machine does only adds to a
- * figure, so the best of a few tries is the one that is held to its budget, and tries while the machine is busy tell nothing.
+ * figure, so the best of a few tries is the one that is held to its budget. What moves on a page is no matter of speed: no try may.
  */
 
-const BUDGET = { drawnMs: 1_200, answeredMs: 100, moved: 0 };
-const TRIES = 5;
-
-/** Whether others get what this program asks for: it is given far less than the whole of a core. */
-function isBusy(): boolean {
-  const [start, before] = [performance.now(), process.cpuUsage()];
-  while (performance.now() - start < 150);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000 / (performance.now() - start) < 0.85;
-}
+const BUDGET = { drawnMs: 1_200, answeredMs: 100 };
+const TRIES = 8;
 
 type Seen = { drawn: number; moved: number; answered: number };
 
@@ -66,29 +58,20 @@ for (const { path, act } of PAGES) {
   test(`${path} is drawn, answers and keeps still within its budget on a slow computer`, async ({ as }) => {
     const page = await as("admin");
     await measured(page);
-    const best: Seen = {
-      drawn: Number.POSITIVE_INFINITY,
-      moved: Number.POSITIVE_INFINITY,
-      answered: Number.POSITIVE_INFINITY,
-    };
-    let tries = 0;
+    const best = { drawn: Number.POSITIVE_INFINITY, answered: Number.POSITIVE_INFINITY };
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      if (isBusy()) continue;
       await page.goto(path);
       await act(page);
       // The browser tells of an interaction after the drawing that followed it.
       await page.waitForFunction(() => (window as unknown as { seen: Seen }).seen.drawn > 0);
       await page.waitForTimeout(300);
       const now = await page.evaluate(() => (window as unknown as { seen: Seen }).seen);
-      if (isBusy()) continue;
-      tries += 1;
-      for (const name of ["drawn", "moved", "answered"] as const) best[name] = Math.min(best[name], now[name]);
-      if (best.drawn <= BUDGET.drawnMs && best.answered <= BUDGET.answeredMs && best.moved === 0) break;
+      expect(now.moved, "layout shift").toBe(0);
+      for (const name of ["drawn", "answered"] as const) best[name] = Math.min(best[name], now[name]);
+      if (best.drawn <= BUDGET.drawnMs && best.answered <= BUDGET.answeredMs) break;
     }
-    test.skip(tries === 0, "the machine is busy with something else");
     test.info().annotations.push({ type: "measured", description: JSON.stringify({ path, ...best }) });
     expect(best.drawn, "largest part drawn, ms").toBeLessThanOrEqual(BUDGET.drawnMs);
     expect(best.answered, "an interaction answered, ms").toBeLessThanOrEqual(BUDGET.answeredMs);
-    expect(best.moved, "layout shift").toBe(BUDGET.moved);
   });
 }

@@ -92,6 +92,10 @@ async function signInOnce(browser: Browser, url: string, role: string): Promise<
 }
 
 function watch(page: Page, faults: string[], hasScripts: boolean): void {
+  page.on("response", (answer) => {
+    // An outage that a story brings about answers 503.
+    if (answer.status() === 500) faults.push(`failed: ${answer.request().method()} ${answer.url()}`);
+  });
   page.on("pageerror", (error) => faults.push(`script: ${error.message.slice(0, 200)} (${page.url()})`));
   page.on("console", (message) => {
     const text = message.text();

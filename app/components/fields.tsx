@@ -31,7 +31,7 @@ export function useField({ name, value, hint }: Pick<FieldProps, "name" | "value
       ...form.register?.(name),
       id,
       name,
-      defaultValue: typed === undefined ? (value ?? "") : String(typed),
+      defaultValue: String(typed ?? value ?? ""),
       "aria-invalid": error ? true : undefined,
       "aria-describedby": described || undefined,
     },
@@ -117,7 +117,7 @@ function FigureField(props: FieldProps & { rest: InputProps; show: Show; affix?:
         autoComplete="off"
         {...rest}
         {...field.input}
-        defaultValue={typedDecimal(field.input.defaultValue as string, locale.point)}
+        defaultValue={typedDecimal(field.input.defaultValue, locale.point)}
         {...typed}
         className="input end"
       />

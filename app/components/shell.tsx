@@ -206,6 +206,7 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
       </button>
       <span className="company">{company.name}</span>
       <span className="spring" />
+      <LiveIndicator timeZone={company.timeZone} />
       <form
         action="/search"
         className="search-button"
@@ -219,7 +220,6 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
         </button>
       </form>
       <ScanBox />
-      <LiveIndicator timeZone={company.timeZone} />
       <Bell unread={unread} />
       <details className="menu">
         <summary aria-label={t("{name} {role}, account menu", { name: person.name, role: t(person.role) })}>
