@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { alertStatus, CHANGE_WORDS, conditionWords } from "#app/components/alert-words.ts";
@@ -15,6 +15,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { ShownOnce } from "#app/components/people-parts.tsx";
 import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { namingOf, readShownAlert } from "#app/http/alerts.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -117,7 +118,7 @@ export default function Alert() {
   const t = useWords();
   const loaded = useLoaderData<typeof loader>() as unknown as Loaded;
   const { rule, what, unit, changes, now, can } = loaded;
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   const refused = (answered?.errors ? answered : null) as Refused;
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   useLive((message) => message.kind === "change" && message.change.subject_id === rule.id);

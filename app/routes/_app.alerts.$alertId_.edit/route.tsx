@@ -1,9 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { AlertForm, FigurePicker } from "#app/components/alert-form.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readShownAlert, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
@@ -58,7 +59,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function EditAlert() {
   const t = useWords();
   const { choices, watched, preview, id, name, version, fields } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>() ?? null;
+  const answered = useAnswer<typeof action>() ?? null;
   return (
     <>
       <PageHead title={t("Edit {name}", { name })} crumb={{ href: `/alerts/${id}`, label: name }} />

@@ -1,8 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { AlertForm, FigurePicker } from "#app/components/alert-form.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readChoices, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
@@ -55,7 +56,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function NewAlert() {
   const t = useWords();
   const { choices, away, watched, preview, fields } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>() ?? null;
+  const answered = useAnswer<typeof action>() ?? null;
   return (
     <>
       <PageHead title={t("New alert")} crumb={{ href: "/alerts", label: t("Alerts") }} />

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { type ClientLoaderFunctionArgs, Form, useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientLoaderFunctionArgs, Form, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { Button } from "#app/components/button.tsx";
@@ -16,6 +16,7 @@ import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { CountStatus } from "#app/components/scan-status.tsx";
 import { Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
@@ -201,7 +202,7 @@ export default function Count() {
   const loaded = useLoaderData<typeof loader>();
   const { count, lines, next, show, scans, discussion, can, owner, nextId } = loaded;
   useShown(loaded);
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   useLiveTypes("inventory.count_");
   const isOpen = count.status === "open";
   const isCounting = isOpen && can;

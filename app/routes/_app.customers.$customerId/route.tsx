@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { Discussion } from "#app/components/discussion.tsx";
@@ -12,6 +12,7 @@ import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
@@ -95,7 +96,7 @@ const orderColumns: Column<OrderRow>[] = [
 export default function Customer() {
   const t = useWords();
   const { customer, orders, invoices, credits, priceList, history, discussion, can } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const { currency } = useCompany();
   useLiveTypes("orders.", "parties.");
   return (

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
 import type { Column } from "#app/components/data-table.tsx";
@@ -11,6 +11,7 @@ import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { eventList } from "#app/http/lists/events.server.ts";
@@ -152,7 +153,7 @@ export default function Events() {
 
 function DeadLetters({ letters }: { letters: DeadLetter[] }) {
   const t = useWords();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <Sheet title={t("{count} failed reaction|{count} failed reactions", { count: letters.length })}>
       <ul className="grid gap-4">

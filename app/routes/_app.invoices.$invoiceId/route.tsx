@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Discussion } from "#app/components/discussion.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
@@ -13,6 +13,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { creditForm, methodName, paymentForm, refundForm } from "#app/components/payment-input.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { RefundForm } from "#app/components/refund-form.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
@@ -150,7 +151,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function Invoice() {
   const t = useWords();
   const { invoice, payments, creditNotes, credits, today, history, discussion, can } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
     // A payment's own id is not known before it is there.

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { DayField, TextField } from "#app/components/fields.tsx";
 import { useCompany } from "#app/components/figures.tsx";
@@ -11,6 +11,7 @@ import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-row
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { typedDecimal } from "#app/components/typed.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
@@ -44,7 +45,7 @@ const FRESH_LINES = 4;
 export default function NewEntry() {
   const t = useWords();
   const { today } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const { currency } = useCompany();
   const typed = refused?.values.lines as GridRow[] | undefined;
   const { point } = t.locale;

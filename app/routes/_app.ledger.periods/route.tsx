@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Button } from "#app/components/button.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { DayField, SelectField } from "#app/components/fields.tsx";
@@ -10,6 +10,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PeriodActions } from "#app/components/period-actions.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -74,7 +75,7 @@ const SCOPES = [
 export default function Periods() {
   const t = useWords();
   const { periods, locks, can } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   useLiveTypes("ledger.period_", "ledger.lock_");
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { Button, ButtonLink } from "#app/components/button.tsx";
@@ -12,6 +12,7 @@ import { noticeWords } from "#app/components/notice-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -112,7 +113,7 @@ function columns(t: Words): Column<Row>[] {
 export default function Notifications() {
   const t = useWords();
   const { rows, next, onlyUnread, unread } = useLoaderData<typeof loader>();
-  const refused = (useActionData<typeof action>() ?? null) as Refused;
+  const refused = (useAnswer<typeof action>() ?? null) as Refused;
   useLive((message) => message.kind === "notice");
   return (
     <>

@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { recordId } from "#app/components/list-params.ts";
 import { OrderForm, orderMerge, orderValues } from "#app/components/order-form.tsx";
 import { editOrderForm, isEmptyLine } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -67,7 +68,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function EditOrder() {
   const t = useWords();
   const { order, number } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { Form, useActionData, useNavigation } from "@remix-run/react";
+import { Form, useNavigation } from "@remix-run/react";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { Code, Money, useCompany } from "#app/components/figures.tsx";
@@ -7,6 +7,7 @@ import { ACT_WORDS } from "#app/components/order-acts.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readBulkForm, readBulkRows, runEach } from "#app/http/bulk.server.ts";
 import { orderList } from "#app/http/lists/orders.server.ts";
@@ -63,7 +64,7 @@ function toRow({ id, number, customer, status, total, currency }: OrderSummary) 
 
 export default function SeveralOrders() {
   const t = useWords();
-  const answer = useActionData<typeof action>();
+  const answer = useAnswer<typeof action>();
   if (answer && "many" in answer && answer.many) return <AskMany intent={answer.intent} many={answer.many} />;
   if (answer && "asked" in answer && answer.asked) return <Ask intent={answer.intent} rows={answer.asked} />;
   if (answer && "outcomes" in answer && answer.outcomes) {

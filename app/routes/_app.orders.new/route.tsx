@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { OrderForm } from "#app/components/order-form.tsx";
 import { isEmptyLine, orderForm } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
@@ -52,7 +53,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function NewOrder() {
   const t = useWords();
   const { customer } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead title={t("New order")} crumb={{ href: "/orders", label: t("Orders") }} />

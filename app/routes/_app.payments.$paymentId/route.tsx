@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Day, Instant, Money } from "#app/components/figures.tsx";
 import { recordId } from "#app/components/list-params.ts";
@@ -9,6 +9,7 @@ import { methodName, refundForm } from "#app/components/payment-input.ts";
 import { RefundForm } from "#app/components/refund-form.tsx";
 import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
@@ -54,7 +55,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function Payment() {
   const t = useWords();
   const { payment, today, hasCredit, history, can } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   useLiveSubject(payment.id);
   const isRefund = payment.kind === "refund";
   return (

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { type ClientLoaderFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientLoaderFunctionArgs, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
@@ -12,6 +12,7 @@ import { ScanDesk } from "#app/components/scan-desk.tsx";
 import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -100,7 +101,7 @@ export default function Pick() {
   const loaded = useLoaderData<typeof loader>();
   const { pick, owner, nextId } = loaded;
   useShown(loaded);
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const isOpen = pick.status === "placed" && pick.lines.length > 0;
   const picked = pick.lines.some((line) => line.picked > 0);
   const left = pick.lines.filter((line) => line.picked < line.wanted);

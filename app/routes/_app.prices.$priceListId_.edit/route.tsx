@@ -1,9 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PriceListForm } from "#app/components/price-list-form.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { savePriceListForm } from "#app/http/price-list-screen.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
@@ -23,7 +24,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function EditPriceList() {
   const t = useWords();
   const { list } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead

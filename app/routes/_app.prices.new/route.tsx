@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PriceListForm } from "#app/components/price-list-form.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { savePriceListForm } from "#app/http/price-list-screen.server.ts";
 import { requireViewer } from "#app/http/screen.server.ts";
@@ -18,7 +18,7 @@ export const action = (args: ActionFunctionArgs) => savePriceListForm(args, "cre
 
 export default function NewPriceList() {
   const t = useWords();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead title={t("New price list")} crumb={{ href: "/prices", label: t("Price lists") }} />

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
@@ -13,6 +13,7 @@ import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
@@ -105,7 +106,7 @@ const reservationColumns: Column<Reservation>[] = [
 export default function Product() {
   const t = useWords();
   const { item, moves, reservations, history, discussion, can } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   useLiveSubject(item.id);
   const goods = item.kind === "stock";
   return (

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import { Button } from "#app/components/button.tsx";
 import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
@@ -8,6 +8,7 @@ import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { CHANGEABLE, clashOf } from "#app/components/shortcuts.ts";
 import { themeCookie } from "#app/components/theme.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { isLanguage, LANGUAGE_NAMES, languageCookie, languageOf } from "#app/components/words/language.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -60,7 +61,7 @@ const DENSITY_NAMES = { compact: english("Compact"), regular: english("Regular")
 export default function Profile() {
   const t = useWords();
   const { name, email, role, company, seesParts, preferences } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead title={t("Profile and display")} />

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { type ClientLoaderFunctionArgs, useActionData, useLoaderData } from "@remix-run/react";
+import { type ClientLoaderFunctionArgs, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { withoutBlanks } from "#app/components/blank.ts";
@@ -14,6 +14,7 @@ import { ScanDesk } from "#app/components/scan-desk.tsx";
 import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { postReceiptInput } from "#app/modules/inventory/input.ts";
@@ -74,7 +75,7 @@ export default function Receipt() {
   const loaded = useLoaderData<typeof loader>();
   const { receipt, scans, owner, nextId } = loaded;
   useShown(loaded);
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const [shape, word] = STATES[receipt.status];
   const isOpen = receipt.status === "open";
   const labels = receipt.lines
@@ -142,7 +143,7 @@ export default function Receipt() {
   );
 }
 
-type Refused = ReturnType<typeof useActionData<typeof action>>;
+type Refused = ReturnType<typeof useAnswer<typeof action>>;
 
 function PostForm({ lines, refused }: { lines: ReceiptLineView[]; refused: Refused }) {
   const t = useWords();

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { withoutBlanks } from "#app/components/blank.ts";
 import { Button } from "#app/components/button.tsx";
@@ -14,6 +14,7 @@ import { Pager } from "#app/components/pager.tsx";
 import { scanPageOf } from "#app/components/scan-pages.ts";
 import { Status } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -70,7 +71,7 @@ const columns: Column<ReceiptView>[] = [
 export default function Receipts() {
   const t = useWords();
   const { data, next, unfinished } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   useLiveTypes("inventory.goods_received");
   return (
     <>

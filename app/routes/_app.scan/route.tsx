@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { Combo } from "#app/components/combo.tsx";
@@ -10,6 +10,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { ScanCamera } from "#app/components/scan-camera.tsx";
 import { readCode } from "#app/components/scan-code.ts";
 import { useScreenKeyboard } from "#app/components/scan-keyboard.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
@@ -69,7 +70,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function Scan() {
   const t = useWords();
   const { asked, text, refusal, mayLink } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const keyboard = useScreenKeyboard();
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { TextField } from "#app/components/fields.tsx";
@@ -10,6 +10,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -50,7 +51,7 @@ type Refused = (FormState & { form?: string }) | null;
 export default function Sessions() {
   const t = useWords();
   const { factor, signedIn, current } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   const refused: Refused = answered?.errors ? answered : null;
   const codes = answered && "recoveryCodes" in answered ? answered.recoveryCodes : undefined;
   return (

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
-import { useActionData, useFetcher, useLoaderData, useNavigation } from "@remix-run/react";
+import { useFetcher, useLoaderData, useNavigation } from "@remix-run/react";
 import * as z from "zod";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
@@ -11,6 +11,7 @@ import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { inputErrors } from "#app/http/problem.server.ts";
 import { asPage, readForm, readScreen } from "#app/http/screen.server.ts";
@@ -101,7 +102,7 @@ function Cancel() {
 export default function SqlConsole() {
   const t = useWords();
   const { tables, runs, opened } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   const ran = answered?.ran ?? null;
   const refused = answered && Object.keys(answered.errors).length > 0 ? answered : null;
   const last = typeof answered?.values.sql === "string" ? answered.values.sql : null;
@@ -148,7 +149,7 @@ export default function SqlConsole() {
   );
 }
 
-type Answered = NonNullable<NonNullable<ReturnType<typeof useActionData<typeof action>>>["ran"]>;
+type Answered = NonNullable<NonNullable<ReturnType<typeof useAnswer<typeof action>>>["ran"]>;
 
 function Result({ ran }: { ran: Answered }) {
   const t = useWords();

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { withoutBlanks } from "#app/components/blank.ts";
 import { Button, ButtonLink } from "#app/components/button.tsx";
@@ -11,6 +11,7 @@ import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { withTyped } from "#app/components/typed.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -61,7 +62,7 @@ export const action = (args: ActionFunctionArgs) =>
 export default function AdjustStock() {
   const t = useWords();
   const { sku, item, showCost } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const { currency } = useCompany();
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
 import { Instant } from "#app/components/figures.tsx";
@@ -8,6 +8,7 @@ import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { type Shape, Status } from "#app/components/status.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
@@ -66,7 +67,7 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 export default function System() {
   const t = useWords();
   const { runs, backups, database, mail, machine, checks } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
   const worries = machineWorries(t, machine);
@@ -158,13 +159,7 @@ export default function System() {
   );
 }
 
-function BackupNow({
-  working,
-  refused,
-}: {
-  working: boolean;
-  refused: ReturnType<typeof useActionData<typeof action>>;
-}) {
+function BackupNow({ working, refused }: { working: boolean; refused: ReturnType<typeof useAnswer<typeof action>> }) {
   const t = useWords();
   if (working) return <a href="/system">{t("Look again")}</a>;
   return (

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { Button } from "#app/components/button.tsx";
@@ -13,6 +13,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { PersonStatus, ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, optionsIn, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -151,7 +152,7 @@ export default function Person() {
   const t = useWords();
   const loaded = useLoaderData<typeof loader>();
   const { person, signedIn, history, isSelf } = loaded as unknown as Loaded;
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
   return (

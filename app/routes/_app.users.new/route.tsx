@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
@@ -7,6 +7,7 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { optionsIn, useWords } from "#app/components/words/words.ts";
 import { mailLink } from "#app/http/link-mail.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -35,7 +36,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function Invite() {
   const t = useWords();
-  const answered = useActionData<typeof action>();
+  const answered = useAnswer<typeof action>();
   const { byMail } = useLoaderData<typeof loader>();
   const shown = answered?.shown;
   return (

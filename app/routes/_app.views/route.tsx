@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useActionData } from "@remix-run/react";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { LIST_PATHS, viewAddress } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readForm, requireViewer, runForm } from "#app/http/screen.server.ts";
 import { changeView, deleteView } from "#app/modules/lists/change-view.server.ts";
@@ -81,7 +81,7 @@ export async function action(args: ActionFunctionArgs) {
 /** Views are made, seen and deleted on their lists; here is said what could not be done. */
 export default function View() {
   const t = useWords();
-  const refused = useActionData<typeof action>();
+  const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead title={t("Saved views")} />
