@@ -1,5 +1,5 @@
 import { useSearchParams } from "@remix-run/react";
-import { type Key, useState } from "react";
+import { type Key, useCallback, useState } from "react";
 import { formatMoney, parseMoney, roundHalfUp } from "#app/modules/shared/money.ts";
 import { Button } from "./button.tsx";
 import type { Selectable } from "./data-table.tsx";
@@ -27,24 +27,26 @@ export function useSelection<Row>(bulk: Bulk<Row> | undefined, rowKey: (row: Row
   const [params] = useSearchParams();
   const address = addressOf(params.toString()).toString();
   const [held, hold] = useState<{ address: string; chosen: Chosen }>({ address, chosen: new Map() });
+  const amount = bulk?.amount;
+  // The same function as long as the list is the same: its rows are not drawn again for a tick elsewhere.
+  const choose = useCallback(
+    (rows: readonly Row[], ticked: boolean) =>
+      hold((before) => {
+        const next: Chosen = new Map(before.address === address ? before.chosen : []);
+        for (const row of rows) {
+          if (ticked && amount) next.set(rowKey(row), amount(row));
+          else next.delete(rowKey(row));
+        }
+        return { address, chosen: next };
+      }),
+    [address, amount, rowKey],
+  );
   if (!bulk) return null;
   const chosen: Chosen = held.address === address ? held.chosen : new Map();
   return {
     chosen,
     clear: () => hold({ address, chosen: new Map() }),
-    select: {
-      form: FORM,
-      label: bulk.label,
-      chosen: new Set(chosen.keys()),
-      choose(rows, ticked) {
-        const next = new Map(chosen);
-        for (const row of rows) {
-          if (ticked) next.set(rowKey(row), bulk.amount(row));
-          else next.delete(rowKey(row));
-        }
-        hold({ address, chosen: next });
-      },
-    },
+    select: { form: FORM, label: bulk.label, chosen: new Set(chosen.keys()), choose },
   };
 }
 

@@ -1,5 +1,5 @@
 import { useNavigate } from "@remix-run/react";
-import type { Key, MouseEvent, ReactNode } from "react";
+import { type Key, type MouseEvent, memo, type ReactNode, useMemo } from "react";
 import { useColumnWidths } from "./column-widths.tsx";
 import { parseSort, sortText, withParam } from "./list-params.ts";
 import { useWords } from "./words/words.ts";
@@ -52,9 +52,8 @@ export type Selectable<Row> = {
 export type SortLinks = { current: string; params: URLSearchParams; sorts: readonly string[] };
 
 export function DataTable<Row>(props: Props<Row>) {
-  const t = useWords();
   const { columns, rows, linked, compact, select } = props;
-  const classes = columns.map((column, index) => cellClass(column, index === 0));
+  const classes = useMemo(() => columns.map((column, index) => cellClass(column, index === 0)), [columns]);
   const { widths, grip } = useColumnWidths(props.layout);
   const fixed = columns.some(({ key }) => widths[key] !== undefined);
   return (
@@ -84,26 +83,63 @@ export function DataTable<Row>(props: Props<Row>) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={props.rowKey(row)} data-changed={tint(props.changed?.get(props.rowKey(row)))}>
-              {select ? <SelectOne select={select} row={row} id={props.rowKey(row)} /> : null}
-              {columns.map((column, index) => (
-                <td
-                  key={column.key}
-                  className={classes[index]}
-                  data-label={column.phone === "line" && typeof column.head === "string" ? t(column.head) : undefined}
-                >
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {rows.map((row) => {
+            const key = props.rowKey(row);
+            return (
+              <BodyRow
+                key={key}
+                {...{ row, columns, classes }}
+                changes={props.changed?.get(key)}
+                box={select ? { ...select, id: key, ticked: select.chosen.has(key) } : undefined}
+              />
+            );
+          })}
         </tbody>
         {props.totals?.length ? (
           <Foot columns={columns} classes={classes} totals={props.totals} selectable={Boolean(select)} />
         ) : null}
       </table>
     </div>
+  );
+}
+
+type Box<Row> = Omit<Selectable<Row>, "chosen"> & { id: Key; ticked: boolean };
+
+type BodyRowProps<Row> = {
+  row: Row;
+  columns: Column<Row>[];
+  classes: (string | undefined)[];
+  changes: number | undefined;
+  box: Box<Row> | undefined;
+};
+
+/** Drawn again only when something of it is another: a tick must not cost the whole table. */
+const BodyRow = memo(BodyRowOf, (before, now) => {
+  const { box: boxBefore = {}, ...restBefore } = before;
+  const { box = {}, ...rest } = now;
+  return isSame(restBefore, rest) && isSame(boxBefore, box);
+}) as typeof BodyRowOf;
+
+function isSame(one: object, other: object): boolean {
+  const [values, others] = [Object.entries(one), Object.entries(other)];
+  return values.length === others.length && values.every(([name, value]) => other[name as keyof object] === value);
+}
+
+function BodyRowOf<Row>({ row, columns, classes, changes, box }: BodyRowProps<Row>) {
+  const t = useWords();
+  return (
+    <tr data-changed={tint(changes)}>
+      {box ? <SelectOne box={box} row={row} /> : null}
+      {columns.map((column, index) => (
+        <td
+          key={column.key}
+          className={classes[index]}
+          data-label={column.phone === "line" && typeof column.head === "string" ? t(column.head) : undefined}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
   );
 }
 
@@ -127,19 +163,19 @@ function SelectAll<Row>(props: { select: Selectable<Row>; rows: readonly Row[]; 
   );
 }
 
-function SelectOne<Row>({ select, row, id }: { select: Selectable<Row>; row: Row; id: Key }) {
+function SelectOne<Row>({ box, row }: { box: Box<Row>; row: Row }) {
   const t = useWords();
   return (
     <td className="pick">
       <label>
-        <span className="hide">{t("Select {row}", { row: select.label(row) })}</span>
+        <span className="hide">{t("Select {row}", { row: box.label(row) })}</span>
         <input
           type="checkbox"
           name="id"
-          value={String(id)}
-          form={select.form}
-          checked={select.chosen.has(id)}
-          onChange={(event) => select.choose([row], event.target.checked)}
+          value={String(box.id)}
+          form={box.form}
+          checked={box.ticked}
+          onChange={(event) => box.choose([row], event.target.checked)}
         />
       </label>
     </td>

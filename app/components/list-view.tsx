@@ -1,5 +1,5 @@
 import { useLocation, useSearchParams } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { type Bulk, BulkBar, useSelection } from "./bulk-bar.tsx";
 import { ButtonLink } from "./button.tsx";
 import { type Column, DataTable, type Totals } from "./data-table.tsx";
@@ -50,7 +50,11 @@ export function ListView<Row>(props: Props<Row>) {
   const known = new Set(props.columns.map((column) => column.key));
   const chosen = list.columns?.filter((key) => known.has(key));
   const shown = new Set(chosen?.length ? chosen : known);
-  const columns = props.columns.filter((column, index) => index === 0 || shown.has(column.key));
+  const names = [...shown].join();
+  const columns = useMemo(() => {
+    const kept = names.split(",");
+    return props.columns.filter((column, index) => index === 0 || kept.includes(column.key));
+  }, [props.columns, names]);
   const unknown = list.columns?.filter((key) => !known.has(key)) ?? [];
   const rejected = unknown.length > 0 ? [...list.rejected, { name: "cols", value: unknown.join(",") }] : list.rejected;
 
