@@ -3,14 +3,17 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { datePresets } from "./date-presets.ts";
 import type { Option } from "./fields.tsx";
-import { dayText } from "./format.ts";
+import { dayText, priceText } from "./format.ts";
 import { type Rejected, withParam } from "./list-params.ts";
+import { readDecimal, typedDecimal } from "./typed.ts";
 import { useWords, type Words } from "./words/words.ts";
 
 /** `more`: asked for by "Add filter"; until then it takes no room. */
 export type Filter = { more?: boolean } & FilterKind;
 type FilterKind =
   | { kind: "search"; name: string; label: string; placeholder?: string }
+  /** Money, in the reader's notation; the address has it as a plain decimal. */
+  | { kind: "amount"; name: string; label: string }
   | { kind: "select"; name: string; label: string; options: Option[]; any?: string }
   /** `fallback` is what the page takes when no day is given. */
   | { kind: "day"; name: string; label: string; fallback?: string }
@@ -133,6 +136,20 @@ function FilterInput({ filter, value, begins }: { filter: Field; value: string; 
           max="9999-12-31"
           defaultValue={value || filter.fallback}
         />
+      ) : filter.kind === "amount" ? (
+        <>
+          <input
+            className="input end"
+            {...focus}
+            id={id}
+            name={filter.name}
+            type="text"
+            inputMode="decimal"
+            maxLength={30}
+            defaultValue={typedDecimal(readDecimal(value) ?? value, t.locale.point)}
+          />
+          {t.locale.point === "," ? <input type="hidden" name="_comma" value={filter.name} /> : null}
+        </>
       ) : (
         <input
           className="input"
@@ -251,6 +268,10 @@ export function filterWords(t: Words, filters: Filter[], params: URLSearchParams
     if (value === "") return [];
     if (filter.kind === "only") return [{ name: filter.name, words: t(filter.label) }];
     if (filter.kind === "search") return [{ name: filter.name, words: `${t(filter.label)} “${value}”` }];
+    if (filter.kind === "amount") {
+      const amount = readDecimal(value);
+      return [{ name: filter.name, words: `${t(filter.label)} ${amount ? priceText(amount, t.locale) : value}` }];
+    }
     if (filter.kind === "day") {
       return [
         {

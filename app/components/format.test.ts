@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   dayText,
+  ENGLISH,
   groupDigits,
   humanise,
   instantText,
@@ -18,7 +19,7 @@ describe("figures as text", () => {
     ["1000", "1,000"],
     ["-1234567.5", "\u22121,234,567.5"],
     ["12345678901234567.89", "12,345,678,901,234,567.89"],
-  ])("groups %s", (given, shown) => expect(groupDigits(given)).toBe(shown));
+  ])("groups %s", (given, shown) => expect(groupDigits(given, ENGLISH)).toBe(shown));
 
   it.each([
     [3, "3"],
@@ -26,24 +27,26 @@ describe("figures as text", () => {
     ["2.500000", "2.5"],
     ["100", "100"],
     [0.000001, "0.000001"],
-  ])("shows the quantity %s without its empty decimals", (given, shown) => expect(quantityText(given)).toBe(shown));
+  ])("shows the quantity %s without its empty decimals", (given, shown) =>
+    expect(quantityText(given, ENGLISH)).toBe(shown),
+  );
 
   it.each([
     ["399", "399.00"],
     ["0.125", "0.125"],
     ["1234.5", "1,234.50"],
-  ])("shows the price %s with two decimals or more", (given, shown) => expect(priceText(given)).toBe(shown));
+  ])("shows the price %s with two decimals or more", (given, shown) => expect(priceText(given, ENGLISH)).toBe(shown));
 });
 
 describe("days and instants", () => {
   it("writes days and months as people do", () => {
-    expect(dayText("2026-09-05")).toBe("5 Sep 2026");
-    expect(monthText("2026-11")).toBe("Nov 2026");
+    expect(dayText("2026-09-05", ENGLISH)).toBe("5 Sep 2026");
+    expect(monthText("2026-11", ENGLISH)).toBe("Nov 2026");
   });
 
   it("reads the company's clock, not the machine's", () => {
-    expect(instantText("2026-07-01T23:30:00.000Z", "Europe/London")).toBe("2 Jul 2026, 00:30");
-    expect(instantText("2026-12-31T23:30:00Z", "Asia/Kathmandu")).toBe("1 Jan 2027, 05:15");
+    expect(instantText("2026-07-01T23:30:00.000Z", "Europe/London", ENGLISH)).toBe("2 Jul 2026, 00:30");
+    expect(instantText("2026-12-31T23:30:00Z", "Asia/Kathmandu", ENGLISH)).toBe("1 Jan 2027, 05:15");
   });
 
   it("is right on both sides of a change of the clock", () => {

@@ -32,7 +32,7 @@ export const ENGLISH: Locale = {
 const MINUS = "\u2212";
 
 /** "1234567.5" → "1,234,567.5". Exact for any length; the sign becomes U+2212. */
-export function groupDigits(decimal: string, locale: Locale = ENGLISH): string {
+export function groupDigits(decimal: string, locale: Locale): string {
   const negative = decimal.startsWith("-");
   const unsigned = negative ? decimal.slice(1) : decimal;
   const point = unsigned.indexOf(".");
@@ -43,13 +43,13 @@ export function groupDigits(decimal: string, locale: Locale = ENGLISH): string {
 }
 
 /** Quantities: at most six decimals, trailing zeros dropped. Takes a number or a decimal string. */
-export function quantityText(quantity: number | string, locale: Locale = ENGLISH): string {
+export function quantityText(quantity: number | string, locale: Locale): string {
   const text = typeof quantity === "number" ? plainNumber(quantity) : quantity;
   return groupDigits(text.includes(".") ? text.replace(/\.?0+$/, "") : text, locale);
 }
 
 /** Prices: at least the currency's two decimals, more when they are needed. */
-export function priceText(price: string, locale: Locale = ENGLISH): string {
+export function priceText(price: string, locale: Locale): string {
   const [whole = "0", fraction = ""] = price.split(".");
   const needed = fraction.replace(/0+$/, "").padEnd(2, "0");
   return groupDigits(`${whole}.${needed}`, locale);
@@ -61,18 +61,18 @@ function plainNumber(value: number): string {
 }
 
 /** "2026-11-20" → "20 Nov 2026". */
-export function dayText(day: string, locale: Locale = ENGLISH): string {
+export function dayText(day: string, locale: Locale): string {
   return `${shortDayText(day, locale)} ${day.split("-")[0]}`;
 }
 
 /** "2026-11-20" → "20 Nov", for axes and tight columns whose year is known. */
-export function shortDayText(day: string, locale: Locale = ENGLISH): string {
+export function shortDayText(day: string, locale: Locale): string {
   const [, month, date] = day.split("-");
   return `${Number(date)}${locale.ordinal} ${locale.months[Number(month) - 1] ?? month}`;
 }
 
 /** "2026-11" → "Nov 2026". */
-export function monthText(month: string, locale: Locale = ENGLISH): string {
+export function monthText(month: string, locale: Locale): string {
   const [year, number] = month.split("-");
   return `${locale.months[Number(number) - 1] ?? number} ${year}`;
 }
@@ -128,14 +128,9 @@ export function wallClock(instant: string | Date, timeZone: string): { day: stri
 }
 
 /** "20 Nov 2026, 14:32". */
-export function instantText(instant: string | Date, timeZone: string, locale: Locale = ENGLISH): string {
+export function instantText(instant: string | Date, timeZone: string, locale: Locale): string {
   const { day, time } = wallClock(instant, timeZone);
   return `${dayText(day, locale)}, ${time}`;
-}
-
-/** 1 → "1 line", 2 → "2 lines". */
-export function countText(count: number | bigint, one: string, many = `${one}s`): string {
-  return `${groupDigits(String(count))} ${Number(count) === 1 ? one : many}`;
 }
 
 /** "orders.order_created" → "Order created". */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isDay } from "#app/modules/shared/calendar.ts";
 import { formatMicro, parseMicro } from "#app/modules/shared/quantity.ts";
-import { dayText, groupDigits, priceText } from "./format.ts";
+import { dayText, ENGLISH, groupDigits, priceText } from "./format.ts";
 import { plainDecimal, readCommas, readDay, readDecimal, typedDecimal, withTyped } from "./typed.ts";
 import { GERMAN } from "./words/de/locale.ts";
 
@@ -15,8 +15,8 @@ describe("a typed figure", () => {
   it("shown with groups reads back as itself, in either notation", () => {
     fc.assert(
       fc.property(figure, (plain) => {
-        expect(readDecimal(groupDigits(plain), ".")).toBe(plain);
-        expect(readDecimal(continental(groupDigits(plain)), ",")).toBe(plain);
+        expect(readDecimal(groupDigits(plain, ENGLISH), ".")).toBe(plain);
+        expect(readDecimal(continental(groupDigits(plain, ENGLISH)), ",")).toBe(plain);
       }),
     );
   });
@@ -26,7 +26,7 @@ describe("a typed figure", () => {
       fc.property(
         fc.bigInt({ min: 0n, max: 999_999_999_999_999n }).map((value) => formatMicro(value)),
         (plain) => {
-          expect(parseMicro(readDecimal(priceText(plain)) ?? "")).toBe(parseMicro(plain));
+          expect(parseMicro(readDecimal(priceText(plain, ENGLISH)) ?? "")).toBe(parseMicro(plain));
         },
       ),
     );
@@ -100,7 +100,7 @@ describe("a typed day", () => {
       .map((date) => date.toISOString().slice(0, 10));
     fc.assert(
       fc.property(day, (iso) => {
-        expect(readDay(dayText(iso))).toBe(iso);
+        expect(readDay(dayText(iso, ENGLISH))).toBe(iso);
       }),
     );
   });

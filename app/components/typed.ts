@@ -58,8 +58,8 @@ export function typedDecimal(text: string, mark: DecimalMark): string {
   return /^-?\d+\.\d+$/.test(text) ? text.replace(".", mark) : text.replace(AS_TYPED, "");
 }
 
-/** Form fields whose figures were typed with a decimal comma name themselves in `_comma`: they are read here, at the edge. */
-export function readCommas(posted: FormData): void {
+/** Fields whose figures were typed with a decimal comma name themselves in `_comma`: they are read here, at the edge. */
+export function readCommas(posted: FormData | URLSearchParams): void {
   for (const name of posted.getAll("_comma")) {
     const typed = typeof name === "string" ? posted.get(name) : null;
     if (typeof typed === "string") posted.set(String(name), plainDecimal(typed, ","));

@@ -87,6 +87,24 @@ describe("a list's page", () => {
     expect((await visit("/invoices?total_from=1&total_to=2")).status).toBe(200);
   });
 
+  it("reads an amount in the reader's notation, and has it in the address as everybody reads it", async () => {
+    const german = { Cookie: `${cookies.get("admin")}; language=de` };
+    const ask = (query: string) => server.call("GET", `/orders?${query}`, { headers: german });
+    const typed = await ask("q=&total_from=1.037%2C5&total_to=%3D25*2%2C5&_comma=total_from&_comma=total_to");
+    expect(typed.status).toBe(302);
+    expect(typed.headers.get("Location")).toBe("/orders?q=&total_from=1037.5&total_to=62.5");
+    const { text } = await ask("total_from=37.5&total_to=62.5");
+    expect(text).toMatch(/name="total_from"[^>]*value="37,5"/);
+    expect(text).toContain('name="_comma" value="total_from"');
+    expect(text).toMatch(/>36(<!-- -->)? Aufträge/);
+    expect((await ask("total_from=1037.5")).text).toContain("Summe mindestens 1.037,50");
+    expect((await visit("/orders?total_from=37.5")).text).not.toContain("_comma");
+    const unread = (await ask("total_from=1234.567&_comma=total_from")).headers.get("Location") ?? "";
+    expect((await ask(unread.split("?")[1] ?? "")).text).toMatch(
+      /chip bad[\s\S]*value="1234\.567"|value="1234\.567"[\s\S]*chip bad/,
+    );
+  });
+
   it("an invalid value is a chip to remove, and the rest still counts", async () => {
     const { status, text } = await visit(
       "/orders?status=placed,nonsense&sort=-secret&per=7&cols=total,hack&from=2026-02-30",

@@ -9,6 +9,7 @@ import {
   sortText,
   viewAddress,
 } from "#app/components/list-params.ts";
+import { readCommas } from "#app/components/typed.ts";
 import { may, type Resource } from "#app/modules/access/policy.ts";
 import { LIST_NAMES } from "#app/modules/lists/input.ts";
 import { defaultView, listViews, readWidths, type SavedView } from "#app/modules/lists/queries.server.ts";
@@ -149,6 +150,14 @@ export function listScreen<Filters extends Shape, View, Row, More extends Record
   toRow: (view: View) => Row,
   more: (call: Call) => More | Promise<More>,
 ): Promise<{ rows: Row[]; next: string | null; list: ListState } & More> {
+  const { searchParams } = new URL(args.request.url);
+  if (searchParams.has("_comma")) {
+    // An address says the same to everybody: figures stand in it as plain decimals.
+    readCommas(searchParams);
+    throw redirect(safeRedirect(`${list.path}?${searchParams}`, list.path), {
+      headers: { "Cache-Control": "no-store" },
+    });
+  }
   return readScreen(args, "read", list.resource, async (call) => {
     const name = LIST_NAMES.find((one) => one === list.name);
     const views = name ? await listViews(call.tx, call.actor, name) : null;

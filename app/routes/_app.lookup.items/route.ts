@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import * as z from "zod";
 import { priceText, quantityText } from "#app/components/format.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -28,10 +29,15 @@ export async function loader(args: LoaderFunctionArgs) {
   const items = await readScreen(args, "read", "products", (call) =>
     itemChoices(call.tx, call.actor, text, pricedFor(call, searchParams)),
   );
+  const t = wordsFor(args.request);
   const choices = items.map(({ id, sku, name, price, available, exact }) => ({
     id,
     text: sku,
-    detail: `${name} · ${priceText(price)}${available === null ? "" : ` · ${quantityText(available)} available`}`,
+    detail: [
+      name,
+      priceText(price, t.locale),
+      ...(available === null ? [] : [t("{available} available", { available: quantityText(available, t.locale) })]),
+    ].join(" · "),
     exact,
   }));
   return Response.json({ choices, create: false }, { headers });
