@@ -1,4 +1,4 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { percentOf } from "#analytics/metrics/percent.ts";
 import { asked, day, spanOf } from "#analytics/metrics/periods.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
@@ -8,7 +8,7 @@ const A = 80n;
 const B = 95n;
 const YEAR_DAYS = 365;
 
-export const abc: Metric = {
+export const abc = metric({
   name: "abc",
   title: "ABC analysis",
   kind: "table",
@@ -32,7 +32,7 @@ export const abc: Metric = {
     { name: "share", type: "quantity", unit: "percent", worked: "revenue ÷ sum of all rows' revenue" },
     { name: "up_to", type: "quantity", unit: "percent", worked: "the shares from the first row to this one" },
   ],
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const to = params.to ?? company.today;
     const span = spanOf({ from: params.from ?? addDays(to, 1 - YEAR_DAYS), to, grain: "all" }, company.today);
     return {
@@ -59,4 +59,4 @@ export const abc: Metric = {
       },
     };
   },
-};
+});

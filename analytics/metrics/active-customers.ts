@@ -1,10 +1,8 @@
 import * as z from "zod";
-import type { Metric } from "#analytics/metrics/metric.ts";
-import { asked, bucketsOf, day, type Grain, spanOf } from "#analytics/metrics/periods.ts";
+import { metric } from "#analytics/metrics/metric.ts";
+import { asked, bucketsOf, day, spanOf } from "#analytics/metrics/periods.ts";
 
-type Params = { from?: string; to?: string; grain: Exclude<Grain, "hour"> };
-
-export const activeCustomers: Metric = {
+export const activeCustomers = metric({
   name: "active-customers",
   title: "Customers who ordered",
   kind: "series",
@@ -26,7 +24,7 @@ export const activeCustomers: Metric = {
       adds: "count:customer_id",
     },
   ],
-  ask(params: Params, company) {
+  ask(params, company) {
     const span = spanOf(params, company.today);
     const bucket = params.grain === "all" ? "$from::date" : `date_trunc('${params.grain}', placed_on)::date`;
     return {
@@ -48,4 +46,4 @@ export const activeCustomers: Metric = {
       },
     };
   },
-};
+});

@@ -1,9 +1,9 @@
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
 const opens = "/reports/lines?kind=order&waiting=stock&sku={sku}";
 
-export const backorders: Metric = {
+export const backorders = metric({
   name: "backorders",
   title: "Backorders",
   kind: "table",
@@ -16,11 +16,11 @@ export const backorders: Metric = {
     { name: "orders", type: "count", opens, adds: "count:order_id" },
     { name: "units", type: "quantity", opens, adds: "quantity" },
   ],
-  ask(params: { limit?: number }, company) {
+  ask(params, company) {
     const sql = `
       select i.sku, i.name, count(distinct s.order_id) as orders, sum(s.quantity)::bigint as units
       from shortage s join item i on i.tenant_id = s.tenant_id and i.item_id = s.item_id
       where s.tenant_id = $tenant::uuid group by i.sku, i.name order by units desc, i.sku`;
     return { sql: limited(sql, params), values: { tenant: company.tenantId } };
   },
-};
+});

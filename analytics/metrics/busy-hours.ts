@@ -1,9 +1,9 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { asked, day, spanOf } from "#analytics/metrics/periods.ts";
 
 const opens = "/reports/lines?kind=order&from={from}&to={to}&weekday={weekday}&clock={hour}";
 
-export const busyHours: Metric = {
+export const busyHours = metric({
   name: "busy-hours",
   title: "Busy hours",
   kind: "table",
@@ -17,7 +17,7 @@ export const busyHours: Metric = {
     { name: "orders", type: "count", opens, adds: "count:order_id" },
     { name: "revenue", type: "money", unit: "currency", opens, adds: "net" },
   ],
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const span = spanOf(params, company.today);
     return {
       params: span,
@@ -28,4 +28,4 @@ export const busyHours: Metric = {
       values: { tenant: company.tenantId, zone: company.timeZone, ...span },
     };
   },
-};
+});

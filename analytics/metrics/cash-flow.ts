@@ -1,5 +1,5 @@
 import { CASH_ACCOUNTS, cashIn } from "#analytics/metrics/money.ts";
-import { series } from "#analytics/metrics/series.ts";
+import { oneSum, series } from "#analytics/metrics/series.ts";
 
 export const cashFlow = series({
   name: "cash-flow",
@@ -7,8 +7,7 @@ export const cashFlow = series({
   explanation: "By how much cash and bank grew, or shrank where the figure is negative.",
   formula: `Debits − credits of accounts ${CASH_ACCOUNTS.join(" and ")} in the period.`,
   measure: { name: "cash_flow", type: "money" },
-  sources: [{ table: "ledger_by_day", day: "day", only: cashIn("account"), sums: { flow: "sum(amount)" } }],
-  of: ({ flow = 0n }) => flow,
+  ...oneSum("ledger_by_day", "day", "sum(amount)", cashIn("account")),
   opens: `/ledger?account=${CASH_ACCOUNTS.join(",")}&from={start}&to={end}`,
   adds: "debit-credit",
 });

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Metric, Question } from "#analytics/metrics/metric.ts";
+import { metric, type Question } from "#analytics/metrics/metric.ts";
 import { cashIn } from "#analytics/metrics/money.ts";
 import { asked, weekStart } from "#analytics/metrics/periods.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 
-export const cashForecast: Metric = {
+export const cashForecast = metric({
   name: "cash-forecast",
   title: "Cash forecast",
   kind: "table",
@@ -28,7 +28,7 @@ export const cashForecast: Metric = {
     { name: "cash_at_end", type: "money", unit: "currency", worked: "cash_at_start + expected" },
     { name: "due_from", type: "day", explanation: "Invoices due from this day on are expected; empty: from ever." },
   ],
-  ask({ weeks }: { weeks: number }, company) {
+  ask({ weeks }, company) {
     const { tenantId: tenant, today } = company;
     const last = addDays(weekStart(today), weeks * 7 - 1);
     const parts: Question[] = [
@@ -58,4 +58,4 @@ export const cashForecast: Metric = {
       },
     };
   },
-};
+});

@@ -1,7 +1,7 @@
-import { type Metric, noParams } from "#analytics/metrics/metric.ts";
+import { metric, noParams } from "#analytics/metrics/metric.ts";
 import { cashIn } from "#analytics/metrics/money.ts";
 
-export const cashSnapshot: Metric = {
+export const cashSnapshot = metric({
   name: "cash-snapshot",
   title: "Cash",
   kind: "table",
@@ -20,4 +20,4 @@ export const cashSnapshot: Metric = {
       from ledger_by_day where tenant_id = $tenant::uuid and ${cashIn("account")} group by account order by account`;
     return { sql, values: { tenant: company.tenantId } };
   },
-};
+});

@@ -1,9 +1,9 @@
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { VELOCITY_DAYS } from "#analytics/metrics/stock.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 
-export const daysOfCover: Metric = {
+export const daysOfCover = metric({
   name: "days-of-cover",
   title: "Days of cover",
   kind: "table",
@@ -24,7 +24,7 @@ export const daysOfCover: Metric = {
     { name: "available_qty", type: "quantity", worked: "qty_on_hand − what is reserved" },
     { name: "days", type: "quantity", unit: "days", worked: `available_qty ÷ (units ÷ ${VELOCITY_DAYS})` },
   ],
-  ask(params: { limit?: number }, company) {
+  ask(params, company) {
     const from = addDays(company.today, 1 - VELOCITY_DAYS);
     const available = "coalesce(l.on_hand, 0) - coalesce(l.reserved, 0)";
     const sql = `
@@ -42,4 +42,4 @@ export const daysOfCover: Metric = {
       values: { tenant: company.tenantId, from, to: company.today },
     };
   },
-};
+});

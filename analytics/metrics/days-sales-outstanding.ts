@@ -1,4 +1,4 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 import { roundHalfUp } from "#app/modules/shared/money.ts";
@@ -6,7 +6,7 @@ import { roundHalfUp } from "#app/modules/shared/money.ts";
 /** Long enough that one large invoice does not rule it. */
 const DAYS = 90;
 
-export const daysSalesOutstanding: Metric = {
+export const daysSalesOutstanding = metric({
   name: "days-sales-outstanding",
   title: "Days sales outstanding",
   kind: "figure",
@@ -54,4 +54,4 @@ export const daysSalesOutstanding: Metric = {
       },
     };
   },
-};
+});

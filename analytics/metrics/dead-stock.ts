@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 
 const moves = "/reports/moves?sku={sku}";
 
-export const deadStock: Metric = {
+export const deadStock = metric({
   name: "dead-stock",
   title: "Dead stock",
   kind: "table",
@@ -23,7 +23,7 @@ export const deadStock: Metric = {
     { name: "last_ordered_on", type: "day", explanation: "Empty where it never was." },
     { name: "days_since", type: "count", unit: "days", worked: "today − last_ordered_on" },
   ],
-  ask(params: { days: number; limit?: number }, company) {
+  ask(params, company) {
     const sql = `
       select i.sku, i.name, l.on_hand as qty_on_hand, l.value, v.last_on as last_ordered_on,
         date_diff('day', v.last_on, $today::date) as days_since
@@ -36,4 +36,4 @@ export const deadStock: Metric = {
     const values = { tenant: company.tenantId, today: company.today, before: addDays(company.today, -params.days) };
     return { sql: limited(sql, params), values };
   },
-};
+});

@@ -1,27 +1,56 @@
 import * as z from "zod";
-import { atMost } from "#analytics/metrics/metric.ts";
-import { asked, COMPARISONS, type Comparison, day, type Span, spanBefore, spanOf } from "#analytics/metrics/periods.ts";
+import { atMost, type Column, type Metric, metric } from "#analytics/metrics/metric.ts";
+import { asked, COMPARISONS, day, spanBefore, spanOf } from "#analytics/metrics/periods.ts";
 
-/** What a question about who buys less is asked with. */
-export const fallingParams = () =>
-  asked({
-    from: day.optional().describe("First day; 30 days back unless said."),
-    to: day.optional().describe("Last day, included; today unless said."),
-    compare: z.enum(COMPARISONS).default("previous_period").describe("What the period is compared with."),
-    ...atMost,
+type FallingOf = {
+  name: string;
+  title: string;
+  explanation: string;
+  /** Whose net sales are set side by side. */
+  key: "customer_id" | "item_id";
+  /** How a row says who or what it is, the first of them in the filter of its lines. */
+  who: readonly [Column, Column];
+  /** The same in SQL, of the fallen `f`, which `joined` may join more to. */
+  names: readonly [string, string];
+  joined?: string;
+};
+
+/** Who or what sold for less than in another span, most fallen first. */
+export function falling({ key, who, names, joined = "", ...of }: FallingOf): Metric {
+  const money = { type: "money", unit: "currency" } as const;
+  const lines = `/reports/lines?kind=order,credit&${who[0].name}={${who[0].name}}`;
+  return metric({
+    ...of,
+    kind: "table",
+    formula: "Net sales of the period − net sales of the period it is compared with, where that is negative.",
+    params: asked({
+      from: day.optional().describe("First day; 30 days back unless said."),
+      to: day.optional().describe("Last day, included; today unless said."),
+      compare: z.enum(COMPARISONS).default("previous_period").describe("What the period is compared with."),
+      ...atMost,
+    }),
+    columns: [
+      ...who,
+      { name: "net_sales", ...money, opens: `${lines}&from={from}&to={to}`, adds: "net" },
+      { name: "previous", ...money, opens: `${lines}&from={before_from}&to={before_to}`, adds: "net" },
+      { name: "change", ...money, worked: "net_sales − previous" },
+    ],
+    ask(params, company) {
+      const span = spanOf(params, company.today);
+      const shift = spanBefore(span, "all", params.compare);
+      const spans = { ...span, before_from: shift(span.from), before_to: shift(span.to) };
+      return {
+        params: spans,
+        sql: `select ${names.join(", ")}, f.net_sales, f.previous, f.change
+          from (${fallingSql(key, params.limit)}) f ${joined} order by f.change, ${names[0]}`,
+        values: { tenant: company.tenantId, ...spans },
+      };
+    },
   });
-
-export type FallingParams = { from?: string; to?: string; compare: Comparison; limit?: number };
-export type TwoSpans = Span & { before_from: string; before_to: string };
-
-export function twoSpans(params: FallingParams, today: string): TwoSpans {
-  const span = spanOf(params, today);
-  const shift = spanBefore(span, "all", params.compare);
-  return { ...span, before_from: shift(span.from), before_to: shift(span.to) };
 }
 
 /** Net sales of the two spans by `key`, most fallen first. */
-export function fallingSql(key: "customer_id" | "item_id", limit: number | undefined): string {
+function fallingSql(key: FallingOf["key"], limit: number | undefined): string {
   const within = (column: string, from: string, to: string) => `${column} between $${from}::date and $${to}::date`;
   const sums = (column: string, sign: string) => `
     coalesce(sum(${sign}net) filter (where ${within(column, "from", "to")}), 0) as net_sales,

@@ -1,11 +1,11 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { asked, day, spanOf } from "#analytics/metrics/periods.ts";
 import { addDays, daysBetween } from "#app/modules/shared/calendar.ts";
 import { roundHalfUp } from "#app/modules/shared/money.ts";
 
 const YEAR_DAYS = 365;
 
-export const inventoryTurn: Metric = {
+export const inventoryTurn = metric({
   name: "inventory-turn",
   title: "Inventory turn",
   kind: "figure",
@@ -50,7 +50,7 @@ export const inventoryTurn: Metric = {
       worked: `cost_of_sales ÷ days × ${YEAR_DAYS} ÷ the mean of value_before and value_after`,
     },
   ],
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const to = params.to ?? company.today;
     const span = spanOf({ from: params.from ?? addDays(to, 1 - YEAR_DAYS), to, grain: "all" }, company.today);
     const values = { tenant: company.tenantId, ...span };
@@ -78,4 +78,4 @@ export const inventoryTurn: Metric = {
       },
     };
   },
-};
+});

@@ -1,4 +1,4 @@
-import { series } from "#analytics/metrics/series.ts";
+import { oneSum, series } from "#analytics/metrics/series.ts";
 
 export const invoiced = series({
   name: "invoiced",
@@ -6,8 +6,7 @@ export const invoiced = series({
   explanation: "Invoices posted, net of tax, by their day. Credit notes are not taken off.",
   formula: "Sum of the invoices net of tax.",
   measure: { name: "invoiced", type: "money" },
-  sources: [{ table: "invoice", day: "issued_on", sums: { net: "sum(net)" } }],
-  of: ({ net = 0n }) => net,
+  ...oneSum("invoice", "issued_on", "sum(net)"),
   opens: "/invoices?kind=invoice&from={start}&to={end}",
   adds: "subtotal",
 });

@@ -1,4 +1,4 @@
-import { type Metric, noParams } from "#analytics/metrics/metric.ts";
+import { type Metric, metric, noParams } from "#analytics/metrics/metric.ts";
 import { cashIn } from "#analytics/metrics/money.ts";
 import { LOW } from "#analytics/metrics/stock.ts";
 import type { Cell } from "#analytics/readers.ts";
@@ -172,7 +172,7 @@ const kpiLines: readonly Line[] = [
   },
 ];
 
-export const kpis: Metric = {
+export const kpis = metric({
   name: "kpis",
   title: "Key figures",
   kind: "table",
@@ -200,7 +200,7 @@ export const kpis: Metric = {
         }),
     };
   },
-};
+});
 
 const sources = Object.keys(SOURCES) as Source[];
 

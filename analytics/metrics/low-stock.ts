@@ -1,8 +1,8 @@
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { LOW } from "#analytics/metrics/stock.ts";
 
-export const lowStock: Metric = {
+export const lowStock = metric({
   name: "low-stock",
   title: "Low stock",
   kind: "table",
@@ -17,7 +17,7 @@ export const lowStock: Metric = {
     { name: "reorder_point", type: "quantity", worked: "a setting of the product" },
     { name: "missing", type: "quantity", worked: "reorder_point − available_qty" },
   ],
-  ask(params: { limit?: number }, company) {
+  ask(params, company) {
     const available = "coalesce(l.on_hand, 0) - coalesce(l.reserved, 0)";
     const sql = `
       select i.sku, i.name, coalesce(l.on_hand, 0) as qty_on_hand, ${available} as available_qty, i.reorder_point,
@@ -26,4 +26,4 @@ export const lowStock: Metric = {
       where i.tenant_id = $tenant::uuid and i.kind = 'stock' and ${LOW} order by missing desc, i.sku`;
     return { sql: limited(sql, params), values: { tenant: company.tenantId } };
   },
-};
+});

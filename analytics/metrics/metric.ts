@@ -82,11 +82,20 @@ export type Metric = {
   columns: readonly Column[];
   /** Where a row leads: a path with column names in braces. */
   drillDown?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each metric knows its own parameters.
-  ask: (params: any, company: Company) => Asking;
+  ask: (params: Record<string, unknown>, company: Company) => Asking;
   /** Rows of one column set are one row each elsewhere: `kpis` lists its lines here. */
   lines?: readonly MetricLine[];
 };
+
+type Written<Params extends z.ZodObject> = Omit<Metric, "params" | "ask"> & {
+  params: Params;
+  ask: (params: z.output<Params>, company: Company) => Asking;
+};
+
+/** A metric whose question takes what its own parameters read: whatever it is asked with goes through them here. */
+export function metric<Params extends z.ZodObject>(written: Written<Params>): Metric {
+  return { ...written, ask: (given, company) => written.ask(written.params.parse(given), company) };
+}
 
 const limit = z.coerce.number().int().min(1).max(10_000);
 

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 
 const params = z.strictObject({ ...atMost });
 
 const one = "/invoices?id={invoice_id}";
 
-export const outstandingInvoices: Metric = {
+export const outstandingInvoices = metric({
   name: "outstanding-invoices",
   title: "Outstanding invoices",
   kind: "table",
@@ -29,11 +29,11 @@ export const outstandingInvoices: Metric = {
     },
   ],
   drillDown: "/invoices/{invoice_id}",
-  ask(asked: z.output<typeof params>, company) {
+  ask(asked, company) {
     const sql = `
       select invoice_id::varchar as invoice_id, number, customer_id::varchar as customer, issued_on, due_on, total, due::bigint as amount_due,
         greatest(date_diff('day', due_on, $today::date), 0) as days_overdue
       from accounts_receivable_ageing where tenant_id = $tenant::uuid order by due_on, number`;
     return { sql: limited(sql, asked), values: { tenant: company.tenantId, today: company.today } };
   },
-};
+});

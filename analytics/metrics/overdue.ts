@@ -1,9 +1,9 @@
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
 const opens = "/invoices?customer_id={customer_id}&status=overdue";
 
-export const overdue: Metric = {
+export const overdue = metric({
   name: "overdue",
   title: "Overdue by customer",
   kind: "table",
@@ -18,7 +18,7 @@ export const overdue: Metric = {
     { name: "oldest_due_on", type: "day" },
     { name: "days_overdue", type: "count", unit: "days", worked: "today − oldest_due_on" },
   ],
-  ask(params: { limit?: number }, company) {
+  ask(params, company) {
     const sql = `
       select customer_id::varchar as customer_id, customer_id::varchar as customer, count(*) as invoices, sum(due)::bigint as amount_due,
         min(due_on) as oldest_due_on, date_diff('day', min(due_on), $today::date) as days_overdue
@@ -26,4 +26,4 @@ export const overdue: Metric = {
       group by customer_id order by amount_due desc, customer_id`;
     return { sql: limited(sql, params), values: { tenant: company.tenantId, today: company.today } };
   },
-};
+});

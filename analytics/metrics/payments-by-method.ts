@@ -1,9 +1,9 @@
-import { type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
 const opens = (kind: string) => `/reports/payments?method={method}&from={from}&to={to}${kind}`;
 
-export const paymentsByMethod: Metric = {
+export const paymentsByMethod = metric({
   name: "payments-by-method",
   title: "Payments by method",
   kind: "table",
@@ -17,7 +17,7 @@ export const paymentsByMethod: Metric = {
     { name: "paid_back", type: "money", unit: "currency", worked: "received − net" },
     { name: "net", type: "money", unit: "currency", opens: opens(""), adds: "amount" },
   ],
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const paid = within("paid_on", params);
     return {
       sql: `select method, count(*) as payments, coalesce(sum(amount) filter (where kind = 'receipt'), 0)::bigint as received,
@@ -27,4 +27,4 @@ export const paymentsByMethod: Metric = {
       values: { tenant: company.tenantId, ...paid.values },
     };
   },
-};
+});

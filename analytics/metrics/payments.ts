@@ -1,4 +1,4 @@
-import { series } from "#analytics/metrics/series.ts";
+import { oneSum, series } from "#analytics/metrics/series.ts";
 
 export const payments = series({
   name: "payments",
@@ -6,14 +6,7 @@ export const payments = series({
   explanation: "What customers paid less what was paid back to them, by the day of payment.",
   formula: "Receipts − refunds.",
   measure: { name: "payments", type: "money" },
-  sources: [
-    {
-      table: "payment",
-      day: "paid_on",
-      sums: { paid: "sum(case when kind = 'receipt' then amount else -amount end)" },
-    },
-  ],
-  of: ({ paid = 0n }) => paid,
+  ...oneSum("payment", "paid_on", "sum(case when kind = 'receipt' then amount else -amount end)"),
   opens: "/reports/payments?from={start}&to={end}",
   adds: "amount",
 });

@@ -1,7 +1,7 @@
-import { type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
-export const profitAndLoss: Metric = {
+export const profitAndLoss = metric({
   name: "profit-and-loss",
   title: "Profit and loss by month",
   kind: "table",
@@ -22,7 +22,7 @@ export const profitAndLoss: Metric = {
     },
   ],
   drillDown: "/ledger?account={account}&month={month}",
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const posted = within("day", params);
     const sql = `
       select strftime(date_trunc('month', day), '%Y-%m') as month, account, max(account_name) as name, account_type as type,
@@ -31,4 +31,4 @@ export const profitAndLoss: Metric = {
       group by 1, account, account_type order by month, account`;
     return { sql, values: { tenant: company.tenantId, ...posted.values } };
   },
-};
+});

@@ -1,10 +1,10 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { asked, bucketsOf, day, monthStart, spanOf } from "#analytics/metrics/periods.ts";
 
 const COST_OF_SALES = "5000";
 const entries = (which: string) => `/ledger?${which}&from={start}&to={end}`;
 
-export const profitByMonth: Metric = {
+export const profitByMonth = metric({
   name: "profit-by-month",
   title: "Profit by month",
   kind: "series",
@@ -39,7 +39,7 @@ export const profitByMonth: Metric = {
       adds: "credit-debit",
     },
   ],
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const span = spanOf({ ...params, grain: "month" }, company.today);
     return {
       params: span,
@@ -63,4 +63,4 @@ export const profitByMonth: Metric = {
       },
     };
   },
-};
+});

@@ -1,8 +1,8 @@
-import { type Metric, noParams } from "#analytics/metrics/metric.ts";
+import { metric, noParams } from "#analytics/metrics/metric.ts";
 
 const open = "/invoices?customer_id={customer_id}&status=open,partly_paid,overdue";
 
-export const receivablesAgeing: Metric = {
+export const receivablesAgeing = metric({
   name: "receivables-ageing",
   title: "Receivables by age",
   kind: "table",
@@ -49,4 +49,4 @@ export const receivablesAgeing: Metric = {
       from accounts_receivable_ageing where tenant_id = $tenant::uuid group by customer_id order by total desc, customer_id`;
     return { sql, values: { tenant: company.tenantId, today: company.today } };
   },
-};
+});

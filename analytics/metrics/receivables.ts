@@ -1,4 +1,4 @@
-import { series } from "#analytics/metrics/series.ts";
+import { oneSum, series } from "#analytics/metrics/series.ts";
 
 export const receivables = series({
   name: "receivables",
@@ -6,8 +6,7 @@ export const receivables = series({
   explanation: "What customers owed at the end of each period, as the ledger has it.",
   formula: "Balance of account 1100, Receivable, at the end of the last day.",
   measure: { name: "receivables", type: "money" },
-  sources: [{ table: "ledger_by_day", day: "day", only: "account = '1100'", sums: { balance: "sum(amount)" } }],
-  of: ({ balance = 0n }) => balance,
+  ...oneSum("ledger_by_day", "day", "sum(amount)", "account = '1100'"),
   atEnd: true,
   opens: "/ledger?account=1100&to={end}",
   adds: "debit-credit",

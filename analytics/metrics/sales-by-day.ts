@@ -1,10 +1,8 @@
-import { atMost, latest, type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { atMost, latest, metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { salesMeasures } from "#analytics/metrics/sales-measures.ts";
 
-type Params = { from?: string; to?: string; limit?: number };
-
-export const salesByDay: Metric = {
+export const salesByDay = metric({
   name: "sales-by-day",
   title: "Sales by day",
   kind: "series",
@@ -15,7 +13,7 @@ export const salesByDay: Metric = {
   params: asked({ ...period, ...atMost }),
   columns: [{ name: "day", type: "day" }, ...salesMeasures("from={day}&to={day}", "from={day}&to={day}")],
   drillDown: "/orders?from={day}&to={day}&sold=yes",
-  ask(params: Params, company) {
+  ask(params, company) {
     const { where, values } = within("day", params);
     const sql = `
       select day, sum(orders)::bigint as orders, sum(units)::bigint as units, sum(gross)::bigint as gross_sales,
@@ -27,4 +25,4 @@ export const salesByDay: Metric = {
       ) group by day`;
     return { sql: latest(sql, "day", params), values: { tenant: company.tenantId, ...values } };
   },
-};
+});

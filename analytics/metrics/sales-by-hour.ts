@@ -1,10 +1,8 @@
-import { atMost, latest, type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { atMost, latest, metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { salesMeasures } from "#analytics/metrics/sales-measures.ts";
 
-type Params = { from?: string; to?: string; limit?: number };
-
-export const salesByHour: Metric = {
+export const salesByHour = metric({
   name: "sales-by-hour",
   title: "Sales by hour",
   kind: "series",
@@ -14,7 +12,7 @@ export const salesByHour: Metric = {
   measure: "net_sales",
   params: asked({ ...period, ...atMost }),
   columns: [{ name: "hour", type: "instant" }, ...salesMeasures("hour={hour}", null)],
-  ask(params: Params, company) {
+  ask(params, company) {
     const { where, values } = within("day", params);
     // Whole hours of the local clock, kept as instants: the minutes that the local clock shows past the hour are taken off. Hours
     // made from local text instead would fold the repeated hour of the autumn change into one.
@@ -32,4 +30,4 @@ export const salesByHour: Metric = {
       values: { tenant: company.tenantId, zone: company.timeZone, ...values },
     };
   },
-};
+});

@@ -1,5 +1,13 @@
 import * as z from "zod";
-import type { Asking, Column, ColumnType, Company, Metric, Question } from "#analytics/metrics/metric.ts";
+import {
+  type Asking,
+  type Column,
+  type ColumnType,
+  type Company,
+  type Metric,
+  metric,
+  type Question,
+} from "#analytics/metrics/metric.ts";
 import {
   asked,
   type Bucket,
@@ -29,12 +37,12 @@ export type Source = {
 export type Sums = Record<string, bigint>;
 
 type Params = {
-  from?: string;
-  to?: string;
+  from?: string | undefined;
+  to?: string | undefined;
   grain: Grain;
-  compare?: Comparison;
-  customer_id?: string;
-  sku?: string;
+  compare?: Comparison | undefined;
+  customer_id?: string | undefined;
+  sku?: string | undefined;
 };
 
 export type SeriesOf = {
@@ -55,41 +63,44 @@ export type SeriesOf = {
   adds: string;
 };
 
+/** The number is one sum of one table. */
+export const oneSum = (table: string, day: string, sum: string, only?: string): Pick<SeriesOf, "sources" | "of"> => ({
+  sources: [{ table, day, sums: { sum }, ...(only ? { only } : {}) }],
+  of: ({ sum = 0n }) => sum,
+});
+
+const ofOne = {
+  customer_id: z.uuid().optional().describe("Of one customer."),
+  sku: z
+    .string()
+    .regex(/^\P{Cc}{1,64}$/u)
+    .optional()
+    .describe("Of one product."),
+};
+
 /** A metric along time: its number in each hour, day, week, month or over all, and the one before beside it. */
 export function series(of: SeriesOf): Metric {
   const hourly = of.sources.every((source) => source.instant) && !of.atEnd;
   const grains = hourly
     ? (["hour", "day", "week", "month", "all"] as const)
     : (["day", "week", "month", "all"] as const);
-  return {
+  const days = {
+    from: day.optional().describe("First day, in the company's time zone."),
+    to: day.optional().describe("Last day, included; today unless said."),
+    grain: z.enum(grains).default("day").describe("What one point stands for; `all` is one sum over the whole period."),
+    compare: z.enum(COMPARISONS).optional().describe("Adds what each point was in the period before, or a year ago."),
+  };
+  return metric({
     name: of.name,
     title: of.title,
     kind: "series",
     explanation: of.explanation,
     formula: of.formula,
     measure: of.measure.name,
-    params: asked({
-      from: day.optional().describe("First day, in the company's time zone."),
-      to: day.optional().describe("Last day, included; today unless said."),
-      grain: z
-        .enum(grains)
-        .default("day")
-        .describe("What one point stands for; `all` is one sum over the whole period."),
-      compare: z.enum(COMPARISONS).optional().describe("Adds what each point was in the period before, or a year ago."),
-      ...(of.filtered
-        ? {
-            customer_id: z.uuid().optional().describe("Of one customer."),
-            sku: z
-              .string()
-              .regex(/^\P{Cc}{1,64}$/u)
-              .optional()
-              .describe("Of one product."),
-          }
-        : {}),
-    }),
+    params: of.filtered ? asked({ ...days, ...ofOne }) : asked(days),
     columns: columnsOf(of, "day", false),
-    ask: (params: Params, company) => askSeries(of, params, company),
-  };
+    ask: (params, company) => askSeries(of, params, company),
+  });
 }
 
 function columnsOf(of: SeriesOf, grain: Grain, compared: boolean): Column[] {

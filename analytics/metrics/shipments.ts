@@ -1,4 +1,4 @@
-import { series } from "#analytics/metrics/series.ts";
+import { oneSum, series } from "#analytics/metrics/series.ts";
 
 export const shipments = series({
   name: "shipments",
@@ -6,8 +6,7 @@ export const shipments = series({
   explanation: "Parcels, pallets, hand-overs: each posted shipment once, whole or part of an order.",
   formula: "Number of shipments posted in the period.",
   measure: { name: "shipments", type: "count" },
-  sources: [{ table: "shipment_line", day: "shipped_on", sums: { shipments: "count(distinct shipment_id)" } }],
-  of: ({ shipments = 0n }) => shipments,
+  ...oneSum("shipment_line", "shipped_on", "count(distinct shipment_id)"),
   opens: "/reports/shipments?from={start}&to={end}",
   adds: "count",
 });

@@ -1,9 +1,9 @@
-import { type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
 const opens = "/reports/moves?kind=adjustment&sku={sku}&from={from}&to={to}";
 
-export const stockAdjustments: Metric = {
+export const stockAdjustments = metric({
   name: "stock-adjustments",
   title: "Stock adjustments",
   kind: "table",
@@ -16,7 +16,7 @@ export const stockAdjustments: Metric = {
     { name: "quantity", type: "quantity", opens, adds: "quantity" },
     { name: "value", type: "money", unit: "currency", hiddenAs: "cost", opens, adds: "value" },
   ],
-  ask(params: { from?: string; to?: string }, company) {
+  ask(params, company) {
     const moved = within("moved_on", params);
     return {
       sql: `select i.sku, i.name, m.quantity, m.value
@@ -27,4 +27,4 @@ export const stockAdjustments: Metric = {
       values: { tenant: company.tenantId, ...moved.values },
     };
   },
-};
+});

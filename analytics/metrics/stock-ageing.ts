@@ -1,10 +1,10 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
 const moves = "/reports/moves?sku={sku}";
 const WORKED = "what is on hand, taken to be what came in last";
 
-export const stockAgeing: Metric = {
+export const stockAgeing = metric({
   name: "stock-ageing",
   title: "Stock by age",
   kind: "table",
@@ -45,4 +45,4 @@ export const stockAgeing: Metric = {
       values: { tenant: company.tenantId, today: company.today },
     };
   },
-};
+});

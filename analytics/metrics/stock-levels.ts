@@ -1,10 +1,10 @@
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { LOW } from "#analytics/metrics/stock.ts";
 
 const moves = "/reports/moves?sku={sku}";
 
-export const stockLevels: Metric = {
+export const stockLevels = metric({
   name: "stock-levels",
   title: "Stock levels",
   kind: "table",
@@ -31,7 +31,7 @@ export const stockLevels: Metric = {
     },
   ],
   drillDown: "/products/{sku}",
-  ask(params: { limit?: number }, company) {
+  ask(params, company) {
     const sql = `
       select i.sku, i.name, coalesce(l.on_hand, 0) as qty_on_hand, coalesce(l.reserved, 0) as reserved_qty,
         coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) as available_qty, i.reorder_point, ${LOW} as low_stock, coalesce(l.value, 0) as value
@@ -39,4 +39,4 @@ export const stockLevels: Metric = {
       where i.tenant_id = $tenant::uuid and i.kind = 'stock' order by i.sku`;
     return { sql: limited(sql, params), values: { tenant: company.tenantId } };
   },
-};
+});

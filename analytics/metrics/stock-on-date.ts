@@ -1,9 +1,9 @@
-import type { Metric } from "#analytics/metrics/metric.ts";
+import { metric } from "#analytics/metrics/metric.ts";
 import { asked, day } from "#analytics/metrics/periods.ts";
 
 const opens = "/reports/moves?sku={sku}&to={on}";
 
-export const stockOnDate: Metric = {
+export const stockOnDate = metric({
   name: "stock-on-date",
   title: "Stock on a day",
   kind: "table",
@@ -16,7 +16,7 @@ export const stockOnDate: Metric = {
     { name: "quantity", type: "quantity", opens, adds: "quantity" },
     { name: "value", type: "money", unit: "currency", hiddenAs: "cost", opens, adds: "value" },
   ],
-  ask(params: { on?: string }, company) {
+  ask(params, company) {
     const on = params.on ?? company.today;
     return {
       params: { on },
@@ -28,4 +28,4 @@ export const stockOnDate: Metric = {
       values: { tenant: company.tenantId, on },
     };
   },
-};
+});

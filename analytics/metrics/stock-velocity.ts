@@ -1,9 +1,9 @@
-import { atMost, limited, type Metric } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 import { VELOCITY_DAYS } from "#analytics/metrics/stock.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 
-export const stockVelocity: Metric = {
+export const stockVelocity = metric({
   name: "stock-velocity",
   title: "Stock velocity",
   kind: "table",
@@ -30,7 +30,7 @@ export const stockVelocity: Metric = {
     },
   ],
   drillDown: "/products/{sku}",
-  ask(params: { limit?: number }, company) {
+  ask(params, company) {
     const sql = `
       select i.sku, i.name, coalesce(s.units, 0)::bigint as units_28d, (coalesce(s.units, 0) // ${VELOCITY_DAYS})::bigint as units_per_day,
         case when s.units > 0 then cast(round(greatest(coalesce(l.on_hand, 0) - coalesce(l.reserved, 0), 0)::double * ${VELOCITY_DAYS} / s.units, 1) * 1000000 as bigint)
@@ -45,4 +45,4 @@ export const stockVelocity: Metric = {
     const values = { tenant: company.tenantId, today: company.today, before: addDays(company.today, -VELOCITY_DAYS) };
     return { sql: limited(sql, params), values };
   },
-};
+});

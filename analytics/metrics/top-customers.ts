@@ -1,11 +1,9 @@
-import { atMost, type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { atMost, metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
-
-type Params = { from?: string; to?: string; limit?: number };
 
 const linesOf = (kind: string) => `/reports/lines?kind=${kind}&customer_id={customer_id}&from={from}&to={to}`;
 
-export const topCustomers: Metric = {
+export const topCustomers = metric({
   name: "top-customers",
   title: "Top customers",
   kind: "table",
@@ -20,7 +18,7 @@ export const topCustomers: Metric = {
     { name: "returns", type: "money", unit: "currency", opens: linesOf("credit"), adds: "returned" },
     { name: "net_sales", type: "money", unit: "currency", opens: linesOf("order,credit"), adds: "net" },
   ],
-  ask(params: Params, company) {
+  ask(params, company) {
     const placed = within("placed_on", params);
     const credited = within("issued_on", params);
     const limit = params.limit === undefined ? "" : `limit ${params.limit}`;
@@ -36,4 +34,4 @@ export const topCustomers: Metric = {
       values: { tenant: company.tenantId, ...placed.values },
     };
   },
-};
+});

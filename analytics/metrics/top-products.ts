@@ -1,12 +1,10 @@
-import { atMost, limited, type Metric, period, within } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
-
-type Params = { from?: string; to?: string; limit?: number };
 
 const lines = "/reports/lines?sku={sku}&from={from}&to={to}";
 const sold = `${lines}&kind=order,credit`;
 
-export const topProducts: Metric = {
+export const topProducts = metric({
   name: "top-products",
   title: "Top products",
   kind: "table",
@@ -22,7 +20,7 @@ export const topProducts: Metric = {
     { name: "margin", type: "money", unit: "currency", hiddenAs: "cost", opens: lines, adds: "margin" },
   ],
   drillDown: "/products/{sku}",
-  ask(params: Params, company) {
+  ask(params, company) {
     const placed = within("placed_on", params);
     const credited = within("issued_on", params);
     const shipped = within("shipped_on", params);
@@ -43,4 +41,4 @@ export const topProducts: Metric = {
       values: { tenant: company.tenantId, ...placed.values },
     };
   },
-};
+});
