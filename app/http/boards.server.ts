@@ -328,7 +328,7 @@ export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
 /** One tile as "<tile>.csv" or "<tile>.svg", of the days that the address says. */
 export async function tileFile(args: LoaderFunctionArgs, name: string, file: string): Promise<Response> {
   const [id, kind = ""] = file.split(".");
-  return readScreen(args, "read", "dashboards", async (call) => {
+  return readScreen(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
     if (!tile || (kind !== "csv" && kind !== "svg")) throw new NotFound("file");
     const { view } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));

@@ -202,7 +202,7 @@ type FileKind = "csv" | "xlsx" | "svg";
 
 /** The same question as a file, with all its rows. */
 export function exploreFile(args: LoaderFunctionArgs, kind: FileKind): Promise<Response> {
-  return readScreen(args, "read", "dashboards", async (call) => {
+  return readScreen(args, "export", "dashboards", async (call) => {
     const { question, rejected } = readQuestion(args.request.url, vocabularyOf(call.actor));
     const { view, rejected: wrongDays } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
     const wrong = [...rejected, ...wrongDays].map(({ name }) => name);

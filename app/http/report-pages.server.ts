@@ -87,7 +87,7 @@ export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<
 /** A report as a file: every row, as the question in the address says. */
 export function reportFile(args: LoaderFunctionArgs): Promise<Response> {
   const kind = args.params.file;
-  return readScreen(args, "read", "dashboards", async (call) => {
+  return readScreen(args, "export", "dashboards", async (call) => {
     if (kind !== "csv" && kind !== "xlsx") throw new NotFound("file");
     const name = args.params.name ?? "";
     const { columns, rows } = await askReport(contextOf(args), call, name, asked(args)).catch((error: unknown) => {

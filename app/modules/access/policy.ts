@@ -31,7 +31,7 @@ const TABLE = {
   journal: ["R", "RCUAX", "-", "-", "-", "-"],
   // Of a figure that one may not see there is no rule to be seen.
   alerts: ["RCU", "RCU", "RCu", "RCu", "-", "R"],
-  dashboards: ["R", "R", "R", "R", "R", "R"],
+  dashboards: ["RX", "RX", "RX", "RX", "RX", "RX"],
   // What Grafana shows is seen whole: those only who may see cost and the ledger.
   grafana: ["RU", "R", "-", "-", "-", "-"],
   bi_sql: ["RX", "-", "-", "-", "-", "-"],
