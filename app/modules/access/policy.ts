@@ -32,6 +32,8 @@ const TABLE = {
   // Of a figure that one may not see there is no rule to be seen.
   alerts: ["RCU", "RCU", "RCu", "RCu", "-", "R"],
   dashboards: ["RX", "RX", "RX", "RX", "RX", "RX"],
+  // Coming in at all; a file then takes the rights of the records that it is about.
+  imports: ["RCU", "RCU", "RCU", "RCU", "-", "-"],
   // What Grafana shows is seen whole: those only who may see cost and the ledger.
   grafana: ["RU", "R", "-", "-", "-", "-"],
   bi_sql: ["RX", "-", "-", "-", "-", "-"],
