@@ -3,6 +3,7 @@ import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
 import type { Readiness } from "./health.server.ts";
 import type { RateLimiter, RateState } from "./rate-limit.server.ts";
+import type { Upload } from "./upload.server.ts";
 
 /**
  * What the server hands to every loader and action. The server and the screens are two bundles, so nothing that is
@@ -35,6 +36,8 @@ export type RequestContext = {
   secure: boolean;
   /** The body of an API request, parsed and checked once (size, depth, keys); undefined when there was none. */
   body: unknown;
+  /** The file that a form brought with it, where its address takes one. */
+  upload: Upload | null;
   /** An API route called by the server itself, which wants a plain answer instead of a Response. */
   direct: boolean;
   /** A session that the action of this very request has opened: its loaders go on with it, the cookie is of the one before. */
