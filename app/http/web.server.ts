@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
@@ -20,6 +21,7 @@ import { whatWasAsked } from "./origin.server.ts";
 import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
+import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
 
 export type WebOptions = {
   sql: Sql;
@@ -156,6 +158,7 @@ function openRequest(request: Request, response: Response, services: Services, o
     origin: asked.origin,
     secure: asked.secure,
     body: undefined,
+    upload: null,
     direct: false,
     session: undefined,
     rate: undefined,
@@ -220,7 +223,9 @@ async function answer(
     request.originalUrl = apiAddress(request.originalUrl);
     local.kind = checkRequest(request, request.originalUrl, options.origins);
     count(request, local);
-    const { bytes, json } = await takeBody(local.kind, request);
+    const maxFile = local.kind === "screen" ? uploadLimit(request, pathOf(request.originalUrl)) : null;
+    if (maxFile !== null && !(await maySend(request, context))) return sendPlain(response, toSignIn(request));
+    const { bytes, json } = maxFile === null ? await takeBody(local.kind, request) : await takeForm(request, context, maxFile);
     context.body = json;
     const route = local.kind === "api" ? apiRoutes(pathOf(request.originalUrl)) : null;
     const answered = route
@@ -238,7 +243,21 @@ async function answer(
     else sendAnswer(response, known);
   } finally {
     clearTimeout(late);
+    if (context.upload) void rm(context.upload.path, { force: true });
   }
+}
+
+function toSignIn(request: Request): PlainAnswer {
+  const next = encodeURIComponent(pathOf(request.originalUrl));
+  return { status: 303, headers: { Location: `/login?next=${next}`, Connection: "close", "Cache-Control": "no-store" }, body: "" };
+}
+
+/** A form with a file, as the screen's action sees it: the other fields, and the file beside them. */
+async function takeForm(request: Request, context: RequestContext, maxBytes: number) {
+  const { fields, upload } = await takeUpload(request, context.services.dataFolder, maxBytes);
+  context.upload = upload;
+  request.headers["content-type"] = "application/x-www-form-urlencoded";
+  return { bytes: Buffer.from(fields.toString()), json: undefined };
 }
 
 /** Who this request counts for. An API token's tenant is known from its second request on; the first is counted when it is. */
