@@ -9,7 +9,7 @@ import { filledRows } from "./filled-rows.ts";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
-import type { MergeSpec } from "./merge.ts";
+import { asFigure, type MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
 import { english, optionsIn, useWords } from "./words/words.ts";
 
@@ -47,8 +47,11 @@ export const customerMerge: MergeSpec = {
     email: { label: english("E-mail") },
     phone: { label: english("Phone") },
     payment_terms_days: { label: english("Payment terms, days") },
-    credit_limit: { label: english("Credit limit") },
-    tax_category: { label: english("Tax"), show: (value) => TAX.find((one) => one.value === value)?.label ?? value },
+    credit_limit: { label: english("Credit limit"), show: asFigure },
+    tax_category: {
+      label: english("Tax"),
+      show: (value, t) => t(TAX.find((one) => one.value === value)?.label ?? value),
+    },
     country: { label: english("Country") },
     price_list: { label: english("Price list") },
   },

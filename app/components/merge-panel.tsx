@@ -58,7 +58,7 @@ export function MergePanel({
           <ul>
             {taken.map((row) => (
               <li key={row.unit}>
-                {t.sentence(row.label)}: {row.mine || t("nothing")} → {row.theirs || t("nothing")}
+                {row.label}: {row.mine || t("nothing")} → {row.theirs || t("nothing")}
               </li>
             ))}
           </ul>
@@ -80,7 +80,7 @@ function MergeChoice(props: { row: MergeRow; who: string; name: string; choose: 
           name={name}
           value={value}
           checked={chosen === from}
-          aria-label={`${t.sentence(row.label)}: ${label}, ${text || t("nothing")}`}
+          aria-label={`${row.label}: ${label}, ${text || t("nothing")}`}
           onChange={() => {
             setChosen(from);
             choose(from);
@@ -92,7 +92,7 @@ function MergeChoice(props: { row: MergeRow; who: string; name: string; choose: 
   );
   return (
     <tr>
-      <th scope="row">{t.sentence(row.label)}</th>
+      <th scope="row">{row.label}</th>
       {side("mine", t("keep mine"), "", row.mine)}
       {side("theirs", t("take what {who} saved", { who }), row.unit, row.theirs)}
     </tr>

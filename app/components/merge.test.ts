@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fieldsOf, type MergeSpec, mergeForms, takePart } from "./merge.ts";
+import { wordsOf } from "./words/words.server.ts";
+
+const english = wordsOf("en");
 
 const spec: MergeSpec = {
   fields: {
@@ -21,26 +24,26 @@ const base = {
 
 describe("two changes of one record", () => {
   it("that touch different fields are both kept without a question", () => {
-    const merged = mergeForms(spec, base, { ...base, name: "Lens 50" }, { ...base, price: "12.00" });
+    const merged = mergeForms(spec, base, { ...base, name: "Lens 50" }, { ...base, price: "12.00" }, english);
     expect(merged.rows).toEqual([]);
     expect(merged.values).toEqual({ ...base, name: "Lens 50", price: "12.00" });
     expect(merged.taken).toEqual([{ unit: "price", label: "Price", mine: "10.00", theirs: "12.00" }]);
   });
 
   it("of one field are asked, and mine stays until it is answered", () => {
-    const merged = mergeForms(spec, base, { ...base, price: "11" }, { ...base, price: "12.00" });
+    const merged = mergeForms(spec, base, { ...base, price: "11" }, { ...base, price: "12.00" }, english);
     expect(merged.rows).toEqual([{ unit: "price", label: "Price", mine: "11", theirs: "12.00" }]);
     expect(merged.values.price).toBe("11");
   });
 
   it("that come to the same are no question", () => {
-    expect(mergeForms(spec, base, { ...base, price: "12" }, { ...base, price: "12.00" }).rows).toEqual([]);
+    expect(mergeForms(spec, base, { ...base, price: "12" }, { ...base, price: "12.00" }, english).rows).toEqual([]);
   });
 
   it("of lines are told by the product, not by the place", () => {
     const mine = { ...base, items: [line("B", "2"), line("C", "1")] };
     const theirs = { ...base, items: [line("A", "1"), line("B", "5"), line("D", "9")] };
-    const merged = mergeForms(spec, base, mine, theirs);
+    const merged = mergeForms(spec, base, mine, theirs, english);
     expect(merged.rows).toEqual([]);
     expect(merged.values.items).toEqual([line("B", "5"), line("C", "1"), line("D", "9")]);
   });
@@ -48,13 +51,13 @@ describe("two changes of one record", () => {
   it("ask when a line was removed here and changed there", () => {
     const mine = { ...base, items: [line("A", "1")] };
     const theirs = { ...base, items: [line("A", "1"), line("B", "5")] };
-    const merged = mergeForms(spec, base, mine, theirs);
+    const merged = mergeForms(spec, base, mine, theirs, english);
     expect(merged.rows).toEqual([{ unit: "items|b", label: "Line b", mine: "", theirs: "B · 5" }]);
     expect(takePart(spec, merged.values, theirs, "items|b").items).toEqual(theirs.items);
   });
 
   it("ask about every difference when it is not known how the record was", () => {
-    const merged = mergeForms(spec, null, { ...base, name: "X" }, { ...base, price: "1" });
+    const merged = mergeForms(spec, null, { ...base, name: "X" }, { ...base, price: "1" }, english);
     expect(merged.rows.map((row) => row.unit)).toEqual(["name", "price"]);
   });
 
@@ -68,7 +71,7 @@ describe("two changes of one record", () => {
     const form = fc.record({ name: value, price: value, customer: value });
     fc.assert(
       fc.property(form, form, form, (was, mine, theirs) => {
-        const merged = mergeForms(spec, was, mine, theirs);
+        const merged = mergeForms(spec, was, mine, theirs, english);
         for (const unit of ["name", "price", "customer"] as const) {
           const asked = merged.rows.some((row) => row.unit === unit);
           const both = mine[unit] !== was[unit] && theirs[unit] !== was[unit] && mine[unit] !== theirs[unit];

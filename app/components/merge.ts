@@ -1,4 +1,7 @@
+import { isDay } from "#app/modules/shared/calendar.ts";
 import type { FormTree } from "./form-values.ts";
+import { dayText, groupDigits } from "./format.ts";
+import type { Words } from "./words/words.ts";
 
 /*
  * Two people changed one record. Three forms of it are laid side by side: as it was opened (base), as it is filled (mine)
@@ -10,11 +13,17 @@ import type { FormTree } from "./form-values.ts";
 
 export type MergeSpec = {
   /** Fields of one value; `with` names those that go along with it, as an id does with its text. */
-  fields: Record<string, { label: string; with?: string[]; show?: (value: string) => string }>;
-  /** Lists of rows, which are the same row when their key is. */
-  /** A row's label has its `{key}`. */
-  lists?: Record<string, { label: string; key: (row: FormTree, index: number) => string }>;
+  fields: Record<string, { label: string; with?: string[]; show?: Show }>;
+  /** Lists of rows, which are the same row when their key is. A row's label has its `{key}`. */
+  lists?: Record<string, { label: string; key: (row: FormTree, index: number) => string; show?: Record<string, Show> }>;
 };
+
+/** A posted value as its reader knows it. */
+type Show = (value: string, t: Words) => string;
+
+export const asFigure: Show = (value, t) => (/^-?\d+(\.\d+)?$/.test(value) ? groupDigits(value, t.locale) : value);
+export const asDay: Show = (value, t) => (isDay(value) ? dayText(value, t.locale) : value);
+export const asYesNo: Show = (value, t) => (value === "on" ? t("Yes") : t("No"));
 
 /** One thing that can differ: a field, or a row of a list by its key. `mine` and `theirs` are for reading. */
 export type MergeRow = { unit: string; label: string; mine: string; theirs: string };
@@ -33,7 +42,7 @@ export type Merge = {
 
 type Values = { values: FormTree } & Pick<Merge, "rows" | "taken">;
 
-export function mergeForms(spec: MergeSpec, base: FormTree | null, mine: FormTree, theirs: FormTree): Values {
+export function mergeForms(spec: MergeSpec, base: FormTree | null, mine: FormTree, theirs: FormTree, t: Words): Values {
   const names = [...new Set([mine, theirs, base ?? {}].flatMap((tree) => unitsOf(spec, tree)))];
   const rows: MergeRow[] = [];
   const taken: MergeRow[] = [];
@@ -41,7 +50,12 @@ export function mergeForms(spec: MergeSpec, base: FormTree | null, mine: FormTre
   for (const unit of names) {
     const [was, my, their] = [base, mine, theirs].map((tree) => tree && comparable(partOf(spec, tree, unit)));
     if (my === their) continue;
-    const row = { unit, label: labelOf(spec, unit), mine: words(spec, mine, unit), theirs: words(spec, theirs, unit) };
+    const row = {
+      unit,
+      label: labelOf(spec, unit, t),
+      mine: words(spec, mine, unit, t),
+      theirs: words(spec, theirs, unit, t),
+    };
     if (base && my === was) {
       taken.push(row);
       values = takePart(spec, values, theirs, unit);
@@ -98,20 +112,21 @@ function comparable(part: unknown): string {
   return filled.length === 0 ? "" : JSON.stringify(filled);
 }
 
-function labelOf(spec: MergeSpec, unit: string): string {
+function labelOf(spec: MergeSpec, unit: string, t: Words): string {
   const [name = "", ...rest] = unit.split("|");
   const list = spec.lists?.[name];
-  return list ? list.label.replace("{key}", rest.join("|")) : (spec.fields[name]?.label ?? name);
+  return t(list?.label ?? spec.fields[name]?.label ?? name).replace("{key}", () => rest.join("|"));
 }
 
-function words(spec: MergeSpec, tree: FormTree, unit: string): string {
+function words(spec: MergeSpec, tree: FormTree, unit: string, t: Words): string {
   const part = partOf(spec, tree, unit);
   if (part !== null && typeof part === "object") {
-    const cells = Object.values(part).filter((cell) => typeof cell === "string" && cell.trim() !== "");
-    return cells.join(" · ");
+    const show = spec.lists?.[unit.split("|")[0] ?? ""]?.show ?? {};
+    const cells = Object.entries(part).filter(([, cell]) => typeof cell === "string" && cell.trim() !== "");
+    return cells.map(([name, cell]) => show[name]?.(String(cell), t) ?? cell).join(" · ");
   }
   const text = typeof part === "string" ? part : "";
-  return spec.fields[unit]?.show?.(text) ?? text;
+  return spec.fields[unit]?.show?.(text, t) ?? text;
 }
 
 /** A tree as the fields that post it. */

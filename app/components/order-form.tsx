@@ -6,7 +6,7 @@ import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
-import type { MergeSpec } from "./merge.ts";
+import { asFigure, type MergeSpec } from "./merge.ts";
 import { type LineValues, orderForm } from "./order-input.ts";
 import { OrderLines, type PickedCustomer } from "./order-lines.tsx";
 import { typedDecimal } from "./typed.ts";
@@ -33,6 +33,7 @@ export const orderMerge: MergeSpec = {
         String(row.sku ?? "")
           .trim()
           .toLowerCase(),
+      show: { quantity: asFigure, unit_price: asFigure },
     },
   },
 };

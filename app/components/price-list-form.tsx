@@ -9,7 +9,7 @@ import { at, type FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import { type GridRow, LineGrid } from "./line-grid.tsx";
-import type { MergeSpec } from "./merge.ts";
+import { asDay, asFigure, asYesNo, type MergeSpec } from "./merge.ts";
 import { typedDecimal, withTyped } from "./typed.ts";
 import { english, useWords } from "./words/words.ts";
 
@@ -75,7 +75,7 @@ export const priceListMerge: MergeSpec = {
   fields: {
     code: { label: english("Code") },
     name: { label: english("Name") },
-    active: { label: english("In use"), show: (value) => (value === "on" ? "yes" : "no") },
+    active: { label: english("In use"), show: asYesNo },
   },
   lists: {
     lines: {
@@ -86,6 +86,7 @@ export const priceListMerge: MergeSpec = {
           .filter(Boolean)
           .join(" ")
           .toLowerCase(),
+      show: { from_quantity: asFigure, unit_price: asFigure, valid_from: asDay, valid_to: asDay },
     },
   },
 };

@@ -9,7 +9,7 @@ import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
-import type { MergeSpec } from "./merge.ts";
+import { asFigure, asYesNo, type MergeSpec } from "./merge.ts";
 import { withTyped } from "./typed.ts";
 import { english, optionsIn, useWords } from "./words/words.ts";
 
@@ -38,18 +38,16 @@ export const productForm = z.preprocess(
   changeItemInput,
 );
 
-const yesNo = (value: string) => (value === "on" ? "yes" : "no");
-
 export const productMerge: MergeSpec = {
   fields: {
     sku: { label: english("SKU") },
     name: { label: english("Name") },
-    price: { label: english("Price") },
-    unit_cost: { label: english("Unit cost") },
+    price: { label: english("Price"), show: asFigure },
+    unit_cost: { label: english("Unit cost"), show: asFigure },
     barcode: { label: english("Barcode") },
-    reorder_point: { label: english("Reorder point") },
-    reorder_quantity: { label: english("Reorder quantity") },
-    active: { label: english("Sold"), show: yesNo },
+    reorder_point: { label: english("Reorder point"), show: asFigure },
+    reorder_quantity: { label: english("Reorder quantity"), show: asFigure },
+    active: { label: english("Sold"), show: asYesNo },
   },
 };
 

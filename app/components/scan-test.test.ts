@@ -1,6 +1,7 @@
 import bwip from "bwip-js/node";
 import { expect, test } from "vitest";
 import { measure, TEST_CODE, TEST_WIDTHS, type TestKey } from "./scan-test.ts";
+import { wordsOf } from "./words/words.ts";
 
 function keys(gapMs: number, end: string | null, written = (character: string) => character): TestKey[] {
   const all = [...TEST_CODE].map((character, index) => ({
@@ -25,7 +26,7 @@ test.each([
   ["another code", keys(10, "Enter").slice(3), null],
   ["nothing", [], null],
 ])("%s", (_, scanned, profile) => {
-  expect(measure(scanned).profile).toEqual(profile);
+  expect(measure(scanned, wordsOf("en")).profile).toEqual(profile);
 });
 
 test("the printed code is the one that is asked for", () => {

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
 import { type Merge, type MergeSpec, mergeForms, takePart } from "#app/components/merge.ts";
 import { readCommas } from "#app/components/typed.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { type Identity, identify, identifyWith } from "#app/modules/access/identify.server.ts";
 import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
 import type { HistoryEntry } from "#app/modules/history.server.ts";
@@ -344,7 +345,13 @@ export async function runForm<Schema extends z.ZodType, Result>(
     if (error instanceof Refusal && error.code === "stale_version" && work.merge) {
       const { spec, current } = work.merge;
       const now = await asPage(args, () => runAs(asker, (identity) => allow(identity, action, resource), current));
-      const { values: merged, ...differences } = mergeForms(spec, treeOf(meta.base), values, now.values);
+      const { values: merged, ...differences } = mergeForms(
+        spec,
+        treeOf(meta.base),
+        values,
+        now.values,
+        wordsFor(args.request),
+      );
       const who = now.changed?.who ?? "Somebody else";
       const merge = {
         ...differences,

@@ -30,7 +30,7 @@ export default function ScannerTest() {
   useEffect(() => setProfile(readProfile()), []);
   useScans(({ text }) => {
     const reading = readCode(text);
-    setLast(reading.fault ?? reading.text);
+    setLast(reading.fault === null ? reading.text : t.sentence(reading.fault));
     if (reading.fault) soundRefused();
     else soundDone();
   });
@@ -38,7 +38,9 @@ export default function ScannerTest() {
   function keep(next: ScanProfile) {
     setProfile(next);
     setSaved(
-      saveProfile(next) ? "Kept for this browser." : "This browser keeps nothing: the settings last until you leave.",
+      saveProfile(next)
+        ? t("Kept for this browser.")
+        : t("This browser keeps nothing: the settings last until you leave."),
     );
     forgetProfile();
   }
@@ -73,7 +75,7 @@ function Measure({ onVerdict }: { onVerdict: (verdict: Verdict) => void }) {
   useEffect(() => {
     if (keys.length === 0) return;
     const timer = setTimeout(() => {
-      const found = measure(keys);
+      const found = measure(keys, t);
       setVerdict(found);
       setKeys([]);
       if (found.profile) onVerdict(found);

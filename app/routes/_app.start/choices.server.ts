@@ -1,6 +1,8 @@
+import type { Language } from "#app/modules/access/preferences.ts";
+
 /** Every currency by its code, with its name: money of today first is not known to the standard, so they stand by code. */
-export function currencyOptions(): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames("en", { type: "currency" });
+export function currencyOptions(language: Language): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(language, { type: "currency" });
   return Intl.supportedValuesOf("currency").map((code) => ({ value: code, label: `${code} ${names.of(code) ?? ""}` }));
 }
 

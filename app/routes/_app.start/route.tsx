@@ -5,7 +5,8 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
-import { useWords } from "#app/components/words/words.ts";
+import { languageOf } from "#app/components/words/language.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeCompany } from "#app/modules/access/change-company.server.ts";
 import { readCompany } from "#app/modules/access/company.server.ts";
@@ -35,7 +36,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       company,
       isUsed: done.product || done.customer,
       ...(step === "company"
-        ? { currencies: currencyOptions(), timeZones: timeZones(company.timeZone) }
+        ? { currencies: currencyOptions(languageOf(args.request)), timeZones: timeZones(company.timeZone) }
         : { currencies: [], timeZones: [] }),
       ...(step === "order" ? await readFirstChoices(tx) : { customers: [], products: [] }),
     };
@@ -87,11 +88,11 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 const TITLES: Record<SetupStep, string> = {
-  company: "Your company",
-  taxes: "Tax on what you sell",
-  product: "A first product",
-  customer: "A first customer",
-  order: "A first order",
+  company: english("Your company"),
+  taxes: english("Tax on what you sell"),
+  product: english("A first product"),
+  customer: english("A first customer"),
+  order: english("A first order"),
 };
 
 /** From an empty company to its first order: five short forms. What is saved counts, so one can leave at any of them. */
@@ -114,7 +115,7 @@ export default function SetUpCompany() {
           </div>
         </Sheet>
       ) : (
-        <Sheet title={TITLES[step]}>
+        <Sheet title={t(TITLES[step])}>
           {step === "company" ? (
             <CompanyStep isConfirmed={done.company} {...{ company, currencies, timeZones, isUsed, refused }} />
           ) : null}
@@ -147,7 +148,7 @@ function Progress({ done, step }: { done: Record<SetupStep, boolean>; step: Setu
       {SETUP_STEPS.map((one) => (
         <li key={one}>
           <a className="step" href={`/start?step=${one}`} aria-current={one === step ? "step" : undefined}>
-            {TITLES[one]}
+            {t(TITLES[one])}
           </a>
           <Status shape={done[one] ? "done" : one === step ? "open" : "draft"}>
             {done[one] ? t("Done") : one === step ? t("Now") : t("To do")}

@@ -5,7 +5,7 @@ import { MoneyField, type Option, QuantityField, SelectField, TextField } from "
 import { useCompany } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
-import { english, useWords } from "#app/components/words/words.ts";
+import { english, optionsIn, useWords } from "#app/components/words/words.ts";
 import type { SetupStep } from "#app/modules/orders/setup-steps.ts";
 import { companyForm, customerForm, firstOrderForm, productForm, taxesForm } from "./inputs.ts";
 
@@ -54,7 +54,7 @@ export function CompanyStep(props: {
   const only = (value: string, options: Option[]) => (isUsed ? options.filter((one) => one.value === value) : options);
   const zones = props.timeZones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
   return (
-    <Step step="company" schema={companyForm} refused={props.refused} button="Save company" pending={t("Saving…")}>
+    <Step step="company" schema={companyForm} refused={props.refused} button={t("Save company")} pending={t("Saving…")}>
       <TextField
         name="name"
         label={t("Company name")}
@@ -101,14 +101,14 @@ const CHARGES = [
 export function TaxesStep({ refused }: { refused: Refused }) {
   const t = useWords();
   return (
-    <Step step="taxes" schema={taxesForm} refused={refused} button="Save tax" pending={t("Saving…")}>
+    <Step step="taxes" schema={taxesForm} refused={refused} button={t("Save tax")} pending={t("Saving…")}>
       <p className="meta">
         {t(
           "One rate for everything you sell. Customers can be exempt, or owe the tax themselves (reverse charge): that is set on the customer.",
         )}
       </p>
       <div className="fields">
-        <SelectField name="charges" label={t("Tax on sales")} options={CHARGES} value="none" autoFocus />
+        <SelectField name="charges" label={t("Tax on sales")} options={optionsIn(t, CHARGES)} value="none" autoFocus />
         <TextField
           name="code"
           label={t("Its name on invoices")}
@@ -126,7 +126,7 @@ export function ProductStep({ refused }: { refused: Refused }) {
   const t = useWords();
   const { currency } = useCompany();
   return (
-    <Step step="product" schema={productForm} refused={refused} button="Save product" pending={t("Saving…")}>
+    <Step step="product" schema={productForm} refused={refused} button={t("Save product")} pending={t("Saving…")}>
       <input type="hidden" name="active" value="on" />
       <div className="fields">
         <TextField
@@ -165,7 +165,7 @@ export function ProductStep({ refused }: { refused: Refused }) {
 export function CustomerStep({ refused }: { refused: Refused }) {
   const t = useWords();
   return (
-    <Step step="customer" schema={customerForm} refused={refused} button="Save customer" pending={t("Saving…")}>
+    <Step step="customer" schema={customerForm} refused={refused} button={t("Save customer")} pending={t("Saving…")}>
       <div className="fields">
         <TextField name="name" label={t("Name")} maxLength={200} required autoFocus />
         <TextField name="email" label={t("E-mail")} optional type="email" />
@@ -183,7 +183,13 @@ export function OrderStep(props: {
   const [customer] = props.customers;
   const [product] = props.products;
   return (
-    <Step step="order" schema={firstOrderForm} refused={props.refused} button="Place order" pending={t("Placing…")}>
+    <Step
+      step="order"
+      schema={firstOrderForm}
+      refused={props.refused}
+      button={t("Place order")}
+      pending={t("Placing…")}
+    >
       <div className="fields">
         <SelectField
           name="customer_id"

@@ -65,6 +65,13 @@ export const people: Texts = {
     "Ihre Firma verlangt für Ihre Rolle einen zweiten Faktor, deshalb bleibt er eingeschaltet.",
   "Code, to turn it off": "Code, zum Ausschalten",
   "Turn off": "Ausschalten",
+  "Your company": "Ihre Firma",
+  "Tax on what you sell": "Steuer auf das, was Sie verkaufen",
+  "A first product": "Ein erster Artikel",
+  "A first customer": "Ein erster Kunde",
+  "A first order": "Ein erster Auftrag",
+  "Save company": "Firma speichern",
+  "Save tax": "Steuer speichern",
   "Set up your company": "Firma einrichten",
   "Your company is set up: it has a product, a customer and an order.":
     "Ihre Firma ist eingerichtet: Sie hat einen Artikel, einen Kunden und einen Auftrag.",

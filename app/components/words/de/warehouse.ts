@@ -142,6 +142,19 @@ export const warehouse: Texts = {
     "Artikelnr. oder Barcode eines Artikels, Nummer eines Auftrags oder einer Rechnung, oder eine Kundennummer.",
   "Unknown code": "Unbekannter Code",
   "Search the products for it": "In den Artikeln danach suchen",
+  "This was “{text}”, not the code above. Scan it again, with Caps Lock off.":
+    "Das war „{text}“, nicht der Code oben. Scannen Sie ihn noch einmal, ohne Feststelltaste.",
+  "{ms} ms a key is as slow as a person. Set a shorter delay between characters at the scanner.":
+    "{ms} ms je Zeichen ist so langsam wie ein Mensch. Stellen Sie am Scanner eine kürzere Pause zwischen den Zeichen ein.",
+  "The scanner works: {ms} ms a key.": "Der Scanner funktioniert: {ms} ms je Zeichen.",
+  "It has a US keyboard.": "Er hat eine US-Tastatur.",
+  "A code ends with Enter.": "Ein Code endet mit Enter.",
+  "A code ends with Tab.": "Ein Code endet mit Tab.",
+  "A code ends with nothing.": "Nach einem Code kommt nichts.",
+  "This is set below.": "So ist es unten eingestellt.",
+  "Kept for this browser.": "Für diesen Browser gemerkt.",
+  "This browser keeps nothing: the settings last until you leave.":
+    "Dieser Browser merkt sich nichts: Die Einstellungen gelten, bis Sie die Seite verlassen.",
   "Test the scanner": "Scanner prüfen",
   "Linking…": "Wird verknüpft …",
   "Link to product": "Mit Artikel verknüpfen",
