@@ -1,0 +1,147 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Busboy } from "@fastify/busboy";
+import { identify } from "#app/modules/access/identify.server.ts";
+import type { RequestContext } from "./context.server.ts";
+import { sessionOf } from "./credential.server.ts";
+import { HttpProblem } from "./problem.server.ts";
+
+/*
+ * Files come in by a way of their own: everything else that is larger than 1 MB is refused before it is read. A form with a file
+ * is taken only on these addresses, from somebody who is signed in, a piece at a time into a file below PULSE_DATA. The screen's
+ * action sees the other fields as an ordinary form, and the file as `context.upload`. What it does not take is thrown away.
+ */
+
+export type Upload = {
+  /** Where it lies until the request is answered. */
+  path: string;
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+};
+
+/** Addresses that take a file, each with the most bytes of one. */
+const RULES: readonly { path: RegExp; maxBytes: number }[] = [{ path: /^\/imports\/?$/, maxBytes: 20_000_000 }];
+
+const MOST_AT_ONCE = 4;
+const FIELDS = {
+  fields: 40,
+  fieldSize: 10_000,
+  fieldNameSize: 100,
+  files: 1,
+  parts: 42,
+  headerPairs: 20,
+  headerSize: 4_096,
+};
+let underWay = 0;
+
+/** The most bytes of a file at this address; null where none is taken. */
+export function uploadLimit(request: Pick<IncomingMessage, "method" | "headers">, path: string): number | null {
+  if (request.method !== "POST" || !/^multipart\/form-data\s*;/i.test(request.headers["content-type"] ?? ""))
+    return null;
+  return RULES.find((rule) => rule.path.test(path))?.maxBytes ?? null;
+}
+
+/** Whether somebody is signed in: a stranger's file is not even read. */
+export async function maySend(request: IncomingMessage, context: RequestContext): Promise<boolean> {
+  const secret = sessionOf(request.headers.cookie, context.secure);
+  return secret !== null && (await identify(context.services.sql, { kind: "session", secret })) !== null;
+}
+
+const tooLarge = (maxBytes: number) =>
+  new HttpProblem(413, "too_large", `The file is larger than ${Math.floor(maxBytes / 1_000_000)} MB.`, {
+    Connection: "close",
+  });
+const malformed = () => new HttpProblem(400, "malformed_body", "The form cannot be read.", { Connection: "close" });
+
+/** Reads the form. Throws the problem to answer with; nothing is left behind then. */
+export async function takeUpload(
+  request: IncomingMessage,
+  dataFolder: string,
+  maxBytes: number,
+): Promise<{ fields: URLSearchParams; upload: Upload | null }> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes + 1_000_000) throw tooLarge(maxBytes);
+  if ((request.headers["content-encoding"] ?? "identity") !== "identity") throw malformed();
+  if (underWay >= MOST_AT_ONCE)
+    throw new HttpProblem(503, "busy", "Several files are being sent already.", {
+      "Retry-After": "5",
+      Connection: "close",
+    });
+  const folder = join(dataFolder, "uploads");
+  const path = join(folder, `${randomUUID()}.part`);
+  underWay++;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await readForm(request, path, maxBytes);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error instanceof HttpProblem ? error : malformed();
+  } finally {
+    underWay--;
+  }
+}
+
+async function readForm(request: IncomingMessage, path: string, maxBytes: number) {
+  const fields = new URLSearchParams();
+  const hash = createHash("sha256");
+  let sizeBytes = 0;
+  let name: string | null = null;
+  let written: Promise<void> | undefined;
+  const form = new Busboy({
+    headers: request.headers as { "content-type": string },
+    limits: { ...FIELDS, fileSize: maxBytes },
+  });
+  const failed = new Promise<never>((_resolve, reject) => {
+    const refuse = (problem: HttpProblem) => {
+      reject(problem);
+      request.unpipe(form);
+    };
+    form.on("field", (field, value, cutName, cutValue) => {
+      if (cutName || cutValue) refuse(malformed());
+      else fields.append(field, value);
+    });
+    form.on("file", (_field, file, filename) => {
+      file.on("limit", () => refuse(tooLarge(maxBytes)));
+      const counted = new Transform({
+        transform(piece: Buffer, _encoding, done) {
+          hash.update(piece);
+          sizeBytes += piece.length;
+          done(null, piece);
+        },
+      });
+      name = filename ?? "";
+      written = pipeline(file, counted, createWriteStream(path, { flags: "wx", mode: 0o600 }));
+      written.catch(() => reject(malformed()));
+    });
+    for (const event of ["partsLimit", "filesLimit", "fieldsLimit"] as const) form.on(event, () => refuse(malformed()));
+    form.on("error", () => reject(malformed()));
+    request.on("aborted", () => reject(malformed()));
+    request.on("error", () => reject(malformed()));
+  });
+  const finished = new Promise<void>((resolve) => form.on("finish", resolve));
+  request.pipe(form);
+  await Promise.race([finished, failed]);
+  await written;
+  // A form whose file was left empty sends one without a name.
+  if (name === null || (name === "" && sizeBytes === 0)) {
+    await rm(path, { force: true });
+    return { fields, upload: null };
+  }
+  return { fields, upload: { path, name: plainName(name), sizeBytes, sha256: hash.digest("hex") } };
+}
+
+/** The last part of what the sender calls it, without signs that steer a path, a header or a reader's eye. */
+export function plainName(name: string): string {
+  const last = name.normalize("NFC").split(/[\\/]/).at(-1) ?? "";
+  return (
+    last
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}"<>:|?*]/gu, "")
+      .replace(/^[\s.-]+|[\s.]+$/g, "")
+      .slice(-150) || "file"
+  );
+}
