@@ -10,6 +10,7 @@ import {
   type FigureLine,
   type FiguresData,
   type FiguresTile,
+  type LiveTile,
   type Tile,
   type TileColumn,
   type TileData,
@@ -25,7 +26,8 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.server.ts";
-import { chartPicture, fileAnswer, tableFile } from "./chart-files.server.tsx";
+import { fileAnswer, tableFile } from "./chart-files.server.ts";
+import { chartPicture } from "./chart-picture.server.tsx";
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import { askReport } from "./reports.server.ts";
@@ -325,17 +327,22 @@ export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
   });
 }
 
-/** One tile as "<tile>.csv" or "<tile>.svg", of the days that the address says. */
+/** One tile as "<tile>.csv", "<tile>.svg" or, for the page that shows it live, "<tile>.json", of the days that the address says. */
 export async function tileFile(args: LoaderFunctionArgs, name: string, file: string): Promise<Response> {
   const [id, kind = ""] = file.split(".");
   return readScreen(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
-    if (!tile || (kind !== "csv" && kind !== "svg")) throw new NotFound("file");
+    if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
     const { view } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
-    const { tiles, away } = await readBoard(args.context, call, [tile], view);
+    const { tiles, away, asOf } = await readBoard(args.context, call, [tile], view);
     if (away) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
     const data = tiles[tile.id];
     if (!data) throw new Forbidden();
+    if (kind === "json") {
+      return Response.json({ data, seq: asOf?.seq ?? 0 } satisfies LiveTile, {
+        headers: { "Cache-Control": "no-store" },
+      });
+    }
     const title = `${name}-${tile.id}`;
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);

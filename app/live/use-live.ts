@@ -117,15 +117,23 @@ export function useLiveState(): LiveState {
 /** Milliseconds between two revalidations of one page; the first one never waits. A third of what a figure may take to the screen. */
 const PAUSE_MS = 50;
 
-/** Asks this page's loaders again when a message concerns it. */
-export function useLive(concerns: (message: LiveMessage) => boolean): void {
+/** Asks this page's loaders again when a message concerns it, at most once in `pauseMs`. */
+export function useLive(concerns: (message: LiveMessage) => boolean, pauseMs = PAUSE_MS): void {
   const { revalidate, state } = useRevalidator();
+  const pacer = useWhenTold(concerns, revalidate, pauseMs);
+  useEffect(() => {
+    if (state === "idle") pacer.done();
+  }, [state, pacer]);
+}
+
+/** Runs something when a message concerns it, one run at a time: the returned pacer wants to know when a run is done. */
+export function useWhenTold(concerns: (message: LiveMessage) => boolean, run: () => void, pauseMs = PAUSE_MS): Pacer {
   const { key: visit } = useLocation();
   const onTheWay = useNavigation().state !== "idle";
-  const latest = useRef({ concerns, revalidate, onTheWay });
-  latest.current = { concerns, revalidate, onTheWay };
+  const latest = useRef({ concerns, run, onTheWay });
+  latest.current = { concerns, run, onTheWay };
   const pacer = useRef<Pacer>();
-  pacer.current ??= createPacer(() => latest.current.revalidate(), PAUSE_MS);
+  pacer.current ??= createPacer(() => latest.current.run(), pauseMs);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each visit looks back once at what came while it was loading
   useEffect(() => {
@@ -143,9 +151,7 @@ export function useLive(concerns: (message: LiveMessage) => boolean): void {
     };
   }, [visit]);
 
-  useEffect(() => {
-    if (state === "idle") pacer.current?.done();
-  }, [state]);
+  return pacer.current;
 }
 
 /** Every message as it comes, for what is no question to the loaders. */
@@ -166,6 +172,6 @@ export function useLiveTypes(...prefixes: string[]): void {
 }
 
 /** For pages made from analytics. */
-export function useLiveFacts(): void {
-  useLive((message) => message.kind === "facts");
+export function useLiveFacts(pauseMs?: number): void {
+  useLive((message) => message.kind === "facts", pauseMs);
 }

@@ -8,10 +8,10 @@ import { type Rejected, withParam } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
-import { useLiveFacts } from "#app/live/use-live.ts";
 import { type BoardView, type Days, type FiguresData, type Tile, type TileData, tilesOf } from "./board.ts";
 import { boardNamed, boardPath } from "./boards.ts";
 import { Kiosk } from "./kiosk.tsx";
+import { useLiveTiles } from "./live-tiles.ts";
 import { COMPARED, PRESETS } from "./period.ts";
 import { FreshnessProvider } from "./stamp.tsx";
 import { type TileProps, TileView, useReading, useSteady } from "./tiles.tsx";
@@ -50,11 +50,11 @@ function kept(search: string): URLSearchParams {
   return params;
 }
 
-export function BoardPage(data: BoardData) {
+export function BoardPage(read: BoardData) {
   const t = useWords();
   const { search } = useLocation();
-  const board = boardNamed(data.name);
-  useLiveFacts();
+  const board = boardNamed(read.name);
+  const data = { ...read, tiles: useLiveTiles(read, kept(search)) };
   useComeBack(data.away !== null);
   const params = kept(search);
   if (!board) return null;

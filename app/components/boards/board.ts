@@ -118,3 +118,6 @@ export type BoardView = {
 };
 
 export const tilesOf = (board: Board): Tile[] => board.rows.flat(2);
+
+/** One tile's data by itself, and up to which event it stands. */
+export type LiveTile = { data: TileData | FiguresData; seq: number };
