@@ -1,6 +1,7 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
+import { chunks } from "./ops/chunks.ts";
 import remixConfig from "./remix.config.js";
 
 declare module "@remix-run/node" {
@@ -9,9 +10,13 @@ declare module "@remix-run/node" {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [tailwindcss(), remix(remixConfig)],
-  build: { target: "es2022", sourcemap: false },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    rollupOptions: isSsrBuild ? {} : { output: { manualChunks: chunks(), onlyExplicitManualChunks: true } },
+  },
   server: { host: "127.0.0.1" },
   clearScreen: false,
-});
+}));

@@ -17,11 +17,12 @@ export const programs = {
   cli: "ops/cli/main.ts",
   supervisor: "ops/supervisor.ts",
   prepare: "ops/prepare.ts",
+  processor: "ops/processor/main.ts",
 };
 
 const shared = ["package.json", "package-lock.json", "tsconfig.json", "ops/build.mjs"];
 const inputs = {
-  app: ["app", "db", "analytics", "public", "vite.config.ts", "remix.config.js", ...shared],
+  app: ["app", "db", "analytics", "public", "vite.config.ts", "remix.config.js", "ops/chunks.ts", ...shared],
   programs: ["app", "db", "analytics", "workers", "ops", ...shared],
 };
 
@@ -84,10 +85,22 @@ async function buildScreens() {
   if (done.code !== 0) throw new Error(`the build of the screens failed:\n${done.output.trim()}`);
   const server = join(root, aside, "server/index.js");
   writeFileSync(server, readFileSync(server, "utf8").replaceAll(`${aside}/client`, "build/client"));
+  keepRoutesOfScreens(join(root, aside, "client/assets"));
   for (const part of ["client", "server"]) {
     rmSync(join(out, part), { recursive: true, force: true });
     renameSync(join(root, aside, part), join(out, part));
   }
+}
+
+/** The list of routes that every page loads names those of the API too, which no page ever goes to. */
+function keepRoutesOfScreens(assets) {
+  const name = readdirSync(assets).find((file) => /^manifest-\w+\.js$/.test(file));
+  const text = readFileSync(join(assets, name), "utf8");
+  const start = text.indexOf("{");
+  const manifest = JSON.parse(text.slice(start).replace(/;\s*$/, ""));
+  const routes = Object.entries(manifest.routes).filter(([id]) => !id.startsWith("routes/api."));
+  const kept = JSON.stringify({ ...manifest, routes: Object.fromEntries(routes) });
+  writeFileSync(join(assets, name), `${text.slice(0, start)}${kept};`);
 }
 
 /**

@@ -1,0 +1,42 @@
+import { relative, sep } from "node:path";
+import type { Rollup } from "vite";
+
+/*
+ * What many pages load together comes in one file: thirty small ones pack worse, are asked for one by one, and every page's entry in
+ * the list of routes names each of them.
+ */
+
+/** All that these import: every page has it. */
+const FRAME = ["app/entry.client.tsx", "app/root.tsx", "app/routes/_app/route.tsx"];
+/** Small parts of nearly every page. */
+const WITH_FRAME =
+  /^app\/(components\/(button|empty-state|filter-bar|list-params|page-head|status|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
+const LIST =
+  /^app\/components\/(list-view|list-settings|bulk-bar|steady-rows|data-table|column-widths|record-position|pager)\.tsx$/;
+
+/** An entry is a file by itself, and so is what is no script. */
+const ALONE = /\/entry\.client\.tsx$|\/root\.tsx$|\/routes\/|\.css|\?(url|__remix)/;
+
+const pathOf = (id: string) => relative(process.cwd(), id).split(sep).join("/");
+
+/** For rollup's `manualChunks`: which file of the browser's build a module goes into; undefined leaves it to rollup. */
+export function chunks(): (id: string, meta: Rollup.ManualChunkMeta) => string | undefined {
+  let frame: Set<string> | undefined;
+  return (id, meta) => {
+    frame ??= reached(meta);
+    if (ALONE.test(id)) return undefined;
+    if (frame.has(id) || WITH_FRAME.test(pathOf(id))) return "frame";
+    return LIST.test(pathOf(id)) ? "list" : undefined;
+  };
+}
+
+function reached({ getModuleIds, getModuleInfo }: Rollup.ManualChunkMeta): Set<string> {
+  const found = new Set<string>();
+  const add = (id: string) => {
+    if (found.has(id)) return;
+    found.add(id);
+    getModuleInfo(id)?.importedIds.forEach(add);
+  };
+  for (const id of getModuleIds()) if (FRAME.includes(pathOf(id))) add(id);
+  return found;
+}
