@@ -135,6 +135,7 @@ export const navigation: NavGroup[] = [
         create: { href: "/users/new", label: english("Invite a person") },
       },
       { href: "/audit", label: english("Audit"), icon: "audit", resource: "audit" },
+      { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/tokens", label: english("API tokens"), icon: "keys", resource: "settings" },
       { href: "/system", label: english("System"), icon: "system", resource: "settings" },
     ],
