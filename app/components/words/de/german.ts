@@ -6,6 +6,7 @@ import { customers } from "./customers.ts";
 import { discussion } from "./discussion.ts";
 import { events } from "./events.ts";
 import { forms } from "./forms.ts";
+import { imports } from "./imports.ts";
 import { ledger } from "./ledger.ts";
 import { lists } from "./lists.ts";
 import { GERMAN } from "./locale.ts";
@@ -46,6 +47,7 @@ export const AREAS: Record<string, Texts> = {
   refusals,
   schemas,
   sql,
+  imports,
 };
 
 const texts: Texts = Object.assign({}, ...Object.values(AREAS));
