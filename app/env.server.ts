@@ -19,6 +19,8 @@ export type WebEnv = {
   /** The company that Grafana shows; null without Grafana. */
   grafanaCompany: string | null;
   databaseConnections: number;
+  /** The payment processor signs its notices with the first; an old one beside it stays good while it is changed. */
+  processorSecrets: string[];
 };
 
 export class BadEnvironment extends Error {}
@@ -49,6 +51,12 @@ const schema = z.object({
     (value) => value === undefined || /^[a-z0-9][a-z0-9-]{0,62}$/.test(value),
     "must be a company's short name",
   ),
+  PULSE_PROCESSOR_WEBHOOK_SECRET: optional
+    .transform((value) => value?.split(",").map((entry) => entry.trim()) ?? [])
+    .refine(
+      (secrets) => secrets.every((secret) => /^(whsec_)?[\w+/=-]{32,100}$/.test(secret)),
+      "must be a secret such as whsec_… of at least 24 bytes, or two of them with a comma",
+    ),
   NATS_URL: optional,
   REDIS_URL: optional,
   ANALYTICS_URL: optional.refine(
@@ -109,5 +117,6 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     dataFolder: env.PULSE_DATA,
     grafanaCompany: env.PULSE_GRAFANA_COMPANY ?? null,
     databaseConnections: env.PULSE_DATABASE_CONNECTIONS,
+    processorSecrets: env.PULSE_PROCESSOR_WEBHOOK_SECRET,
   };
 }

@@ -137,6 +137,8 @@ export const navigation: NavGroup[] = [
       { href: "/audit", label: english("Audit"), icon: "audit", resource: "audit" },
       { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/tokens", label: english("API tokens"), icon: "keys", resource: "settings" },
+      { href: "/failures", label: english("Failures"), icon: "alerts", resource: "settings" },
+      { href: "/jobs", label: english("Jobs"), icon: "events", resource: "settings" },
       { href: "/system", label: english("System"), icon: "system", resource: "settings" },
     ],
   },

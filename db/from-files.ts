@@ -7,6 +7,8 @@ const FROM_FILES = [
   "NATS_URL",
   "REDIS_URL",
   "PULSE_SMTP_URL",
+  "PULSE_PROCESSOR_KEY",
+  "PULSE_PROCESSOR_WEBHOOK_SECRET",
 ];
 
 type Variables = Record<string, string | undefined>;

@@ -22,9 +22,10 @@ export async function askForJob(tx: Tx, actor: Actor, request: JobRequest): Prom
     insert into job (tenant_id, kind, key, payload, request_id, traceparent)
     values (${actor.tenantId}, ${request.kind}, ${key}, ${JSON.stringify(payload)}::text::jsonb, ${actor.requestId}, ${actor.traceparent ?? null})
     on conflict (tenant_id, kind, key) do update set
-      state = case when job.state = 'failed' then 'waiting' else job.state end,
-      attempts = case when job.state = 'failed' then 0 else job.attempts end,
-      due_at = case when job.state = 'failed' then now() else job.due_at end
+      state = case when job.state in ('failed', 'cancelled') then 'waiting' else job.state end,
+      attempts = case when job.state in ('failed', 'cancelled') then 0 else job.attempts end,
+      due_at = case when job.state in ('failed', 'cancelled') then now() else job.due_at end,
+      finished_at = case when job.state in ('failed', 'cancelled') then null else job.finished_at end
     returning id, pg_notify('pulse_job', '')`;
   if (!row) throw new Error("the job was not written");
   return row.id;

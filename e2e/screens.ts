@@ -23,8 +23,8 @@ export function addresses(built: Built): { inside: string[]; outside: string[] }
   const path = (route: BuiltRoute) => `/${route.path ?? ""}`;
   // A file of a page is no page.
   const inside = all.filter((one) => one.parentId === "routes/_app" && !one.path?.endsWith("/:file")).map(path);
-  // What Grafana reads is for programs.
-  const outside = all.filter(({ id }) => /^routes\/_public\.(?!auth)/.test(id)).map(path);
+  // What Grafana reads is for programs; a payer's page is reached by its address alone, in the story of the demo.
+  const outside = all.filter(({ id }) => /^routes\/_public\.(?!auth|pay)/.test(id)).map(path);
   return { inside: [...new Set(inside)].sort(), outside: [...new Set(outside)].sort() };
 }
 

@@ -9,6 +9,7 @@ import { portIsFree } from "./local/ports.ts";
 import { identify } from "./local/processes.ts";
 import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
+import { simulatedProcessor } from "./local/simulated-processor.ts";
 import { type Services, startServices } from "./local/services.ts";
 import { isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
 import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
@@ -43,7 +44,7 @@ class Run {
   stopping: Promise<void> | undefined;
   private folder: DataFolder | undefined;
   private readonly services: KeptProcess[] = [];
-  private readonly programs = new Map<"web" | "worker", KeptProcess>();
+  private readonly programs = new Map<"web" | "worker" | "processor", KeptProcess>();
   private state: RunState | undefined;
 
   constructor(private readonly build: string) {}
@@ -61,7 +62,7 @@ class Run {
     const services = await startServices(settings, this.folder, root, log, this.services);
     const prepared = await this.prepare(settings, services.adminUrl);
     this.refuseOpenDemo(settings, prepared);
-    await this.startPrograms(settings, services);
+    await this.startPrograms(settings, services, prepared.demoPasswordsUnchanged);
     const leftOut = [services.natsUrl ? "" : "events", services.redisUrl ? "" : "jobs"];
     const readiness = await untilReady(ownUrl(settings), 15_000, leftOut, () => this.stopping !== undefined);
     if (this.stopping) return;
@@ -106,6 +107,7 @@ class Run {
       const started = Date.now();
       await this.programs.get("web")?.stop(drainMs.web);
       await this.programs.get("worker")?.stop(drainMs.worker);
+      await this.programs.get("processor")?.stop(drainMs.worker);
       const leftMs = drainMs.all - (Date.now() - started);
       await Promise.all(this.services.map((kept) => kept.stop(leftMs)));
       log("stopped");
@@ -144,7 +146,7 @@ class Run {
     );
   }
 
-  private async startPrograms(settings: Settings, services: Services): Promise<void> {
+  private async startPrograms(settings: Settings, services: Services, isDemo: boolean): Promise<void> {
     const folder = this.folder!;
     const passwords = rolePasswords(services.adminUrl, folder);
     const socket = socketPath(folder, "analytics.sock");
@@ -170,9 +172,11 @@ class Run {
       programs: {},
       ready: false,
     };
-    const web = { ...shared, DATABASE_URL: roleUrl(services.adminUrl, "pulse_app", passwords) };
+    const processor = await simulatedProcessor(settings, folder, isDemo);
+    const web = { ...shared, ...processor?.web, DATABASE_URL: roleUrl(services.adminUrl, "pulse_app", passwords) };
     const worker = {
       ...shared,
+      ...processor?.worker,
       DATABASE_URL: roleUrl(services.adminUrl, "pulse_worker", passwords),
       JOBS_DATABASE_URL: roleUrl(services.adminUrl, "pulse_jobs", passwords),
       PULSE_MAINTENANCE_URL: services.adminUrl,
@@ -180,10 +184,15 @@ class Run {
     await Promise.all([
       this.keep("web", web, () => untilWebAnswers(ownUrl(settings), 30_000)),
       this.keep("worker", worker, async () => {}),
+      processor ? this.keep("processor", { ...shared, ...processor.own }, async () => {}) : null,
     ]);
   }
 
-  private async keep(name: "web" | "worker", env: NodeJS.ProcessEnv, ready: () => Promise<void>): Promise<void> {
+  private async keep(
+    name: "web" | "worker" | "processor",
+    env: NodeJS.ProcessEnv,
+    ready: () => Promise<void>,
+  ): Promise<void> {
     const file = join(this.build, `${name}.js`);
     if (!existsSync(file)) return log(`there is no ${name} in this checkout yet`);
     const kept = keepRunning({

@@ -7,7 +7,8 @@ export type FailPoint =
   | "facts.before_commit"
   | "facts.after_commit"
   | "job.after_render"
-  | "job.after_bulk_order";
+  | "job.after_bulk_order"
+  | "processor.after_answer";
 
 let armed: { point: string; passes: number } | undefined;
 

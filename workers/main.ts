@@ -41,6 +41,8 @@ const environment = z.object({
   PULSE_SMTP_CA_FILE: z.string().optional(),
   PULSE_MAIL_FROM: z.string().optional(),
   PULSE_WEBHOOK_HOSTS: z.string().optional(),
+  PULSE_PROCESSOR_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PULSE_PROCESSOR_KEY: z.string().min(16).optional(),
   /** A superuser's URL, handed on to the backup program and used for nothing else. */
   PULSE_MAINTENANCE_URL: z.string().optional(),
   PULSE_BACKUP_AT: z

@@ -106,6 +106,14 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: money(t, data.amount, data),
     tone: "negative",
   }),
+  "orders.payment_asked": (data, t) => ({
+    what: t("Card payment of {number} asked for", { number: text(data.number) }),
+    detail: money(t, data.amount, data),
+  }),
+  "orders.payment_withdrawn": (data, t) => ({
+    what: t("Card payment of {number} taken back", { number: text(data.number) }),
+    detail: money(t, data.amount, data),
+  }),
   "ledger.entry_posted": (data, t) => ({ what: t("Posted to the journal"), detail: text(data.memo) }),
   "ledger.period_closed": (data, t) => ({ what: data.status === "locked" ? t("Period locked") : t("Period closed") }),
   "ledger.period_reopened": (_data, t) => ({ what: t("Period reopened") }),

@@ -30,6 +30,7 @@ async function start(): Promise<void> {
     analyticsUrl: env.analyticsUrl,
     dataFolder: env.dataFolder,
     grafanaCompany: env.grafanaCompany,
+    processorSecrets: env.processorSecrets,
     withBus: env.natsUrl !== null,
     withQueue: env.redisUrl !== null,
     clientFolder: `${BUILD}client`,

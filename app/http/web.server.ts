@@ -7,6 +7,7 @@ import express, { type Express, type Request, type Response } from "express";
 import { openLiveFeed } from "#app/live/live-feed.server.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
+import { NOTICE_PATH } from "#app/modules/payments/notice-path.ts";
 import type { Sql } from "#db/client.ts";
 import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
@@ -19,6 +20,7 @@ import { logFault } from "./log.server.ts";
 import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
 import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "./problem.server.ts";
+import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
@@ -34,6 +36,8 @@ export type WebOptions = {
   dataFolder: string;
   /** The company (its short name) that Grafana shows, where there is one beside us. */
   grafanaCompany?: string | null;
+  /** What the payment processor signs its notices with; none without a processor. */
+  processorSecrets?: readonly string[];
   /** Whether a bus and a queue of their own were configured; without them those checks say degraded. */
   withBus: boolean;
   withQueue: boolean;
@@ -65,6 +69,7 @@ export function createWeb(options: WebOptions): Web {
       cursor: derive("cursor"),
       half: derive("half-sign-in"),
       grafana: derive("grafana"),
+      payLink: derive("pay-link"),
     },
     grafanaCompany: options.grafanaCompany ?? null,
     limiter: createRateLimiter(options.rateLimit),
@@ -95,6 +100,7 @@ export function createWeb(options: WebOptions): Web {
       .send(JSON.stringify(ready));
   });
   app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
+  app.all(NOTICE_PATH, (request, response) => void takeNotices(request, response, options));
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
   const served = { options, metrics, remix: remixHandler(options.build), apiRoutes: findApiRoutes(options.build) };
   app.use((request, response) => void answer(request, response, served));
@@ -225,7 +231,8 @@ async function answer(
     count(request, local);
     const maxFile = local.kind === "screen" ? uploadLimit(request, pathOf(request.originalUrl)) : null;
     if (maxFile !== null && !(await maySend(request, context))) return sendPlain(response, toSignIn(request));
-    const { bytes, json } = maxFile === null ? await takeBody(local.kind, request) : await takeForm(request, context, maxFile);
+    const { bytes, json } =
+      maxFile === null ? await takeBody(local.kind, request) : await takeForm(request, context, maxFile);
     context.body = json;
     const route = local.kind === "api" ? apiRoutes(pathOf(request.originalUrl)) : null;
     const answered = route
@@ -249,7 +256,11 @@ async function answer(
 
 function toSignIn(request: Request): PlainAnswer {
   const next = encodeURIComponent(pathOf(request.originalUrl));
-  return { status: 303, headers: { Location: `/login?next=${next}`, Connection: "close", "Cache-Control": "no-store" }, body: "" };
+  return {
+    status: 303,
+    headers: { Location: `/login?next=${next}`, Connection: "close", "Cache-Control": "no-store" },
+    body: "",
+  };
 }
 
 /** A form with a file, as the screen's action sees it: the other fields, and the file beside them. */
@@ -258,6 +269,19 @@ async function takeForm(request: Request, context: RequestContext, maxBytes: num
   context.upload = upload;
   request.headers["content-type"] = "application/x-www-form-urlencoded";
   return { bytes: Buffer.from(fields.toString()), json: undefined };
+}
+
+/** What the payment processor tells of; refused as the API refuses. */
+async function takeNotices(request: Request, response: Response, { processorSecrets = [] }: WebOptions): Promise<void> {
+  const local = localOf(response);
+  local.kind = "api";
+  try {
+    await answerNotice(request, response, local.context, processorSecrets);
+  } catch (error) {
+    const known = explain(error);
+    if (known.fault) logFault(error, { request_id: local.context.requestId, path: request.path });
+    sendAnswer(response, known);
+  }
 }
 
 /** Who this request counts for. An API token's tenant is known from its second request on; the first is counted when it is. */

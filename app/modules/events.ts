@@ -6,11 +6,12 @@ import * as ledger from "#app/modules/ledger/events.ts";
 import * as notices from "#app/modules/notices/events.ts";
 import * as orders from "#app/modules/orders/events.ts";
 import * as parties from "#app/modules/parties/events.ts";
+import * as payments from "#app/modules/payments/events.ts";
 import type { EventDefinition } from "#app/modules/shared/event.ts";
 
 /** Every fact that the business announces, by type. */
 export const eventDefinitions: ReadonlyMap<string, EventDefinition<string, z.ZodType>> = new Map(
-  [parties, catalog, ledger, inventory, billing, orders, notices]
+  [parties, catalog, ledger, inventory, billing, payments, orders, notices]
     .flatMap((module) => Object.values(module))
     .map((definition) => [definition.type, definition as unknown as EventDefinition<string, z.ZodType>]),
 );

@@ -8,6 +8,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   unique,
@@ -133,11 +134,12 @@ export const job = pgTable(
     kind: text("kind").notNull(),
     key: text("key").notNull(),
     payload: jsonb("payload").notNull(),
-    state: text("state", { enum: ["waiting", "running", "done", "failed"] })
+    state: text("state", { enum: ["waiting", "running", "done", "failed", "cancelled"] })
       .notNull()
       .default("waiting"),
     attempts: integer("attempts").notNull().default(0),
     fence: integer("fence").notNull().default(0),
+    progress: smallint("progress"),
     dueAt: instant("due_at").notNull().defaultNow(),
     startedAt: instant("started_at"),
     finishedAt: instant("finished_at"),

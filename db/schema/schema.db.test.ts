@@ -13,6 +13,7 @@ import * as notices from "#db/schema/notices.ts";
 import * as operations from "#db/schema/operations.ts";
 import * as orders from "#db/schema/orders.ts";
 import * as parties from "#db/schema/parties.ts";
+import * as payments from "#db/schema/payments.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 
 const tables = [
@@ -28,6 +29,7 @@ const tables = [
   operations,
   orders,
   parties,
+  payments,
 ]
   .flatMap((module) => Object.values(module) as unknown[])
   .filter((value): value is PgTable => is(value, PgTable));

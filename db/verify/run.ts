@@ -6,6 +6,7 @@ import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
 import { noticeChecks } from "#db/verify/notices.ts";
+import { paymentChecks } from "#db/verify/payments.ts";
 import { scanChecks } from "#db/verify/scans.ts";
 import { stockChecks } from "#db/verify/stock.ts";
 import { wallChecks } from "#db/verify/walls.ts";
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   ...scanChecks,
   ...bulkChecks,
   ...billingChecks,
+  ...paymentChecks,
   ...noticeChecks,
   ...eventChecks,
   ...wallChecks,

@@ -15,7 +15,7 @@ const places = [
 
 /** A module calls only modules to its left. */
 const moduleOrder = [
-  ...["access", "lists", "console", "parties", "catalog", "ledger", "inventory", "billing", "orders", "purchasing"],
+  ...["access", "lists", "console", "parties", "catalog", "ledger", "inventory", "billing", "payments", "orders", "purchasing"],
   ...["projects", "crm", "hr", "operations", "notices"],
 ];
 

@@ -162,6 +162,11 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   invoice_of_its_order: {
     damage: `update invoice set customer_id = (select id from customer where name = 'Acme Corp') where ctid = ${first("invoice")}`,
   },
+  card_money_in_the_books_once: {
+    damage: `insert into card_payment (tenant_id, invoice_id, description, customer_id, currency, amount_minor, state, link, processor_ref, payment_id, actor_name, asked_at, looked_at, settled_at)
+      select i.tenant_id, i.id, i.number, i.customer_id, 'GBP', 5, 'captured', '/pay/x', 'pay_1', p.id, 'x', now(), now(), now()
+        from invoice i join payment p on p.tenant_id = i.tenant_id and p.customer_id = i.customer_id and p.kind = 'receipt' where i.kind = 'invoice' order by i.id, p.id limit 1`,
+  },
   event_chain_holds: {
     damage: `update event_log set data = data || '{"total": "0.01"}' where ctid = ${first("event_log", "type = 'orders.order_created'")}`,
   },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { closeBulkRun, doNextOfRun, skipNextOfRun } from "#app/modules/orders/bulk-run.server.ts";
+import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { failPoint } from "#workers/failpoint.ts";
 import type { JobKind } from "#workers/jobs/job.ts";
@@ -10,7 +11,7 @@ const payload = z.object({ run_id: z.uuid() });
 /** Tries of one order: two acts at once may wait for each other's rows. */
 const TRIES = 3;
 /** Shorter than the time after which a run is taken for dead. */
-const SIGN_OF_LIFE_MS = 10_000;
+const SIGN_OF_LIFE_MS = 2_000;
 
 /** An act on many orders. Each order with its outcome is one transaction, so a run that was cut off goes on where it stood. */
 export const bulkOrders: JobKind<z.output<typeof payload>> = {
@@ -32,8 +33,16 @@ export const bulkOrders: JobKind<z.output<typeof payload>> = {
       }
       if (Date.now() < next) continue;
       next = Date.now() + SIGN_OF_LIFE_MS;
-      await alive();
+      await alive(await percentDone(sql, tenantId, runId));
     }
     await finish((tx) => closeBulkRun(tx, runId, new Date()));
   },
 };
+
+function percentDone(sql: Sql, tenantId: string, runId: string): Promise<number> {
+  return inTenant(sql, tenantId, async (tx) => {
+    const [row] = await tx<{ percent: number }[]>`
+      select (100 * count(outcome) / greatest(count(*), 1))::int as percent from bulk_row where run_id = ${runId}`;
+    return row?.percent ?? 0;
+  });
+}

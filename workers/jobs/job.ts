@@ -6,8 +6,11 @@ export type JobContext = {
   sql: Sql;
   tenantId: string;
   filesFolder: string;
-  /** For work that takes longer than a minute: says so, or it would be taken for dead. Throws JobTakenOver where it was. */
-  alive: () => Promise<void>;
+  /**
+   * For work that takes longer than a minute: says so, with how many percent are done where it knows that, or it would be taken for
+   * dead. Throws JobTakenOver where it was, or where somebody has ended the job.
+   */
+  alive: (percent?: number) => Promise<void>;
   /** Ends the job: `write` and the note that it is done are one transaction, refused where another run has taken over. */
   finish: (write: (tx: Tx) => Promise<void>) => Promise<void>;
 };

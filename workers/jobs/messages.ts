@@ -2,8 +2,11 @@ import { openAnalytics } from "#app/http/analytics.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import type { Sql } from "#db/client.ts";
 import { keepAlerts } from "#workers/jobs/alerts.ts";
+import { keepCardPayments, noteProcessor } from "#workers/jobs/card-payments.ts";
 import { keepMail, type MailEnvironment } from "#workers/jobs/keep-mail.ts";
 import { keepSending } from "#workers/jobs/outgoing.ts";
+import { openProcessor } from "#workers/jobs/payment-processor.ts";
+import { keepSchedules } from "#workers/jobs/schedules.ts";
 import { openHooks } from "#workers/jobs/webhook.ts";
 import { readHosts } from "#workers/jobs/webhook-address.ts";
 import { createLog } from "#workers/log.ts";
@@ -11,9 +14,13 @@ import { createLog } from "#workers/log.ts";
 type Environment = MailEnvironment & {
   ANALYTICS_URL?: string | undefined;
   PULSE_WEBHOOK_HOSTS?: string | undefined;
+  PULSE_PROCESSOR_URL?: string | undefined;
+  PULSE_PROCESSOR_KEY?: string | undefined;
 };
 
-/** What watches and what goes out: alerts, mail and webhooks. One that ends takes the others with it, so that all begin again. */
+const PROCESSOR_TIMEOUT_MS = 10_000;
+
+/** What watches and what goes out: alerts, mail, webhooks and calls to the payment processor. One that ends takes the others with it, so that all begin again. */
 export async function keepMessages(options: {
   sql: Sql;
   env: Environment;
@@ -30,8 +37,10 @@ export async function keepMessages(options: {
     allowed: readHosts(env.PULSE_WEBHOOK_HOSTS),
   });
   const parts = [
-    keepMail({ sql, env, dataFolder, log: createLog("mail"), stop }),
+    keepMail({ sql, env, dataFolder, analytics, log: createLog("mail"), stop }),
+    keepSchedules({ sql, log: createLog("schedules"), stop }),
     keepSending({ sql, sender: hooks, log: createLog("webhooks"), stop }),
+    keepProcessor(sql, env, stop),
     keepAlerts({ sql, analytics, log: createLog("alerts"), stop }),
   ];
   try {
@@ -41,4 +50,13 @@ export async function keepMessages(options: {
     await Promise.allSettled(parts);
     analytics.close();
   }
+}
+
+/** Without a processor nothing waits for one, and the screens say so. */
+async function keepProcessor(sql: Sql, env: Environment, stop: AbortSignal): Promise<void> {
+  const { PULSE_PROCESSOR_URL: url, PULSE_PROCESSOR_KEY: key } = env;
+  await noteProcessor(sql, url && key ? new URL(url).host : null);
+  if (!url || !key) return new Promise((done) => stop.addEventListener("abort", () => done(), { once: true }));
+  const processor = openProcessor({ url, key, timeoutMs: PROCESSOR_TIMEOUT_MS });
+  await keepCardPayments({ sql, processor, log: createLog("card-payments"), stop });
 }

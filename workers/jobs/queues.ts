@@ -94,7 +94,7 @@ async function runJobs(options: JobsOptions): Promise<void> {
 
   async function claim({ tenant_id, id }: Ref): Promise<Taken | undefined> {
     const [row] = await sql<Taken[]>`
-      update job set state = 'running', fence = fence + 1, attempts = attempts + 1, started_at = now(), error = null
+      update job set state = 'running', fence = fence + 1, attempts = attempts + 1, started_at = now(), error = null, progress = null
       where tenant_id = ${tenant_id} and id = ${id}
         and ((state = 'waiting' and due_at <= now()) or (state = 'running' and started_at < now() - ${STALLED_AFTER_S} * interval '1 second'))
       returning kind, payload, fence, attempts`;
@@ -111,8 +111,8 @@ async function runJobs(options: JobsOptions): Promise<void> {
         if (done.length === 0) throw new JobTakenOver();
         await write(tx);
       });
-    const alive = async () => {
-      const { count } = await sql`update job set started_at = now()
+    const alive = async (percent?: number) => {
+      const { count } = await sql`update job set started_at = now(), progress = coalesce(${percent ?? null}, progress)
         where tenant_id = ${ref.tenant_id} and id = ${ref.id} and fence = ${taken.fence} and state = 'running'`;
       if (count === 0) throw new JobTakenOver();
     };
@@ -134,7 +134,7 @@ async function runJobs(options: JobsOptions): Promise<void> {
       id: ref.id,
       reason: reasonOf(error),
     });
-    await sql`update job set state = ${over ? "failed" : "waiting"}, error = ${reasonOf(error).slice(0, 2_000)},
+    await sql`update job set state = ${over ? "failed" : "waiting"}, finished_at = ${over ? sql`now()` : null}, error = ${reasonOf(error).slice(0, 2_000)},
       due_at = now() + ${waitMs} * interval '1 ms' where tenant_id = ${ref.tenant_id} and id = ${ref.id} and fence = ${taken.fence}`;
   }
 

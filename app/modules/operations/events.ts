@@ -10,3 +10,19 @@ export const backupAsked = defineEvent({
   published: false,
   schema: z.object({}),
 });
+
+export const jobRetried = defineEvent({
+  type: "operations.job_retried",
+  version: 1,
+  subjectType: "job",
+  published: false,
+  schema: z.object({ kind: z.string() }),
+});
+
+export const jobCancelled = defineEvent({
+  type: "operations.job_cancelled",
+  version: 1,
+  subjectType: "job",
+  published: false,
+  schema: z.object({ kind: z.string() }),
+});

@@ -41,6 +41,11 @@ export async function startBulkRun(
 /** Ends a run after the order that is under way: what is done stays done. Refuses: NotFound; one that is over is left as it is. */
 export async function stopBulkRun(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
   await readRun(tx, actor, id);
+  await endBulkRun(tx, id, now);
+}
+
+/** The same for whoever looks after the jobs of all. */
+export async function endBulkRun(tx: Tx, id: string, now: Date): Promise<void> {
   await tx`update bulk_run set status = 'stopped', closed_at = ${now} where id = ${id} and status = 'running'`;
 }
 

@@ -14,10 +14,13 @@ import { creditForm, methodName, paymentForm, refundForm } from "#app/components
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { RefundForm } from "#app/components/refund-form.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
+import { useLookAgain } from "#app/components/use-look-again.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
+import type { RequestContext } from "#app/http/context.server.ts";
 import { checkOwnInvoice } from "#app/http/own-records.server.ts";
+import { payLink } from "#app/http/pay-page.server.ts";
 import { AskFirst, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
@@ -34,7 +37,13 @@ import {
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
+import { askCardPayment } from "#app/modules/payments/ask-card-payment.server.ts";
+import { askCardPaymentInput } from "#app/modules/payments/input.ts";
+import { tryProcessorAgain } from "#app/modules/payments/processor-calls.server.ts";
+import { listCardPayments, readProcessor } from "#app/modules/payments/queries.server.ts";
+import { withdrawCardPayment } from "#app/modules/payments/withdraw-card-payment.server.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
+import { CardPayments } from "./card-payment.tsx";
 import { CreditForm } from "./credit-form.tsx";
 import { PaymentForms } from "./payment-forms.tsx";
 
@@ -51,11 +60,13 @@ export const loader = (args: LoaderFunctionArgs) =>
     const full = await readInvoice(tx, id, now);
     const seesPayments = may(actor, "read", "payments");
     const pays = may(actor, "create", "payments") && full.kind === "invoice" && full.status !== "void";
-    const [today, payments, notes, credits] = await Promise.all([
+    const [today, payments, notes, credits, cards, processor] = await Promise.all([
       companyToday(tx, now),
       seesPayments ? listPayments(tx, { invoice_id: id }, FEW) : null,
       full.order_id ? listInvoices(tx, { order_id: full.order_id, kind: "credit_note" }, FEW, now) : null,
       pays ? listCredits(tx, full.customer_id) : [],
+      seesPayments ? listCardPayments(tx, id) : [],
+      readProcessor(tx),
     ]);
     const paid = (payments?.data ?? []).map((payment) => ({
       id: payment.id,
@@ -79,10 +90,17 @@ export const loader = (args: LoaderFunctionArgs) =>
       payments: paid,
       creditNotes,
       credits,
+      cards,
       today,
       history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "invoice", id),
       can: {
+        changeCard: may(actor, "create", "payments"),
+        askCard:
+          pays &&
+          processor.configured &&
+          full.amount_due !== formatMoney(0n, full.currency) &&
+          !cards.some((card) => ["asked", "open", "authorised"].includes(card.state)),
         detail: may(actor, "read", "invoice_detail"),
         pay: pays && full.amount_due !== formatMoney(0n, full.currency),
         refund: may(actor, "create", "payments") && full.kind === "credit_note" && full.status !== "paid",
@@ -128,6 +146,32 @@ export async function action(args: ActionFunctionArgs) {
       done: () => ({ to: back, flash: { kind: "done", text: "Refund recorded." } }),
     });
   }
+  if (posted.form === "card-payment") {
+    const context = args.context as RequestContext;
+    return runForm(args, "create", "payments", {
+      input: askCardPaymentInput,
+      command: ({ tx, actor, now }, input) =>
+        askCardPayment(tx, actor, id(), input, (own) => payLink(context, actor.tenantId, own), now),
+      done: () => ({ to: back, flash: { kind: "done", text: "Card payment asked for." } }),
+    });
+  }
+  if (posted.form?.startsWith("withdraw-")) {
+    return runForm(args, "create", "payments", {
+      input: z.object({ card_payment_id: z.uuid() }),
+      command: async ({ tx, actor }, { card_payment_id }) => {
+        await withdrawCardPayment(tx, actor, card_payment_id);
+        return null;
+      },
+      done: () => ({ to: back, flash: { kind: "done", text: "The processor is told to take it back." } }),
+    });
+  }
+  if (posted.form?.startsWith("try-card-")) {
+    return runForm(args, "create", "payments", {
+      input: z.object({ card_payment_id: z.uuid() }),
+      command: ({ tx, actor, now }, { card_payment_id }) => tryProcessorAgain(tx, actor, card_payment_id, now),
+      done: () => ({ to: back, flash: { kind: "done", text: "The processor is asked again." } }),
+    });
+  }
   if (posted.form === "use-credit") {
     return runForm(args, "create", "payments", {
       input: z.preprocess((values) => {
@@ -150,7 +194,8 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Invoice() {
   const t = useWords();
-  const { invoice, payments, creditNotes, credits, today, history, discussion, can } = useLoaderData<typeof loader>();
+  const { invoice, payments, creditNotes, credits, cards, today, history, discussion, can } =
+    useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
@@ -158,6 +203,7 @@ export default function Invoice() {
     return message.change.subject_id === invoice.id || message.change.type === "orders.payment_recorded";
   });
   const isInvoice = invoice.kind === "invoice";
+  useLookAgain(cards.some((card) => card.state === "asked" || card.state === "authorised"));
   return (
     <>
       <RecordPosition list="invoices" id={invoice.id} />
@@ -243,6 +289,13 @@ export default function Invoice() {
         </div>
         <div>
           {can.pay ? <PaymentForms invoice={invoice} credits={credits} today={today} refused={refused} /> : null}
+          <CardPayments
+            invoice={invoice}
+            payments={cards}
+            canAsk={can.askCard}
+            canChange={can.changeCard}
+            refused={refused}
+          />
           {can.refund ? (
             <RefundForm
               key={invoice.amount_due}

@@ -27,6 +27,7 @@ import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
+import { type CardPaymentView, readPendingOfOrder } from "#app/modules/payments/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 
@@ -47,10 +48,21 @@ export const loader = (args: LoaderFunctionArgs) =>
       readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]),
       readDiscussion(call, "order", id),
     ]);
+    const card = may(actor, "read", "payments") ? await readPendingOfOrder(tx, id) : null;
+    const steps = orderSteps(order).map((step) =>
+      card && step.step === "pay"
+        ? {
+            ...step,
+            state: isStuck(card) ? ("failed" as const) : ("waiting" as const),
+            detail: english("payment pending"),
+          }
+        : step,
+    );
     return {
       order,
       invoices,
-      steps: orderSteps(order),
+      steps,
+      pendingCard: card && { invoice_id: card.invoice_id, why: card.problem ?? card.call?.answer ?? null },
       history: toTimeline(wordsFor(args.request), history),
       discussion,
       can: {
@@ -60,6 +72,9 @@ export const loader = (args: LoaderFunctionArgs) =>
       },
     };
   });
+
+/** It does not go on by itself, or not at once. */
+const isStuck = (card: CardPaymentView) => Boolean(card.problem ?? card.call?.answer);
 
 const STATUS_OF = { place: "placed", ship: "shipped", complete: "completed", cancel: "cancelled" } as const;
 const DONE = {
@@ -137,7 +152,7 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"]): RecordAction
 
 export default function Order() {
   const t = useWords();
-  const { order, invoices, steps, history, discussion, can } = useLoaderData<typeof loader>();
+  const { order, invoices, steps, pendingCard, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
@@ -164,6 +179,14 @@ export default function Order() {
         ) : null}
       </RecordHead>
       <OrderSteps steps={steps} />
+      {pendingCard?.why ? (
+        <p className="notice warning">
+          {t.rich("The card payment is pending: {why} {link}", {
+            why: pendingCard.why,
+            link: <a href={`/invoices/${pendingCard.invoice_id}`}>{t("Try again or take it back")}</a>,
+          })}
+        </p>
+      ) : null}
       {order.shortages.length > 0 ? (
         <p className="notice warning">
           {t("Waiting for stock: {value}. The order is filled by itself when stock arrives.", {

@@ -1,7 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { Button } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
+import { MoneyField } from "#app/components/fields.tsx";
 import { Code, Day, Instant, Money } from "#app/components/figures.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -12,12 +15,15 @@ import { Timeline } from "#app/components/timeline.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { companyToday, readPayment } from "#app/modules/billing/queries.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
+import { refundCardInput } from "#app/modules/payments/input.ts";
+import { readCardOfReceipt } from "#app/modules/payments/queries.server.ts";
+import { refundToCard } from "#app/modules/payments/refund-to-card.server.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -26,7 +32,11 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "payments", async ({ tx, actor, now }) => {
     const payment = await readPayment(tx, recordId(args.params.paymentId, "payment"));
-    const [today, history] = await Promise.all([companyToday(tx, now), readHistory(tx, actor, [payment.id])]);
+    const [today, history, card] = await Promise.all([
+      companyToday(tx, now),
+      readHistory(tx, actor, [payment.id]),
+      readCardOfReceipt(tx, payment.id),
+    ]);
     const hasCredit = payment.kind === "receipt" && payment.unallocated !== formatMoney(0n, payment.currency);
     return {
       payment,
@@ -37,12 +47,25 @@ export const loader = (args: LoaderFunctionArgs) =>
         invoices: may(actor, "read", "invoices"),
         journal: may(actor, "read", "journal"),
         refund: hasCredit && may(actor, "create", "payments"),
+        refundToCard: hasCredit && card !== null && may(actor, "create", "payments"),
       },
     };
   });
 
-export const action = (args: ActionFunctionArgs) =>
-  runForm(args, "create", "payments", {
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  if (posted.form === "refund-to-card") {
+    return runForm(args, "create", "payments", {
+      input: refundCardInput,
+      command: async ({ tx, actor, now }, input) => {
+        const id = recordId(args.params.paymentId, "payment");
+        await refundToCard(tx, actor, id, input, now);
+        return id;
+      },
+      done: (id) => ({ to: `/payments/${id}`, flash: { kind: "done", text: "Refund to the card recorded." } }),
+    });
+  }
+  return runForm(args, "create", "payments", {
     input: refundForm,
     command: async ({ tx, actor, now }, input) => {
       const id = recordId(args.params.paymentId, "payment");
@@ -51,6 +74,7 @@ export const action = (args: ActionFunctionArgs) =>
     },
     done: (id) => ({ to: `/payments/${id}`, flash: { kind: "done", text: "Refund recorded." } }),
   });
+}
 
 export default function Payment() {
   const t = useWords();
@@ -63,7 +87,7 @@ export default function Payment() {
       <RecordHead
         crumb={{ href: "/invoices", label: t("Invoices") }}
         title={<Code>{payment.number}</Code>}
-        status={<Status shape={hasCredit ? "open" : "done"}>{stateOf(isRefund, hasCredit)}</Status>}
+        status={<Status shape={hasCredit ? "open" : "done"}>{t(stateOf(isRefund, hasCredit))}</Status>}
         subtitle={<a href={`/customers/${payment.customer_id}`}>{payment.customer}</a>}
       />
       <div className="columns">
@@ -114,6 +138,27 @@ export default function Payment() {
           </Sheet>
         </div>
         <div>
+          {can.refundToCard ? (
+            <Sheet title={t("Refund to the card")}>
+              <FormShell key={payment.unallocated} id="refund-to-card" refused={refused}>
+                {(pending) => (
+                  <>
+                    <MoneyField
+                      name="amount"
+                      label={t("Amount to the card")}
+                      currency={payment.currency}
+                      value={payment.unallocated}
+                    />
+                    <div className="actions">
+                      <Button pending={pending} pendingLabel={t("Recording…")}>
+                        {t("Refund to the card")}
+                      </Button>
+                    </div>
+                  </>
+                )}
+              </FormShell>
+            </Sheet>
+          ) : null}
           {can.refund ? (
             <RefundForm
               key={payment.unallocated}
@@ -134,5 +179,5 @@ export default function Payment() {
 
 function stateOf(isRefund: boolean, hasCredit: boolean): string {
   if (isRefund) return "Paid out";
-  return hasCredit ? "Credit left" : "Fully used";
+  return hasCredit ? english("Credit left") : english("Fully used");
 }

@@ -12,6 +12,7 @@ import { lists } from "./lists.ts";
 import { GERMAN } from "./locale.ts";
 import { names } from "./names.ts";
 import { notices } from "./notices.ts";
+import { operations } from "./operations.ts";
 import { orders } from "./orders.ts";
 import { people } from "./people.ts";
 import { prices } from "./prices.ts";
@@ -32,6 +33,7 @@ export const AREAS: Record<string, Texts> = {
   reports,
   warehouse,
   people,
+  operations,
   orders,
   ledger,
   products,

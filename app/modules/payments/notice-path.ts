@@ -1,0 +1,2 @@
+/** Where the payment processor sends its notices. */
+export const NOTICE_PATH = "/hooks/processor";

@@ -1,0 +1,110 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { NothingYet } from "#app/components/empty-state.tsx";
+import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useLookAgain } from "#app/components/use-look-again.ts";
+import { useWords } from "#app/components/words/words.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { listDeadLetters, replayDeadLetter } from "#app/modules/history.server.ts";
+import { retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
+import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
+import { listFailedMessages, listUninvoicedOrders } from "#app/modules/operations/failures.server.ts";
+import { listJobs, retryJob } from "#app/modules/operations/jobs.server.ts";
+import { readBackupState } from "#app/modules/operations/queries.server.ts";
+import { tryProcessorAgain } from "#app/modules/payments/processor-calls.server.ts";
+import { listTroubledPayments, readProcessor } from "#app/modules/payments/queries.server.ts";
+import {
+  BackupFailure,
+  FailedJobs,
+  FailedMessageList,
+  FailedReactions,
+  TroubledPayments,
+  UninvoicedOrders,
+} from "./sections.tsx";
+
+export const meta: MetaFunction = ({ matches }) => pageTitle("Failures", matches);
+
+const SHOWN = 50;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "settings", async ({ tx }) => ({
+    processor: await readProcessor(tx),
+    payments: await listTroubledPayments(tx, SHOWN),
+    letters: (await listDeadLetters(tx)).slice(0, SHOWN),
+    jobs: (await listJobs(tx, { state: "failed", after: null, limit: SHOWN })).rows,
+    messages: await listFailedMessages(tx),
+    uninvoiced: await listUninvoicedOrders(tx, SHOWN),
+    backup: (await readBackupState(tx)).failure,
+  }));
+
+const one = z.object({ id: z.uuid() });
+
+/** Each repair is the form of its section: its name says which. */
+export async function action(args: ActionFunctionArgs) {
+  const { meta } = await readForm(args);
+  const [what] = (meta.form ?? "").split("-");
+  const done = (text: string) => () => ({ to: "/failures", flash: { kind: "done" as const, text } });
+  if (what === "payment" || what === "processor") {
+    return runForm(args, "update", "settings", {
+      input: z.object({ id: z.uuid().optional() }),
+      command: ({ tx, actor, now }, { id }) => tryProcessorAgain(tx, actor, id ?? null, now),
+      done: done("The processor is asked again."),
+    });
+  }
+  if (what === "letter") {
+    return runForm(args, "update", "settings", {
+      input: one,
+      command: ({ tx }, { id }) => replayDeadLetter(tx, id).then(() => null),
+      done: done("The reaction is tried again."),
+    });
+  }
+  if (what === "job") {
+    return runForm(args, "update", "settings", {
+      input: one,
+      command: ({ tx, actor, now }, { id }) => retryJob(tx, actor, id, now).then(() => null),
+      done: done("The job is tried again."),
+    });
+  }
+  if (what === "messages") {
+    return runForm(args, "update", "settings", {
+      input: z.object({}),
+      command: ({ tx, now }) => retryOutgoing(tx, now),
+      done: done("They are sent in a moment."),
+    });
+  }
+  return runForm(args, "create", "settings", {
+    input: z.object({}),
+    command: ({ tx, actor, now }) => askForBackup(tx, actor, now),
+    done: done("The backup begins in a moment."),
+  });
+}
+
+export default function Failures() {
+  const t = useWords();
+  const found = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const { processor, payments, letters, jobs, messages, uninvoiced, backup } = found;
+  const isWell =
+    payments.length + letters.length + jobs.length + messages.length + uninvoiced.length === 0 &&
+    !backup &&
+    processor.failures === 0;
+  useLookAgain(!isWell);
+  return (
+    <>
+      <PageHead title={t("Failures")} />
+      {isWell ? (
+        <Sheet label={t("Failures")}>
+          <NothingYet>{t("Nothing is broken: what was asked for is done, or on its way.")}</NothingYet>
+        </Sheet>
+      ) : null}
+      <TroubledPayments processor={processor} payments={payments} refused={refused} />
+      <UninvoicedOrders orders={uninvoiced} />
+      <FailedReactions letters={letters} refused={refused} />
+      <FailedJobs jobs={jobs} refused={refused} />
+      <FailedMessageList messages={messages} refused={refused} />
+      <BackupFailure reason={backup} refused={refused} />
+    </>
+  );
+}
