@@ -7,6 +7,7 @@ import { keepMail, type MailEnvironment } from "#workers/jobs/keep-mail.ts";
 import { keepSending } from "#workers/jobs/outgoing.ts";
 import { openProcessor } from "#workers/jobs/payment-processor.ts";
 import { keepSchedules } from "#workers/jobs/schedules.ts";
+import { keepTelling } from "#workers/jobs/tell-events.ts";
 import { openHooks } from "#workers/jobs/webhook.ts";
 import { readHosts } from "#workers/jobs/webhook-address.ts";
 import { createLog } from "#workers/log.ts";
@@ -40,6 +41,7 @@ export async function keepMessages(options: {
     keepMail({ sql, env, dataFolder, analytics, log: createLog("mail"), stop }),
     keepSchedules({ sql, log: createLog("schedules"), stop }),
     keepSending({ sql, sender: hooks, log: createLog("webhooks"), stop }),
+    keepTelling({ sql, log: createLog("tell-events"), stop }),
     keepProcessor(sql, env, stop),
     keepAlerts({ sql, analytics, log: createLog("alerts"), stop }),
   ];
