@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import * as billing from "#app/modules/billing/events.ts";
 import * as catalog from "#app/modules/catalog/events.ts";
+import * as imports from "#app/modules/imports/events.ts";
 import * as inventory from "#app/modules/inventory/events.ts";
 import * as ledger from "#app/modules/ledger/events.ts";
 import * as notices from "#app/modules/notices/events.ts";
@@ -8,10 +9,11 @@ import * as orders from "#app/modules/orders/events.ts";
 import * as parties from "#app/modules/parties/events.ts";
 import * as payments from "#app/modules/payments/events.ts";
 import type { EventDefinition } from "#app/modules/shared/event.ts";
+import * as webhooks from "#app/modules/webhooks/events.ts";
 
 /** Every fact that the business announces, by type. */
 export const eventDefinitions: ReadonlyMap<string, EventDefinition<string, z.ZodType>> = new Map(
-  [parties, catalog, ledger, inventory, billing, payments, orders, notices]
+  [parties, catalog, ledger, inventory, billing, payments, orders, notices, webhooks, imports]
     .flatMap((module) => Object.values(module))
     .map((definition) => [definition.type, definition as unknown as EventDefinition<string, z.ZodType>]),
 );
