@@ -24,6 +24,7 @@ import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
 import { system } from "./system.ts";
 import { warehouse } from "./warehouse.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Each area's words. No English text stands in two of them; what several screens say stands in shell.ts. */
 export const AREAS: Record<string, Texts> = {
@@ -50,6 +51,7 @@ export const AREAS: Record<string, Texts> = {
   schemas,
   sql,
   imports,
+  webhooks,
 };
 
 const texts: Texts = Object.assign({}, ...Object.values(AREAS));
