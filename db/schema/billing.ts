@@ -12,7 +12,7 @@ export const invoice = pgTable("invoice", {
   year: integer().notNull(),
   sequence_no: bigint({ mode: "bigint" }).notNull(),
   customer_id: uuid().notNull(),
-  source_type: text({ enum: ["order", "shipment", "cancellation", "return"] }).notNull(),
+  source_type: text({ enum: ["order", "shipment", "cancellation", "return", "opening"] }).notNull(),
   source_id: uuid().notNull(),
   order_id: uuid(),
   credits_invoice_id: uuid(),
