@@ -2,13 +2,16 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** Kinds of jobs and what each is told; the work itself is in workers/jobs. */
-export type JobRequest = { kind: "render-invoice-pdf"; invoiceId: string } | { kind: "bulk-orders"; runId: string }
+export type JobRequest =
+  | { kind: "render-invoice-pdf"; invoiceId: string }
+  | { kind: "bulk-orders"; runId: string }
   | { kind: "import"; runId: string; asked: number };
 
 function wanted(request: JobRequest): { key: string; payload: Record<string, string> } {
   if (request.kind === "bulk-orders") return { key: request.runId, payload: { run_id: request.runId } };
   // A file is looked at, and then imported: each time it is asked for is a job of its own.
-  if (request.kind === "import") return { key: `${request.runId}:${request.asked}`, payload: { run_id: request.runId } };
+  if (request.kind === "import")
+    return { key: `${request.runId}:${request.asked}`, payload: { run_id: request.runId } };
   return { key: request.invoiceId, payload: { invoice_id: request.invoiceId } };
 }
 

@@ -102,6 +102,15 @@ export function csvFile(name: string, columns: { head: string; type?: CellType }
   return new Response(Buffer.concat(pieces), { headers: headersOf(name, "csv") });
 }
 
+/** The same as a workbook. */
+export function sheetFile(name: string, columns: { head: string; type?: CellType }[], rows: Cell[][]): Response {
+  const pieces: Uint8Array[] = [];
+  const writer = writeSpreadsheet({ name, columns, timeZone: "UTC", emit: (bytes) => void pieces.push(bytes) });
+  writer.rows(rows);
+  writer.end();
+  return new Response(Buffer.concat(pieces), { headers: headersOf(name, "xlsx") });
+}
+
 const headersOf = (name: string, kind: Kind) => ({
   "Content-Type": TYPES[kind],
   "Content-Disposition": `attachment; filename="${name}.${kind}"`,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   customType,
   integer,
@@ -91,6 +92,10 @@ export const outgoingMessage = pgTable(
     key: text().notNull(),
     account_id: uuid(),
     rule_id: uuid(),
+    endpoint_id: uuid(),
+    event_id: uuid(),
+    event_seq: bigint({ mode: "bigint" }),
+    subject_id: uuid(),
     data: jsonb().notNull().default({}),
     sealed: bytea(),
     gathered: boolean().notNull().default(false),
@@ -105,6 +110,40 @@ export const outgoingMessage = pgTable(
     finished_at: instant(),
     answer: text(),
     created_at: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);
+
+export const webhookEndpoint = pgTable(
+  "webhook_endpoint",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    url: text().notNull(),
+    description: text(),
+    types: text().array().notNull().default([]),
+    secret: bytea().notNull(),
+    former_secret: bytea(),
+    former_until: instant(),
+    enabled: boolean().notNull().default(true),
+    off_because: text(),
+    version: integer().notNull().default(1),
+    created_by: uuid(),
+    created_at: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);
+
+export const outgoingTry = pgTable(
+  "outgoing_try",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    message_id: uuid().notNull(),
+    at: instant().notNull().defaultNow(),
+    status: integer(),
+    answer: text(),
+    took_ms: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
 );

@@ -8,7 +8,9 @@ import { newId } from "#app/modules/shared/id.ts";
 import { connect } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { CommandFailed, print } from "./answer.ts";
+import { addImportMasters } from "./import-masters.ts";
 import { withInstallation } from "./installation.ts";
+import { companyId } from "./user.ts";
 
 type Options = { dryRun?: boolean; skipBad?: boolean; company?: string; json?: boolean };
 
@@ -22,9 +24,9 @@ class DryRun extends Error {
 const BAD_SHOWN = 50;
 
 export function addImport(program: Command): void {
-  program
-    .command("import")
-    .description("take data over from files")
+  const command = program.command("import").description("take data over from files");
+  addImportMasters(command);
+  command
     .command("sales <file>")
     .description(
       "sales with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country",
@@ -79,21 +81,6 @@ function readSales(text: string, timeZone: string, path: string): SalesFile {
     if (error instanceof RangeError) throw new CommandFailed(`${path}: ${error.message}`);
     throw error;
   }
-}
-
-async function companyId(
-  admin: Parameters<Parameters<typeof withInstallation>[0]>[0]["admin"],
-  slug: string | undefined,
-): Promise<string> {
-  const rows = await admin<{ id: string; slug: string }[]>`select id, slug from tenant order by created_at`;
-  const chosen = slug ? rows.find((row) => row.slug === slug) : rows.length === 1 ? rows[0] : undefined;
-  if (chosen) return chosen.id;
-  const names = rows.map((row) => row.slug).join(", ") || "none";
-  throw new CommandFailed(
-    slug
-      ? `There is no company ${slug}; there are: ${names}.`
-      : `Say into which company: --company with one of ${names}.`,
-  );
 }
 
 /** One line that is written over on a terminal, one line every tenth of the way elsewhere. */

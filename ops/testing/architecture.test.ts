@@ -15,8 +15,20 @@ const places = [
 
 /** A module calls only modules to its left. */
 const moduleOrder = [
-  ...["access", "lists", "console", "parties", "catalog", "ledger", "inventory", "billing", "payments", "orders", "purchasing"],
-  ...["projects", "crm", "hr", "operations", "notices"],
+  ...[
+    "access",
+    "lists",
+    "console",
+    "parties",
+    "catalog",
+    "ledger",
+    "inventory",
+    "billing",
+    "payments",
+    "orders",
+    "purchasing",
+  ],
+  ...["projects", "crm", "hr", "operations", "notices", "webhooks", "imports"],
 ];
 
 const isTest = (path: string) => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);

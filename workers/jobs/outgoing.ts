@@ -10,6 +10,10 @@ export type Outgoing = {
   key: string;
   account_id: string | null;
   rule_id: string | null;
+  /** Of an event that is told to one of the company's webhooks. */
+  endpoint_id: string | null;
+  event_id: string | null;
+  event_seq: bigint | null;
   data: Record<string, unknown>;
   sealed: Buffer | null;
   gathered: boolean;
@@ -61,7 +65,8 @@ export async function keepSending(options: {
       } catch (error) {
         if (!stop.aborted) log.error("messages cannot be sent", { channel: sender.channel, reason: reasonOf(error) });
       }
-      if (claimed < AT_ONCE) await Promise.race([asked.wait(lookEveryMs), pause(lookEveryMs, stop)]);
+      // What was sent may have been what the next of its record waited for.
+      if (claimed === 0) await Promise.race([asked.wait(lookEveryMs), pause(lookEveryMs, stop)]);
     }
   } finally {
     await listener.unlisten().catch(() => {});
@@ -88,14 +93,14 @@ const taking = (sql: Sql) => sql`
   state = 'sending', started_at = now(), attempts = attempts + 1, fence = fence + 1`;
 
 const columns = (sql: Sql) => sql`
-  o.id, o.tenant_id, o.kind, o.key, o.account_id, o.rule_id, o.data, o.sealed, o.gathered, o.attempts, o.fence, o.created_at, o.expires_at`;
+  o.id, o.tenant_id, o.kind, o.key, o.account_id, o.rule_id, o.endpoint_id, o.event_id, o.event_seq, o.data, o.sealed, o.gathered, o.attempts, o.fence, o.created_at, o.expires_at`;
 
 function claim(sql: Sql, channel: Sender["channel"]): Promise<Outgoing[]> {
   return sql<Outgoing[]>`
     update outgoing_message o set ${taking(sql)}
      where (tenant_id, id) in (
-       select tenant_id, id from outgoing_message where channel = ${channel} and ${due(sql)}
-        order by due_at limit ${AT_ONCE} for update skip locked)
+       select tenant_id, id from outgoing_message m where channel = ${channel} and ${due(sql)} and is_next_told(m)
+        order by due_at, event_seq limit ${AT_ONCE} for update skip locked)
     returning ${columns(sql)}`;
 }
 
@@ -163,6 +168,12 @@ async function settle(
 }
 
 async function again(sql: Sql, messages: readonly Outgoing[], waitMs: number, answer: string): Promise<void> {
+  const endpoint = messages[0]?.endpoint_id;
+  // A receiver that is away is not asked for each of its messages: the others wait as long.
+  if (endpoint) {
+    await sql`update outgoing_message set due_at = greatest(due_at, now() + ${waitMs} * interval '1 ms')
+      where tenant_id = ${messages[0]?.tenant_id ?? ""} and endpoint_id = ${endpoint} and state = 'waiting' and attempts = 0`;
+  }
   // Spread, so that a server that comes back is not met by everything at once.
   const spreadMs = waitMs * (0.9 + Math.random() * 0.2);
   for (const { tenant_id, id, fence } of messages) {

@@ -3,6 +3,7 @@ import type { Sql } from "#db/client.ts";
 import type { JobRequest } from "#db/jobs.ts";
 import { inTenant } from "#db/transaction.ts";
 import { bulkOrders } from "#workers/jobs/bulk-orders.ts";
+import { importFile } from "#workers/jobs/import.ts";
 import { type JobKind, JobTakenOver } from "#workers/jobs/job.ts";
 import { renderInvoicePdf } from "#workers/jobs/render-invoice-pdf.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
@@ -13,6 +14,7 @@ import { createSignal, pause } from "#workers/signal.ts";
 const kinds: Record<JobRequest["kind"], JobKind<any>> = {
   "render-invoice-pdf": renderInvoicePdf,
   "bulk-orders": bulkOrders,
+  import: importFile,
 };
 
 const QUEUE = "pulse-jobs";

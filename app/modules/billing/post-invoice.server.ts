@@ -34,7 +34,8 @@ export type DocumentLine = {
 export type NewInvoice = {
   customerId: string;
   paymentTermsDays: number;
-  source: { type: "order" | "shipment"; id: string };
+  /** `opening`: it was open when the company began here; its revenue was earned before. */
+  source: { type: "order" | "shipment" | "opening"; id: string };
   orderId: string | null;
   lines: DocumentLine[];
   taxes: TaxTotal[];
@@ -158,7 +159,10 @@ export function prepareInvoice(
         purpose: "issue",
         lines: [
           { account: accounts.of("receivable"), amountMinor: totalMinor, customerId: invoice.customerId },
-          { account: accounts.of("sales"), amountMinor: -subtotalMinor },
+          {
+            account: accounts.of(invoice.source.type === "opening" ? "opening_equity" : "sales"),
+            amountMinor: -subtotalMinor,
+          },
           { account: accounts.of("tax_payable"), amountMinor: -taxMinor },
         ],
       },

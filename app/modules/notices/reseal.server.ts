@@ -1,13 +1,14 @@
 import { type SealingKeys, seal, unseal } from "#app/modules/access/sealing.server.ts";
 import type { Sql } from "#db/client.ts";
 import { transaction } from "#db/transaction.ts";
+import { endpointSealedAs } from "./endpoint-secret.ts";
 import { sealedAs } from "./queue-mail.server.ts";
 import { webhookSealedAs } from "./webhook-secret.ts";
 
 /** Seals links that wait to be mailed and the secrets of webhooks under the first key, by the operator's connection. Returns how many. */
 export function sealMessagesAnew(sql: Sql, keys: SealingKeys): Promise<number> {
   return transaction(sql, "", async (tx) => {
-    await tx`lock table outgoing_message, alert_rule in share row exclusive mode`;
+    await tx`lock table outgoing_message, alert_rule, webhook_endpoint in share row exclusive mode`;
     const messages = await tx<{ id: string; key: string; sealed: Buffer }[]>`
       select id, key, sealed from outgoing_message where sealed is not null`;
     for (const { id, key, sealed } of messages) {
@@ -20,6 +21,13 @@ export function sealMessagesAnew(sql: Sql, keys: SealingKeys): Promise<number> {
       const anew = seal(keys, unseal(keys, sealed, webhookSealedAs(id)), webhookSealedAs(id));
       await tx`update alert_rule set webhook_secret = ${anew} where id = ${id}`;
     }
-    return messages.length + rules.length;
+    const endpoints = await tx<{ id: string; secret: Buffer; former: Buffer | null }[]>`
+      select id, secret, former_secret as former from webhook_endpoint`;
+    for (const { id, secret, former } of endpoints) {
+      const as = endpointSealedAs(id);
+      const anew = (sealed: Buffer) => seal(keys, unseal(keys, sealed, as), as);
+      await tx`update webhook_endpoint set secret = ${anew(secret)}, former_secret = ${former && anew(former)} where id = ${id}`;
+    }
+    return messages.length + rules.length + endpoints.length;
   });
 }

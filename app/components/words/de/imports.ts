@@ -19,7 +19,6 @@ export const imports: Texts = {
   files: "Dateien",
   "Sent by": "Gesendet von",
   Sent: "Gesendet",
-  "Opening balances": "Eröffnungsbestände",
   "Columns to be chosen": "Spalten wählen",
   "Being checked": "Wird geprüft",
   Checked: "Geprüft",

@@ -1,0 +1,43 @@
+import type { Texts } from "../words.ts";
+
+export const webhooks: Texts = {
+  Webhooks: "Webhooks",
+  "No other program is told of what happens here.": "Kein anderes Programm erfährt, was hier geschieht.",
+  "New webhook": "Neuer Webhook",
+  "Add webhook": "Webhook anlegen",
+  "All events": "Alle Ereignisse",
+  "Sent in 24 hours": "In 24 Stunden gesendet",
+  Failed: "Fehlgeschlagen",
+  "Switched off": "Ausgeschaltet",
+  "Messages failed": "Nachrichten fehlgeschlagen",
+  "Messages wait": "Nachrichten warten",
+  "Being sent": "Wird gesendet",
+  "Not sent": "Nicht gesendet",
+  "Called by https, at once and again for days until it answers.":
+    "Wird über https aufgerufen, sofort und dann tagelang wieder, bis es antwortet.",
+  "Events, all of them where none is chosen": "Ereignisse, alle, wo keines gewählt ist",
+  "Further types of events": "Weitere Arten von Ereignissen",
+  "As the events screen names them, with spaces between: orders.order_created orders.invoice_paid":
+    "Wie der Bildschirm der Ereignisse sie nennt, mit Leerzeichen dazwischen: orders.order_created orders.invoice_paid",
+  "A test is on its way.": "Eine Probe ist unterwegs.",
+  "It is sent again.": "Es wird erneut gesendet.",
+  "They are sent again.": "Sie werden erneut gesendet.",
+  "Webhook deleted.": "Webhook gelöscht.",
+  "Send a test": "Probe senden",
+  "Switch off": "Ausschalten",
+  "Switch on": "Einschalten",
+  "Renew the secret": "Geheimnis erneuern",
+  "The former secret signs too for 24 hours. This one is not shown again.":
+    "Das frühere Geheimnis unterschreibt noch 24 Stunden mit. Dieses wird nicht wieder gezeigt.",
+  "Send all that failed again": "Alles Fehlgeschlagene erneut senden",
+  "What was sent": "Was gesendet wurde",
+  "Nothing has happened since that this address is told of.":
+    "Seither ist nichts geschehen, was diese Adresse erfährt.",
+  message: "Nachricht",
+  messages: "Nachrichten",
+  Tries: "Versuche",
+  Tried: "Versucht",
+  "Took, ms": "Dauer, ms",
+  Answer: "Antwort",
+  "Send it again": "Erneut senden",
+};

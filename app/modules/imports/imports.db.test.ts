@@ -1,0 +1,203 @@
+import { stringify } from "csv-stringify/sync";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { type ImportKind, operatorRole } from "#app/modules/imports/kinds.ts";
+import { LineRefused } from "#app/modules/imports/planning.server.ts";
+import { exportForImport, listImportRows, readImport } from "#app/modules/imports/queries.server.ts";
+import { checkImport, closeRefused, runImport } from "#app/modules/imports/run-import.server.ts";
+import { chooseColumns, confirmImport, startImport } from "#app/modules/imports/start-import.server.ts";
+import { undoImport } from "#app/modules/imports/undo-import.server.ts";
+import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { systemActor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { runVerify } from "#db/verify/run.ts";
+
+let db: TestDatabase;
+let tenantId: string;
+const now = new Date();
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  tenantId = await foundCompany(db.admin, { name: "Ours", slug: "ours", currency: "GBP", timeZone: "Europe/London" });
+});
+afterAll(() => db?.drop());
+
+const act = <T>(work: (tx: Tx) => Promise<T>) => inTenant(db.app, tenantId, work);
+/** The operator; where nothing of it is at stake, as whoever may bring in the most. */
+const us = (kind: ImportKind = "customers") => ({
+  ...systemActor(tenantId, "Import", newId()),
+  role: operatorRole(kind),
+});
+
+/** Sends a file and has it checked. */
+async function check(kind: ImportKind, file: string | Uint8Array): Promise<string> {
+  const bytes = typeof file === "string" ? Buffer.from(file) : file;
+  const { id } = await act((tx) => startImport(tx, us(kind), { kind, fileName: `${kind}.csv`, bytes }, now));
+  await look(id, kind);
+  return id;
+}
+
+async function look(id: string, kind?: ImportKind) {
+  const run = await act((tx) => readImport(tx, us("customers"), id));
+  await act((tx) => chooseColumns(tx, us(kind ?? run.kind), id, run.mapping));
+  await act((tx) => checkImport(tx, tenantId, id, now));
+}
+
+async function perform(id: string) {
+  const { kind } = await state(id);
+  await act((tx) => confirmImport(tx, us(kind), id));
+  try {
+    await act((tx) => runImport(tx, tenantId, id, now, async () => {}));
+  } catch (error) {
+    await act((tx) => closeRefused(tx, tenantId, id, error, now));
+    if (!(error instanceof LineRefused)) throw error;
+  }
+}
+
+const state = (id: string) => act((tx) => readImport(tx, us(), id));
+const rows = (id: string, isBad = false) =>
+  act(async (tx) => (await listImportRows(tx, id, isBad, { limit: 200, after: null })).data);
+const csvOf = async (kind: ImportKind) => {
+  const { head, rows: all } = await act((tx) => exportForImport(tx, us(kind), kind));
+  return stringify([head, ...all]);
+};
+
+const FILES: [ImportKind, string][] = [
+  [
+    "customers",
+    "Kundennummer;Firma;E-Mail;Zahlungsziel;Kreditlimit;Strasse;PLZ;Ort;Land\nA1;Acme;a@acme.test;14;1.500,50;High Street 1;N1 1AA;London;gb\nB2;Bolt & Söhne;;30;;;;;\n",
+  ],
+  [
+    "products",
+    "sku,name,price,barcode,unit_cost,reorder_point,kind\nP-1,Pen,1.20,4006381333931,0.5,10,stock\nP-2,Advice,80,,,,service\n",
+  ],
+  ["stock", "sku\tquantity\tcost\nP-1\t50\t0.60\n"],
+  [
+    "prices",
+    "list,list_name,sku,from_quantity,valid_from,unit_price\nTRADE,Trade,P-1,1,,1.10\nTRADE,Trade,P-1,100,2026-01-01,0.99\n",
+  ],
+  ["opening-balances", "account,date,debit,credit\n1010,2026-01-01,1200.00,\n2200,2026-01-01,,200\n"],
+  [
+    "open-invoices",
+    "invoice,customer,date,due,amount\nOLD-7,A1,2026-01-10,2026-02-10,99.90\nOLD-8,b2,2026-01-11,2026-02-11,1\n",
+  ],
+];
+
+describe("importing masters and openings", () => {
+  it("takes each kind over, and what is exported says nothing new", async () => {
+    for (const [kind, file] of FILES) {
+      const id = await check(kind, file);
+      const seen = await state(id);
+      expect([seen.problem, await rows(id, true)], kind).toEqual([null, []]);
+      expect(seen.created + seen.changed, kind).toBe(kind === "stock" ? 1 : 2);
+      await perform(id);
+      expect((await state(id)).state, kind).toBe("done");
+      const again = await check(kind, await csvOf(kind));
+      expect(await state(again), kind).toMatchObject({ state: "checked", created: 0, changed: 0, bad: 0 });
+    }
+    const [customer] = await db.admin`
+      select c.name, c.credit_limit_minor, a.city, a.country from customer c join customer_address a on a.customer_id = c.id where c.code = 'A1'`;
+    expect(customer).toMatchObject({ name: "Acme", credit_limit_minor: 150050n, city: "London", country: "GB" });
+    const [opening] = await db.admin`
+      select sum(amount_minor)::int as left from journal_line l join ledger_account a on a.id = l.account_id where a.purpose = 'opening_equity'`;
+    expect(opening?.left).toBe(-(100000 + 10090));
+    const checks = await runVerify(db.verify);
+    expect(checks.filter((one) => one.breaches > 0)).toEqual([]);
+  });
+
+  it("shows the exact difference before anything is done", async () => {
+    const id = await check("customers", "code,name,email,phone\na1,Acme Ltd,,+44 1\nC3,Cobalt,c@c.test,\n");
+    expect(await rows(id)).toEqual([
+      { line: 2, act: "change", key: "a1", changes: expect.anything(), errors: [] },
+      { line: 3, act: "create", key: "C3", changes: expect.anything(), errors: [] },
+    ]);
+    const [first] = await rows(id);
+    expect(first?.changes).toContainEqual(["name", "Acme", "Acme Ltd"]);
+    expect(first?.changes).toContainEqual(["email", "a@acme.test", ""]);
+    const [unchanged] = await db.admin`select name from customer where code = 'A1'`;
+    expect(unchanged?.name).toBe("Acme");
+  });
+
+  it("one bad line stops all of them, and each fault is named by line and column", async () => {
+    const id = await check(
+      "products",
+      'sku,name,price,barcode\nN-1,New,5,\nN-1,Again,6,\nN-2,No price,,\nN-3,Odd,"1,234",\nN-4,Code,1,9.78E+12\nN-5,Taken,1,4006381333931\n',
+    );
+    const faults = (await rows(id, true)).map(({ line, errors }) => [line, errors[0]?.[0]]);
+    expect(faults).toEqual([
+      [3, "sku"],
+      [4, "price"],
+      [5, "price"],
+      [6, "barcode"],
+      [7, "barcode"],
+    ]);
+    await expect(act((tx) => confirmImport(tx, us(), id))).rejects.toMatchObject({ code: "import_has_faults" });
+    expect(await db.admin`select 1 from item where sku like 'N-%'`).toHaveLength(0);
+  });
+
+  it("is only checked again where something has changed since the check", async () => {
+    const id = await check("stock", "sku,qty_on_hand\nP-1,40\n");
+    await perform(await check("stock", "sku,qty_on_hand\nP-1,45\n"));
+    await perform(id);
+    expect(await state(id)).toMatchObject({ state: "checked", problem: expect.stringContaining("changed since") });
+    expect((await rows(id))[0]?.changes).toEqual([["qty_on_hand", "45", "40"]]);
+  });
+
+  it("a rule that speaks only when it is tried takes everything back", async () => {
+    const id = await check("open-invoices", "invoice,customer,date,due,amount\nOLD-9,A1,2026-01-10,2026-02-10,5\n");
+    await db.admin`update accounting_period set status = 'closed' where '2026-01-10' between start_on and end_on`;
+    await expect(perform(id)).rejects.toMatchObject({ code: "period_closed" });
+    await db.admin`update accounting_period set status = 'open' where status = 'closed'`;
+    expect(await state(id)).toMatchObject({
+      state: "refused",
+      problem: expect.stringContaining("closed for 2026-01-10"),
+    });
+    expect(await db.admin`select 1 from invoice where external_reference = 'OLD-9'`).toHaveLength(0);
+
+    const customers = await check("customers", "code,name,email\nZ1,Zed,z@z.test\n");
+    await act((tx) => createCustomer(tx, us(), { name: "In between", code: "z1" }, now));
+    await perform(customers);
+    // It would change a customer now instead of making one: that is looked at before it is done.
+    expect((await state(customers)).problem).toContain("changed since");
+  });
+
+  it("an import is taken back by an import of the opposite", async () => {
+    const id = await check("products", "sku,name,price\nP-1,Fountain pen,2.50\nU-1,Undone,3\n");
+    await perform(id);
+    const { id: undo } = await act((tx) => undoImport(tx, us(), id, now));
+    await look(undo);
+    expect((await state(undo)).undoes_id).toBe(id);
+    await perform(undo);
+    const items =
+      await db.admin`select sku, name, price::text, active from item where sku in ('P-1', 'U-1') order by sku`;
+    expect(items).toMatchObject([
+      { sku: "P-1", name: "Pen", price: "1.200000", active: true },
+      { sku: "U-1", active: false },
+    ]);
+    await expect(act((tx) => undoImport(tx, us(), id, now))).rejects.toMatchObject({ code: "not_undoable" });
+
+    const prices = await check("prices", "list,sku,from_quantity,unit_price\nTRADE,P-1,1,1.00\nTRADE,P-1,500,0.90\n");
+    await perform(prices);
+    const { id: back } = await act((tx) => undoImport(tx, us(), prices, now));
+    await look(back);
+    await perform(back);
+    const lines = await db.admin`select from_quantity::int as from, unit_price::text from price_list_line order by 1`;
+    expect(lines).toEqual([
+      { from: 1, unit_price: "1.100000" },
+      { from: 100, unit_price: "0.990000" },
+    ]);
+  });
+
+  it("remembers how a company's columns are called", async () => {
+    const first = await act((tx) =>
+      startImport(tx, us(), { kind: "stock", fileName: "s.csv", bytes: Buffer.from("Ding,Anzahl\nP-1,45\n") }, now),
+    );
+    await act((tx) => chooseColumns(tx, us(), first.id, { sku: 0, qty_on_hand: 1 }));
+    const second = await act((tx) =>
+      startImport(tx, us(), { kind: "stock", fileName: "s.csv", bytes: Buffer.from("Anzahl,Ding\n45,P-1\n") }, now),
+    );
+    expect((await state(second.id)).mapping).toEqual({ sku: 1, qty_on_hand: 0 });
+  });
+});

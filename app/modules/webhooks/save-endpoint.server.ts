@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import { type SealingKeys, seal } from "#app/modules/access/sealing.server.ts";
+import { endpointSealedAs } from "#app/modules/notices/endpoint-secret.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { endpointChanged } from "#app/modules/webhooks/events.ts";
+import type { ChangeEndpointInput, EndpointInput } from "#app/modules/webhooks/input.ts";
+import { appendEvents } from "#db/event-log.ts";
+import type { Tx } from "#db/transaction.ts";
+
+const MOST_ENDPOINTS = 20;
+/** How long the former secret still signs too, for the receiver to take over the new one. */
+const OVERLAP_HOURS = 24;
+
+type Stored = { id: string; url: string; types: string[]; enabled: boolean; version: number };
+
+async function lockEndpoint(tx: Tx, id: string): Promise<Stored> {
+  const [endpoint] = await tx<Stored[]>`
+    select id, url, types, enabled, version from webhook_endpoint where id = ${id} for update`;
+  if (!endpoint) throw new NotFound("webhook");
+  return endpoint;
+}
+
+type Act = Parameters<typeof endpointChanged.make>[1]["act"];
+
+function announce(tx: Tx, actor: Actor, { id, url, types, enabled }: Omit<Stored, "version">, act: Act, now: Date) {
+  const fact = { endpoint_id: id, act, host: new URL(url).host, types, enabled };
+  return appendEvents(tx, actor, [endpointChanged.make(id, fact)], now);
+}
+
+const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
+const sealed = (keys: SealingKeys, secret: string, id: string) => seal(keys, Buffer.from(secret), endpointSealedAs(id));
+
+/** Has an address told of events from now on. Returns the secret, which is in the answer and nowhere else. Refuses: too_many_webhooks. */
+export async function createEndpoint(
+  tx: Tx,
+  actor: Actor,
+  input: EndpointInput,
+  keys: SealingKeys,
+  now: Date,
+): Promise<{ id: string; secret: string }> {
+  const [row] = await tx<{ n: number }[]>`select count(*)::int as n from webhook_endpoint`;
+  if ((row?.n ?? 0) >= MOST_ENDPOINTS)
+    throw new Refusal("too_many_webhooks", `There are ${MOST_ENDPOINTS} webhooks already. Delete one first.`);
+
+  const id = newId(now.getTime());
+  const secret = newSecret();
+  await tx`
+    insert into webhook_endpoint (id, tenant_id, url, description, types, secret, created_by, created_at)
+    values (${id}, ${actor.tenantId}, ${input.url}, ${input.description ?? null}, ${input.types}::text[], ${sealed(keys, secret, id)},
+            ${actor.accountId}, ${now})`;
+  await announce(tx, actor, { id, url: input.url, types: input.types, enabled: true }, "created", now);
+
+  return { id, secret };
+}
+
+/** Refuses: NotFound, stale_version. */
+export async function changeEndpoint(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  input: ChangeEndpointInput,
+  now: Date,
+): Promise<void> {
+  const before = await lockEndpoint(tx, id);
+  if (input.version !== undefined && input.version !== before.version)
+    throw new Refusal("stale_version", "Somebody else has changed this webhook meanwhile. Load it again.", {
+      version: before.version,
+    });
+  const after = {
+    id,
+    url: input.url ?? before.url,
+    types: input.types ?? before.types,
+    enabled: input.enabled ?? before.enabled,
+  };
+
+  await tx`
+    update webhook_endpoint set url = ${after.url}, types = ${after.types}::text[], enabled = ${after.enabled}, version = version + 1,
+           off_because = case when ${after.enabled} then null else off_because end,
+           description = ${input.description === undefined ? tx`description` : input.description} where id = ${id}`;
+  // What waited for an address that is switched off is not wanted any more.
+  if (!after.enabled) {
+    await tx`update outgoing_message set state = 'dropped', finished_at = ${now} where endpoint_id = ${id} and state in ('waiting', 'failed')`;
+  }
+  await announce(tx, actor, after, "changed", now);
+}
+
+/** Makes a new secret; the one before signs too for a day. Returns it. Refuses: NotFound. */
+export async function renewSecret(tx: Tx, actor: Actor, id: string, keys: SealingKeys, now: Date): Promise<string> {
+  const endpoint = await lockEndpoint(tx, id);
+  const secret = newSecret();
+
+  await tx`
+    update webhook_endpoint set former_secret = secret, former_until = ${new Date(now.getTime() + OVERLAP_HOURS * 3_600_000)},
+           secret = ${sealed(keys, secret, id)}, version = version + 1 where id = ${id}`;
+  await announce(tx, actor, endpoint, "secret_renewed", now);
+
+  return secret;
+}
+
+/** Takes an address away, with what was told there. Refuses: NotFound. */
+export async function deleteEndpoint(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
+  const endpoint = await lockEndpoint(tx, id);
+  await tx`delete from webhook_endpoint where id = ${id}`;
+  await announce(tx, actor, { ...endpoint, enabled: false }, "deleted", now);
+}
+
+/** Tells one message again, with its own id, so that a receiver who had it knows. Refuses: NotFound, not_over. */
+export async function tellAgain(tx: Tx, id: string, messageId: string, now: Date): Promise<void> {
+  const [message] = await tx<{ state: string }[]>`
+    select state from outgoing_message where id = ${messageId} and endpoint_id = ${id} for update`;
+  if (!message) throw new NotFound("message");
+  if (message.state === "waiting" || message.state === "sending")
+    throw new Refusal("not_over", "It is on its way already.");
+  await tx`update outgoing_message set state = 'waiting', attempts = 0, due_at = ${now}, finished_at = null where id = ${messageId}`;
+  await tx`select pg_notify('pulse_outgoing', '')`;
+}
+
+/** Tells all that failed again, in their order. Returns how many. Refuses: NotFound. */
+export async function tellFailedAgain(tx: Tx, id: string, now: Date): Promise<number> {
+  await lockEndpoint(tx, id);
+  const { count } = await tx`
+    update outgoing_message set state = 'waiting', attempts = 0, due_at = ${now}, finished_at = null
+     where endpoint_id = ${id} and state = 'failed'`;
+  await tx`select pg_notify('pulse_outgoing', '')`;
+  return count;
+}
+
+/** An event that says nothing happened, told to this endpoint alone, to see what it answers. Refuses: NotFound. */
+export async function testEndpoint(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
+  const endpoint = await lockEndpoint(tx, id);
+  const fact = {
+    endpoint_id: id,
+    act: "tested" as const,
+    host: new URL(endpoint.url).host,
+    types: endpoint.types,
+    enabled: endpoint.enabled,
+  };
+  await appendEvents(tx, actor, [endpointChanged.make(id, fact)], now);
+}

@@ -1,0 +1,33 @@
+import type { Sql } from "#db/client.ts";
+import { transaction } from "#db/transaction.ts";
+
+/** So many events are looked at in one statement. */
+const AT_ONCE = 5_000;
+
+/**
+ * Lays out, for each endpoint, the events that were ordered since the last time: one statement, whose cursor moves with it, so an event
+ * is laid out once. Events of an import are left out, and what an endpoint did not exist for. Returns whether there is more.
+ */
+export function layOutEvents(sql: Sql): Promise<boolean> {
+  return transaction(sql, "", async (tx) => {
+    const [at] = await tx<{ seq: bigint; head: bigint }[]>`
+      select c.seq, h.seq as head from consumer_cursor c cross join event_head h where c.consumer = 'webhooks' for update of c`;
+    if (!at || at.head <= at.seq) return false;
+    const upto = at.seq + BigInt(AT_ONCE) < at.head ? at.seq + BigInt(AT_ONCE) : at.head;
+    const { count } = await tx`
+      insert into outgoing_message (tenant_id, channel, kind, key, endpoint_id, event_id, event_seq, subject_id)
+      select o.tenant_id, 'webhook', 'event', 'event:' || w.id || ':' || o.event_id, w.id, o.event_id, o.seq, o.subject_id
+        from event_order o join webhook_endpoint w on w.tenant_id = o.tenant_id
+       where o.seq > ${at.seq} and o.seq <= ${upto} and o.published and o.origin is distinct from 'import'
+         and o.ordered_at >= w.created_at and (
+           (w.enabled and o.type <> 'webhooks.endpoint_changed'
+             and (w.types = '{}' or exists (select 1 from unnest(w.types) t where t = o.type or (right(t, 1) = '.' and starts_with(o.type, t)))))
+           -- A test is for the endpoint that is tested.
+           or (o.type = 'webhooks.endpoint_changed' and o.subject_id = w.id and exists (
+             select 1 from event_log e where e.tenant_id = o.tenant_id and e.id = o.event_id and e.data ->> 'act' = 'tested')))
+      on conflict do nothing`;
+    await tx`update consumer_cursor set seq = ${upto}, updated_at = now() where consumer = 'webhooks'`;
+    if (count > 0) await tx`select pg_notify('pulse_outgoing', '')`;
+    return upto < at.head;
+  });
+}
