@@ -62,6 +62,8 @@ export async function loadDatabase(
       await db.rows(`update outgoing_message set state = 'dropped', sealed = null, finished_at = now(),
         answer = 'Not sent: restored from a backup.' where state in ('waiting', 'sending')`);
     }
+    // What was ordered before was told before, or is not to be told by this copy.
+    await db.rows("update consumer_cursor set seq = (select seq from event_head) where consumer = 'webhooks'");
     await db.rows("analyze");
   } finally {
     db.drop();
