@@ -4,12 +4,29 @@ import type { Credential, Identity } from "#app/modules/access/identify.server.t
 import { type Action, hiddenFields, may, type Resource, whyNot, withoutFields } from "#app/modules/access/policy.ts";
 import { scopesAllow } from "#app/modules/access/rules.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
-import { type ApiRequest, pathOf, readBody, readIdempotency, readParams, readQuery } from "./api-input.server.ts";
+import {
+  type ApiRequest,
+  pathOf,
+  readBody,
+  readIdempotency,
+  readParams,
+  readQuery,
+  searchOf,
+} from "./api-input.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { bearerCredential, bearerOf, fingerprint } from "./credential.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, HttpProblem, type PlainAnswer, problemAnswer } from "./problem.server.ts";
 import { recordRefusal } from "./refusals.server.ts";
+import {
+  asMatched,
+  entityTag,
+  fieldsOf,
+  isKnownTag,
+  onlyFields,
+  readFields,
+  withMatch,
+} from "./representation.server.ts";
 import { type Answered, type Asker, type Call, runAs, runCommand, unauthenticated } from "./run-command.server.ts";
 
 /*
@@ -218,15 +235,19 @@ async function serveGuarded(
     query: undefined,
     body: undefined,
   };
+  const ifMatch = method === "GET" ? null : request.headers.get("if-match");
+  let fields: ReadonlySet<string> | null = null;
   const allow = (identity: Identity) => {
     countForTenant(context, bearer, identity);
     checkRights(identity, path, method, found);
     // Only now: somebody who may not do this at all learns nothing about what it takes.
+    const sparse = sparseFields(found, method);
     input = {
       params: readParams(found.params, args.params),
-      query: readQuery(found.query, request.url),
-      body: "stream" in found ? undefined : readBody(found.body, context.body),
+      query: readQuery(found.query, request.url, sparse ? ["fields"] : []),
+      body: "stream" in found ? undefined : readBody(found.body, withMatch(ifMatch, context.body, found.body)),
     };
+    fields = sparse ? readFields(searchOf(request.url).get("fields"), sparse) : null;
   };
 
   if ("stream" in found) {
@@ -241,6 +262,7 @@ async function serveGuarded(
   }
 
   let headers: Record<string, string> | undefined;
+  let tag: string | undefined;
   const work = async (call: Call): Promise<Answered> => {
     const said = await found.handler({ ...call, ...input, context, request } as unknown as ApiCall<
       never,
@@ -248,12 +270,19 @@ async function serveGuarded(
       never
     >);
     headers = said.headers;
-    return { status: said.status, body: bodyText(found, call.identity, said) };
+    const body = bodyText(found, call.identity, said, fields);
+    tag = body === "" ? undefined : entityTag(said.body, body);
+    return { status: said.status, body };
   };
   const answered =
     method === "GET"
       ? { ...(await runAs(asker, allow, work)), replayed: false }
-      : await runCommand(asker, allow, readIdempotency(request, context), work);
+      : await runCommand(asker, allow, readIdempotency(request, context), work).catch((error: unknown) => {
+          throw asMatched(error, ifMatch);
+        });
+  if (method === "GET" && tag && isKnownTag(request.headers.get("if-none-match"), tag)) {
+    return { status: 304, body: "", headers: { ETag: tag, "Cache-Control": "private, no-cache" } };
+  }
   return {
     status: answered.status,
     body: answered.body,
@@ -261,13 +290,14 @@ async function serveGuarded(
       ...headers,
       ...(answered.body === "" ? {} : { "Content-Type": "application/json; charset=utf-8" }),
       ...(answered.replayed ? { "Idempotency-Replayed": "true" } : {}),
-      "Cache-Control": "no-store",
+      ...(tag ? { ETag: tag } : {}),
+      "Cache-Control": method === "GET" && tag ? "private, no-cache" : "no-store",
     },
   };
 }
 
 /** The answer as JSON, without the fields that the caller's role may not see. */
-function bodyText(found: Endpoint, identity: Identity, said: Reply): string {
+function bodyText(found: Endpoint, identity: Identity, said: Reply, fields: ReadonlySet<string> | null): string {
   if (said.body === undefined || said.status === 204) return "";
   const hidden = hiddenFields(identity, found.resource);
   // Tests hold every answer against what the description promises; requests do not pay for it.
@@ -276,7 +306,12 @@ function bodyText(found: Endpoint, identity: Identity, said: Reply): string {
     if (!promised) throw new Error(`${found.summary}: answers ${said.status}, which it does not declare`);
     promised.parse(JSON.parse(JSON.stringify(said.body)));
   }
-  return JSON.stringify(withoutFields(said.body, hidden));
+  return JSON.stringify(onlyFields(withoutFields(said.body, hidden), fields));
+}
+
+/** The fields that a read can be narrowed to; null where its answer has none. */
+export function sparseFields(found: Endpoint | StreamEndpoint, method: string): string[] | null {
+  return method === "GET" && !("stream" in found) ? fieldsOf(found.answers[200]) : null;
 }
 
 /** The first request of a token in this process could not be counted before its tenant was known. */
