@@ -281,7 +281,7 @@ async function serveGuarded(
           throw asMatched(error, ifMatch);
         });
   if (method === "GET" && tag && isKnownTag(request.headers.get("if-none-match"), tag)) {
-    return { status: 304, body: "", headers: { ETag: tag, "Cache-Control": "private, no-cache" } };
+    return { status: 304, body: "", headers: { ETag: tag, "Cache-Control": "no-store" } };
   }
   return {
     status: answered.status,
@@ -291,7 +291,7 @@ async function serveGuarded(
       ...(answered.body === "" ? {} : { "Content-Type": "application/json; charset=utf-8" }),
       ...(answered.replayed ? { "Idempotency-Replayed": "true" } : {}),
       ...(tag ? { ETag: tag } : {}),
-      "Cache-Control": method === "GET" && tag ? "private, no-cache" : "no-store",
+      "Cache-Control": "no-store",
     },
   };
 }
