@@ -9,6 +9,8 @@ import { Refusal } from "#app/modules/shared/refusal.ts";
 /** First path segments under /api/v1 that a scope can name. */
 export const SCOPE_RESOURCES = [
   "customers",
+  "attachments",
+  "price-lists",
   "inventory",
   "receipts",
   "counts",
