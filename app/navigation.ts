@@ -1,7 +1,7 @@
 /** The menu. Only what the role may read is shown; `resource` is the policy table's word. */
 import { english } from "#app/components/words/words.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
-import type { RoleName } from "#app/modules/shared/actor.ts";
+import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 
 export type IconName =
   | "home"
@@ -146,15 +146,14 @@ export const navigation: NavGroup[] = [
 ];
 
 /** The menu of a role, from the same table that guards the pages. */
-export function navigationFor(role: RoleName): NavGroup[] {
+export function navigationFor(role: RoleName, rights?: Rights | null): NavGroup[] {
+  const who = { role, rights, accountId: null };
   return navigation
     .map(({ label, items }) => ({
       label,
       items: items
-        .filter((item) => may({ role, accountId: null }, item.action ?? "read", item.resource))
-        .map(({ create, ...item }) =>
-          create && may({ role, accountId: null }, "create", item.resource) ? { ...item, create } : item,
-        ),
+        .filter((item) => may(who, item.action ?? "read", item.resource))
+        .map(({ create, ...item }) => (create && may(who, "create", item.resource) ? { ...item, create } : item)),
     }))
     .filter((group) => group.items.length > 0);
 }

@@ -72,6 +72,11 @@ export function ErrorPage({ error }: { error: unknown }) {
             {t.rich("Reference {requestId}", { requestId: <span className="mono">{requestId}</span> })}
           </p>
         ) : null}
+        {status === 403 ? (
+          <p>
+            <a href="/profile/rights">{t("What you may do")}</a>
+          </p>
+        ) : null}
         <a className="btn" href="/">
           {t("Go home")}
         </a>

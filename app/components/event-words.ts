@@ -1,3 +1,5 @@
+import { ROLE_WORDS } from "#app/modules/access/policy.ts";
+import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import type { TimelineItem } from "./timeline.tsx";
 import { english, type Words } from "./words/words.ts";
@@ -5,6 +7,7 @@ import { english, type Words } from "./words/words.ts";
 /** Events in people's words. An event without words of its own is told by its name, so none is ever left out. */
 
 type Data = Record<string, unknown>;
+type Described = { name?: string; rights?: Rights };
 type Told = { what: string; detail?: string; tone?: "positive" | "negative" };
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
@@ -194,6 +197,21 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     what: t("Role changed"),
     detail: `${data.before ? `${humanise(t(text(data.before)))} → ` : ""}${humanise(t(text(data.role)))}`,
   }),
+  "access.role_made": (data, t) => ({
+    what: t("Role made"),
+    detail: join(text(data.name), t("Made from {role}", { role: t(ROLE_WORDS[data.base as RoleName] ?? "") })),
+  }),
+  "access.role_edited": (data, t) => ({
+    what: t("Rights of a role changed"),
+    detail: changedRights(t, (data.before ?? {}) as Described, (data.after ?? {}) as Described),
+  }),
+  "access.role_deleted": (data, t) => ({ what: t("Role deleted"), detail: text(data.name) }),
+  "access.duty_limits_changed": (data, t) => ({
+    what: t("Limits of separated duties changed"),
+    detail: Object.values((data.after ?? {}) as Data)
+      .map((amount) => (typeof amount === "string" ? money(t, amount, data) : t("none")))
+      .join(", "),
+  }),
   "access.account_disabled": (data, t) => ({
     what: data.disabled ? t("Disabled") : t("Let in again"),
     tone: data.disabled ? "negative" : "positive",
@@ -225,6 +243,16 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "access.token_revoked": (_data, t) => ({ what: t("API token revoked") }),
 };
+
+/** `orders RCu → RU`: the letters of the policy table, for those who know it by the matrix. */
+function changedRights(t: Words, before: Described, after: Described): string {
+  const [was, is] = [before.rights ?? {}, after.rights ?? {}];
+  const moved = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((one) => was[one] !== is[one]);
+  return join(
+    before.name === after.name ? text(after.name) : `${text(before.name)} → ${text(after.name)}`,
+    ...moved.map((one) => `${humanise(t(one.replaceAll("_", " ")))} ${was[one] ?? "–"} → ${is[one] ?? "–"}`),
+  );
+}
 
 const BY: Record<string, string> = {
   form: english("in a browser"),

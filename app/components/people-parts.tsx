@@ -4,7 +4,14 @@ import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { Status } from "./status.tsx";
 import { useWords } from "./words/words.ts";
 
-export const ROLE_OPTIONS = ROLE_NAMES.map((role) => ({ value: role, label: ROLE_WORDS[role] }));
+/** The usual roles in the reader's words, then the company's own as they are called. */
+export function useRoleOptions(own: ReadonlyArray<{ id: string; name: string }>) {
+  const t = useWords();
+  return [
+    ...ROLE_NAMES.map((role) => ({ value: role as string, label: t(ROLE_WORDS[role]) })),
+    ...own.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+}
 
 export function PersonStatus({ person }: { person: { disabled: boolean; hasPassword: boolean } }) {
   const t = useWords();

@@ -24,7 +24,12 @@ const loadSheet = () => import("./shortcut-sheet.tsx");
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadSheet);
 
-export type Person = { name: string; email?: string; role: RoleName };
+export type Person = {
+  name: string;
+  email?: string;
+  role: RoleName /** Of a role of the company's own. */;
+  roleName?: string | null;
+};
 
 type Props = {
   company: Company;
@@ -222,8 +227,11 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
       <ScanBox />
       <Bell unread={unread} />
       <details className="menu">
-        <summary aria-label={t("{name} {role}, account menu", { name: person.name, role: t(person.role) })}>
-          <span className="person-name">{person.name}</span> <span className="meta">{t(person.role)}</span>
+        <summary
+          aria-label={t("{name} {role}, account menu", { name: person.name, role: person.roleName ?? t(person.role) })}
+        >
+          <span className="person-name">{person.name}</span>{" "}
+          <span className="meta">{person.roleName ?? t(person.role)}</span>
         </summary>
         <div>
           <a href="/profile">{t("Profile and display")}</a>

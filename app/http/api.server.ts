@@ -202,7 +202,7 @@ class NotPermitted extends Forbidden {
     readonly identity: Identity,
     readonly resource: Resource,
     readonly action: Action,
-    message = whyNot(action, resource),
+    message = whyNot(action, resource, identity),
   ) {
     super(message);
   }

@@ -25,10 +25,10 @@ export async function readDiscussion({ tx, actor, now }: Call, type: CommentSubj
   ]);
   const named = people
     .filter(
-      ({ accountId, role, disabledAt }) =>
+      ({ accountId, role, rights, disabledAt }) =>
         disabledAt === null &&
         accountId !== actor.accountId &&
-        may({ role, accountId }, "read", COMMENT_SUBJECTS[type]),
+        may({ role, rights, accountId }, "read", COMMENT_SUBJECTS[type]),
     )
     .map(({ name }) => name);
   return { comments, canAdd, people: named };

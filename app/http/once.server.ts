@@ -7,6 +7,7 @@ import { inputErrors } from "./problem.server.ts";
 import { type Call, runAs } from "./run-command.server.ts";
 import { asPage, readForm, requireViewer } from "./screen.server.ts";
 import { firstErrors } from "./session.server.ts";
+import { stepUp } from "./step-up.server.ts";
 
 /**
  * A form whose answer is a secret (a link, a token, recovery codes): shown on the page that answers, once. Nothing of it is kept, so
@@ -16,14 +17,14 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
   args: ActionFunctionArgs,
   action: Action,
   resource: Resource,
-  work: { input: Schema; command: (call: Call, input: z.output<Schema>) => Promise<Shown> },
+  work: { input: Schema; stepUp?: true; command: (call: Call, input: z.output<Schema>) => Promise<Shown> },
 ) {
   const { context, request } = args;
   const { values, meta } = await readForm(args);
   // Refuses, records the refusal and redirects as every screen does.
   await requireViewer(args, action, resource);
-  const refuse = (status: number, errors: Record<string, string>, code?: string) =>
-    data({ form: meta.form, values, errors, code, shown: undefined as Shown | undefined }, { status });
+  const refuse = (status: number, errors: Record<string, string>, code?: string, asks?: "code" | "password") =>
+    data({ form: meta.form, values, errors, code, asks, shown: undefined as Shown | undefined }, { status });
   const parsed = work.input.safeParse(values);
   if (!parsed.success) return refuse(422, firstErrors(inputErrors(parsed.error)));
   const secret = sessionOf(request.headers.get("Cookie"), context.secure) ?? "";
@@ -33,17 +34,26 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
     requestId: context.requestId,
     traceparent: context.traceparent,
   };
+  const again = work.stepUp ? await stepUp(args, asker, meta.confirm) : { ok: true as const };
+  if (!again.ok) return refuse(422, { _confirm: again.message }, "step_up_required", again.asks);
   return asPage(args, async () => {
     try {
       const shown = await runAs(
         asker,
         (identity) => {
-          if (!may(identity, action, resource)) throw new Forbidden(whyNot(action, resource));
+          if (!may(identity, action, resource)) throw new Forbidden(whyNot(action, resource, identity));
         },
         (call) => work.command(call, parsed.data as z.output<Schema>),
       );
       return data(
-        { form: meta.form, values: {}, errors: undefined, code: undefined, shown: shown as Shown | undefined },
+        {
+          form: meta.form,
+          values: {},
+          errors: undefined,
+          code: undefined,
+          asks: undefined,
+          shown: shown as Shown | undefined,
+        },
         { headers: { "Cache-Control": "no-store" } },
       );
     } catch (error) {

@@ -159,7 +159,7 @@ describe("looking after people", () => {
     await expect(
       server.db.app.begin(async (tx) => {
         await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
-        await tx`select access_change_role(${tenantId}::uuid, ${adminId}::uuid, 'viewer', ${adminId}::uuid)`;
+        await tx`select access_change_role(${tenantId}::uuid, ${adminId}::uuid, 'viewer', null, ${adminId}::uuid)`;
       }),
     ).rejects.toMatchObject({ code: "42501" });
   });

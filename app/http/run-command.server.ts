@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dutyRefusal } from "#app/modules/access/duties.ts";
 import { type Credential, type Identity, identify } from "#app/modules/access/identify.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
@@ -45,6 +46,8 @@ export async function runAs<T>(
         return work({ tx, identity, actor: actorOf(identity, asker), now: new Date() });
       });
     } catch (error) {
+      const duty = dutyRefusal(error);
+      if (duty) throw duty;
       if (attempt >= RETRIES || !AGAIN.has((error as { code?: string }).code ?? "")) throw error;
       await sleep(5 * 2 ** attempt * (0.5 + Math.random()));
     }
@@ -57,6 +60,7 @@ export function actorOf(identity: Identity, asker: { requestId: string; tracepar
     accountId: identity.accountId,
     name: identity.name,
     role: identity.role,
+    rights: identity.rights,
     requestId: asker.requestId,
     ...(asker.traceparent ? { traceparent: asker.traceparent } : {}),
   };

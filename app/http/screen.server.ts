@@ -18,6 +18,7 @@ import { explain, HttpProblem, inputErrors } from "./problem.server.ts";
 import { recordExport, recordRefusal } from "./refusals.server.ts";
 import { type Asker, type Call, hashOf, runAs, runCommand } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
+import { stepUp } from "./step-up.server.ts";
 
 /*
  * For screens. A loader:
@@ -134,7 +135,7 @@ class RefusedRole extends Forbidden {
     readonly action: Action,
     readonly resource: Resource,
   ) {
-    super(whyNot(action, resource));
+    super(whyNot(action, resource, identity));
   }
 }
 
@@ -174,6 +175,8 @@ export type FormMeta = {
   /** The record as somebody else saved it meanwhile, and what of it was chosen without JavaScript. */
   theirs: string | undefined;
   taken: string[];
+  /** The second factor or the password, shown again (step-up.server.ts). */
+  confirm: string | undefined;
 };
 export type ReadForm = { values: FormTree; meta: FormMeta };
 
@@ -210,6 +213,7 @@ async function parseForm(request: Request): Promise<ReadForm> {
     version: version && /^\d{1,9}$/.test(version) ? Number(version) : undefined,
     base: text("_base"),
     theirs: text("_theirs"),
+    confirm: text("_confirm")?.slice(0, 256),
     taken: [...posted].flatMap(([name, unit]) =>
       /^_take\.\d{1,4}$/.test(name) && typeof unit === "string" && unit !== "" ? [unit] : [],
     ),
@@ -226,6 +230,8 @@ export type RefusedForm = {
   code?: string;
   /** Where a text fits several records: which they are, by path. */
   choices?: Record<string, { value: string; text: string }[]>;
+  /** What has to be shown again before this is done; its message is at `_confirm`. */
+  asks?: "code" | "password";
   /** What would be done, to be said yes to: the form is right and nothing is done yet. */
   question?: string;
   /** Somebody else saved the record meanwhile. */
@@ -245,6 +251,8 @@ export class AskFirst extends Error {}
 type FormWork<Schema extends z.ZodType, Result> = {
   input: Schema;
   command: (call: Call, input: z.output<Schema>, meta: FormMeta) => Promise<Result>;
+  /** For what could hand the company over: that it is still the person who signed in. */
+  stepUp?: true;
   /** `again` is true for "save and new": back to an empty form. */
   done: (result: Result, again: boolean) => Done;
   /** How two people's changes of one record are told apart, and the record as it is by now. */
@@ -310,6 +318,11 @@ export async function runForm<Schema extends z.ZodType, Result>(
     return data<RefusedForm>({ form: meta.form, values, errors: {} });
   }
   const parsed = work.input.safeParse(meta.version === undefined ? prepared : { ...prepared, version: meta.version });
+  if (work.stepUp) {
+    await requireViewer(args, action, resource);
+    const shown = parsed.success ? await stepUp(args, asker, meta.confirm) : { ok: true as const };
+    if (!shown.ok) return refuse(422, { _confirm: shown.message }, { code: "step_up_required", asks: shown.asks });
+  }
   try {
     const idempotency = idempotencyOf(args, meta, values);
     const answered = await runCommand(

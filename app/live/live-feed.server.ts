@@ -186,7 +186,7 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
         all.map((listener) => listener.identity),
       );
       for (const listener of all) {
-        if (alive.get(listener.identity.credentialId) !== listener.identity.role) listener.end();
+        if (alive.get(listener.identity.credentialId) !== listener.identity.standing) listener.end();
       }
     } catch (error) {
       onFault(error);

@@ -58,8 +58,26 @@ export const membership = pgTable(
       .references(() => account.id),
     role: text("role", { enum: ["admin", "accountant", "clerk", "sales", "hr", "viewer"] }).notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
+    customRoleId: uuid("custom_role_id"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.accountId] })],
+);
+
+export const customRole = pgTable(
+  "custom_role",
+  {
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenant.id),
+    id: uuid("id").notNull().default(sql`uuidv7()`),
+    name: text("name").notNull(),
+    base: text("base", { enum: ["accountant", "clerk", "sales", "hr", "viewer"] }).notNull(),
+    rights: jsonb("rights").notNull(),
+    version: integer("version").notNull().default(1),
+    changedBy: uuid("changed_by"),
+    changedAt: instant("changed_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );
 
 export const session = pgTable("session", {
@@ -73,6 +91,63 @@ export const session = pgTable("session", {
   absoluteUntil: instant("absolute_until").notNull(),
   address: text("address"),
   userAgent: text("user_agent"),
+  confirmedAt: instant("confirmed_at").notNull().defaultNow(),
+});
+
+const minor = (name: string) => bigint(name, { mode: "bigint" });
+
+export const dutyLimit = pgTable("duty_limit", {
+  tenantId: uuid("tenant_id")
+    .primaryKey()
+    .references(() => tenant.id),
+  paymentMinor: minor("payment_minor"),
+  creditNoteMinor: minor("credit_note_minor"),
+  adjustmentMinor: minor("adjustment_minor"),
+  changedAt: instant("changed_at").notNull().defaultNow(),
+});
+
+export const identityProvider = pgTable(
+  "identity_provider",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    id: uuid("id").notNull().default(sql`uuidv7()`),
+    name: text("name").notNull(),
+    issuer: text("issuer").notNull(),
+    clientId: text("client_id").notNull(),
+    clientSecret: bytea("client_secret"),
+    domains: text("domains").array().notNull().default([]),
+    linksKnown: boolean("links_known").notNull().default(false),
+    roleClaim: text("role_claim"),
+    roleMap: jsonb("role_map").notNull().default({}),
+    newRole: text("new_role"),
+    trustsFactor: boolean("trusts_factor").notNull().default(false),
+    enabled: boolean("enabled").notNull().default(true),
+    version: integer("version").notNull().default(1),
+    changedAt: instant("changed_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
+export const federatedIdentity = pgTable(
+  "federated_identity",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    providerId: uuid("provider_id").notNull(),
+    subject: text("subject").notNull(),
+    accountId: uuid("account_id").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    usedAt: instant("used_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.providerId, table.subject] })],
+);
+
+export const federatedSession = pgTable("federated_session", {
+  sessionId: uuid("session_id").primaryKey(),
+  tenantId: uuid("tenant_id").notNull(),
+  providerId: uuid("provider_id").notNull(),
+  subject: text("subject").notNull(),
+  sid: text("sid"),
+  idToken: bytea("id_token"),
 });
 
 export const apiToken = pgTable("api_token", {

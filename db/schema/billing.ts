@@ -30,6 +30,7 @@ export const invoice = pgTable("invoice", {
   external_reference: text(),
   origin: text(),
   actor_name: text().notNull(),
+  createdBy: uuid("created_by").default(sql`current_account()`),
 });
 
 export const invoiceLine = pgTable("invoice_line", {
@@ -72,6 +73,7 @@ export const payment = pgTable("payment", {
   recorded_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   origin: text(),
   actor_name: text().notNull(),
+  createdBy: uuid("created_by").default(sql`current_account()`),
 });
 
 export const allocation = pgTable("allocation", {

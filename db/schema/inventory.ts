@@ -57,6 +57,7 @@ export const stockMove = pgTable("stock_move", {
   source_id: uuid().notNull(),
   request_id: text().notNull(),
   actor_name: text().notNull(),
+  createdBy: uuid("created_by").default(sql`current_account()`),
 });
 
 export const reservation = pgTable("reservation", {

@@ -58,6 +58,28 @@ export const wallChecks: Check[] = [
             select 1 from membership m join account a on a.id = m.account_id where m.tenant_id = t.id and m.role = 'admin' and a.disabled_at is null)`,
   },
   {
+    name: "roles_of_their_own_keep_to_the_table",
+    rule: "A company's own role names only kinds of records and letters that the policy table has, and lets nobody who lets people in post.",
+    sql: `select c.id, r.key, r.value from custom_role c, lateral jsonb_each_text(c.rights) r
+           where r.key !~ '^[a-z_]+$' or r.value !~ '^[RCUAXSrcuaxs]+$'
+              or (r.key = 'journal' and r.value ~ '[CUA]' and coalesce(c.rights ->> 'users', '') || coalesce(c.rights ->> 'settings', '') ~ '[CU]')`,
+  },
+  {
+    name: "duties_apart",
+    rule: "Above the company's limit nobody credits or settles what they made themselves.",
+    sql: `select n.id from duty_limit d join invoice n on n.tenant_id = d.tenant_id and n.kind = 'credit_note' and n.source_type = 'return'
+                 and n.issued_at >= d.changed_at and n.total_minor > d.credit_note_minor
+            join invoice i on i.tenant_id = n.tenant_id and i.id = n.credits_invoice_id
+            left join sales_order o on o.tenant_id = i.tenant_id and o.id = i.order_id
+           where n.created_by in (i.created_by, o.created_by)
+          union all
+          select p.id from duty_limit d join payment p on p.tenant_id = d.tenant_id and p.recorded_at >= d.changed_at and p.amount_minor > d.payment_minor
+            join allocation a on a.tenant_id = p.tenant_id and a.amount_minor > 0 and a.recorded_at >= d.changed_at and p.id = coalesce(a.refund_id, a.receipt_id)
+            left join invoice i on i.tenant_id = a.tenant_id and i.id = coalesce(a.invoice_id, a.credit_note_id)
+            left join sales_order o on o.tenant_id = i.tenant_id and o.id = i.order_id
+           where p.created_by in (i.created_by, o.created_by)`,
+  },
+  {
     name: "disabled_people_have_no_session",
     rule: "A disabled account has no session.",
     sql: `select s.id from session s join account a on a.id = s.account_id where a.disabled_at is not null`,

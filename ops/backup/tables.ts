@@ -11,6 +11,7 @@ export const LEFT_OUT = [
   "public.refresh_token",
   "public.access_link",
   "public.record_editor",
+  "public.federated_session",
   "public.pulse_schema",
 ];
 

@@ -217,6 +217,14 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   disabled_people_have_no_session: {
     damage: `update account set disabled_at = now() where email like 'viewer%'; insert into session (token_hash, tenant_id, account_id, idle_until, absolute_until) select sha256('s'), tenant_id, account_id, now(), now() from membership where role = 'viewer'`,
   },
+  roles_of_their_own_keep_to_the_table: {
+    damage: `insert into custom_role (tenant_id, name, base, rights) select id, 'Odd', 'accountant', '{"users": "RC", "journal": "RC"}' from tenant limit 1`,
+  },
+  duties_apart: {
+    damage: `insert into duty_limit (tenant_id, payment_minor, changed_at) select id, 0, 'epoch' from tenant;
+      update payment p set created_by = m.account_id from membership m where m.tenant_id = p.tenant_id and m.role = 'sales';
+      update sales_order o set created_by = m.account_id from membership m where m.tenant_id = o.tenant_id and m.role = 'sales'`,
+  },
   idempotency_keys_answered: {
     damage: `insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash) select tenant_id, account_id, 'POST', '/x', 'k', '\\x00' from membership limit 1`,
   },

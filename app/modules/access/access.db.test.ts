@@ -92,9 +92,12 @@ describe("walls", () => {
 
   it("an administrator cannot touch an account of another company", async () => {
     const actor = { tenantId, accountId: adminId, name: "", role: "admin" as const, requestId: "t" };
-    await expect(inTenant(db.app, tenantId, (tx) => setDisabled(tx, actor, strangerId, true))).rejects.toMatchObject({
-      code: "42501",
-    });
+    await expect(inTenant(db.app, tenantId, (tx) => setDisabled(tx, actor, strangerId, true))).rejects.toThrow(
+      "There is no such person.",
+    );
+    await expect(
+      inTenant(db.app, tenantId, (tx) => tx`select access_set_disabled(${tenantId}::uuid, ${strangerId}::uuid, true)`),
+    ).rejects.toMatchObject({ code: "42501" });
     await expect(
       inTenant(db.app, tenantId, (tx) => tx`select access_set_password(${strangerId}::uuid, null, false)`),
     ).rejects.toMatchObject({ code: "42501" });

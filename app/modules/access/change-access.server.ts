@@ -1,12 +1,15 @@
-import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
+import { type ChosenRole, chooseRole } from "./custom-roles.server.ts";
 import { accountDisabled, roleChanged } from "./events.ts";
+import { readPerson } from "./queries.server.ts";
+import { checkReach } from "./role-rules.ts";
 import { unlessShared } from "./shared-person.ts";
 
 /** The database keeps the last administrator, at commit or when asked, as here, to say it in words. */
-async function keepAnAdministrator(tx: Tx): Promise<void> {
+export async function keepAnAdministrator(tx: Tx): Promise<void> {
   try {
     await tx`set constraints membership_one_admin immediate`;
   } catch (error) {
@@ -15,24 +18,37 @@ async function keepAnAdministrator(tx: Tx): Promise<void> {
   }
 }
 
-/** Ends the person's sign-ins in this company. Refuses `own_role` and `last_admin`. */
-export async function changeRole(tx: Tx, actor: Actor, accountId: string, role: RoleName): Promise<void> {
+/**
+ * `chosen`: a usual role, or the id of one of the company's own. Ends the person's sign-ins in this company. Refuses `own_role`,
+ * `last_admin` and `beyond_own_rights`.
+ */
+export async function changeRole(tx: Tx, actor: Actor, accountId: string, chosen: string): Promise<void> {
   if (accountId === actor.accountId)
     throw new Refusal("own_role", "Nobody changes their own role. Ask another administrator.");
 
-  const [row] = await tx<
-    { before: RoleName | null }[]
-  >`select access_change_role(${actor.tenantId}::uuid, ${accountId}::uuid, ${role}, ${actor.accountId}::uuid) as before`;
-  if (!row?.before) throw new NotFound("person");
+  const { role, customRoleId } = await chooseRole(tx, actor, chosen);
+  checkReach(actor, await readPerson(tx, accountId));
+
+  const [row] = await tx<{ before: ChosenRole["role"]; before_custom: string | null }[]>`
+    select before, before_custom from access_change_role(${actor.tenantId}::uuid, ${accountId}::uuid, ${role}, ${customRoleId}::uuid,
+      ${actor.accountId}::uuid)`;
+  if (!row) throw new NotFound("person");
   await keepAnAdministrator(tx);
 
-  await appendEvents(tx, actor, [roleChanged.make(accountId, { account_id: accountId, role, before: row.before })]);
+  const ids = {
+    ...(customRoleId ? { role_id: customRoleId } : {}),
+    ...(row.before_custom ? { before_role_id: row.before_custom } : {}),
+  };
+  await appendEvents(tx, actor, [
+    roleChanged.make(accountId, { account_id: accountId, role, before: row.before, ...ids }),
+  ]);
 }
 
-/** Ends every session and token family of the person, or lets them in again. Refuses `own_account`, `last_admin` and `shared_person`. */
+/** Ends every session and token family of the person, or lets them in again. Refuses `own_account`, `last_admin`, `shared_person` and `beyond_own_rights`. */
 export async function setDisabled(tx: Tx, actor: Actor, accountId: string, disabled: boolean): Promise<void> {
   if (accountId === actor.accountId)
     throw new Refusal("own_account", "Nobody disables their own account. Ask another administrator.");
+  checkReach(actor, await readPerson(tx, accountId));
 
   await unlessShared(tx`select access_set_disabled(${actor.tenantId}::uuid, ${accountId}::uuid, ${disabled})`);
   await keepAnAdministrator(tx);

@@ -12,6 +12,8 @@ export type NewAccount = {
   email: string;
   name: string;
   role: RoleName;
+  /** A role of the company's own, made from `role`. */
+  customRoleId?: string | null;
   /** null: nobody can sign in until a password is set by `resetPassword`. */
   password: string | null;
   /** The demo's published password: kept apart from the rules, and the start beyond loopback is refused while it stands. */
@@ -32,7 +34,7 @@ export async function addAccount(tx: Tx, actor: Actor, account: NewAccount): Pro
       (inner) => inner<
         { id: string }[]
       >`select access_create_account(${actor.tenantId}::uuid, ${newId()}::uuid, ${account.email},
-        ${account.name}, ${hash}, ${account.role}, ${account.demo ?? false}) as id`,
+        ${account.name}, ${hash}, ${account.role}, ${account.customRoleId ?? null}::uuid, ${account.demo ?? false}) as id`,
     );
     accountId = rows[0]?.id ?? "";
   } catch (error) {
@@ -42,7 +44,13 @@ export async function addAccount(tx: Tx, actor: Actor, account: NewAccount): Pro
     throw error;
   }
 
-  await appendEvents(tx, actor, [accountCreated.make(accountId, { account_id: accountId, role: account.role })]);
+  await appendEvents(tx, actor, [
+    accountCreated.make(accountId, {
+      account_id: accountId,
+      role: account.role,
+      ...(account.customRoleId ? { role_id: account.customRoleId } : {}),
+    }),
+  ]);
 
   return accountId;
 }

@@ -9,20 +9,20 @@ import { defineEvent } from "#app/modules/shared/event.ts";
 export const cameFrom = (address: string) => ({ personal: { address } });
 
 const account = z.object({ account_id: z.uuid() });
-const by = z.enum(["form", "api", "operator"]);
+const by = z.enum(["form", "api", "operator", "provider", "passkey", "device"]);
 
 export const signedIn = defineEvent({
   type: "access.signed_in",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ by, second_factor: z.enum(["code", "recovery"]).optional() }),
+  schema: account.extend({ by, second_factor: z.enum(["code", "recovery", "passkey"]).optional() }),
 });
 
 export const signInFailed = defineEvent({
   type: "access.sign_in_failed",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ by, wrong: z.enum(["password", "code"]).optional() }),
+  schema: account.extend({ by, wrong: z.enum(["password", "code", "provider", "passkey", "pin"]).optional() }),
 });
 
 export const signedOut = defineEvent({
@@ -58,14 +58,48 @@ export const accountCreated = defineEvent({
   type: "access.account_created",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ role: z.enum(ROLE_NAMES) }),
+  schema: account.extend({ role: z.enum(ROLE_NAMES), role_id: z.uuid().optional() }),
 });
 
 export const roleChanged = defineEvent({
   type: "access.role_changed",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ role: z.enum(ROLE_NAMES), before: z.enum(ROLE_NAMES).optional() }),
+  schema: account.extend({
+    role: z.enum(ROLE_NAMES),
+    before: z.enum(ROLE_NAMES).optional(),
+    /** A role of the company's own, made from `role`. */
+    role_id: z.uuid().optional(),
+    before_role_id: z.uuid().optional(),
+  }),
+});
+
+const rights = z.record(z.string(), z.string());
+const role = z.object({ role_id: z.uuid() });
+
+/** A role of the company's own. */
+export const roleMade = defineEvent({
+  type: "access.role_made",
+  version: 1,
+  subjectType: "role",
+  schema: role.extend({ name: z.string(), base: z.enum(ROLE_NAMES), rights }),
+});
+
+export const roleEdited = defineEvent({
+  type: "access.role_edited",
+  version: 1,
+  subjectType: "role",
+  schema: role.extend({
+    before: z.object({ name: z.string(), rights }),
+    after: z.object({ name: z.string(), rights }),
+  }),
+});
+
+export const roleDeleted = defineEvent({
+  type: "access.role_deleted",
+  version: 1,
+  subjectType: "role",
+  schema: role.extend({ name: z.string() }),
 });
 
 export const accountDisabled = defineEvent({
@@ -138,6 +172,54 @@ export const secondFactorRolesChanged = defineEvent({
   version: 1,
   subjectType: "company",
   schema: z.object({ before: z.array(z.enum(ROLE_NAMES)), after: z.array(z.enum(ROLE_NAMES)) }),
+});
+
+/** How people sign in by an OpenID Connect provider. */
+export const providerSaved = defineEvent({
+  type: "access.provider_saved",
+  version: 1,
+  subjectType: "identity_provider",
+  schema: z.object({
+    provider_id: z.uuid(),
+    name: z.string(),
+    issuer: z.string(),
+    domains: z.array(z.string()),
+    links_known: z.boolean(),
+    role_map: z.record(z.string(), z.string()),
+    new_role: z.string().nullable(),
+    trusts_factor: z.boolean(),
+    enabled: z.boolean(),
+    secret_changed: z.boolean(),
+  }),
+});
+
+export const providerRemoved = defineEvent({
+  type: "access.provider_removed",
+  version: 1,
+  subjectType: "identity_provider",
+  schema: z.object({ provider_id: z.uuid(), name: z.string() }),
+});
+
+/** Somebody at a provider is this account from now on; `made`: the account was made for it. */
+export const identityLinked = defineEvent({
+  type: "access.identity_linked",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ provider_id: z.uuid(), made: z.boolean() }),
+});
+
+const limits = z.object({
+  payment: z.string().nullable(),
+  credit_note: z.string().nullable(),
+  adjustment: z.string().nullable(),
+});
+
+/** Above what amount duties are apart, from now on. */
+export const dutyLimitsChanged = defineEvent({
+  type: "access.duty_limits_changed",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ currency: z.string(), before: limits, after: limits }),
 });
 
 const basis = z.object({ name: z.string(), currency: z.string(), time_zone: z.string(), payment_terms_days: z.int() });

@@ -1,5 +1,5 @@
 import type { Fragment } from "postgres";
-import type { RoleName } from "#app/modules/shared/actor.ts";
+import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import type { Db, Sql } from "#db/client.ts";
 import { hashSecret } from "./secrets.server.ts";
 
@@ -18,6 +18,11 @@ export type Identity = {
   email: string;
   name: string;
   role: RoleName;
+  /** Of a role of the company's own, and what it is called; null: the usual role. */
+  rights: Rights | null;
+  roleName: string | null;
+  /** Changes with everything that the person may do. */
+  standing: string;
   /** null: no narrower than the role (a session, or an access token from a sign-in). */
   scopes: string[] | null;
   company: string;
@@ -62,6 +67,9 @@ type IdentityRow = {
   email: string;
   name: string;
   role: RoleName;
+  rights: Rights | null;
+  role_name: string | null;
+  standing: string;
   scopes: string[] | null;
   company: string;
   currency: string;
@@ -78,6 +86,9 @@ function toIdentity(row: IdentityRow, credential: Credential): Identity {
     email: row.email,
     name: row.name,
     role: row.role,
+    rights: row.rights,
+    roleName: row.role_name,
+    standing: row.standing,
     scopes: row.scopes,
     company: row.company,
     currency: row.currency,

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { ACTIONS, RESOURCES } from "./policy.ts";
+import { BASE_ROLES, toRights } from "./role-rules.ts";
 import { SCOPE_RESOURCES, SCOPES } from "./rules.ts";
 
 /** No control characters: PostgreSQL refuses NUL, and nothing else of them belongs into a name. */
@@ -36,7 +38,26 @@ export const codeInput = z
 export const signInInput = z.object({ email: emailInput, password: passwordInput, code: codeInput.optional() });
 
 /** A person to let in. The first password is set by the person, over a one-time link. */
-export const inviteInput = z.object({ email: emailInput, name: nameInput, role: roleInput });
+/** A usual role by its name, or one of the company's own by its id. */
+export const anyRoleInput = z.union([z.enum(ROLE_NAMES), z.uuid()], { error: "Choose a role." });
+
+const roleNameInput = nameInput.max(60, "At most 60 characters.");
+
+export const newRoleInput = z.object({ name: roleNameInput, base: z.enum(BASE_ROLES, { error: "Choose a role." }) });
+
+const width = z.enum(["on", "own", "all", "none"]).transform((chosen) => (chosen === "on" ? "all" : chosen));
+
+/** The form's matrix, `rights.orders.read`, as letters. */
+export const savedRoleInput = z.object({
+  name: roleNameInput,
+  version: z.coerce.number().int().min(1),
+  rights: z
+    .partialRecord(z.enum(RESOURCES), z.partialRecord(z.enum(ACTIONS), width))
+    .default({})
+    .transform((chosen) => toRights(chosen)),
+});
+
+export const inviteInput = z.object({ email: emailInput, name: nameInput, role: anyRoleInput });
 
 export const newPasswordInput = z.object({ password: passwordInput });
 

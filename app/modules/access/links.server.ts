@@ -6,6 +6,8 @@ import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { linkOpened, passwordChanged } from "./events.ts";
 import { hashPasswordInTurn } from "./passwords.server.ts";
+import { readPerson } from "./queries.server.ts";
+import { checkReach } from "./role-rules.ts";
 import { checkNewPassword } from "./rules.ts";
 import { hashSecret, newSecret } from "./secrets.server.ts";
 import { unlessShared } from "./shared-person.ts";
@@ -21,8 +23,10 @@ export function linkPath(kind: LinkKind, secret: string): string {
   return `/${kind}?token=${secret}`;
 }
 
-/** A one-time link by which the person sets a password. Ends the person's earlier ones. In the answer and nowhere else. Refuses `shared_person`. */
+/** A one-time link by which the person sets a password. Ends the person's earlier ones. In the answer and nowhere else. Refuses `shared_person` and `beyond_own_rights`. */
 export async function openLink(tx: Tx, actor: Actor, accountId: string, kind: LinkKind): Promise<string> {
+  checkReach(actor, await readPerson(tx, accountId));
+
   const secret = newSecret(kind);
   await unlessShared(
     tx`select access_open_link(${kind}, ${hashSecret(secret)}, ${actor.tenantId}::uuid, ${accountId}::uuid, ${LIVES[kind]}::interval)`,

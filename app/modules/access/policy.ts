@@ -1,4 +1,4 @@
-import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
+import type { Actor, Rights, RoleName } from "#app/modules/shared/actor.ts";
 
 /**
  * The one table of who may what. Guards, menus, field filters, live events and analytics all ask it; what is not in it is refused.
@@ -48,17 +48,19 @@ export const ACTIONS: readonly Action[] = ["read", "create", "update", "approve"
 const COLUMN: Record<RoleName, number> = { admin: 0, accountant: 1, clerk: 2, sales: 3, hr: 4, viewer: 5 };
 const LETTER: Record<Action, string> = { read: "R", create: "C", update: "U", approve: "A", export: "X", ship: "S" };
 
+/** A role of the company's own brings its rights along: they stand in place of the role's column. */
+export type Who = Pick<Actor, "role" | "accountId" | "rights">;
+
+function lettersOf({ role, rights }: Pick<Who, "role" | "rights">, resource: Resource): string {
+  return rights ? (Object.hasOwn(rights, resource) && rights[resource]) || "-" : TABLE[resource][COLUMN[role]] || "-";
+}
+
 /**
  * Whether the actor's role allows it. Where the right is for own records only, hand in who made the record;
  * without it the answer is whether there is anything at all that the actor may do (the gate before a record is known).
  */
-export function may(
-  actor: Pick<Actor, "role" | "accountId">,
-  action: Action,
-  resource: Resource,
-  madeBy?: string | null,
-): boolean {
-  const rights = TABLE[resource][COLUMN[actor.role]] ?? "-";
+export function may(actor: Who, action: Action, resource: Resource, madeBy?: string | null): boolean {
+  const rights = lettersOf(actor, resource);
   const letter = LETTER[action];
   if (rights.includes(letter)) return true;
   if (!rights.includes(letter.toLowerCase())) return false;
@@ -66,9 +68,26 @@ export function may(
 }
 
 /** Whether the right is for own records only: the query must then narrow what it finds. */
-export function ownOnly(actor: Pick<Actor, "role">, action: Action, resource: Resource): boolean {
-  const rights = TABLE[resource][COLUMN[actor.role]] ?? "-";
+export function ownOnly(actor: Pick<Who, "role" | "rights">, action: Action, resource: Resource): boolean {
+  const rights = lettersOf(actor, resource);
   return !rights.includes(LETTER[action]) && rights.includes(LETTER[action].toLowerCase());
+}
+
+/** All that somebody of this role may do, as a role of the company's own is stored. */
+export function rightsOf(who: Pick<Who, "role" | "rights">): Rights {
+  return Object.fromEntries(
+    RESOURCES.map((resource) => [resource, lettersOf(who, resource)]).filter(([, letters]) => letters !== "-"),
+  );
+}
+
+export function letterOf(action: Action): string {
+  return LETTER[action];
+}
+
+/** The widths in which a right exists: `own` only where some role has it so, because there the queries narrow what they find. */
+export function widthsOf(action: Action, resource: Resource): { own: boolean; all: boolean } {
+  const column = TABLE[resource].join("");
+  return { own: column.includes(LETTER[action].toLowerCase()), all: column.includes(LETTER[action]) };
 }
 
 /** The role as people call it. */
@@ -89,20 +108,22 @@ export function resourceWords(resource: Resource): string {
 export type Right = "all" | "own" | "none";
 
 /** What a role may do, for showing the table. */
-export function rightOf(role: RoleName, action: Action, resource: Resource): Right {
-  const actor = { role, accountId: null };
+export function rightOf(who: RoleName | Pick<Who, "role" | "rights">, action: Action, resource: Resource): Right {
+  const actor = { ...(typeof who === "string" ? { role: who } : who), accountId: null };
   if (!may(actor, action, resource)) return "none";
   return ownOnly(actor, action, resource) ? "own" : "all";
 }
 
-/** Why somebody may not: the right that it takes and the roles that have it. */
-export function whyNot(action: Action, resource: Resource): string {
+/** Why somebody may not: the right that it takes, the usual roles that have it, and who can change that. */
+export function whyNot(action: Action, resource: Resource, actor: Pick<Who, "rights"> = {}): string {
   const having = (Object.keys(ROLE_WORDS) as RoleName[])
     .map((role) => ({ role, right: rightOf(role, action, resource) }))
     .filter(({ right }) => right !== "none")
     .map(({ role, right }) => (right === "own" ? `${ROLE_WORDS[role]} (own records)` : ROLE_WORDS[role]));
   const right = `This needs the right to ${action} ${resourceWords(resource)}`;
   if (having.length === 0) return `${right}, which no role has.`;
+  if (actor.rights)
+    return `${right}. Roles that have it: ${having.join(", ")}. Your role is one of the company's own: an administrator can give it this right, or change your role.`;
   return `${right}. Roles that have it: ${having.join(", ")}. An administrator of your company can change your role.`;
 }
 
@@ -130,13 +151,13 @@ export function resourceOfEvent(type: string): Resource | null {
   return EVENT_RESOURCE.find(([prefix]) => type.startsWith(prefix))?.[1] ?? null;
 }
 
-export function mayHear(actor: Pick<Actor, "role" | "accountId">, type: string): boolean {
+export function mayHear(actor: Who, type: string): boolean {
   const resource = resourceOfEvent(type);
   return resource === null ? actor.role === "admin" : may(actor, "read", resource);
 }
 
 /** The beginnings of the event types that the actor may hear of; null for all of them. */
-export function audibleEvents(actor: Pick<Actor, "role" | "accountId">): string[] | null {
+export function audibleEvents(actor: Who): string[] | null {
   if (actor.role === "admin") return null;
   return EVENT_RESOURCE.filter(([, resource]) => may(actor, "read", resource)).map(([prefix]) => prefix);
 }
@@ -210,14 +231,14 @@ const KPI_RESOURCE: Record<string, ReportRight> = {
   gross_margin: "product_cost",
 };
 
-function mayReadReport(actor: Pick<Actor, "role" | "accountId">, right: ReportRight | undefined): boolean {
+function mayReadReport(actor: Who, right: ReportRight | undefined): boolean {
   // A report that the table does not know is for administrators until somebody decides.
   if (right === undefined) return actor.role === "admin";
   if (typeof right === "string") return may(actor, "read", right);
   return may(actor, "read", right[0]) && may(actor, "read", "invoices") && !ownOnly(actor, "read", "invoices");
 }
 
-export function maySeeReport(actor: Pick<Actor, "role" | "accountId">, report: string): boolean {
+export function maySeeReport(actor: Who, report: string): boolean {
   return mayReadReport(actor, isKnownReport(report) ? REPORT_RESOURCE[report] : undefined);
 }
 
@@ -232,7 +253,7 @@ export function isKnownReport(report: string): boolean {
 }
 
 /** A line of the `kpis` report. */
-export function maySeeKpi(actor: Pick<Actor, "role" | "accountId">, name: string): boolean {
+export function maySeeKpi(actor: Who, name: string): boolean {
   return mayReadReport(actor, KPI_RESOURCE[name]);
 }
 
@@ -258,12 +279,12 @@ const FACT_RESOURCE: Record<string, ReportRight> = {
   ledger_by_day: "journal",
 };
 
-export function mayQueryFact(actor: Pick<Actor, "role" | "accountId">, table: string): boolean {
+export function mayQueryFact(actor: Who, table: string): boolean {
   return mayReadReport(actor, Object.hasOwn(FACT_RESOURCE, table) ? FACT_RESOURCE[table] : undefined);
 }
 
 /** Whether columns that tell cost, margin or stock value are left out of what the actor is shown. */
-export function hidesCost(actor: Pick<Actor, "role" | "accountId">): boolean {
+export function hidesCost(actor: Who): boolean {
   return !may(actor, "read", "product_cost");
 }
 
@@ -281,7 +302,7 @@ const COST_FIELDS = new Set([
 const INVOICE_DETAIL_FIELDS = new Set(["lines", "subtotal", "tax_total", "amount_paid", "amount_due", "allocations"]);
 
 /** The field names that the actor may not see in data of a resource. */
-export function hiddenFields(actor: Pick<Actor, "role" | "accountId">, resource: Resource): ReadonlySet<string> {
+export function hiddenFields(actor: Who, resource: Resource): ReadonlySet<string> {
   const hidden = new Set<string>();
   if (!may(actor, "read", "product_cost")) for (const field of COST_FIELDS) hidden.add(field);
   if (resource === "invoices" && !may(actor, "read", "invoice_detail")) {

@@ -1,4 +1,4 @@
-import type { RoleName } from "#app/modules/shared/actor.ts";
+import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
@@ -8,6 +8,8 @@ export type Member = {
   email: string;
   name: string;
   role: RoleName;
+  /** Of a role of the company's own; null: the usual role. */
+  rights: Rights | null;
   disabledAt: Date | null;
   createdAt: Date;
 };
@@ -16,11 +18,13 @@ export type Member = {
 export async function listMembers(tx: Db): Promise<Member[]> {
   return tx<
     Member[]
-  >`select account_id as "accountId", email, name, role, disabled_at as "disabledAt", created_at as "createdAt"
+  >`select account_id as "accountId", email, name, role, rights, disabled_at as "disabledAt", created_at as "createdAt"
     from access_members()`;
 }
 
 export type Person = Member & {
+  customRoleId: string | null;
+  roleName: string | null;
   hasPassword: boolean;
   hasSecondFactor: boolean;
   /** Browsers that are signed in to this company now. */
@@ -48,8 +52,8 @@ async function readPeople(
   most: number,
 ): Promise<Person[]> {
   const rows = await tx<(Omit<Person, "sessions"> & { sessions: bigint })[]>`
-    select account_id as "accountId", email, name, role, disabled_at as "disabledAt", created_at as "createdAt",
-           has_password as "hasPassword", has_second_factor as "hasSecondFactor", sessions, seen_at as "seenAt"
+    select account_id as "accountId", email, name, role, rights, custom_role_id as "customRoleId", role_name as "roleName",
+           disabled_at as "disabledAt", created_at as "createdAt", has_password as "hasPassword", has_second_factor as "hasSecondFactor", sessions, seen_at as "seenAt"
       from access_people(${wanted}::uuid, ${search}, ${after}::uuid, ${most})`;
   return rows.map((row) => ({ ...row, sessions: Number(row.sessions) }));
 }

@@ -5,7 +5,9 @@ import type { Db } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import { recoveryCodesRenewed, secondFactorRemoved, secondFactorRolesChanged, secondFactorSet } from "./events.ts";
+import { readPerson } from "./queries.server.ts";
 import { readableSecret } from "./reset-password.server.ts";
+import { checkReach } from "./role-rules.ts";
 import { type SealingKeys, seal, unseal } from "./sealing.server.ts";
 import { hashSecret } from "./secrets.server.ts";
 import { unlessShared } from "./shared-person.ts";
@@ -147,6 +149,8 @@ export async function removeSecondFactor(
   if (by === "self" && kept.required)
     throw new Refusal("second_factor_required", "Your company asks for a second factor in your role.");
   if (!kept.sealed) throw new NotFound("second factor");
+
+  if (by === "administrator") checkReach(actor, await readPerson(tx, accountId));
 
   await unlessShared(tx`select access_drop_second_factor(${accountId}::uuid, ${by === "self"})`);
 

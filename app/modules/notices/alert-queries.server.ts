@@ -1,4 +1,4 @@
-import { may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
+import { may, maySeeKpi, maySeeReport, type Who } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
@@ -9,7 +9,7 @@ import type { AlertChangeView, AlertView } from "./alert-views.ts";
 export const MOST_RULES = 200;
 
 /** Whether the actor's role may see the figure at all. Columns of cost are told apart by the catalogue, which this knows not. */
-export function mayWatch(actor: Pick<Actor, "role" | "accountId">, metric: string, field: string): boolean {
+export function mayWatch(actor: Who, metric: string, field: string): boolean {
   if (metric === SYSTEM_METRIC) return may(actor, "read", "settings");
   return maySeeReport(actor, metric) && (metric !== "kpis" || maySeeKpi(actor, field));
 }

@@ -5,8 +5,7 @@
  * - @ and a name mentions a person; a name that fits several people, or nobody, mentions nobody.
  */
 
-import { may, type Resource } from "#app/modules/access/policy.ts";
-import type { Actor } from "#app/modules/shared/actor.ts";
+import { may, type Resource, type Who } from "#app/modules/access/policy.ts";
 
 /** What can be commented on, and what one must be able to read for it. */
 export const COMMENT_SUBJECTS = {
@@ -22,7 +21,7 @@ export const COMMENT_OPEN_MS = 60 * 60_000;
 
 type Written = { accountId: string; createdAt: Date; deleted: boolean };
 
-export function mayEditComment(actor: Pick<Actor, "role" | "accountId">, comment: Written, now: Date): boolean {
+export function mayEditComment(actor: Who, comment: Written, now: Date): boolean {
   return (
     !comment.deleted &&
     comment.accountId === actor.accountId &&
@@ -31,7 +30,7 @@ export function mayEditComment(actor: Pick<Actor, "role" | "accountId">, comment
   );
 }
 
-export function mayDeleteComment(actor: Pick<Actor, "role" | "accountId">, comment: Written, now: Date): boolean {
+export function mayDeleteComment(actor: Who, comment: Written, now: Date): boolean {
   return mayEditComment(actor, comment, now) || (!comment.deleted && may(actor, "approve", "comments"));
 }
 

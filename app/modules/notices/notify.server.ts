@@ -27,9 +27,10 @@ export type Notice = {
 /** Tells everybody whom it concerns, in the transaction of its cause. Returns the accounts that were told. */
 export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<string[]> {
   const { kind, key, subjectType, subjectId, by, only, reading, at } = notice;
-  const members = (await listMembers(tx)).map(({ accountId, role, disabledAt }) => ({
+  const members = (await listMembers(tx)).map(({ accountId, role, rights, disabledAt }) => ({
     accountId,
     role,
+    rights,
     disabled: disabledAt !== null,
   }));
   const chosen = await tx<(Way & { account_id: string })[]>`

@@ -6,10 +6,10 @@
 
 import { may, type Resource } from "#app/modules/access/policy.ts";
 import { kindOf, type NoticeKind, usualWay, type Way } from "#app/modules/notices/kinds.ts";
-import type { RoleName } from "#app/modules/shared/actor.ts";
+import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { addDays, dayIn, instantAt } from "#app/modules/shared/calendar.ts";
 
-export type Reachable = { accountId: string; role: RoleName; disabled: boolean };
+export type Reachable = { accountId: string; role: RoleName; rights?: Rights | null; disabled: boolean };
 
 /** The people who are told, each in the way they chose; who wants neither way is left out. */
 export function whoIsTold(

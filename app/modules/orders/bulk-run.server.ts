@@ -2,7 +2,7 @@ import { may } from "#app/modules/access/policy.ts";
 import { BULK_ACTS, type BulkAct, MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
-import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
+import type { Actor, Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { BadInput, Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
@@ -49,7 +49,7 @@ export async function endBulkRun(tx: Tx, id: string, now: Date): Promise<void> {
   await tx`update bulk_run set status = 'stopped', closed_at = ${now} where id = ${id} and status = 'running'`;
 }
 
-type Next = { act: BulkAct; account_id: string; actor_name: string; role: RoleName | null };
+type Next = { act: BulkAct; account_id: string; actor_name: string; role: RoleName | null; rights: Rights | null };
 
 /**
  * Does the next order of a run, and writes what came of it, in one transaction: an end between two steps leaves either both or
@@ -57,8 +57,9 @@ type Next = { act: BulkAct; account_id: string; actor_name: string; role: RoleNa
  */
 export async function doNextOfRun(tx: Tx, tenantId: string, runId: string, now: Date): Promise<boolean> {
   const [run] = await tx<Next[]>`
-    select act, account_id, actor_name, access_role_of(account_id) as role from bulk_run
-     where id = ${runId} and status = 'running' for share`;
+    select act, account_id, actor_name, s.role, s.rights from bulk_run
+      left join lateral access_standing_of(account_id) s on true
+     where id = ${runId} and status = 'running' for share of bulk_run`;
   if (!run) return false;
   const [row] = await tx<{ place: number; order_id: string }[]>`
     select place, order_id from bulk_row where run_id = ${runId} and outcome is null order by place limit 1 for update`;
@@ -94,6 +95,7 @@ async function actOn(tx: Tx, tenantId: string, runId: string, run: Next, orderId
     accountId: run.account_id,
     name: run.actor_name,
     role: run.role,
+    rights: run.rights,
     requestId: runId,
   };
   const madeBy = right === "update" ? await orderMadeBy(tx, orderId) : undefined;

@@ -1,6 +1,9 @@
 export const ROLE_NAMES = ["admin", "accountant", "clerk", "sales", "hr", "viewer"] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
+/** Resource to letters, as in a column of the policy table. */
+export type Rights = Readonly<Record<string, string>>;
+
 /** Who acts, for whom, and in which request. Handed to every command and query. */
 export type Actor = {
   tenantId: string;
@@ -8,6 +11,8 @@ export type Actor = {
   accountId: string | null;
   name: string;
   role: RoleName;
+  /** Of a role of the company's own, in place of what `role` may (access/policy.ts); without it the role's own rights hold. */
+  rights?: Rights | null;
   requestId: string;
   traceparent?: string;
   /** Documents taken over from elsewhere: reactions, alerts, mail and webhooks leave them alone. */

@@ -18,7 +18,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Home", matches);
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async (call) => ({
     ...(await readWork(call)),
-    begins: navigationFor(call.actor.role)
+    begins: navigationFor(call.actor.role, call.actor.rights)
       .flatMap((group) => group.items)
       .flatMap(({ create }) => create ?? []),
   }));

@@ -60,8 +60,8 @@ export async function readWork(call: Call) {
   const kinds = OF_ROLE[actor.role].filter((kind) => may(actor, ...RIGHTS[kind]));
   const [lines, own, credits, setup] = await Promise.all([
     Promise.all(kinds.map((kind) => lineOf(kind, call))),
-    actor.role === "sales" ? ownOpenOrders(tx, identity.accountId, FEW) : null,
-    actor.role === "accountant" ? creditByCustomer(tx, FEW) : null,
+    actor.role === "sales" && may(actor, "read", "orders") ? ownOpenOrders(tx, identity.accountId, FEW) : null,
+    actor.role === "accountant" && may(actor, "read", "payments") ? creditByCustomer(tx, FEW) : null,
     may(actor, "update", "settings") ? readSetup(tx) : null,
   ]);
   return {

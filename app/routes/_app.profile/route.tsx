@@ -21,9 +21,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Profile and displa
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
-    const { name, email, role, company, accountId } = identity;
+    const { name, email, role, roleName, company, accountId } = identity;
     const seesParts = may(identity, "read", "settings");
-    return { name, email, role, company, seesParts, preferences: await readPreferences(tx, accountId) };
+    return { name, email, role, roleName, company, seesParts, preferences: await readPreferences(tx, accountId) };
   });
 
 const input = preferencesInput.superRefine(({ keys }, context) => {
@@ -60,7 +60,7 @@ const DENSITY_NAMES = { compact: english("Compact"), regular: english("Regular")
 
 export default function Profile() {
   const t = useWords();
-  const { name, email, role, company, seesParts, preferences } = useLoaderData<typeof loader>();
+  const { name, email, role, roleName, company, seesParts, preferences } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
@@ -70,12 +70,14 @@ export default function Profile() {
           items={[
             [t("Name"), name],
             [t("E-mail"), email],
-            [t("Role"), humanise(t(role))],
+            [t("Role"), roleName ?? humanise(t(role))],
             [t("Company"), company],
           ]}
         />
         <p>
           <a href="/sessions">{t("Password, second factor and sign-ins")}</a>
+          {" · "}
+          <a href="/profile/rights">{t("What I may do")}</a>
           {seesParts ? (
             <>
               {" · "}

@@ -15,6 +15,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { ShownOnce } from "#app/components/people-parts.tsx";
 import { Status } from "#app/components/status.tsx";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, optionsIn, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -63,6 +64,7 @@ export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
   if (posted.form === "new-token") {
     return showOnce(args, "update", "profile", {
+      stepUp: true,
       input: tokenFormInput,
       command: async ({ tx, actor, identity, now }, { name, days, scopes }) => {
         const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS);
@@ -196,6 +198,9 @@ export default function Tokens() {
                   </div>
                 ))}
               </fieldset>
+              <StepUpField
+                refused={refused?.form === "new-token" ? (refused as { asks?: "code" | "password" }) : null}
+              />
               <div className="actions">
                 <Button look="primary" pending={pending} pendingLabel={t("Making…")}>
                   {t("Make a token")}

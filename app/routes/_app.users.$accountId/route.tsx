@@ -10,17 +10,19 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { PersonStatus, ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
+import { PersonStatus, ShownOnce, useRoleOptions } from "#app/components/people-parts.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { english, optionsIn, useWords, type Words } from "#app/components/words/words.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeRole, setDisabled } from "#app/modules/access/change-access.server.ts";
+import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
-import { roleInput } from "#app/modules/access/input.ts";
+import { anyRoleInput } from "#app/modules/access/input.ts";
 import { linkPath, openLink } from "#app/modules/access/links.server.ts";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listSignedIn, readPerson } from "#app/modules/access/queries.server.ts";
@@ -34,7 +36,11 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor }) => {
     const id = recordId(args.params.accountId, "person");
     const person = await readPerson(tx, id);
-    const [signedIn, history] = await Promise.all([listSignedIn(tx, id), readHistory(tx, actor, [id])]);
+    const [signedIn, history, roles] = await Promise.all([
+      listSignedIn(tx, id),
+      readHistory(tx, actor, [id]),
+      listCustomRoles(tx),
+    ]);
     return {
       id,
       isSelf: id === actor.accountId,
@@ -42,6 +48,8 @@ export const loader = (args: LoaderFunctionArgs) =>
         name: person.name,
         email: person.email,
         role: person.role,
+        roleName: person.roleName,
+        customRoleId: person.customRoleId,
         disabled: person.disabledAt !== null,
         hasPassword: person.hasPassword,
         hasSecondFactor: person.hasSecondFactor,
@@ -49,6 +57,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         seenAt: person.seenAt?.toISOString() ?? null,
       },
       signedIn,
+      roles: roles.map(({ id, name }) => ({ id, name })),
       history: toTimeline(wordsFor(args.request), history),
     };
   });
@@ -67,6 +76,7 @@ export async function action(args: ActionFunctionArgs) {
   const to = `/users/${id}`;
   if (posted.form === "link") {
     return showOnce(args, "update", "users", {
+      stepUp: true,
       input: z.object({}),
       command: async ({ tx, actor }) => {
         const kind = (await readPerson(tx, id)).hasPassword ? "reset" : "invite";
@@ -76,14 +86,13 @@ export async function action(args: ActionFunctionArgs) {
   }
   if (posted.form === "role") {
     return runForm(args, "update", "users", {
-      input: z.object({ role: roleInput }),
+      stepUp: true,
+      input: z.object({ role: anyRoleInput }),
       command: async ({ tx, actor }, { role }) => {
-        const { name } = await readPerson(tx, id);
         await changeRole(tx, actor, id, role);
-        return t("{name} is {role} from the next request on.", {
-          name,
-          role: t.language === "en" ? ROLE_WORDS[role].toLowerCase() : t(ROLE_WORDS[role]),
-        });
+        const now = await readPerson(tx, id);
+        const usual = t.language === "en" ? ROLE_WORDS[now.role].toLowerCase() : t(ROLE_WORDS[now.role]);
+        return t("{name} is {role} from the next request on.", { name: now.name, role: now.roleName ?? usual });
       },
       done: (text) => ({ to, flash: { kind: "done", text } }),
     });
@@ -155,6 +164,7 @@ export default function Person() {
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
+  const options = useRoleOptions((loaded as unknown as Loaded).roles);
   return (
     <>
       <RecordHead
@@ -185,7 +195,7 @@ export default function Person() {
           <Sheet label={t("Person")}>
             <Facts
               items={[
-                [t("Role"), t(ROLE_WORDS[person.role])],
+                [t("Role"), person.roleName ?? t(ROLE_WORDS[person.role])],
                 [t("Second factor"), person.hasSecondFactor ? "Set up" : "None"],
                 [t("In the company since"), <Instant key="v" value={person.createdAt} />],
                 [t("Last seen"), person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
@@ -210,14 +220,15 @@ export default function Person() {
                       <SelectField
                         name="role"
                         label={t("Role")}
-                        options={optionsIn(t, ROLE_OPTIONS)}
-                        value={person.role}
+                        options={options}
+                        value={person.customRoleId ?? person.role}
                       />
                       <p className="meta">
                         {t.rich("The person is signed out and works with the new role. {link}", {
                           link: <a href="/users/roles">{t("What roles may do")}</a>,
                         })}
                       </p>
+                      <StepUpField refused={refused?.form === "role" ? refused : null} />
                       <div className="actions">
                         <Button pending={pending} pendingLabel={t("Changing…")}>
                           {t("Change role")}
@@ -236,6 +247,7 @@ export default function Person() {
                           ? t("A link by which the person sets a new password. You never see or choose it.")
                           : t("A new link; the one before stops working.")}
                       </p>
+                      <StepUpField refused={refused?.form === "link" ? refused : null} />
                       <div className="actions">
                         <Button pending={pending} pendingLabel={t("Making a link…")}>
                           {person.hasPassword ? t("Make a reset link") : t("Make an invitation link")}

@@ -28,6 +28,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         name: person.name,
         email: person.email,
         role: person.role,
+        roleName: person.roleName,
         disabled: person.disabledAt !== null,
         hasPassword: person.hasPassword,
         hasSecondFactor: person.hasSecondFactor,
@@ -41,14 +42,15 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 type Row = Awaited<ReturnType<typeof loader>>["people"][number];
 
-function RoleName({ role }: { role: keyof typeof ROLE_WORDS }) {
-  return useWords()(ROLE_WORDS[role]);
+function RoleName({ row: { role, roleName } }: { row: Row }) {
+  const t = useWords();
+  return roleName ?? t(ROLE_WORDS[role]);
 }
 
 const columns: Column<Row>[] = [
   { key: "name", head: english("Name"), phone: "title", cell: (row) => <a href={`/users/${row.id}`}>{row.name}</a> },
   { key: "email", head: english("E-mail"), phone: "line", cell: (row) => row.email },
-  { key: "role", head: english("Role"), phone: "amount", cell: (row) => <RoleName role={row.role} /> },
+  { key: "role", head: english("Role"), phone: "amount", cell: (row) => <RoleName row={row} /> },
   {
     key: "status",
     head: english("Status"),

@@ -6,12 +6,14 @@ import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { ROLE_OPTIONS, ShownOnce } from "#app/components/people-parts.tsx";
+import { ShownOnce, useRoleOptions } from "#app/components/people-parts.tsx";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
-import { optionsIn, useWords } from "#app/components/words/words.ts";
+import { useWords } from "#app/components/words/words.ts";
 import { mailLink } from "#app/http/link-mail.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
+import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { inviteInput } from "#app/modules/access/input.ts";
 import { invitePerson } from "#app/modules/access/invite-person.server.ts";
 import { linkPath } from "#app/modules/access/links.server.ts";
@@ -20,10 +22,14 @@ import { readMailState } from "#app/modules/notices/queue-mail.server.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("Invite a person", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "create", "users", async ({ tx }) => ({ byMail: (await readMailState(tx)).configured }));
+  readScreen(args, "create", "users", async ({ tx }) => ({
+    byMail: (await readMailState(tx)).configured,
+    roles: (await listCustomRoles(tx)).map(({ id, name }) => ({ id, name })),
+  }));
 
 export const action = (args: ActionFunctionArgs) =>
   showOnce(args, "create", "users", {
+    stepUp: true,
     input: inviteInput.extend({ by_mail: z.literal("on").optional() }),
     command: async ({ tx, actor }, person) => {
       const { accountId, link } = await invitePerson(tx, actor, person);
@@ -37,8 +43,9 @@ export const action = (args: ActionFunctionArgs) =>
 export default function Invite() {
   const t = useWords();
   const answered = useAnswer<typeof action>();
-  const { byMail } = useLoaderData<typeof loader>();
+  const { byMail, roles } = useLoaderData<typeof loader>();
   const shown = answered?.shown;
+  const options = useRoleOptions(roles);
   return (
     <>
       <PageHead title={t("Invite a person")} crumb={{ href: "/users", label: t("People") }} />
@@ -67,7 +74,8 @@ export default function Invite() {
             <>
               <TextField name="name" label={t("Name")} autoComplete="off" maxLength={200} required />
               <TextField name="email" label={t("E-mail")} type="email" inputMode="email" required />
-              <SelectField name="role" label={t("Role")} options={optionsIn(t, ROLE_OPTIONS)} value="viewer" />
+              <SelectField name="role" label={t("Role")} options={options} value="viewer" />
+              <StepUpField refused={answered} />
               {byMail ? <CheckField name="by_mail" label={t("Send the link by mail, too")} checked /> : null}
               <div className="actions">
                 <Button look="primary" pending={pending} pendingLabel={t("Inviting…")}>

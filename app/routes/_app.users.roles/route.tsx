@@ -1,24 +1,33 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
-import { Button } from "#app/components/button.tsx";
-import { CheckField } from "#app/components/fields.tsx";
+import { Button, ButtonLink } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { CheckField, MoneyField } from "#app/components/fields.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
-import { useWords } from "#app/components/words/words.ts";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
-import { ACTIONS, RESOURCES, ROLE_WORDS, resourceWords, rightOf } from "#app/modules/access/policy.ts";
+import { english, useWords } from "#app/components/words/words.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
+import { dutyLimitsInput } from "#app/modules/access/duties.ts";
+import { readDutyLimits, setDutyLimits } from "#app/modules/access/duty-limits.server.ts";
+import { ACTIONS, may, RESOURCES, ROLE_WORDS, resourceWords, rightOf } from "#app/modules/access/policy.ts";
 import { readSecondFactorRoles, setSecondFactorRoles } from "#app/modules/access/second-factor.server.ts";
-import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Roles", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "users", async ({ tx }) => ({
+  readScreen(args, "read", "users", async ({ tx, actor, identity }) => ({
+    mayMake: may(actor, "create", "users"),
+    own: (await listCustomRoles(tx)).map(({ id, name, base, people }) => ({ id, name, base, people })),
     secondFactorRoles: await readSecondFactorRoles(tx),
+    limits: await readDutyLimits(tx),
+    currency: identity.currency,
     rows: RESOURCES.map((resource) => ({
       resource: resourceWords(resource),
       rights: ROLE_NAMES.map((role) =>
@@ -31,8 +40,21 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 const ticked = z.literal("on").optional();
 
-export const action = (args: ActionFunctionArgs) =>
-  runForm(args, "update", "settings", {
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  if (posted.form === "duties") {
+    return runForm(args, "update", "settings", {
+      stepUp: true,
+      input: dutyLimitsInput,
+      command: ({ tx, actor }, limits) => setDutyLimits(tx, actor, limits),
+      done: () => ({
+        to: "/users/roles",
+        flash: { kind: "done", text: "Saved. It holds for what is made from now on." },
+      }),
+    });
+  }
+  return runForm(args, "update", "settings", {
+    stepUp: true,
     input: z.object(Object.fromEntries(ROLE_NAMES.map((role) => [role, ticked]))),
     command: async ({ tx, actor }, wanted) =>
       setSecondFactorRoles(
@@ -42,14 +64,45 @@ export const action = (args: ActionFunctionArgs) =>
       ),
     done: () => ({ to: "/users/roles", flash: { kind: "done", text: "Saved. It holds from the next sign-in on." } }),
   });
+}
+
+type Own = { id: string; name: string; base: RoleName; people: number };
+
+function MadeFrom({ row }: { row: Own }) {
+  return useWords()(ROLE_WORDS[row.base]);
+}
+
+const columns: Column<Own>[] = [
+  {
+    key: "name",
+    head: english("Role"),
+    phone: "title",
+    cell: (row) => <a href={`/users/roles/${row.id}`}>{row.name}</a>,
+  },
+  { key: "base", head: english("Made from"), phone: "line", cell: (row) => <MadeFrom row={row} /> },
+  { key: "people", head: english("People"), numeric: true, tight: true, phone: "amount", cell: (row) => row.people },
+];
 
 export default function Roles() {
   const t = useWords();
-  const { rows, secondFactorRoles } = useLoaderData<typeof loader>();
+  const { rows, own, mayMake, secondFactorRoles, limits, currency } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
-      <PageHead title={t("Roles")} crumb={{ href: "/users", label: t("People") }} />
+      <PageHead title={t("Roles")} crumb={{ href: "/users", label: t("People") }}>
+        {mayMake ? <ButtonLink href="/users/roles/new">{t("New role")}</ButtonLink> : null}
+      </PageHead>
+      {own.length > 0 ? (
+        <Sheet flush title={t("The company's own roles")}>
+          <DataTable
+            caption={t("The company's own roles")}
+            columns={columns}
+            rows={own}
+            rowKey={(row) => row.id}
+            linked
+          />
+        </Sheet>
+      ) : null}
       <Sheet flush label={t("What each role may do")}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
         <section className="overflow-x-auto" aria-label={t("The table of roles")} tabIndex={0}>
@@ -108,6 +161,46 @@ export default function Roles() {
                   checked={secondFactorRoles.includes(role)}
                 />
               ))}
+              <StepUpField refused={refused?.form === "second-factor" ? refused : null} />
+              <div className="actions">
+                <Button pending={pending} pendingLabel={t("Saving…")}>
+                  {t("Save")}
+                </Button>
+              </div>
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+      <Sheet title={t("Separated duties")}>
+        <p className="pb-3">
+          {t(
+            "Above these amounts two people are needed: whoever made a document does not settle, credit or correct it alone. Leave a field empty for no limit. An administrator never posts to the journal.",
+          )}
+        </p>
+        <FormShell id="duties" refused={refused}>
+          {(pending) => (
+            <>
+              <div className="fields">
+                <MoneyField
+                  name="payment"
+                  label={t("Payments and refunds")}
+                  currency={currency}
+                  value={limits.payment}
+                />
+                <MoneyField
+                  name="credit_note"
+                  label={t("Credit notes")}
+                  currency={currency}
+                  value={limits.credit_note}
+                />
+                <MoneyField
+                  name="adjustment"
+                  label={t("Corrections of stock")}
+                  currency={currency}
+                  value={limits.adjustment}
+                />
+              </div>
+              <StepUpField refused={refused?.form === "duties" ? refused : null} />
               <div className="actions">
                 <Button pending={pending} pendingLabel={t("Saving…")}>
                   {t("Save")}

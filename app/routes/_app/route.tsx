@@ -42,7 +42,13 @@ export async function loader(args: LoaderFunctionArgs) {
   return data(
     {
       company: { name: viewer.company, currency: viewer.currency, timeZone: viewer.timeZone },
-      person: { name: viewer.name, email: viewer.email, role: viewer.role },
+      person: {
+        name: viewer.name,
+        email: viewer.email,
+        role: viewer.role,
+        rights: viewer.rights,
+        roleName: viewer.roleName,
+      },
       preferences,
       folded: /(?:^|;\s*)rail=narrow(?:;|$)/.test(args.request.headers.get("Cookie") ?? ""),
       flash,
@@ -66,7 +72,7 @@ export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
 export default function AppLayout() {
   const { person, ...frame } = useLoaderData<typeof loader>();
   return (
-    <Shell {...frame} person={person} menu={navigationFor(person.role)}>
+    <Shell {...frame} person={person} menu={navigationFor(person.role, person.rights)}>
       <Outlet />
     </Shell>
   );
@@ -85,7 +91,7 @@ export function ErrorBoundary() {
     );
   }
   return (
-    <Shell {...frame} flash={null} menu={navigationFor(frame.person.role)}>
+    <Shell {...frame} flash={null} menu={navigationFor(frame.person.role, frame.person.rights)}>
       {page}
     </Shell>
   );

@@ -1,5 +1,6 @@
 import { matcher } from "../sentences.ts";
 import type { Catalogue, Texts } from "../words.ts";
+import { access } from "./access.ts";
 import { billing } from "./billing.ts";
 import { boards } from "./boards.ts";
 import { customers } from "./customers.ts";
@@ -52,6 +53,7 @@ export const AREAS: Record<string, Texts> = {
   sql,
   imports,
   webhooks,
+  access,
 };
 
 const texts: Texts = Object.assign({}, ...Object.values(AREAS));

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
+import { inTenant } from "#db/transaction.ts";
+import {
+  TEST_PASSWORD as PASSWORD,
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  type TestServer,
+} from "./testing/test-server.ts";
+
+/* Two people above a limit, and that it is still the same person before what is dangerous. */
+
+let server: TestServer;
+let tenantId: string;
+let boss: string;
+type Person = { token: string; accountId: string };
+let [seller, other]: [Person, Person] = [] as never;
+let [ann, ben, cleo]: [Person, Person, Person] = [] as never;
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  const company = { currency: "GBP", timeZone: "Europe/London" };
+  tenantId = await foundCompany(server.db.admin, { ...company, name: "One", slug: "one" });
+  await createAccount(server.db.admin, {
+    tenantId,
+    email: "boss@one.test",
+    name: "Boss",
+    role: "admin",
+    password: PASSWORD,
+  });
+  boss = await sessionCookieOf(server, "boss@one.test");
+  [seller, other] = [
+    await personWithToken(server.db, tenantId, "admin"),
+    await personWithToken(server.db, tenantId, "admin"),
+  ];
+  const accountant = () => personWithToken(server.db, tenantId, "accountant");
+  [ann, ben, cleo] = [await accountant(), await accountant(), await accountant()];
+  await api(seller, "/inventory", { sku: "BIG", name: "Big", price: 100, unit_cost: "60", qty_on_hand: 50 });
+});
+afterAll(() => server?.close());
+
+const submit = (path: string, fields: Record<string, string>, cookie = boss) =>
+  server.call("POST", path, {
+    raw: new URLSearchParams(fields).toString(),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url, Cookie: cookie },
+  });
+const api = (who: { token: string }, path: string, body: unknown) =>
+  server.call("POST", `/api/v1${path}`, { token: who.token, body });
+const limits = (fields: Record<string, string>) => submit("/users/roles", { _form: "duties", ...fields });
+const invoiceOf = async (who: Person, quantity: number) => {
+  const customer = await api(seller, "/customers", { name: "Somebody" });
+  const order = await api(seller, "/orders", { customer_id: customer.json.id, items: [{ sku: "BIG", quantity }] });
+  const invoice = await api(who, "/billing/invoices", { order_id: order.json.id });
+  expect(invoice.status, invoice.text).toBe(201);
+  return invoice.json.id as string;
+};
+const pay = (who: { token: string }, invoice: string, amount: string) =>
+  api(who, `/billing/invoices/${invoice}/payments`, { amount, method: "bank" });
+
+describe("without limits", () => {
+  it("one person may do it all", async () => {
+    const invoice = await invoiceOf(ann, 5);
+    expect((await pay(ann, invoice, "500.00")).status).toBe(201);
+    expect((await api(ann, `/billing/invoices/${invoice}/credit-notes`, { reason: "Broken" })).status).toBe(201);
+  });
+});
+
+describe("above a limit", () => {
+  beforeAll(async () => {
+    expect((await limits({ payment: "250", credit_note: "250", adjustment: "100" })).status).toBe(303);
+    expect((await server.call("GET", "/users/roles", { headers: { Cookie: boss } })).text).toContain("250.00");
+  });
+
+  it("whoever made the order or invoice does not record its payment; another one does, and below it anybody", async () => {
+    const invoice = await invoiceOf(ann, 5);
+    for (const maker of [ann, seller]) {
+      const refused = await pay(maker, invoice, "500.00");
+      expect([refused.status, refused.json.code]).toEqual([409, "duties_payment"]);
+    }
+    expect((await pay(ann, invoice, "250.00")).status).toBe(201);
+    expect((await pay(ben, invoice, "250.00")).status).toBe(201);
+  });
+
+  it("nor credits it, and whoever took the money does not pay it back", async () => {
+    const invoice = await invoiceOf(ann, 5);
+    const note = (who: { token: string }) =>
+      api(who, `/billing/invoices/${invoice}/credit-notes`, { reason: "Broken" });
+    expect((await pay(ben, invoice, "500.00")).status).toBe(201);
+    const refused = await note(ann);
+    expect([refused.status, refused.json.code]).toEqual([409, "duties_credit_note"]);
+    const made = await note(ben);
+    expect(made.status, made.text).toBe(201);
+    const refund = (who: { token: string }) =>
+      api(who, "/billing/refunds", { source_type: "credit_note", source_id: made.json.id, method: "bank" });
+    expect((await refund(ben)).json.code).toBe("duties_payment");
+    expect((await refund(cleo)).status).toBe(201);
+  });
+
+  it("stock is corrected by a count, posted by somebody who did not count", async () => {
+    const alone = await api(seller, "/inventory", { sku: "BIG", qty_on_hand: 45 });
+    expect([alone.status, alone.json.code]).toEqual([409, "duties_adjustment"]);
+    const count = await api(seller, "/counts", { filter: "BIG", blind: false });
+    expect(count.status, count.text).toBe(201);
+    const scan = { id: crypto.randomUUID(), code: "BIG", kind: "set", quantity: 20 };
+    expect((await api(seller, `/counts/${count.json.id}/scans`, scan)).status).toBeLessThan(300);
+    expect((await api(seller, `/counts/${count.json.id}/finish`, {})).status).toBeLessThan(300);
+    expect((await api(seller, `/counts/${count.json.id}/post`, {})).json.code).toBe("duties_adjustment");
+    expect((await api(other, `/counts/${count.json.id}/post`, {})).status).toBeLessThan(300);
+  });
+
+  it("a wrong amount comes back at its field", async () => {
+    expect((await limits({ payment: "much" })).status).toBe(422);
+    expect((await limits({ payment: "-5" })).status).toBe(422);
+  });
+});
+
+it("an administrator posts nothing by hand, whatever the program lets through", async () => {
+  const lines = [
+    { account: "1000", debit: "10.00" },
+    { account: "3000", credit: "10.00" },
+  ];
+  const post = (accountId: string) =>
+    inTenant(server.db.app, tenantId, async (tx) => {
+      await tx`select set_config('app.account_id', ${accountId}, true)`;
+      const actor = { tenantId, accountId, name: "A", role: "accountant" as const, requestId: "t" };
+      const effective_on = new Date().toISOString().slice(0, 10);
+      return postJournal(tx, actor, { memo: "By hand", effective_on, lines } as never, new Date());
+    });
+  await expect(post(seller.accountId)).rejects.toMatchObject({ constraint_name: "duties_journal" });
+  await expect(post(ann.accountId)).resolves.toBeDefined();
+});
+
+describe("before what is dangerous", () => {
+  const late = () => server.db.admin`update session set confirmed_at = now() - interval '11 minutes'`;
+  const role = { _form: "role", name: "Late", base: "viewer" };
+
+  it("whoever signed in a while ago shows the password again, once for a while, and what was typed stays", async () => {
+    await late();
+    const asked = await submit("/users/roles/new", role);
+    expect(asked.status).toBe(422);
+    expect(asked.text).toContain('name="_confirm"');
+    expect(asked.text).toContain('value="Late"');
+    expect((await submit("/users/roles/new", { ...role, _confirm: "wrong" })).text).toContain(
+      "The password is not right",
+    );
+    expect((await submit("/users/roles/new", { ...role, _confirm: PASSWORD })).status).toBe(303);
+    expect((await submit("/users/roles/new", { ...role, name: "Later" })).status).toBe(303);
+    expect((await limits({})).status).toBe(303);
+  });
+
+  it("a link and an invitation are asked for as well; wrong answers are slowed down", async () => {
+    await late();
+    const invite = { _form: "invite", name: "New", email: "new@one.test", role: "viewer" };
+    expect((await submit("/users/new", invite)).text).toContain("Confirm that it is you");
+    for (let at = 0; at < 5; at++) await submit("/users/new", { ...invite, _confirm: "wrong" });
+    expect((await submit("/users/new", { ...invite, _confirm: PASSWORD })).text).toContain("Too many tries");
+    expect(await server.db.admin`select 1 from account where email = 'new@one.test'`).toHaveLength(0);
+  });
+});

@@ -1,0 +1,67 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { type Identity, identify } from "#app/modules/access/identify.server.ts";
+import { atPasswordDesk, verifyPassword } from "#app/modules/access/passwords.server.ts";
+import { readSecondFactor, useCode } from "#app/modules/access/second-factor.server.ts";
+import { hashSecret } from "#app/modules/access/secrets.server.ts";
+import type { Sql } from "#db/client.ts";
+import { inTenant } from "#db/transaction.ts";
+import type { Asker } from "./run-command.server.ts";
+import { readSealingKeys } from "./sealing-keys.server.ts";
+
+/** Whoever showed the second factor (or, without one, the password) this long ago is asked again before what is dangerous. */
+export const FRESH_MS = 10 * 60_000;
+
+export type StepUp = { ok: true } | { ok: false; asks: "code" | "password"; message: string };
+
+/**
+ * Before what could hand the company over (roles, links, tokens, how people sign in): that the person is still the one who signed
+ * in. `shown` is what the form's extra field says. Tries are counted before they are looked at, as at the sign-in.
+ */
+export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: string | undefined): Promise<StepUp> {
+  const { sql, dataFolder } = args.context.services;
+  const { credential } = asker;
+  if (credential.kind !== "session") return { ok: true };
+  const hash = hashSecret(credential.secret);
+  const [kept] = await sql<{ at: Date | null }[]>`select access_confirmed_at(${hash}) as at`;
+  const identity = await identify(sql, credential);
+  // Nobody is signed in any more: the command itself says so.
+  if (!kept?.at || !identity) return { ok: true };
+  if (Date.now() - kept.at.getTime() < FRESH_MS) return { ok: true };
+
+  const { confirmed } = await inTenant(sql, identity.tenantId, (tx) => readSecondFactor(tx, identity));
+  const asks = confirmed ? "code" : "password";
+  if (!shown)
+    return {
+      ok: false,
+      asks,
+      message: confirmed
+        ? "Confirm that it is you: enter the code that your app shows now."
+        : "Confirm that it is you: enter your password.",
+    };
+  const kind = confirmed ? "code" : "own_password";
+  const [gate] = await sql<{ wait: number }[]>`select access_try_gate(${kind}, ${identity.accountId}::uuid) as wait`;
+  if (gate && gate.wait > 0)
+    return { ok: false, asks, message: `Too many tries. Wait ${gate.wait} seconds, then try again.` };
+  const keys = await readSealingKeys(dataFolder);
+  const right = confirmed
+    ? (await inTenant(sql, identity.tenantId, (tx) => useCode(tx, keys, identity, shown, new Date()))) !== null
+    : await isOwnPassword(sql, identity, shown);
+  if (!right)
+    return {
+      ok: false,
+      asks,
+      message: confirmed ? "This code is not right, or it was used before." : "The password is not right.",
+    };
+  await sql`select access_try_passed(${kind}, ${identity.accountId}::uuid), access_confirm_session(${hash})`;
+  return { ok: true };
+}
+
+/** No connection is held while the password is hashed. */
+async function isOwnPassword(sql: Sql, { tenantId, accountId }: Identity, password: string): Promise<boolean> {
+  const [row] = await inTenant(
+    sql,
+    tenantId,
+    (tx) => tx<{ hash: string | null }[]>`select access_password_of(${accountId}::uuid) as hash`,
+  );
+  return atPasswordDesk(() => verifyPassword(row?.hash ?? null, password));
+}

@@ -1,0 +1,56 @@
+import { CheckField, SelectField } from "#app/components/fields.tsx";
+import { humanise } from "#app/components/format.ts";
+import { useWords } from "#app/components/words/words.ts";
+import { ACTIONS, type Action, type Right } from "#app/modules/access/policy.ts";
+
+type Cell = { action: Action; now: Right; own: boolean; all: boolean };
+export type MatrixRow = { resource: string; words: string; cells: Cell[] };
+
+/** Kinds of records by what may be done with them: a tick for all of them, a choice where a right may be for own records only. */
+export function RightsMatrix({ rows }: { rows: MatrixRow[] }) {
+  const t = useWords();
+  return (
+    /* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */
+    <section className="overflow-x-auto" aria-label={t("The table of rights")} tabIndex={0}>
+      <table className="table compact">
+        <caption className="hide">{t("What this role may do with each kind of record")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("Records")}</th>
+            {ACTIONS.map((action) => (
+              <th key={action} scope="col">
+                {humanise(t(action))}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ resource, words, cells }) => (
+            <tr key={resource}>
+              <th scope="row">{humanise(t(words))}</th>
+              {cells.map((cell) => (
+                <td key={cell.action}>
+                  <RightField name={`rights.${resource}.${cell.action}`} cell={cell} what={t(words)} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function RightField({ name, cell, what }: { name: string; cell: Cell; what: string }) {
+  const t = useWords();
+  const label = t("{records}: {action}", { records: what, action: t(cell.action) });
+  if (!cell.own && !cell.all) return <span aria-hidden="true">–</span>;
+  if (!cell.own)
+    return <CheckField name={name} label={<span className="hide">{label}</span>} checked={cell.now === "all"} />;
+  const options = [
+    { value: "none", label: t("no") },
+    { value: "own", label: t("own records") },
+    ...(cell.all ? [{ value: "all", label: t("all records") }] : []),
+  ];
+  return <SelectField name={name} label={label} labelHidden options={options} value={cell.now} />;
+}

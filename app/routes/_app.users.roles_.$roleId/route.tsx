@@ -1,0 +1,139 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import * as z from "zod";
+import { ActionBar } from "#app/components/action-bar.tsx";
+import { Button } from "#app/components/button.tsx";
+import { toTimeline } from "#app/components/event-words.ts";
+import { TextField } from "#app/components/fields.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { recordId } from "#app/components/list-params.ts";
+import { RecordHead, Sheet } from "#app/components/page-head.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { StepUpField } from "#app/components/step-up-field.tsx";
+import { Timeline } from "#app/components/timeline.tsx";
+import { wordsFor } from "#app/components/words/words.server.ts";
+import { useWords } from "#app/components/words/words.ts";
+import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { deleteCustomRole, readCustomRole, saveCustomRole } from "#app/modules/access/custom-roles.server.ts";
+import { savedRoleInput } from "#app/modules/access/input.ts";
+import {
+  ACTIONS,
+  letterOf,
+  may,
+  RESOURCES,
+  ROLE_WORDS,
+  resourceWords,
+  rightOf,
+  widthsOf,
+} from "#app/modules/access/policy.ts";
+import { beyond, giveable } from "#app/modules/access/role-rules.ts";
+import { readHistory } from "#app/modules/history.server.ts";
+import { RightsMatrix } from "./rights-matrix.tsx";
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(`${data?.role.name ?? "Role"}`, matches);
+
+export const loader = (args: LoaderFunctionArgs) =>
+  readScreen(args, "read", "users", async ({ tx, actor }) => {
+    const id = recordId(args.params.roleId, "role");
+    const { name, base, rights, version, people } = await readCustomRole(tx, id);
+    const given = giveable(actor, base);
+    return {
+      role: { id, name, base, version, people },
+      canEdit: may(actor, "update", "users"),
+      rows: RESOURCES.filter((resource) => resource !== "profile" && resource !== "notifications").map((resource) => ({
+        resource,
+        words: resourceWords(resource),
+        cells: ACTIONS.map((action) => {
+          const { own, all } = widthsOf(action, resource);
+          return {
+            action,
+            now: rightOf({ role: base, rights }, action, resource),
+            own: own && beyond(given, { [resource]: letterOf(action).toLowerCase() }) === null,
+            all: all && beyond(given, { [resource]: letterOf(action) }) === null,
+          };
+        }),
+      })),
+      history: toTimeline(wordsFor(args.request), await readHistory(tx, actor, [id])),
+    };
+  });
+
+export async function action(args: ActionFunctionArgs) {
+  const { meta: posted } = await readForm(args);
+  const id = recordId(args.params.roleId, "role");
+  if (posted.intent === "delete") {
+    return runForm(args, "update", "users", {
+      input: z.object({}),
+      command: ({ tx, actor }) => deleteCustomRole(tx, actor, id),
+      done: () => ({ to: "/users/roles", flash: { kind: "done", text: "Role deleted." } }),
+    });
+  }
+  return runForm(args, "update", "users", {
+    stepUp: true,
+    input: savedRoleInput,
+    command: ({ tx, actor }, wanted) => saveCustomRole(tx, actor, id, wanted),
+    done: () => ({
+      to: `/users/roles/${id}`,
+      flash: { kind: "done", text: "Saved. It holds from the next request of everybody with this role." },
+    }),
+  });
+}
+
+export default function Role() {
+  const t = useWords();
+  const { role, rows, canEdit, history } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  return (
+    <>
+      <RecordHead
+        crumb={{ href: "/users/roles", label: t("Roles") }}
+        title={role.name}
+        subtitle={t("Made from {role} · {people}", {
+          role: t(ROLE_WORDS[role.base]),
+          people: t("{count} person has it|{count} people have it", { count: role.people }),
+        })}
+      >
+        {canEdit && role.people === 0 ? (
+          <ActionBar
+            actions={[
+              {
+                intent: "delete",
+                label: t("Delete"),
+                pending: t("Deleting…"),
+                look: "danger",
+                confirm: t("Delete the role {name}? Nobody has it.", { name: role.name }),
+              },
+            ]}
+            refused={refused}
+          />
+        ) : null}
+      </RecordHead>
+      <Sheet label={t("What the role may do")}>
+        <FormShell id="rights" version={role.version} refused={refused} wide>
+          {(pending) => (
+            <>
+              <TextField name="name" label={t("Name")} value={role.name} maxLength={60} required />
+              <RightsMatrix rows={rows} />
+              <p className="hint">
+                {t(
+                  "A right that is missing here is one that you may not give, or that there is not for these records.",
+                )}
+              </p>
+              <StepUpField refused={refused} />
+              {canEdit ? (
+                <div className="actions">
+                  <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                    {t("Save")}
+                  </Button>
+                </div>
+              ) : null}
+            </>
+          )}
+        </FormShell>
+      </Sheet>
+      <Sheet title={t("History")}>
+        <Timeline items={history} />
+      </Sheet>
+    </>
+  );
+}
