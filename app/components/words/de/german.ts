@@ -1,6 +1,7 @@
 import { matcher } from "../sentences.ts";
 import type { Catalogue, Texts } from "../words.ts";
 import { access } from "./access.ts";
+import { api } from "./api.ts";
 import { billing } from "./billing.ts";
 import { boards } from "./boards.ts";
 import { customers } from "./customers.ts";
@@ -52,6 +53,7 @@ export const AREAS: Record<string, Texts> = {
   schemas,
   sql,
   imports,
+  api,
   webhooks,
   access,
 };
