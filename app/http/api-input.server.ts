@@ -17,11 +17,18 @@ export function readParams(schema: z.ZodType | undefined, params: Record<string,
 
 const NO_QUERY = z.object({});
 
-export function readQuery(schema: z.ZodObject | undefined, address: string): unknown {
+/** `also` names what is read elsewhere. */
+export function readQuery(schema: z.ZodObject | undefined, address: string, also: readonly string[] = []): unknown {
   const wanted = schema ?? NO_QUERY;
   const given: Record<string, string> = Object.create(null);
+  const seen = new Set<string>();
   for (const [name, value] of searchOf(address)) {
     const shown = name.slice(0, 100);
+    if (also.includes(name) && !seen.has(name)) {
+      seen.add(name);
+      continue;
+    }
+    if (also.includes(name)) throw BadInput.at(shown, "repeated_parameter", "Give this parameter once.");
     if (!Object.hasOwn(wanted.shape, name))
       throw BadInput.at(shown, "unknown_parameter", "This address has no such parameter.");
     if (name in given) throw BadInput.at(shown, "repeated_parameter", "Give this parameter once.");

@@ -1,5 +1,15 @@
 import * as z from "zod";
-import { type Endpoint, type OpenEndpoint, registry, type StreamEndpoint, scopeOf } from "./api.server.ts";
+
+import {
+  type Endpoint,
+  type OpenEndpoint,
+  registry,
+  type StreamEndpoint,
+  scopeOf,
+  sparseFields,
+} from "./api.server.ts";
+import { exampleOf, type JsonSchema } from "./example.server.ts";
+import { takesVersion } from "./representation.server.ts";
 
 const problem = {
   type: "object",
@@ -28,6 +38,7 @@ const EXPLAINED: Record<number, string> = {
   403: "The role or the token's scope does not allow it",
   404: "Unknown id, also any id of another company",
   409: "A business rule refuses; `code` names it",
+  412: "The record is not in the state that If-Match names",
   413: "Body over 1 MB",
   415: "Body of another type than application/json",
   422: "The idempotency key was used for another request",
@@ -55,7 +66,11 @@ function answers(
       ...(none ? {} : { content: { [type]: { schema: schemaOf(schema, "output") } } }),
     };
   }
+  if (method === "GET" && !("open" in declared) && !("stream" in declared)) {
+    made[304] = { description: "It is what `If-None-Match` names" };
+  }
   const faults = [400, 429, 503];
+  if ("body" in declared && method !== "POST" && takesVersion(declared.body)) faults.push(412);
   if (!("open" in declared)) faults.push(401, 403);
   else faults.push(401);
   if (path.includes(":")) faults.push(404);
@@ -92,6 +107,24 @@ function parameters(declared: Endpoint | OpenEndpoint | StreamEndpoint, method: 
       made.push({ name, in: "query", required: query.required?.includes(name) ?? false, schema });
     }
   }
+  if (!("open" in declared) && sparseFields(declared, method)) {
+    made.push({
+      name: "fields",
+      in: "query",
+      required: false,
+      description: `Only these fields, with commas between: ${sparseFields(declared, method)?.join(", ")}.`,
+      schema: { type: "string" },
+    });
+  }
+  if (method !== "GET" && method !== "POST" && "body" in declared && takesVersion(declared.body)) {
+    made.push({
+      name: "If-Match",
+      in: "header",
+      required: false,
+      description: "The `ETag` of the record as it was read: changed since, it is left alone.",
+      schema: { type: "string" },
+    });
+  }
   if (method !== "GET" && !("open" in declared)) {
     made.push({
       name: "Idempotency-Key",
@@ -122,7 +155,12 @@ export function describeApi(): Record<string, unknown> {
           ? {
               requestBody: {
                 required: true,
-                content: { "application/json": { schema: schemaOf(declared.body, "input") } },
+                content: {
+                  "application/json": {
+                    schema: schemaOf(declared.body, "input"),
+                    example: exampleOf(schemaOf(declared.body, "input") as JsonSchema),
+                  },
+                },
               },
             }
           : {}),

@@ -14,17 +14,20 @@ const endpoints = api("/billing/invoices", {
     summary: "Invoices, newest first, without their lines",
     resource: "invoices",
     action: "read",
-    query: listQuery({
-      order_id: z.uuid().optional(),
-      customer_id: z.uuid().optional(),
-      status: invoiceView.shape.status.optional(),
-      kind: invoiceView.shape.kind.optional().describe("invoice unless given"),
-      from: day.optional().describe("issued_on, inclusive"),
-      to: day.optional().describe("issued_on, inclusive"),
-    }),
+    query: listQuery(
+      {
+        order_id: z.uuid().optional(),
+        customer_id: z.uuid().optional(),
+        status: invoiceView.shape.status.optional(),
+        kind: invoiceView.shape.kind.optional().describe("invoice unless given"),
+        from: day.optional().describe("issued_on, inclusive"),
+        to: day.optional().describe("issued_on, inclusive"),
+      },
+      ["number", "customer", "issued", "due", "total"],
+    ),
     answers: { 200: listAnswer(invoiceView) },
     async handler({ tx, identity, query, context, now }) {
-      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const { limit: _limit, cursor: _cursor, sort: _sort, ...filter } = query;
       const own = ownOnly(identity, "read", "invoices") ? { customer_owner: identity.accountId } : {};
       return reply(
         200,

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { api, endpoint, reply } from "#app/http/api.server.ts";
+import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
+import { changeCustomerInput } from "#app/modules/parties/input.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 import { customerView } from "#app/modules/parties/views.ts";
 
@@ -11,6 +13,19 @@ const endpoints = api("/customers/:id", {
     params: z.object({ id: z.uuid() }),
     answers: { 200: customerView },
     handler: async ({ tx, params }) => reply(200, await readCustomer(tx, params.id)),
+  }),
+  PATCH: endpoint({
+    summary: "Change a customer; absent fields stay",
+    resource: "customers",
+    action: "update",
+    params: z.object({ id: z.uuid() }),
+    body: changeCustomerInput,
+    answers: { 200: customerView },
+    refusals: ["duplicate_code", "stale_version"],
+    async handler({ tx, actor, params, body, now }) {
+      await changeCustomer(tx, actor, params.id, body, now);
+      return reply(200, await readCustomer(tx, params.id));
+    },
   }),
 });
 export const loader = endpoints.loader;

@@ -11,7 +11,10 @@ const endpoints = api("/customers", {
     summary: "Customers, newest first",
     resource: "customers",
     action: "read",
-    query: listQuery({ q: z.string().max(200).optional().describe("found in code, name and e-mail") }),
+    query: listQuery({ q: z.string().max(200).optional().describe("found in code, name and e-mail") }, [
+      "name",
+      "code",
+    ]),
     answers: { 200: listAnswer(customerView) },
     handler: async ({ tx, query, context }) =>
       reply(200, await listPage(context, "/customers", query, (page) => listCustomers(tx, { q: query.q }, page))),

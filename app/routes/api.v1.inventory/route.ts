@@ -22,12 +22,15 @@ const endpoints = api("/inventory", {
     summary: "Items with their stock, by SKU",
     resource: "products",
     action: "read",
-    query: listQuery({
-      q: z.string().max(200).optional().describe("found in SKU, name and barcode"),
-      low_stock: flag.optional(),
-      kind: z.enum(["stock", "service"]).optional(),
-      active: flag.optional(),
-    }),
+    query: listQuery(
+      {
+        q: z.string().max(200).optional().describe("found in SKU, name and barcode"),
+        low_stock: flag.optional(),
+        kind: z.enum(["stock", "service"]).optional(),
+        active: flag.optional(),
+      },
+      ["sku", "name", "price"],
+    ),
     answers: { 200: listAnswer(itemView) },
     async handler({ tx, actor, query, context }) {
       const sight = { cost: may(actor, "read", "product_cost") };

@@ -19,15 +19,18 @@ const endpoints = api("/ledger/entries", {
     summary: "Journal lines, newest first",
     resource: "journal",
     action: "read",
-    query: listQuery({
-      account: plain(20).optional().describe("account code"),
-      from: day.optional().describe("effective_on, inclusive"),
-      to: day.optional().describe("effective_on, inclusive"),
-      ref: plain(100).optional().describe("id or number of the source document"),
-    }),
+    query: listQuery(
+      {
+        account: plain(20).optional().describe("account code"),
+        from: day.optional().describe("effective_on, inclusive"),
+        to: day.optional().describe("effective_on, inclusive"),
+        ref: plain(100).optional().describe("id or number of the source document"),
+      },
+      ["day"],
+    ),
     answers: { 200: listAnswer(entryView) },
     async handler({ tx, query, context }) {
-      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const { limit: _limit, cursor: _cursor, sort: _sort, ...filter } = query;
       return reply(200, await listPage(context, "/ledger/entries", query, (page) => listEntries(tx, filter, page)));
     },
   }),

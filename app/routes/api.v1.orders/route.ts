@@ -12,16 +12,19 @@ const endpoints = api("/orders", {
     summary: "Orders, newest first",
     resource: "orders",
     action: "read",
-    query: listQuery({
-      q: z.string().max(200).optional().describe("found in number, references and customer"),
-      status: orderView.shape.status.optional(),
-      customer_id: z.uuid().optional(),
-      from: day.optional().describe("day of placed_at, inclusive"),
-      to: day.optional().describe("day of placed_at, inclusive"),
-    }),
+    query: listQuery(
+      {
+        q: z.string().max(200).optional().describe("found in number, references and customer"),
+        status: orderView.shape.status.optional(),
+        customer_id: z.uuid().optional(),
+        from: day.optional().describe("day of placed_at, inclusive"),
+        to: day.optional().describe("day of placed_at, inclusive"),
+      },
+      ["number", "placed", "customer", "total"],
+    ),
     answers: { 200: listAnswer(orderView) },
     async handler({ tx, query, context }) {
-      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const { limit: _limit, cursor: _cursor, sort: _sort, ...filter } = query;
       return reply(200, await listPage(context, "/orders", query, (page) => listOrders(tx, filter, page)));
     },
   }),

@@ -1,0 +1,60 @@
+export type JsonSchema = {
+  type?: string | string[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  enum?: unknown[];
+  const?: unknown;
+  format?: string;
+  default?: unknown;
+  minimum?: number;
+  minItems?: number;
+  description?: string;
+  additionalProperties?: JsonSchema | boolean;
+};
+
+/** What people call such things, by the field's name; a schema alone would say "string". */
+const BY_NAME: [RegExp, unknown][] = [
+  [/^sku$/, "CAM-1001"],
+  [/email$/, "mail@example.com"],
+  [/currency$/, "GBP"],
+  [/country$/, "GB"],
+  [/^code$/, "A-100"],
+  [/^name$/, "Acme"],
+  [/^(valid_)?(from|to)$|_on$|_to$|^day$|as_of/, "2026-01-31"],
+  [/quantity|qty|reorder_point/, 3],
+  [/price|cost|amount|total|limit|debit|credit/, "399.00"],
+  [/barcode/, "4006381333931"],
+  [/account$/, "4000"],
+  [/phone/, "+44 20 7946 0000"],
+];
+
+/** A value that fits a schema, with what it needs and what is commonly given. */
+export function exampleOf(schema: JsonSchema, name = ""): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  const choices = schema.anyOf ?? schema.oneOf;
+  const isObject = schema.properties !== undefined;
+  if (!isObject && schema.type !== "array" && schema.format !== "uuid") {
+    const said = BY_NAME.find(([pattern]) => pattern.test(name));
+    if (said && schema.type !== "boolean") return said[1];
+  }
+  if (choices) return exampleOf(choices.find((one) => one.type !== "null") ?? choices[0] ?? {}, name);
+  const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== "null") : schema.type;
+  if (isObject) {
+    const required = schema.required ?? [];
+    return Object.fromEntries(
+      Object.entries(schema.properties ?? {})
+        .filter(([field], index) => required.includes(field) || index < 4)
+        .map(([field, one]) => [field, exampleOf(one, field)]),
+    );
+  }
+  if (type === "array") return [exampleOf(schema.items ?? {}, name.replace(/s$/, ""))];
+  if (schema.format === "uuid") return "019a1fc0-6362-7300-b59e-260750cc676a";
+  if (type === "boolean") return true;
+  if (type === "integer" || type === "number") return schema.minimum ?? 1;
+  if (type === "object") return {};
+  return name === "" ? "text" : name.replaceAll("_", " ");
+}

@@ -1,0 +1,127 @@
+import type { MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
+import { Code } from "#app/components/figures.tsx";
+import { pageTitle } from "#app/components/page-title.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
+import { apiAreas, type ShownField, type ShownOperation } from "#app/http/api-page.server.ts";
+
+export const meta: MetaFunction = ({ matches }) => pageTitle("API", matches);
+
+export const loader = () => ({ areas: apiAreas() });
+
+/** What programs can ask for, from the very schemas that check what they ask. */
+export default function ApiPage() {
+  const t = useWords();
+  const { areas } = useLoaderData<typeof loader>();
+  return (
+    <main id="main" className="mx-auto grid max-w-[64rem] gap-6 p-4">
+      <header className="grid gap-2">
+        <h1>{t("API")}</h1>
+        <p>
+          {t.rich("For programs: the same as {document}. A token is sent as {header}.", {
+            document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>,
+            header: <Code>Authorization: Bearer …</Code>,
+          })}
+        </p>
+        <nav aria-label={t("Areas")}>
+          <ul className="btn-row">
+            {areas.map(({ name }) => (
+              <li key={name}>
+                <a href={`#${name}`}>{name}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </header>
+      {areas.map(({ name, operations }) => (
+        <section key={name} id={name} aria-labelledby={`${name}-title`} className="grid gap-3">
+          <h2 id={`${name}-title`}>{name}</h2>
+          {operations.map((operation) => (
+            <Operation key={operation.id} operation={operation} />
+          ))}
+        </section>
+      ))}
+    </main>
+  );
+}
+
+function Operation({ operation }: { operation: ShownOperation }) {
+  const t = useWords();
+  const { id, method, path, summary, description, isOpen, parameters, body, answers } = operation;
+  return (
+    <details id={id} className="sheet">
+      <summary>
+        <Code>
+          {method} {path}
+        </Code>{" "}
+        {summary}
+      </summary>
+      <div className="grid gap-3 pt-3">
+        {description ? <p>{description}</p> : null}
+        {isOpen ? <p>{t("No token is needed.")}</p> : null}
+        {parameters.length > 0 ? (
+          <DataTable
+            caption={t("Parameters")}
+            captionShown
+            columns={[
+              ...fieldColumns(t),
+              { key: "in", head: t("Where"), cell: (row: (typeof parameters)[number]) => row.in },
+            ]}
+            rows={parameters}
+            rowKey={(row) => `${row.in} ${row.name}`}
+          />
+        ) : null}
+        {body ? (
+          <>
+            <DataTable
+              caption={t("What is sent")}
+              captionShown
+              columns={fieldColumns(t)}
+              rows={body.fields}
+              rowKey={(row) => row.name}
+            />
+            <pre className="overflow-x-auto">
+              <code className="mono">{body.example}</code>
+            </pre>
+          </>
+        ) : null}
+        <h3>{t("Answers")}</h3>
+        <dl className="grid gap-2">
+          {answers.map(({ status, description: text, fields }) => (
+            <div key={status}>
+              <dt>
+                <Code>{status}</Code> {text}
+              </dt>
+              {fields.length > 0 ? (
+                <dd>
+                  <DataTable
+                    caption={t("Fields of {status}", { status })}
+                    columns={fieldColumns(t)}
+                    rows={fields}
+                    rowKey={(row) => row.name}
+                  />
+                </dd>
+              ) : null}
+            </div>
+          ))}
+        </dl>
+      </div>
+    </details>
+  );
+}
+
+function fieldColumns<Row extends ShownField>(t: Words): Column<Row>[] {
+  return [
+    { key: "name", head: t("Field"), phone: "title", cell: (row) => <Code>{row.name}</Code> },
+    { key: "type", head: t("Type"), phone: "line", cell: (row) => row.type },
+    {
+      key: "required",
+      head: t("Needed"),
+      tight: true,
+      phone: "status",
+      cell: (row) => (row.required ? t("Yes") : t("No")),
+    },
+    { key: "note", head: t("Remark"), phone: "line", cell: (row) => row.note },
+  ];
+}
