@@ -92,7 +92,7 @@ function WidthsForm<Row>(props: { columns: Column<Row>[]; list: string; widths: 
         <legend>{t("Column widths, in pixels")}</legend>
         {props.columns.map(({ key, head }) => (
           <label key={key} className="field">
-            <span>{head}</span>
+            <span>{typeof head === "string" ? t(head) : head}</span>
             <input
               className="input end"
               name={`widths.${key}`}

@@ -6,8 +6,13 @@ import { wordsOf } from "./words/words.ts";
  * One that came back without JavaScript says so first: the server knows it by the root's
  * loader; after a submit in the browser the summary of errors does it.
  */
-export function pageTitle(title: string, matches: readonly ({ data?: unknown } | undefined)[]): [{ title: string }] {
+export function pageTitle(
+  title: string,
+  matches: readonly ({ data?: unknown } | undefined)[],
+  values?: Record<string, string>,
+): [{ title: string }] {
   const root = matches[0]?.data as { refused?: boolean; language?: Language } | undefined;
   const t = wordsOf(root?.language ?? "en");
-  return [{ title: `${root?.refused ? t("Error: ") : ""}${t(title)} · Pulse` }];
+  const words = values ? (t as (key: string, values: Record<string, string>) => string)(title, values) : t(title);
+  return [{ title: `${root?.refused ? t("Error: ") : ""}${words} · Pulse` }];
 }

@@ -4,7 +4,7 @@ import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { Sheet } from "./page-head.tsx";
 import { METHODS, refundForm } from "./payment-input.ts";
-import { useWords } from "./words/words.ts";
+import { optionsIn, useWords } from "./words/words.ts";
 
 /** Pays out what is left of a credit note or of a payment. */
 export function RefundForm(props: {
@@ -20,7 +20,7 @@ export function RefundForm(props: {
         {(pending) => (
           <>
             <MoneyField name="amount" label={t("Amount")} currency={props.currency} value={props.left} />
-            <SelectField name="method" label={t("Paid by")} options={METHODS} value="bank" />
+            <SelectField name="method" label={t("Paid by")} options={optionsIn(t, METHODS)} value="bank" />
             <DayField name="paid_on" label={t("Paid on")} value={props.today} />
             <TextField name="reference" label={t("Reference")} optional maxLength={100} />
             <div className="actions">

@@ -3,7 +3,7 @@ import { type Column, DataTable } from "./data-table.tsx";
 import { Instant } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
-import { useWords } from "./words/words.ts";
+import { useWords, type Words } from "./words/words.ts";
 
 export type SignedInRow = {
   id: string;
@@ -16,13 +16,14 @@ export type SignedInRow = {
 };
 
 /** Browser and system, as far as the browser says; only to tell one's own apart. */
-export function deviceWords(userAgent: string | null): string {
-  if (!userAgent) return "Unknown device";
+export function deviceWords(t: Words, userAgent: string | null): string {
+  if (!userAgent) return t("Unknown device");
   const browser = /(Edg|OPR|Firefox|Chrome|Safari)\//.exec(userAgent)?.[1];
   const system = /(Android|iPhone|iPad|Windows|Mac OS X|CrOS|Linux)/.exec(userAgent)?.[1];
   const names: Record<string, string> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS", CrOS: "ChromeOS" };
-  const words = [browser, system].filter((word) => word !== undefined).map((word) => names[word] ?? word);
-  return words.length > 0 ? words.join(" on ") : userAgent.slice(0, 40);
+  const [name, on] = [browser, system].map((word) => (word === undefined ? undefined : (names[word] ?? word)));
+  if (name && on) return t("{browser} on {system}", { browser: name, system: on });
+  return name ?? on ?? userAgent.slice(0, 40);
 }
 
 /** Where somebody is signed in, each with a button that ends it. `current` is the browser one looks from. */
@@ -40,8 +41,8 @@ export function SignedInList(props: {
       phone: "title",
       cell: (row) =>
         row.kind === "family"
-          ? "A program, by the API"
-          : `${deviceWords(row.userAgent)}${row.id === props.current ? " (this one)" : ""}`,
+          ? t("A program, by the API")
+          : `${deviceWords(t, row.userAgent)}${row.id === props.current ? ` ${t("(this one)")}` : ""}`,
     },
     { key: "address", head: t("Address"), tight: true, phone: "line", cell: (row) => row.address },
     { key: "since", head: t("Since"), tight: true, phone: "amount", cell: (row) => <Instant value={row.createdAt} /> },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ACTIONS, RESOURCES, ROLE_WORDS, resourceWords, whyNot } from "#app/modules/access/policy.ts";
 import { THEMES } from "#app/modules/access/preferences.ts";
 import { ADJUSTMENT_REASONS } from "#app/modules/inventory/input.ts";
+import { NOTICE_KINDS } from "#app/modules/notices/kinds.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { INVOICE_STATUSES, ORDER_STATUSES } from "../document-statuses.ts";
 import { AREAS, german } from "./de/german.ts";
@@ -37,6 +38,7 @@ const ENUMERATED = [
   ...ORDER_STATUSES,
   ...INVOICE_STATUSES,
   ...THEMES,
+  ...Object.values(NOTICE_KINDS).map(({ label }) => label),
 ];
 const where = ({ text, file, line }: Found) => `${file}:${line} ${JSON.stringify(text)}`;
 const namesIn = (text: string) => [...new Set(Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name))].sort();

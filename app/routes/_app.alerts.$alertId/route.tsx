@@ -129,7 +129,7 @@ export default function Alert() {
     <>
       <RecordHead
         crumb={{ href: "/alerts", label: t("Alerts") }}
-        title={rule.name}
+        title={rule.shipped ? t(rule.name) : rule.name}
         status={<Status shape={shape}>{t(word)}</Status>}
         subtitle={`${t.sentence(what)} ${conditionWords(t, rule)}`}
       >

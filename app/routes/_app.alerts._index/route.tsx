@@ -34,7 +34,12 @@ type Row = Awaited<ReturnType<typeof loader>>["rows"][number];
 
 function columns(t: Words, now: string): Column<Row>[] {
   return [
-    { key: "name", head: t("Alert"), phone: "title", cell: (row) => <a href={`/alerts/${row.id}`}>{row.name}</a> },
+    {
+      key: "name",
+      head: t("Alert"),
+      phone: "title",
+      cell: (row) => <a href={`/alerts/${row.id}`}>{row.shipped ? t(row.name) : row.name}</a>,
+    },
     {
       key: "state",
       head: t("State"),

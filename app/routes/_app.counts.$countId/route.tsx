@@ -41,7 +41,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { id as idSchema } from "#app/modules/shared/schemas.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(data ? `${data.count.number} · Count stock` : "Count stock", matches);
+  pageTitle(data ? "{number} · Count stock" : "Count stock", matches, { number: data?.count.number ?? "" });
 
 const SHOWS = z.enum(["all", "counted", "open", "different"]);
 const LINES = 100;
@@ -191,10 +191,10 @@ function Recount({ line }: { line: CountLineView }) {
 }
 
 const TABS = [
-  ["all", "All"],
-  ["counted", "Counted"],
-  ["open", "Not counted"],
-  ["different", "Differences"],
+  ["all", english("All")],
+  ["counted", english("Counted")],
+  ["open", english("Not counted")],
+  ["different", english("Differences")],
 ] as const;
 
 export default function Count() {
@@ -259,7 +259,7 @@ export default function Count() {
             <nav className="tabs" aria-label={t("Lines shown")}>
               {tabs.map(([value, label]) => (
                 <a key={value} href={`?show=${value}`} aria-current={show === value ? "page" : undefined}>
-                  {label}
+                  {t(label)}
                 </a>
               ))}
             </nav>

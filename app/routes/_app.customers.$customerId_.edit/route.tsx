@@ -14,7 +14,7 @@ import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(`Edit ${data?.customer.name ?? "customer"}`, matches);
+  pageTitle("Edit {name}", matches, { name: data?.customer.name ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "customers", async ({ tx, actor }) => {

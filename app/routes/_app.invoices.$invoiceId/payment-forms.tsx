@@ -4,7 +4,7 @@ import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { METHODS, paymentForm } from "#app/components/payment-input.ts";
-import { useWords } from "#app/components/words/words.ts";
+import { optionsIn, useWords } from "#app/components/words/words.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 
 type Refused = (FormState & { form?: string }) | null | undefined;
@@ -22,7 +22,7 @@ export function PaymentForms(props: { invoice: Owed; credits: Credit[]; today: s
           {(pending) => (
             <>
               <MoneyField name="amount" label={t("Amount")} currency={invoice.currency} value={invoice.amount_due} />
-              <SelectField name="method" label={t("Paid by")} options={METHODS} value="bank" />
+              <SelectField name="method" label={t("Paid by")} options={optionsIn(t, METHODS)} value="bank" />
               <DayField name="paid_on" label={t("Paid on")} value={today} />
               <TextField name="reference" label={t("Reference")} optional maxLength={100} />
               <CheckField name="allow_credit" label={t("Keep what is more than due as credit")} />

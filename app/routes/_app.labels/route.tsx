@@ -5,14 +5,19 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useScans } from "#app/components/scan-capture.ts";
 import { SYMBOLS } from "#app/components/scan-labels.ts";
-import { useWords } from "#app/components/words/words.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readLabels } from "#app/http/labels.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Print labels", matches);
 
 export const loader = (args: LoaderFunctionArgs) => readLabels(args);
 
-const NAMES = { auto: "EAN-13 or Code 128", code128: "Code 128", ean13: "EAN-13", qr: "QR code" } as const;
+const NAMES = {
+  auto: english("EAN-13 or Code 128"),
+  code128: "Code 128",
+  ean13: "EAN-13",
+  qr: english("QR code"),
+} as const;
 
 export default function Labels() {
   const t = useWords();
@@ -89,7 +94,7 @@ export default function Labels() {
               <select id="symbol" name="symbol" className="input" defaultValue={symbol}>
                 {SYMBOLS.map((one) => (
                   <option key={one} value={one}>
-                    {NAMES[one]}
+                    {t(NAMES[one])}
                   </option>
                 ))}
               </select>

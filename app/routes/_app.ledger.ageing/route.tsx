@@ -26,11 +26,11 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 const BUCKETS = [
-  ["not_due", "Not due"],
-  ["days_1_30", "1–30 days"],
+  ["not_due", english("Not due")],
+  ["days_1_30", english("1–30 days")],
   ["days_31_60", "31–60"],
   ["days_61_90", "61–90"],
-  ["over_90", "Over 90"],
+  ["over_90", english("Over 90")],
 ] as const;
 
 const columns: Column<AgeingRow>[] = [

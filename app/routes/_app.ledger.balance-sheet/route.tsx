@@ -57,13 +57,13 @@ export default function BalanceSheet() {
           <StatementSection
             title={t("Liabilities")}
             rows={report.liabilities}
-            total={["Total liabilities", report.total_liabilities]}
+            total={[t("Total liabilities"), report.total_liabilities]}
             query={query}
           />
           <StatementSection
             title={t("Equity")}
             rows={report.equity}
-            total={["Total equity", report.total_equity]}
+            total={[t("Total equity"), report.total_equity]}
             query={query}
           >
             <tr>

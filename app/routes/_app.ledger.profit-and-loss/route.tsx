@@ -59,13 +59,13 @@ export default function ProfitAndLoss() {
           <StatementSection
             title={t("Revenue")}
             rows={report.revenue}
-            total={["Total revenue", report.total_revenue]}
+            total={[t("Total revenue"), report.total_revenue]}
             query={query}
           />
           <StatementSection
             title={t("Expenses")}
             rows={report.expense}
-            total={["Total expenses", report.total_expense]}
+            total={[t("Total expenses"), report.total_expense]}
             query={query}
           />
           <Grand label={t("Profit")} amount={report.profit} />

@@ -19,7 +19,7 @@ import type { OrderView } from "#app/modules/orders/views.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(`Edit ${data?.number ?? "order"}`, matches);
+  pageTitle("Edit {name}", matches, { name: data?.number ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "orders", async ({ tx, actor }) => {

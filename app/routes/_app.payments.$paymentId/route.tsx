@@ -14,7 +14,7 @@ import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { useWords } from "#app/components/words/words.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveSubject } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";

@@ -21,7 +21,9 @@ import { type PickLine, readPick } from "#app/modules/orders/pick-queries.server
 import { newId } from "#app/modules/shared/id.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(data ? `Pick ${data.pick.number} · ${data.pick.customer}` : "Pick", matches);
+  pageTitle(data ? "Pick {order}" : "Pick", matches, {
+    order: data ? `${data.pick.number} · ${data.pick.customer}` : "",
+  });
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "ship", "orders", async ({ tx, identity }) => ({

@@ -11,7 +11,7 @@ import { readScreen } from "#app/http/screen.server.ts";
 import { readPriceList } from "#app/modules/catalog/price-lists.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(`Edit ${data?.list.name ?? "price list"}`, matches);
+  pageTitle("Edit {name}", matches, { name: data?.list.name ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "price_lists", async ({ tx }) => ({

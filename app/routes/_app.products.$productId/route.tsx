@@ -83,7 +83,10 @@ const valueColumn: Column<Move> = {
 };
 
 function MoveReason({ move }: { move: Move }) {
-  return move.source_type === "order" ? <a href={`/orders/${move.source_id}`}>{move.reason}</a> : move.reason;
+  const t = useWords();
+  // A document by its number, or a reason out of a list.
+  const words = t.sentence(move.reason);
+  return move.source_type === "order" ? <a href={`/orders/${move.source_id}`}>{words}</a> : words;
 }
 
 const reservationColumns: Column<Reservation>[] = [

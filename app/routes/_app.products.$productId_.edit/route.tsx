@@ -13,7 +13,7 @@ import { lastChange } from "#app/modules/history.server.ts";
 import { readItemById } from "#app/modules/inventory/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(`Edit ${data?.item.sku ?? "product"}`, matches);
+  pageTitle("Edit {name}", matches, { name: data?.item.sku ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "products", async ({ tx, actor }) => {

@@ -37,7 +37,7 @@ export default function NoticePreferences() {
             <>
               {kinds.map(({ kind, in_app, by_mail }) => (
                 <fieldset key={kind} className="ways">
-                  <legend>{NOTICE_KINDS[kind].label}</legend>
+                  <legend>{t(NOTICE_KINDS[kind].label)}</legend>
                   <input type="hidden" name={`kinds.${kind}.asked`} value="1" />
                   <CheckField name={`kinds.${kind}.in_app`} label={t("In Pulse")} checked={in_app} />
                   <CheckField name={`kinds.${kind}.by_mail`} label={t("By mail")} checked={by_mail} />

@@ -13,7 +13,7 @@ import { searchRecords } from "#app/modules/orders/search-records.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(data?.q ? `${data.q} · Search` : "Search", matches);
+  pageTitle(data?.q ? "{text} · Search" : "Search", matches, { text: data?.q ?? "" });
 
 const KINDS = {
   order: { room: "/orders", title: english("Orders"), resource: "orders" },

@@ -3,35 +3,35 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { Sheet } from "#app/components/page-head.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/words.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import type { BackupRun } from "#app/modules/operations/queries.server.ts";
 import { bytesText } from "./machine-words.ts";
 
 const REASONS: Record<BackupRun["reason"], string> = {
-  schedule: "Nightly",
-  person: "Asked for here",
-  operator: "Command line",
-  upgrade: "Before an upgrade",
+  schedule: english("Nightly"),
+  person: english("Asked for here"),
+  operator: english("Command line"),
+  upgrade: english("Before an upgrade"),
 };
 const STEPS: Record<NonNullable<BackupRun["step"]>, string> = {
-  backup: "Writing",
-  proof: "Proving",
-  copy: "Copying",
+  backup: english("Writing"),
+  proof: english("Proving"),
+  copy: english("Copying"),
 };
 
 function Size({ bytes }: { bytes: number }) {
   return bytesText(bytes, useWords().locale);
 }
 
-function stateOf(run: BackupRun): [Shape, string] {
-  if (run.state === "waiting") return ["open", "Waiting"];
-  if (run.state === "failed") return ["late", "Failed"];
-  if (run.state === "done") return ["done", run.provenAt ? "Proven" : "Written"];
+function stateOf(run: BackupRun, t: Words): [Shape, string] {
+  if (run.state === "waiting") return ["open", english("Waiting")];
+  if (run.state === "failed") return ["late", english("Failed")];
+  if (run.state === "done") return ["done", run.provenAt ? english("Proven") : english("Written")];
   const progress = run.step === "backup" ? `, ${run.progress} %` : "";
-  return ["open", `${run.step ? STEPS[run.step] : "Beginning"}${progress}`];
+  return ["open", `${t(run.step ? STEPS[run.step] : english("Beginning"))}${progress}`];
 }
 
-const columns: Column<BackupRun>[] = [
+const columnsOf = (t: Words): Column<BackupRun>[] => [
   { key: "at", head: english("When"), tight: true, phone: "title", cell: (run) => <Instant value={run.at} /> },
   {
     key: "state",
@@ -39,11 +39,11 @@ const columns: Column<BackupRun>[] = [
     tight: true,
     phone: "status",
     cell: (run) => {
-      const [shape, word] = stateOf(run);
-      return <Status shape={shape}>{word}</Status>;
+      const [shape, word] = stateOf(run, t);
+      return <Status shape={shape}>{t(word)}</Status>;
     },
   },
-  { key: "reason", head: english("Why"), tight: true, cell: (run) => REASONS[run.reason] },
+  { key: "reason", head: english("Why"), tight: true, cell: (run) => t(REASONS[run.reason]) },
   {
     key: "size",
     head: english("Size"),
@@ -57,7 +57,9 @@ const columns: Column<BackupRun>[] = [
     head: english("File"),
     phone: "line",
     cell: (run) => (
-      <span className="break-all">{run.error ?? (run.name ? `${run.name}${run.copied ? ", copied" : ""}` : "")}</span>
+      <span className="break-all">
+        {run.error ?? (run.name ? `${run.name}${run.copied ? `, ${t("copied")}` : ""}` : "")}
+      </span>
     ),
   },
 ];
@@ -69,7 +71,7 @@ export function BackupRuns({ runs }: { runs: BackupRun[] }) {
       {runs.length > 0 ? (
         <DataTable
           caption={t("Backups and their proofs")}
-          columns={columns}
+          columns={columnsOf(t)}
           rows={runs}
           rowKey={(run) => run.id}
           compact

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ENGLISH } from "#app/components/format.ts";
 import { wordsOf } from "#app/components/words/words.ts";
 import { bytesText, durationText, machineWorries } from "./machine-words.ts";
 
@@ -11,7 +12,7 @@ const well = {
 };
 
 test("sizes and durations are read at a glance", () => {
-  expect([0, 999, 1_000, 1_500_000, 64_400_000_000].map((bytes) => bytesText(bytes))).toEqual([
+  expect([0, 999, 1_000, 1_500_000, 64_400_000_000].map((bytes) => bytesText(bytes, ENGLISH))).toEqual([
     "0 B",
     "999 B",
     "1 kB",

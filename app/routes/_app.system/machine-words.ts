@@ -2,7 +2,7 @@ import { groupDigits, type Locale } from "#app/components/format.ts";
 import type { Words } from "#app/components/words/words.ts";
 import type { MachineFacts } from "#app/http/machine.server.ts";
 
-export function bytesText(bytes: number, locale?: Locale): string {
+export function bytesText(bytes: number, locale: Locale): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let [value, unit] = [bytes, 0];
   for (; value >= 1_000 && unit < units.length - 1; unit++) value /= 1_000;

@@ -125,12 +125,18 @@ export default function System() {
                 [
                   t("Disk"),
                   machine.disk
-                    ? `${bytesText(machine.disk.freeBytes, t.locale)} free of ${bytesText(machine.disk.totalBytes, t.locale)}`
+                    ? t("{free} free of {total}", {
+                        free: bytesText(machine.disk.freeBytes, t.locale),
+                        total: bytesText(machine.disk.totalBytes, t.locale),
+                      })
                     : "Not readable",
                 ],
                 [
                   t("Memory"),
-                  `${bytesText(machine.memory.freeBytes, t.locale)} free of ${bytesText(machine.memory.totalBytes, t.locale)}`,
+                  t("{free} free of {total}", {
+                    free: bytesText(machine.memory.freeBytes, t.locale),
+                    total: bytesText(machine.memory.totalBytes, t.locale),
+                  }),
                 ],
                 [
                   t("Temperature"),

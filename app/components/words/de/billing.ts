@@ -73,4 +73,5 @@ export const billing: Texts = {
   Date: "Datum",
   "Reason:": "Grund:",
   Description: "Beschreibung",
+  "Fully used": "Ganz verrechnet",
 };

@@ -69,4 +69,10 @@ export const ledger: Texts = {
   "Nothing had been posted by then.": "Bis dahin war nichts gebucht.",
   "Close~period": "Abschließen",
   "Locked up to {day}.": "Gesperrt bis {day}.",
+  "1–30 days": "1–30 Tage",
+  "Over 90": "Über 90",
+  "Total liabilities": "Summe Verbindlichkeiten",
+  "Total equity": "Summe Eigenkapital",
+  "Total revenue": "Summe Erträge",
+  "Total expenses": "Summe Aufwendungen",
 };

@@ -107,4 +107,6 @@ export const lists: Texts = {
   "12 months": "12 Monate",
   "The days before": "Die Tage davor",
   "Last year": "Letztes Jahr",
+  "Edit {name}": "{name} bearbeiten",
+  "{text} · Search": "{text} · Suche",
 };

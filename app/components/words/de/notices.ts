@@ -171,4 +171,8 @@ export const notices: Texts = {
   "The comment is added.": "Der Kommentar ist hinzugefügt.",
   "The comment is changed.": "Der Kommentar ist geändert.",
   "The comment is deleted.": "Der Kommentar ist gelöscht.",
+  "Products low on stock": "Artikel mit niedrigem Bestand",
+  "Overdue invoices": "Überfällige Rechnungen",
+  "Events wait": "Ereignisse warten",
+  "Background jobs failed": "Hintergrundaufgaben fehlgeschlagen",
 };

@@ -214,4 +214,8 @@ export const people: Texts = {
   Compact: "Eng",
   Regular: "Normal",
   "Large, for touch": "Groß, für Berührung",
+  "Unknown device": "Unbekanntes Gerät",
+  "{browser} on {system}": "{browser} auf {system}",
+  "A program, by the API": "Ein Programm, über die API",
+  "(this one)": "(dieser)",
 };

@@ -182,4 +182,8 @@ export const warehouse: Texts = {
   "Slow, up to 50 ms a key": "Langsam, bis 50 ms je Taste",
   "As this computer": "Wie dieser Computer",
   "US, whatever this computer has": "US, was immer dieser Computer hat",
+  "Pick {order}": "{order} kommissionieren",
+  "EAN-13 or Code 128": "EAN-13 oder Code 128",
+  "QR code": "QR-Code",
+  Differences: "Differenzen",
 };
