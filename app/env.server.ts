@@ -21,6 +21,8 @@ export type WebEnv = {
   databaseConnections: number;
   /** The payment processor signs its notices with the first; an old one beside it stays good while it is changed. */
   processorSecrets: string[];
+  /** The collector that spans are sent to; null without one. */
+  tracesTo: string | null;
 };
 
 export class BadEnvironment extends Error {}
@@ -57,6 +59,10 @@ const schema = z.object({
       (secrets) => secrets.every((secret) => /^(whsec_)?[\w+/=-]{32,100}$/.test(secret)),
       "must be a secret such as whsec_… of at least 24 bytes, or two of them with a comma",
     ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional.refine(
+    (value) => value === undefined || /^https?:\/\//.test(value),
+    "must start with http:// or https://",
+  ),
   NATS_URL: optional,
   REDIS_URL: optional,
   ANALYTICS_URL: optional.refine(
@@ -117,6 +123,7 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     dataFolder: env.PULSE_DATA,
     grafanaCompany: env.PULSE_GRAFANA_COMPANY ?? null,
     databaseConnections: env.PULSE_DATABASE_CONNECTIONS,
+    tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processorSecrets: env.PULSE_PROCESSOR_WEBHOOK_SECRET,
   };
 }

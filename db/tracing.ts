@@ -54,7 +54,12 @@ export function startSpan(name: string, { parent, kind = "internal", attributes 
   const [, traceId, spanId, flags] = FORM.exec(parent ?? "") ?? [];
   const context =
     traceId && spanId
-      ? api.trace.setSpanContext(api.ROOT_CONTEXT, { traceId, spanId, traceFlags: Number.parseInt(flags ?? "0", 16) | 1, isRemote: true })
+      ? api.trace.setSpanContext(api.ROOT_CONTEXT, {
+          traceId,
+          spanId,
+          traceFlags: Number.parseInt(flags ?? "0", 16) | 1,
+          isRemote: true,
+        })
       : api.ROOT_CONTEXT;
   const span = tracer.startSpan(name, { kind: kindOf(api, kind), ...(attributes ? { attributes } : {}) }, context);
   return { traceparent: traceparentOf(span), end: (more) => finish(api, span, more) };
@@ -82,7 +87,9 @@ function idsOnly(parent: string | null | undefined): string {
 }
 
 function kindOf({ SpanKind }: Loaded["api"], kind: Kind) {
-  return { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL, consumer: SpanKind.CONSUMER }[kind];
+  return { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL, consumer: SpanKind.CONSUMER }[
+    kind
+  ];
 }
 
 function traceparentOf(span: OtelSpan): string {

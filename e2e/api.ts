@@ -15,6 +15,7 @@ export async function apiOf(request: APIRequestContext) {
   return {
     item: (sku: string, quantity: number) =>
       post("/inventory", { sku, name: `Scanned ${sku}`, price: 10, unit_cost: 4, qty_on_hand: quantity }),
+    set: (item: object) => post("/inventory", item),
     order: async (items: Array<{ sku: string; quantity: number }>) => {
       const customer = await post("/customers", { name: `Scanned for ${code()}` });
       return post("/orders", { customer_id: customer.id, items });

@@ -46,6 +46,7 @@ class Run {
   private readonly services: KeptProcess[] = [];
   private readonly programs = new Map<"web" | "worker" | "processor", KeptProcess>();
   private state: RunState | undefined;
+  private processorUrl: string | undefined;
 
   constructor(private readonly build: string) {}
 
@@ -69,7 +70,7 @@ class Run {
     this.note((state) => {
       state.ready = true;
     });
-    welcome(settings, prepared, notYet(readiness, leftOut), Date.now() - startedAt);
+    welcome(settings, prepared, notYet(readiness, leftOut), this.processorUrl, Date.now() - startedAt);
   }
 
   private listenForSignals(): void {
@@ -173,6 +174,7 @@ class Run {
       ready: false,
     };
     const processor = await simulatedProcessor(settings, folder, isDemo);
+    this.processorUrl = processor?.worker.PULSE_PROCESSOR_URL;
     const web = { ...shared, ...processor?.web, DATABASE_URL: roleUrl(services.adminUrl, "pulse_app", passwords) };
     const worker = {
       ...shared,
@@ -226,7 +228,13 @@ function lockedFolder(path: string): DataFolder {
   );
 }
 
-function welcome(settings: Settings, prepared: Prepared, waiting: string[], tookMs: number): void {
+function welcome(
+  settings: Settings,
+  prepared: Prepared,
+  waiting: string[],
+  processorUrl: string | undefined,
+  tookMs: number,
+): void {
   const lines = [`Pulse is ready at ${ownUrl(settings)} (${(tookMs / 1000).toFixed(1)} s)`];
   if (waiting.length > 0) lines.push(`Not ready yet: ${waiting.join(", ")} (npx pulse doctor says more)`);
   if (prepared.setupUrl) lines.push(`Set up the company here, once: ${ownUrl(settings)}${prepared.setupUrl}`);
@@ -238,6 +246,7 @@ function welcome(settings: Settings, prepared: Prepared, waiting: string[], took
   }
   if (prepared.demoPasswordsUnchanged) {
     const names = ["admin", "accountant", "clerk", "sales", "hr", "viewer"];
+    if (processorUrl) lines.push(`Simulated payment processor, with faults to switch on: ${processorUrl}`);
     lines.push("Demo sign-ins, password pulse-demo for each:", ...names.map((name) => `  ${name}@pulse.local`));
   }
   if (!isLoopback(settings.host)) lines.push(`It listens on ${settings.host}: put HTTPS in front (see the README).`);

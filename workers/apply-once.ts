@@ -2,6 +2,7 @@ import type { Reaction } from "#app/modules/reactions.server.ts";
 import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import type { Sql } from "#db/client.ts";
+import { inSpan } from "#db/tracing.ts";
 import { inTenant } from "#db/transaction.ts";
 import { failPoint } from "#workers/failpoint.ts";
 import { pause } from "#workers/signal.ts";
@@ -38,7 +39,15 @@ function actorOf(event: DomainEvent, consumer: string): Actor {
  * Applies one reaction to one event exactly once: its effect and the note that it was applied are one transaction.
  * Throws what the reaction throws, with nothing written; clashes are tried again here.
  */
-export async function applyOnce(sql: Sql, reaction: Reaction, event: DomainEvent): Promise<"applied" | "known"> {
+export function applyOnce(sql: Sql, reaction: Reaction, event: DomainEvent): Promise<"applied" | "known"> {
+  const attributes = { "pulse.event_id": event.id, "pulse.event_type": event.type };
+  const begun = { parent: event.traceparent, kind: "consumer" as const, attributes };
+  return inSpan(`react ${reaction.consumer}`, begun, ({ traceparent }) =>
+    apply(sql, reaction, event.traceparent ? { ...event, traceparent } : event),
+  );
+}
+
+async function apply(sql: Sql, reaction: Reaction, event: DomainEvent): Promise<"applied" | "known"> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await inTenant(sql, event.tenantId, async (tx) => {

@@ -1,7 +1,9 @@
 import { type FactsFile, FactsUnusable } from "#analytics/duckdb.ts";
 import { factEventTypes, isFactEvent } from "#analytics/facts/all.ts";
 import { buildFresh } from "#analytics/rebuild.ts";
+import type { DomainEvent } from "#app/modules/shared/event.ts";
 import type { Sql } from "#db/client.ts";
+import { isTracing, type Span, startSpan } from "#db/tracing.ts";
 import type { Bus } from "#workers/bus.ts";
 import {
   buildFromNothing,
@@ -47,8 +49,25 @@ export type FactsKeeper = {
   run: (stop: AbortSignal) => Promise<void>;
 };
 
+const SPANS_AT_ONCE = 50;
+
 type Turn = (facts: FactsFile) => Promise<void>;
 type Following = { keeping: Keeping; feed: Feed; bus: Bus | undefined; turns: Turn[]; savedSeq: bigint };
+
+/** The end of what began with somebody's click: from here on charts show it. Of a large batch the first ones stand for all. */
+function spansOf(events: DomainEvent[]): Span[] {
+  if (!isTracing()) return [];
+  return events
+    .filter((event) => event.traceparent !== null)
+    .slice(0, SPANS_AT_ONCE)
+    .map((event) =>
+      startSpan("facts", {
+        parent: event.traceparent,
+        kind: "consumer",
+        attributes: { "pulse.event_id": event.id, "pulse.event_type": event.type, "pulse.seq": event.seq.toString() },
+      }),
+    );
+}
 
 /** Takes what is waiting and writes it; returns how long the writing took. */
 async function applyNext(
@@ -65,7 +84,9 @@ async function applyNext(
   const startedAt = Date.now();
   const events = batch.events.filter((event) => isFactEvent(event.type)).map((event) => event.read());
   if (events.length > 0) {
+    const spans = spansOf(events);
     await facts.apply(events, batch.upto, keeping.hooks);
+    for (const span of spans) span.end();
     failPoint("facts.after_commit");
   } else {
     facts.skip(batch.upto);

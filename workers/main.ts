@@ -5,6 +5,7 @@ import { compareFacts } from "#analytics/compare.ts";
 import { reactions } from "#app/modules/reactions.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles } from "#db/from-files.ts";
+import { openTracing } from "#db/tracing.ts";
 import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { keepFacts } from "#workers/build-facts.ts";
 import { openBus } from "#workers/bus.ts";
@@ -41,8 +42,15 @@ const environment = z.object({
   PULSE_SMTP_CA_FILE: z.string().optional(),
   PULSE_MAIL_FROM: z.string().optional(),
   PULSE_WEBHOOK_HOSTS: z.string().optional(),
-  PULSE_PROCESSOR_URL: z.url({ protocol: /^https?$/ }).optional(),
-  PULSE_PROCESSOR_KEY: z.string().min(16).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .or(z.literal(""))
+    .optional(),
+  PULSE_PROCESSOR_URL: z
+    .url({ protocol: /^https?$/ })
+    .or(z.literal(""))
+    .optional(),
+  PULSE_PROCESSOR_KEY: z.string().min(16).or(z.literal("")).optional(),
   /** A superuser's URL, handed on to the backup program and used for nothing else. */
   PULSE_MAINTENANCE_URL: z.string().optional(),
   PULSE_BACKUP_AT: z
@@ -70,6 +78,7 @@ async function main(): Promise<void> {
   const env = environment.parse(fromFiles(process.env));
   const roles = readRoles(process.argv.slice(2));
   armFailPoint(env.PULSE_FAIL);
+  const endTracing = await openTracing("pulse-worker", env.OTEL_EXPORTER_OTLP_ENDPOINT);
 
   const stopping = new AbortController();
   const stop = stopping.signal;
@@ -176,6 +185,7 @@ async function main(): Promise<void> {
   await feed.close();
   await bus?.close();
   await pool.end({ timeout: 1 });
+  await endTracing();
   log.info("the worker has ended");
   process.exit(0);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ServerBuild } from "@remix-run/node";
 import { BadEnvironment, readEnv } from "#app/env.server.ts";
 import { fromFiles } from "#db/from-files.ts";
+import { openTracing } from "#db/tracing.ts";
 import { openDatabase } from "./db.server.ts";
 import { logFault, logLine } from "./log.server.ts";
 import { createWeb } from "./web.server.ts";
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
     throw new BadEnvironment("the screens are not built (build/server/index.js is missing); run `npm start`");
   });
   const build = (await import(pathToFileURL(screens).href)) as ServerBuild;
+  const endTracing = await openTracing("pulse-web", env.tracesTo ?? undefined);
   const sql = openDatabase(env.databaseUrl, env.databaseConnections);
   const web = createWeb({
     sql,
@@ -53,13 +55,16 @@ async function start(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(sweep);
-    web.close().then(
-      () => process.exit(0),
-      (error) => {
-        logFault(error, { part: "drain" });
-        process.exit(1);
-      },
-    );
+    web
+      .close()
+      .then(endTracing)
+      .then(
+        () => process.exit(0),
+        (error) => {
+          logFault(error, { part: "drain" });
+          process.exit(1);
+        },
+      );
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);

@@ -9,6 +9,7 @@ import { identify } from "#app/modules/access/identify.server.ts";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { NOTICE_PATH } from "#app/modules/payments/notice-path.ts";
 import type { Sql } from "#db/client.ts";
+import { startSpan, traceIdOf } from "#db/tracing.ts";
 import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
@@ -174,7 +175,6 @@ function openRequest(request: Request, response: Response, services: Services, o
   const headers = securityHeaders(nonce, asked.secure);
   for (const name in headers) response.setHeader(name, headers[name] as string);
   response.setHeader("X-Request-Id", requestId);
-  if (traceparent) response.setHeader("traceparent", traceparent);
 }
 
 function serveFiles(app: Express, folder: string, metrics: WebMetrics): void {
@@ -211,6 +211,19 @@ async function answer(
 ): Promise<void> {
   const local = localOf(response);
   const { context } = local;
+  const span = startSpan(`${request.method} ${shapeOf(request.originalUrl)}`, {
+    parent: context.traceparent,
+    kind: "server",
+    attributes: { "http.request.method": request.method, "pulse.request_id": context.requestId },
+  });
+  context.traceparent = span.traceparent;
+  response.setHeader("traceparent", span.traceparent);
+  response.on("close", () =>
+    span.end({
+      attributes: { "http.response.status_code": response.statusCode },
+      ...(response.statusCode >= 500 ? { error: "failed" } : {}),
+    }),
+  );
   response.on("finish", () => {
     const seconds = Number(process.hrtime.bigint() - local.startedAt) / 1e9;
     metrics.observe(local.kind, request.method, response.statusCode, seconds);
@@ -245,13 +258,27 @@ async function answer(
     else sendPlain(response, answered);
   } catch (error) {
     const known = explain(error);
-    if (known.fault && !response.destroyed) logFault(error, { request_id: context.requestId, path: request.path });
+    if (known.fault && !response.destroyed) logFault(error, { ...idsOf(context), path: request.path });
     if (response.headersSent) response.destroy();
     else sendAnswer(response, known);
   } finally {
     clearTimeout(late);
     if (context.upload) void rm(context.upload.path, { force: true });
   }
+}
+
+/** The ids by which a line of the log is found again in events and traces. */
+const idsOf = ({ requestId, traceparent }: RequestContext) => ({
+  request_id: requestId,
+  trace_id: traceIdOf(traceparent),
+});
+
+/** A path without the records that it names: one name for every order's page. */
+function shapeOf(url: string): string {
+  return pathOf(url)
+    .replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "/:id")
+    .replace(/\/pay\/[\w-]+/, "/pay/:code")
+    .slice(0, 120);
 }
 
 function toSignIn(request: Request): PlainAnswer {

@@ -68,6 +68,38 @@ async function everyRow(sql: Connection): Promise<Record<string, string[]>> {
   return rows;
 }
 
+test("what waited to be sent is not sent again by what was restored; what was sent or given up stays as it was", async () => {
+  const message = (key: string, channel: string, state: string) => db.admin`
+    insert into outgoing_message (tenant_id, channel, kind, key, account_id, state, finished_at)
+    select tenant_id, ${channel}, 'notice', ${key}, account_id, ${state}, case when ${state} in ('sent', 'failed') then now() end
+      from membership order by account_id limit 1`;
+  await message("w-mail", "mail", "waiting");
+  await message("s-mail", "mail", "sending");
+  await message("w-hook", "webhook", "waiting");
+  await message("done", "mail", "sent");
+  await message("given-up", "webhook", "failed");
+  try {
+    const made = await write();
+    await withEmptyDatabase(async (url) => {
+      await loadDatabase(url, { file: made.file, key });
+      const sql = connect({ url, max: 1, name: "test" });
+      const rows = await sql<{ key: string; state: string; answer: string | null }[]>`
+        select key, state, answer from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'done', 'given-up') order by key`;
+      await sql.end();
+      const dropped = "Not sent: restored from a backup.";
+      expect(rows.map(({ key: own, state, answer }) => [own, state, answer])).toEqual([
+        ["done", "sent", null],
+        ["given-up", "failed", null],
+        ["s-mail", "dropped", dropped],
+        ["w-hook", "dropped", dropped],
+        ["w-mail", "dropped", dropped],
+      ]);
+    });
+  } finally {
+    await db.admin`delete from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'done', 'given-up')`;
+  }
+});
+
 test("every table comes back row by row, but sessions and one-time links", async () => {
   await db.admin`insert into session (token_hash, tenant_id, account_id, idle_until, absolute_until)
     select sha256('x'), tenant_id, account_id, now() + interval '1 day', now() + interval '1 day' from membership limit 1`;

@@ -1,5 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import type { Place } from "./places.ts";
 
 /** How many backups stay: the newest of each of so many days, weeks (from Monday) and months. */
 export type Keep = { days: number; weeks: number; months: number };
@@ -60,8 +59,8 @@ export function outdated(names: readonly string[], prefix: string, keep: Keep): 
 }
 
 /** Removes what the rule no longer keeps; returns its names. */
-export function tidy(folder: string, prefix: string, keep: Keep): string[] {
-  const gone = outdated(readdirSync(folder), prefix, keep);
-  for (const name of gone) rmSync(join(folder, name));
+export async function tidy(place: Pick<Place, "list" | "remove">, prefix: string, keep: Keep): Promise<string[]> {
+  const gone = outdated(await place.list(), prefix, keep);
+  for (const name of gone) await place.remove(name);
   return gone;
 }

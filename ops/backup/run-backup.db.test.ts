@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
 import { seedDemo } from "../seed/demo.ts";
+import { openPlace } from "./places.ts";
 import { recoveryKey } from "./recovery-key.ts";
 import { type BackupPlan, runBackup } from "./run-backup.ts";
 import { asRun } from "./runs.ts";
@@ -47,7 +48,7 @@ const scratch = () => db.admin`select datname from pg_database where datname lik
 
 test("a run makes, proves and copies a backup, and its row says so", async () => {
   const second = join(folder.path, "second");
-  const done = await runBackup(plan({ copyTo: second }));
+  const done = await runBackup(plan({ copyTo: openPlace(second, {}) }));
   expect(done).toMatchObject({ proven: true, copied_to: join(second, basename(done.file)) });
   expect(readFileSync(done.copied_to ?? "")).toEqual(readFileSync(done.file));
   expect(await runs()).toEqual([
@@ -80,7 +81,11 @@ test("books that do not hold fail the proof by the rule's name; the backup is th
 test("a second folder that cannot be written is said, and old backups stay until all is well", async () => {
   writeFileSync(join(folder.path, "backups", `pulse-00000000-20200101T000000Z.pulse`), "another's");
   const before = readdirSync(join(folder.path, "backups")).length;
-  const failing = plan({ prove: false, copyTo: "/dev/null/second", keep: { days: 1, weeks: 0, months: 0 } });
+  const failing = plan({
+    prove: false,
+    copyTo: openPlace("/dev/null/second", {}),
+    keep: { days: 1, weeks: 0, months: 0 },
+  });
   await expect(runBackup(failing)).rejects.toThrow(/could not be copied to \/dev\/null\/second/);
   expect(readdirSync(join(folder.path, "backups"))).toHaveLength(before + 1);
   const done = await runBackup({ ...failing, copyTo: null });

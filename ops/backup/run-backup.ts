@@ -1,5 +1,5 @@
 import type { Sql } from "#db/client.ts";
-import { copyTo } from "./copy.ts";
+import { openPlace, type Place } from "./places.ts";
 import { proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
 import { type Keep, tidy } from "./retention.ts";
@@ -11,9 +11,9 @@ export type BackupPlan = BackupOptions & {
   reason: Reason;
   /** Restore it into a scratch database and look whether it is what it was made of. */
   prove: boolean;
-  /** A second folder, on another disk or machine. */
-  copyTo: string | null;
-  /** Removes what the rule no longer keeps, in both folders. */
+  /** A second place: another disk, another machine, a store. */
+  copyTo: Place | null;
+  /** Removes what the rule no longer keeps, in both places. */
   keep: Keep | null;
 };
 
@@ -33,7 +33,7 @@ export function runBackup(plan: BackupPlan): Promise<BackupDone> {
       return null;
     });
     if (wrong.length > 0) throw new BackupRefused(`The backup ${made.file} was written, but ${wrong.join("; and ")}.`);
-    return { ...made, copied_to: copied, proven, removed: removeOld(plan) };
+    return { ...made, copied_to: copied, proven, removed: await removeOld(plan) };
   });
 }
 
@@ -53,17 +53,19 @@ async function copyStep(plan: BackupPlan, made: Backup, run: Run): Promise<strin
   if (!plan.copyTo) return null;
   await run.step("copy");
   try {
-    const target = await copyTo(plan.copyTo, made.file, made.sha256);
+    const target = await plan.copyTo.put(made.file, made.sha256);
     await run.copied(target);
     return target;
   } catch (error) {
-    throw new Error(`it could not be copied to ${plan.copyTo}: ${(error as Error).message}`);
+    throw new Error(`it could not be copied to ${plan.copyTo.name}: ${(error as Error).message}`);
   }
 }
 
-function removeOld(plan: BackupPlan): string[] {
+async function removeOld(plan: BackupPlan): Promise<string[]> {
   if (!plan.keep) return [];
-  const { keep } = plan;
-  const folders = [plan.to, ...(plan.copyTo ? [plan.copyTo] : [])];
-  return [...new Set(folders.flatMap((folder) => tidy(folder, backupPrefix(plan.key), keep)))];
+  const removed = new Set<string>();
+  for (const place of [openPlace(plan.to, {}), ...(plan.copyTo ? [plan.copyTo] : [])]) {
+    for (const name of await tidy(place, backupPrefix(plan.key), plan.keep)) removed.add(name);
+  }
+  return [...removed];
 }

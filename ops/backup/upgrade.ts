@@ -3,39 +3,63 @@ import { connect } from "#db/client.ts";
 import { migrate, pendingMigrations, rehearseMigrations } from "#db/migrate.ts";
 import type { DataFolder } from "../local/data-folder.ts";
 import { programVersion } from "../program-version.ts";
+import { proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
 import { runBackup } from "./run-backup.ts";
 
 export type Upgrade = { adminUrl: string; folder: DataFolder; key: Buffer; log: (line: string) => void };
 
 /**
- * Brings a database to this program's schema. One that holds data is backed up first, and the migrations are run once in a
- * transaction that is taken back, so that one which cannot be applied to this data stops everything while nothing is changed.
- * A schema that this program does not know is refused (SchemaMismatch). Returns the names of what was applied.
+ * Brings a database to this program's schema. One that holds data is backed up first; then the migrations are run once in a
+ * transaction that is taken back, and the backup is restored into a scratch database, brought forward there and looked at by every
+ * invariant. What fails on the way stops everything while nothing is changed. A schema that this program does not know is refused
+ * (SchemaMismatch). Returns the names of what was applied.
  */
 export async function upgrade({ adminUrl, folder, key, log }: Upgrade): Promise<string[]> {
   const pending = await pendingMigrations(adminUrl);
   if (pending.length > 0 && (await holdsData(adminUrl))) {
     log(`the schema is older than this program (${pending.join(", ")} to come); backing up first`);
-    const admin = connect({ url: adminUrl, max: 4, name: "pulse-upgrade" });
-    try {
-      const made = await runBackup({
-        ...{ admin, adminUrl, folder, key },
-        ...{ now: new Date(), program: programVersion(), settings: {}, reason: "upgrade" as const },
-        ...{ prove: false, to: join(folder.path, "backups"), copyTo: null, keep: null },
-      });
-      log(`backed up to ${made.file}`);
-    } catch (error) {
-      throw new BackupRefused(
-        `The database is older than this program and could not be backed up, so it was left as it is: ${(error as Error).message}\n` +
-          "Mend: free some space on its disk, then start again.",
-      );
-    } finally {
-      await admin.end({ timeout: 5 });
-    }
+    const file = await backUp({ adminUrl, folder, key, log });
     await rehearseMigrations(adminUrl);
+    await rehearseOnCopy(adminUrl, { file, key }, log);
   }
   return migrate(adminUrl);
+}
+
+async function backUp({ adminUrl, folder, key, log }: Upgrade): Promise<string> {
+  const admin = connect({ url: adminUrl, max: 4, name: "pulse-upgrade" });
+  try {
+    const made = await runBackup({
+      ...{ admin, adminUrl, folder, key },
+      ...{ now: new Date(), program: programVersion(), settings: {}, reason: "upgrade" as const },
+      ...{ prove: false, to: join(folder.path, "backups"), copyTo: null, keep: null },
+    });
+    log(`backed up to ${made.file}`);
+    return made.file;
+  } catch (error) {
+    throw new BackupRefused(
+      `The database is older than this program and could not be backed up, so it was left as it is: ${(error as Error).message}\n` +
+        "Mend: free some space on its disk, then start again.",
+    );
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}
+
+async function rehearseOnCopy(
+  adminUrl: string,
+  backup: { file: string; key: Buffer },
+  log: (line: string) => void,
+): Promise<void> {
+  try {
+    await proveBackup(adminUrl, backup);
+    log("rehearsed on a restored copy: its books hold under the new schema");
+  } catch (error) {
+    throw new BackupRefused(
+      `The upgrade was rehearsed on a restored copy and does not hold there, so the database was left as it is: ${(error as Error).message}\n` +
+        "Mend: start the version before, and look at what pulse verify says.",
+    );
+  }
 }
 
 async function holdsData(adminUrl: string): Promise<boolean> {

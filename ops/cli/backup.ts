@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { fromFiles } from "#db/from-files.ts";
+import { openPlace } from "../backup/places.ts";
 import { keyFile, recoveryKey, writeKey } from "../backup/recovery-key.ts";
 import { readKeep } from "../backup/retention.ts";
 import { type BackupDone, runBackup } from "../backup/run-backup.ts";
@@ -51,10 +53,18 @@ function readPlaces(env: NodeJS.ProcessEnv, options: Options) {
   const byHand = options.reason === "operator";
   return {
     to: options.to ?? (env.PULSE_BACKUP_TO || undefined),
-    copyTo: options.to || !env.PULSE_BACKUP_COPY_TO ? null : resolve(env.PULSE_BACKUP_COPY_TO),
+    copyTo:
+      options.to || !env.PULSE_BACKUP_COPY_TO ? null : openPlace(env.PULSE_BACKUP_COPY_TO, readStore(fromFiles(env))),
     keep: byHand ? null : keep,
   };
 }
+
+const readStore = (env: Record<string, string | undefined>) => ({
+  ...(env.PULSE_S3_ENDPOINT ? { endpoint: env.PULSE_S3_ENDPOINT } : {}),
+  ...(env.PULSE_S3_REGION ? { region: env.PULSE_S3_REGION } : {}),
+  ...(env.PULSE_S3_ACCESS_KEY ? { accessKey: env.PULSE_S3_ACCESS_KEY } : {}),
+  ...(env.PULSE_S3_SECRET_KEY ? { secretKey: env.PULSE_S3_SECRET_KEY } : {}),
+});
 
 /** How Pulse was started, for whoever has to start it again elsewhere; nothing secret. */
 function publicSettings(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -6,6 +6,7 @@ import { endCardPayment, settleCardPayment } from "#app/modules/payments/settle-
 import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import type { Sql, Tx } from "#db/client.ts";
+import { inSpan, traceIdOf } from "#db/tracing.ts";
 import { inTenant } from "#db/transaction.ts";
 import { failPoint } from "#workers/failpoint.ts";
 import { type Ask, type Processor, ProcessorAway, ProcessorRefused } from "#workers/jobs/payment-processor.ts";
@@ -130,9 +131,12 @@ function refOf(call: Call): string {
 }
 
 async function tryOnce({ sql, processor, log, stop }: CardPayments, call: Call, now: Date): Promise<void> {
-  const trace = { requestId: call.request_id, traceparent: call.traceparent };
+  const trace_id = traceIdOf(call.traceparent);
+  const begun = { parent: call.traceparent, kind: "client" as const };
   try {
-    const said = await processor.ask(askOf(call), trace, stop);
+    const said = await inSpan(`processor ${call.kind}`, begun, ({ traceparent }) =>
+      processor.ask(askOf(call), { requestId: call.request_id, traceparent }, stop),
+    );
     failPoint("processor.after_answer");
     await done(sql, call, said, now);
     await answered(sql, now);
@@ -141,11 +145,11 @@ async function tryOnce({ sql, processor, log, stop }: CardPayments, call: Call, 
     if (stop.aborted) return;
     if (error instanceof ProcessorRefused) {
       await answered(sql, now);
-      log.warn("the processor refused a call", { kind: call.kind, id: call.id, reason: error.message });
+      log.warn("the processor refused a call", { kind: call.kind, id: call.id, trace_id, reason: error.message });
       return refused(sql, call, error.message, now);
     }
     if (!(error instanceof ProcessorAway)) throw error;
-    log.warn("the processor did not take a call", { kind: call.kind, id: call.id, reason: error.message });
+    log.warn("the processor did not take a call", { kind: call.kind, id: call.id, trace_id, reason: error.message });
     await away(sql, call, error.message, now);
   }
 }

@@ -7,6 +7,7 @@ import { keepMail, type MailEnvironment } from "#workers/jobs/keep-mail.ts";
 import { keepSending } from "#workers/jobs/outgoing.ts";
 import { openProcessor } from "#workers/jobs/payment-processor.ts";
 import { keepSchedules } from "#workers/jobs/schedules.ts";
+import { endSentMessages } from "#workers/jobs/sent-messages.ts";
 import { keepTelling } from "#workers/jobs/tell-events.ts";
 import { openHooks } from "#workers/jobs/webhook.ts";
 import { readHosts } from "#workers/jobs/webhook-address.ts";
@@ -43,6 +44,7 @@ export async function keepMessages(options: {
     keepSending({ sql, sender: hooks, log: createLog("webhooks"), stop }),
     keepTelling({ sql, log: createLog("tell-events"), stop }),
     keepProcessor(sql, env, stop),
+    endSentMessages(sql, createLog("messages"), stop),
     keepAlerts({ sql, analytics, log: createLog("alerts"), stop }),
   ];
   try {

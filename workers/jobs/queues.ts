@@ -1,6 +1,7 @@
 import { Queue, Worker } from "bullmq";
 import type { Sql } from "#db/client.ts";
 import type { JobRequest } from "#db/jobs.ts";
+import { inSpan, traceIdOf } from "#db/tracing.ts";
 import { inTenant } from "#db/transaction.ts";
 import { bulkOrders } from "#workers/jobs/bulk-orders.ts";
 import { importFile } from "#workers/jobs/import.ts";
@@ -29,7 +30,7 @@ const STALLED_AFTER_S = 60;
 export type QueueBackend = { kind: "redis"; url: string } | { kind: "postgres"; url: string };
 
 type Ref = { tenant_id: string; id: string };
-type Taken = { kind: string; payload: unknown; fence: number; attempts: number };
+type Taken = { kind: string; payload: unknown; fence: number; attempts: number; traceparent: string | null };
 
 async function openQueue(backend: QueueBackend, work: (ref: Ref) => Promise<void>) {
   const workerOptions = { concurrency: AT_ONCE, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
@@ -99,7 +100,7 @@ async function runJobs(options: JobsOptions): Promise<void> {
       update job set state = 'running', fence = fence + 1, attempts = attempts + 1, started_at = now(), error = null, progress = null
       where tenant_id = ${tenant_id} and id = ${id}
         and ((state = 'waiting' and due_at <= now()) or (state = 'running' and started_at < now() - ${STALLED_AFTER_S} * interval '1 second'))
-      returning kind, payload, fence, attempts`;
+      returning kind, payload, fence, attempts, traceparent`;
     return row;
   }
 
@@ -121,7 +122,9 @@ async function runJobs(options: JobsOptions): Promise<void> {
     try {
       const kind = kinds[taken.kind as JobRequest["kind"]];
       if (!kind) throw new Error(`there is no job ${taken.kind}`);
-      await kind.run(kind.payload.parse(taken.payload), { sql, tenantId: ref.tenant_id, filesFolder, alive, finish });
+      const context = { sql, tenantId: ref.tenant_id, filesFolder, alive, finish };
+      const begun = { parent: taken.traceparent, kind: "consumer" as const, attributes: { "pulse.job_id": ref.id } };
+      await inSpan(`job ${taken.kind}`, begun, () => kind.run(kind.payload.parse(taken.payload), context));
     } catch (error) {
       if (error instanceof JobTakenOver) return;
       await failed(ref, taken, error);
@@ -134,6 +137,7 @@ async function runJobs(options: JobsOptions): Promise<void> {
     log.warn(over ? "a job failed for good" : "a job failed and is tried again", {
       kind: taken.kind,
       id: ref.id,
+      trace_id: traceIdOf(taken.traceparent),
       reason: reasonOf(error),
     });
     await sql`update job set state = ${over ? "failed" : "waiting"}, finished_at = ${over ? sql`now()` : null}, error = ${reasonOf(error).slice(0, 2_000)},

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { copyTo } from "./copy.ts";
+import { BackupRefused } from "./refused.ts";
+import { openBucket, type S3Settings } from "./s3.ts";
+
+const run = promisify(execFile);
+
+/** Where a second copy of each backup is put. */
+export type Place = {
+  /** As a person reads it: never with a secret in it. */
+  name: string;
+  /** Puts the file there under its own name, and makes sure that it arrived as it is. Returns where it lies now. */
+  put(file: string, sha256: string): Promise<string>;
+  /** The names of the files that lie there. */
+  list(): Promise<string[]>;
+  remove(name: string): Promise<void>;
+};
+
+/**
+ * `s3://bucket/folder`, `rclone:remote:folder` (any of rclone's own remotes, as its configuration names them), else a folder of this
+ * machine, which may be another disk or a mounted share. Throws BackupRefused for one that cannot be meant.
+ */
+export function openPlace(target: string, s3: Partial<S3Settings>): Place {
+  if (target.startsWith("s3://")) return bucketPlace(target, s3);
+  if (target.startsWith("rclone:")) return rclonePlace(target.slice("rclone:".length));
+  return folderPlace(resolve(target));
+}
+
+function folderPlace(folder: string): Place {
+  return {
+    name: folder,
+    put: (file, sha256) => copyTo(folder, file, sha256),
+    list: async () => readdirSync(folder),
+    remove: async (name) => rmSync(join(folder, name)),
+  };
+}
+
+function bucketPlace(target: string, { endpoint, region, accessKey, secretKey }: Partial<S3Settings>): Place {
+  const [, name = "", path = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(target) ?? [];
+  if (!name) throw new BackupRefused(`PULSE_BACKUP_COPY_TO: ${target} is not an address such as s3://bucket/folder`);
+  if (!endpoint || !accessKey || !secretKey) {
+    throw new BackupRefused(
+      "PULSE_BACKUP_COPY_TO names an S3 store, so PULSE_S3_ENDPOINT, PULSE_S3_ACCESS_KEY and PULSE_S3_SECRET_KEY must be set.",
+    );
+  }
+  const bucket = openBucket({ endpoint, region: region || "us-east-1", accessKey, secretKey }, name);
+  const prefix = path.replace(/\/+$/, "") === "" ? "" : `${path.replace(/\/+$/, "")}/`;
+  return {
+    name: target,
+    async put(file, sha256) {
+      const key = prefix + basename(file);
+      await bucket.put(key, file, sha256);
+      return `s3://${name}/${key}`;
+    },
+    list: async () =>
+      (await bucket.list(prefix)).map((key) => key.slice(prefix.length)).filter((key) => !key.includes("/")),
+    remove: (one) => bucket.remove(prefix + one),
+  };
+}
+
+const RCLONE_MAX_OUTPUT = 16 * 1024 ** 2;
+
+function rclonePlace(remote: string): Place {
+  if (!/^[\w. +@-]+:/.test(remote) || remote.startsWith("-")) {
+    throw new BackupRefused(`PULSE_BACKUP_COPY_TO: rclone:${remote} is not a remote such as rclone:nas:backups`);
+  }
+  const at = (name: string) =>
+    `${remote.replace(/\/+$/, "")}${/[:/]$/.test(remote.replace(/\/+$/, "")) ? "" : "/"}${name}`;
+  const rclone = async (...args: string[]) => {
+    try {
+      return (await run("rclone", args, { maxBuffer: RCLONE_MAX_OUTPUT })).stdout;
+    } catch (error) {
+      const { code, stderr } = error as { code?: unknown; stderr?: string };
+      if (code === "ENOENT") throw new Error("rclone is not installed here");
+      throw new Error((stderr ?? String(error)).trim().split("\n").at(-1) || "rclone failed");
+    }
+  };
+  return {
+    name: `rclone:${remote}`,
+    async put(file, sha256) {
+      const target = at(basename(file));
+      await rclone("copyto", "--", file, target);
+      // Read back from there: what a remote says of itself differs from one kind to the next.
+      const [hash = ""] = (await rclone("hashsum", "sha256", "--download", "--", target)).trim().split(/\s+/);
+      if (hash !== sha256) throw new Error(`what was copied to ${remote} is not what was written`);
+      return `rclone:${target}`;
+    },
+    list: async () => (await rclone("lsf", "--files-only", "--", remote)).split("\n").filter(Boolean),
+    remove: async (name) => void (await rclone("deletefile", "--", at(name))),
+  };
+}
