@@ -7,6 +7,7 @@ import { boards } from "./boards.ts";
 import { customers } from "./customers.ts";
 import { discussion } from "./discussion.ts";
 import { events } from "./events.ts";
+import { files } from "./files.ts";
 import { forms } from "./forms.ts";
 import { imports } from "./imports.ts";
 import { ledger } from "./ledger.ts";
@@ -53,6 +54,7 @@ export const AREAS: Record<string, Texts> = {
   schemas,
   sql,
   imports,
+  files,
   api,
   webhooks,
   access,
