@@ -26,7 +26,10 @@ export type Upload = {
 };
 
 /** Addresses that take a file, each with the most bytes of one. */
-const RULES: readonly { path: RegExp; maxBytes: number }[] = [{ path: /^\/imports\/?$/, maxBytes: 20_000_000 }];
+const RULES: readonly { path: RegExp; maxBytes: number }[] = [
+  { path: /^\/imports\/?$/, maxBytes: 20_000_000 },
+  { path: /^\/attachments\/[a-z]{1,20}\/[0-9a-f-]{36}\/?$/, maxBytes: 25_000_000 },
+];
 
 const MOST_AT_ONCE = 4;
 const FIELDS = {

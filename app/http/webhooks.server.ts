@@ -16,9 +16,11 @@ export const endpointForm = z
     group: z.record(z.string().regex(/^[a-z_]{1,40}$/), z.literal("on")).default({}),
     single: z.string().max(4000).default(""),
   })
-  .transform(({ url, description, group, single }) => ({
-    url,
-    description: description || null,
-    types: [...Object.keys(group).map((area) => `${area}.`), ...single.split(/[\s,]+/).filter(Boolean)],
-  }))
+  .transform(
+    ({ url, description, group, single }): z.input<typeof endpointInput> => ({
+      url,
+      description: description || null,
+      types: [...Object.keys(group).map((area) => `${area}.`), ...single.split(/[\s,]+/).filter(Boolean)],
+    }),
+  )
   .pipe(endpointInput);

@@ -6,6 +6,7 @@ import * as billing from "#db/schema/billing.ts";
 import * as catalog from "#db/schema/catalog.ts";
 import * as console from "#db/schema/console.ts";
 import * as events from "#db/schema/events.ts";
+import * as files from "#db/schema/files.ts";
 import * as imports from "#db/schema/imports.ts";
 import * as inventory from "#db/schema/inventory.ts";
 import * as ledger from "#db/schema/ledger.ts";
@@ -23,6 +24,7 @@ const tables = [
   catalog,
   console,
   events,
+  files,
   imports,
   inventory,
   ledger,

@@ -12,7 +12,11 @@ import { systemActor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
+import { billingChecks } from "#db/verify/billing.ts";
+import { eventChecks } from "#db/verify/events.ts";
+import { ledgerChecks } from "#db/verify/ledger.ts";
 import { runVerify } from "#db/verify/run.ts";
+import { stockChecks } from "#db/verify/stock.ts";
 
 let db: TestDatabase;
 let tenantId: string;
@@ -103,7 +107,8 @@ describe("importing masters and openings", () => {
     const [opening] = await db.admin`
       select sum(amount_minor)::int as left from journal_line l join ledger_account a on a.id = l.account_id where a.purpose = 'opening_equity'`;
     expect(opening?.left).toBe(-(100000 + 10090));
-    const checks = await runVerify(db.verify);
+    const books = new Set([...ledgerChecks, ...billingChecks, ...stockChecks, ...eventChecks].map((one) => one.name));
+    const checks = (await runVerify(db.verify)).filter((one) => books.has(one.name));
     expect(checks.filter((one) => one.breaches > 0)).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ const columns = (db: Db) => db`
 
 /** Whose file it is, and administrators: it may hold what others must not see. */
 const visible = (db: Db, actor: Actor) =>
-  db`(${may(actor, "update", "settings")} or r.account_id = ${actor.accountId})`;
+  db`(${actor.accountId === null || may(actor, "update", "settings")} or r.account_id = ${actor.accountId})`;
 
 export type ImportRunView = Omit<Stored, "plan_hash" | "account_id" | "started_at" | "closed_at"> & {
   started_at: string;

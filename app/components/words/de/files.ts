@@ -1,0 +1,20 @@
+import type { Texts } from "../words.ts";
+
+export const files: Texts = {
+  Files: "Dateien",
+  "Files of {record}": "Dateien zu {record}",
+  "No file is attached.": "Es ist keine Datei angehängt.",
+  "Attach a file": "Eine Datei anhängen",
+  "A PDF, a picture, an office document, a text or a ZIP file, at most 25 MB.":
+    "Eine PDF, ein Bild, ein Office-Dokument, ein Text oder eine ZIP-Datei, höchstens 25 MB.",
+  Attach: "Anhängen",
+  Size: "Größe",
+  "Added by": "Hinzugefügt von",
+  Added: "Hinzugefügt",
+  "The file is removed.": "Die Datei ist entfernt.",
+  "The file is attached.": "Die Datei ist angehängt.",
+  "The file is empty.": "Die Datei ist leer.",
+  "Choose a file": "Wählen Sie eine Datei",
+  "Files of this kind are not taken. Send a PDF, a picture, an office document, a text or a ZIP file.":
+    "Dateien dieser Art werden nicht genommen. Senden Sie eine PDF, ein Bild, ein Office-Dokument, einen Text oder eine ZIP-Datei.",
+};

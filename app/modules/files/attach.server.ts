@@ -1,0 +1,82 @@
+import { may } from "#app/modules/access/policy.ts";
+import * as events from "#app/modules/files/events.ts";
+import { checkReadable } from "#app/modules/files/queries.server.ts";
+import { FILE_SUBJECTS, type FileKind, type FileSubject, MOST_OF_A_RECORD } from "#app/modules/files/rules.ts";
+import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { appendEvents } from "#db/event-log.ts";
+import type { Tx } from "#db/transaction.ts";
+
+const FILED = {
+  order: events.orderFiled,
+  invoice: events.invoiceFiled,
+  customer: events.customerFiled,
+  product: events.itemFiled,
+} as const satisfies Record<FileSubject, unknown>;
+
+async function checkMayChange(tx: Tx, actor: Actor, type: FileSubject, id: string): Promise<string> {
+  const label = await checkReadable(tx, actor, type, id);
+  const [action, resource] = FILE_SUBJECTS[type].write;
+  const madeBy = type === "order" ? await orderMadeBy(tx, id) : undefined;
+  if (!may(actor, action, resource, madeBy)) throw new Forbidden();
+  return label;
+}
+
+export type StoredContent = FileKind & { name: string; sha256: string; sizeBytes: number; path: string };
+
+/** Notes a file that lies in the folder already. Refuses: NotFound, Forbidden, too_many_files. Returns its id. */
+export async function attachFile(
+  tx: Tx,
+  actor: Actor,
+  subject: { type: FileSubject; id: string },
+  file: StoredContent,
+  now: Date,
+): Promise<string> {
+  const label = await checkMayChange(tx, actor, subject.type, subject.id);
+  if (!actor.accountId) throw new Forbidden();
+  const [row] = await tx<{ n: number }[]>`
+    select count(*)::int as n from attachment where subject_id = ${subject.id} and removed_at is null`;
+  if ((row?.n ?? 0) >= MOST_OF_A_RECORD)
+    throw new Refusal("too_many_files", `There are ${MOST_OF_A_RECORD} files already. Remove one first.`);
+
+  const id = newId(now.getTime());
+  await tx`
+    insert into attachment (id, tenant_id, subject_type, subject_id, name, media_type, sha256, size_bytes, path, account_id, added_by, added_at)
+    values (${id}, ${actor.tenantId}, ${subject.type}, ${subject.id}, ${file.name}, ${file.mediaType}, ${file.sha256}, ${file.sizeBytes},
+            ${file.path}, ${actor.accountId}, ${actor.name}, ${now})`;
+
+  const { mediaType: media_type, sizeBytes: size_bytes, sha256, name } = file;
+  const fact = { attachment_id: id, act: "added" as const, media_type, size_bytes, sha256, label };
+  await appendEvents(tx, actor, [FILED[subject.type].make(subject.id, fact, { personal: { name } })], now);
+
+  return id;
+}
+
+/** Takes a file off its record; its content stays for the record's history. Refuses: NotFound, Forbidden. */
+export async function removeFile(
+  tx: Tx,
+  actor: Actor,
+  subject: { type: FileSubject; id: string },
+  attachmentId: string,
+  now: Date,
+): Promise<void> {
+  const label = await checkMayChange(tx, actor, subject.type, subject.id);
+  const [file] = await tx<{ name: string; media_type: string; size_bytes: bigint; sha256: string }[]>`
+    update attachment set removed_at = ${now}
+     where id = ${attachmentId} and subject_type = ${subject.type} and subject_id = ${subject.id} and removed_at is null
+    returning name, media_type, size_bytes, sha256`;
+  if (!file) throw new NotFound("file");
+
+  const { name, media_type, size_bytes, sha256 } = file;
+  const fact = {
+    attachment_id: attachmentId,
+    act: "removed" as const,
+    media_type,
+    size_bytes: Number(size_bytes),
+    sha256,
+    label,
+  };
+  await appendEvents(tx, actor, [FILED[subject.type].make(subject.id, fact, { personal: { name } })], now);
+}

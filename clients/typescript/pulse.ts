@@ -1,0 +1,2124 @@
+// Written from the API's description (OpenAPI). Do not edit: `npx vitest run app/http/client.db.test.ts -u` writes it anew.
+
+/** What the API says against a request (RFC 9457). */
+export class PulseProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string;
+  readonly errors: { path: string; code: string; message: string }[];
+
+  constructor(status: number, problem: Record<string, unknown>) {
+    super(typeof problem.detail === "string" ? problem.detail : `The API answered ${status}.`);
+    this.name = "PulseProblem";
+    this.status = status;
+    this.code = typeof problem.code === "string" ? problem.code : "";
+    this.requestId = typeof problem.request_id === "string" ? problem.request_id : "";
+    this.errors = Array.isArray(problem.errors) ? problem.errors : [];
+  }
+}
+
+export type CallOptions = {
+  /** The same key and body gets the first answer again. */
+  idempotencyKey?: string;
+  /** The `ETag` of the record that is to be changed. */
+  ifMatch?: string;
+  signal?: AbortSignal;
+};
+
+type Sent = CallOptions & { body?: unknown; query?: Record<string, string | number | boolean | undefined> };
+
+export type GetAlertsQuery = {
+  fields?: string;
+};
+
+export type GetAlertsAnswer = {
+  data: Array<{
+    id: string;
+    name: string;
+    /** a report of the analytics catalogue, or `system` */
+    metric: string;
+    /** its column or line */
+    field: string;
+    summary: "line" | "sum" | "max" | "min" | "rows";
+    window_days: number | null;
+    params: Record<string, string>;
+    condition: "above" | "below" | "rises" | "falls" | "absent";
+    threshold: string;
+    clear_at: string | null;
+    for_minutes: number;
+    quiet_from: string | null;
+    quiet_to: string | null;
+    roles: string[];
+    accounts: string[];
+    webhook_url: string | null;
+    enabled: boolean;
+    /** a rule that every company begins with: it can be changed and switched off, not deleted */
+    shipped: boolean;
+    version: number;
+    created_by: string | null;
+    state: "ok" | "pending" | "firing";
+    since: string | null;
+    /** as it was last looked at */
+    figure: string | null;
+    evaluated_at: string | null;
+    problem: string | null;
+    acknowledged_by: string | null;
+    acknowledged_at: string | null;
+    snoozed_until: string | null;
+  }>;
+};
+
+export type GetAlertsIdQuery = {
+  fields?: string;
+};
+
+export type GetAlertsIdAnswer = {
+  id: string;
+  name: string;
+  /** a report of the analytics catalogue, or `system` */
+  metric: string;
+  /** its column or line */
+  field: string;
+  summary: "line" | "sum" | "max" | "min" | "rows";
+  window_days: number | null;
+  params: Record<string, string>;
+  condition: "above" | "below" | "rises" | "falls" | "absent";
+  threshold: string;
+  clear_at: string | null;
+  for_minutes: number;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  roles: string[];
+  accounts: string[];
+  webhook_url: string | null;
+  enabled: boolean;
+  /** a rule that every company begins with: it can be changed and switched off, not deleted */
+  shipped: boolean;
+  version: number;
+  created_by: string | null;
+  state: "ok" | "pending" | "firing";
+  since: string | null;
+  /** as it was last looked at */
+  figure: string | null;
+  evaluated_at: string | null;
+  problem: string | null;
+  acknowledged_by: string | null;
+  acknowledged_at: string | null;
+  snoozed_until: string | null;
+};
+
+export type PatchAlertsIdBody = {
+  acknowledged: true;
+} | {
+  /** 0 ends it */
+  snooze_minutes: number;
+};
+
+export type PatchAlertsIdAnswer = {
+  id: string;
+  name: string;
+  /** a report of the analytics catalogue, or `system` */
+  metric: string;
+  /** its column or line */
+  field: string;
+  summary: "line" | "sum" | "max" | "min" | "rows";
+  window_days: number | null;
+  params: Record<string, string>;
+  condition: "above" | "below" | "rises" | "falls" | "absent";
+  threshold: string;
+  clear_at: string | null;
+  for_minutes: number;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  roles: string[];
+  accounts: string[];
+  webhook_url: string | null;
+  enabled: boolean;
+  /** a rule that every company begins with: it can be changed and switched off, not deleted */
+  shipped: boolean;
+  version: number;
+  created_by: string | null;
+  state: "ok" | "pending" | "firing";
+  since: string | null;
+  /** as it was last looked at */
+  figure: string | null;
+  evaluated_at: string | null;
+  problem: string | null;
+  acknowledged_by: string | null;
+  acknowledged_at: string | null;
+  snoozed_until: string | null;
+};
+
+export type GetAnalyticsQuery = {
+  fields?: string;
+};
+
+export type GetAnalyticsAnswer = {
+  data: Array<{
+    name: string;
+    title: string;
+    params: string[];
+    columns: Array<{
+      name: string;
+      type: string;
+      unit: string | null;
+    }>;
+  }>;
+};
+
+export type GetAnalyticsReportQuery = {
+  from?: string;
+  to?: string;
+  limit?: string;
+  grain?: "hour" | "day" | "week" | "month" | "all";
+  compare?: "previous_period" | "last_year";
+  customer_id?: string;
+  sku?: string;
+  on?: string;
+  days?: string;
+  weeks?: string;
+  min_seq?: string;
+  fields?: string;
+};
+
+export type GetAnalyticsReportAnswer = {
+  report: string;
+  as_of: string;
+  event_seq: number;
+  params: Record<string, unknown>;
+  columns: Array<{
+    name: string;
+    type: string;
+    unit: string | null;
+  }>;
+  rows: Array<Array<string | number | boolean | null>>;
+};
+
+export type PostAuthLoginBody = {
+  email: string;
+  password: string;
+  code?: string;
+};
+
+export type PostAuthLoginAnswer = {
+  access_token: string;
+  refresh_token: string;
+  token_type: "Bearer";
+  /** seconds */
+  expires_in: number;
+};
+
+export type PostAuthRefreshBody = {
+  refresh_token: string;
+};
+
+export type PostAuthRefreshAnswer = {
+  access_token: string;
+  refresh_token: string;
+  token_type: "Bearer";
+  /** seconds */
+  expires_in: number;
+};
+
+export type PostBillingAllocationsBody = {
+  invoice_id: string;
+  source_type: "payment" | "credit_note";
+  source_id: string;
+  amount?: string | number;
+};
+
+export type PostBillingAllocationsAnswer = {
+  id: string;
+  kind: "invoice" | "credit_note";
+  number: string;
+  order_id: string | null;
+  order_number: string | null;
+  credits_invoice_id: string | null;
+  customer_id: string;
+  customer: string;
+  status: "open" | "partly_paid" | "paid" | "overdue" | "void";
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  amount_paid: string;
+  amount_credited: string;
+  amount_due: string;
+  issued_on: string;
+  due_on: string;
+  issued_at: string;
+  reason: string | null;
+  external_reference: string | null;
+  created_by: string;
+  lines: Array<{
+    id: string;
+    description: string;
+    sku: string | null;
+    quantity: number;
+    unit_price: string;
+    net: string;
+    tax: string;
+  }>;
+  taxes: Array<{
+    code: string;
+    method: string;
+    rate: string;
+    base: string;
+    tax: string;
+  }>;
+};
+
+export type GetBillingInvoicesQuery = {
+  order_id?: string;
+  customer_id?: string;
+  status?: "open" | "partly_paid" | "paid" | "overdue" | "void";
+  kind?: "invoice" | "credit_note";
+  from?: string;
+  to?: string;
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetBillingInvoicesAnswer = {
+  data: Array<{
+    id: string;
+    kind: "invoice" | "credit_note";
+    number: string;
+    order_id: string | null;
+    order_number: string | null;
+    credits_invoice_id: string | null;
+    customer_id: string;
+    customer: string;
+    status: "open" | "partly_paid" | "paid" | "overdue" | "void";
+    currency: string;
+    subtotal: string;
+    tax_total: string;
+    total: string;
+    amount_paid: string;
+    amount_credited: string;
+    amount_due: string;
+    issued_on: string;
+    due_on: string;
+    issued_at: string;
+    reason: string | null;
+    external_reference: string | null;
+    created_by: string;
+    lines: Array<{
+      id: string;
+      description: string;
+      sku: string | null;
+      quantity: number;
+      unit_price: string;
+      net: string;
+      tax: string;
+    }>;
+    taxes: Array<{
+      code: string;
+      method: string;
+      rate: string;
+      base: string;
+      tax: string;
+    }>;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostBillingInvoicesBody = {
+  order_id: string;
+};
+
+export type PostBillingInvoicesAnswer = {
+  id: string;
+  kind: "invoice" | "credit_note";
+  number: string;
+  order_id: string | null;
+  order_number: string | null;
+  credits_invoice_id: string | null;
+  customer_id: string;
+  customer: string;
+  status: "open" | "partly_paid" | "paid" | "overdue" | "void";
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  amount_paid: string;
+  amount_credited: string;
+  amount_due: string;
+  issued_on: string;
+  due_on: string;
+  issued_at: string;
+  reason: string | null;
+  external_reference: string | null;
+  created_by: string;
+  lines: Array<{
+    id: string;
+    description: string;
+    sku: string | null;
+    quantity: number;
+    unit_price: string;
+    net: string;
+    tax: string;
+  }>;
+  taxes: Array<{
+    code: string;
+    method: string;
+    rate: string;
+    base: string;
+    tax: string;
+  }>;
+};
+
+export type GetBillingInvoicesIdQuery = {
+  fields?: string;
+};
+
+export type GetBillingInvoicesIdAnswer = {
+  id: string;
+  kind: "invoice" | "credit_note";
+  number: string;
+  order_id: string | null;
+  order_number: string | null;
+  credits_invoice_id: string | null;
+  customer_id: string;
+  customer: string;
+  status: "open" | "partly_paid" | "paid" | "overdue" | "void";
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  amount_paid: string;
+  amount_credited: string;
+  amount_due: string;
+  issued_on: string;
+  due_on: string;
+  issued_at: string;
+  reason: string | null;
+  external_reference: string | null;
+  created_by: string;
+  lines: Array<{
+    id: string;
+    description: string;
+    sku: string | null;
+    quantity: number;
+    unit_price: string;
+    net: string;
+    tax: string;
+  }>;
+  taxes: Array<{
+    code: string;
+    method: string;
+    rate: string;
+    base: string;
+    tax: string;
+  }>;
+};
+
+export type PostBillingInvoicesIdCreditNotesBody = {
+  reason: string;
+  lines?: Array<{
+    invoice_line_id: string;
+    amount: string | number;
+  }>;
+};
+
+export type PostBillingInvoicesIdCreditNotesAnswer = {
+  id: string;
+  kind: "invoice" | "credit_note";
+  number: string;
+  order_id: string | null;
+  order_number: string | null;
+  credits_invoice_id: string | null;
+  customer_id: string;
+  customer: string;
+  status: "open" | "partly_paid" | "paid" | "overdue" | "void";
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  amount_paid: string;
+  amount_credited: string;
+  amount_due: string;
+  issued_on: string;
+  due_on: string;
+  issued_at: string;
+  reason: string | null;
+  external_reference: string | null;
+  created_by: string;
+  lines: Array<{
+    id: string;
+    description: string;
+    sku: string | null;
+    quantity: number;
+    unit_price: string;
+    net: string;
+    tax: string;
+  }>;
+  taxes: Array<{
+    code: string;
+    method: string;
+    rate: string;
+    base: string;
+    tax: string;
+  }>;
+};
+
+export type PostBillingInvoicesIdPaymentsBody = {
+  amount: string | number;
+  method: "cash" | "card" | "bank";
+  reference?: string | null;
+  paid_on?: string;
+  allow_credit?: boolean;
+};
+
+export type PostBillingInvoicesIdPaymentsAnswer = {
+  id: string;
+  number: string;
+  kind: "receipt" | "refund";
+  customer_id: string;
+  customer: string;
+  amount: string;
+  unallocated: string;
+  currency: string;
+  method: "cash" | "card" | "bank";
+  reference: string | null;
+  paid_on: string;
+  recorded_at: string;
+  recorded_by: string;
+  allocations: Array<{
+    id: string;
+    invoice_id: string | null;
+    number: string | null;
+    amount: string;
+    allocated_on: string;
+  }>;
+};
+
+export type PostBillingPaymentsBody = {
+  customer_id: string;
+  amount: string | number;
+  method: "cash" | "card" | "bank";
+  reference?: string | null;
+  paid_on?: string;
+};
+
+export type PostBillingPaymentsAnswer = {
+  id: string;
+  number: string;
+  kind: "receipt" | "refund";
+  customer_id: string;
+  customer: string;
+  amount: string;
+  unallocated: string;
+  currency: string;
+  method: "cash" | "card" | "bank";
+  reference: string | null;
+  paid_on: string;
+  recorded_at: string;
+  recorded_by: string;
+  allocations: Array<{
+    id: string;
+    invoice_id: string | null;
+    number: string | null;
+    amount: string;
+    allocated_on: string;
+  }>;
+};
+
+export type PostBillingRefundsBody = {
+  source_type: "payment" | "credit_note";
+  source_id: string;
+  amount?: string | number;
+  method: "cash" | "card" | "bank";
+  reference?: string | null;
+  paid_on?: string;
+};
+
+export type PostBillingRefundsAnswer = {
+  id: string;
+  number: string;
+  kind: "receipt" | "refund";
+  customer_id: string;
+  customer: string;
+  amount: string;
+  unallocated: string;
+  currency: string;
+  method: "cash" | "card" | "bank";
+  reference: string | null;
+  paid_on: string;
+  recorded_at: string;
+  recorded_by: string;
+  allocations: Array<{
+    id: string;
+    invoice_id: string | null;
+    number: string | null;
+    amount: string;
+    allocated_on: string;
+  }>;
+};
+
+export type GetCommentsQuery = {
+  subject_type: "order" | "invoice" | "customer" | "product" | "count";
+  subject_id: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetCommentsAnswer = {
+  data: Array<{
+    id: string;
+    subject_type: "order" | "invoice" | "customer" | "product" | "count";
+    subject_id: string;
+    author: string;
+    /** empty once it is deleted */
+    body: string;
+    /** where in the body somebody is mentioned */
+    mentions: Array<{
+      start: number;
+      end: number;
+    }>;
+    created_at: string;
+    edited_at: string | null;
+    deleted: boolean;
+    /** what the caller may do with it now */
+    can: {
+      edit: boolean;
+      delete: boolean;
+    };
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostCommentsBody = {
+  subject_type: "order" | "invoice" | "customer" | "product" | "count";
+  subject_id: string;
+  body: string;
+};
+
+export type PostCommentsAnswer = {
+  id: string;
+  subject_type: "order" | "invoice" | "customer" | "product" | "count";
+  subject_id: string;
+  author: string;
+  /** empty once it is deleted */
+  body: string;
+  /** where in the body somebody is mentioned */
+  mentions: Array<{
+    start: number;
+    end: number;
+  }>;
+  created_at: string;
+  edited_at: string | null;
+  deleted: boolean;
+  /** what the caller may do with it now */
+  can: {
+    edit: boolean;
+    delete: boolean;
+  };
+};
+
+export type GetCommentsIdQuery = {
+  fields?: string;
+};
+
+export type GetCommentsIdAnswer = {
+  id: string;
+  subject_type: "order" | "invoice" | "customer" | "product" | "count";
+  subject_id: string;
+  author: string;
+  /** empty once it is deleted */
+  body: string;
+  /** where in the body somebody is mentioned */
+  mentions: Array<{
+    start: number;
+    end: number;
+  }>;
+  created_at: string;
+  edited_at: string | null;
+  deleted: boolean;
+  /** what the caller may do with it now */
+  can: {
+    edit: boolean;
+    delete: boolean;
+  };
+};
+
+export type PatchCommentsIdBody = {
+  body: string;
+};
+
+export type PatchCommentsIdAnswer = {
+  id: string;
+  subject_type: "order" | "invoice" | "customer" | "product" | "count";
+  subject_id: string;
+  author: string;
+  /** empty once it is deleted */
+  body: string;
+  /** where in the body somebody is mentioned */
+  mentions: Array<{
+    start: number;
+    end: number;
+  }>;
+  created_at: string;
+  edited_at: string | null;
+  deleted: boolean;
+  /** what the caller may do with it now */
+  can: {
+    edit: boolean;
+    delete: boolean;
+  };
+};
+
+export type DeleteCommentsIdAnswer = {
+  id: string;
+  subject_type: "order" | "invoice" | "customer" | "product" | "count";
+  subject_id: string;
+  author: string;
+  /** empty once it is deleted */
+  body: string;
+  /** where in the body somebody is mentioned */
+  mentions: Array<{
+    start: number;
+    end: number;
+  }>;
+  created_at: string;
+  edited_at: string | null;
+  deleted: boolean;
+  /** what the caller may do with it now */
+  can: {
+    edit: boolean;
+    delete: boolean;
+  };
+};
+
+export type PostCountsBody = {
+  note?: string | null;
+  filter?: string | null;
+  blind: boolean;
+};
+
+export type PostCountsAnswer = {
+  id: string;
+  number: string;
+  note: string | null;
+  filter: string | null;
+  blind: boolean;
+  status: "open" | "review" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  /** lines of the count */
+  lines: number;
+  /** how many of them somebody has counted */
+  counted: number;
+};
+
+export type GetCountsIdQuery = {
+  fields?: string;
+};
+
+export type GetCountsIdAnswer = {
+  id: string;
+  number: string;
+  note: string | null;
+  filter: string | null;
+  blind: boolean;
+  status: "open" | "review" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  /** lines of the count */
+  lines: number;
+  /** how many of them somebody has counted */
+  counted: number;
+};
+
+export type PostCountsIdFinishAnswer = {
+  id: string;
+  number: string;
+  note: string | null;
+  filter: string | null;
+  blind: boolean;
+  status: "open" | "review" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  /** lines of the count */
+  lines: number;
+  /** how many of them somebody has counted */
+  counted: number;
+};
+
+export type GetCountsIdLinesQuery = {
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetCountsIdLinesAnswer = {
+  data: Array<{
+    item_id: string;
+    sku: string;
+    name: string;
+    counted: number | null;
+    round: number;
+    people: string[];
+    expected?: number;
+    difference?: number | null;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostCountsIdPostAnswer = {
+  id: string;
+  number: string;
+  note: string | null;
+  filter: string | null;
+  blind: boolean;
+  status: "open" | "review" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  /** lines of the count */
+  lines: number;
+  /** how many of them somebody has counted */
+  counted: number;
+};
+
+export type PostCountsIdScansBody = {
+  /** given by whoever scanned: sent again it changes nothing and gives the first answer */
+  id: string;
+  /** add counts up, set makes it `quantity`, undo takes `undoes` back */
+  kind?: "add" | "set" | "undo";
+  /** as it was read: SKU, barcode or GS1 element string */
+  code?: string;
+  /** without it what the code says, else 1 */
+  quantity?: number | string;
+  undoes?: string;
+  scanned_at?: string;
+};
+
+export type PostCountsIdScansAnswer = {
+  scan_id: string;
+  item_id: string;
+  sku: string;
+  name: string;
+  /** what this scan changed */
+  quantity: number;
+  /** what the item has come to */
+  total: number;
+};
+
+export type GetCustomersQuery = {
+  q?: string;
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetCustomersAnswer = {
+  data: Array<{
+    id: string;
+    code: string;
+    name: string;
+    email: string | null;
+    phone: string | null;
+    currency: string;
+    payment_terms_days: number;
+    credit_limit: string | null;
+    tax_category: "standard" | "exempt" | "reverse_charge";
+    country: string | null;
+    price_list: string | null;
+    addresses: Array<{
+      kind: "billing" | "shipping";
+      line1: string;
+      line2: string | null;
+      city: string | null;
+      postcode: string | null;
+      country: string;
+    }>;
+    contacts: Array<{
+      name: string;
+      email: string | null;
+      phone: string | null;
+    }>;
+    version: number;
+    created_at: string;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostCustomersBody = {
+  name: string;
+  code?: string;
+  email?: string | null;
+  phone?: string | null;
+  payment_terms_days?: number;
+  credit_limit?: string | number | "0" | null;
+  tax_category?: "standard" | "exempt" | "reverse_charge";
+  country?: string | null;
+  price_list?: string | null;
+  addresses?: Array<{
+    kind: "billing" | "shipping";
+    line1: string;
+    line2?: string | null;
+    city?: string | null;
+    postcode?: string | null;
+    country: string;
+  }>;
+  contacts?: Array<{
+    name: string;
+    email?: string | null;
+    phone?: string | null;
+  }>;
+};
+
+export type PostCustomersAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  currency: string;
+  payment_terms_days: number;
+  credit_limit: string | null;
+  tax_category: "standard" | "exempt" | "reverse_charge";
+  country: string | null;
+  price_list: string | null;
+  addresses: Array<{
+    kind: "billing" | "shipping";
+    line1: string;
+    line2: string | null;
+    city: string | null;
+    postcode: string | null;
+    country: string;
+  }>;
+  contacts: Array<{
+    name: string;
+    email: string | null;
+    phone: string | null;
+  }>;
+  version: number;
+  created_at: string;
+};
+
+export type GetCustomersIdQuery = {
+  fields?: string;
+};
+
+export type GetCustomersIdAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  currency: string;
+  payment_terms_days: number;
+  credit_limit: string | null;
+  tax_category: "standard" | "exempt" | "reverse_charge";
+  country: string | null;
+  price_list: string | null;
+  addresses: Array<{
+    kind: "billing" | "shipping";
+    line1: string;
+    line2: string | null;
+    city: string | null;
+    postcode: string | null;
+    country: string;
+  }>;
+  contacts: Array<{
+    name: string;
+    email: string | null;
+    phone: string | null;
+  }>;
+  version: number;
+  created_at: string;
+};
+
+export type PatchCustomersIdBody = {
+  name?: string;
+  code?: string;
+  email?: string | null;
+  phone?: string | null;
+  payment_terms_days?: number;
+  credit_limit?: string | number | "0" | null;
+  tax_category?: "standard" | "exempt" | "reverse_charge";
+  country?: string | null;
+  price_list?: string | null;
+  addresses?: Array<{
+    kind: "billing" | "shipping";
+    line1: string;
+    line2?: string | null;
+    city?: string | null;
+    postcode?: string | null;
+    country: string;
+  }>;
+  contacts?: Array<{
+    name: string;
+    email?: string | null;
+    phone?: string | null;
+  }>;
+  version?: number;
+};
+
+export type PatchCustomersIdAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  email: string | null;
+  phone: string | null;
+  currency: string;
+  payment_terms_days: number;
+  credit_limit: string | null;
+  tax_category: "standard" | "exempt" | "reverse_charge";
+  country: string | null;
+  price_list: string | null;
+  addresses: Array<{
+    kind: "billing" | "shipping";
+    line1: string;
+    line2: string | null;
+    city: string | null;
+    postcode: string | null;
+    country: string;
+  }>;
+  contacts: Array<{
+    name: string;
+    email: string | null;
+    phone: string | null;
+  }>;
+  version: number;
+  created_at: string;
+};
+
+export type GetEventsQuery = {
+  after?: string;
+  types?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetEventsAnswer = {
+  data: Array<{
+    seq: number;
+    id: string;
+    type: string;
+    version: number;
+    occurred_at: string;
+    subject_type: string;
+    subject_id: string;
+    actor: {
+      account_id: string | null;
+      role: string;
+      name?: string;
+      origin?: string;
+    };
+    request_id: string | null;
+    data: Record<string, unknown>;
+  }>;
+  next_cursor: string | null;
+};
+
+export type GetInventoryQuery = {
+  q?: string;
+  low_stock?: "true" | "false";
+  kind?: "stock" | "service";
+  active?: "true" | "false";
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetInventoryAnswer = {
+  data: Array<{
+    id: string;
+    sku: string;
+    name: string;
+    kind: "stock" | "service";
+    price: string;
+    currency: string;
+    barcode: string | null;
+    qty_on_hand: number;
+    reserved_qty: number;
+    available_qty: number;
+    reorder_point: number | null;
+    reorder_quantity: number | null;
+    low_stock: boolean;
+    tax_category: string;
+    allow_negative: boolean;
+    active: boolean;
+    version: number;
+    updated_at: string;
+    unit_cost?: string | null;
+    average_cost?: string | null;
+    stock_value?: string;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostInventoryBody = {
+  sku: string;
+  name?: string;
+  price?: number | string;
+  kind?: "stock" | "service";
+  currency?: string;
+  barcode?: string | null;
+  unit_cost?: number | string | null;
+  reorder_point?: number | string | null;
+  reorder_quantity?: number | string | null;
+  tax_category?: string;
+  allow_negative?: boolean;
+  active?: boolean;
+  qty_on_hand?: number | string;
+};
+
+export type PostInventoryAnswer = {
+  id: string;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  price: string;
+  currency: string;
+  barcode: string | null;
+  qty_on_hand: number;
+  reserved_qty: number;
+  available_qty: number;
+  reorder_point: number | null;
+  reorder_quantity: number | null;
+  low_stock: boolean;
+  tax_category: string;
+  allow_negative: boolean;
+  active: boolean;
+  version: number;
+  updated_at: string;
+  unit_cost?: string | null;
+  average_cost?: string | null;
+  stock_value?: string;
+};
+
+export type GetInventorySkuQuery = {
+  fields?: string;
+};
+
+export type GetInventorySkuAnswer = {
+  id: string;
+  sku: string;
+  name: string;
+  kind: "stock" | "service";
+  price: string;
+  currency: string;
+  barcode: string | null;
+  qty_on_hand: number;
+  reserved_qty: number;
+  available_qty: number;
+  reorder_point: number | null;
+  reorder_quantity: number | null;
+  low_stock: boolean;
+  tax_category: string;
+  allow_negative: boolean;
+  active: boolean;
+  version: number;
+  updated_at: string;
+  unit_cost?: string | null;
+  average_cost?: string | null;
+  stock_value?: string;
+};
+
+export type PostInventorySkuReserveBody = {
+  quantity: number | string;
+  order_id?: string;
+};
+
+export type PostInventorySkuReserveAnswer = {
+  reservation_id: string;
+  sku: string;
+  quantity: number;
+  reserved_qty: number;
+  available_qty: number;
+};
+
+export type GetLedgerAccountsQuery = {
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetLedgerAccountsAnswer = {
+  data: Array<{
+    id: string;
+    code: string;
+    name: string;
+    type: "asset" | "liability" | "equity" | "revenue" | "expense";
+    parent: string | null;
+    is_group: boolean;
+    balance: string;
+    currency: string;
+  }>;
+  next_cursor: string | null;
+};
+
+export type GetLedgerEntriesQuery = {
+  account?: string;
+  from?: string;
+  to?: string;
+  ref?: string;
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetLedgerEntriesAnswer = {
+  data: Array<{
+    id: string;
+    journal_id: string;
+    account: string;
+    account_name: string;
+    debit: string;
+    credit: string;
+    currency: string;
+    effective_on: string;
+    recorded_at: string;
+    ref_type: string;
+    ref_id: string;
+    ref_number: string | null;
+    memo: string;
+    reverses_id: string | null;
+    recorded_by: string;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostLedgerEntriesBody = {
+  effective_on: string;
+  memo: string;
+  lines: Array<{
+    account: string;
+    debit?: string | number | "" | null;
+    credit?: string | number | "" | null;
+  }>;
+};
+
+export type PostLedgerEntriesAnswer = {
+  journal_id: string;
+};
+
+export type PostLedgerEntriesIdReverseBody = {
+  effective_on: string;
+  reason: string;
+};
+
+export type PostLedgerEntriesIdReverseAnswer = {
+  journal_id: string;
+  reverses_id: string;
+};
+
+export type GetLedgerTrialBalanceQuery = {
+  as_of?: string;
+  fields?: string;
+};
+
+export type GetLedgerTrialBalanceAnswer = {
+  as_of: string;
+  currency: string;
+  accounts: Array<{
+    code: string;
+    name: string;
+    type: "asset" | "liability" | "equity" | "revenue" | "expense";
+    debit: string;
+    credit: string;
+  }>;
+  total_debit: string;
+  total_credit: string;
+};
+
+export type GetNotificationsQuery = {
+  unread?: "true" | "false";
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetNotificationsAnswer = {
+  data: Array<{
+    id: string;
+    kind: string;
+    /** what the sentence is made of */
+    data: Record<string, unknown>;
+    /** who caused it */
+    by: string | null;
+    /** the page it leads to */
+    path: string;
+    /** how often since it was last read */
+    times: number;
+    happened_at: string;
+    read_at: string | null;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostNotificationsBody = {
+  read: true;
+};
+
+export type PostNotificationsAnswer = {
+  marked: number;
+};
+
+export type PatchNotificationsIdBody = {
+  read: boolean;
+};
+
+export type PatchNotificationsIdAnswer = {
+  id: string;
+  kind: string;
+  /** what the sentence is made of */
+  data: Record<string, unknown>;
+  /** who caused it */
+  by: string | null;
+  /** the page it leads to */
+  path: string;
+  /** how often since it was last read */
+  times: number;
+  happened_at: string;
+  read_at: string | null;
+};
+
+export type GetOpenapiJsonAnswer = Record<string, unknown>;
+
+export type GetOrdersQuery = {
+  q?: string;
+  status?: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+  customer_id?: string;
+  from?: string;
+  to?: string;
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetOrdersAnswer = {
+  data: Array<{
+    id: string;
+    number: string;
+    status: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+    customer_id: string;
+    customer: string;
+    currency: string;
+    subtotal: string;
+    tax_total: string;
+    total: string;
+    customer_reference: string | null;
+    external_reference: string | null;
+    reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
+    invoice_status: "none" | "invoiced" | "void";
+    payment_status: "unpaid" | "partly_paid" | "paid";
+    shortages: Array<{
+      sku: string;
+      requested: number;
+      reserved: number;
+      available: number;
+    }>;
+    items: Array<{
+      line_id: string;
+      sku: string;
+      name: string;
+      kind: "stock" | "service";
+      quantity: number;
+      quantity_reserved: number;
+      quantity_shipped: number;
+      unit_price: string;
+      line_total: string;
+      tax: string;
+    }>;
+    invoice_ids: string[];
+    allowed_statuses: string[];
+    created_by: string;
+    created_at: string;
+    placed_at: string | null;
+    completed_at: string | null;
+    cancelled_at: string | null;
+    version: number;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostOrdersBody = {
+  customer_id: string;
+  items: Array<{
+    sku: string;
+    quantity: number | string;
+    unit_price?: number | string | null;
+  }>;
+  customer_reference?: string | null;
+  status?: "draft" | "placed";
+  require_stock?: boolean;
+};
+
+export type PostOrdersAnswer = {
+  id: string;
+  number: string;
+  status: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+  customer_id: string;
+  customer: string;
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  customer_reference: string | null;
+  external_reference: string | null;
+  reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
+  invoice_status: "none" | "invoiced" | "void";
+  payment_status: "unpaid" | "partly_paid" | "paid";
+  shortages: Array<{
+    sku: string;
+    requested: number;
+    reserved: number;
+    available: number;
+  }>;
+  items: Array<{
+    line_id: string;
+    sku: string;
+    name: string;
+    kind: "stock" | "service";
+    quantity: number;
+    quantity_reserved: number;
+    quantity_shipped: number;
+    unit_price: string;
+    line_total: string;
+    tax: string;
+  }>;
+  invoice_ids: string[];
+  allowed_statuses: string[];
+  created_by: string;
+  created_at: string;
+  placed_at: string | null;
+  completed_at: string | null;
+  cancelled_at: string | null;
+  version: number;
+};
+
+export type GetOrdersIdQuery = {
+  fields?: string;
+};
+
+export type GetOrdersIdAnswer = {
+  id: string;
+  number: string;
+  status: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+  customer_id: string;
+  customer: string;
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  customer_reference: string | null;
+  external_reference: string | null;
+  reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
+  invoice_status: "none" | "invoiced" | "void";
+  payment_status: "unpaid" | "partly_paid" | "paid";
+  shortages: Array<{
+    sku: string;
+    requested: number;
+    reserved: number;
+    available: number;
+  }>;
+  items: Array<{
+    line_id: string;
+    sku: string;
+    name: string;
+    kind: "stock" | "service";
+    quantity: number;
+    quantity_reserved: number;
+    quantity_shipped: number;
+    unit_price: string;
+    line_total: string;
+    tax: string;
+  }>;
+  invoice_ids: string[];
+  allowed_statuses: string[];
+  created_by: string;
+  created_at: string;
+  placed_at: string | null;
+  completed_at: string | null;
+  cancelled_at: string | null;
+  version: number;
+};
+
+export type PatchOrdersIdBody = {
+  customer_id?: string;
+  items?: Array<{
+    sku: string;
+    quantity: number | string;
+    unit_price?: number | string | null;
+  }>;
+  customer_reference?: string | null;
+  version?: number;
+  status?: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+  require_stock?: boolean;
+};
+
+export type PatchOrdersIdAnswer = {
+  id: string;
+  number: string;
+  status: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+  customer_id: string;
+  customer: string;
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  customer_reference: string | null;
+  external_reference: string | null;
+  reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
+  invoice_status: "none" | "invoiced" | "void";
+  payment_status: "unpaid" | "partly_paid" | "paid";
+  shortages: Array<{
+    sku: string;
+    requested: number;
+    reserved: number;
+    available: number;
+  }>;
+  items: Array<{
+    line_id: string;
+    sku: string;
+    name: string;
+    kind: "stock" | "service";
+    quantity: number;
+    quantity_reserved: number;
+    quantity_shipped: number;
+    unit_price: string;
+    line_total: string;
+    tax: string;
+  }>;
+  invoice_ids: string[];
+  allowed_statuses: string[];
+  created_by: string;
+  created_at: string;
+  placed_at: string | null;
+  completed_at: string | null;
+  cancelled_at: string | null;
+  version: number;
+};
+
+export type GetOrdersIdPickQuery = {
+  fields?: string;
+};
+
+export type GetOrdersIdPickAnswer = {
+  order_id: string;
+  number: string;
+  customer: string;
+  status: string;
+  lines: Array<{
+    item_id: string;
+    sku: string;
+    name: string;
+    wanted: number;
+    available: number;
+    picked: number;
+  }>;
+};
+
+export type PostOrdersIdPickScansBody = {
+  /** given by whoever scanned: sent again it changes nothing and gives the first answer */
+  id: string;
+  /** add counts up, set makes it `quantity`, undo takes `undoes` back */
+  kind?: "add" | "set" | "undo";
+  /** as it was read: SKU, barcode or GS1 element string */
+  code?: string;
+  /** without it what the code says, else 1 */
+  quantity?: number | string;
+  undoes?: string;
+  scanned_at?: string;
+};
+
+export type PostOrdersIdPickScansAnswer = {
+  scan_id: string;
+  item_id: string;
+  sku: string;
+  name: string;
+  /** what this scan changed */
+  quantity: number;
+  /** what the item has come to */
+  total: number;
+};
+
+export type PostOrdersIdPickShipAnswer = {
+  shipment_id: string;
+  whole: boolean;
+};
+
+export type GetPriceListsQuery = {
+  q?: string;
+  active?: "true" | "false";
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetPriceListsAnswer = {
+  data: Array<{
+    id: string;
+    code: string;
+    name: string;
+    active: boolean;
+    products: number;
+    customers: number;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostPriceListsBody = {
+  code: string;
+  name: string;
+  active?: boolean;
+  lines: Array<{
+    sku: string;
+    from_quantity?: number | string;
+    valid_from?: string | null;
+    valid_to?: string | null;
+    unit_price: number | string;
+  }>;
+};
+
+export type PostPriceListsAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  currency: string;
+  active: boolean;
+  customers: number;
+  lines: Array<{
+    id: string;
+    item_id: string;
+    sku: string;
+    name: string;
+    from_quantity: number;
+    valid_from: string | null;
+    valid_to: string | null;
+    unit_price: string;
+  }>;
+  version: number;
+};
+
+export type GetPriceListsIdQuery = {
+  fields?: string;
+};
+
+export type GetPriceListsIdAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  currency: string;
+  active: boolean;
+  customers: number;
+  lines: Array<{
+    id: string;
+    item_id: string;
+    sku: string;
+    name: string;
+    from_quantity: number;
+    valid_from: string | null;
+    valid_to: string | null;
+    unit_price: string;
+  }>;
+  version: number;
+};
+
+export type PatchPriceListsIdBody = {
+  code: string;
+  name: string;
+  active?: boolean;
+  lines: Array<{
+    sku: string;
+    from_quantity?: number | string;
+    valid_from?: string | null;
+    valid_to?: string | null;
+    unit_price: number | string;
+  }>;
+  version?: number;
+};
+
+export type PatchPriceListsIdAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  currency: string;
+  active: boolean;
+  customers: number;
+  lines: Array<{
+    id: string;
+    item_id: string;
+    sku: string;
+    name: string;
+    from_quantity: number;
+    valid_from: string | null;
+    valid_to: string | null;
+    unit_price: string;
+  }>;
+  version: number;
+};
+
+export type PostReceiptsBody = {
+  reference?: string | null;
+};
+
+export type PostReceiptsAnswer = {
+  id: string;
+  number: string;
+  reference: string | null;
+  status: "open" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  lines: Array<{
+    item_id: string;
+    sku: string;
+    name: string;
+    quantity: number;
+  }>;
+};
+
+export type GetReceiptsIdQuery = {
+  fields?: string;
+};
+
+export type GetReceiptsIdAnswer = {
+  id: string;
+  number: string;
+  reference: string | null;
+  status: "open" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  lines: Array<{
+    item_id: string;
+    sku: string;
+    name: string;
+    quantity: number;
+  }>;
+};
+
+export type PostReceiptsIdPostBody = {
+  costs: Array<{
+    item_id: string;
+    unit_cost?: number | string | null;
+  }>;
+};
+
+export type PostReceiptsIdPostAnswer = {
+  id: string;
+  number: string;
+  reference: string | null;
+  status: "open" | "posted" | "cancelled";
+  started_at: string;
+  closed_at: string | null;
+  started_by: string;
+  closed_by: string | null;
+  lines: Array<{
+    item_id: string;
+    sku: string;
+    name: string;
+    quantity: number;
+  }>;
+};
+
+export type PostReceiptsIdScansBody = {
+  /** given by whoever scanned: sent again it changes nothing and gives the first answer */
+  id: string;
+  /** add counts up, set makes it `quantity`, undo takes `undoes` back */
+  kind?: "add" | "set" | "undo";
+  /** as it was read: SKU, barcode or GS1 element string */
+  code?: string;
+  /** without it what the code says, else 1 */
+  quantity?: number | string;
+  undoes?: string;
+  scanned_at?: string;
+};
+
+export type PostReceiptsIdScansAnswer = {
+  scan_id: string;
+  item_id: string;
+  sku: string;
+  name: string;
+  /** what this scan changed */
+  quantity: number;
+  /** what the item has come to */
+  total: number;
+};
+
+export class Pulse {
+  readonly #base: string;
+  readonly #token: string | (() => string | Promise<string>);
+  readonly #fetch: typeof fetch;
+
+  /** `base` is the installation's address, such as http://127.0.0.1:3000. */
+  constructor(options: { base: string; token: string | (() => string | Promise<string>); fetch?: typeof fetch }) {
+    this.#base = `${options.base.replace(/\/+$/, "")}/api/v1`;
+    this.#token = options.token;
+    this.#fetch = options.fetch ?? fetch;
+  }
+
+  /** Every row of a list, page after page. */
+  async *all<Row>(page: (cursor: string | undefined) => Promise<{ data: Row[]; next_cursor: string | null }>): AsyncGenerator<Row> {
+    for (let cursor: string | undefined; ; ) {
+      const { data, next_cursor } = await page(cursor);
+      yield* data;
+      if (next_cursor === null) return;
+      cursor = next_cursor;
+    }
+  }
+
+  private async raw(method: string, path: string, sent: Sent): Promise<Response> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(sent.query ?? {})) if (value !== undefined) query.set(name, String(value));
+    const address = `${this.#base}${path}${query.size > 0 ? `?${query}` : ""}`;
+    const token = typeof this.#token === "string" ? this.#token : await this.#token();
+    const answer = await this.#fetch(address, {
+      method,
+      headers: {
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...(sent.body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(sent.idempotencyKey ? { "Idempotency-Key": sent.idempotencyKey } : {}),
+        ...(sent.ifMatch ? { "If-Match": sent.ifMatch } : {}),
+      },
+      ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+      ...(sent.signal ? { signal: sent.signal } : {}),
+    });
+    if (answer.ok) return answer;
+    throw new PulseProblem(answer.status, (await answer.json().catch(() => ({}))) as Record<string, unknown>);
+  }
+
+  private async json<Answer>(method: string, path: string, sent: Sent): Promise<Answer> {
+    const answer = await this.raw(method, path, sent);
+    return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+  }
+
+  /** The rules that watch figures, with where each stands. `GET /alerts` */
+  getAlerts(query?: GetAlertsQuery, options?: CallOptions): Promise<GetAlertsAnswer> {
+    return this.json<GetAlertsAnswer>("GET", `/alerts`, { query, ...options });
+  }
+
+  /** One rule, with where it stands. `GET /alerts/{id}` */
+  getAlertsId(id: string, query?: GetAlertsIdQuery, options?: CallOptions): Promise<GetAlertsIdAnswer> {
+    return this.json<GetAlertsIdAnswer>("GET", `/alerts/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Acknowledge a rule that fires, or keep it silent for a while. `PATCH /alerts/{id}` */
+  patchAlertsId(id: string, body: PatchAlertsIdBody, options?: CallOptions): Promise<PatchAlertsIdAnswer> {
+    return this.json<PatchAlertsIdAnswer>("PATCH", `/alerts/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** The reports, with parameters, columns and what each figure means. `GET /analytics` */
+  getAnalytics(query?: GetAnalyticsQuery, options?: CallOptions): Promise<GetAnalyticsAnswer> {
+    return this.json<GetAnalyticsAnswer>("GET", `/analytics`, { query, ...options });
+  }
+
+  /** One report. `GET /analytics/{report}` */
+  getAnalyticsReport(report: string, query?: GetAnalyticsReportQuery, options?: CallOptions): Promise<GetAnalyticsReportAnswer> {
+    return this.json<GetAnalyticsReportAnswer>("GET", `/analytics/${encodeURIComponent(report)}`, { query, ...options });
+  }
+
+  /** Sign in with mail address and password. `POST /auth/login` */
+  postAuthLogin(body: PostAuthLoginBody, options?: CallOptions): Promise<PostAuthLoginAnswer> {
+    return this.json<PostAuthLoginAnswer>("POST", `/auth/login`, { body, ...options });
+  }
+
+  /** A new pair of tokens for a refresh token. `POST /auth/refresh` */
+  postAuthRefresh(body: PostAuthRefreshBody, options?: CallOptions): Promise<PostAuthRefreshAnswer> {
+    return this.json<PostAuthRefreshAnswer>("POST", `/auth/refresh`, { body, ...options });
+  }
+
+  /** Apply what a payment or credit note still has to an invoice of the same customer. `POST /billing/allocations` */
+  postBillingAllocations(body: PostBillingAllocationsBody, options?: CallOptions): Promise<PostBillingAllocationsAnswer> {
+    return this.json<PostBillingAllocationsAnswer>("POST", `/billing/allocations`, { body, ...options });
+  }
+
+  /** Take an allocation back: the invoice owes it again, the payment has it to give again. `DELETE /billing/allocations/{id}` */
+  deleteBillingAllocationsId(id: string, options?: CallOptions): Promise<void> {
+    return this.json<void>("DELETE", `/billing/allocations/${encodeURIComponent(id)}`, { ...options });
+  }
+
+  /** Invoices, newest first, without their lines. `GET /billing/invoices` */
+  getBillingInvoices(query?: GetBillingInvoicesQuery, options?: CallOptions): Promise<GetBillingInvoicesAnswer> {
+    return this.json<GetBillingInvoicesAnswer>("GET", `/billing/invoices`, { query, ...options });
+  }
+
+  /** Invoice an order; 200 with the one that is there already. `POST /billing/invoices` */
+  postBillingInvoices(body: PostBillingInvoicesBody, options?: CallOptions): Promise<PostBillingInvoicesAnswer> {
+    return this.json<PostBillingInvoicesAnswer>("POST", `/billing/invoices`, { body, ...options });
+  }
+
+  /** One invoice or credit note. `GET /billing/invoices/{id}` */
+  getBillingInvoicesId(id: string, query?: GetBillingInvoicesIdQuery, options?: CallOptions): Promise<GetBillingInvoicesIdAnswer> {
+    return this.json<GetBillingInvoicesIdAnswer>("GET", `/billing/invoices/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Credit an invoice in part, or all that is left of it. `POST /billing/invoices/{id}/credit-notes` */
+  postBillingInvoicesIdCreditNotes(id: string, body: PostBillingInvoicesIdCreditNotesBody, options?: CallOptions): Promise<PostBillingInvoicesIdCreditNotesAnswer> {
+    return this.json<PostBillingInvoicesIdCreditNotesAnswer>("POST", `/billing/invoices/${encodeURIComponent(id)}/credit-notes`, { body, ...options });
+  }
+
+  /** Record money received for an invoice. `POST /billing/invoices/{id}/payments` */
+  postBillingInvoicesIdPayments(id: string, body: PostBillingInvoicesIdPaymentsBody, options?: CallOptions): Promise<PostBillingInvoicesIdPaymentsAnswer> {
+    return this.json<PostBillingInvoicesIdPaymentsAnswer>("POST", `/billing/invoices/${encodeURIComponent(id)}/payments`, { body, ...options });
+  }
+
+  /** The invoice as a PDF, as it was issued. `GET /billing/invoices/{id}/pdf` */
+  getBillingInvoicesIdPdf(id: string, options?: CallOptions): Promise<Response> {
+    return this.raw("GET", `/billing/invoices/${encodeURIComponent(id)}/pdf`, { ...options });
+  }
+
+  /** Record money received from a customer. `POST /billing/payments` */
+  postBillingPayments(body: PostBillingPaymentsBody, options?: CallOptions): Promise<PostBillingPaymentsAnswer> {
+    return this.json<PostBillingPaymentsAnswer>("POST", `/billing/payments`, { body, ...options });
+  }
+
+  /** Pay a customer's credit back: at most what the payment or credit note still has. `POST /billing/refunds` */
+  postBillingRefunds(body: PostBillingRefundsBody, options?: CallOptions): Promise<PostBillingRefundsAnswer> {
+    return this.json<PostBillingRefundsAnswer>("POST", `/billing/refunds`, { body, ...options });
+  }
+
+  /** What was said about a record, newest first. `GET /comments` */
+  getComments(query: GetCommentsQuery, options?: CallOptions): Promise<GetCommentsAnswer> {
+    return this.json<GetCommentsAnswer>("GET", `/comments`, { query, ...options });
+  }
+
+  /** Say something about a record. `POST /comments` */
+  postComments(body: PostCommentsBody, options?: CallOptions): Promise<PostCommentsAnswer> {
+    return this.json<PostCommentsAnswer>("POST", `/comments`, { body, ...options });
+  }
+
+  /** One comment. `GET /comments/{id}` */
+  getCommentsId(id: string, query?: GetCommentsIdQuery, options?: CallOptions): Promise<GetCommentsIdAnswer> {
+    return this.json<GetCommentsIdAnswer>("GET", `/comments/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Change one's own comment within the hour. `PATCH /comments/{id}` */
+  patchCommentsId(id: string, body: PatchCommentsIdBody, options?: CallOptions): Promise<PatchCommentsIdAnswer> {
+    return this.json<PatchCommentsIdAnswer>("PATCH", `/comments/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** Take a comment's words away: one's own within the hour; administrators anybody's. `DELETE /comments/{id}` */
+  deleteCommentsId(id: string, options?: CallOptions): Promise<DeleteCommentsIdAnswer> {
+    return this.json<DeleteCommentsIdAnswer>("DELETE", `/comments/${encodeURIComponent(id)}`, { ...options });
+  }
+
+  /** Begin a count of all products, or of those whose SKU, name or barcode holds `filter`. `POST /counts` */
+  postCounts(body: PostCountsBody, options?: CallOptions): Promise<PostCountsAnswer> {
+    return this.json<PostCountsAnswer>("POST", `/counts`, { body, ...options });
+  }
+
+  /** One count. `GET /counts/{id}` */
+  getCountsId(id: string, query?: GetCountsIdQuery, options?: CallOptions): Promise<GetCountsIdAnswer> {
+    return this.json<GetCountsIdAnswer>("GET", `/counts/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** End the counting: from now on the differences are shown. `POST /counts/{id}/finish` */
+  postCountsIdFinish(id: string, options?: CallOptions): Promise<PostCountsIdFinishAnswer> {
+    return this.json<PostCountsIdFinishAnswer>("POST", `/counts/${encodeURIComponent(id)}/finish`, { ...options });
+  }
+
+  /** Lines of a count by SKU; of a blind count without what is expected, until it is finished. `GET /counts/{id}/lines` */
+  getCountsIdLines(id: string, query?: GetCountsIdLinesQuery, options?: CallOptions): Promise<GetCountsIdLinesAnswer> {
+    return this.json<GetCountsIdLinesAnswer>("GET", `/counts/${encodeURIComponent(id)}/lines`, { query, ...options });
+  }
+
+  /** Post the differences of a finished count, once. `POST /counts/{id}/post` */
+  postCountsIdPost(id: string, options?: CallOptions): Promise<PostCountsIdPostAnswer> {
+    return this.json<PostCountsIdPostAnswer>("POST", `/counts/${encodeURIComponent(id)}/post`, { ...options });
+  }
+
+  /** Scan goods into a count. `POST /counts/{id}/scans` */
+  postCountsIdScans(id: string, body: PostCountsIdScansBody, options?: CallOptions): Promise<PostCountsIdScansAnswer> {
+    return this.json<PostCountsIdScansAnswer>("POST", `/counts/${encodeURIComponent(id)}/scans`, { body, ...options });
+  }
+
+  /** Customers, newest first. `GET /customers` */
+  getCustomers(query?: GetCustomersQuery, options?: CallOptions): Promise<GetCustomersAnswer> {
+    return this.json<GetCustomersAnswer>("GET", `/customers`, { query, ...options });
+  }
+
+  /** Create a customer. `POST /customers` */
+  postCustomers(body: PostCustomersBody, options?: CallOptions): Promise<PostCustomersAnswer> {
+    return this.json<PostCustomersAnswer>("POST", `/customers`, { body, ...options });
+  }
+
+  /** One customer. `GET /customers/{id}` */
+  getCustomersId(id: string, query?: GetCustomersIdQuery, options?: CallOptions): Promise<GetCustomersIdAnswer> {
+    return this.json<GetCustomersIdAnswer>("GET", `/customers/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Change a customer; absent fields stay. `PATCH /customers/{id}` */
+  patchCustomersId(id: string, body: PatchCustomersIdBody, options?: CallOptions): Promise<PatchCustomersIdAnswer> {
+    return this.json<PatchCustomersIdAnswer>("PATCH", `/customers/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** What happened, in order. `GET /events` */
+  getEvents(query?: GetEventsQuery, options?: CallOptions): Promise<GetEventsAnswer> {
+    return this.json<GetEventsAnswer>("GET", `/events`, { query, ...options });
+  }
+
+  /** Items with their stock, by SKU. `GET /inventory` */
+  getInventory(query?: GetInventoryQuery, options?: CallOptions): Promise<GetInventoryAnswer> {
+    return this.json<GetInventoryAnswer>("GET", `/inventory`, { query, ...options });
+  }
+
+  /** Create or change an item, by SKU. `POST /inventory` */
+  postInventory(body: PostInventoryBody, options?: CallOptions): Promise<PostInventoryAnswer> {
+    return this.json<PostInventoryAnswer>("POST", `/inventory`, { body, ...options });
+  }
+
+  /** One item with its stock. `GET /inventory/{sku}` */
+  getInventorySku(sku: string, query?: GetInventorySkuQuery, options?: CallOptions): Promise<GetInventorySkuAnswer> {
+    return this.json<GetInventorySkuAnswer>("GET", `/inventory/${encodeURIComponent(sku)}`, { query, ...options });
+  }
+
+  /** Promise stock of one item, whole or not at all. `POST /inventory/{sku}/reserve` */
+  postInventorySkuReserve(sku: string, body: PostInventorySkuReserveBody, options?: CallOptions): Promise<PostInventorySkuReserveAnswer> {
+    return this.json<PostInventorySkuReserveAnswer>("POST", `/inventory/${encodeURIComponent(sku)}/reserve`, { body, ...options });
+  }
+
+  /** Give back what a reservation holds; a second time changes nothing. `DELETE /inventory/reservations/{id}` */
+  deleteInventoryReservationsId(id: string, options?: CallOptions): Promise<void> {
+    return this.json<void>("DELETE", `/inventory/reservations/${encodeURIComponent(id)}`, { ...options });
+  }
+
+  /** The chart of accounts with balances, by code. `GET /ledger/accounts` */
+  getLedgerAccounts(query?: GetLedgerAccountsQuery, options?: CallOptions): Promise<GetLedgerAccountsAnswer> {
+    return this.json<GetLedgerAccountsAnswer>("GET", `/ledger/accounts`, { query, ...options });
+  }
+
+  /** Journal lines, newest first. `GET /ledger/entries` */
+  getLedgerEntries(query?: GetLedgerEntriesQuery, options?: CallOptions): Promise<GetLedgerEntriesAnswer> {
+    return this.json<GetLedgerEntriesAnswer>("GET", `/ledger/entries`, { query, ...options });
+  }
+
+  /** Post a journal entry by hand. `POST /ledger/entries` */
+  postLedgerEntries(body: PostLedgerEntriesBody, options?: CallOptions): Promise<PostLedgerEntriesAnswer> {
+    return this.json<PostLedgerEntriesAnswer>("POST", `/ledger/entries`, { body, ...options });
+  }
+
+  /** Take back a journal entry that was posted by hand, by one reversing entry in an open period. `POST /ledger/entries/{id}/reverse` */
+  postLedgerEntriesIdReverse(id: string, body: PostLedgerEntriesIdReverseBody, options?: CallOptions): Promise<PostLedgerEntriesIdReverseAnswer> {
+    return this.json<PostLedgerEntriesIdReverseAnswer>("POST", `/ledger/entries/${encodeURIComponent(id)}/reverse`, { body, ...options });
+  }
+
+  /** Every account's balance at the end of a day; both totals are equal. `GET /ledger/trial-balance` */
+  getLedgerTrialBalance(query?: GetLedgerTrialBalanceQuery, options?: CallOptions): Promise<GetLedgerTrialBalanceAnswer> {
+    return this.json<GetLedgerTrialBalanceAnswer>("GET", `/ledger/trial-balance`, { query, ...options });
+  }
+
+  /** What happens, as it happens. `GET /live` */
+  getLive(options?: CallOptions): Promise<Response> {
+    return this.raw("GET", `/live`, { ...options });
+  }
+
+  /** What the token's person was told, newest first. `GET /notifications` */
+  getNotifications(query?: GetNotificationsQuery, options?: CallOptions): Promise<GetNotificationsAnswer> {
+    return this.json<GetNotificationsAnswer>("GET", `/notifications`, { query, ...options });
+  }
+
+  /** Mark everything as read. `POST /notifications` */
+  postNotifications(body: PostNotificationsBody, options?: CallOptions): Promise<PostNotificationsAnswer> {
+    return this.json<PostNotificationsAnswer>("POST", `/notifications`, { body, ...options });
+  }
+
+  /** Mark one as read or as unread. `PATCH /notifications/{id}` */
+  patchNotificationsId(id: string, body: PatchNotificationsIdBody, options?: CallOptions): Promise<PatchNotificationsIdAnswer> {
+    return this.json<PatchNotificationsIdAnswer>("PATCH", `/notifications/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** This description. `GET /openapi.json` */
+  getOpenapiJson(options?: CallOptions): Promise<GetOpenapiJsonAnswer> {
+    return this.json<GetOpenapiJsonAnswer>("GET", `/openapi.json`, { ...options });
+  }
+
+  /** Orders, newest first. `GET /orders` */
+  getOrders(query?: GetOrdersQuery, options?: CallOptions): Promise<GetOrdersAnswer> {
+    return this.json<GetOrdersAnswer>("GET", `/orders`, { query, ...options });
+  }
+
+  /** Place an order, or keep it as a draft. `POST /orders` */
+  postOrders(body: PostOrdersBody, options?: CallOptions): Promise<PostOrdersAnswer> {
+    return this.json<PostOrdersAnswer>("POST", `/orders`, { body, ...options });
+  }
+
+  /** One order. `GET /orders/{id}` */
+  getOrdersId(id: string, query?: GetOrdersIdQuery, options?: CallOptions): Promise<GetOrdersIdAnswer> {
+    return this.json<GetOrdersIdAnswer>("GET", `/orders/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Move an order along (placed, shipped, completed, cancelled), or change it before it is invoiced. `PATCH /orders/{id}` */
+  patchOrdersId(id: string, body: PatchOrdersIdBody, options?: CallOptions): Promise<PatchOrdersIdAnswer> {
+    return this.json<PatchOrdersIdAnswer>("PATCH", `/orders/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** What is to be picked for an order, and what is picked. `GET /orders/{id}/pick` */
+  getOrdersIdPick(id: string, query?: GetOrdersIdPickQuery, options?: CallOptions): Promise<GetOrdersIdPickAnswer> {
+    return this.json<GetOrdersIdPickAnswer>("GET", `/orders/${encodeURIComponent(id)}/pick`, { query, ...options });
+  }
+
+  /** Scan goods for an order; the first scan begins its pick. `POST /orders/{id}/pick/scans` */
+  postOrdersIdPickScans(id: string, body: PostOrdersIdPickScansBody, options?: CallOptions): Promise<PostOrdersIdPickScansAnswer> {
+    return this.json<PostOrdersIdPickScansAnswer>("POST", `/orders/${encodeURIComponent(id)}/pick/scans`, { body, ...options });
+  }
+
+  /** Ship what was picked; what is missing stays open. `POST /orders/{id}/pick/ship` */
+  postOrdersIdPickShip(id: string, options?: CallOptions): Promise<PostOrdersIdPickShipAnswer> {
+    return this.json<PostOrdersIdPickShipAnswer>("POST", `/orders/${encodeURIComponent(id)}/pick/ship`, { ...options });
+  }
+
+  /** Price lists without their prices, newest first. `GET /price-lists` */
+  getPriceLists(query?: GetPriceListsQuery, options?: CallOptions): Promise<GetPriceListsAnswer> {
+    return this.json<GetPriceListsAnswer>("GET", `/price-lists`, { query, ...options });
+  }
+
+  /** Create a price list with its prices. `POST /price-lists` */
+  postPriceLists(body: PostPriceListsBody, options?: CallOptions): Promise<PostPriceListsAnswer> {
+    return this.json<PostPriceListsAnswer>("POST", `/price-lists`, { body, ...options });
+  }
+
+  /** One price list with its prices. `GET /price-lists/{id}` */
+  getPriceListsId(id: string, query?: GetPriceListsIdQuery, options?: CallOptions): Promise<GetPriceListsIdAnswer> {
+    return this.json<GetPriceListsIdAnswer>("GET", `/price-lists/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Change a price list; its lines are all of its prices from then on. `PATCH /price-lists/{id}` */
+  patchPriceListsId(id: string, body: PatchPriceListsIdBody, options?: CallOptions): Promise<PatchPriceListsIdAnswer> {
+    return this.json<PatchPriceListsIdAnswer>("PATCH", `/price-lists/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** Begin a receipt of goods; nothing moves before it is posted. `POST /receipts` */
+  postReceipts(body: PostReceiptsBody, options?: CallOptions): Promise<PostReceiptsAnswer> {
+    return this.json<PostReceiptsAnswer>("POST", `/receipts`, { body, ...options });
+  }
+
+  /** One receipt, with what was scanned of each item. `GET /receipts/{id}` */
+  getReceiptsId(id: string, query?: GetReceiptsIdQuery, options?: CallOptions): Promise<GetReceiptsIdAnswer> {
+    return this.json<GetReceiptsIdAnswer>("GET", `/receipts/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Put what was scanned into stock, once. `POST /receipts/{id}/post` */
+  postReceiptsIdPost(id: string, body: PostReceiptsIdPostBody, options?: CallOptions): Promise<PostReceiptsIdPostAnswer> {
+    return this.json<PostReceiptsIdPostAnswer>("POST", `/receipts/${encodeURIComponent(id)}/post`, { body, ...options });
+  }
+
+  /** Scan goods that came in. `POST /receipts/{id}/scans` */
+  postReceiptsIdScans(id: string, body: PostReceiptsIdScansBody, options?: CallOptions): Promise<PostReceiptsIdScansAnswer> {
+    return this.json<PostReceiptsIdScansAnswer>("POST", `/receipts/${encodeURIComponent(id)}/scans`, { body, ...options });
+  }
+}
