@@ -69,3 +69,10 @@ export async function readFileOf(db: Db, actor: Actor, id: string): Promise<File
   await checkReadable(db, actor, subject_type, subject_id);
   return { ...file, size_bytes: Number(file.size_bytes) };
 }
+
+/** How many files a record has, for who reads the record. */
+export async function countFiles(db: Db, type: FileSubject, id: string): Promise<number> {
+  const [row] = await db<{ n: number }[]>`
+    select count(*)::int as n from attachment where subject_id = ${id} and subject_type = ${type} and removed_at is null`;
+  return row?.n ?? 0;
+}
