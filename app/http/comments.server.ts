@@ -3,6 +3,8 @@ import * as z from "zod";
 import { recordId } from "#app/components/list-params.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
+import { countFiles } from "#app/modules/files/queries.server.ts";
+import { isFileSubject } from "#app/modules/files/rules.ts";
 import { readItem } from "#app/modules/inventory/queries.server.ts";
 import { addComment, deleteComment, editComment } from "#app/modules/notices/comment.server.ts";
 import { commentInput } from "#app/modules/notices/comment-input.ts";
@@ -19,9 +21,10 @@ const SHOWN = 100;
 
 export async function readDiscussion({ tx, actor, now }: Call, type: CommentSubject, id: string) {
   const canAdd = may(actor, "create", "comments");
-  const [{ data: comments }, people] = await Promise.all([
+  const [{ data: comments }, people, files] = await Promise.all([
     listComments(tx, actor, { type, id }, { limit: SHOWN, after: null }, now),
     canAdd ? listMembers(tx) : [],
+    isFileSubject(type) ? countFiles(tx, type, id) : null,
   ]);
   const named = people
     .filter(
@@ -31,7 +34,7 @@ export async function readDiscussion({ tx, actor, now }: Call, type: CommentSubj
         may({ role, rights, accountId }, "read", COMMENT_SUBJECTS[type]),
     )
     .map(({ name }) => name);
-  return { comments, canAdd, people: named };
+  return { comments, canAdd, people: named, files: files === null ? null : { href: `/attachments/${type}/${id}`, count: files } };
 }
 
 const editInput = commentInput.extend({ id: z.uuid() });
