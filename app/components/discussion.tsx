@@ -18,11 +18,13 @@ type Props = {
   /** Names that can be mentioned. */
   people: string[];
   canAdd: boolean;
+  /** Where the record's files are, for records that have some. */
+  files?: { href: string; count: number } | null;
   refused: Refused;
 };
 
 /** A record's story: what happened to it and what was said about it, newest first. */
-export function Discussion({ history, comments, people, canAdd, refused }: Props) {
+export function Discussion({ history, comments, people, canAdd, files, refused }: Props) {
   const t = useWords();
   const said = comments.map(
     (comment): Said => ({
@@ -36,7 +38,10 @@ export function Discussion({ history, comments, people, canAdd, refused }: Props
   );
   const items = [...(history ?? []), ...said].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   return (
-    <Sheet title={history ? t("History") : t("Comments")}>
+    <Sheet
+      title={history ? t("History") : t("Comments")}
+      aside={files ? <a href={files.href}>{files.count > 0 ? t("Files ({count})", { count: files.count }) : t("Attach a file")}</a> : null}
+    >
       {canAdd ? (
         <FormShell id="comment" refused={refused}>
           {(pending) => (
