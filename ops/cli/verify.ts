@@ -3,6 +3,7 @@ import { connect } from "#db/client.ts";
 import { type CheckResult, runVerify } from "#db/verify/run.ts";
 import { print } from "./answer.ts";
 import { withInstallation } from "./installation.ts";
+import { verifyFiles } from "./verify-files.ts";
 
 export function addVerify(program: Command): void {
   program
@@ -13,11 +14,12 @@ export function addVerify(program: Command): void {
     .option("--fast", "leave out the checks that read whole tables")
     .option("--json", "print JSON")
     .action(async (options: { fast?: boolean; json?: boolean }) => {
-      const results = await withInstallation(async ({ urlFor }) => {
+      const results = await withInstallation(async ({ urlFor, folder }) => {
         // A role that sees every company and can write nothing.
         const sql = connect({ url: urlFor("pulse_verify"), max: 1, name: "pulse-verify" });
         try {
-          return await runVerify(sql, { fast: options.fast ?? false });
+          const fast = options.fast ?? false;
+          return [...(await runVerify(sql, { fast })), await verifyFiles(sql, folder.files, fast)];
         } finally {
           await sql.end({ timeout: 5 });
         }
