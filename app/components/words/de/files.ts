@@ -2,6 +2,7 @@ import type { Texts } from "../words.ts";
 
 export const files: Texts = {
   Files: "Dateien",
+  "Files ({count})": "Dateien ({count})",
   "Files of {record}": "Dateien zu {record}",
   "No file is attached.": "Es ist keine Datei angehängt.",
   "Attach a file": "Eine Datei anhängen",
