@@ -28,7 +28,7 @@ COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/build build
 COPY package.json ./
 COPY db/migrations db/migrations
-COPY workers/jobs/invoice.typ workers/jobs/invoice.typ
+COPY workers/jobs/*.typ workers/jobs/
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2 PULSE_DATA=/data PULSE_SEED=none
 USER node
 STOPSIGNAL SIGTERM
@@ -38,14 +38,14 @@ ENV HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-old-space-size=320", "--max-semi-space-size=8", "--enable-source-maps", "build/web.js"]
+CMD ["node", "--max-old-space-size=320", "--max-semi-space-size=16", "--single-threaded-gc", "--enable-source-maps", "build/web.js"]
 
 FROM runtime AS worker
 ENV ANALYTICS_URL=http://0.0.0.0:8090
 EXPOSE 8090
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8090/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-old-space-size=384", "--max-semi-space-size=8", "--enable-source-maps", "build/worker.js"]
+CMD ["node", "--max-old-space-size=384", "--max-semi-space-size=16", "--single-threaded-gc", "--enable-source-maps", "build/worker.js"]
 
 FROM runtime AS tools
 HEALTHCHECK NONE

@@ -12,8 +12,6 @@ const DEFAULT_LIMITS: AskLimits = { timeoutMs: 10_000, atMostRows: 200_000 };
 /** Answers remembered by `askTogether`, the oldest goes first; longer ones are not worth their memory. */
 const MOST_KEPT = 200;
 const LONGEST_ROWS = 1_000;
-/** Times that what has changed meanwhile is asked again before everything is asked at one moment. */
-const PATIENCE = 3;
 
 /** How far the facts are, as the one who writes them knows it. */
 export type Progress = {
@@ -59,23 +57,19 @@ async function askOn(reader: DuckDBConnection, question: Asked, limits: AskLimit
   }
 }
 
-/** One after the other at one moment; all carry the mark of that moment. */
-async function askAtOneMoment(
+/** All that `work` asks, it asks at one moment: up to which event that is, it is told. */
+async function atOneMoment<T>(
   reader: DuckDBConnection,
-  questions: readonly Asked[],
-  limits: AskLimits,
   applied: () => bigint,
-): Promise<Rows[]> {
+  work: (seq: bigint) => Promise<T>,
+): Promise<T> {
   const known = applied();
   await reader.run("begin transaction read only");
   try {
     const found = await reader.runAndReadAll("select seq from applied");
     const mark = found.getRows()[0]?.[0] as bigint;
     // What came between the mark and what was known before the question meant nothing to the facts.
-    const seq = mark < known ? known : mark;
-    const answers: Rows[] = [];
-    for (const question of questions) answers.push({ seq, rows: await askOn(reader, question, limits) });
-    return answers;
+    return await work(mark < known ? known : mark);
   } finally {
     await reader.run("rollback").catch(() => {});
   }
@@ -107,54 +101,46 @@ export function startReaders(readers: readonly DuckDBConnection[], progress: Pro
 
   function keep(question: Asked, answer: Rows): void {
     const key = keyOf(question);
+    if ((kept.get(key)?.seq ?? -1n) > answer.seq) return;
     kept.delete(key);
     if (answer.rows.length <= LONGEST_ROWS) kept.set(key, answer);
     if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
   }
 
-  /** Asks for these at one moment, and returns when the writer knows what they show. */
-  async function askAnew(questions: readonly Asked[]): Promise<Rows[]> {
-    const answers = await lend((reader) => askAtOneMoment(reader, questions, DEFAULT_LIMITS, progress.applied));
-    const [first] = answers;
-    while (first && progress.applied() < first.seq) await new Promise((resolve) => setImmediate(resolve));
-    questions.forEach((question, index) => {
-      keep(question, answers[index] as Rows);
-    });
-    return answers;
+  /** The answer from before, while the tables that it names are at this moment what they were then. */
+  function keptAt(question: Asked, seq: bigint): Rows | undefined {
+    const answer = kept.get(keyOf(question));
+    const changedAt = progress.changedAt(question.sql);
+    return answer && changedAt <= answer.seq && changedAt <= seq ? answer : undefined;
   }
 
   return {
-    ask: async (question: Asked, limits = DEFAULT_LIMITS): Promise<Rows> => {
-      const [answer] = await lend((reader) => askAtOneMoment(reader, [question], limits, progress.applied));
-      return answer as Rows;
-    },
+    ask: (question: Asked, limits = DEFAULT_LIMITS): Promise<Rows> =>
+      lend((reader) =>
+        atOneMoment(reader, progress.applied, async (seq) => ({ seq, rows: await askOn(reader, question, limits) })),
+      ),
 
     /**
      * The answers of several questions at one moment. An answer depends on nothing but its text, its values and the tables
      * that it names, so what no event has changed since it was last asked is not asked again.
      */
     async askTogether(questions: readonly Asked[]): Promise<{ seq: bigint; answers: Cell[][][] }> {
-      const got = new Map<Asked, Rows>();
-      for (let round = 1; ; round += 1) {
-        for (const question of questions) {
-          const answer = got.get(question) ?? kept.get(keyOf(question));
-          const isCurrent = answer && progress.changedAt(question.sql) <= answer.seq && round <= PATIENCE;
-          if (isCurrent) got.set(question, answer);
-          else got.delete(question);
-        }
-        const missing = questions.filter((question) => !got.has(question));
-        // Nothing has changed since any of them: all are the answers of this very moment.
-        if (missing.length === 0) {
-          return { seq: progress.applied(), answers: questions.map((question) => got.get(question)?.rows ?? []) };
-        }
-        const answers = await askAnew(missing);
-        if (missing.length === questions.length) {
-          return { seq: (answers[0] as Rows).seq, answers: answers.map(({ rows }) => rows) };
-        }
-        missing.forEach((question, index) => {
-          got.set(question, answers[index] as Rows);
-        });
-      }
+      const now = progress.applied();
+      const known = questions.flatMap((question) => keptAt(question, now) ?? []);
+      if (known.length === questions.length) return { seq: now, answers: known.map(({ rows }) => rows) };
+      return lend((reader) =>
+        atOneMoment(reader, progress.applied, async (seq) => {
+          // A moment may show what the writer is just about to tell.
+          while (progress.applied() < seq && !closing) await new Promise((resolve) => setImmediate(resolve));
+          const answers: Cell[][][] = [];
+          for (const question of questions) {
+            const answer = keptAt(question, seq) ?? { seq, rows: await askOn(reader, question, DEFAULT_LIMITS) };
+            keep(question, answer);
+            answers.push(answer.rows);
+          }
+          return { seq, answers };
+        }),
+      );
     },
 
     async close() {

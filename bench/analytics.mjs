@@ -60,7 +60,7 @@ function run(part, path, size, flags = []) {
 const DISTINCT = /^active-customers$/;
 /** A tile shows some points; a report of everything that there is, is a scan, asked with or without a period. */
 const TILE_ROWS = 400;
-const WORKER = ["--max-old-space-size=384", "--max-semi-space-size=8"];
+const WORKER = ["--max-old-space-size=384", "--max-semi-space-size=16", "--single-threaded-gc"];
 const load = () => loadavg().map((one) => Number(one.toFixed(2)));
 const result = {
   at: new Date().toISOString(),

@@ -6,6 +6,8 @@ import { anOrder } from "./flow.mjs";
 import { summary } from "./measure.mjs";
 
 const SETTLE_MS = 3_000;
+/** The same traffic before it counts: programs that have just started still compile what they run. */
+const WARM_UP_SECONDS = 15;
 
 /** In the page: notes when live messages come, when the page's data has come, and when the figure changes on the screen. */
 function watchPage() {
@@ -52,16 +54,19 @@ export async function measureChain(installation, trade, { perSecond, seconds, wi
     if (event === "facts") facts.push([at, data.event_seq]);
     else if (data.type === "orders.order_created") changes.set(data.subject_id, [at, data.seq]);
   });
-  try {
+  async function steadily(forSeconds, keep = () => {}) {
     const startedAt = Date.now();
     const open = [];
-    for (let n = 0; n < perSecond * seconds; n += 1) {
+    for (let n = 0; n < perSecond * forSeconds; n += 1) {
       await new Promise((go) => setTimeout(go, Math.max(0, startedAt + (n * 1000) / perSecond - Date.now())));
-      open.push(
-        client.json("POST", "/api/v1/orders", anOrder(trade)).then(({ id }) => placed.push({ id, at: Date.now() })),
-      );
+      open.push(client.json("POST", "/api/v1/orders", anOrder(trade)).then(({ id }) => keep({ id, at: Date.now() })));
     }
     await Promise.all(open);
+  }
+  try {
+    await steadily(WARM_UP_SECONDS);
+    await screen?.watch();
+    await steadily(seconds, (order) => placed.push(order));
     await new Promise((go) => setTimeout(go, SETTLE_MS));
     const ids = placed.map((order) => order.id);
     const ordered = await sql`
@@ -69,7 +74,12 @@ export async function measureChain(installation, trade, { perSecond, seconds, wi
        where type = 'orders.order_created' and subject_id = any(${ids}::uuid[])`;
     const orderedAt = new Map(ordered.map((row) => [row.id, row.at]));
     const seen = screen ? await screen.read() : null;
-    return { per_second: perSecond, seconds, ...steps(placed, orderedAt, changes, facts, seen) };
+    return {
+      per_second: perSecond,
+      warm_up_seconds: WARM_UP_SECONDS,
+      seconds,
+      ...steps(placed, orderedAt, changes, facts, seen),
+    };
   } finally {
     leave();
     client.close();
@@ -108,7 +118,7 @@ function steps(placed, orderedAt, changes, facts, seen) {
     commit_to_data_in_browser_ms: summary(since(dataAt)),
     commit_to_figure_in_page_ms: summary(since((order) => figureOf(order)?.[0])),
     commit_to_frame_ms: summary(since((order) => figureOf(order)?.[1] || undefined)),
-    page_data_request_ms: summary(seen.requests),
+    figures_request_ms: summary(seen.requests),
     not_shown: placed.filter((order) => !figureOf(order)).length,
   };
 }
@@ -126,14 +136,18 @@ async function openScreen(url) {
   // Hydrated and listening.
   await page.waitForFunction(() => window.bench.facts.length >= 0 && document.readyState === "complete");
   await new Promise((go) => setTimeout(go, 2_000));
-  const base = await page.evaluate(() => window.watchFigure());
+  let base;
   return {
+    async watch() {
+      await new Promise((go) => setTimeout(go, SETTLE_MS));
+      base = await page.evaluate(() => window.watchFigure());
+    },
     async read() {
       const seen = await page.evaluate(() => ({
         ...window.bench,
         requests: performance
           .getEntriesByType("resource")
-          .filter((entry) => entry.name.includes("/dashboard.data"))
+          .filter((entry) => entry.name.includes("/dashboard/overview/key.json"))
           .map((entry) => [performance.timeOrigin + entry.startTime, performance.timeOrigin + entry.responseEnd]),
       }));
       return {

@@ -37,7 +37,7 @@ async function load(url, path, cookies, clients, count) {
 async function startFloors(pages) {
   const child = fork(fileURLToPath(new URL("./memory-pages.mjs", import.meta.url)), [], {
     env: { ...process.env, NODE_ENV: "production" },
-    execArgv: ["--max-semi-space-size=8"],
+    execArgv: ["--max-semi-space-size=16", "--single-threaded-gc"],
     serialization: "advanced",
   });
   const ports = await new Promise((answer, fail) => {

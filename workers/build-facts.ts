@@ -27,8 +27,8 @@ const SAVE_EVERY_MS = 1_000;
 const LOOK_AT_FILE_EVERY_MS = 500;
 const RETRY_MS = 2_000;
 // A transaction costs some 5 to 10 ms of processor whatever it holds. The first event after a quiet moment goes at once; under load
-// transactions keep this distance, so that facts never take more than about a third of one core from those who make them.
-const SPACING = { leastMs: 25, mostMs: 100, timesDuration: 2 };
+// transactions keep this distance, so that facts never take more than about half of one core from those who make them.
+const SPACING = { leastMs: 10, mostMs: 100, timesDuration: 1 };
 
 export type FactsKeeper = {
   state: () => FactsState;
