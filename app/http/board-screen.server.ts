@@ -8,7 +8,7 @@ import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { boardFor, boardsOf, placesOf, readBoard } from "./boards.server.ts";
 import type { RequestContext } from "./context.server.ts";
-import { askExplore, readQuestion, vocabularyOf } from "./explore.server.ts";
+import { askExplore, readQuestion, vocabularyOf } from "./explore-question.server.ts";
 import type { Call } from "./run-command.server.ts";
 import { readScreen } from "./screen.server.ts";
 

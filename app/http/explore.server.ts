@@ -1,150 +1,21 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import * as z from "zod";
-import type { Days } from "#app/components/boards/board.ts";
 import { readView } from "#app/components/boards/read-view.ts";
 import { type ExploreData, exploreSpec } from "#app/components/explore/result.ts";
-import { CHARTS, type Question, SHOWN_ROWS, type Subject, VOCABULARY } from "#app/components/explore/vocabulary.ts";
-import { type Rejected, readParams } from "#app/components/list-params.ts";
-import { many } from "#app/components/many.ts";
+import { SHOWN_ROWS } from "#app/components/explore/vocabulary.ts";
 import type { Viewed } from "#app/components/saved-views.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { may, maySeeReport } from "#app/modules/access/policy.ts";
+import { may } from "#app/modules/access/policy.ts";
 import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
 import { listViews, type SavedView } from "#app/modules/lists/queries.server.ts";
-import { customerNames } from "#app/modules/parties/queries.server.ts";
-import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { BadInput, Forbidden } from "#app/modules/shared/refusal.ts";
+import { BadInput } from "#app/modules/shared/refusal.ts";
 import { boardsOf, placesOf } from "./boards.server.ts";
-import { chartPicture, fileAnswer, tableFile } from "./chart-files.server.tsx";
-import type { RequestContext } from "./context.server.ts";
+import { fileAnswer, tableFile } from "./chart-files.server.ts";
+import { chartPicture } from "./chart-picture.server.tsx";
+import { askExplore, exploreBook, MOST_ROWS, readQuestion, vocabularyOf } from "./explore-question.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import type { Call } from "./run-command.server.ts";
 import { readScreen } from "./screen.server.ts";
-import { writeSpreadsheet } from "./spreadsheet.server.ts";
-
-/** The subjects, measures and groupings that somebody may use at all: nothing else is offered, read or asked. */
-export function vocabularyOf(actor: Pick<Actor, "role" | "accountId">): Subject[] {
-  const cost = may(actor, "read", "product_cost");
-  const customers = may(actor, "read", "customers");
-  return VOCABULARY.filter(({ like }) => maySeeReport(actor, like)).map((subject) => ({
-    ...subject,
-    measures: subject.measures.filter((word) => cost || !word.cost),
-    groupings: subject.groupings.filter((word) => customers || !word.customer),
-  }));
-}
-
-const word = z.string().regex(/^[a-z_]{1,30}$/);
-const text = z.string().max(400);
-const shape = {
-  of: word,
-  show: many(word, 6),
-  by: word,
-  and: word,
-  chart: z.enum(CHARTS.map(({ name }) => name) as [Question["chart"], ...Question["chart"][]]),
-  sort: z.enum(["by", "measure"]),
-  filter: word,
-  is: text,
-  filter2: word,
-  is2: text,
-};
-
-/** A question out of an address. What this person has no word for is left out and named, as lists do. */
-export function readQuestion(
-  url: string,
-  vocabulary: readonly Subject[],
-): { question: Question; rejected: Rejected[] } {
-  const { filter: asked, rejected } = readParams(url, shape);
-  const subject = vocabulary.find(({ name }) => name === asked.of) ?? vocabulary[0];
-  if (!subject) throw new Forbidden();
-  if (asked.of && subject.name !== asked.of) rejected.push({ name: "of", value: asked.of });
-  const known = (words: Subject["measures"], name: string) => words.some((one) => one.name === name);
-  const take = (name: string, wanted: string | undefined, words: Subject["measures"]): string | undefined => {
-    if (wanted === undefined || known(words, wanted)) return wanted;
-    rejected.push({ name, value: wanted });
-    return undefined;
-  };
-  const show = (asked.show ?? []).filter((one) => take("show", one, subject.measures) !== undefined);
-  const by = take("by", asked.by, subject.groupings) ?? (subject.dated ? "month" : (subject.groupings[0]?.name ?? ""));
-  const and = take("and", asked.and, subject.groupings);
-  const filters = [
-    [take("filter", asked.filter, subject.groupings), asked.is],
-    [take("filter2", asked.filter2, subject.groupings), asked.is2],
-  ].flatMap(([name, is]) => {
-    const values = (is ?? "").split(",").map((one) => one.trim().slice(0, 100));
-    const given = values.filter(Boolean).slice(0, 20);
-    return name && given.length > 0 ? [{ name, values: given }] : [];
-  });
-  return {
-    question: {
-      of: subject.name,
-      show: show.length > 0 ? show : [subject.measures[0]?.name ?? ""],
-      by,
-      and: and && and !== by ? and : null,
-      filters: filters.filter(({ name }, at) => filters.findIndex((one) => one.name === name) === at),
-      sort: asked.sort ?? (["product", "customer", "account", "reason", "method"].includes(by) ? "measure" : "by"),
-      chart: asked.chart ?? "bars",
-    },
-    rejected,
-  };
-}
-
-/** Asks it of the facts: names of customers are put in here, as they are never in facts. */
-export async function askExplore(
-  context: RequestContext,
-  call: Call,
-  question: Question,
-  days: Days,
-  limit: number,
-): Promise<ExploreData> {
-  const { tx, actor } = call;
-  const where: Record<string, string[]> = {};
-  for (const { name, values } of question.filters) {
-    where[name] = name === "customer" ? await customersNamed(call, values) : values;
-    // A filter that nobody answers to finds nothing, instead of everything.
-    if (where[name]?.length === 0) where[name] = ["-"];
-  }
-  const subject = VOCABULARY.find(({ name }) => name === question.of);
-  const answer = await context.services.analytics.query({
-    report: "explore",
-    tenant_id: actor.tenantId,
-    params: {
-      of: question.of,
-      show: question.show,
-      by: question.by,
-      ...(question.and ? { and: question.and } : {}),
-      ...(subject?.dated ? days : {}),
-      where,
-      sort: question.sort,
-      // One more tells whether there are more.
-      limit: Math.min(limit + 1, MOST_ROWS),
-    },
-    hide: may(actor, "read", "product_cost") ? [] : ["cost"],
-  });
-  const names = answer.columns.findIndex(({ type }) => type === "customer_name");
-  if (names >= 0) {
-    const ids = [...new Set(answer.rows.map((row) => String(row[names])))];
-    const known = await customerNames(tx, ids);
-    for (const row of answer.rows) row[names] = known.get(String(row[names])) ?? null;
-  }
-  return {
-    columns: answer.columns.map(({ name, type }) => ({ name, type })),
-    rows: answer.rows.slice(0, limit) as ExploreData["rows"],
-    more: answer.rows.length > limit,
-    at: answer.as_of,
-    seq: answer.event_seq,
-  };
-}
-
-/** The most that one answer holds (analytics/explore.ts). */
-const MOST_ROWS = 10_000;
-
-async function customersNamed({ tx }: Call, names: string[]): Promise<string[]> {
-  const wanted = names.map((name) => name.toLowerCase());
-  const rows = await tx<{ id: string }[]>`
-    select id from customer where name_key = any(${wanted}) or lower(code) = any(${wanted}) or id::text = any(${wanted}) limit 20`;
-  return rows.map(({ id }) => id);
-}
 
 /** For the page's loader. */
 export function exploreScreen(args: LoaderFunctionArgs) {
@@ -222,32 +93,10 @@ export function exploreFile(args: LoaderFunctionArgs, kind: FileKind): Promise<R
         data.rows,
       );
     }
-    if (kind === "xlsx") return workbook(data, timeZone);
+    if (kind === "xlsx") return fileAnswer("explore", "xlsx", exploreBook(data, timeZone));
     const reading = { t: wordsFor(args.request), currency, timeZone, opens: [] };
     const spec = exploreSpec(question, data, view.days, reading);
     if (!spec) throw new Response("This question has no chart.", { status: 404 });
     return fileAnswer("explore", "svg", chartPicture(spec));
-  });
-}
-
-const CELLS: Record<string, "number" | "day"> = { money: "number", quantity: "number", count: "number", day: "day" };
-
-function workbook({ columns, rows }: ExploreData, timeZone: string): Response {
-  const pieces: Uint8Array[] = [];
-  const sheet = writeSpreadsheet({
-    name: "explore",
-    columns: columns.map(({ name, type }) => ({ head: name, type: CELLS[type] ?? "text" })),
-    timeZone,
-    emit: (piece) => void pieces.push(piece),
-  });
-  sheet.rows(rows);
-  sheet.end();
-  return new Response(Buffer.concat(pieces), {
-    headers: {
-      "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-      "Content-Disposition": 'attachment; filename="explore.xlsx"',
-      "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
-    },
   });
 }

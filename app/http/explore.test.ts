@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SUBJECTS } from "#analytics/explore.ts";
 import { VOCABULARY } from "#app/components/explore/vocabulary.ts";
 import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
-import { readQuestion, vocabularyOf } from "./explore.server.ts";
+import { readQuestion, vocabularyOf } from "./explore-question.server.ts";
 
 const actorOf = (role: RoleName) => ({ tenantId: "t", accountId: "a", name: "A", role, requestId: "r" });
 const ask = (role: RoleName, query: string) =>

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 // Columns have their names of the database, so that a row is written as it is read. Constraints, walls and triggers stand in the migrations.
 
@@ -36,4 +36,22 @@ export const listLayout = pgTable(
     widths: jsonb().notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.account_id, table.list] })],
+);
+
+export const viewSchedule = pgTable(
+  "view_schedule",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    view_id: uuid().notNull(),
+    account_id: uuid().notNull(),
+    format: text({ enum: ["pdf", "xlsx"] }).notNull(),
+    every: text({ enum: ["day", "week", "month"] }).notNull(),
+    on_day: smallint(),
+    at_hour: smallint().notNull(),
+    next_at: timestamp({ withTimezone: true }).notNull(),
+    paused: text({ enum: ["self", "restored"] }),
+    created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
 );

@@ -62,6 +62,9 @@ export async function loadDatabase(
       await db.rows(`update outgoing_message set state = 'dropped', sealed = null, finished_at = now(),
         answer = 'Not sent: restored from a backup.' where state in ('waiting', 'sending')`);
     }
+    // Nor what would go out again and again: its people say when this is the installation that sends it.
+    if (content.tables.has("public.view_schedule"))
+      await db.rows("update view_schedule set paused = 'restored' where paused is null");
     // What was ordered before was told before, or is not to be told by this copy.
     await db.rows("update consumer_cursor set seq = (select seq from event_head) where consumer = 'webhooks'");
     await db.rows("analyze");

@@ -1,3 +1,4 @@
+import type { Analytics } from "#app/http/analytics.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import type { Sql } from "#db/client.ts";
 import { noteMailState, openMail } from "#workers/jobs/mail.ts";
@@ -16,10 +17,11 @@ export async function keepMail(options: {
   sql: Sql;
   env: MailEnvironment;
   dataFolder: string;
+  analytics: Pick<Analytics, "query">;
   log: Log;
   stop: AbortSignal;
 }): Promise<void> {
-  const { sql, env, dataFolder, log, stop } = options;
+  const { sql, env, dataFolder, analytics, log, stop } = options;
   let settings: MailSettings | null = null;
   let problem: string | null = null;
   try {
@@ -35,7 +37,7 @@ export async function keepMail(options: {
     return;
   }
   const base = new URL(env.PULSE_URL?.split(",")[0]?.trim() || HERE).origin;
-  const sender = openMail({ sql, settings, base, keys: () => readSealingKeys(dataFolder) });
+  const sender = openMail({ sql, settings, base, keys: () => readSealingKeys(dataFolder), analytics });
   try {
     await keepSending({ sql, sender, log, stop });
   } finally {

@@ -59,6 +59,26 @@ export function noticeLetter(t: Words, who: { name: string; company: string }, t
   };
 }
 
+/** A saved question with its file. */
+export function reportLetter(
+  t: Words,
+  who: { company: string },
+  report: { title: string; period: string; path: string },
+  base: string,
+): Letter {
+  const { title, period, path } = report;
+  return {
+    subject: `${title} · ${who.company}`,
+    paragraphs: [
+      period ? `${title}, ${period}` : title,
+      t("The file is attached. It is sent to you by your own wish; pause or end it under {url}", {
+        url: `${base}/explore/schedules`,
+      }),
+    ],
+    link: { text: t("Open in Pulse"), url: new URL(path, base).href },
+  };
+}
+
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** The letter as plain text and as the plainest HTML there is. */

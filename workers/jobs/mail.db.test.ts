@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addAccount } from "#app/modules/access/create-account.server.ts";
 import type { SealingKeys } from "#app/modules/access/sealing.server.ts";
@@ -13,75 +11,34 @@ import { newId } from "#app/modules/shared/id.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { noteMailState, openMail } from "#workers/jobs/mail.ts";
-import { type MailSettings, readMailSettings } from "#workers/jobs/mail-settings.ts";
+import { readMailSettings } from "#workers/jobs/mail-settings.ts";
 import { sendDue } from "#workers/jobs/outgoing.ts";
 import { newTenant, quiet } from "#workers/testing/harness.ts";
+import { type MailServer, startMailServer, textOf } from "#workers/testing/mail-server.ts";
 
 /* Mail through a real SMTP server that the test runs: what it took, refused or dropped is what counts. */
-
-type Taken = { from: string; to: string[]; raw: string };
 
 let db: TestDatabase;
 let tenantId: string;
 let ada: Actor;
-let server: SMTPServer;
-let settings: MailSettings;
-let taken: Taken[];
-let refuse: { at: "rcpt" | "data" | null; code: number };
-let login: string | null;
+let mails: MailServer;
 const keys: SealingKeys = [{ id: "one", key: randomBytes(32) }];
 
 beforeAll(async () => {
   db = await createTestDatabase();
   tenantId = await newTenant(db);
   ada = await person("Ada “Läufer” Demo\u2028", "ada@one.test");
-  const options: SMTPServerOptions = {
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    allowInsecureAuth: true,
-    disableReverseLookup: true,
-    onAuth: ({ username, password }, _session, done) => {
-      login = `${username}:${password}`;
-      done(null, { user: username });
-    },
-    onRcptTo: (_address, _session, done) => done(refuse.at === "rcpt" ? fault() : undefined),
-    onData(stream, session, done) {
-      let raw = "";
-      stream.on("data", (piece) => {
-        raw += piece;
-      });
-      stream.on("end", () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        if (refuse.at === "data") return done(fault());
-        taken.push({ from: mailFrom ? mailFrom.address : "", to: rcptTo.map(({ address }) => address), raw });
-        done(null, "taken");
-      });
-    },
-  };
-  server = new SMTPServer(options);
-  server.on("error", () => {});
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", () => done()));
-  const { port } = server.server.address() as AddressInfo;
-  const made = readMailSettings({
-    PULSE_SMTP_URL: `smtp://pulse:s%40cret@127.0.0.1:${port}?tls=off`,
-    PULSE_MAIL_FROM: "Pulse <pulse@one.test>",
-  });
-  if (!made) throw new Error("no settings");
-  settings = made;
+  mails = await startMailServer();
 }, 60_000);
 afterAll(async () => {
-  await new Promise<void>((done) => server?.close(() => done()));
+  await mails?.close();
   await db?.drop();
 });
 beforeEach(async () => {
-  taken = [];
-  login = null;
-  refuse = { at: null, code: 450 };
-  await noteMailState(db.worker, settings, null);
+  mails.clear();
+  await noteMailState(db.worker, mails.settings, null);
 });
 afterEach(() => db.admin`delete from outgoing_message`);
-
-const fault = () => Object.assign(new Error("not now"), { responseCode: refuse.code });
 
 async function person(name: string, email: string): Promise<Actor> {
   const founder = systemActor(tenantId, "test", "request-1");
@@ -103,8 +60,9 @@ const tell = (key: string, data: Record<string, string> = { label: "SO-1" }) =>
     }),
   );
 const stop = new AbortController().signal;
-async function send(post = settings): Promise<void> {
-  const sender = openMail({ sql: db.worker, settings: post, base: "https://pulse.one.test", keys: async () => keys });
+async function send(post = mails.settings): Promise<void> {
+  const [base, analytics] = ["https://pulse.one.test", { query: () => Promise.reject(new Error("nobody asks")) }];
+  const sender = openMail({ sql: db.worker, settings: post, base, keys: async () => keys, analytics });
   await sendDue(db.worker, sender, quiet, stop);
   sender.close();
 }
@@ -112,29 +70,16 @@ const rows = () => db.admin<
   { state: string; attempts: number; answer: string; sealed: Buffer | null; waits: number }[]
 >`
   select state, attempts, answer, sealed, extract(epoch from due_at - now())::float as waits from outgoing_message order by id`;
-const text = (raw: string) => {
-  const part = /Content-Transfer-Encoding: (\S+)\r\n\r\n([\s\S]*?)\r\n-{2}/.exec(raw);
-  const body = part?.[2] ?? "";
-  return part?.[1] === "base64"
-    ? Buffer.from(body, "base64").toString()
-    : Buffer.from(
-        body
-          .replace(/=\r\n/g, "")
-          .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-        "latin1",
-      ).toString();
-};
-
 describe("a mail that is queued", () => {
   it("goes to the person's address by the settings, once, and leaves nothing but that it was sent", async () => {
     await tell("one");
     await send();
     await send();
-    expect(taken).toHaveLength(1);
-    expect(taken[0]).toMatchObject({ from: "pulse@one.test", to: ["ada@one.test"] });
-    expect(login).toBe("pulse:s@cret");
-    expect(text(taken[0]?.raw ?? "")).toContain("Somebody mentions you on SO-1");
-    expect(taken[0]?.raw).toMatch(/^Message-ID: <[0-9a-f-]{36}@pulse\.one\.test>\r$/m);
+    expect(mails.taken).toHaveLength(1);
+    expect(mails.taken[0]).toMatchObject({ from: "pulse@one.test", to: ["ada@one.test"] });
+    expect(mails.login).toBe("pulse:s@cret");
+    expect(textOf(mails.taken[0]?.raw ?? "")).toContain("Somebody mentions you on SO-1");
+    expect(mails.taken[0]?.raw).toMatch(/^Message-ID: <[0-9a-f-]{36}@pulse\.one\.test>\r$/m);
     expect(await rows()).toMatchObject([{ state: "sent", sealed: null }]);
     expect((await readMailState(db.app)).sentAt).not.toBeNull();
   });
@@ -142,18 +87,18 @@ describe("a mail that is queued", () => {
   it("while it waits the same cause is the same mail", async () => {
     for (const _ of [1, 2, 3]) await tell("again");
     await send();
-    expect(taken).toHaveLength(1);
+    expect(mails.taken).toHaveLength(1);
     await tell("again");
     await send();
-    expect(taken).toHaveLength(2);
+    expect(mails.taken).toHaveLength(2);
   });
 
   it("begins no header of its own, whatever a record is called", async () => {
     await tell("evil", { label: "x\r\nBcc: victim@evil.test\r\n\r\nbody" });
     await send();
-    const [head = ""] = (taken[0]?.raw ?? "").split("\r\n\r\n");
+    const [head = ""] = (mails.taken[0]?.raw ?? "").split("\r\n\r\n");
     expect(head).not.toMatch(/^bcc:/im);
-    expect(taken[0]?.to).toEqual(["ada@one.test"]);
+    expect(mails.taken[0]?.to).toEqual(["ada@one.test"]);
   });
 
   it("is in the person's language", async () => {
@@ -161,11 +106,11 @@ describe("a mail that is queued", () => {
     await tell("deutsch");
     await send();
     await db.admin`delete from preference`;
-    expect(text(taken[0]?.raw ?? "")).toContain("Jemand erwähnt Sie bei SO-1");
+    expect(textOf(mails.taken[0]?.raw ?? "")).toContain("Jemand erwähnt Sie bei SO-1");
   });
 
   it("waits and is tried again when the server does not take it, ever longer, and is given up in the end", async () => {
-    refuse = { at: "data", code: 451 };
+    mails.refuse = { at: "data", code: 451 };
     await tell("later");
     await send();
     const [first] = await rows();
@@ -177,15 +122,15 @@ describe("a mail that is queued", () => {
       await send();
     }
     expect(await rows()).toMatchObject([{ state: "failed", attempts: 10 }]);
-    refuse.at = null;
+    mails.refuse.at = null;
     expect(await inTenant(db.app, tenantId, countOutgoing)).toEqual({ waiting: 0, failed: 1 });
     expect(await inTenant(db.app, tenantId, (tx) => retryOutgoing(tx, new Date()))).toBe(1);
     await send();
-    expect(taken).toHaveLength(1);
+    expect(mails.taken).toHaveLength(1);
   });
 
   it("is given up at once when the server knows no such receiver", async () => {
-    refuse = { at: "rcpt", code: 550 };
+    mails.refuse = { at: "rcpt", code: 550 };
     await tell("nobody");
     await send();
     expect(await rows()).toMatchObject([{ state: "failed", attempts: 1 }]);
@@ -193,14 +138,14 @@ describe("a mail that is queued", () => {
 
   it("a server that is away is no fault of the mail", async () => {
     await tell("away");
-    await send({ ...settings, port: 1 });
+    await send({ ...mails.settings, port: 1 });
     expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1 }]);
   });
 
   it("is never sent in the clear where TLS is asked for", async () => {
     await tell("secret");
-    await send({ ...settings, tls: "required" });
-    expect(taken).toEqual([]);
+    await send({ ...mails.settings, tls: "required" });
+    expect(mails.taken).toEqual([]);
     expect(await rows()).toMatchObject([{ state: "waiting" }]);
   });
 
@@ -209,21 +154,21 @@ describe("a mail that is queued", () => {
     await inTenant(db.worker, tenantId, (tx) => notify(tx, ada, { ...notice, only: [gone.accountId ?? ""] }));
     await db.admin`update account set disabled_at = now() where id = ${gone.accountId}`;
     await send();
-    expect(taken).toEqual([]);
+    expect(mails.taken).toEqual([]);
     expect(await rows()).toMatchObject([{ state: "failed" }]);
   });
 
   it("two senders at once send it once", async () => {
     for (let at = 0; at < 8; at++) await tell(`both ${at}`);
     await Promise.all([send(), send(), send()]);
-    expect(taken).toHaveLength(8);
+    expect(mails.taken).toHaveLength(8);
   });
 
   it("a sender that died is followed by another, and can settle nothing any more", async () => {
     await tell("died");
     await db.admin`update outgoing_message set state = 'sending', attempts = 1, fence = 1, started_at = now() - interval '10 minutes'`;
     await send();
-    expect(taken).toHaveLength(1);
+    expect(mails.taken).toHaveLength(1);
     expect(await rows()).toMatchObject([{ state: "sent", attempts: 2 }]);
   });
 });
@@ -243,11 +188,11 @@ describe("a person who wants mails gathered", () => {
     await inTenant(db.app, tenantId, (tx) => saveNoticePreferences(tx, ada, { kinds: {}, digest: true }));
     for (const at of [1, 2, 3]) await tell(`day ${at}`, { label: `SO-${at}` });
     await send();
-    expect(taken).toEqual([]);
+    expect(mails.taken).toEqual([]);
     await db.admin`update outgoing_message set due_at = now()`;
     await send();
-    expect(taken).toHaveLength(1);
-    for (const label of ["SO-1", "SO-2", "SO-3"]) expect(text(taken[0]?.raw ?? "")).toContain(label);
+    expect(mails.taken).toHaveLength(1);
+    for (const label of ["SO-1", "SO-2", "SO-3"]) expect(textOf(mails.taken[0]?.raw ?? "")).toContain(label);
     expect(new Set((await rows()).map((row) => row.state))).toEqual(new Set(["sent"]));
     await inTenant(db.app, tenantId, (tx) => saveNoticePreferences(tx, ada, { kinds: {}, digest: false }));
   });
@@ -271,14 +216,14 @@ describe("a one-time link", () => {
     expect(waiting?.sealed?.includes("reset_secret")).toBe(false);
     expect(await sealMessagesAnew(db.admin, keys)).toBe(1);
     await send();
-    expect(text(taken[0]?.raw ?? "")).toContain("https://pulse.one.test/reset?token=reset_secret");
+    expect(textOf(mails.taken[0]?.raw ?? "")).toContain("https://pulse.one.test/reset?token=reset_secret");
     expect(await rows()).toMatchObject([{ state: "sent", sealed: null }]);
   });
 
   it("that is too old is not sent", async () => {
     await link(new Date(Date.now() - 1));
     await send();
-    expect(taken).toEqual([]);
+    expect(mails.taken).toEqual([]);
     expect(await rows()).toMatchObject([{ state: "dropped", sealed: null }]);
   });
 

@@ -2,6 +2,7 @@ import { createTransport, type Transporter } from "nodemailer";
 import { noticeWords } from "#app/components/notice-words.ts";
 import { wordsOf } from "#app/components/words/words.server.ts";
 import type { Words } from "#app/components/words/words.ts";
+import type { Analytics } from "#app/http/analytics.server.ts";
 import type { Language } from "#app/modules/access/preferences.ts";
 import { type SealingKeys, unseal } from "#app/modules/access/sealing.server.ts";
 import { noticePath } from "#app/modules/notices/kinds.ts";
@@ -9,7 +10,7 @@ import { sealedAs } from "#app/modules/notices/queue-mail.server.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { MailSettings } from "#workers/jobs/mail-settings.ts";
-import { type Letter, linkLetter, noticeLetter, writeLetter } from "#workers/jobs/mail-text.ts";
+import { type Letter, linkLetter, noticeLetter, reportLetter, writeLetter } from "#workers/jobs/mail-text.ts";
 import { type Outgoing, type Sender, Undeliverable } from "#workers/jobs/outgoing.ts";
 
 const TIMEOUT_MS = 20_000;
@@ -20,6 +21,8 @@ type Post = {
   /** Our public address, which links lead to. */
   base: string;
   keys: () => Promise<SealingKeys>;
+  /** Saved questions are asked when their mail goes out. */
+  analytics: Pick<Analytics, "query">;
 };
 
 /** Says for the web whether mail can be sent. Without settings nothing is left waiting for ever. */
@@ -82,7 +85,11 @@ async function sendMail(post: Post, transport: Transporter, messages: readonly O
   if (/[\s<>,;"]/.test(person.email)) throw new Undeliverable("The mail address cannot be used.");
 
   const t = wordsOf(person.language ?? "en");
-  const { subject, text, html } = writeLetter(t, await letterFor(post, t, person, messages, told), post.base);
+  const { letter, attachments } =
+    first.kind === "report"
+      ? await writeReport(post, t, person, first)
+      : { letter: await letterFor(post, t, person, messages, told), attachments: [] };
+  const { subject, text, html } = writeLetter(t, letter, post.base);
   try {
     const { response } = await transport.sendMail({
       from: post.settings.sender,
@@ -90,6 +97,7 @@ async function sendMail(post: Post, transport: Transporter, messages: readonly O
       subject,
       text,
       html,
+      attachments,
       // The same for each try, so that a mail that went out twice is known as one.
       messageId: `<${first.id}@${new URL(post.base).hostname}>`,
       headers: { "Auto-Submitted": "auto-generated" },
@@ -124,4 +132,13 @@ async function letterFor(
     return { text: noticeWords(t, { kind: String(data.kind), data: facts, by }), url: new URL(path, post.base).href };
   });
   return noticeLetter(t, person, told);
+}
+
+async function writeReport(post: Post, t: Words, person: Person, message: Outgoing) {
+  // What makes files is loaded with the first of them.
+  const { makeReport } = await import("#workers/jobs/report-file.ts");
+  const { tenant_id: tenantId, account_id: accountId } = message;
+  const asked = { tenantId, accountId: accountId ?? "", scheduleId: String(message.data.schedule_id), now: new Date() };
+  const report = await inTenant(post.sql, tenantId, (tx) => makeReport(tx, post.analytics, asked));
+  return { letter: reportLetter(t, person, report, post.base), attachments: [report.file] };
 }

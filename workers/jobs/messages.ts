@@ -6,6 +6,7 @@ import { keepCardPayments, noteProcessor } from "#workers/jobs/card-payments.ts"
 import { keepMail, type MailEnvironment } from "#workers/jobs/keep-mail.ts";
 import { keepSending } from "#workers/jobs/outgoing.ts";
 import { openProcessor } from "#workers/jobs/payment-processor.ts";
+import { keepSchedules } from "#workers/jobs/schedules.ts";
 import { endSentMessages } from "#workers/jobs/sent-messages.ts";
 import { keepTelling } from "#workers/jobs/tell-events.ts";
 import { openHooks } from "#workers/jobs/webhook.ts";
@@ -39,6 +40,7 @@ export async function keepMessages(options: {
   });
   const parts = [
     keepMail({ sql, env, dataFolder, analytics, log: createLog("mail"), stop }),
+    keepSchedules({ sql, log: createLog("schedules"), stop }),
     keepSending({ sql, sender: hooks, log: createLog("webhooks"), stop }),
     keepTelling({ sql, log: createLog("tell-events"), stop }),
     keepProcessor(sql, env, stop),

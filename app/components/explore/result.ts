@@ -16,7 +16,7 @@ export type ExploreData = {
   seq: number;
 };
 
-const WEEKDAYS = [
+export const WEEKDAYS = [
   english("Monday"),
   english("Tuesday"),
   english("Wednesday"),

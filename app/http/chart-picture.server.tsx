@@ -1,8 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { AxisLabels, axisOf, type ChartSpec, Drawing, frameOf } from "#app/components/charts/drawing.tsx";
-import { csvText } from "./list-files.server.ts";
 
-/* A chart as a file: its figures as CSV, and its drawing by the same code as the screen's, on paper's colours. */
+/* A chart's drawing as a picture, by the same code as the screen's, on paper's colours. */
 
 const WIDTH = 960;
 const EDGE = 24;
@@ -57,41 +56,3 @@ export function chartPicture(spec: ChartSpec): string {
     </svg>,
   );
 }
-
-const FILE_TYPES = { csv: "text/csv; charset=utf-8", svg: "image/svg+xml" };
-
-export function fileAnswer(name: string, kind: keyof typeof FILE_TYPES, text: string): Response {
-  return new Response(text, {
-    headers: {
-      "Content-Type": FILE_TYPES[kind],
-      "Content-Disposition": `attachment; filename="${name}.${kind}"`,
-      "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
-}
-
-/** Headings and rows as the lists' files write them. */
-export function tableFile(
-  name: string,
-  columns: { head: string; type: string }[],
-  rows: (string | number | boolean | null)[][],
-): Response {
-  return fileAnswer(
-    name,
-    "csv",
-    csvText(
-      columns.map(({ head, type }) => ({ head, type: TYPES[type] ?? "text" })),
-      rows,
-    ),
-  );
-}
-
-const TYPES: Record<string, "number" | "day" | "instant" | "boolean"> = {
-  money: "number",
-  quantity: "number",
-  count: "number",
-  day: "day",
-  instant: "instant",
-  flag: "boolean",
-};
