@@ -22,6 +22,7 @@ import { prices } from "./prices.ts";
 import { products } from "./products.ts";
 import { refusals } from "./refusals.ts";
 import { reports } from "./reports.ts";
+import { schedules } from "./schedules.ts";
 import { schemas } from "./schemas.ts";
 import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
@@ -51,6 +52,7 @@ export const AREAS: Record<string, Texts> = {
   discussion,
   notices,
   refusals,
+  schedules,
   schemas,
   sql,
   imports,
