@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ["ops/testing/global-setup.ts"],
     environment: "node",
     pool: "forks",
-    poolOptions: { forks: { maxForks: 2 } },
+    poolOptions: { forks: { maxForks: 3 } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["dot"],
