@@ -58,7 +58,7 @@ test("a database that holds data is backed up before it is brought forward", asy
 test("an upgrade under which the books do not hold is told before anything is changed", async () => {
   await migrate(url, new Set(names.slice(0, 17)));
   await addCompany();
-  await sql`insert into customer (tenant_id, code, name) select id, 'C', 'C' from tenant`;
+  await sql`insert into customer (tenant_id, code, name, currency, payment_terms_days) select id, 'C', 'C', 'GBP', 30 from tenant`;
   await sql`insert into comment (tenant_id, subject_type, subject_id, account_id, body) select id, 'order', id, id, 'about nothing' from tenant`;
   await expect(run()).rejects.toThrow(/rehearsed on a restored copy.*comments_have_their_record/);
   expect(await sql`select name from pulse_migration`).toHaveLength(17);

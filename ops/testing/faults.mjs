@@ -10,27 +10,28 @@ const CLIENTS = 6;
 const BETWEEN_FAULTS_MS = 2_500;
 const SKUS = ["FAULT-1", "FAULT-2", "FAULT-3"];
 const STOCK = 100_000;
+export const START = [process.execPath, "ops/start.mjs"];
+export const ENVIRONMENT = { PULSE_RATE_LIMIT: "1000000" };
 
 /**
  * Runs the whole exercise in `folder`. Returns what was done and every fault found; none means that nothing was lost or doubled.
+ * Without a number of kills each part goes once, in a fixed order; with one, parts and moments are drawn by the seed.
+ * @param {{ folder: string, kills?: number, seed?: number, say?: (line: string) => void }} options
  * @returns {Promise<{ orders: number, retried: number, faults: string[] }>}
  */
-export async function exerciseFaults(folder, say = () => {}) {
-  const stack = await startStack({
-    folder,
-    command: [process.execPath, "ops/start.mjs"],
-    env: { PULSE_RATE_LIMIT: "1000000" },
-  });
+export async function exerciseFaults({ folder, kills: wanted, seed = 1, say = () => {} }) {
+  const stack = await startStack({ folder, command: START, env: ENVIRONMENT });
   try {
     const api = await client(stack.url);
     const setUp = await prepare(api);
     const load = startLoad(api, setUp);
-    for (const [name, kill] of Object.entries(kills(stack.data))) {
-      await sleep(BETWEEN_FAULTS_MS);
+    for (const { name, kill, afterMs, isSure } of plan(stack.data, wanted, seed)) {
+      await sleep(afterMs);
       const done = load.orders.length;
       const found = kill();
-      say(`${name} ${found ? "killed" : "NOT FOUND"} after ${done} orders`);
-      if (!found) load.faults.push(`${name} was not there to be killed`);
+      say(`${name} ${found ? "killed" : isSure ? "NOT FOUND" : "is being started"} after ${done} orders`);
+      // In a fixed order each has had the time to come back; drawn at random one may be on its way up.
+      if (!found && isSure) load.faults.push(`${name} was not there to be killed`);
     }
     await sleep(BETWEEN_FAULTS_MS);
     await load.stop();
@@ -39,6 +40,28 @@ export async function exerciseFaults(folder, say = () => {}) {
   } finally {
     await stack.stop();
   }
+}
+
+/** What goes when. */
+function plan(data, wanted, seed) {
+  const parts = Object.entries(kills(data));
+  if (!wanted) return parts.map(([name, kill]) => ({ name, kill, afterMs: BETWEEN_FAULTS_MS, isSure: true }));
+  const random = randomBy(seed);
+  return Array.from({ length: wanted }, () => {
+    const [name, kill] = parts[Math.floor(random() * parts.length)];
+    return { name, kill, afterMs: Math.floor(random() * 2_000), isSure: false };
+  });
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function randomBy(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 /** The parts by the order in which they go. Deleting the facts is the fault of a disk, not of a process. */
@@ -88,7 +111,7 @@ function parentOf(pid) {
 }
 
 /** An API client that signs in again when it must, and says "unknown" when no answer came. */
-async function client(url) {
+export async function client(url) {
   let token = "";
   const signIn = async () => {
     const answer = await fetch(`${url}/api/v1/auth/login`, {
@@ -119,7 +142,7 @@ async function client(url) {
   };
 }
 
-async function prepare(api) {
+export async function prepare(api) {
   for (const sku of SKUS) {
     const made = await api("POST", "/inventory", {
       body: { sku, name: `Fault ${sku}`, price: "10.00", unit_cost: "4.00", qty_on_hand: STOCK },
@@ -131,7 +154,7 @@ async function prepare(api) {
 }
 
 /** Clients that place and pay orders without end; each asks again with the same key until it has an answer. */
-function startLoad(api, { customerId }) {
+export function startLoad(api, { customerId }) {
   const orders = [];
   const faults = [];
   let retried = 0;
@@ -179,7 +202,7 @@ function startLoad(api, { customerId }) {
   };
 }
 
-async function holdToTheBooks(stack, api, { customerId }, acknowledged) {
+export async function holdToTheBooks(stack, api, { customerId }, acknowledged) {
   const faults = [];
   const wanted = new Map(acknowledged.map((order) => [order.reference, order]));
   const deadline = Date.now() + 60_000;

@@ -31,12 +31,13 @@ export function aFreePort() {
 }
 
 /**
- * Runs `command` (npm start by default) in `folder` and waits until /readyz says that it is ready.
+ * Runs `command` (npm start by default) in `folder` and waits until /readyz says that it is ready. `at` names a data folder and a
+ * port of the caller's own, which stay when it is stopped.
  * `stop()` sends SIGTERM to that process and answers how it ended and what it left running.
  */
-export async function startStack({ folder, command = ["npm", "start"], env = {}, withinMs = 150_000 }) {
-  const data = mkdtempSync(join(tmpdir(), "pulse-stack-"));
-  const port = await aFreePort();
+export async function startStack({ folder, command = ["npm", "start"], env = {}, withinMs = 150_000, at }) {
+  const data = at?.data ?? mkdtempSync(join(tmpdir(), "pulse-stack-"));
+  const port = at?.port ?? (await aFreePort());
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(command[0], command.slice(1), {
     cwd: folder,
@@ -65,7 +66,7 @@ export async function startStack({ folder, command = ["npm", "start"], env = {},
     const left = processesOf(data);
     for (const { pid } of left) endAtOnce(pid);
     if (!ended) child.kill("SIGKILL");
-    rmSync(data, { recursive: true, force: true });
+    if (!at) rmSync(data, { recursive: true, force: true });
     return { how, tookMs, left: left.map(({ pid, command: line }) => `${pid} ${line}`) };
   };
 
