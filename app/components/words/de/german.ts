@@ -19,6 +19,7 @@ import { operations } from "./operations.ts";
 import { orders } from "./orders.ts";
 import { people } from "./people.ts";
 import { prices } from "./prices.ts";
+import { privacy } from "./privacy.ts";
 import { products } from "./products.ts";
 import { refusals } from "./refusals.ts";
 import { reports } from "./reports.ts";
@@ -56,6 +57,7 @@ export const AREAS: Record<string, Texts> = {
   schemas,
   sql,
   imports,
+  privacy,
   files,
   api,
   webhooks,
