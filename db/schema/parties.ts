@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, char, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, char, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 // Columns have their names of the database, so that a row is written as it is read. Constraints, walls and triggers stand in the migrations.
 
@@ -24,6 +24,7 @@ export const customer = pgTable("customer", {
   version: integer().notNull().default(1),
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   updated_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  erased_at: timestamp({ withTimezone: true }),
 });
 
 export const customerAddress = pgTable("customer_address", {
@@ -46,3 +47,19 @@ export const customerContact = pgTable("customer_contact", {
   email: text(),
   phone: text(),
 });
+
+export const consent = pgTable(
+  "consent",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    customer_id: uuid().notNull(),
+    purpose: text().notNull(),
+    given: boolean().notNull(),
+    source: text().notNull(),
+    account_id: uuid(),
+    recorded_by: text().notNull(),
+    recorded_at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] })],
+);

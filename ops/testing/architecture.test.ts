@@ -28,7 +28,7 @@ const moduleOrder = [
     "orders",
     "purchasing",
   ],
-  ...["projects", "crm", "hr", "operations", "notices", "files", "webhooks", "imports"],
+  ...["projects", "crm", "hr", "operations", "notices", "files", "privacy", "webhooks", "imports"],
 ];
 
 const isTest = (path: string) => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);
