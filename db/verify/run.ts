@@ -4,6 +4,7 @@ import { billingChecks } from "#db/verify/billing.ts";
 import { bulkChecks } from "#db/verify/bulk.ts";
 import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
+import { exchangeChecks } from "#db/verify/exchange.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
 import { noticeChecks } from "#db/verify/notices.ts";
 import { paymentChecks } from "#db/verify/payments.ts";
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
   ...billingChecks,
   ...paymentChecks,
   ...noticeChecks,
+  ...exchangeChecks,
   ...eventChecks,
   ...wallChecks,
 ];
