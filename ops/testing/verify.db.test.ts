@@ -128,6 +128,25 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
     damage: `insert into alert_rule (tenant_id, name, metric, field, summary, condition, threshold) select id, 'x', 'kpis', 'x', 'line', 'above', 0 from tenant;
       insert into alert_state (tenant_id, rule_id, state) select tenant_id, id, 'firing' from alert_rule`,
   },
+  imports_did_what_they_showed: {
+    damage: `insert into import_run (tenant_id, kind, state, file_name, file_sha256, size_bytes, head, row_count, actor_name, started_at, closed_at)
+        select id, 'customers', 'done', 'x', repeat('a', 64), 1, '[]', 1, 'x', now(), now() from tenant;
+      insert into import_row (tenant_id, run_id, line, act, key) select tenant_id, id, 2, 'create', 'x' from import_run`,
+  },
+  attachments_have_their_record: {
+    damage: `insert into attachment (tenant_id, subject_type, subject_id, name, media_type, sha256, size_bytes, path, account_id, added_by, added_at)
+      select tenant_id, 'invoice', id, 'x', 'text/plain', repeat('a', 64), 1, 'aa/' || repeat('a', 64) || '.txt', created_by, 'x', now()
+        from sales_order where created_by is not null order by id limit 1`,
+  },
+  told_events_are_in_the_log: {
+    damage: `insert into webhook_endpoint (tenant_id, url, secret) select id, 'https://x.test', decode(repeat('aa', 40), 'hex') from tenant;
+      insert into outgoing_message (tenant_id, channel, kind, key, endpoint_id, event_id, event_seq, subject_id)
+        select w.tenant_id, 'webhook', 'event', 'x', w.id, o.event_id, o.seq + 1, o.subject_id
+          from webhook_endpoint w join event_order o on o.tenant_id = w.tenant_id order by o.seq limit 1`,
+  },
+  erased_people_are_gone: {
+    damage: `update customer set erased_at = created_at - interval '1 day', email = 'a@b.test' where ctid = ${first("customer")}`,
+  },
   finished_runs_have_outcomes: {
     damage: `insert into bulk_run (tenant_id, act, status, account_id, actor_name, started_at, closed_at) select id, 'ship', 'done', id, 'x', now(), now() from tenant;
       insert into bulk_row (tenant_id, run_id, place, order_id) select r.tenant_id, r.id, 1, (select id from sales_order order by id limit 1) from bulk_run r`,
