@@ -50,12 +50,13 @@ export async function loader(args: LoaderFunctionArgs) {
     const { filter } = readParams(args.request.url, { after: z.uuid() });
     const files = await listFiles(tx, actor, subject, { limit: PAGE_SIZE, after: filter.after ?? null });
     const madeBy = subject.type === "order" ? await orderMadeBy(tx, subject.id) : undefined;
+    const [change, changed] = WRITE[subject.type];
     return {
       subject,
       label: await checkReadable(tx, actor, subject.type, subject.id),
       files: files.data,
       next: files.next,
-      canChange: may(actor, ...WRITE[subject.type], madeBy),
+      canChange: may(actor, change, changed, madeBy),
     };
   });
 }
