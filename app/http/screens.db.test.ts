@@ -19,7 +19,7 @@ let server: TestServer;
 const cookies = new Map<string, string>();
 const ids: Record<string, string> = { code: "4000", name: "sales", dashboard: "sales" };
 /** One's own records that no single request makes: their own tests open them. */
-const OWN = /^\/(notifications|orders\/bulk)\/:/;
+const OWN = /^\/(notifications|orders\/bulk|imports|webhooks|attachments\/file)\/:/;
 let paths: string[] = [];
 
 beforeAll(async () => {
@@ -63,6 +63,7 @@ beforeAll(async () => {
   };
   Object.assign(ids, { countId: await begin("/counts"), receiptId: await begin("/receive") });
   ids.priceListId = await begin("/prices/new", "_form=price-list&code=S&name=S&lines.0.sku=SCR-1&lines.0.unit_price=9");
+  Object.assign(ids, { subject: "order", recordId: order.id });
   ids.alertId = newId();
   await server.db.admin`
     insert into alert_rule (id, tenant_id, name, metric, field, summary, condition, threshold, for_minutes, to_roles)
