@@ -1,4 +1,4 @@
-import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
+import { type Action, hiddenFields, may, type Resource } from "#app/modules/access/policy.ts";
 
 /** What can be taken over from a file, which columns it has, and what those may be called. */
 
@@ -131,8 +131,9 @@ export function mayImport(actor: Parameters<typeof may>[0], kind: ImportKind): b
 
 /** The columns that the actor may fill and see. */
 export function fieldsFor(actor: Parameters<typeof may>[0], kind: ImportKind): Field[] {
-  const seesCost = may(actor, "update", "product_cost");
-  return KINDS[kind].fields.filter((field) => seesCost || !field.cost);
+  const setsCost = may(actor, "update", "product_cost");
+  const hidden = hiddenFields(actor, KINDS[kind].rights[0]?.[1] ?? "customers");
+  return KINDS[kind].fields.filter((field) => !hidden.has(field.name) && (setsCost || !field.cost));
 }
 
 /** A heading without what people write differently: `E-Mail` and `email` are one. */

@@ -67,7 +67,7 @@ it("what was agreed to and withdrawn is kept, and a person gets all that is know
   for (const given of ["yes", "no"] as const)
     await act((tx) => recordConsent(tx, actor, customerId, { purpose: "News", given, source: "Letter" }, now));
   expect((await act((tx) => listConsents(tx, customerId))).map((one) => one.given)).toEqual([false, true]);
-  const known = JSON.stringify(await act((tx) => readSubject(tx, customerId, now)));
+  const known = JSON.stringify(await act((tx) => readSubject(tx, actor, customerId, now)));
   for (const text of SECRETS) expect(known, text).toContain(text);
 });
 

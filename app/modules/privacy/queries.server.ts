@@ -1,7 +1,10 @@
+import { may } from "#app/modules/access/policy.ts";
 import { listInvoices } from "#app/modules/billing/queries.server.ts";
 import { listOrders } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Page, Paged } from "#app/modules/shared/paging.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/client.ts";
 
 export type ConsentView = {
@@ -31,8 +34,30 @@ async function all<Row>(read: (page: Page) => Promise<Paged<Row>>): Promise<Row[
   return (await read({ limit: EVERYTHING, after: null })).data;
 }
 
-/** All that is known of the person behind a customer, for handing it to them (GDPR, article 15). Refuses: NotFound. */
-export async function readSubject(tx: Tx, customerId: string, now: Date): Promise<Record<string, unknown>> {
+/** What one must be able to read for a file that has all of it. */
+const ALL_OF_IT = [
+  "customers",
+  "customer_contact",
+  "customer_terms",
+  "price_lists",
+  "orders",
+  "invoices",
+  "invoice_detail",
+  "comments",
+] as const;
+
+/** All that is known of the person behind a customer, for handing it to them (GDPR, article 15). Refuses: Forbidden, NotFound. */
+export async function readSubject(
+  tx: Tx,
+  actor: Actor,
+  customerId: string,
+  now: Date,
+): Promise<Record<string, unknown>> {
+  const seesAll = ALL_OF_IT.every((resource) => may(actor, "read", resource, null));
+  if (!seesAll)
+    throw new Forbidden(
+      "This needs the right to read all that is kept of a customer: contacts, terms, orders, invoices and comments.",
+    );
   const customer = await readCustomer(tx, customerId);
   const [comments, files, texts] = await Promise.all([
     tx<{ body: string; created_at: Date }[]>`

@@ -5,8 +5,8 @@ import { readSubject } from "#app/modules/privacy/queries.server.ts";
 
 /** All that is known of the person behind a customer; the download stands in the audit trail like every export. */
 export async function loader(args: LoaderFunctionArgs) {
-  const known = await readScreen(args, "export", "customers", ({ tx, now }) =>
-    readSubject(tx, recordId(args.params.customerId, "customer"), now),
+  const known = await readScreen(args, "export", "customers", ({ tx, actor, now }) =>
+    readSubject(tx, actor, recordId(args.params.customerId, "customer"), now),
   );
   return new Response(JSON.stringify(known, null, 2), {
     headers: {
