@@ -269,4 +269,4 @@ if [ -n "$unit_written" ]; then
   run systemctl enable --now pulse
 fi
 
-if [ "$changed" -eq 0 ]; then say done "everything is as it should be"; else say done "$changed steps"; fi
+if [ "$changed" -eq 0 ]; then say "done" "everything is as it should be"; else say "done" "$changed steps"; fi
