@@ -221,7 +221,7 @@ function Opened({
   return (
     <Sheet title={message.type}>
       <p>
-        webhook-id: <Code>{message.event_id}</Code>
+        <Code>{`webhook-id: ${message.event_id}`}</Code>
       </p>
       <pre>{message.body}</pre>
       <DataTable caption={t("Tries")} captionShown columns={tries(t)} rows={message.tries} rowKey={(row) => row.id} />

@@ -10,6 +10,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("API", matches);
 
 export const loader = () => ({ areas: apiAreas() });
 
+const DOCUMENT = "OpenAPI 3.1";
+const HEADER = "Authorization: Bearer …";
+
 /** What programs can ask for, from the very schemas that check what they ask. */
 export default function ApiPage() {
   const t = useWords();
@@ -20,8 +23,8 @@ export default function ApiPage() {
         <h1>{t("API")}</h1>
         <p>
           {t.rich("For programs: the same as {document}. A token is sent as {header}.", {
-            document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>,
-            header: <Code>Authorization: Bearer …</Code>,
+            document: <a href="/api/v1/openapi.json">{DOCUMENT}</a>,
+            header: <Code>{HEADER}</Code>,
           })}
         </p>
         <nav aria-label={t("Areas")}>

@@ -15,4 +15,10 @@ export const api: Texts = {
   Type: "Typ",
   Needed: "Nötig",
   Remark: "Bemerkung",
+  "Sort by {join}, the other way round as -{example}": "Sortieren nach {join}, umgekehrt als -{example}",
+  "There is no field {shown}.": "Es gibt kein Feld {shown}.",
+  "Name fields with commas between.": "Nennen Sie Felder mit Kommas dazwischen.",
+  "This address does not take If-Match.": "Diese Adresse nimmt kein If-Match.",
+  "The record is not in the state that If-Match names. Load it again.":
+    "Der Datensatz ist nicht in dem Stand, den If-Match nennt. Laden Sie ihn neu.",
 };

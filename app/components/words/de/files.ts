@@ -18,4 +18,9 @@ export const files: Texts = {
   "Choose a file": "Wählen Sie eine Datei",
   "Files of this kind are not taken. Send a PDF, a picture, an office document, a text or a ZIP file.":
     "Dateien dieser Art werden nicht genommen. Senden Sie eine PDF, ein Bild, ein Office-Dokument, einen Text oder eine ZIP-Datei.",
+  "There are {MOST_OF_A_RECORD} files already. Remove one first.":
+    "Es gibt schon {MOST_OF_A_RECORD} Dateien. Entfernen Sie zuerst eine.",
+  "The stored file cannot be read. Tell your administrator.":
+    "Die gespeicherte Datei kann nicht gelesen werden. Sagen Sie es Ihrer Administration.",
+  "The form cannot be read.": "Das Formular kann nicht gelesen werden.",
 };

@@ -30,4 +30,11 @@ export const privacy: Texts = {
   "The person is erased. Documents and books stay.": "Die Person ist gelöscht. Belege und Bücher bleiben.",
   "Documents are rendered first, as they were issued. Try again in a moment.":
     "Zuerst werden Belege erzeugt, wie sie ausgestellt wurden. Bitte gleich noch einmal versuchen.",
+  "This person was erased already.": "Diese Person wurde schon gelöscht.",
+  "Enter the customer's code to confirm.": "Geben Sie zum Bestätigen den Code des Kunden ein.",
+  "Something is still open with this person: orders that are not completed, invoices that are not paid, or credit that is not used. Their data is needed for it.":
+    "Mit dieser Person ist noch etwas offen: nicht abgeschlossene Aufträge, unbezahlte Rechnungen oder nicht verbrauchtes Guthaben. Dafür werden ihre Daten gebraucht.",
+  "Choose whether it was given or withdrawn": "Wählen Sie, ob sie gegeben oder widerrufen wurde",
+  "This needs the right to read all that is kept of a customer: contacts, terms, orders, invoices and comments.":
+    "Das braucht das Recht, alles zu lesen, was über einen Kunden aufbewahrt wird: Kontakte, Konditionen, Aufträge, Rechnungen und Kommentare.",
 };

@@ -40,4 +40,20 @@ export const webhooks: Texts = {
   "Took, ms": "Dauer, ms",
   Answer: "Antwort",
   "Send it again": "Erneut senden",
+  "Enter an address such as https://example.com/hooks, without a name or password in it":
+    "Geben Sie eine Adresse wie https://example.com/hooks ein, ohne Namen oder Kennwort darin",
+  "Use at most 2000 characters": "Höchstens 2000 Zeichen",
+  "Enter an address": "Geben Sie eine Adresse ein",
+  "Name at most 100 types": "Nennen Sie höchstens 100 Arten",
+  "An event's type such as orders.order_created, or orders. for all of them":
+    "Die Art eines Ereignisses wie orders.order_created, oder orders. für alle davon",
+  "There is no such webhook.": "Diesen Webhook gibt es nicht.",
+  "There is no such event.": "Dieses Ereignis gibt es nicht.",
+  "There is no such message.": "Diese Nachricht gibt es nicht.",
+  "There are {MOST_ENDPOINTS} webhooks already. Delete one first.":
+    "Es gibt schon {MOST_ENDPOINTS} Webhooks. Löschen Sie zuerst einen.",
+  "Somebody else has changed this webhook meanwhile. Load it again.":
+    "Jemand anderes hat diesen Webhook inzwischen geändert. Laden Sie ihn neu.",
+  "It is on its way already.": "Es ist schon unterwegs.",
+  "The receiver answered 410: it wants no more.": "Der Empfänger hat 410 geantwortet: Er will nichts mehr.",
 };
