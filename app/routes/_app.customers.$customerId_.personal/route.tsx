@@ -55,7 +55,7 @@ export async function action(args: ActionFunctionArgs) {
         to: here,
         flash: outcome.done
           ? { kind: "done", text: "The person is erased. Documents and books stay." }
-          : { kind: "warning", text: "Documents are rendered first, as they were issued. Try again in a moment." },
+          : { kind: "failed", text: "Documents are rendered first, as they were issued. Try again in a moment." },
       }),
     });
     // Only once the database has taken it: a file too many is no harm, one too few is.
