@@ -129,6 +129,7 @@ for (const javaScriptEnabled of [true, false]) {
       await hands.press(/^Save view/);
       const tab = page.getByRole("navigation", { name: "Views" }).getByRole("link", { name });
       await expect(tab).toHaveAttribute("aria-current", "page");
+      await hands.press(/^Export$/);
       expect(await saved(hands, /^Export CSV/)).toMatch(/\.csv$/);
       await hands.press(/^Delete view/);
       await expect(tab).toHaveCount(0);

@@ -86,7 +86,7 @@ export function BulkBar<Row>(props: {
   const { chosen } = selection;
   const most = bulk.most ?? BULK_ROWS;
   return (
-    <form id={FORM} method="post" action={bulk.action} className="bulk-bar">
+    <form id={FORM} method="post" action={bulk.action} className="bulk-bar" data-chosen={chosen.size || undefined}>
       <input type="hidden" name="query" value={addressOf(params.toString()).toString()} />
       {[...chosen.keys()].map((key) =>
         here.has(key) ? null : <input key={key} type="hidden" name="id" value={String(key)} />,

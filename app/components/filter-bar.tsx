@@ -39,7 +39,9 @@ export function FilterBar(props: {
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const added = (params.get("add") ?? "").split(",");
-  const isShown = (filter: Filter) => !filter.more || params.get(filter.name) || added.includes(filter.name);
+  // Spans of days that people ask for are chips; other days are asked for.
+  const isMore = ({ more, name }: Filter) => more || (props.today && (name === "from" || name === "to"));
+  const isShown = (filter: Filter) => !isMore(filter) || params.get(filter.name) || added.includes(filter.name);
   const fields = props.filters.filter(
     (filter): filter is Field => filter.kind !== "chips" && filter.kind !== "only" && Boolean(isShown(filter)),
   );
@@ -71,8 +73,8 @@ export function FilterBar(props: {
         {props.children}
       </div>
       <div className="chip-rows">
-        {props.today ? <DateChips today={props.today} label={spanLabel(t, props.filters)} /> : null}
         {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
+        {props.today ? <DateChips today={props.today} label={spanLabel(t, props.filters)} /> : null}
       </div>
       <OnlyChips filters={props.filters} />
       <RejectedChips rejected={props.rejected ?? []} />

@@ -1,18 +1,31 @@
 import * as z from "zod";
+import { amount } from "./order-filter.ts";
+
+const yesNo = z.enum(["yes", "no"]);
 
 /** The filters of the product list, shared by its page and its export. */
 export const itemFilter = {
   q: z.string().max(100),
-  stock: z.literal("low"),
+  stock: z.enum(["low", "out"]),
   kind: z.enum(["stock", "service"]),
-  sold: z.enum(["yes", "no"]),
+  sold: yesNo,
+  barcode: yesNo,
+  price_from: amount,
+  price_to: amount,
+  available_from: amount,
+  available_to: amount,
 };
 
-export function toItemFilter(filter: { q?: string; stock?: "low"; kind?: "stock" | "service"; sold?: "yes" | "no" }) {
+type ItemParams = { [Name in keyof typeof itemFilter]?: z.output<(typeof itemFilter)[Name]> };
+
+const asBoolean = (value: "yes" | "no" | undefined) => (value === undefined ? undefined : value === "yes");
+
+export function toItemFilter({ stock, sold, barcode, ...filter }: ItemParams) {
   return {
-    q: filter.q,
-    low_stock: filter.stock === "low" ? true : undefined,
-    kind: filter.kind,
-    active: filter.sold === undefined ? undefined : filter.sold === "yes",
+    ...filter,
+    low_stock: stock === "low" ? true : undefined,
+    out_of_stock: stock === "out",
+    active: asBoolean(sold),
+    barcode: asBoolean(barcode),
   };
 }

@@ -1,7 +1,6 @@
 import { useLocation, useSearchParams } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
 import { type Bulk, BulkBar, useSelection } from "./bulk-bar.tsx";
-import { ButtonLink } from "./button.tsx";
 import { type Column, DataTable, type Totals } from "./data-table.tsx";
 import { NothingYet } from "./empty-state.tsx";
 import { Instant, Money } from "./figures.tsx";
@@ -213,9 +212,12 @@ export function ExportLinks({ list, of = {} }: { list: ListState; of?: Record<st
   for (const [name, value] of Object.entries(of)) params.set(name, value);
   const query = params.size > 0 ? `?${params}` : "";
   return (
-    <>
-      <ButtonLink href={`${list.path}.csv${query}`}>{t("Export CSV")}</ButtonLink>
-      <ButtonLink href={`${list.path}.xlsx${query}`}>{t("Export Excel")}</ButtonLink>
-    </>
+    <details className="menu">
+      <summary className="btn">{t("Export")}</summary>
+      <div>
+        <a href={`${list.path}.csv${query}`}>{t("Export CSV")}</a>
+        <a href={`${list.path}.xlsx${query}`}>{t("Export Excel")}</a>
+      </div>
+    </details>
   );
 }

@@ -10,7 +10,7 @@ import { readDecimal } from "./typed.ts";
 const ticked = many(z.uuid(), 200);
 
 /** An amount as people write it, as a plain decimal. */
-const amount = z
+export const amount = z
   .string()
   .max(30)
   .transform((text) => readDecimal(text) ?? "")

@@ -98,16 +98,32 @@ export type ItemFilter = {
   low_stock?: boolean | undefined;
   kind?: "stock" | "service" | undefined;
   active?: boolean | undefined;
+  /** Goods of which nothing can be promised. */
+  out_of_stock?: boolean | undefined;
+  /** Whether it has one. */
+  barcode?: boolean | undefined;
+  /** Bounds, as plain decimals. */
+  price_from?: string | undefined;
+  price_to?: string | undefined;
+  available_from?: string | undefined;
+  available_to?: string | undefined;
 };
 
 function matching(db: Db, filter: ItemFilter) {
-  const low = db`(i.reorder_point is not null and i.kind = 'stock' and coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) <= i.reorder_point)`;
+  const available = db`coalesce(l.on_hand, 0) - coalesce(l.reserved, 0)`;
+  const low = db`(i.reorder_point is not null and i.kind = 'stock' and ${available} <= i.reorder_point)`;
   return db`
     true
     ${filter.q ? db`and (i.sku || ' ' || i.name || ' ' || coalesce(i.barcode, '')) ilike ${likePattern(filter.q)}` : db``}
     ${filter.low_stock === undefined ? db`` : filter.low_stock ? db`and ${low}` : db`and not ${low}`}
     ${filter.kind ? db`and i.kind = ${filter.kind}` : db``}
-    ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}`;
+    ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}
+    ${filter.out_of_stock ? db`and i.kind = 'stock' and ${available} <= 0` : db``}
+    ${filter.barcode === undefined ? db`` : db`and (i.barcode is not null) = ${filter.barcode}`}
+    ${filter.price_from === undefined ? db`` : db`and i.price >= ${filter.price_from}`}
+    ${filter.price_to === undefined ? db`` : db`and i.price <= ${filter.price_to}`}
+    ${filter.available_from === undefined ? db`` : db`and i.kind = 'stock' and ${available} >= ${filter.available_from}`}
+    ${filter.available_to === undefined ? db`` : db`and i.kind = 'stock' and ${available} <= ${filter.available_to}`}`;
 }
 
 const walkable: Walkable = {

@@ -43,10 +43,28 @@ const walkable: Walkable = {
   usual: [],
 };
 
-export type CustomerFilter = { q?: string | undefined };
+export type CustomerFilter = {
+  q?: string | undefined;
+  /** As ISO 3166 has it: two letters. */
+  country?: string | undefined;
+  payment_terms_days?: number | undefined;
+  /** Whether there is one. */
+  credit_limit?: boolean | undefined;
+  email?: boolean | undefined;
+  price_list?: boolean | undefined;
+};
 
-const matching = (db: Db, filter: CustomerFilter) =>
-  filter.q ? db`(c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(filter.q)}` : db`true`;
+function matching(db: Db, filter: CustomerFilter) {
+  const { q, country, payment_terms_days, credit_limit, email, price_list } = filter;
+  return db`
+    true
+    ${q ? db`and (c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(q)}` : db``}
+    ${country === undefined ? db`` : db`and c.country = ${country}`}
+    ${payment_terms_days === undefined ? db`` : db`and c.payment_terms_days = ${payment_terms_days}`}
+    ${credit_limit === undefined ? db`` : db`and (c.credit_limit_minor is not null) = ${credit_limit}`}
+    ${email === undefined ? db`` : db`and (c.email is not null) = ${email}`}
+    ${price_list === undefined ? db`` : db`and (c.price_list_id is not null) = ${price_list}`}`;
+}
 
 /**
  * Customers, newest first or as the page says (`name`, `code`); `q` is found in code, name and e-mail. Addresses and

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { useMemo } from "react";
 import { ButtonLink } from "#app/components/button.tsx";
 import type { Column } from "#app/components/data-table.tsx";
 import { Code } from "#app/components/figures.tsx";
@@ -11,13 +12,16 @@ import { english, useWords } from "#app/components/words/words.ts";
 import { customerList } from "#app/http/lists/customers.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
-import { may } from "#app/modules/access/policy.ts";
+import { hiddenFields, may } from "#app/modules/access/policy.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Customers", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, customerList, toRow, ({ actor }) => ({ can: { create: may(actor, "create", "customers") } }));
+  listScreen(args, customerList, toRow, ({ actor }) => ({
+    can: { create: may(actor, "create", "customers") },
+    hidden: [...hiddenFields(actor, "customers")],
+  }));
 
 /** Only what the list shows goes to the browser. */
 function toRow({ id, code, name, email, payment_terms_days }: CustomerView) {
@@ -34,17 +38,28 @@ const columns: Column<ReturnType<typeof toRow>>[] = [
   },
   { key: "code", head: english("Code"), sort: "code", phone: "status", cell: (row) => <Code>{row.code}</Code> },
   { key: "email", head: english("E-mail"), cell: (row) => row.email },
-  { key: "terms", head: english("Terms, days"), numeric: true, cell: (row) => row.payment_terms_days },
+  { key: "payment_terms_days", head: english("Terms, days"), numeric: true, cell: (row) => row.payment_terms_days },
+];
+
+const yesOrNo = [
+  { value: "yes", label: english("Yes") },
+  { value: "no", label: english("No") },
 ];
 
 const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Name, code or e-mail") },
+  { kind: "search", name: "country", label: english("Country, two letters"), more: true },
+  { kind: "search", name: "payment_terms_days", label: english("Terms, days"), more: true },
+  { kind: "select", name: "email", label: english("E-mail"), more: true, options: yesOrNo },
+  { kind: "select", name: "price_list", label: english("Price list"), more: true, options: yesOrNo },
+  { kind: "select", name: "credit_limit", label: english("Credit limit"), more: true, options: yesOrNo },
 ];
 
 export default function Customers() {
   const t = useWords();
-  const { rows, next, list, can } = useLoaderData<typeof loader>();
+  const { rows, next, list, can, hidden } = useLoaderData<typeof loader>();
   useLiveTypes("parties.");
+  const seen = useMemo(() => columns.filter(({ key }) => !hidden.includes(key)), [hidden]);
   const create = can.create ? (
     <ButtonLink look="primary" href="/customers/new">
       {t("New customer")}
@@ -62,8 +77,8 @@ export default function Customers() {
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={columns}
-        filters={filters}
+        columns={seen}
+        filters={filters.filter(({ name }) => !hidden.includes(name))}
         linked
         empty={t("There are no customers yet.")}
         action={create}

@@ -49,7 +49,24 @@ const filters: Filter[] = [
     name: "stock",
     label: english("Stock"),
     all: "All",
-    options: [{ value: "low", label: english("Low stock") }],
+    options: [
+      { value: "low", label: english("Low stock") },
+      { value: "out", label: english("None available") },
+    ],
+  },
+  { kind: "amount", name: "price_from", label: english("Price at least"), more: true },
+  { kind: "amount", name: "price_to", label: english("Price at most"), more: true },
+  { kind: "amount", name: "available_from", label: english("Available at least"), more: true },
+  { kind: "amount", name: "available_to", label: english("Available at most"), more: true },
+  {
+    kind: "select",
+    name: "barcode",
+    label: english("Barcode"),
+    more: true,
+    options: [
+      { value: "yes", label: english("Yes") },
+      { value: "no", label: english("No") },
+    ],
   },
 ];
 
