@@ -113,6 +113,7 @@ export default function Customer() {
           </ButtonLink>
         ) : null}
         {can.update ? <ButtonLink href={`/customers/${customer.id}/edit`}>{t("Edit")}</ButtonLink> : null}
+        {can.update ? <ButtonLink href={`/customers/${customer.id}/personal`}>{t("Personal data")}</ButtonLink> : null}
       </RecordHead>
       <div className="columns">
         <div>
