@@ -89,6 +89,7 @@ function answers(
 }
 
 function streamType(path: string): string {
+  if (path.endsWith("/content")) return "application/octet-stream";
   return path.endsWith("/pdf") ? "application/pdf" : "text/event-stream";
 }
 
