@@ -7,7 +7,7 @@ import { english, type Words } from "./words/words.ts";
 /* How a report of the catalogue is asked for and shown, from what the catalogue says of it. */
 
 type Parameter = { type?: string; enum?: string[]; format?: string; default?: string | number; description?: string };
-type ReportColumn = { name: string; type: string; unit?: string | null };
+type ReportColumn = { name: string; label: string; type: string; unit?: string | null };
 type Entry = { title: string; measure: string | null };
 type Answer = { columns: ReportColumn[]; rows: { value: unknown; href: string | null }[][] };
 
@@ -53,11 +53,8 @@ export function filtersOf(parameters: Record<string, Parameter>, t: Words): Filt
 
 export const unitOf = ({ type, unit }: ReportColumn) => ({ type, ...(unit ? { unit } : {}) });
 
-export function headOf({ name, type, unit }: ReportColumn, { t, currency }: Reading): string {
-  const words = t.sentence(humanise(name));
-  if (type === "money") return `${words}, ${currency}`;
-  return unit && unit !== "count" ? `${words}, ${t.sentence(unit)}` : words;
-}
+export const headOf = ({ label, type }: ReportColumn, { currency }: Reading): string =>
+  type === "money" ? `${label}, ${currency}` : label;
 
 /** A series as a line of its measure; what it is compared with is dashed. Null where there is nothing to draw. */
 export function chartOf(entry: Entry, answer: Answer, reading: Reading): ChartSpec | null {

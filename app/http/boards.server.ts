@@ -29,6 +29,7 @@ import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.s
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import type { RequestContext } from "./context.server.ts";
+import { explainEntry } from "./metric-words.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import { askReport } from "./reports.server.ts";
 import type { Call } from "./run-command.server.ts";
@@ -315,11 +316,9 @@ export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
     // Without an answer figures stand unexplained; their page says what is away.
     const known = await knownReports(args.context).catch(() => new Map<string, Known>());
     const seen = [...known.values()].filter(({ name }) => maySeeReport(actor, name));
+    const t = wordsFor(args.request);
     const definitions: Definitions = Object.fromEntries(
-      seen.map(({ name, title, explanation, formula }) => [
-        name,
-        { title, explanation: explanation ?? "", formula: formula ?? null },
-      ]),
+      seen.map(({ name, title, explanation, formula }) => [name, explainEntry(t, { title, explanation, formula })]),
     );
     return Response.json(definitions, {
       headers: { "Cache-Control": known.size > 0 ? "private, max-age=300" : "no-store" },

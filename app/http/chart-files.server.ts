@@ -1,4 +1,5 @@
 import { csvText } from "./list-files.server.ts";
+import { cellTypeOf } from "./spreadsheet.server.ts";
 
 /* Figures and their drawings as files. */
 
@@ -8,7 +9,11 @@ const FILE_TYPES = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
-export function fileAnswer(name: string, kind: keyof typeof FILE_TYPES, content: string | Uint8Array<ArrayBuffer>): Response {
+export function fileAnswer(
+  name: string,
+  kind: keyof typeof FILE_TYPES,
+  content: string | Uint8Array<ArrayBuffer>,
+): Response {
   return new Response(content, {
     headers: {
       "Content-Type": FILE_TYPES[kind],
@@ -29,17 +34,8 @@ export function tableFile(
     name,
     "csv",
     csvText(
-      columns.map(({ head, type }) => ({ head, type: TYPES[type] ?? "text" })),
+      columns.map(({ head, type }) => ({ head, type: cellTypeOf(type) })),
       rows,
     ),
   );
 }
-
-const TYPES: Record<string, "number" | "day" | "instant" | "boolean"> = {
-  money: "number",
-  quantity: "number",
-  count: "number",
-  day: "day",
-  instant: "instant",
-  flag: "boolean",
-};

@@ -9,7 +9,7 @@ import { customerNames } from "#app/modules/parties/queries.server.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Analytics } from "./analytics.server.ts";
 import type { Call } from "./run-command.server.ts";
-import { writeSpreadsheet } from "./spreadsheet.server.ts";
+import { cellTypeOf, wholeSpreadsheet } from "./spreadsheet.server.ts";
 
 /* Free questions apart from their screen: read from an address, asked, and written into a workbook. */
 
@@ -140,18 +140,8 @@ async function customersNamed({ tx }: Asking, names: string[]): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-const CELLS: Record<string, "number" | "day"> = { money: "number", quantity: "number", count: "number", day: "day" };
-
 /** All rows, with typed cells. */
 export function exploreBook({ columns, rows }: ExploreData, timeZone: string): Buffer<ArrayBuffer> {
-  const pieces: Uint8Array[] = [];
-  const sheet = writeSpreadsheet({
-    name: "explore",
-    columns: columns.map(({ name, type }) => ({ head: name, type: CELLS[type] ?? "text" })),
-    timeZone,
-    emit: (piece) => void pieces.push(piece),
-  });
-  sheet.rows(rows);
-  sheet.end();
-  return Buffer.concat(pieces);
+  const heads = columns.map(({ name, type }) => ({ head: name, type: cellTypeOf(type) }));
+  return wholeSpreadsheet({ name: "explore", columns: heads, timeZone }, rows);
 }

@@ -10,12 +10,13 @@ export function explain(t: Words, english: string): string {
   return t.language === "de" ? (metrics[english] ?? t.sentence(english)) : english;
 }
 
+/** A currency is the same in every language, and stands with its amounts. */
 export function explainColumn(t: Words, column: Column): Column & { label: string } {
-  const { explanation, worked, unit } = column;
+  const { name, type, unit, explanation, worked } = column;
+  const words = explain(t, humanise(name));
   return {
     ...column,
-    label: explain(t, humanise(column.name)),
-    ...(unit ? { unit: explain(t, unit) } : {}),
+    label: unit && unit !== "count" && type !== "money" ? `${words}, ${explain(t, unit)}` : words,
     ...(explanation ? { explanation: explain(t, explanation) } : {}),
     ...(worked ? { worked: explain(t, worked) } : {}),
   };

@@ -1,16 +1,20 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
+import type { Words } from "#app/components/words/words.ts";
 import { isKnownReport, may, maySeeReport, type Resource, reportRight } from "#app/modules/access/policy.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
+import { fileAnswer } from "./chart-files.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { csvFile } from "./list-files.server.ts";
+import { explainColumn, explainEntry } from "./metric-words.server.ts";
 import { isBadInput, isHttpProblem } from "./problem.server.ts";
 import { askReport, listReports } from "./reports.server.ts";
 import type { Call } from "./run-command.server.ts";
 import { readScreen } from "./screen.server.ts";
-import { type Cell, type CellType, writeSpreadsheet } from "./spreadsheet.server.ts";
+import { type Cell, cellTypeOf, wholeSpreadsheet } from "./spreadsheet.server.ts";
 
 /** Rows a page shows; its files hold all of them. */
 const SHOWN_ROWS = 200;
@@ -39,12 +43,13 @@ export async function readCatalogue(args: LoaderFunctionArgs, call: Call): Promi
   const reports = await whileThere(() => listReports(contextOf(args), call));
   return (
     reports?.map(({ name, title, kind, explanation, formula, params }) => ({
-      ...{ name, title, kind, explanation, formula, params },
+      ...explainEntry(wordsFor(args.request), { name, title, kind, explanation, formula, params }),
       right: reportRight(name),
     })) ?? null
   );
 }
 
+export type LabelledColumn = ReturnType<typeof explainColumn>;
 export type ShownCell = { value: Cell; href: string | null };
 export type ReportPage = {
   entry: Omit<ReportEntry, "parameters" | "columns"> & { parameters: Record<string, Parameter>; columns: Column[] };
@@ -52,7 +57,7 @@ export type ReportPage = {
     asOf: string;
     seq: number;
     params: Record<string, string>;
-    columns: Column[];
+    columns: LabelledColumn[];
     rows: ShownCell[][];
     all: number;
   } | null;
@@ -64,11 +69,13 @@ export type ReportPage = {
 /** One report as its page shows it: the question in the address, the rows with where each cell leads. */
 export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<ReportPage> {
   const name = args.params.name ?? "";
-  const entry = await entryOf(args, call, name);
+  const t = wordsFor(args.request);
+  const known = await entryOf(args, call, name);
+  const entry = known && explainEntry(t, known);
   if (entry === null) return { entry: nothing(name), answer: null, refused: [], away: true };
   try {
     const found = await askReport(contextOf(args), call, name, asked(args));
-    return { entry, answer: shown(found, entry, call), refused: [], away: false };
+    return { entry, answer: shown(found, entry, call, t), refused: [], away: false };
   } catch (error) {
     if (isBadInput(error))
       return {
@@ -95,32 +102,12 @@ export function reportFile(args: LoaderFunctionArgs): Promise<Response> {
       const why = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
       throw new Response(`The file was not made. ${why}`, { status: 400 });
     });
-    const heads = columns.map(({ name, type }) => ({ head: name, type: FILE_TYPES[type] ?? "text" }));
+    const heads = columns.map(({ name, type }) => ({ head: name, type: cellTypeOf(type) }));
     if (kind === "csv") return csvFile(name, heads, rows as Cell[][]);
-    const pieces: Uint8Array[] = [];
-    const emit = (piece: Uint8Array) => void pieces.push(piece);
-    const sheet = writeSpreadsheet({ name, columns: heads, timeZone: call.identity.timeZone, emit });
-    sheet.rows(rows as Cell[][]);
-    sheet.end();
-    return new Response(Buffer.concat(pieces), {
-      headers: {
-        "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "Content-Disposition": `attachment; filename="${name}.xlsx"`,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-      },
-    });
+    const { timeZone } = call.identity;
+    return fileAnswer(name, "xlsx", wholeSpreadsheet({ name, columns: heads, timeZone }, rows as Cell[][]));
   });
 }
-
-const FILE_TYPES: Record<string, CellType> = {
-  money: "number",
-  quantity: "number",
-  count: "number",
-  day: "day",
-  instant: "instant",
-  flag: "boolean",
-};
 
 /** The question in the address; blanks, as forms send them, ask for nothing. */
 function asked(args: LoaderFunctionArgs): Record<string, string> {
@@ -156,6 +143,7 @@ function shown(
   found: ReportAnswer,
   entry: ReportEntry,
   { actor, identity, now }: Call,
+  t: Words,
 ): NonNullable<ReportPage["answer"]> {
   const mayFollow = (address: string) =>
     LISTS.some(([path, resource]) => address.split("?")[0] === path && may(actor, "read", resource));
@@ -170,5 +158,12 @@ function shown(
       return { value: row[index] as Cell, href: href && mayFollow(href) ? href : null };
     });
   });
-  return { asOf: found.as_of, seq: found.event_seq, params, columns: found.columns, rows, all: found.rows.length };
+  return {
+    asOf: found.as_of,
+    seq: found.event_seq,
+    params,
+    columns: found.columns.map((column) => explainColumn(t, column)),
+    rows,
+    all: found.rows.length,
+  };
 }

@@ -88,6 +88,30 @@ export function writeSpreadsheet(options: {
   };
 }
 
+/** A workbook of rows that are there already. */
+export function wholeSpreadsheet(
+  sheet: { name: string; columns: { head: string; type?: CellType }[]; timeZone: string },
+  rows: Cell[][],
+): Buffer<ArrayBuffer> {
+  const pieces: Uint8Array[] = [];
+  const writer = writeSpreadsheet({ ...sheet, emit: (piece) => void pieces.push(piece) });
+  writer.rows(rows);
+  writer.end();
+  return Buffer.concat(pieces);
+}
+
+const OF_FIGURES: Record<string, CellType> = {
+  money: "number",
+  quantity: "number",
+  count: "number",
+  day: "day",
+  instant: "instant",
+  flag: "boolean",
+};
+
+/** What a column of the facts is in a file. */
+export const cellTypeOf = (type: string): CellType => OF_FIGURES[type] ?? "text";
+
 function cellXml(value: Cell, type: CellType, timeZone: string): string {
   if (value === null || value === undefined || value === "") return "<c/>";
   const text = String(value);

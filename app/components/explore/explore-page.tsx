@@ -41,6 +41,7 @@ export function ExplorePage(props: Props) {
       <PageHead title={t("Explore")}>
         <SaveView list={list} />
         <BoardForm {...props} />
+        <MailLink list={list} />
       </PageHead>
       <ViewTabs list={list} />
       <QuestionForm {...props} />
@@ -208,6 +209,18 @@ function FilterFields({ index, subject, question }: { index: number; subject: Su
         />
       </div>
     </>
+  );
+}
+
+/** Saved questions come by mail too; the one that stands open is offered first. */
+function MailLink({ list }: { list: Viewed }) {
+  const t = useWords();
+  const [params] = useSearchParams();
+  const current = list.views?.find(({ id }) => id === params.get("view"));
+  return (
+    <a className="btn quiet" href={`/explore/schedules${current ? `?view=${current.id}` : ""}`}>
+      {t("Send by mail")}
+    </a>
   );
 }
 

@@ -8,11 +8,8 @@ export const metrics: Texts = {
   "Customers who ordered": "Kunden mit Aufträgen",
   Invoiced: "Berechnet",
   Orders: "Aufträge",
-  Overdue: "Überfällig",
-  "Profit and loss": "Gewinn und Verlust",
   "Receivables by age": "Forderungen nach Alter",
   Revenue: "Umsatz",
-  Stock: "Bestand",
 
   // What they say
   "The company at a glance. Each line's formula, unit and previous period are listed with it.":

@@ -17,7 +17,6 @@ export const schedules: Texts = {
   "Last~mail": "Zuletzt",
   "Next~mail": "Als Nächstes",
   "No question is sent to you yet.": "Noch wird Ihnen keine Frage zugesandt.",
-  "Not sent: restored from a backup.": "Nicht gesendet: aus einer Sicherung wiederhergestellt.",
   "On day {day} of the month at {time}": "Am {day}. des Monats um {time} Uhr",
   "On day, for every month": "Am Tag, bei jedem Monat",
   "On its way": "Unterwegs",
@@ -38,7 +37,6 @@ export const schedules: Texts = {
   "Send by mail": "Per E-Mail senden",
   "Send it to me": "Mir zusenden",
   Sent: "Gesendet",
-  "The figures are away.": "Die Zahlen sind gerade nicht da.",
   "The file is attached. It is sent to you by your own wish; pause or end it under {url}":
     "Die Datei liegt bei. Sie wird Ihnen auf eigenen Wunsch zugesandt; anhalten oder beenden unter {url}",
   "The question, or the right to see it, is not there any more.":
@@ -48,8 +46,8 @@ export const schedules: Texts = {
   "This installation cannot send mail: no mail server is set.":
     "Diese Installation kann keine E-Mails senden: Kein Mailserver ist eingerichtet.",
   When: "Wann",
-  "You have {most} questions sent already. End one first.":
-    "Ihnen werden schon {most} Fragen zugesandt. Beenden Sie zuerst eine.",
+  "You have {MOST} questions sent already. End one first.":
+    "Ihnen werden schon {MOST} Fragen zugesandt. Beenden Sie zuerst eine.",
   "as of event {seq}": "Stand Ereignis {seq}",
   "{day}s at {time}": "{day}s um {time} Uhr",
   "{name} is not sent any more.": "{name} wird nicht mehr zugesandt.",
