@@ -99,7 +99,8 @@ export const productsImport: Importer = {
       if (before && values.kind && values.kind !== before.values.kind)
         faults.push(["kind", `A ${before.values.kind} item stays one. Create another item.`]);
       for (const needed of ["name", "price"])
-        if (!before && !values[needed]) faults.push([needed, `Enter a ${needed}: there is no item with this SKU yet`]);
+        if (!before && !values[needed] && !row.errors.some(([column]) => column === needed))
+          faults.push([needed, `Enter a ${needed}: there is no item with this SKU yet`]);
       const changes = differences(FIELDS, values, before?.values ?? {});
       const read = parsed(putItemInput, inputOf(before?.values.sku ?? values.sku ?? "", changes));
       if (row.errors.length + faults.length + read.faults.length > 0)

@@ -145,8 +145,8 @@ export default function ImportRun() {
         ) : null}
         {isWorking ? <Progress run={run} /> : null}
       </Sheet>
-      {isOpen ? <Columns key={run.state} run={run} fields={fields} refused={refused} /> : null}
       <Lines rows={rows} faulty={faulty} run={run} />
+      {isOpen ? <Columns key={run.state} run={run} fields={fields} refused={refused} /> : null}
     </>
   );
 }

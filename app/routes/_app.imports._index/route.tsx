@@ -67,7 +67,7 @@ export default function Imports() {
     <>
       <PageHead title={t("Import")} />
       <Sheet title={t("Take a file over")}>
-        <Form method="post" encType="multipart/form-data" reloadDocument className="stack" action="/imports?index">
+        <Form method="post" encType="multipart/form-data" reloadDocument className="form" action="/imports?index">
           {errors[""] ? (
             <p className="notice negative" role="alert">
               {t.sentence(errors[""])}

@@ -125,7 +125,8 @@ export default function Webhook() {
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? { ...answered, errors: answered.errors } : null;
-  useLookAgain(endpoint.waiting > 0);
+  // What is sent is told by no live event.
+  useLookAgain(endpoint.enabled);
   const [shape, word] = endpointStatus(endpoint);
   const { off_because: why } = endpoint;
   return (
