@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { openAnalytics } from "#app/http/analytics.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import type { Sql } from "#db/client.ts";
@@ -32,6 +33,8 @@ export async function keepMessages(options: {
   const { sql, env, dataFolder } = options;
   const failed = new AbortController();
   const stop = AbortSignal.any([options.stop, failed.signal]);
+  // Each part waits for the end in two or three places.
+  setMaxListeners(50, stop);
   const analytics = openAnalytics(env.ANALYTICS_URL ?? null);
   const hooks = openHooks({
     sql,

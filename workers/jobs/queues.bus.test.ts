@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { readInvoiceDocument } from "#app/modules/billing/queries.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { cancelJob } from "#app/modules/operations/jobs.server.ts";
+import { readBulkRun, startBulkRun } from "#app/modules/orders/bulk-run.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
@@ -195,3 +198,40 @@ test("the same invoice gives the same bytes, and what people typed is text, not 
   };
   expect((await renderInvoice(long)).byteLength).toBeGreaterThan(a.byteLength);
 });
+
+test.each(["redis", "postgres"])(
+  "a run that is under way tells how far it is, and a person ends it in the middle (%s)",
+  async (kind) => {
+    const now = new Date();
+    const email = `admin-${newId()}@ours.test`;
+    const accountId = await createAccount(db.admin, {
+      tenantId,
+      email,
+      name: "The admin",
+      role: "admin",
+      password: null,
+    });
+    const person = { ...actorOf(tenantId), accountId };
+    const { id: customerId } = await act((tx) => createCustomer(tx, person, { name: "Many" }, now));
+    await act((tx) =>
+      putItem(tx, person, putItemInput.parse({ sku: "B", name: "B", price: "1.00", qty_on_hand: 100 }), now),
+    );
+    const ids: string[] = [];
+    const one = placeOrderInput.parse({ customer_id: customerId, items: [{ sku: "B", quantity: 1 }] });
+    for (let n = 0; n < 60; n += 1) ids.push((await act((tx) => placeOrder(tx, person, one, now))).id);
+    const { id: runId } = await act((tx) => startBulkRun(tx, person, { act: "ship", ids }, now));
+    const shipped = async () => Number((await db.admin<{ n: bigint }[]>`select count(*) as n from shipment`)[0]?.n);
+
+    const stop = start(kind);
+    await until(async () => (await shipped()) >= 2, 20_000);
+    const [job] = await db.admin<{ id: string }[]>`select id from job where kind = 'bulk-orders'`;
+    await act((tx) => cancelJob(tx, person, job?.id ?? "", new Date()));
+    await stop();
+    const done = await shipped();
+    expect(done).toBeLessThan(60);
+    const [after] = await db.admin<{ state: string }[]>`select state from job where kind = 'bulk-orders'`;
+    expect(after).toEqual({ state: "cancelled" });
+    expect(await act((tx) => readBulkRun(tx, person, runId))).toMatchObject({ status: "stopped", done });
+  },
+  60_000,
+);

@@ -43,7 +43,8 @@ export function TroubledPayments(props: { processor: ProcessorHealth; payments: 
       {processor.failures > 0 ? (
         <div className="grid gap-1 pb-3">
           <p role="alert">
-            <Status shape="late">{t("The payment processor does not answer")}</Status> {processor.error}
+            <Status shape="late">{t("No answer")}</Status>{" "}
+            {t("The payment processor is away: {reason}", { reason: processor.error ?? "" })}
           </p>
           <p className="meta">
             {processor.try_at

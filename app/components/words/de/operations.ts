@@ -69,7 +69,8 @@ export const operations: Texts = {
   "Nothing is broken: what was asked for is done, or on its way.":
     "Nichts ist gestört: Was verlangt wurde, ist getan oder unterwegs.",
   "{count} payment pending|{count} payments pending": "{count} Zahlung ausstehend|{count} Zahlungen ausstehend",
-  "The payment processor does not answer": "Der Zahlungsdienst antwortet nicht",
+  "No answer": "Keine Antwort",
+  "The payment processor is away: {reason}": "Der Zahlungsdienst ist weg: {reason}",
   "Calls pause; one is tried at {at}. Orders and invoices are not touched by it.":
     "Anfragen ruhen; die nächste wird {at} versucht. Aufträge und Rechnungen berührt das nicht.",
   "It is asked again in a moment. Orders and invoices are not touched by it.":
