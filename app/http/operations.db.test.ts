@@ -141,7 +141,7 @@ describe("a payer's page", () => {
 
     const payer = await server.call("GET", path);
     expect(payer.status).toBe(200);
-    expect(payer.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(payer.headers.get("referrer-policy")).toBe("same-origin");
     for (const said of [invoice.number, "1,197.00", "is being set up"]) expect(payer.text).toContain(said);
     expect(payer.text).not.toContain("Secret");
     expect(payer.text).not.toContain("Camera");

@@ -1,4 +1,4 @@
-import { data, type LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { lookUpPayment } from "#app/modules/payments/processor-calls.server.ts";
 import { readForPayer } from "#app/modules/payments/queries.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
@@ -14,7 +14,7 @@ export function payLink(context: RequestContext, tenantId: string, cardPaymentId
 }
 
 /**
- * What a payer may see. Whoever comes back from the processor has the worker ask it how the payment stands: the notice may be late or
+ * What a payer may see. The address is all the right it takes; pages hand their address on to no other origin (Referrer-Policy). Whoever comes back from the processor has the worker ask it how the payment stands: the notice may be late or
  * lost, and whichever of the two is first makes the payment, the other has no effect.
  */
 export function readPayPage(args: LoaderFunctionArgs) {
@@ -27,9 +27,7 @@ export function readPayPage(args: LoaderFunctionArgs) {
       const payment = await readForPayer(tx, named.id);
       const returned = isBack && (payment.state === "open" || payment.state === "authorised");
       if (returned) await lookUpPayment(tx, systemActor(named.tenantId, "payer", requestId), named.id);
-      // Its address is all the right it takes, so it is handed on to nobody.
-      const headers = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
-      return data({ ...payment, returned }, { headers });
+      return { ...payment, returned };
     });
   });
 }
