@@ -9,7 +9,7 @@ export const averageOrder = series({
   formula: "Revenue ÷ orders, rounded to the smallest coin.",
   measure: { name: "average_order", type: "money" },
   sources: [sold],
-  filtered: soldLines,
+  filtered: [soldLines],
   of: ({ gross = 0n, orders = 0n }) => (orders === 0n ? null : roundHalfUp(gross, orders)),
   opens: `${linesOf("order")}${ONE_OF}`,
   adds: "net/count:order_id",

@@ -103,6 +103,19 @@ const limit = z.coerce.number().int().min(1).max(10_000);
 export const period = { from: day.optional(), to: day.optional() };
 export const atMost = { limit: limit.optional() };
 
+/** Of one customer, or of one product: what a board is narrowed to. */
+export const ofOne = {
+  customer_id: z.uuid().optional().describe("Of one customer."),
+  sku: z
+    .string()
+    .regex(/^\P{Cc}{1,64}$/u)
+    .optional()
+    .describe("Of one product."),
+};
+/** A condition on rows that have an `item_id`; `$sku` as people write it. */
+export const OF_SKU =
+  "item_id in (select i.item_id from item i where i.tenant_id = $tenant::uuid and lower(i.sku) = lower($sku))";
+
 export function noParams() {
   return z.strictObject({});
 }

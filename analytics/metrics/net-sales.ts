@@ -1,5 +1,5 @@
 import { series } from "#analytics/metrics/series.ts";
-import { linesOf, returned, sold } from "#analytics/metrics/sources.ts";
+import { linesOf, ONE_OF, returned, returnedLines, sold, soldLines } from "#analytics/metrics/sources.ts";
 
 export const netSales = series({
   name: "net-sales",
@@ -8,7 +8,8 @@ export const netSales = series({
   formula: "Revenue − returns.",
   measure: { name: "net_sales", type: "money" },
   sources: [sold, returned],
+  filtered: [soldLines, returnedLines],
   of: ({ gross = 0n, returned = 0n }) => gross - returned,
-  opens: linesOf("order", "credit"),
+  opens: `${linesOf("order", "credit")}${ONE_OF}`,
   adds: "net",
 });

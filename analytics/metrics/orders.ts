@@ -9,7 +9,7 @@ export const orders = series({
   formula: "Number of orders placed in the period.",
   measure: { name: "orders", type: "count" },
   sources: [sold],
-  filtered: soldLines,
+  filtered: [soldLines],
   of: ({ orders = 0n }) => orders,
   opens: `/orders?from={start}&to={end}&sold=yes${ONE_OF}`,
   adds: "count",

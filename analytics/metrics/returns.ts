@@ -1,5 +1,5 @@
 import { series } from "#analytics/metrics/series.ts";
-import { linesOf, returned } from "#analytics/metrics/sources.ts";
+import { linesOf, ONE_OF, returned, returnedLines } from "#analytics/metrics/sources.ts";
 
 export const returns = series({
   name: "returns",
@@ -9,7 +9,8 @@ export const returns = series({
   formula: "Sum of the credit notes' lines net of tax.",
   measure: { name: "returns", type: "money" },
   sources: [returned],
+  filtered: [returnedLines],
   of: ({ returned = 0n }) => returned,
-  opens: linesOf("credit"),
+  opens: `${linesOf("credit")}${ONE_OF}`,
   adds: "returned",
 });

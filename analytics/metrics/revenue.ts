@@ -9,7 +9,7 @@ export const revenue = series({
   formula: "Sum of the order lines net of tax.",
   measure: { name: "revenue", type: "money" },
   sources: [sold],
-  filtered: soldLines,
+  filtered: [soldLines],
   of: ({ gross = 0n }) => gross,
   opens: `${linesOf("order")}${ONE_OF}`,
   adds: "net",

@@ -6,6 +6,8 @@ import {
   type Company,
   type Metric,
   metric,
+  OF_SKU,
+  ofOne,
   type Question,
 } from "#analytics/metrics/metric.ts";
 import {
@@ -52,8 +54,8 @@ export type SeriesOf = {
   formula: string;
   measure: { name: string; type: ColumnType; unit?: string; hiddenAs?: "cost" };
   sources: readonly Source[];
-  /** Asked instead where a customer or a product is named; has the columns `customer_id` and `item_id`. */
-  filtered?: Source;
+  /** Asked instead where a customer or a product is named; they have the columns `customer_id` and `item_id`. */
+  filtered?: readonly Source[];
   /** The number of a period from its sums; null where it has none. */
   of: (sums: Sums) => bigint | null;
   /** What there is at the end of a period instead of what happened in it: sums run from the first day of all. */
@@ -68,15 +70,6 @@ export const oneSum = (table: string, day: string, sum: string, only?: string): 
   sources: [{ table, day, sums: { sum }, ...(only ? { only } : {}) }],
   of: ({ sum = 0n }) => sum,
 });
-
-const ofOne = {
-  customer_id: z.uuid().optional().describe("Of one customer."),
-  sku: z
-    .string()
-    .regex(/^\P{Cc}{1,64}$/u)
-    .optional()
-    .describe("Of one product."),
-};
 
 /** A metric along time: its number in each hour, day, week, month or over all, and the one before beside it. */
 export function series(of: SeriesOf): Metric {
@@ -122,8 +115,7 @@ function askSeries(of: SeriesOf, params: Params, company: Company): Asking {
   const span = spanOf(params, company.today);
   const buckets = bucketsOf(span, params.grain, params.compare, company.timeZone);
   const before = params.compare ? spanOfBuckets(buckets, company) : null;
-  const filtered = of.filtered && (params.customer_id || params.sku);
-  const sources = filtered && of.filtered ? [of.filtered] : of.sources;
+  const sources = (params.customer_id || params.sku) && of.filtered ? of.filtered : of.sources;
   return {
     params: span,
     columns: columnsOf(of, params.grain, params.compare !== undefined),
@@ -180,14 +172,13 @@ function question(
     days = `(${days} or ${source.day} between $before_from::date and $before_to::date)`;
   }
   let filter = "";
-  if (source === of.filtered && params.customer_id) {
+  if (of.filtered?.includes(source) && params.customer_id) {
     values.customer = params.customer_id;
     filter += " and customer_id = $customer::uuid";
   }
-  if (source === of.filtered && params.sku) {
+  if (of.filtered?.includes(source) && params.sku) {
     values.sku = params.sku;
-    filter +=
-      " and item_id in (select i.item_id from item i where i.tenant_id = $tenant::uuid and lower(i.sku) = lower($sku))";
+    filter += ` and ${OF_SKU}`;
   }
   const key =
     params.grain === "hour"

@@ -24,6 +24,12 @@ export const returned: Source = {
   sums: { returned: "sum(net)", cost_back: "sum(cost)" },
 };
 
+export const returnedLines: Source = {
+  table: "credit_note_line",
+  day: "issued_on",
+  sums: { returned: "sum(net)", cost_back: "sum(cost)" },
+};
+
 export const shipped: Source = { table: "shipped_by_day", day: "day", sums: { cost: "sum(cost)" } };
 
 /** Lines of sales as `/reports/lines` lists them, of the days of a row. */

@@ -1,7 +1,7 @@
-import { atMost, metric, period, within } from "#analytics/metrics/metric.ts";
+import { atMost, metric, OF_SKU, ofOne, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
-const linesOf = (kind: string) => `/reports/lines?kind=${kind}&customer_id={customer_id}&from={from}&to={to}`;
+const linesOf = (kind: string) => `/reports/lines?kind=${kind}&customer_id={customer_id}&from={from}&to={to}&sku={sku}`;
 
 export const topCustomers = metric({
   name: "top-customers",
@@ -9,7 +9,7 @@ export const topCustomers = metric({
   kind: "table",
   explanation: "Customers by net sales: what they ordered less what was credited to them in the period.",
   formula: "Order lines − credit notes' lines, net of tax, by customer.",
-  params: asked({ ...period, ...atMost }),
+  params: asked({ ...period, sku: ofOne.sku, ...atMost }),
   columns: [
     { name: "customer_id", type: "id" },
     { name: "customer", type: "customer_name" },
@@ -21,17 +21,18 @@ export const topCustomers = metric({
   ask(params, company) {
     const placed = within("placed_on", params);
     const credited = within("issued_on", params);
+    const only = params.sku ? `and ${OF_SKU}` : "";
     const limit = params.limit === undefined ? "" : `limit ${params.limit}`;
     return {
       sql: `select customer_id::varchar as customer_id, customer_id::varchar as customer, sum(orders)::bigint as orders,
           sum(gross)::bigint as gross_sales, sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
         from (
           select customer_id, count(distinct order_id) as orders, sum(net) as gross, 0 as returned
-            from order_line where tenant_id = $tenant::uuid ${placed.where} group by customer_id
+            from order_line where tenant_id = $tenant::uuid ${placed.where} ${only} group by customer_id
           union all
-          select customer_id, 0, 0, sum(net) from credit_note_line where tenant_id = $tenant::uuid ${credited.where} group by customer_id
+          select customer_id, 0, 0, sum(net) from credit_note_line where tenant_id = $tenant::uuid ${credited.where} ${only} group by customer_id
         ) group by customer_id order by net_sales desc, customer_id ${limit}`,
-      values: { tenant: company.tenantId, ...placed.values },
+      values: { tenant: company.tenantId, ...placed.values, ...(params.sku ? { sku: params.sku } : {}) },
     };
   },
 });

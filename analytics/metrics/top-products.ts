@@ -1,7 +1,7 @@
-import { atMost, limited, metric, period, within } from "#analytics/metrics/metric.ts";
+import { atMost, limited, metric, ofOne, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
-const lines = "/reports/lines?sku={sku}&from={from}&to={to}";
+const lines = "/reports/lines?sku={sku}&from={from}&to={to}&customer_id={customer_id}";
 const sold = `${lines}&kind=order,credit`;
 
 export const topProducts = metric({
@@ -11,7 +11,7 @@ export const topProducts = metric({
   explanation:
     "Products by net sales: what was ordered less what was credited in the period. The margin takes off the cost of what was shipped and gives back the cost of what came back in the same period, so an order that is not shipped yet has its whole price as margin.",
   formula: "Order lines − credit notes' lines, net of tax, by product; margin: − cost shipped + cost that came back.",
-  params: asked({ ...period, ...atMost }),
+  params: asked({ ...period, customer_id: ofOne.customer_id, ...atMost }),
   columns: [
     { name: "sku", type: "text" },
     { name: "name", type: "text" },
@@ -24,21 +24,26 @@ export const topProducts = metric({
     const placed = within("placed_on", params);
     const credited = within("issued_on", params);
     const shipped = within("shipped_on", params);
+    const customer = params.customer_id;
+    const only = customer ? "and customer_id = $customer::uuid" : "";
+    const whose = customer
+      ? `and order_id in (select order_id from order_line where tenant_id = $tenant::uuid ${only})`
+      : "";
     const sql = `
       select i.sku, i.name, sum(units)::bigint as units, sum(net)::bigint as net_sales, sum(net - cost)::bigint as margin
       from (
         select item_id, sum(quantity) as units, sum(net) as net, 0 as cost
-          from order_line where tenant_id = $tenant::uuid ${placed.where} group by item_id
+          from order_line where tenant_id = $tenant::uuid ${placed.where} ${only} group by item_id
         union all
         select item_id, -sum(quantity), -sum(net), -sum(cost)
-          from credit_note_line where tenant_id = $tenant::uuid and item_id is not null ${credited.where} group by item_id
+          from credit_note_line where tenant_id = $tenant::uuid and item_id is not null ${credited.where} ${only} group by item_id
         union all
-        select item_id, 0, 0, sum(cost) from shipment_line where tenant_id = $tenant::uuid ${shipped.where} group by item_id
+        select item_id, 0, 0, sum(cost) from shipment_line where tenant_id = $tenant::uuid ${shipped.where} ${whose} group by item_id
       ) m join item i on i.tenant_id = $tenant::uuid and i.item_id = m.item_id
       group by i.sku, i.name having sum(units) <> 0 or sum(net) <> 0 order by net_sales desc, i.sku`;
     return {
       sql: limited(sql, params),
-      values: { tenant: company.tenantId, ...placed.values },
+      values: { tenant: company.tenantId, ...placed.values, ...(customer ? { customer } : {}) },
     };
   },
 });

@@ -8,7 +8,7 @@ export const unitsSold = series({
   formula: "Sum of the order lines' quantities.",
   measure: { name: "units", type: "quantity" },
   sources: [sold],
-  filtered: soldLines,
+  filtered: [soldLines],
   of: ({ units = 0n }) => units,
   opens: `${linesOf("order")}${ONE_OF}`,
   adds: "quantity",

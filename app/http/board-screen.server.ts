@@ -6,9 +6,10 @@ import { may } from "#app/modules/access/policy.ts";
 import type { BoardName } from "#app/modules/lists/board-input.ts";
 import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { boardFor, boardsOf, placesOf, readBoard } from "./boards.server.ts";
+import { boardFor, boardsOf, placesOf, readBoard, readBoardView } from "./boards.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { askExplore, readQuestion, vocabularyOf } from "./explore-question.server.ts";
+import { hasGrafana } from "./grafana.server.ts";
 import type { Call } from "./run-command.server.ts";
 import { readScreen } from "./screen.server.ts";
 
@@ -17,13 +18,15 @@ export async function boardScreen(args: LoaderFunctionArgs, name: string): Promi
   return readScreen(args, "read", "dashboards", async (call) => {
     const board = boardFor(call.actor, name);
     const today = dayIn(call.identity.timeZone, call.now);
-    const { view, rejected } = readView(args.request.url, today);
-    const [answer, pinned] = await Promise.all([
+    const { view, rejected } = await readBoardView(args.request.url, call);
+    const [answer, pinned, grafana] = await Promise.all([
       readBoard(args.context, call, tilesOf(board), view),
-      readPinned(args.context, call, name as BoardName, today),
+      // A saved question has filters of its own.
+      view.only ? [] : readPinned(args.context, call, name as BoardName, today),
+      hasGrafana(call.tx, args.context, call.identity),
     ]);
     return {
-      ...{ name, view, rejected, pinned, ...answer },
+      ...{ name, view, rejected, pinned, grafana, ...answer },
       begin: answer.asOf?.seq === 0 && may(call.actor, "create", "orders"),
       boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
       opens: placesOf(call.actor),

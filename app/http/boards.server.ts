@@ -20,6 +20,7 @@ import { BOARDS, boardNamed } from "#app/components/boards/boards.ts";
 import { stepOf } from "#app/components/boards/period.ts";
 import { readView } from "#app/components/boards/read-view.ts";
 import { specOf } from "#app/components/boards/specs.ts";
+import type { Rejected } from "#app/components/list-params.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -29,6 +30,7 @@ import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.s
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import type { RequestContext } from "./context.server.ts";
+import { customersNamed } from "./explore-question.server.ts";
 import { explainEntry } from "./metric-words.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import { askReport } from "./reports.server.ts";
@@ -61,6 +63,7 @@ const PLACES: readonly (readonly [path: string, resource: Resource])[] = [
   ["/ledger", "journal"],
   ["/reports", "dashboards"],
   ["/dashboard", "dashboards"],
+  ["/events", "events"],
 ];
 
 export const placesOf = (actor: Actor): string[] =>
@@ -98,6 +101,15 @@ type Asker = (
   series: boolean,
 ) => Promise<ReportAnswer | null>;
 
+/** What the address asks a board for, its customer found by name, code or id. */
+export async function readBoardView(url: string, call: Call): Promise<{ view: BoardView; rejected: Rejected[] }> {
+  const { view, rejected, customer } = readView(url, dayIn(call.identity.timeZone, call.now));
+  if (!customer) return { view, rejected };
+  const [id] = may(call.actor, "read", "customers") ? await customersNamed(call, [customer]) : [];
+  if (id) return { view: { ...view, only: { ...view.only, customer_id: id } }, rejected };
+  return { view, rejected: [...rejected, { name: "customer", value: customer }] };
+}
+
 /** Everything a board shows, each question asked once. What the role may not see is not asked for. */
 export async function readBoard(
   context: RequestContext,
@@ -130,6 +142,7 @@ export async function readBoard(
   const ask: Asker = async ({ report, asks, limit }, series) => {
     const entry = known.get(report);
     if (!entry || !maySeeReport(call.actor, report)) return null;
+    if (!Object.keys(view.only ?? {}).every((name) => entry.params.includes(name))) return null;
     const params = paramsFor(entry, asks, series, limit, view);
     const key = JSON.stringify([report, params]);
     let answer = asked.get(key);
@@ -144,11 +157,12 @@ export async function readBoard(
     tiles.map(async (tile) => [tile.id, await readTile(tile, ask, known, view, call.actor)] as const),
   );
   const seq = Math.min(...answers.map((answer) => answer.event_seq));
-  const waitsSince = answers.length > 0 ? await firstBehind(call, seq) : null;
+  const behind = answers.length > 0 ? await readBehind(call, seq) : null;
+  if (behind) tellLag(tiles, read, behind, placesOf(call.actor));
   return {
     tiles: Object.fromEntries(read.filter((one): one is [string, TileData | FiguresData] => one[1] !== null)),
     asOf: answers[0] ? { at: answers[0].as_of, seq } : null,
-    waitsSince,
+    waitsSince: behind?.since ?? null,
     staleBecause: answers.find((answer) => answer.stale_because)?.stale_because ?? null,
     away: away ? await whyAway(context) : null,
   };
@@ -172,6 +186,7 @@ function paramsFor(entry: Known, asks: Asks, series: boolean, limit: number | un
       asks === "today" ? "hour" : asks === "all" ? "all" : series && asks === "period" ? stepOf(view.days) : undefined,
     compare: asks === "period" || asks === "all" ? COMPARE[view.compare] : undefined,
     limit,
+    ...view.only,
   };
   return Object.fromEntries(
     Object.entries(params).filter(([name, value]) => value !== undefined && entry.params.includes(name)),
@@ -249,6 +264,7 @@ async function readFigure(
   view: BoardView,
   places: string[],
 ): Promise<FigureData | null> {
+  if (line.lag) return null;
   const [answer, days] = await Promise.all([
     ask(line, false),
     line.spark ? ask({ report: line.report, asks: "period" }, true) : null,
@@ -289,12 +305,36 @@ function numbersOf({ columns, rows }: ReportAnswer, name: string): number[] {
   return rows.map((row) => Number(row[at] ?? 0));
 }
 
-/** Since when the company's first event waits that is not in the figures, if that is too long ago. */
-async function firstBehind({ tx, actor, now }: Call, seq: number): Promise<string | null> {
-  const [first] = await tx<{ at: Date }[]>`
-    select ordered_at as at from event_order
-     where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit 1`;
-  return first && now.getTime() - first.at.getTime() > STALE_MS ? first.at.toISOString() : null;
+/** Counting further tells nobody more. */
+const MOST_BEHIND = 10_000;
+type Behind = { count: number; since: string | null };
+
+/** The company's events that are not in the figures, and since when the first of them waits, if that is too long ago. */
+async function readBehind({ tx, actor, now }: Call, seq: number): Promise<Behind> {
+  const [row] = await tx<{ count: number; first: Date | null }[]>`
+    select count(*)::int as count, min(ordered_at) as first from (
+      select ordered_at from event_order
+       where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND}) e`;
+  const { count, first } = row ?? { count: 0, first: null };
+  return { count, since: first && now.getTime() - first.getTime() > STALE_MS ? first.toISOString() : null };
+}
+
+/** Puts the lag where a tile shows it: it is known when all figures are read. */
+function tellLag(
+  tiles: readonly Tile[],
+  read: readonly (readonly [string, TileData | FiguresData | null])[],
+  { count, since }: Behind,
+  places: string[],
+): void {
+  for (const tile of tiles) {
+    const data = read.find(([id]) => id === tile.id)?.[1];
+    if (tile.view !== "figures" || !data || !("lines" in data)) continue;
+    tile.lines.forEach(({ lag, opens = "" }, index) => {
+      if (!lag) return;
+      const href = places.some((path) => opens.startsWith(path)) ? { href: opens } : {};
+      data.lines[index] = { value: count, type: "count", ...href, ...(since ? { late: true } : {}) };
+    });
+  }
 }
 
 async function whyAway({ services }: RequestContext): Promise<"rebuilding" | "away"> {
@@ -332,7 +372,7 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
   return readScreen(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
     if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
-    const { view } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
+    const { view } = await readBoardView(args.request.url, call);
     const { tiles, away, asOf } = await readBoard(args.context, call, [tile], view);
     if (away) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
     const data = tiles[tile.id];

@@ -133,7 +133,7 @@ export async function askExplore(
 /** The most that one answer holds (analytics/explore.ts). */
 export const MOST_ROWS = 10_000;
 
-async function customersNamed({ tx }: Asking, names: string[]): Promise<string[]> {
+export async function customersNamed({ tx }: Asking, names: string[]): Promise<string[]> {
   const wanted = names.map((name) => name.toLowerCase());
   const rows = await tx<{ id: string }[]>`
     select id from customer where name_key = any(${wanted}) or lower(code) = any(${wanted}) or id::text = any(${wanted}) limit 20`;

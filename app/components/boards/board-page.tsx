@@ -32,6 +32,8 @@ export type BoardData = {
   boards: { name: string; title: string }[];
   /** Beginnings of the addresses that figures may lead to. */
   opens: string[];
+  /** The same board stands in Grafana, for those who may look there. */
+  grafana: boolean;
 };
 
 export type Pinned = {
@@ -76,6 +78,11 @@ export function BoardPage(read: BoardData) {
             </a>
           )}
         </PageHead>
+        {data.grafana && !kiosk ? (
+          <p className="meta">
+            <a href={`/grafana/${board.name}`}>{t("This dashboard in Grafana")}</a>
+          </p>
+        ) : null}
         {kiosk ? (
           <Kiosk boards={data.boards.map(({ name }) => name)} current={board.name} params={params} />
         ) : (
@@ -149,9 +156,17 @@ function PeriodBar({ view, rejected, params }: { view: BoardView; rejected: Reje
       filters={[
         { kind: "day", name: "from", label: english("From"), fallback: view.days.from },
         { kind: "day", name: "to", label: english("To"), fallback: view.days.to },
+        {
+          kind: "search",
+          name: "customer",
+          label: english("Customer"),
+          placeholder: english("Name or code"),
+          more: true,
+        },
+        { kind: "search", name: "sku", label: english("Product"), placeholder: english("SKU"), more: true },
       ]}
       rejected={rejected}
-      home={withParam(params, { from: "", to: "" })}
+      home={withParam(params, { from: "", to: "", customer: "", sku: "" })}
     >
       <div className="chip-rows">
         <nav className="chips" aria-label={t("Period")}>
@@ -200,12 +215,17 @@ function Notices({ data }: { data: BoardData }) {
   }
   const board = boardNamed(data.name);
   const nothing = board ? tilesOf(board).every((tile) => !data.tiles[tile.id]) : true;
+  if (nothing && data.view.only)
+    return <p className="notice">{t("No figure of this dashboard can be told of one customer or product.")}</p>;
   if (nothing)
     return (
       <p className="notice">
         {t("Your role sees no figures here. An administrator of your company can change your role.")}
       </p>
     );
+  if (data.view.only) {
+    return <p className="notice">{t("Only figures that can be told of one customer or product are shown.")}</p>;
+  }
   if (data.begin) {
     return (
       <p className="notice">

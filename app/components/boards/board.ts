@@ -31,6 +31,8 @@ export type FigureLine = Asked & {
   before?: string;
   /** Where it leads, when the metric does not say. */
   opens?: string;
+  /** No metric: how many events are not in the figures yet. */
+  lag?: true;
 };
 
 export type FiguresTile = Tiled & { view: "figures"; lines: FigureLine[] };
@@ -105,6 +107,8 @@ export type FigureData = {
   previous?: Cell;
   href?: string;
   spark?: number[];
+  /** Something is wrong with it, whatever it says. */
+  late?: true;
 };
 
 export type Days = { from: string; to: string };
@@ -115,6 +119,8 @@ export type BoardView = {
   days: Days;
   compare: "before" | "year" | "none";
   today: string;
+  /** What it is narrowed to: only figures that can be told of one customer or product are then shown. */
+  only?: { customer_id?: string; sku?: string };
 };
 
 export const tilesOf = (board: Board): Tile[] => board.rows.flat(2);

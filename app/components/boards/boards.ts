@@ -319,6 +319,13 @@ const operations: Board = {
             whole(english("Shipments"), "shipments", { spark: true, good: "up" }),
             whole(english("Fill rate"), "fill-rate", { spark: true, good: "up" }),
             kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low"),
+            {
+              label: english("Events not in the figures yet"),
+              report: "kpis",
+              asks: "now",
+              lag: true,
+              opens: "/events",
+            },
           ],
         },
       ],

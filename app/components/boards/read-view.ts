@@ -17,6 +17,8 @@ const shape = {
   compare: z.enum(["before", "year", "none"]),
   from: day,
   to: day,
+  customer: z.string().max(100),
+  sku: z.string().regex(/^\P{Cc}{1,64}$/u),
 };
 
 function presetDays(period: string, today: string): Days {
@@ -29,8 +31,10 @@ function presetDays(period: string, today: string): Days {
   return { from: firstOfMonth.toISOString().slice(0, 10), to: today };
 }
 
-/** What an address asks a board for. A value that cannot be meant is left out and named, as in lists. */
-export function readView(url: string, today: string): { view: BoardView; rejected: Rejected[] } {
+type Read = { view: BoardView; rejected: Rejected[]; customer: string | undefined };
+
+/** What an address asks a board for; `customer` is yet to be found. A value that cannot be meant is left out and named, as in lists. */
+export function readView(url: string, today: string): Read {
   const { filter, rejected } = readParams(url, shape);
   const period = filter.period ?? USUAL;
   let days = presetDays(period, today);
@@ -43,5 +47,7 @@ export function readView(url: string, today: string): { view: BoardView; rejecte
     else days = asked;
   }
   const compare = filter.compare ?? "before";
-  return { view: { period: own ? "" : period, days, compare, today }, rejected };
+  const { customer, sku } = filter;
+  const view = { period: own ? "" : period, days, compare, today, ...(sku ? { only: { sku } } : {}) };
+  return { view, rejected, customer };
 }

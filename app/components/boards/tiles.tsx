@@ -125,6 +125,11 @@ const Figure = memo(function Figure(props: {
           <span className="figure">{shown}</span>
         )}
         <Delta {...{ line, figure, view, reading }} />
+        {figure.late ? (
+          <div className="delta">
+            <Status shape="late">{t("behind")}</Status>
+          </div>
+        ) : null}
       </td>
     </tr>
   );

@@ -6,6 +6,14 @@ export const boards: Texts = {
   "61 to 90 days": "61 bis 90 Tage",
   "A year before": "Ein Jahr zuvor",
   Adjusted: "Berichtigt",
+  "Events not in the figures yet": "Ereignisse, die in den Zahlen noch fehlen",
+  "Name or code": "Name oder Nummer",
+  "No figure of this dashboard can be told of one customer or product.":
+    "Keine Zahl dieser Übersicht lässt sich für einen Kunden oder Artikel allein sagen.",
+  "Only figures that can be told of one customer or product are shown.":
+    "Zu sehen sind nur Zahlen, die sich für einen Kunden oder Artikel allein sagen lassen.",
+  "This dashboard in Grafana": "Diese Übersicht in Grafana",
+  behind: "im Rückstand",
   "All low stock": "Alle knappen",
   "All outstanding": "Alle offenen",
   "All overdue": "Alle überfälligen",
