@@ -1,8 +1,8 @@
 import { KINDS } from "#app/modules/imports/kinds.ts";
 import { alsoIn, bad, type Change, differences, type Planned, type Row, repeated } from "#app/modules/imports/plan.ts";
-import { applyEach, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
+import { applyEach, createMany, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
-import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { createCustomers } from "#app/modules/parties/create-customers.server.ts";
 import { type ChangeCustomerInput, changeCustomerInput, createCustomerInput } from "#app/modules/parties/input.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { toMinor } from "#app/modules/shared/schemas.ts";
@@ -130,12 +130,21 @@ export const customersImport: Importer = {
 
     return {
       rows: planned,
-      apply: (step) =>
-        applyEach(planned, step, async (one) => {
-          const input = inputs.get(one.line);
-          if (one.subjectId) await changeCustomer(tx, actor, one.subjectId, changeCustomerInput.parse(input), now);
-          else one.subjectId = (await createCustomer(tx, actor, createCustomerInput.parse(input), now)).id;
-        }),
+      async apply(step) {
+        await createMany(planned, step, (some) =>
+          createCustomers(
+            tx,
+            actor,
+            some.map((one) => createCustomerInput.parse(inputs.get(one.line))),
+            now,
+          ),
+        );
+        await applyEach(
+          planned.filter((one) => one.act === "change"),
+          step,
+          (one) => changeCustomer(tx, actor, one.subjectId ?? "", changeCustomerInput.parse(inputs.get(one.line)), now),
+        );
+      },
     };
   },
 

@@ -1,5 +1,6 @@
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";
-import { createItem } from "#app/modules/catalog/create-item.server.ts";
+import { createItems } from "#app/modules/catalog/create-items.server.ts";
+import { createItemInput } from "#app/modules/catalog/input.ts";
 import { KINDS } from "#app/modules/imports/kinds.ts";
 import {
   alsoIn,
@@ -11,9 +12,9 @@ import {
   type Row,
   repeated,
 } from "#app/modules/imports/plan.ts";
-import { applyEach, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
+import { applyEach, createMany, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
 import { type PutItemInput, putItemInput } from "#app/modules/inventory/input.ts";
-import { createLevel, putItem } from "#app/modules/inventory/put-item.server.ts";
+import { createLevels, putItem } from "#app/modules/inventory/put-item.server.ts";
 import { formatMicro, parseMicro } from "#app/modules/shared/quantity.ts";
 import type { Db } from "#db/client.ts";
 
@@ -70,6 +71,12 @@ function inputOf(sku: string, changes: readonly Change[]): Record<string, unknow
   return input;
 }
 
+/** As it was written, for a schema that reads it again. */
+const written = (fields: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === "bigint" ? formatMicro(value) : value]),
+  );
+
 /** By SKU; stock is a file of its own. */
 export const productsImport: Importer = {
   async plan({ tx, actor, company, now }, rows) {
@@ -112,29 +119,46 @@ export const productsImport: Importer = {
 
     return {
       rows: planned,
-      apply: (step) =>
-        applyEach(planned, step, async (one) => {
-          const input = inputs.get(one.line);
-          if (!input) return;
-          const { sku, name, price, qty_on_hand: _none, ...fields } = input;
-          if (one.subjectId && fields.reorder_point === undefined) {
-            const { sku: spelled } = Object.fromEntries(one.changes.map(([field, , after]) => [field, after]));
-            await changeItem(
-              tx,
-              actor,
-              one.subjectId,
-              { ...fields, name, price, ...(spelled ? { sku: spelled } : {}) },
-              now,
-            );
-          } else if (one.subjectId || name === undefined || price === undefined) {
+      async apply(step) {
+        const fieldsOf = (one: Planned) => {
+          const { qty_on_hand: _none, ...fields } = inputs.get(one.line) ?? { sku: one.key };
+          return fields;
+        };
+        await createMany(planned, step, async (some) => {
+          const items = await createItems(
+            tx,
+            actor,
+            some.map((one) => createItemInput.parse(written(fieldsOf(one)))),
+            now,
+          );
+          await createLevels(
+            tx,
+            actor,
+            items.filter((item) => item.kind === "stock"),
+            company.currency,
+          );
+          return items.map((item) => item.id);
+        });
+        await applyEach(
+          planned.filter((one) => one.act === "change"),
+          step,
+          async (one) => {
+            const { sku, ...fields } = fieldsOf(one);
             // A changed reorder point may make the item low, which somebody has to be told.
-            one.subjectId = (await putItem(tx, actor, input, now)).id;
-          } else {
-            const { id, kind } = await createItem(tx, actor, { sku, name, price, ...fields }, now);
-            if (kind === "stock") await createLevel(tx, actor, id, company.currency, fields.allow_negative ?? false);
-            one.subjectId = id;
-          }
-        }),
+            if (fields.reorder_point !== undefined) await putItem(tx, actor, { sku, ...fields }, now);
+            const spelled = one.changes.find(([field]) => field === "sku")?.[2];
+            const changes = fields.reorder_point === undefined ? fields : {};
+            if (spelled || fields.reorder_point === undefined)
+              await changeItem(
+                tx,
+                actor,
+                one.subjectId ?? "",
+                { ...changes, ...(spelled ? { sku: spelled } : {}) },
+                now,
+              );
+          },
+        );
+      },
     };
   },
 

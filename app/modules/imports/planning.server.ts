@@ -55,6 +55,25 @@ export async function applyEach(
   await step(todo.length);
 }
 
+const TOGETHER = 250;
+
+/** Makes new records many at a time. A refusal of one is that of its first line. */
+export async function createMany(
+  planned: readonly Planned[],
+  step: Step,
+  make: (some: readonly Planned[]) => Promise<readonly string[]>,
+): Promise<void> {
+  const todo = planned.filter((one) => one.act === "create");
+  for (let start = 0; start < todo.length; start += TOGETHER) {
+    await step(start);
+    const some = todo.slice(start, start + TOGETHER);
+    const ids = await make(some).catch((error: unknown) => {
+      throw some[0] ? refusedLine(some[0], error) : error;
+    });
+    for (const [index, one] of some.entries()) one.subjectId = ids[index] ?? null;
+  }
+}
+
 export function refusedLine(one: Planned, error: unknown): unknown {
   if (error instanceof BadInput)
     return new LineRefused(

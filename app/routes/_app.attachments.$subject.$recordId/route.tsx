@@ -19,6 +19,7 @@ import { attachFile, removeFile } from "#app/modules/files/attach.server.ts";
 import { type AttachmentView, checkReadable, listFiles } from "#app/modules/files/queries.server.ts";
 import { type FileSubject, isFileSubject } from "#app/modules/files/rules.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Files", matches);
 
@@ -38,15 +39,19 @@ const WRITE = {
 
 const PAGES = { order: "/orders", invoice: "/invoices", customer: "/customers", product: "/products" } as const;
 
+/** What no record is of is found by nobody; who asks is looked at first, as everywhere. */
+const typeOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs): FileSubject =>
+  isFileSubject(params.subject) ? params.subject : "order";
+
 function subjectOf({ params }: LoaderFunctionArgs | ActionFunctionArgs): { type: FileSubject; id: string } {
-  if (!isFileSubject(params.subject)) throw new Response("There is nothing at this address.", { status: 404 });
+  if (!isFileSubject(params.subject)) throw new NotFound("record");
   return { type: params.subject, id: recordId(params.recordId, "record") };
 }
 
 export async function loader(args: LoaderFunctionArgs) {
-  const subject = subjectOf(args);
-  const [action, resource] = READ[subject.type];
+  const [action, resource] = READ[typeOf(args)];
   return readScreen(args, action, resource, async ({ tx, actor }) => {
+    const subject = subjectOf(args);
     const { filter } = readParams(args.request.url, { after: z.uuid() });
     const files = await listFiles(tx, actor, subject, { limit: PAGE_SIZE, after: filter.after ?? null });
     const madeBy = subject.type === "order" ? await orderMadeBy(tx, subject.id) : undefined;
@@ -62,21 +67,20 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const subject = subjectOf(args);
-  const [action, resource] = WRITE[subject.type];
-  const here = `/attachments/${subject.type}/${subject.id}`;
+  const [action, resource] = WRITE[typeOf(args)];
+  const here = `/attachments/${args.params.subject}/${args.params.recordId}`;
   const { meta: posted } = await readForm(args);
   if (posted.form === "remove") {
     return runForm(args, action, resource, {
       input: z.object({ id: z.uuid() }),
-      command: ({ tx, actor, now }, { id }) => removeFile(tx, actor, subject, id, now),
+      command: ({ tx, actor, now }, { id }) => removeFile(tx, actor, subjectOf(args), id, now),
       done: () => ({ to: here, flash: { kind: "done", text: "The file is removed." } }),
     });
   }
   return runForm(args, action, resource, {
     input: z.object({}),
     async command({ tx, actor, now }) {
-      return attachFile(tx, actor, subject, await keepUpload(args.context, args.context.upload), now);
+      return attachFile(tx, actor, subjectOf(args), await keepUpload(args.context, args.context.upload), now);
     },
     done: () => ({ to: here, flash: { kind: "done", text: "The file is attached." } }),
   });
