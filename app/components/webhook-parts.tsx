@@ -45,9 +45,11 @@ export function EndpointFields({
       </div>
       <fieldset>
         <legend>{t("Events, all of them where none is chosen")}</legend>
-        {groups.map((group) => (
-          <CheckField key={group} name={`group.${group}`} label={`${group}.…`} checked={types.includes(`${group}.`)} />
-        ))}
+        <div className="fields">
+          {groups.map((group) => (
+            <CheckField key={group} name={`group.${group}`} label={group} checked={types.includes(`${group}.`)} />
+          ))}
+        </div>
       </fieldset>
       <TextField
         name="single"

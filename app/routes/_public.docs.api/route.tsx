@@ -18,7 +18,7 @@ export default function ApiPage() {
   const t = useWords();
   const { areas } = useLoaderData<typeof loader>();
   return (
-    <main id="main" className="mx-auto grid max-w-[64rem] gap-6 p-4">
+    <main id="main" className="mx-auto grid max-w-[64rem] grid-cols-[minmax(0,1fr)] gap-6 p-4 [overflow-wrap:anywhere]">
       <header className="grid gap-2">
         <h1>{t("API")}</h1>
         <p>
