@@ -30,6 +30,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
       ...Object.values((data.after ?? {}) as Data).flatMap((value) => (typeof value === "string" ? [value] : [])),
     ),
   }),
+  "access.letterhead_changed": (_data, t) => ({ what: t("Letterhead changed") }),
   "ledger.taxes_chosen": (data, t) => ({
     what: t("Taxes chosen"),
     detail:
@@ -206,6 +207,23 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: changedRights(t, (data.before ?? {}) as Described, (data.after ?? {}) as Described),
   }),
   "access.role_deleted": (data, t) => ({ what: t("Role deleted"), detail: text(data.name) }),
+  "access.passkey_added": (_data, t) => ({ what: t("Passkey added"), tone: "positive" }),
+  "access.passkey_removed": (_data, t) => ({ what: t("Passkey removed"), tone: "negative" }),
+  "access.device_set_up": (data, t) => ({ what: t("Shared tablet set up"), detail: text(data.name) }),
+  "access.device_revoked": (data, t) => ({ what: t("Shared tablet switched off"), detail: text(data.name) }),
+  "access.badge_changed": (data, t) => ({
+    what: t("Sign-in on shared tablets changed"),
+    detail: join(data.badge ? t("by badge") : "", data.pin ? t("by PIN") : "") || t("none"),
+  }),
+  "access.provider_saved": (data, t) => ({
+    what: t("Sign-in provider saved"),
+    detail: join(text(data.name), text(data.issuer), data.enabled ? t("On") : t("Off")),
+  }),
+  "access.provider_removed": (data, t) => ({ what: t("Sign-in provider removed"), detail: text(data.name) }),
+  "access.identity_linked": (data, t) => ({
+    what: data.made ? t("Let in by a provider") : t("Linked to a provider"),
+    tone: "positive",
+  }),
   "access.duty_limits_changed": (data, t) => ({
     what: t("Limits of separated duties changed"),
     detail: Object.values((data.after ?? {}) as Data)
@@ -258,10 +276,14 @@ const BY: Record<string, string> = {
   form: english("in a browser"),
   api: english("by a program"),
   operator: english("by the operator"),
+  provider: english("by a provider"),
+  passkey: english("with a passkey"),
+  device: english("on a shared tablet"),
 };
 const SECOND: Record<string, string> = {
   code: english("with a code"),
   recovery: english("with a recovery code"),
+  passkey: english("with a passkey"),
 };
 const PASSWORD_BY: Record<string, string> = {
   self: english("by the person"),

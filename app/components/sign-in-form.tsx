@@ -19,6 +19,10 @@ type Props = {
   half?: string;
   device?: DeviceSecret;
   recoveryCodes?: string[];
+  /** This browser is a tablet that several people share. */
+  onTablet?: boolean;
+  /** Identity providers by which people of this installation may sign in. */
+  providers?: { id: string; name: string }[];
   /** What happened on the page before. */
   notice?: string;
 };
@@ -59,8 +63,33 @@ export function SignInForm(props: Props) {
             </form>
           )}
         </div>
+        {step === "password" && props.onTablet ? (
+          <ButtonLink href={`/device?${new URLSearchParams({ next: next ?? "/" })}`}>{t("By badge or PIN")}</ButtonLink>
+        ) : null}
+        {step === "code" && props.half ? (
+          <form method="post" action="/login/passkey">
+            <input type="hidden" name="half" value={props.half} />
+            <input type="hidden" name="next" value={next ?? "/"} />
+            <Button look="quiet">{t("Use a passkey instead")}</Button>
+          </form>
+        ) : null}
+        {step === "password" && props.providers?.length ? (
+          <div className="btn-row">
+            {props.providers.map(({ id, name }) => (
+              <ButtonLink
+                key={id}
+                href={`/auth/oidc/start?${new URLSearchParams({ provider: id, next: next ?? "/" })}`}
+              >
+                {t("Sign in with {name}", { name })}
+              </ButtonLink>
+            ))}
+          </div>
+        ) : null}
         {step === "password" ? (
-          <p className="meta">
+          <p className="btn-row meta">
+            <a href={`/login/passkey${next ? `?${new URLSearchParams({ next })}` : ""}`}>
+              {t("Sign in with a passkey")}
+            </a>
             <a href="/forgot">{t("Forgot the password?")}</a>
           </p>
         ) : null}

@@ -21,6 +21,20 @@ export async function bearerCredential(context: RequestContext, bearer: string):
   return claims ? { kind: "family", familyId: claims.familyId } : null;
 }
 
+export function cookieOf(cookies: string | null | undefined, name: string): string | null {
+  for (const part of (cookies ?? "").split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+}
+
+/** Whether this browser is a tablet that several people share; whether it stands is for /device. */
+export function isSharedDevice({ headers }: Request): boolean {
+  const cookies = headers.get("Cookie");
+  return (cookieOf(cookies, "pulse-device") ?? cookieOf(cookies, "__Host-pulse-device")) !== null;
+}
+
 /** The session of the cookie header, by the name that belongs to the origin's scheme. */
 export function sessionOf(cookies: string | null | undefined, secure: boolean): string | null {
   const name = secure ? "__Host-pulse" : "pulse";

@@ -11,7 +11,7 @@ import type { HistoryEntry } from "#app/modules/history.server.ts";
 import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Sql } from "#db/client.ts";
 import type { RequestContext } from "./context.server.ts";
-import { sessionOf } from "./credential.server.ts";
+import { isSharedDevice, sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, flashCookie, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, HttpProblem, inputErrors } from "./problem.server.ts";
@@ -77,7 +77,8 @@ function toLogin({ request }: Args): Response {
     pathname === "/" || pathname === "/logout"
       ? ""
       : `?next=${encodeURIComponent(pathname.replace(/\.data$/, "") + search)}`;
-  return redirect(`/login${next}`, { headers: { "Cache-Control": "no-store" } });
+  const page = isSharedDevice(request) ? "/device" : "/login";
+  return redirect(`${page}${next}`, { headers: { "Cache-Control": "no-store" } });
 }
 
 /** Who is signed in, for layouts. Redirects to the sign-in page otherwise; throws the 403 page when a right is named and missing. */

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { signedOut } from "#app/modules/access/events.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
 import { codeInput, signInInput } from "#app/modules/access/input.ts";
+import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import { sessionCookie, sessionsIn } from "#app/modules/access/sessions.server.ts";
 import { type HalfSignIn, readHalf, secretToEnrol, signHalf } from "#app/modules/access/sign-in.server.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
@@ -9,7 +10,8 @@ import type { Tx } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, transaction } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
-import { sessionOf } from "./credential.server.ts";
+import { isSharedDevice, sessionOf } from "./credential.server.ts";
+import { endAddress, finishFederated, passOn } from "./oidc.server.ts";
 import { HttpProblem, inputErrors } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
@@ -102,7 +104,13 @@ async function byCode(context: RequestContext, request: Request, next: string, h
   const code = codeInput.safeParse(posted ?? undefined);
   if (!code.success) return again(code.error.issues[0]?.message ?? "Enter the code.", 422);
   try {
-    const open = (tx: Tx, who: { accountId: string; tenantId: string }) => openSession(context, request, tx, who);
+    const { via } = known.half;
+    const open = async (tx: Tx, who: { accountId: string; tenantId: string }) => {
+      const session = await openSession(context, request, tx, who);
+      if (via)
+        await tx`select access_mark_federated(${hashSecret(session)}, ${via.provider}::uuid, ${via.subject}, ${via.sid ?? null}, null)`;
+      return session;
+    };
     const { opened, recoveryCodes } = await tryCode(context, step, known.half, code.data, "form", open);
     if (!recoveryCodes) return toScreens(context, next, opened);
     const headers = { "Set-Cookie": sessionCookie(context.secure, opened), ...NO_STORE };
@@ -113,6 +121,15 @@ async function byCode(context: RequestContext, request: Request, next: string, h
       return data<SignInStep>({ step: "password", next, errors: { "": error.message } }, { status: 422 });
     return again(error.message, error.status === 401 ? 422 : 429, error.headers);
   }
+}
+
+/** Whoever came back from an identity provider: signed in, or asked for the code of our own second factor. */
+export async function signInByProvider({ request, context }: LoaderFunctionArgs) {
+  const opened = await finishFederated(context, request, (tx, who) => openSession(context, request, tx, who));
+  if (opened instanceof Response) return opened;
+  if (opened.step === "in") return toScreens(context, opened.next, opened.session);
+  const who = { ...opened.who, passwordPrint: "" };
+  return data<SignInStep>(await askForCode(context, opened.step, who, opened.half, opened.next), { headers: NO_STORE });
 }
 
 async function askForCode(
@@ -134,7 +151,7 @@ async function askForCode(
   return { step, half, next, device: deviceSecret(secret, person ?? { email: "", company: "Pulse" }) };
 }
 
-function toScreens(context: RequestContext, next: string, session: string): Response {
+export function toScreens(context: RequestContext, next: string, session: string): Response {
   return redirect(safeRedirect(next), {
     status: 303,
     headers: { "Set-Cookie": sessionCookie(context.secure, session), ...NO_STORE },
@@ -149,7 +166,14 @@ export function firstErrors(errors: ReadonlyArray<{ path: string; message: strin
 
 export async function signOut({ request, context }: ActionFunctionArgs): Promise<Response> {
   const secret = sessionOf(request.headers.get("Cookie"), context.secure);
+  let next = isSharedDevice(request) ? "/device" : "/login";
   if (secret) {
+    const [kept] = await context.services.sql<{ providerId: string; idToken: Buffer | null }[]>`
+      select provider_id as "providerId", id_token as "idToken" from access_federated_session(${hashSecret(secret)})`;
+    const end = kept ? await endAddress(context, kept) : null;
+    // A page of ours in between: a form may lead to our own pages only.
+    if (end)
+      next = `/auth/oidc/signed-out?${new URLSearchParams({ pass: await passOn(context.services.keys.half, end) })}`;
     await transaction(context.services.sql, "", async (tx) => {
       const identity = await identify(tx, { kind: "session", secret });
       await sessionsIn(tx, { secure: context.secure }).invalidateSession(secret);
@@ -159,7 +183,7 @@ export async function signOut({ request, context }: ActionFunctionArgs): Promise
       ]);
     });
   }
-  return redirect("/login", {
+  return redirect(safeRedirect(next, "/login"), {
     status: 303,
     headers: {
       "Set-Cookie": sessionCookie(context.secure, null),

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
-import { atPasswordDesk, verifyPassword } from "#app/modules/access/passwords.server.ts";
+import { verifyPasswordInTurn } from "#app/modules/access/passwords.server.ts";
 import { readSecondFactor, useCode } from "#app/modules/access/second-factor.server.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import type { Sql } from "#db/client.ts";
@@ -63,5 +63,5 @@ async function isOwnPassword(sql: Sql, { tenantId, accountId }: Identity, passwo
     tenantId,
     (tx) => tx<{ hash: string | null }[]>`select access_password_of(${accountId}::uuid) as hash`,
   );
-  return atPasswordDesk(() => verifyPassword(row?.hash ?? null, password));
+  return verifyPasswordInTurn(row?.hash ?? null, password);
 }

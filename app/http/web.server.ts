@@ -19,7 +19,9 @@ import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./hea
 import { openHealth } from "./health.server.ts";
 import { logFault } from "./log.server.ts";
 import { createMetrics, type WebMetrics } from "./metrics.server.ts";
+import { answerBackChannel } from "./oidc-back-channel.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
+import { createPrinter } from "./print/printer.server.ts";
 import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
@@ -77,6 +79,7 @@ export function createWeb(options: WebOptions): Web {
     live,
     analytics,
     dataFolder: options.dataFolder,
+    printer: createPrinter(),
     health: async () => ({ degraded: await health.degraded() }),
     readiness: health.readiness,
   };
@@ -101,6 +104,7 @@ export function createWeb(options: WebOptions): Web {
       .send(JSON.stringify(ready));
   });
   app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
+  app.post("/auth/oidc/back-channel/:id", (request, response) => void takeBackChannel(request, response));
   app.all(NOTICE_PATH, (request, response) => void takeNotices(request, response, options));
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
   const served = { options, metrics, remix: remixHandler(options.build), apiRoutes: findApiRoutes(options.build) };
@@ -298,6 +302,19 @@ async function takeForm(request: Request, context: RequestContext, maxBytes: num
   return { bytes: Buffer.from(fields.toString()), json: undefined };
 }
 
+/** An identity provider says that somebody signed out there; refused as the API refuses. */
+async function takeBackChannel(request: Request, response: Response): Promise<void> {
+  const local = localOf(response);
+  local.kind = "api";
+  try {
+    await answerBackChannel(request, response, local.context);
+  } catch (error) {
+    const known = explain(error);
+    if (known.fault) logFault(error, { request_id: local.context.requestId, path: request.path });
+    sendAnswer(response, known);
+  }
+}
+
 /** What the payment processor tells of; refused as the API refuses. */
 async function takeNotices(request: Request, response: Response, { processorSecrets = [] }: WebOptions): Promise<void> {
   const local = localOf(response);
@@ -399,6 +416,7 @@ async function drain(server: Server, services: Services, closeAnalytics: () => v
   await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await services.live.close();
+  await services.printer.close();
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 100);
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 6_000).unref())]);

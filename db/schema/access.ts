@@ -34,6 +34,7 @@ export const tenant = pgTable("tenant", {
   createdAt: instant("created_at").notNull().defaultNow(),
   secondFactorRoles: text("second_factor_roles").array().notNull().default([]),
   companyConfirmedAt: instant("company_confirmed_at"),
+  letterhead: jsonb("letterhead").notNull().default({}),
   taxesChosenAt: instant("taxes_chosen_at"),
 });
 
@@ -92,7 +93,55 @@ export const session = pgTable("session", {
   address: text("address"),
   userAgent: text("user_agent"),
   confirmedAt: instant("confirmed_at").notNull().defaultNow(),
+  deviceId: uuid("device_id"),
 });
+
+export const passkey = pgTable("passkey", {
+  id: uuidKey(),
+  accountId: uuid("account_id")
+    .notNull()
+    .references(() => account.id),
+  credentialId: bytea("credential_id").notNull().unique(),
+  publicKey: bytea("public_key").notNull(),
+  counter: bigint("counter", { mode: "bigint" }).notNull().default(0n),
+  transports: text("transports").array().notNull().default([]),
+  name: text("name").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  usedAt: instant("used_at"),
+});
+
+export const passkeyChallenge = pgTable("passkey_challenge", {
+  challenge: bytea("challenge").primaryKey(),
+  accountId: uuid("account_id").references(() => account.id),
+  purpose: text("purpose", { enum: ["register", "sign_in", "second_factor"] }).notNull(),
+  expiresAt: instant("expires_at").notNull().default(sql`now() + interval '5 minutes'`),
+});
+
+export const sharedDevice = pgTable(
+  "shared_device",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    id: uuid("id").notNull().default(sql`uuidv7()`),
+    name: text("name").notNull(),
+    tokenHash: bytea("token_hash").notNull().unique(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    seenAt: instant("seen_at"),
+    revokedAt: instant("revoked_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
+export const deviceBadge = pgTable(
+  "device_badge",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    accountId: uuid("account_id").notNull(),
+    badgeHash: bytea("badge_hash"),
+    pinHash: text("pin_hash"),
+    changedAt: instant("changed_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.accountId] })],
+);
 
 const minor = (name: string) => bigint(name, { mode: "bigint" });
 
@@ -141,14 +190,18 @@ export const federatedIdentity = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.providerId, table.subject] })],
 );
 
-export const federatedSession = pgTable("federated_session", {
-  sessionId: uuid("session_id").primaryKey(),
-  tenantId: uuid("tenant_id").notNull(),
-  providerId: uuid("provider_id").notNull(),
-  subject: text("subject").notNull(),
-  sid: text("sid"),
-  idToken: bytea("id_token"),
-});
+export const federatedSession = pgTable(
+  "federated_session",
+  {
+    sessionId: uuid("session_id").notNull(),
+    tenantId: uuid("tenant_id").notNull(),
+    providerId: uuid("provider_id").notNull(),
+    subject: text("subject").notNull(),
+    sid: text("sid"),
+    idToken: bytea("id_token"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.sessionId] })],
+);
 
 export const apiToken = pgTable("api_token", {
   id: uuidKey(),
@@ -184,7 +237,7 @@ export const refreshToken = pgTable("refresh_token", {
 export const signInAttempt = pgTable(
   "sign_in_attempt",
   {
-    kind: text("kind", { enum: ["account", "address", "code", "own_password"] }).notNull(),
+    kind: text("kind", { enum: ["account", "address", "code", "own_password", "pin", "device"] }).notNull(),
     subject: bytea("subject").notNull(),
     failures: integer("failures").notNull(),
     windowStartedAt: instant("window_started_at").notNull(),

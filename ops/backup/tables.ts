@@ -12,6 +12,7 @@ export const LEFT_OUT = [
   "public.access_link",
   "public.record_editor",
   "public.federated_session",
+  "public.passkey_challenge",
   "public.pulse_schema",
 ];
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { readSealingKeys, sealingKeysFile } from "#app/http/sealing-keys.server.ts";
-import { sealSecondFactorsAnew } from "#app/modules/access/reseal.server.ts";
+import { sealProvidersAnew, sealSecondFactorsAnew } from "#app/modules/access/reseal.server.ts";
 import { parseSealingKeys, sealingKeyLine } from "#app/modules/access/sealing.server.ts";
 import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
 import { writePrivateFile } from "../local/data-folder.ts";
@@ -25,7 +25,10 @@ export function addSecrets(program: Command): void {
         // A request that has read the old file is through by then.
         await sleep(2_000);
         const keys = parseSealingKeys(readFileSync(file, "utf8"));
-        const sealed = (await sealSecondFactorsAnew(admin, keys)) + (await sealMessagesAnew(admin, keys));
+        const sealed =
+          (await sealSecondFactorsAnew(admin, keys)) +
+          (await sealProvidersAnew(admin, keys)) +
+          (await sealMessagesAnew(admin, keys));
         writePrivateFile(file, line);
         print({ sealed }, options.json, () => `${sealed} sealed under a new key; the old ones are gone.`);
       });

@@ -15,7 +15,11 @@ export const signedIn = defineEvent({
   type: "access.signed_in",
   version: 1,
   subjectType: "account",
-  schema: account.extend({ by, second_factor: z.enum(["code", "recovery", "passkey"]).optional() }),
+  schema: account.extend({
+    by,
+    second_factor: z.enum(["code", "recovery", "passkey"]).optional(),
+    device_id: z.uuid().optional(),
+  }),
 });
 
 export const signInFailed = defineEvent({
@@ -208,6 +212,43 @@ export const identityLinked = defineEvent({
   schema: account.extend({ provider_id: z.uuid(), made: z.boolean() }),
 });
 
+export const passkeyAdded = defineEvent({
+  type: "access.passkey_added",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ passkey_id: z.uuid() }),
+});
+
+export const passkeyRemoved = defineEvent({
+  type: "access.passkey_removed",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ passkey_id: z.uuid() }),
+});
+
+/** A tablet that several people share. */
+export const deviceSetUp = defineEvent({
+  type: "access.device_set_up",
+  version: 1,
+  subjectType: "shared_device",
+  schema: z.object({ device_id: z.uuid(), name: z.string() }),
+});
+
+export const deviceRevoked = defineEvent({
+  type: "access.device_revoked",
+  version: 1,
+  subjectType: "shared_device",
+  schema: z.object({ device_id: z.uuid(), name: z.string() }),
+});
+
+/** Whether somebody signs in on a shared tablet by badge, by PIN. */
+export const badgeChanged = defineEvent({
+  type: "access.badge_changed",
+  version: 1,
+  subjectType: "account",
+  schema: account.extend({ badge: z.boolean(), pin: z.boolean() }),
+});
+
 const limits = z.object({
   payment: z.string().nullable(),
   credit_note: z.string().nullable(),
@@ -229,4 +270,12 @@ export const companyChanged = defineEvent({
   version: 1,
   subjectType: "company",
   schema: z.object({ before: basis, after: basis }),
+});
+
+/** What printed documents say of the company: which of it is other than before, without a bank account in the log. */
+export const letterheadChanged = defineEvent({
+  type: "access.letterhead_changed",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ fields: z.array(z.string()) }),
 });

@@ -59,6 +59,24 @@ export const savedRoleInput = z.object({
 
 export const inviteInput = z.object({ email: emailInput, name: nameInput, role: anyRoleInput });
 
+/** What a scanner reads from a badge; empty takes it away. */
+export const badgeInput = z
+  .string()
+  .trim()
+  .max(200, "At most 200 characters.")
+  .regex(/^(.{6,})?$/, "At least 6 characters.")
+  .regex(NO_CONTROL, "Leave out control characters.");
+
+/** Empty takes it away. */
+export const pinInput = z
+  .string()
+  .trim()
+  .regex(/^(\d{4,10})?$/, "Enter 4 to 10 digits.")
+  .refine(
+    (pin) => pin === "" || !(/^(\d)\1*$/.test(pin) || "01234567890 09876543210".includes(pin)),
+    "Choose other digits.",
+  );
+
 export const newPasswordInput = z.object({ password: passwordInput });
 
 export const ownPasswordInput = z.object({ current: passwordInput, password: passwordInput });

@@ -47,6 +47,11 @@ export async function verifyPassword(stored: string | null, password: string): P
   return false;
 }
 
+/** For requests: in turn, as hashPasswordInTurn. */
+export function verifyPasswordInTurn(stored: string | null, password: string): Promise<boolean> {
+  return atPasswordDesk(() => verifyPassword(stored, password));
+}
+
 /** Whether a hash was made with another cost than today's. */
 export function isOutdated(stored: string): boolean {
   return !stored.startsWith(`$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`);

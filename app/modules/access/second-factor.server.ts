@@ -27,13 +27,21 @@ export type SecondFactor = {
   required: boolean;
   confirmed: boolean;
   recoveryLeft: number;
+  /** Passkeys of the person, each of which stands in for a code. */
+  passkeys: number;
 };
 
-type Kept = { required: boolean; sealed: Buffer | null; confirmedAt: Date | null; recoveryLeft: bigint };
+type Kept = {
+  required: boolean;
+  sealed: Buffer | null;
+  confirmedAt: Date | null;
+  recoveryLeft: bigint;
+  passkeys: bigint;
+};
 
 async function read(tx: Db, who: { tenantId: string; accountId: string }): Promise<Kept> {
   const [row] = await tx<Kept[]>`
-    select required, sealed, confirmed_at as "confirmedAt", recovery_left as "recoveryLeft"
+    select required, sealed, confirmed_at as "confirmedAt", recovery_left as "recoveryLeft", passkeys
       from access_second_factor(${who.tenantId}::uuid, ${who.accountId}::uuid)`;
   if (!row) throw new NotFound("person");
   return row;
@@ -46,8 +54,8 @@ function hashesOf(tx: Tx, codes: string[]) {
 }
 
 export async function readSecondFactor(tx: Db, who: { tenantId: string; accountId: string }): Promise<SecondFactor> {
-  const { required, confirmedAt, recoveryLeft } = await read(tx, who);
-  return { required, confirmed: confirmedAt !== null, recoveryLeft: Number(recoveryLeft) };
+  const { required, confirmedAt, recoveryLeft, passkeys } = await read(tx, who);
+  return { required, confirmed: confirmedAt !== null, recoveryLeft: Number(recoveryLeft), passkeys: Number(passkeys) };
 }
 
 /** What a secret is sealed for: one person's does not open as another's. */
@@ -148,7 +156,7 @@ export async function removeSecondFactor(
   const kept = await read(tx, { tenantId: actor.tenantId, accountId });
   if (by === "self" && kept.required)
     throw new Refusal("second_factor_required", "Your company asks for a second factor in your role.");
-  if (!kept.sealed) throw new NotFound("second factor");
+  if (!kept.sealed && (by === "self" || kept.passkeys === 0n)) throw new NotFound("second factor");
 
   if (by === "administrator") checkReach(actor, await readPerson(tx, accountId));
 

@@ -6,6 +6,7 @@ import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { cameFrom, signedIn, signInFailed } from "./events.ts";
 import { atPasswordDesk, hashPassword, isOutdated, verifyPassword } from "./passwords.server.ts";
+import { readPerson } from "./queries.server.ts";
 import type { SealingKeys } from "./sealing.server.ts";
 import { beginSecondFactor, confirmSecondFactor, readSecondFactor, useCode } from "./second-factor.server.ts";
 
@@ -29,9 +30,17 @@ export type SignInOutcome<T> =
 
 /** Somebody whose password was right and who is not signed in yet. */
 export type HalfSignIn = Who & {
-  /** Ends with the password that was shown. */
+  /** Ends with the password that stood then. */
   passwordPrint: string;
+  /** Came by an identity provider, which may end the session later. */
+  via?: { provider: string; subject: string; sid?: string | undefined } | undefined;
 };
+
+/** Of somebody who showed something else than the password: a provider's word, a passkey. */
+export async function halfOf(tx: Tx, who: Who): Promise<HalfSignIn> {
+  const [kept] = await tx<{ hash: string | null }[]>`select access_password_of(${who.accountId}::uuid) as hash`;
+  return { ...who, passwordPrint: printOf(kept?.hash ?? "") };
+}
 
 /**
  * Checks a password and, when it is right and nothing more is asked for, opens a session or a token family by `open` in the
@@ -73,7 +82,7 @@ export async function signIn<T>(
       const factor = await readSecondFactor(tx, { accountId, tenantId });
       if (factor.confirmed || factor.required) {
         const half = { accountId, tenantId, passwordPrint: printOf(rehashed ?? stored) };
-        return { outcome: factor.confirmed ? "second_factor" : "enrol", half };
+        return { outcome: factor.confirmed || factor.passkeys > 0 ? "second_factor" : "enrol", half };
       }
       const opened = await open(tx, { accountId, tenantId });
       const data = { account_id: accountId, by: attempt.by };
@@ -158,7 +167,9 @@ async function secondHalf<T>(
   if (gate && gate.wait > 0) return { outcome: "blocked", retryAfterS: gate.wait };
   return inTenant(sql, half.tenantId, async (tx): Promise<CodeOutcome<T>> => {
     const [kept] = await tx<{ hash: string | null }[]>`select access_password_of(${half.accountId}::uuid) as hash`;
-    if (!kept?.hash || printOf(kept.hash) !== half.passwordPrint) return { outcome: "over" };
+    if (printOf(kept?.hash ?? "") !== half.passwordPrint) return { outcome: "over" };
+    // Somebody disabled has no password to be seen, as somebody who never had one.
+    if ((await readPerson(tx, half.accountId)).disabledAt !== null) return { outcome: "over" };
     const done = await check(tx);
     if (!done) {
       const data = { account_id: half.accountId, by: attempt.by, wrong: "code" as const };
@@ -176,7 +187,7 @@ const ISSUER = "pulse-half";
 
 /** A half sign-in as the form carries it: signed, good for five minutes, for the step it was made for. */
 export function signHalf(key: Uint8Array, step: "code" | "enrol", half: HalfSignIn): Promise<string> {
-  return new SignJWT({ tid: half.tenantId, pwd: half.passwordPrint, step })
+  return new SignJWT({ tid: half.tenantId, pwd: half.passwordPrint, step, via: half.via })
     .setProtectedHeader({ alg: "HS256", typ: "half+jwt" })
     .setIssuer(ISSUER)
     .setSubject(half.accountId)
@@ -192,9 +203,10 @@ export async function readHalf(
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ["HS256"], issuer: ISSUER, typ: "half+jwt" });
     const { sub, tid, pwd, step } = payload;
+    const via = payload.via as HalfSignIn["via"];
     if (typeof sub !== "string" || typeof tid !== "string" || typeof pwd !== "string") return null;
     if (step !== "code" && step !== "enrol") return null;
-    return { step, half: { accountId: sub, tenantId: tid, passwordPrint: pwd } };
+    return { step, half: { accountId: sub, tenantId: tid, passwordPrint: pwd, via } };
   } catch {
     return null;
   }

@@ -10,28 +10,44 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Status } from "#app/components/status.tsx";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { readForm, readScreen, requireViewer, runForm } from "#app/http/screen.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
+import { pinInput } from "#app/modules/access/input.ts";
 import { listSignedIn } from "#app/modules/access/queries.server.ts";
 import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
+import { hashPin, readBadge, setOwnPin } from "#app/modules/access/shared-devices.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Sign-in and sessions", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
-    const [factor, signedIn] = await Promise.all([
+    const [badge, factor, signedIn] = await Promise.all([
+      readBadge(tx, identity.accountId),
       readSecondFactor(tx, identity),
       listSignedIn(tx, identity.accountId),
     ]);
-    return { factor, signedIn, current: identity.credentialId };
+    return { badge, factor, signedIn, current: identity.credentialId };
   });
 
 export async function action(args: ActionFunctionArgs) {
-  const { meta: posted } = await readForm(args);
+  const { meta: posted, values } = await readForm(args);
   const form = posted.form ?? "";
+  if (form === "pin") {
+    // Before anything is hashed.
+    await requireViewer(args, "update", "profile");
+    const parsed = pinInput.safeParse(values.pin ?? "");
+    const hash = parsed.success && parsed.data !== "" ? await hashPin(parsed.data) : null;
+    return runForm(args, "update", "profile", {
+      stepUp: true,
+      input: z.object({ pin: pinInput.default("") }),
+      command: ({ tx, actor, identity }) => setOwnPin(tx, { ...actor, accountId: identity.accountId }, hash),
+      done: () => ({ to: "/sessions", flash: { kind: "done", text: hash ? "PIN set." : "PIN removed." } }),
+    });
+  }
   if (form !== "others" && !form.startsWith("session-")) return changeOwnSignIn(args);
   return runForm(args, "update", "profile", {
     input: z.object({ session: z.uuid().optional() }),
@@ -50,7 +66,7 @@ type Refused = (FormState & { form?: string }) | null;
 
 export default function Sessions() {
   const t = useWords();
-  const { factor, signedIn, current } = useLoaderData<typeof loader>();
+  const { badge, factor, signedIn, current } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const refused: Refused = answered?.errors ? answered : null;
   const codes = answered && "recoveryCodes" in answered ? answered.recoveryCodes : undefined;
@@ -94,6 +110,41 @@ export default function Sessions() {
           </Sheet>
         </div>
         <div>
+          <Sheet title={t("Passkeys")}>
+            <p>
+              {t.rich("{count} Sign in by finger, face or PIN. {link}", {
+                count: t("{count} passkey.|{count} passkeys.", { count: factor.passkeys }),
+                link: <a href="/passkeys">{t("Look after passkeys")}</a>,
+              })}
+            </p>
+          </Sheet>
+          <Sheet title={t("PIN for shared tablets")}>
+            <FormShell id="pin" refused={refused}>
+              {(pending) => (
+                <>
+                  <TextField
+                    name="pin"
+                    label={t("PIN")}
+                    hint={
+                      badge.pin
+                        ? t("There is one. Save it empty to take it away.")
+                        : t("4 to 10 digits. It works on the company's shared tablets only.")
+                    }
+                    type="password"
+                    inputMode="numeric"
+                    autoComplete="off"
+                    maxLength={10}
+                  />
+                  <StepUpField refused={refused?.form === "pin" ? (refused as { asks?: "code" | "password" }) : null} />
+                  <div className="actions">
+                    <Button pending={pending} pendingLabel={t("Saving…")}>
+                      {t("Save")}
+                    </Button>
+                  </div>
+                </>
+              )}
+            </FormShell>
+          </Sheet>
           <Sheet title={t("Password")}>
             <FormShell id="password" refused={refused}>
               {(pending) => (

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { Button } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
-import { SelectField } from "#app/components/fields.tsx";
+import { SelectField, TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
@@ -22,11 +22,12 @@ import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeRole, setDisabled } from "#app/modules/access/change-access.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
-import { anyRoleInput } from "#app/modules/access/input.ts";
+import { anyRoleInput, badgeInput } from "#app/modules/access/input.ts";
 import { linkPath, openLink } from "#app/modules/access/links.server.ts";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listSignedIn, readPerson } from "#app/modules/access/queries.server.ts";
 import { removeSecondFactor } from "#app/modules/access/second-factor.server.ts";
+import { giveBadge, readBadge } from "#app/modules/access/shared-devices.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -36,7 +37,8 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor }) => {
     const id = recordId(args.params.accountId, "person");
     const person = await readPerson(tx, id);
-    const [signedIn, history, roles] = await Promise.all([
+    const [badge, signedIn, history, roles] = await Promise.all([
+      readBadge(tx, id),
       listSignedIn(tx, id),
       readHistory(tx, actor, [id]),
       listCustomRoles(tx),
@@ -56,6 +58,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         createdAt: person.createdAt.toISOString(),
         seenAt: person.seenAt?.toISOString() ?? null,
       },
+      badge,
       signedIn,
       roles: roles.map(({ id, name }) => ({ id, name })),
       history: toTimeline(wordsFor(args.request), history),
@@ -95,6 +98,14 @@ export async function action(args: ActionFunctionArgs) {
         return t("{name} is {role} from the next request on.", { name: now.name, role: now.roleName ?? usual });
       },
       done: (text) => ({ to, flash: { kind: "done", text } }),
+    });
+  }
+  if (posted.form === "badge") {
+    return runForm(args, "update", "users", {
+      stepUp: true,
+      input: z.object({ badge: badgeInput }),
+      command: ({ tx, actor }, { badge }) => giveBadge(tx, actor, id, badge === "" ? null : badge),
+      done: () => ({ to, flash: { kind: "done", text: "Badge saved." } }),
     });
   }
   if (posted.form?.startsWith("session-")) {
@@ -160,7 +171,7 @@ function actionsOf(t: Words, { person, signedIn, isSelf }: Loaded): RecordAction
 export default function Person() {
   const t = useWords();
   const loaded = useLoaderData<typeof loader>();
-  const { person, signedIn, history, isSelf } = loaded as unknown as Loaded;
+  const { person, badge, signedIn, history, isSelf } = loaded as unknown as Loaded;
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
@@ -232,6 +243,31 @@ export default function Person() {
                       <div className="actions">
                         <Button pending={pending} pendingLabel={t("Changing…")}>
                           {t("Change role")}
+                        </Button>
+                      </div>
+                    </>
+                  )}
+                </FormShell>
+              </Sheet>
+              <Sheet title={t("Badge")}>
+                <FormShell id="badge" refused={refused}>
+                  {(pending) => (
+                    <>
+                      <TextField
+                        name="badge"
+                        label={t("Badge for shared tablets")}
+                        hint={
+                          badge.badge
+                            ? t("There is one. Scan another to replace it, or save it empty to take it away.")
+                            : t("Scan it here")
+                        }
+                        type="password"
+                        maxLength={200}
+                      />
+                      <StepUpField refused={refused?.form === "badge" ? refused : null} />
+                      <div className="actions">
+                        <Button pending={pending} pendingLabel={t("Saving…")}>
+                          {t("Save")}
                         </Button>
                       </div>
                     </>

@@ -13,13 +13,13 @@ import { Pager } from "#app/components/pager.tsx";
 import { PersonStatus } from "#app/components/people-parts.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
-import { ROLE_WORDS } from "#app/modules/access/policy.ts";
+import { may, ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listPeople } from "#app/modules/access/queries.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("People", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "users", async ({ tx }) => {
+  readScreen(args, "read", "users", async ({ tx, actor }) => {
     const { filter, rejected } = readParams(args.request.url, { q: z.string().max(100), after: z.uuid() });
     const page = await listPeople(tx, { q: filter.q }, { limit: PAGE_SIZE, after: filter.after ?? null });
     return {
@@ -35,6 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         sessions: person.sessions,
         seenAt: person.seenAt?.toISOString() ?? null,
       })),
+      settings: may(actor, "read", "settings"),
       next: page.next,
       rejected,
     };
@@ -65,7 +66,7 @@ const columns: Column<Row>[] = [
 
 export default function People() {
   const t = useWords();
-  const { people, next, rejected } = useLoaderData<typeof loader>();
+  const { people, settings, next, rejected } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHead title={t("People")}>
@@ -73,6 +74,8 @@ export default function People() {
           {t("Invite")}
         </ButtonLink>
         <ButtonLink href="/users/roles">{t("Roles")}</ButtonLink>
+        <ButtonLink href="/users/devices">{t("Shared tablets")}</ButtonLink>
+        {settings ? <ButtonLink href="/users/providers">{t("Sign-in providers")}</ButtonLink> : null}
       </PageHead>
       <FilterBar
         filters={[{ kind: "search", name: "q", label: t("Search"), placeholder: t("Name or e-mail") }]}

@@ -4,10 +4,20 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { SignInForm } from "#app/components/sign-in-form.tsx";
 import { isLanguage, languageCookie } from "#app/components/words/language.ts";
 import { english } from "#app/components/words/words.ts";
+import { isSharedDevice } from "#app/http/credential.server.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { isSignedIn, signInByForm } from "#app/http/session.server.ts";
+import { deviceOf } from "#app/http/shared-device.server.ts";
+import { offeredProviders } from "#app/modules/access/providers.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Sign in", matches);
+
+const SAID: Record<string, string | undefined> = {
+  provider_away: english("The provider does not answer. Try again in a moment, or sign in with your password."),
+  provider_failed: english("The sign-in by the provider did not work. Begin it again from here."),
+  not_let_in: english("The provider knows you, but this company does not let you in by it. Ask an administrator."),
+  cancelled: english("The sign-in was cancelled at the provider."),
+};
 
 export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
@@ -19,13 +29,31 @@ export async function loader(args: LoaderFunctionArgs) {
     throw redirect(`/login${searchParams.size > 0 ? `?${searchParams}` : ""}`, { headers });
   }
   if (await isSignedIn(args)) throw redirect(safeRedirect(next));
-  return { next, notice: searchParams.has("set") ? english("Your password is set. Sign in with it.") : undefined };
+  const { request, context } = args;
+  const onTablet = isSharedDevice(request) && (await deviceOf(context, request)) !== null;
+  const providers = await offeredProviders(args.context.services.sql);
+  return {
+    next,
+    onTablet,
+    providers: providers.map(({ id, name }) => ({ id, name })),
+    notice: searchParams.has("set")
+      ? english("Your password is set. Sign in with it.")
+      : SAID[searchParams.get("said") ?? ""],
+  };
 }
 
 export const action = (args: ActionFunctionArgs) => signInByForm(args);
 
 export default function SignIn() {
-  const { next, notice } = useLoaderData<typeof loader>();
+  const { next, onTablet, providers, notice } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
-  return <SignInForm next={next} {...answered} notice={answered ? undefined : notice} />;
+  return (
+    <SignInForm
+      next={next}
+      providers={providers}
+      onTablet={onTablet}
+      {...answered}
+      notice={answered ? undefined : notice}
+    />
+  );
 }

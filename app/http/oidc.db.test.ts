@@ -1,0 +1,338 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import Provider from "oidc-provider";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
+import { TEST_PASSWORD as PASSWORD, sessionCookieOf, startTestServer, type TestServer } from "./testing/test-server.ts";
+
+/*
+ * Sign-in by a real OpenID Connect provider (oidc-provider, run here), as a browser goes through it: to the provider, its own sign-in
+ * and consent, back, and out again.
+ */
+
+type Person = { email?: string; email_verified?: boolean; name?: string; groups?: string[] };
+
+let server: TestServer;
+let idp: Server;
+let issuer: string;
+let key: CryptoKey;
+let tenantId: string;
+let otherTenant: string;
+let providerId: string;
+let boss: string;
+let answering = true;
+const people: Record<string, Person> = {};
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  const company = { currency: "GBP", timeZone: "Europe/London" };
+  tenantId = await foundCompany(server.db.admin, { ...company, name: "One", slug: "one" });
+  otherTenant = await foundCompany(server.db.admin, { ...company, name: "Two", slug: "two" });
+  await person("boss@one.test", "admin", PASSWORD);
+  boss = await sessionCookieOf(server, "boss@one.test");
+  await startProvider();
+  providerId = await save({}, "/users/providers");
+}, 60_000);
+afterAll(async () => {
+  await server?.close();
+  idp?.closeAllConnections();
+  await new Promise((done) => idp?.close(done));
+});
+
+async function startProvider(): Promise<void> {
+  const pair = await generateKeyPair("RS256", { extractable: true });
+  key = pair.privateKey;
+  let handle: ReturnType<Provider["callback"]> | undefined;
+  idp = createServer((request, response) => {
+    if (!answering) return void request.destroy();
+    void handle?.(request, response);
+  });
+  await new Promise<void>((done) => idp.listen(0, "127.0.0.1", done));
+  issuer = `http://127.0.0.1:${(idp.address() as AddressInfo).port}`;
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: "pulse",
+        client_secret: "a secret of the client, long enough",
+        redirect_uris: [`${server.url}/auth/oidc/callback`],
+        post_logout_redirect_uris: [`${server.url}/login`],
+      },
+    ],
+    jwks: { keys: [{ ...(await exportJWK(pair.privateKey)), kid: "k", use: "sig", alg: "RS256" }] },
+    cookies: { keys: ["only for this test"] },
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
+    pkce: { required: () => true },
+    features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    findAccount: (_context: unknown, sub: string) => ({
+      accountId: sub,
+      claims: () => ({ sub, ...(people[sub] ?? {}) }),
+    }),
+  } as never);
+  handle = provider.callback();
+}
+
+const person = (email: string, role: RoleName, password: string | null = null, tenant = tenantId) =>
+  createAccount(server.db.admin, { tenantId: tenant, email, name: email, role, password });
+const submit = (path: string, fields: Record<string, string>, cookie = boss) =>
+  server.call("POST", path, {
+    raw: new URLSearchParams(fields).toString(),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url, Cookie: cookie },
+  });
+
+async function save(more: Record<string, string>, path = `/users/providers/${providerId}`): Promise<string> {
+  const answer = await submit(path, {
+    _form: "provider",
+    name: "Staff",
+    issuer,
+    client_id: "pulse",
+    client_secret: "a secret of the client, long enough",
+    domains: "one.test",
+    links_known: "on",
+    enabled: "on",
+    ...more,
+  });
+  expect(answer.status, answer.text.slice(0, 500)).toBe(303);
+  return (answer.headers.get("location") ?? "").split("/").pop() ?? "";
+}
+
+/** A browser with cookies of its own for each of the two servers, which never shares them. */
+function browser() {
+  const jars = new Map<string, Map<string, string>>();
+  const jarOf = (url: string) => {
+    const { origin } = new URL(url);
+    const jar = jars.get(origin) ?? new Map<string, string>();
+    jars.set(origin, jar);
+    return jar;
+  };
+  const send = async (url: string, form?: Record<string, string>) => {
+    const jar = jarOf(url);
+    const answer = await fetch(url, {
+      method: form ? "POST" : "GET",
+      redirect: "manual",
+      headers: {
+        Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "),
+        Origin: new URL(url).origin,
+        ...(form ? { "Content-Type": "application/x-www-form-urlencoded" } : {}),
+      },
+      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
+      if (value === "" || /max-age=0/i.test(line)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    return { status: answer.status, to: answer.headers.get("location"), text: await answer.text(), url };
+  };
+  /** Follows redirects; at the provider it signs in as `sub` and agrees. */
+  const follow = async (url: string, sub: string) => {
+    let answer = await send(url);
+    for (let hop = 0; hop < 20; hop++) {
+      if (answer.to) answer = await send(new URL(answer.to, answer.url).href);
+      else if (answer.url.startsWith(issuer) && /name="prompt"/.test(answer.text)) {
+        const prompt = /name="prompt" value="(\w+)"/.exec(answer.text)?.[1] ?? "";
+        const action = /action="([^"]+)"/.exec(answer.text)?.[1] ?? "";
+        answer = await send(new URL(action, answer.url).href, { prompt, login: sub, password: "any" });
+      } else break;
+    }
+    return answer;
+  };
+  return { send, follow, jarOf };
+}
+
+const start = () => `${server.url}/auth/oidc/start?provider=${providerId}&next=%2Fprofile`;
+const roleOf = async (email: string) =>
+  (
+    await server.db.admin<{ role: string }[]>`
+      select m.role from membership m join account a on a.id = m.account_id where a.email = ${email}`
+  )[0]?.role;
+
+describe("signing in", () => {
+  it("is offered on the sign-in page, goes there and back, and links somebody of the company by a verified address", async () => {
+    const ann = await person("ann@one.test", "sales");
+    people.ann = { email: "ann@one.test", email_verified: true, name: "Ann" };
+    const page = await server.call("GET", "/login");
+    expect(page.text).toContain("Sign in with Staff".replace("Staff", ""));
+    expect(page.text).toContain(`/auth/oidc/start?provider=${providerId}`);
+
+    const ours = browser();
+    const first = await ours.send(start());
+    const asked = new URL(first.to ?? "");
+    expect(asked.origin).toBe(issuer);
+    expect(asked.searchParams.get("code_challenge_method")).toBe("S256");
+    for (const name of ["state", "nonce", "code_challenge"])
+      expect(asked.searchParams.get(name)).toMatch(/^[\w-]{40,}$/);
+    const done = await ours.follow(asked.href, "ann");
+    expect([done.status, new URL(done.url).pathname]).toEqual([200, "/profile"]);
+    expect(done.text).toContain("ann@one.test");
+    const [linked] = await server.db.admin`select account_id from federated_identity where subject = 'ann'`;
+    expect(linked?.account_id).toBe(ann);
+
+    // From now on by the subject: another address there changes nothing here.
+    people.ann = { email: "boss@one.test", email_verified: true };
+    const again = await browser().follow(start(), "ann");
+    expect(again.text).toContain("ann@one.test");
+    expect(again.text).not.toContain("boss@one.test");
+  });
+
+  it.each<[string, Person]>([
+    ["an address that is not verified", { email: "cleo@one.test", email_verified: false }],
+    ["an address of another domain", { email: "cleo@evil.test", email_verified: true }],
+    ["no address", {}],
+    ["a new person, as long as none are let in", { email: "new@one.test", email_verified: true }],
+    ["somebody of another company", { email: "both@one.test", email_verified: true }],
+    ["somebody of this company and another", { email: "shared@one.test", email_verified: true }],
+  ])("refuses %s, in the same words", async (what, claims) => {
+    if (what.startsWith("somebody of another")) await person("both@one.test", "admin", null, otherTenant);
+    if (what.startsWith("somebody of this")) {
+      await person("shared@one.test", "viewer");
+      await person("shared@one.test", "viewer", null, otherTenant);
+    }
+    people.odd = claims;
+    const refused = await browser().follow(start(), "odd");
+    expect(new URL(refused.url).search).toBe("?said=not_let_in");
+    expect(refused.text).toContain("does not let you in");
+    expect(await server.db.admin`select 1 from federated_identity where subject = 'odd'`).toHaveLength(0);
+  });
+
+  it("does not believe a way back that this browser did not begin, nor one twice, nor another state", async () => {
+    people.eve = { email: "ann@one.test", email_verified: true };
+    const hers = browser();
+    const begun = new URL((await hers.send(start())).to ?? "");
+    let answer = await hers.send(begun.href);
+    // As far as the way back, which she hands to somebody else.
+    for (let hop = 0; hop < 15 && !answer.to?.startsWith(server.url); hop++) {
+      if (answer.to) answer = await hers.send(new URL(answer.to, answer.url).href);
+      else {
+        const prompt = /name="prompt" value="(\w+)"/.exec(answer.text)?.[1] ?? "";
+        const action = /action="([^"]+)"/.exec(answer.text)?.[1] ?? "";
+        answer = await hers.send(new URL(action, answer.url).href, { prompt, login: "eve", password: "any" });
+      }
+    }
+    const back = answer.to ?? "";
+    expect(back).toContain("code=");
+    const elsewhere = await browser().send(back);
+    expect(elsewhere.to).toBe("/login?said=provider_failed");
+    const other = browser();
+    await other.send(start());
+    expect((await other.send(back)).to).toBe("/login?said=provider_failed");
+    expect((await hers.send(back.replace(/state=[^&]+/, "state=wrong"))).to).toBe("/login?said=provider_failed");
+    expect(hers.jarOf(server.url).has("pulse")).toBe(false);
+  });
+
+  it("says so when the provider does not answer, and the password goes on working", async () => {
+    answering = false;
+    const away = await browser().send(start());
+    answering = true;
+    expect(away.to).toBe("/login?said=provider_away");
+    expect((await server.call("GET", "/login?said=provider_away")).text).toContain("does not answer");
+    expect(await sessionCookieOf(server, "boss@one.test")).toContain("pulse=");
+  });
+});
+
+describe("roles and people", () => {
+  beforeEach(() => forget());
+  const forget = () => server.db.admin`delete from federated_identity where subject like 'x-%'`;
+
+  it("lets new people in with a role, and a role follows the claim at each sign-in", async () => {
+    await save({ new_role: "viewer", role_claim: "groups", role_map: "books = accountant\nfloor = clerk" });
+    people["x-dan"] = { email: "dan@one.test", email_verified: true, name: "Dan", groups: ["floor"] };
+    expect((await browser().follow(start(), "x-dan")).text).toContain("dan@one.test");
+    expect(await roleOf("dan@one.test")).toBe("clerk");
+    people["x-dan"] = { ...people["x-dan"], groups: ["all", "books"] };
+    expect((await browser().follow(start(), "x-dan")).status).toBe(200);
+    expect(await roleOf("dan@one.test")).toBe("accountant");
+    // The provider takes the role away: nothing is left to sign in with.
+    people["x-dan"] = { ...people["x-dan"], groups: [] };
+    expect((await browser().follow(start(), "x-dan")).url).toContain("said=not_let_in");
+  });
+
+  it("the last administrator stays one, and somebody disabled stays out", async () => {
+    await save({ role_claim: "groups", role_map: "floor = clerk" });
+    people["x-boss"] = { email: "boss@one.test", email_verified: true, groups: ["floor"] };
+    expect((await browser().follow(start(), "x-boss")).url).toContain("said=not_let_in");
+    expect(await roleOf("boss@one.test")).toBe("admin");
+
+    const gone = await person("gone@one.test", "clerk");
+    people["x-gone"] = { email: "gone@one.test", email_verified: true, groups: ["floor"] };
+    expect((await browser().follow(start(), "x-gone")).status).toBe(200);
+    await server.db.admin`update account set disabled_at = now() where id = ${gone}`;
+    expect((await browser().follow(start(), "x-gone")).url).toContain("said=not_let_in");
+  });
+
+  it("asks for our own second factor where the company wants one, unless the provider's is trusted", async () => {
+    await save({ new_role: "hr" });
+    await server.db.admin`update tenant set second_factor_roles = '{hr}' where id = ${tenantId}`;
+    people["x-hal"] = { email: "hal@one.test", email_verified: true };
+    const ours = browser();
+    const asked = await ours.follow(start(), "x-hal");
+    expect(asked.text).toContain("Set up your second factor");
+    expect(ours.jarOf(server.url).has("pulse")).toBe(false);
+    await save({ new_role: "hr", trusts_factor: "on" });
+    expect((await browser().follow(start(), "x-hal")).text).toContain("hal@one.test");
+    await server.db.admin`update tenant set second_factor_roles = '{}' where id = ${tenantId}`;
+  });
+});
+
+describe("signing out", () => {
+  it("goes on to the provider", async () => {
+    await save({});
+    const ours = browser();
+    expect((await ours.follow(start(), "ann")).status).toBe(200);
+    const out = await ours.send(`${server.url}/logout`, {});
+    expect(out.to).toMatch(/^\/auth\/oidc\/signed-out\?pass=/);
+    const between = await ours.send(server.url + out.to);
+    const end = new URL((/content="0;url=([^"]+)"/.exec(between.text)?.[1] ?? "").replaceAll("&amp;", "&"));
+    expect(end.origin).toBe(issuer);
+    expect(end.searchParams.get("id_token_hint")).toMatch(/^ey/);
+    expect(end.searchParams.get("post_logout_redirect_uri")).toBe(`${server.url}/login`);
+    expect((await ours.send(`${server.url}/profile`)).to).toContain("/login");
+    expect((await server.call("GET", "/auth/oidc/signed-out?pass=forged")).headers.get("location")).toBe("/login");
+  });
+
+  it("comes from the provider by a signed token, and by nothing else", async () => {
+    const ours = browser();
+    await ours.follow(start(), "ann");
+    const event = { "http://schemas.openid.net/event/backchannel-logout": {} };
+    const token = (claims: object, signing: CryptoKey | Uint8Array = key, alg = "RS256") =>
+      new SignJWT({ events: event, jti: "j", sub: "ann", ...claims } as never)
+        .setProtectedHeader({ alg, kid: "k" })
+        .setIssuer(issuer)
+        .setAudience("pulse")
+        .setIssuedAt()
+        .setExpirationTime("2m")
+        .sign(signing);
+    const tell = async (logout_token: string) =>
+      (
+        await server.call("POST", `/auth/oidc/back-channel/${providerId}`, {
+          raw: new URLSearchParams({ logout_token }).toString(),
+          headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        })
+      ).status;
+    const stranger = await generateKeyPair("RS256");
+    expect(await tell(await token({}, stranger.privateKey))).toBe(400);
+    expect(
+      await tell(await token({}, new TextEncoder().encode("a shared secret of 32 bytes, at least"), "HS256")),
+    ).toBe(400);
+    expect(await tell(await token({ nonce: "n" }))).toBe(400);
+    expect(await tell(await token({ events: {} }))).toBe(400);
+    expect(await tell("nothing")).toBe(400);
+    expect((await ours.send(`${server.url}/profile`)).status).toBe(200);
+    expect(await tell(await token({}))).toBe(200);
+    expect((await ours.send(`${server.url}/profile`)).to).toContain("/login");
+  });
+});
+
+it("an issuer without https, a wrong domain and an unknown role are refused, and the secret is sealed", async () => {
+  const wrong = { _form: "provider", name: "Staff", issuer, client_id: "pulse", enabled: "on" };
+  const tell = (more: Record<string, string>) => submit(`/users/providers/${providerId}`, { ...wrong, ...more });
+  expect((await tell({ issuer: "http://idp.example.com" })).status).toBe(422);
+  expect((await tell({ domains: "not a domain" })).status).toBe(422);
+  expect((await tell({ role_map: "x = king" })).status).toBe(422);
+  const [kept] = await server.db.admin<{ text: string }[]>`
+    select string_agg(p::text, '') || (select string_agg(data::text, '') from event_log) as text from identity_provider p`;
+  expect(kept?.text).not.toContain("a secret of the client");
+  expect(kept?.text).not.toContain(Buffer.from("a secret of the client").toString("hex"));
+});

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { type ActionFunctionArgs, data } from "@remix-run/node";
+import * as z from "zod";
+import { cameFrom, signedIn, signInFailed } from "#app/modules/access/events.ts";
+import { SignInBusy } from "#app/modules/access/passwords.server.ts";
+import { hashSecret } from "#app/modules/access/secrets.server.ts";
+import {
+  checkPin,
+  type Device,
+  findByBadge,
+  mayBeOnDevice,
+  type OnDevice,
+  readDevice,
+} from "#app/modules/access/shared-devices.server.ts";
+import { systemActor } from "#app/modules/shared/actor.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { inTenant } from "#db/transaction.ts";
+import type { RequestContext } from "./context.server.ts";
+import { cookieOf, sessionOf } from "./credential.server.ts";
+import { safeRedirect } from "./safe-redirect.ts";
+import { toScreens } from "./session.server.ts";
+import { tooManyTries } from "./sign-in.server.ts";
+
+const YEAR_S = 365 * 86_400;
+const nameOf = (secure: boolean) => (secure ? "__Host-pulse-device" : "pulse-device");
+
+/** Kept until the tablet is switched off, by its list or here. */
+export function deviceCookie(secure: boolean, secret: string | null): string {
+  const age = secret === null ? 0 : YEAR_S;
+  return `${nameOf(secure)}=${secret ?? ""}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? "; Secure" : ""}`;
+}
+
+export async function deviceOf(context: RequestContext, request: Request): Promise<Device | null> {
+  const secret = cookieOf(request.headers.get("Cookie"), nameOf(context.secure));
+  return secret && secret.length <= 200 ? readDevice(context.services.sql, secret) : null;
+}
+
+const NO_STORE = { "Cache-Control": "no-store" };
+const input = z.union([
+  z.object({ badge: z.string().trim().min(1).max(200) }),
+  z.object({ account: z.uuid(), pin: z.string().trim().min(1).max(20) }),
+]);
+
+/** A person comes on top of the tablet, by badge or PIN; whoever was there before is signed out. */
+export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
+  const device = await deviceOf(context, request);
+  const posted = await request.formData().catch(() => new FormData());
+  const next = safeRedirect(posted.get("next"));
+  const refuse = (error: string, status = 422, headers: Record<string, string> = {}) =>
+    data({ next, error }, { status, headers: { ...headers, ...NO_STORE } });
+  if (!device) return refuse("This tablet is not set up, or was switched off.", 409);
+  const parsed = input.safeParse(Object.fromEntries(posted));
+  if (!parsed.success) return refuse("Scan your badge, or choose your name and enter your PIN.");
+  const shown = parsed.data;
+  try {
+    const { sql } = context.services;
+    const found =
+      "badge" in shown
+        ? await findByBadge(sql, device, shown.badge)
+        : await checkPin(sql, device, shown.account, shown.pin);
+    if (found.outcome === "blocked") {
+      const { status, message, headers } = tooManyTries(found.retryAfterS);
+      return refuse(message, status, headers);
+    }
+    if (found.outcome === "wrong") {
+      await recordWrong(context, device, found);
+      return refuse("badge" in shown ? "This badge is not known here." : "The PIN is not right.");
+    }
+    return toScreens(context, next, await openOn(context, request, device, found.accountId));
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(error.message, 409);
+    if (error instanceof SignInBusy) return refuse("Many people are signing in. Try again in a moment.", 429);
+    throw error;
+  }
+}
+
+async function recordWrong(
+  context: RequestContext,
+  device: Device,
+  { accountId }: Extract<OnDevice, { outcome: "wrong" }>,
+) {
+  if (!accountId) return;
+  const actor = systemActor(device.tenantId, device.name, context.requestId);
+  await inTenant(context.services.sql, device.tenantId, (tx) =>
+    appendEvents(tx, actor, [
+      signInFailed.make(accountId, { account_id: accountId, by: "device", wrong: "pin" }, cameFrom(context.address)),
+    ]),
+  );
+}
+
+async function openOn(context: RequestContext, request: Request, device: Device, accountId: string): Promise<string> {
+  const { tenantId } = device;
+  const session = randomBytes(25).toString("hex");
+  const before = sessionOf(request.headers.get("Cookie"), context.secure);
+  await inTenant(context.services.sql, tenantId, async (tx) => {
+    await mayBeOnDevice(tx, tenantId, accountId);
+    if (before) await tx`select access_close_session(${hashSecret(before)})`;
+    await tx`select access_open_device_session(${hashSecret(session)}, ${tenantId}::uuid, ${accountId}::uuid, ${device.id}::uuid,
+      ${context.address}, ${request.headers.get("User-Agent") ?? ""})`;
+    const actor = { ...systemActor(tenantId, device.name, context.requestId), accountId };
+    await appendEvents(tx, actor, [
+      signedIn.make(
+        accountId,
+        { account_id: accountId, by: "device", device_id: device.id },
+        cameFrom(context.address),
+      ),
+    ]);
+  });
+  context.session = session;
+  return session;
+}

@@ -1,0 +1,123 @@
+import type { Actor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import type { Db, Sql } from "#db/client.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { chooseRole } from "./custom-roles.server.ts";
+import { providerRemoved, providerSaved } from "./events.ts";
+import type { Provider, ProviderInput } from "./providers.ts";
+import { type SealingKeys, seal, unseal } from "./sealing.server.ts";
+
+export const secretPurpose = (id: string) => `client secret of ${id}`;
+
+const columns = (
+  db: Db,
+) => db`id, name, issuer, client_id as "clientId", client_secret is not null as "hasSecret", domains,
+  links_known as "linksKnown", role_claim as "roleClaim", role_map as "roleMap", new_role as "newRole",
+  trusts_factor as "trustsFactor", enabled, version`;
+
+export async function listProviders(db: Db): Promise<Provider[]> {
+  return db<Provider[]>`select ${columns(db)} from identity_provider order by lower(name), id limit 50`;
+}
+
+export async function readProvider(db: Db, id: string): Promise<Provider> {
+  const [provider] = await db<Provider[]>`select ${columns(db)} from identity_provider where id = ${id}::uuid`;
+  if (!provider) throw new NotFound("provider");
+  return provider;
+}
+
+/** null: a public client. */
+export async function readClientSecret(db: Db, keys: SealingKeys, id: string): Promise<string | null> {
+  const [row] = await db<
+    { sealed: Buffer | null }[]
+  >`select client_secret as sealed from identity_provider where id = ${id}::uuid`;
+  return row?.sealed ? unseal(keys, row.sealed, secretPurpose(id)).toString("utf8") : null;
+}
+
+/** The providers of every company, for the sign-in page: nobody is known there yet. */
+export async function offeredProviders(
+  sql: Sql,
+): Promise<{ id: string; tenantId: string; name: string; company: string }[]> {
+  return sql`select id, tenant_id as "tenantId", name, company from access_providers()`;
+}
+
+/** A new one, or the one with `id`. No role beyond the actor's reach is mapped. Refuses `beyond_own_rights`, `stale_version`. */
+export async function saveProvider(
+  tx: Tx,
+  actor: Actor,
+  keys: SealingKeys,
+  id: string | null,
+  wanted: ProviderInput & { version?: number | undefined },
+): Promise<string> {
+  const before = id === null ? null : await lock(tx, id);
+  if (before && wanted.version !== undefined && before.version !== wanted.version)
+    throw new Refusal("stale_version", "Somebody else has changed this provider meanwhile. Reload the page.");
+  for (const role of new Set([...Object.values(wanted.role_map), ...(wanted.new_role ? [wanted.new_role] : [])]))
+    await chooseRole(tx, actor, role);
+
+  const provider = id ?? newId();
+  const sealed = wanted.client_secret
+    ? seal(keys, Buffer.from(wanted.client_secret, "utf8"), secretPurpose(provider))
+    : null;
+  // Another issuer, another set of people: who was linked to the old one is nobody there.
+  if (before && before.issuer !== wanted.issuer)
+    await tx`delete from federated_identity where provider_id = ${provider}::uuid`;
+  await tx`
+    insert into identity_provider (tenant_id, id, name, issuer, client_id, client_secret, domains, links_known, role_claim, role_map,
+      new_role, trusts_factor, enabled)
+    values (${actor.tenantId}, ${provider}, ${wanted.name}, ${wanted.issuer}, ${wanted.client_id}, ${sealed}, ${wanted.domains},
+      ${wanted.links_known}, ${wanted.role_claim ?? null}, ${JSON.stringify(wanted.role_map)}::text::jsonb, ${wanted.new_role ?? null},
+      ${wanted.trusts_factor}, ${wanted.enabled})
+    on conflict (tenant_id, id) do update set name = excluded.name, issuer = excluded.issuer, client_id = excluded.client_id,
+      client_secret = coalesce(excluded.client_secret, identity_provider.client_secret), domains = excluded.domains,
+      links_known = excluded.links_known, role_claim = excluded.role_claim, role_map = excluded.role_map, new_role = excluded.new_role,
+      trusts_factor = excluded.trusts_factor, enabled = excluded.enabled, version = identity_provider.version + 1, changed_at = now()`;
+
+  await appendEvents(tx, actor, [
+    providerSaved.make(provider, {
+      provider_id: provider,
+      name: wanted.name,
+      issuer: wanted.issuer,
+      domains: wanted.domains,
+      links_known: wanted.links_known,
+      role_map: wanted.role_map,
+      new_role: wanted.new_role ?? null,
+      trusts_factor: wanted.trusts_factor,
+      enabled: wanted.enabled,
+      secret_changed: sealed !== null,
+    }),
+  ]);
+
+  return provider;
+}
+
+async function lock(tx: Tx, id: string): Promise<Provider> {
+  await tx`select 1 from identity_provider where id = ${id}::uuid for update`;
+  return readProvider(tx, id);
+}
+
+/** Its people stay; whoever has no password needs a link to sign in again. */
+export async function removeProvider(tx: Tx, actor: Actor, id: string): Promise<void> {
+  const { name } = await lock(tx, id);
+
+  await tx`delete from identity_provider where id = ${id}::uuid`;
+
+  await appendEvents(tx, actor, [providerRemoved.make(id, { provider_id: id, name })]);
+}
+
+/** By a provider's id alone, for the way back from it: which company's it is. Null: unknown or switched off. */
+export async function findProvider(
+  sql: Sql,
+  keys: SealingKeys,
+  id: string,
+): Promise<{ tenantId: string; provider: Provider; clientSecret: string | null } | null> {
+  const offered = (await offeredProviders(sql)).find((one) => one.id === id);
+  if (!offered) return null;
+  const { tenantId } = offered;
+  return inTenant(sql, tenantId, async (tx) => ({
+    tenantId,
+    provider: await readProvider(tx, id),
+    clientSecret: await readClientSecret(tx, keys, id),
+  }));
+}
