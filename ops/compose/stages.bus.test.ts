@@ -68,7 +68,8 @@ beforeAll(async () => {
     await mkdir(dirname(target), { recursive: true });
     // What another stage made is not needed there any more.
     if (from) await rename(join(place, from, what.replace("/app/", "")), target);
-    else await cp(join(root, what), target, { recursive: true });
+    else if (!what.includes("*")) await cp(join(root, what), target, { recursive: true });
+    else await sh(`mkdir -p "${target}" && cp ${what} "${target}"`, root);
   }
 
   const url = new URL(process.env.PULSE_TEST_ADMIN_URL ?? "");

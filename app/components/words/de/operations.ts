@@ -89,4 +89,15 @@ export const operations: Texts = {
   "Until one succeeds, what was entered since the last good one is on this machine alone.":
     "Bis eine gelingt, liegt das seit der letzten guten Erfasste nur auf dieser Maschine.",
   "The backup begins in a moment.": "Die Sicherung beginnt gleich.",
+  "Only a job that failed or was ended is tried again.":
+    "Nur eine Aufgabe, die gescheitert ist oder beendet wurde, wird noch einmal versucht.",
+  "This job has ended already.": "Diese Aufgabe ist schon beendet.",
+  "There is no such job.": "Diese Aufgabe gibt es nicht.",
+  "No payment processor is set up.": "Es ist kein Zahlungsdienst eingerichtet.",
+  "Nothing is due on {number}.": "Für {number} ist nichts fällig.",
+  "A card payment of {number} is pending. Take it back to begin another.":
+    "Eine Kartenzahlung für {number} steht aus. Nehmen Sie sie zurück, um eine andere zu beginnen.",
+  "There is no such card payment.": "Diese Kartenzahlung gibt es nicht.",
+  "This card payment is settled: there is nothing to take back.":
+    "Diese Kartenzahlung ist abgeschlossen: Es gibt nichts zurückzunehmen.",
 };
