@@ -8,6 +8,7 @@ export type FailPoint =
   | "facts.after_commit"
   | "job.after_render"
   | "job.after_bulk_order"
+  | "job.before_import_commit"
   | "processor.after_answer";
 
 let armed: { point: string; passes: number } | undefined;
