@@ -2,6 +2,7 @@ import * as z from "zod";
 import { loadRun } from "#app/modules/imports/queries.server.ts";
 import { checkImport, closeRefused, ImportStopped, runImport } from "#app/modules/imports/run-import.server.ts";
 import { inTenant } from "#db/transaction.ts";
+import { failPoint } from "#workers/failpoint.ts";
 import type { JobKind } from "#workers/jobs/job.ts";
 
 const payload = z.object({ run_id: z.uuid() });
@@ -35,6 +36,7 @@ export const importFile: JobKind<z.output<typeof payload>> = {
         if (run?.stop_asked) throw new ImportStopped();
         if (run?.state === "checking") await checkImport(tx, tenantId, runId, now);
         if (run?.state === "importing") await runImport(tx, tenantId, runId, now, step);
+        failPoint("job.before_import_commit");
       });
     } catch (error) {
       const isKnown = await inTenant(sql, tenantId, (tx) => closeRefused(tx, tenantId, runId, error, now));
