@@ -260,6 +260,16 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: Array.isArray(data.scopes) ? data.scopes.join(" ") : "",
   }),
   "access.token_revoked": (_data, t) => ({ what: t("API token revoked") }),
+  "imports.import_finished": (data, t) => ({
+    what: data.undoes_id ? t("Import taken back") : t("File imported"),
+    detail: t("{created} new, {changed} changed", { created: Number(data.created), changed: Number(data.changed) }),
+  }),
+  "webhooks.endpoint_changed": (data, t) => ({ what: t(HOOK_ACTS[text(data.act)] ?? "Webhook"), detail: text(data.host) }),
+  "parties.erased": (_data, t) => ({ what: t("Person erased"), tone: "negative" }),
+  "parties.consent_recorded": (data, t) => ({
+    what: data.given ? t("Consent given") : t("Consent withdrawn"),
+    detail: text(data.purpose),
+  }),
 };
 
 /** `orders RCu → RU`: the letters of the policy table, for those who know it by the matrix. */
@@ -304,6 +314,14 @@ const STOCK_REASONS: Record<string, string> = {
   return: english("Returned"),
 };
 
+const HOOK_ACTS: Record<string, string> = {
+  created: english("Webhook added"),
+  changed: english("Webhook changed"),
+  deleted: english("Webhook removed"),
+  secret_renewed: english("Secret of a webhook renewed"),
+  tested: english("Webhook tested"),
+};
+
 const COMMENT_ACTS: Record<string, string> = {
   added: english("Comment added"),
   edited: english("Comment changed"),
@@ -312,6 +330,7 @@ const COMMENT_ACTS: Record<string, string> = {
 
 export function eventWords(t: Words, type: string, data: Data): Told {
   if (type.endsWith("_commented")) return { what: t(COMMENT_ACTS[text(data.act)] ?? "Comment") };
+  if (type.endsWith("_filed")) return { what: data.act === "removed" ? t("File removed") : t("File attached") };
   return WORDS[type]?.(data, t) ?? { what: humanise(t(type)) };
 }
 
