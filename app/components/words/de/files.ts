@@ -23,4 +23,6 @@ export const files: Texts = {
   "The stored file cannot be read. Tell your administrator.":
     "Die gespeicherte Datei kann nicht gelesen werden. Sagen Sie es Ihrer Administration.",
   "The form cannot be read.": "Das Formular kann nicht gelesen werden.",
+  "File removed": "Datei entfernt",
+  "File attached": "Datei angehängt",
 };

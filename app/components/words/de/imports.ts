@@ -98,4 +98,7 @@ export const imports: Texts = {
     "Diese Arbeitsmappe ist verschlüsselt. Speichern Sie sie ohne Kennwort.",
   "The workbook unpacks to more than may be. Save what is needed as CSV.":
     "Die Arbeitsmappe wird entpackt zu groß. Speichern Sie das Nötige als CSV.",
+  "Import taken back": "Import zurückgenommen",
+  "File imported": "Datei importiert",
+  "{created} new, {changed} changed": "{created} neu, {changed} geändert",
 };

@@ -35,4 +35,7 @@ export const privacy: Texts = {
   "Something is still open with this person: orders that are not completed, invoices that are not paid, or credit that is not used. Their data is needed for it.":
     "Mit dieser Person ist noch etwas offen: nicht abgeschlossene Aufträge, unbezahlte Rechnungen oder nicht verbrauchtes Guthaben. Dafür werden ihre Daten gebraucht.",
   "Choose whether it was given or withdrawn": "Wählen Sie, ob sie gegeben oder widerrufen wurde",
+  "Person erased": "Person gelöscht",
+  "Consent given": "Einwilligung gegeben",
+  "Consent withdrawn": "Einwilligung widerrufen",
 };
