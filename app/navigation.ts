@@ -15,6 +15,8 @@ export type IconName =
   | "journal"
   | "accounts"
   | "reports"
+  | "explore"
+  | "catalogue"
   | "periods"
   | "events"
   | "alerts"
@@ -112,7 +114,7 @@ export const navigation: NavGroup[] = [
     label: english("Insight"),
     items: [
       { href: "/dashboard", label: english("Dashboard"), icon: "dashboard", resource: "dashboards" },
-      { href: "/explore", label: english("Explore"), icon: "reports", resource: "orders" },
+      { href: "/explore", label: english("Explore"), icon: "explore", resource: "orders" },
       {
         href: "/alerts",
         label: english("Alerts"),
@@ -120,7 +122,7 @@ export const navigation: NavGroup[] = [
         resource: "alerts",
         create: { href: "/alerts/new", label: english("New alert") },
       },
-      { href: "/reports", label: english("All reports"), icon: "reports", resource: "dashboards" },
+      { href: "/reports", label: english("All reports"), icon: "catalogue", resource: "dashboards" },
       { href: "/events", label: english("Events"), icon: "events", resource: "events" },
     ],
   },
@@ -137,6 +139,7 @@ export const navigation: NavGroup[] = [
       { href: "/audit", label: english("Audit"), icon: "audit", resource: "audit" },
       { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/webhooks", label: english("Webhooks"), icon: "events", resource: "settings" },
+      { href: "/company", label: english("Letterhead"), icon: "books", resource: "settings" },
       { href: "/tokens", label: english("API tokens"), icon: "keys", resource: "settings" },
       { href: "/failures", label: english("Failures"), icon: "alerts", resource: "settings" },
       { href: "/jobs", label: english("Jobs"), icon: "events", resource: "settings" },

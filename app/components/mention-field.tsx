@@ -64,7 +64,7 @@ export function MentionField(props: { name: string; label: string; value?: strin
         </span>
       ) : null}
       <textarea
-        rows={3}
+        rows={2}
         maxLength={4000}
         {...input}
         ref={(node) => {

@@ -1,8 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
-import { Code, Money } from "#app/components/figures.tsx";
+import { Code, Day, Instant, Money } from "#app/components/figures.tsx";
 import { groupDigits } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -26,14 +27,14 @@ export const loader = (args: LoaderFunctionArgs) =>
 /** What waits for the person, and where to begin. */
 export default function Home() {
   const t = useWords();
-  const { lines, own, credits, toSetUp, begins } = useLoaderData<typeof loader>();
+  const { lines, ship, overdue, own, credits, toSetUp, begins } = useLoaderData<typeof loader>();
   useLiveTypes("orders.", "inventory.", "catalog.", "ledger.");
   const waits = lines.some(({ count }) => count !== 0) || Boolean(own?.length) || Boolean(credits?.length);
   return (
     <>
       <PageHead title={t("Home")}>
-        {begins.map(({ href, label }) => (
-          <ButtonLink key={href} href={href}>
+        {begins.map(({ href, label }, index) => (
+          <ButtonLink key={href} href={href} look={index === 0 ? "primary" : "plain"}>
             {t(label)}
           </ButtonLink>
         ))}
@@ -55,23 +56,41 @@ export default function Home() {
       )}
       <div className="overview thirds">
         {lines.length > 0 ? <WaitingWork lines={lines} /> : null}
+        {ship?.length ? (
+          <ShortList title={t("Next to ship")} empty="">
+            {ship.map((order) => (
+              <DocumentRow
+                key={order.href}
+                {...order}
+                figure={<Money amount={order.total} currency={order.currency} />}
+                note={<Instant value={order.placed_at} />}
+              />
+            ))}
+          </ShortList>
+        ) : null}
+        {overdue?.length ? (
+          <ShortList title={t("Longest overdue")} empty="">
+            {overdue.map((invoice) => (
+              <DocumentRow
+                key={invoice.href}
+                {...invoice}
+                figure={<Money amount={invoice.amount_due} currency={invoice.currency} />}
+                note={t.rich("due {due_on}", { due_on: <Day value={invoice.due_on} /> })}
+              />
+            ))}
+          </ShortList>
+        ) : null}
         {own ? (
           <ShortList title={t("My open orders")} empty={t("You have no open orders.")}>
             {own.map((order) => (
-              <tr key={order.id}>
-                <th scope="row">
-                  <a href={`/orders/${order.id}`}>
-                    <Code>{order.number}</Code>
-                  </a>
-                  <div className="meta">{order.customer}</div>
-                </th>
-                <td>
-                  <Money amount={order.total} currency={order.currency} />
-                  <div className="meta">
-                    <DocumentStatus of="order" status={order.status} />
-                  </div>
-                </td>
-              </tr>
+              <DocumentRow
+                key={order.id}
+                href={`/orders/${order.id}`}
+                number={order.number}
+                customer={order.customer}
+                figure={<Money amount={order.total} currency={order.currency} />}
+                note={<DocumentStatus of="order" status={order.status} />}
+              />
             ))}
           </ShortList>
         ) : null}
@@ -97,7 +116,10 @@ export default function Home() {
 function WaitingWork({ lines }: { lines: Work[] }) {
   const t = useWords();
   return (
-    <section aria-label={t("What waits")}>
+    <section>
+      <div className="sheet-head">
+        <h2>{t("What waits")}</h2>
+      </div>
       <table className="statement">
         <caption className="hide">{t("What waits")}</caption>
         <tbody>
@@ -105,7 +127,7 @@ function WaitingWork({ lines }: { lines: Work[] }) {
             <tr key={line.label}>
               <th scope="row">{t(line.label)}</th>
               <td>
-                <a href={line.href} className="figure">
+                <a href={line.href} className={line.count === 0 ? "figure none" : "figure"}>
                   {line.count === null ? t("over 1,000") : groupDigits(String(line.count), t.locale)}
                   <span className="hide"> {t(line.label).toLowerCase()}</span>
                 </a>
@@ -123,7 +145,26 @@ function WaitingWork({ lines }: { lines: Work[] }) {
   );
 }
 
-function ShortList({ title, empty, children }: { title: string; empty: string; children: React.ReactNode[] }) {
+type DocumentRowProps = { href: string; number: string; customer: string; figure: ReactNode; note: ReactNode };
+
+function DocumentRow({ href, number, customer, figure, note }: DocumentRowProps) {
+  return (
+    <tr>
+      <th scope="row">
+        <a href={href}>
+          <Code>{number}</Code>
+        </a>
+        <div className="meta">{customer}</div>
+      </th>
+      <td>
+        {figure}
+        <div className="meta">{note}</div>
+      </td>
+    </tr>
+  );
+}
+
+function ShortList({ title, empty, children }: { title: string; empty: string; children: ReactNode[] }) {
   return (
     <section>
       <div className="sheet-head">

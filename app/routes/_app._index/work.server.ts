@@ -2,12 +2,12 @@ import { english } from "#app/components/words/words.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import { creditByCustomer } from "#app/modules/billing/open-credit.server.ts";
-import { sumInvoices } from "#app/modules/billing/queries.server.ts";
+import { listInvoices, sumInvoices } from "#app/modules/billing/queries.server.ts";
 import { sumItems } from "#app/modules/inventory/queries.server.ts";
 import { countUnfinished } from "#app/modules/inventory/scan-queries.server.ts";
 import { listPeriods } from "#app/modules/ledger/queries.server.ts";
 import { ownOpenOrders } from "#app/modules/orders/own-open-orders.server.ts";
-import { sumOrders } from "#app/modules/orders/queries.server.ts";
+import { listOrderSummaries, sumOrders } from "#app/modules/orders/queries.server.ts";
 import { readSetup } from "#app/modules/orders/setup-queries.server.ts";
 import { SETUP_STEPS } from "#app/modules/orders/setup-steps.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
@@ -17,6 +17,8 @@ import type { ListTotals } from "#app/modules/shared/paging.ts";
 /** More is said as "over 1,000": nobody works through them by this page, and counting on would cost time. */
 const COUNTED = 1_000;
 const FEW = 10;
+/** What is next of a longer list. */
+const NEXT = 5;
 
 export type Work = { label: string; href: string; count: number | null; sums: { currency: string; amount: string }[] };
 
@@ -41,6 +43,10 @@ const OF_ROLE: Record<RoleName, Kind[]> = {
   hr: [],
 };
 
+/** Whose own hands ship, and who watches over it. */
+const SHIPS: RoleName[] = ["admin", "viewer", "clerk"];
+const COLLECTS: RoleName[] = ["admin", "viewer", "accountant"];
+
 const RIGHTS: Record<Kind, [Action, Resource]> = {
   today: ["read", "orders"],
   ship: ["read", "orders"],
@@ -58,18 +64,50 @@ const RIGHTS: Record<Kind, [Action, Resource]> = {
 export async function readWork(call: Call) {
   const { tx, actor, identity } = call;
   const kinds = OF_ROLE[actor.role].filter((kind) => may(actor, ...RIGHTS[kind]));
-  const [lines, own, credits, setup] = await Promise.all([
+  const [lines, ship, overdue, own, credits, setup] = await Promise.all([
     Promise.all(kinds.map((kind) => lineOf(kind, call))),
+    SHIPS.includes(actor.role) && may(actor, ...RIGHTS.ship) ? nextToShip(call) : null,
+    COLLECTS.includes(actor.role) && may(actor, ...RIGHTS.overdue) ? longestOverdue(call) : null,
     actor.role === "sales" && may(actor, "read", "orders") ? ownOpenOrders(tx, identity.accountId, FEW) : null,
     actor.role === "accountant" && may(actor, "read", "payments") ? creditByCustomer(tx, FEW) : null,
     may(actor, "update", "settings") ? readSetup(tx) : null,
   ]);
   return {
     lines,
+    ship,
+    overdue,
     own,
     credits,
     toSetUp: setup && !setup.order ? SETUP_STEPS.filter((step) => !setup[step]).length : 0,
   };
+}
+
+/** Placed first, shipped first. */
+async function nextToShip({ tx, actor }: Call) {
+  const page = { limit: NEXT, after: null, sort: [{ key: "placed", descending: false }] };
+  const { data } = await listOrderSummaries(tx, { status: "placed" }, page);
+  const room = may(actor, "ship", "orders") && actor.role === "clerk" ? "pick" : "orders";
+  return data.map(({ id, number, customer, placed_at, total, currency }) => ({
+    href: `/${room}/${id}`,
+    number,
+    customer,
+    placed_at,
+    total,
+    currency,
+  }));
+}
+
+async function longestOverdue({ tx, now }: Call) {
+  const page = { limit: NEXT, after: null, sort: [{ key: "due", descending: false }] };
+  const { data } = await listInvoices(tx, { status: "overdue" }, page, now);
+  return data.map(({ id, number, customer, due_on, amount_due, currency }) => ({
+    href: `/invoices/${id}`,
+    number,
+    customer,
+    due_on,
+    amount_due,
+    currency,
+  }));
 }
 
 async function lineOf(kind: Kind, { tx, identity, now }: Call): Promise<Work> {

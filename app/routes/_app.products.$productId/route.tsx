@@ -13,6 +13,7 @@ import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
+import { Tabs } from "#app/components/tabs.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords } from "#app/components/words/words.ts";
@@ -26,8 +27,9 @@ import { listMoves, listReservations, readItem, readItemById } from "#app/module
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data ? `${data.item.sku} · ${data.item.name}` : "Product", matches);
 
-/** Moves a page of the record shows. */
-const MOVES = 25;
+/** Moves on the record's first page, and on a page of all of them. */
+const LATEST = 5;
+const MOVES = 50;
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "products", async (call) => {
@@ -38,15 +40,17 @@ export const loader = (args: LoaderFunctionArgs) =>
     const item = z.uuid().safeParse(wanted).success
       ? await readItemById(tx, wanted, sight)
       : await readItem(tx, wanted, sight);
-    const { filter } = readParams(args.request.url, { after: z.uuid() });
+    const { filter } = readParams(args.request.url, { show: z.literal("moves"), after: z.uuid() });
     const seesStock = may(actor, "read", "stock");
+    const page = filter.show ? { limit: MOVES, after: filter.after ?? null } : { limit: LATEST, after: null };
     const [moves, reservations, history] = await Promise.all([
-      seesStock ? listMoves(tx, { itemId: item.id }, { limit: MOVES, after: filter.after ?? null }, sight) : null,
+      seesStock ? listMoves(tx, { itemId: item.id }, page, sight) : null,
       seesStock ? listReservations(tx, item.id) : [],
       readHistory(tx, actor, [item.id], 30),
     ]);
     return {
       item,
+      show: filter.show ?? null,
       moves,
       reservations,
       history: toTimeline(wordsFor(args.request), history),
@@ -75,6 +79,8 @@ const moveColumns: Column<Move>[] = [
     cell: (row) => <Quantity value={row.quantity} />,
   },
 ];
+/** What of a move the first page has room for. */
+const latestColumns = moveColumns.filter(({ key }) => ["at", "why", "quantity"].includes(key));
 const valueColumn: Column<Move> = {
   key: "value",
   head: english("Value"),
@@ -108,10 +114,11 @@ const reservationColumns: Column<Reservation>[] = [
 
 export default function Product() {
   const t = useWords();
-  const { item, moves, reservations, history, discussion, can } = useLoaderData<typeof loader>();
+  const { item, show, moves, reservations, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLiveSubject(item.id);
   const goods = item.kind === "stock";
+  const path = `/products/${item.id}`;
   return (
     <>
       <RecordPosition list="products" id={item.id} />
@@ -126,58 +133,79 @@ export default function Product() {
             {t("Adjust stock")}
           </ButtonLink>
         ) : null}
-        {can.update ? <ButtonLink href={`/products/${item.id}/edit`}>{t("Edit")}</ButtonLink> : null}
+        {can.update ? <ButtonLink href={`${path}/edit`}>{t("Edit")}</ButtonLink> : null}
         <ButtonLink href={`/labels?item=${encodeURIComponent(item.sku)}`}>{t("Labels")}</ButtonLink>
       </RecordHead>
-      <div className="columns">
-        <div>
-          <Sheet label={t("Product")}>
-            <Facts
-              items={[
-                [t("On hand"), goods ? <Quantity key="v" value={item.qty_on_hand} /> : null, true],
-                [t("Reserved"), goods ? <Quantity key="v" value={item.reserved_qty} /> : null, true],
-                [t("Available"), goods ? <Quantity key="v" value={item.available_qty} /> : null, true],
-                [`Price, ${item.currency}`, <Price key="v" amount={item.price} />, true],
-                [t("Reorder at"), <Quantity key="v" value={item.reorder_point} />],
-                [
-                  t("Average cost"),
-                  can.cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null,
-                ],
-                [t("Stock value"), can.cost && goods ? <Money key="v" amount={item.stock_value} /> : null],
-                [t("Barcode"), item.barcode ? <Code key="v">{item.barcode}</Code> : null],
-              ]}
-            />
-          </Sheet>
-          {moves ? (
-            <Sheet flush title={t("Stock moves")}>
-              {moves.data.length > 0 ? (
+      {moves ? (
+        <Tabs
+          label={t("Product")}
+          tabs={[
+            { href: path, label: t("Overview") },
+            { href: `${path}?show=moves`, label: t("Stock moves") },
+          ]}
+        />
+      ) : null}
+      {moves && show === "moves" ? (
+        <Sheet flush label={t("Stock moves")}>
+          <Moves moves={moves} columns={can.cost ? [...moveColumns, valueColumn] : moveColumns} />
+          <Pager shown={moves.data.length} next={moves.next} noun={[t("move"), t("moves")]} />
+        </Sheet>
+      ) : (
+        <div className="columns">
+          <div>
+            <Sheet label={t("Product")}>
+              <ProductFacts item={item} cost={can.cost} />
+            </Sheet>
+            {reservations.length > 0 ? (
+              <Sheet flush title={t("Reserved for")}>
                 <DataTable
-                  caption={t("Stock moves")}
-                  columns={can.cost ? [...moveColumns, valueColumn] : moveColumns}
-                  rows={moves.data}
+                  caption={t("Open reservations")}
+                  columns={reservationColumns}
+                  rows={reservations}
                   rowKey={(row) => row.id}
                 />
-              ) : (
-                <NothingYet>{t("Nothing has moved yet.")}</NothingYet>
-              )}
-              <Pager shown={moves.data.length} next={moves.next} noun={[t("move"), t("moves")]} />
-            </Sheet>
-          ) : null}
+              </Sheet>
+            ) : null}
+            {moves ? (
+              <Sheet
+                flush
+                title={t("Latest stock moves")}
+                aside={moves.next ? <a href={`${path}?show=moves`}>{t("All stock moves")}</a> : null}
+              >
+                <Moves moves={moves} columns={latestColumns} />
+              </Sheet>
+            ) : null}
+          </div>
+          <div>
+            <Discussion history={history} {...discussion} refused={refused} />
+          </div>
         </div>
-        <div>
-          {reservations.length > 0 ? (
-            <Sheet flush title={t("Reserved for")}>
-              <DataTable
-                caption={t("Open reservations")}
-                columns={reservationColumns}
-                rows={reservations}
-                rowKey={(row) => row.id}
-              />
-            </Sheet>
-          ) : null}
-          <Discussion history={history} {...discussion} refused={refused} />
-        </div>
-      </div>
+      )}
     </>
+  );
+}
+
+function Moves({ moves, columns }: { moves: NonNullable<Loaded["moves"]>; columns: Column<Move>[] }) {
+  const t = useWords();
+  if (moves.data.length === 0) return <NothingYet>{t("Nothing has moved yet.")}</NothingYet>;
+  return <DataTable caption={t("Stock moves")} columns={columns} rows={moves.data} rowKey={(row) => row.id} />;
+}
+
+function ProductFacts({ item, cost }: { item: Loaded["item"]; cost: boolean }) {
+  const t = useWords();
+  const goods = item.kind === "stock";
+  return (
+    <Facts
+      items={[
+        [t("On hand"), goods ? <Quantity key="v" value={item.qty_on_hand} /> : null, true],
+        [t("Reserved"), goods ? <Quantity key="v" value={item.reserved_qty} /> : null, true],
+        [t("Available"), goods ? <Quantity key="v" value={item.available_qty} /> : null, true],
+        [t("Price, {currency}", { currency: item.currency }), <Price key="v" amount={item.price} />, true],
+        [t("Reorder at"), <Quantity key="v" value={item.reorder_point} />],
+        [t("Average cost"), cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null],
+        [t("Stock value"), cost && goods ? <Money key="v" amount={item.stock_value} /> : null],
+        [t("Barcode"), item.barcode ? <Code key="v">{item.barcode}</Code> : null],
+      ]}
+    />
   );
 }

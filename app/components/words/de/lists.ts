@@ -1,6 +1,11 @@
 import type { Texts } from "../words.ts";
 
 export const lists: Texts = {
+  "Latest stock moves": "Letzte Bewegungen",
+  "All stock moves": "Alle Bewegungen",
+  "Next to ship": "Als Nächstes zu versenden",
+  "Longest overdue": "Am längsten überfällig",
+  "due {due_on}": "fällig am {due_on}",
   "{sum} {currency} · avg {average}": "{sum} {currency} · Ø {average}",
   "{all} selected": "{all} ausgewählt",
   "Select {things} to act on them.": "{things} auswählen, um sie zu bearbeiten.",
