@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { Transform } from "node:stream";
@@ -80,12 +80,24 @@ export async function takeUpload(
   underWay++;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await clearOld(folder);
     return await readForm(request, path, maxBytes);
   } catch (error) {
     await rm(path, { force: true });
     throw error instanceof HttpProblem ? error : malformed();
   } finally {
     underWay--;
+  }
+}
+
+const OLD_MS = 60 * 60_000;
+
+/** What a process that was killed has left behind. */
+async function clearOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found && found.mtimeMs < Date.now() - OLD_MS) await rm(path, { force: true });
   }
 }
 

@@ -26,12 +26,15 @@ async function checkMayChange(tx: Tx, actor: Actor, type: FileSubject, id: strin
 
 export type StoredContent = FileKind & { name: string; sha256: string; sizeBytes: number; path: string };
 
-/** Notes a file that lies in the folder already. Refuses: NotFound, Forbidden, too_many_files. Returns its id. */
+/**
+ * Attaches a file. `store` puts its content into the folder, once it is known that it may be attached, and before it is noted: a row
+ * never points to nothing. Refuses: NotFound, Forbidden, too_many_files, what `store` refuses. Returns its id.
+ */
 export async function attachFile(
   tx: Tx,
   actor: Actor,
   subject: { type: FileSubject; id: string },
-  file: StoredContent,
+  store: () => Promise<StoredContent>,
   now: Date,
 ): Promise<string> {
   const label = await checkMayChange(tx, actor, subject.type, subject.id);
@@ -41,6 +44,7 @@ export async function attachFile(
   if ((row?.n ?? 0) >= MOST_OF_A_RECORD)
     throw new Refusal("too_many_files", `There are ${MOST_OF_A_RECORD} files already. Remove one first.`);
 
+  const file = await store();
   const id = newId(now.getTime());
   await tx`
     insert into attachment (id, tenant_id, subject_type, subject_id, name, media_type, sha256, size_bytes, path, account_id, added_by, added_at)

@@ -62,7 +62,7 @@ beforeAll(async () => {
     sizeBytes: 3,
     path: `ab/${sha256}.pdf`,
   };
-  await act((tx) => attachFile(tx, actor, { type: "customer", id: customerId }, file, now));
+  await act((tx) => attachFile(tx, actor, { type: "customer", id: customerId }, async () => file, now));
 });
 afterAll(() => db?.drop());
 

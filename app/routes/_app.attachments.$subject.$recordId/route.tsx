@@ -80,7 +80,7 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, action, resource, {
     input: z.object({}),
     async command({ tx, actor, now }) {
-      return attachFile(tx, actor, subjectOf(args), await keepUpload(args.context, args.context.upload), now);
+      return attachFile(tx, actor, subjectOf(args), () => keepUpload(args.context, args.context.upload), now);
     },
     done: () => ({ to: here, flash: { kind: "done", text: "The file is attached." } }),
   });
