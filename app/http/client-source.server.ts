@@ -153,7 +153,9 @@ const CLASS = `export class Pulse {
     for (const [name, value] of Object.entries(sent.query ?? {})) if (value !== undefined) query.set(name, String(value));
     const address = \`\${this.#base}\${path}\${query.size > 0 ? \`?\${query}\` : ""}\`;
     const token = typeof this.#token === "string" ? this.#token : await this.#token();
-    const answer = await this.#fetch(address, {
+    // A browser's own fetch wants to be called as nobody's method.
+    const send = this.#fetch;
+    const answer = await send(address, {
       method,
       headers: {
         ...(token ? { Authorization: \`Bearer \${token}\` } : {}),
