@@ -75,7 +75,8 @@ export async function goldenCompany(): Promise<Golden> {
   };
 }
 
-async function trade(db: TestDatabase, tenantId: string) {
+/** What the people of a company do, by its ordinary commands. */
+export function handsOf(db: TestDatabase, tenantId: string) {
   const act = <T>(work: (tx: Tx, actor: Actor) => Promise<T>): Promise<T> =>
     inTenant(db.app, tenantId, (tx) => work(tx, systemActor(tenantId, "test", "req-golden")));
   const at = (text: string) => new Date(text);
@@ -104,6 +105,11 @@ async function trade(db: TestDatabase, tenantId: string) {
     act((tx, actor) => changeOrderStatus(tx, actor, id, { status }, at(when)));
   const pay = (id: string, amount: string, method: "cash" | "card" | "bank", when: string) =>
     act((tx, actor) => recordPayment(tx, actor, id, { amount, method }, at(when)));
+  return { act, at, customer, adjust, item, order, sell, move, pay };
+}
+
+async function trade(db: TestDatabase, tenantId: string) {
+  const { act, at, customer, adjust, item, order, sell, move, pay } = handsOf(db, tenantId);
 
   const acme = await customer("Acme", "ACME");
   const birch = await customer("Birch", "17850");
