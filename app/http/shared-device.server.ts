@@ -47,8 +47,7 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
   const device = await deviceOf(context, request);
   const posted = await request.formData().catch(() => new FormData());
   const next = safeRedirect(posted.get("next"));
-  const refuse = (error: string, status = 422, headers: Record<string, string> = {}) =>
-    data({ next, error }, { status, headers: { ...headers, ...NO_STORE } });
+  const refuse = (error: string, status = 422) => data({ next, error }, { status, headers: NO_STORE });
   if (!device) return refuse("This tablet is not set up, or was switched off.", 409);
   const parsed = input.safeParse(Object.fromEntries(posted));
   if (!parsed.success) return refuse("Scan your badge, or choose your name and enter your PIN.");
@@ -60,8 +59,8 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
         ? await findByBadge(sql, device, shown.badge)
         : await checkPin(sql, device, shown.account, shown.pin);
     if (found.outcome === "blocked") {
-      const { status, message, headers } = tooManyTries(found.retryAfterS);
-      return refuse(message, status, headers);
+      const { status, message } = tooManyTries(found.retryAfterS);
+      return refuse(message, status);
     }
     if (found.outcome === "wrong") {
       await recordWrong(context, device, found);

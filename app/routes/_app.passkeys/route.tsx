@@ -11,7 +11,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PasskeyStep } from "#app/components/passkey-step.tsx";
 import { StepUpField } from "#app/components/step-up-field.tsx";
-import { useWords } from "#app/components/words/words.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { flashCookie } from "#app/http/flash.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { runAs } from "#app/http/run-command.server.ts";
@@ -98,7 +98,7 @@ async function keep(args: ActionFunctionArgs, name: string, answer: string) {
       if (failed instanceof BadInput) return error(failed.message);
       throw failed;
     }
-    const flash = { kind: "done" as const, text: "Passkey added. You can sign in with it from now on." };
+    const flash = { kind: "done" as const, text: english("Passkey added. You can sign in with it from now on.") };
     return redirect("/passkeys", { status: 303, headers: { "Set-Cookie": flashCookie(flash, args.context.secure) } });
   });
 }

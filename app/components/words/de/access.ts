@@ -130,6 +130,11 @@ export const access: Texts = {
   "Enter the claim's name.": "Geben Sie den Namen des Claims ein.",
   "Somebody else has changed this provider meanwhile. Reload the page.":
     "Jemand anderes hat diesen Anbieter inzwischen geändert. Laden Sie die Seite neu.",
+  "At most 300 characters.": "Höchstens 300 Zeichen.",
+  "At most 500 characters.": "Höchstens 500 Zeichen.",
+  "The logout token is not valid.": "Das Abmelde-Token ist nicht gültig.",
+  "Too many.": "Zu viele.",
+  "The provider does not answer.": "Der Anbieter antwortet nicht.",
   "There is no such provider.": "Es gibt keinen solchen Anbieter.",
   "Sign-in provider saved": "Anmeldeanbieter gespeichert",
   "Sign-in provider removed": "Anmeldeanbieter entfernt",
