@@ -63,6 +63,11 @@ describe("giving rights", () => {
     expect(() => checkRights(admin, "accountant", { journal: "R", users: "RC" })).not.toThrow();
   });
 
+  it("whoever reads Grafana reads all that it shows", () => {
+    expect(() => checkRights(admin, "sales", { grafana: "R", orders: "R" })).toThrowError(/read all stock/);
+    expect(() => checkRights(admin, "accountant", rightsOf({ role: "accountant" }))).not.toThrow();
+  });
+
   it("whoever changes must be able to read", () => {
     expect(() => checkRights(admin, "viewer", { orders: "C" })).toThrowError(/able to read/);
   });

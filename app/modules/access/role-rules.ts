@@ -3,6 +3,7 @@
  * - Whoever may do something with a kind of record may read it too.
  * - Nobody gives more than they may themselves; an administrator also gives what the usual role may from which it was made.
  * - Whoever lets people in or changes the company's settings posts nothing to the journal (separation of duties).
+ * - Grafana is seen whole, so only by who may read all that it shows.
  * - A right for own records only exists where some usual role has it so, because only there is what is found narrowed.
  */
 
@@ -53,7 +54,10 @@ export function giveable(editor: Pick<Who, "role" | "rights">, base: RoleName): 
   );
 }
 
-/** Throws `no_reading`, `duties_apart` or `beyond_own_rights`. */
+/** What the panels of Grafana are made of: no field of it is left out for anybody. */
+const SHOWN_WHOLE = ["orders", "stock", "invoices", "invoice_detail", "payments", "journal", "product_cost"];
+
+/** Throws `no_reading`, `duties_apart`, `shown_whole` or `beyond_own_rights`. */
 export function checkRights(editor: Pick<Who, "role" | "rights">, base: RoleName, rights: Rights): void {
   const words = (resource: string) => resource.replaceAll("_", " ");
   for (const [resource, letters] of Object.entries(rights)) {
@@ -66,6 +70,11 @@ export function checkRights(editor: Pick<Who, "role" | "rights">, base: RoleName
   if (lets && /[CUA]/.test(rights.journal ?? ""))
     throw new Refusal("duties_apart", "Whoever lets people in or changes settings may not post to the journal.", {
       field: "rights.journal.create",
+    });
+  const hidden = SHOWN_WHOLE.find((resource) => !rights[resource]?.includes("R"));
+  if (rights.grafana?.includes("R") && hidden)
+    throw new Refusal("shown_whole", `Whoever may read Grafana must be able to read all ${words(hidden)}.`, {
+      field: "rights.grafana.read",
     });
   const more = beyond(giveable(editor, base), rights);
   if (more)

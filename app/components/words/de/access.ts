@@ -44,6 +44,8 @@ export const access: Texts = {
   "Whoever may change {resource} must be able to read them.": "Wer {resource} ändern darf, muss sie auch lesen können.",
   "Whoever lets people in or changes settings may not post to the journal.":
     "Wer Personen hereinlässt oder Einstellungen ändert, darf nicht ins Journal buchen.",
+  "Whoever may read Grafana must be able to read all {hidden}.":
+    "Wer Grafana lesen darf, muss alles lesen können, was dort steht: {hidden}.",
   "You cannot give more of {resource} than you may yourself.":
     "Sie können von {resource} nicht mehr geben, als Sie selbst dürfen.",
   "This role may do more than you may. Ask an administrator.":
