@@ -139,7 +139,7 @@ export const navigation: NavGroup[] = [
       { href: "/audit", label: english("Audit"), icon: "audit", resource: "audit" },
       { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/webhooks", label: english("Webhooks"), icon: "events", resource: "settings" },
-      { href: "/company", label: english("Letterhead"), icon: "books", resource: "settings" },
+      { href: "/company", label: english("Letterhead"), icon: "invoices", resource: "settings" },
       { href: "/tokens", label: english("API tokens"), icon: "keys", resource: "settings" },
       { href: "/failures", label: english("Failures"), icon: "alerts", resource: "settings" },
       { href: "/jobs", label: english("Jobs"), icon: "events", resource: "settings" },

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { labelsPdf } from "./scan-labels.server.ts";
 import { codeOf, type Label, labelsZpl, readWanted } from "./scan-labels.ts";
 
 const label = (fields: Partial<Label> = {}): Label => ({
@@ -37,21 +36,6 @@ test("a product's name cannot command the printer", () => {
   expect(zpl).toContain("_5EXZ_7EJR_5Fx _C3_A9");
   expect(zpl.match(/\^XZ/g)).toHaveLength(1);
   expect(zpl).toContain("^PQ3^XZ");
-});
-
-test("a PDF has a page for each label, and its table of contents points at its objects", () => {
-  const pdf = labelsPdf(
-    [label({ count: 3 }), label({ barcode: "4006381333931", name: "Zażółć (x) \\ …" }), label({ sku: "Q" })],
-    "auto",
-  ).toString("latin1");
-  expect(pdf.match(/\/Type \/Page /g)).toHaveLength(5);
-  const start = Number(/startxref\n(\d+)/.exec(pdf)?.[1]);
-  expect(pdf.slice(start, start + 4)).toBe("xref");
-  const offsets = [...pdf.slice(start).matchAll(/(\d{10}) 00000 n/g)].map((match) => Number(match[1]));
-  offsets.forEach((offset, index) => {
-    expect(pdf.slice(offset, offset + 12)).toMatch(new RegExp(`^${index + 1} 0 obj`));
-  });
-  expect(labelsPdf([label()], "qr").length).toBeGreaterThan(2000);
 });
 
 test("counts are read beside their items; nonsense is said, never printed", () => {

@@ -2,6 +2,7 @@ import type { LiveFeed } from "#app/live/live-feed.server.ts";
 import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
 import type { Readiness } from "./health.server.ts";
+import type { Printer } from "./print/printer.server.ts";
 import type { RateLimiter, RateState } from "./rate-limit.server.ts";
 import type { Upload } from "./upload.server.ts";
 
@@ -19,6 +20,7 @@ export type Services = {
   live: LiveFeed;
   analytics: Analytics;
   dataFolder: string;
+  printer: Printer;
   health: () => Promise<{ degraded: string | null }>;
   readiness: () => Promise<Readiness>;
 };

@@ -32,7 +32,7 @@ export async function labelFile(
   args: LoaderFunctionArgs,
   type: string,
   name: string,
-  render: (labels: Label[], symbol: Wanted["symbol"]) => BodyInit,
+  render: (labels: Label[], symbol: Wanted["symbol"]) => BodyInit | Promise<BodyInit>,
 ): Promise<Response> {
   const { rows, symbol, problem } = await readLabels(args);
   const wrong = problem ?? rows.find((row) => row.problem)?.problem;
@@ -40,7 +40,7 @@ export async function labelFile(
     return new Response(wrong, { status: 400, headers: { "Content-Type": "text/plain; charset=utf-8" } });
   }
   const labels = rows.flatMap((row) => row.label ?? []);
-  return new Response(render(labels, symbol), {
+  return new Response(await render(labels, symbol), {
     headers: {
       "Content-Type": type,
       "Content-Disposition": `attachment; filename="${name}"`,

@@ -21,6 +21,7 @@ import { logFault } from "./log.server.ts";
 import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { answerBackChannel } from "./oidc-back-channel.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
+import { createPrinter } from "./print/printer.server.ts";
 import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
@@ -78,6 +79,7 @@ export function createWeb(options: WebOptions): Web {
     live,
     analytics,
     dataFolder: options.dataFolder,
+    printer: createPrinter(),
     health: async () => ({ degraded: await health.degraded() }),
     readiness: health.readiness,
   };
@@ -414,6 +416,7 @@ async function drain(server: Server, services: Services, closeAnalytics: () => v
   await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await services.live.close();
+  await services.printer.close();
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 100);
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 6_000).unref())]);

@@ -169,12 +169,12 @@ test("a run that was taken for dead cannot finish over the one that replaced it"
 
 test("the same invoice gives the same bytes, and what people typed is text, not program", async () => {
   const shown = await act((tx) => readInvoiceDocument(tx, invoiceId));
-  expect(shown.customer.name).toBe(NASTY);
+  expect(shown.recipient.name).toBe(NASTY);
   const [a, b] = [await renderInvoice(shown), await renderInvoice(structuredClone(shown))];
   expect(a.equals(b)).toBe(true);
   expect(existsSync(join(folder.path, "pwn"))).toBe(false);
   // A customer in Germany gets it in German.
-  const german = await renderInvoice({ ...shown, customer: { ...shown.customer, country: "DE" } });
+  const german = await renderInvoice({ ...shown, recipient: { ...shown.recipient, country: "DE" } });
   expect(german.subarray(0, 5).toString()).toBe("%PDF-");
   expect(german.equals(a)).toBe(false);
   const credit = {

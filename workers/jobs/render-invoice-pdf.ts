@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { type Words, wordsOf } from "#app/components/words/words.server.ts";
+import { wordsOf } from "#app/components/words/words.server.ts";
+import { createPrinter, type Printer } from "#app/http/print/printer.server.ts";
+import { invoiceSheet, languageFor } from "#app/http/print/sheets.ts";
 import { readInvoiceDocument } from "#app/modules/billing/queries.server.ts";
 import { inTenant } from "#db/transaction.ts";
 import { failPoint } from "#workers/failpoint.ts";
@@ -11,75 +12,14 @@ const payload = z.object({ invoice_id: z.uuid() });
 
 type Shown = Awaited<ReturnType<typeof readInvoiceDocument>>;
 
-// Loaded with the first document: it weighs some 50 MB.
-let compiler: Promise<{ render: (shown: Shown) => Buffer }> | undefined;
-
-async function loadCompiler() {
-  const [{ NodeCompiler }, template] = await Promise.all([
-    import("@myriaddreamin/typst-ts-node-compiler"),
-    readFile(new URL("./invoice.typ", import.meta.url), "utf8"),
-  ]);
-  const typst = NodeCompiler.create({});
-  return {
-    render(shown: Shown): Buffer {
-      // Data goes in as data, never into the source: what a customer is called cannot run.
-      const data = JSON.stringify({ ...shown, ...wordsOn(wordsOf(languageOf(shown))) });
-      try {
-        return typst.pdf(
-          { mainFileContent: template, inputs: { data } },
-          { creationTimestamp: Math.floor(Date.parse(shown.invoice.issued_at) / 1_000) },
-        );
-      } finally {
-        // Otherwise the cache grows by some 10 MB a document.
-        typst.evictCache(1);
-      }
-    },
-  };
-}
-
-/** A document is for who receives it, whoever looks at it here. */
-const GERMAN_SPEAKING = new Set(["DE", "AT", "LI"]);
-
-function languageOf({ customer }: Shown) {
-  return customer.country && GERMAN_SPEAKING.has(customer.country) ? "de" : "en";
-}
-
-function wordsOn(t: Words) {
-  const month = new Intl.DateTimeFormat(t.locale.tag, { month: "long", timeZone: "UTC" });
-  return {
-    language: t.language,
-    point: t.locale.point,
-    group: t.locale.group,
-    ordinal: t.locale.ordinal,
-    months: Array.from({ length: 12 }, (_, index) => month.format(Date.UTC(2026, index, 1))),
-    words: {
-      invoice: t("Invoice"),
-      credit: t("Credit note"),
-      page: t("Page"),
-      of: t("of"),
-      bill_to: t("BILL TO"),
-      credit_to: t("CREDIT TO"),
-      customer: t("Customer"),
-      date: t("Date"),
-      due: t("Due"),
-      order: t("Order"),
-      reference: t("Reference"),
-      currency: t("Currency"),
-      reason: t("Reason:"),
-      description: t("Description"),
-      quantity: t("Quantity"),
-      unit_price: t("Unit price"),
-      net: t("Net"),
-      tax: t("Tax"),
-      total: t("Total"),
-    },
-  };
-}
+let printer: Printer | undefined;
 
 /** The PDF of a posted invoice or credit note. The same document gives the same bytes. */
-export async function renderInvoice(shown: Shown): Promise<Buffer> {
-  compiler ??= loadCompiler();
-  return (await compiler).render(shown);
+export async function renderInvoice({ company, letterhead, recipient, invoice }: Shown): Promise<Buffer> {
+  printer ??= createPrinter();
+  const t = wordsOf(languageFor(recipient));
+  const sheet = invoiceSheet({ company, letterhead, t }, invoice, recipient);
+  return printer.print("document.typ", sheet, new Date(invoice.issued_at));
 }
 
 export const renderInvoicePdf: JobKind<z.output<typeof payload>> = {

@@ -1,6 +1,9 @@
-import { readCompany } from "#app/modules/access/company.server.ts";
+import { type Company, readCompany } from "#app/modules/access/company.server.ts";
+import { readLetterhead } from "#app/modules/access/letterhead.server.ts";
+import type { Letterhead } from "#app/modules/access/letterhead.ts";
 import { type InvoiceStatus, invoiceStatus } from "#app/modules/billing/rules.ts";
 import type { AgeingRow, InvoiceView, PaymentView } from "#app/modules/billing/views.ts";
+import { type Recipient, readRecipient } from "#app/modules/parties/recipient.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { type ListTotals, likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
@@ -402,17 +405,9 @@ export async function readAgeing(
 export async function readInvoiceDocument(
   db: Db,
   id: string,
-): Promise<{
-  company: string;
-  customer: { name: string; code: string; country: string | null; address: string[] };
-  invoice: InvoiceView;
-}> {
-  const [company, invoice] = [await readCompany(db), await readInvoice(db, id, new Date(0))];
-  const [customer] = await db<Array<{ name: string; code: string; country: string | null; address: string[] | null }>>`
-    select c.name, c.code, c.country,
-           (select array_remove(array[a.line1, a.line2, a.city, a.postcode, a.country], null) from customer_address a
-             where a.tenant_id = c.tenant_id and a.customer_id = c.id order by a.kind, a.id limit 1) as address
-      from customer c where c.id = ${invoice.customer_id}`;
-  if (!customer) throw new NotFound("customer");
-  return { company: company.name, customer: { ...customer, address: customer.address ?? [] }, invoice };
+): Promise<{ company: Company; letterhead: Letterhead; recipient: Recipient; invoice: InvoiceView }> {
+  const company = await readCompany(db);
+  const letterhead = await readLetterhead(db);
+  const invoice = await readInvoice(db, id, new Date(0));
+  return { company, letterhead, recipient: await readRecipient(db, invoice.customer_id, "billing"), invoice };
 }

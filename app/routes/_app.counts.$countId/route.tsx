@@ -219,6 +219,9 @@ export default function Count() {
         }
       >
         <ActionBar actions={actionsOf(t, count, can)} refused={refused} />
+        <a className="btn" href={`/counts/${count.id}/pdf`} target="_blank" rel="noreferrer">
+          {t("Count sheet")}
+        </a>
       </RecordHead>
       {count.status === "review" && missing > 0 ? (
         <p className="notice warning">

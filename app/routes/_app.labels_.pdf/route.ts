@@ -1,5 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { labelsPdf } from "#app/components/scan-labels.server.ts";
 import { labelFile } from "#app/http/labels.server.ts";
+import { labelSheet } from "#app/http/print/label-sheet.server.ts";
 
-export const loader = (args: LoaderFunctionArgs) => labelFile(args, "application/pdf", "labels.pdf", labelsPdf);
+export const loader = (args: LoaderFunctionArgs) =>
+  labelFile(args, "application/pdf", "labels.pdf", async (labels, symbol) => {
+    const { printer } = args.context.services;
+    return (await printer.print("labels.typ", labelSheet(labels, symbol), new Date())) as Uint8Array<ArrayBuffer>;
+  });

@@ -26,6 +26,7 @@ import { changeOrderStatus } from "#app/modules/orders/change-order-status.serve
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
+import { shipmentsOf } from "#app/modules/orders/shipment-queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
 import { type CardPaymentView, readPendingOfOrder } from "#app/modules/payments/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
@@ -61,6 +62,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       order,
       invoices,
+      shipments: await shipmentsOf(tx, id),
       steps,
       pendingCard: card && { invoice_id: card.invoice_id, why: card.problem ?? card.call?.answer ?? null },
       history: toTimeline(wordsFor(args.request), history),
@@ -152,7 +154,7 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"]): RecordAction
 
 export default function Order() {
   const t = useWords();
-  const { order, invoices, steps, pendingCard, history, discussion, can } = useLoaderData<typeof loader>();
+  const { order, invoices, shipments, steps, pendingCard, history, discussion, can } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
@@ -177,6 +179,9 @@ export default function Order() {
         {can.update && (order.status === "draft" || (order.status === "placed" && order.invoice_ids.length === 0)) ? (
           <ButtonLink href={`/orders/${order.id}/edit`}>{t("Edit")}</ButtonLink>
         ) : null}
+        <a className="btn" href={`/orders/${order.id}/pdf`} target="_blank" rel="noreferrer">
+          {t("PDF")}
+        </a>
       </RecordHead>
       <OrderSteps steps={steps} />
       {pendingCard?.why ? (
@@ -235,6 +240,20 @@ export default function Order() {
           </Sheet>
         </div>
         <div>
+          {shipments.length > 0 ? (
+            <Sheet title={t("Shipments")}>
+              <ul className="grid gap-3">
+                {shipments.map(({ id, number, shipped_on }) => (
+                  <li key={id}>
+                    <Code>{number}</Code> <Day value={shipped_on} />{" "}
+                    <a href={`/shipments/${id}/pdf`} target="_blank" rel="noreferrer">
+                      {t.rich("Delivery note{number}", { number: <span className="hide"> {number}</span> })}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </Sheet>
+          ) : null}
           {invoices.length > 0 ? (
             <Sheet title={t("Invoices")}>
               <ul className="grid gap-3">

@@ -145,6 +145,9 @@ export default function Pick() {
             refused={refused}
           />
         ) : null}
+        <a className="btn" href={`/pick/${pick.order_id}/pdf`} target="_blank" rel="noreferrer">
+          {t("Picking list")}
+        </a>
       </RecordHead>
       <div className="scan-columns">
         <Sheet title={t("Scans")}>

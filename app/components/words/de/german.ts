@@ -17,6 +17,7 @@ import { names } from "./names.ts";
 import { notices } from "./notices.ts";
 import { operations } from "./operations.ts";
 import { orders } from "./orders.ts";
+import { papers } from "./papers.ts";
 import { people } from "./people.ts";
 import { prices } from "./prices.ts";
 import { privacy } from "./privacy.ts";
@@ -38,6 +39,7 @@ export const AREAS: Record<string, Texts> = {
   system,
   reports,
   warehouse,
+  papers,
   people,
   operations,
   orders,
