@@ -52,5 +52,9 @@ function RightField({ name, cell, what }: { name: string; cell: Cell; what: stri
     { value: "own", label: t("own records") },
     ...(cell.all ? [{ value: "all", label: t("all records") }] : []),
   ];
-  return <SelectField name={name} label={label} labelHidden options={options} value={cell.now} />;
+  return (
+    <div className="min-w-36">
+      <SelectField name={name} label={label} labelHidden options={options} value={cell.now} />
+    </div>
+  );
 }
