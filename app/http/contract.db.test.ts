@@ -417,8 +417,16 @@ async function others(customerId: string) {
   await read("/comments/{id}", { values });
   await keyed("PATCH", "/comments/{id}", { values, body: { body: "Said better" }, status: 200 });
   await keyed("DELETE", "/comments/{id}", { values, body: {}, other: { a: 1 }, status: 200 });
+  const old = (await go("POST", "/comments", { token: accountant, body: { ...about, body: "Long ago" }, status: 201 }))
+    .json;
+  await server.db.admin`update comment set created_at = now() - interval '2 hours' where id = ${old.id}`;
   for (const method of ["PATCH", "DELETE"])
-    await go(method, "/comments/{id}", { values, body: { body: "Again" }, status: 409 });
+    await go(method, "/comments/{id}", {
+      token: accountant,
+      values: { id: old.id },
+      body: { body: "Again" },
+      status: 409,
+    });
   await read("/events");
   await read("/notifications");
   await keyed("POST", "/notifications", { body: { read: true }, status: 200 });

@@ -9,7 +9,7 @@ import { insertRows } from "#db/insert-rows.ts";
 import { item } from "#db/schema/catalog.ts";
 import type { Tx } from "#db/transaction.ts";
 
-export type MadeItem = { id: string; kind: "stock" | "service"; allowNegative: boolean };
+export type MadeItem = { id: string; kind: "stock" | "service" };
 
 /**
  * Creates many items in a handful of round trips, as createItem does each; whoever calls has made sure that no SKU and no barcode is
@@ -26,13 +26,12 @@ export async function createItems(
   const made = inputs.map((input) => ({
     id: newId(now.getTime()),
     kind: input.kind ?? ("stock" as const),
-    allowNegative: input.allow_negative ?? false,
     input,
   }));
   await insertRows(
     tx,
     item,
-    made.map(({ id, kind, allowNegative, input }) => ({
+    made.map(({ id, kind, input }) => ({
       id,
       tenant_id: actor.tenantId,
       sku: input.sku,
@@ -45,7 +44,7 @@ export async function createItems(
       reorder_point: text(input.reorder_point),
       reorder_quantity: text(input.reorder_quantity),
       tax_category: input.tax_category ?? "standard",
-      allow_negative: allowNegative,
+      allow_negative: input.allow_negative ?? false,
       active: input.active ?? true,
       version: 1,
       created_at: now,
@@ -71,5 +70,5 @@ export async function createItems(
     ),
     now,
   );
-  return made.map(({ id, kind, allowNegative }) => ({ id, kind, allowNegative }));
+  return made.map(({ id, kind }) => ({ id, kind }));
 }

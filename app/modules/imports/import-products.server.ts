@@ -131,12 +131,8 @@ export const productsImport: Importer = {
             some.map((one) => createItemInput.parse(written(fieldsOf(one)))),
             now,
           );
-          await createLevels(
-            tx,
-            actor,
-            items.filter((item) => item.kind === "stock"),
-            company.currency,
-          );
+          const stocked = items.filter((item) => item.kind === "stock").map((item) => item.id);
+          await createLevels(tx, actor, stocked, company.currency);
           return items.map((item) => item.id);
         });
         await applyEach(

@@ -49,7 +49,8 @@ async function actorOf(
     return { ...systemActor(tenantId, run.started_by, run.id), role: operatorRole(run.kind), origin: "import" };
   const [row] = await tx<{ role: RoleName | null; rights: Rights | null }[]>`
     select role, rights from access_standing_of(${run.account_id})`;
-  if (!row?.role) throw new Refusal("not_let_in", `${run.started_by} is not let in any more.`);
+  const { started_by: actor_name } = run;
+  if (!row?.role) throw new Refusal("not_let_in", `${actor_name} is not let in any more.`);
   const { role, rights } = row;
   return {
     tenantId,

@@ -71,18 +71,13 @@ export async function putItem(
 }
 
 /** The same for many items at once. */
-export async function createLevels(
-  tx: Tx,
-  actor: Actor,
-  items: ReadonlyArray<{ id: string; allowNegative: boolean }>,
-  currency: string,
-): Promise<void> {
-  if (items.length === 0) return;
+export async function createLevels(tx: Tx, actor: Actor, itemIds: readonly string[], currency: string): Promise<void> {
+  if (itemIds.length === 0) return;
   await tx`
     insert into stock_level (tenant_id, item_id, location_id, currency, allow_negative)
     select ${actor.tenantId}, i.id, l.id, ${currency}, i.allow_negative
-      from unnest(${items.map((item) => item.id)}::uuid[], ${items.map((item) => item.allowNegative)}::boolean[]) i (id, allow_negative)
-      cross join (select id from location where kind = 'internal' order by code limit 1) l`;
+      from item i cross join (select id from location where kind = 'internal' order by code limit 1) l
+     where i.id = any(${[...itemIds]}::uuid[])`;
 }
 
 /** A stock item has its level from the start, so that there is a row to lock. */

@@ -221,9 +221,7 @@ function Opened({
   const isOver = message.state !== "waiting" && message.state !== "sending";
   return (
     <Sheet title={message.type}>
-      <p>
-        <Code>{`webhook-id: ${message.event_id}`}</Code>
-      </p>
+      <Facts items={[[t("Reference"), <Code key="id">{message.event_id}</Code>]]} />
       <pre>{message.body}</pre>
       <DataTable caption={t("Tries")} captionShown columns={tries(t)} rows={message.tries} rowKey={(row) => row.id} />
       {isOver ? (

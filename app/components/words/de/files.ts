@@ -25,4 +25,5 @@ export const files: Texts = {
   "The form cannot be read.": "Das Formular kann nicht gelesen werden.",
   "File removed": "Datei entfernt",
   "File attached": "Datei angehängt",
+  "There is no such record.": "Diesen Datensatz gibt es nicht.",
 };

@@ -55,7 +55,6 @@ export const webhooks: Texts = {
   "Somebody else has changed this webhook meanwhile. Load it again.":
     "Jemand anderes hat diesen Webhook inzwischen geändert. Laden Sie ihn neu.",
   "It is on its way already.": "Es ist schon unterwegs.",
-  "The receiver answered 410: it wants no more.": "Der Empfänger hat 410 geantwortet: Er will nichts mehr.",
   "Webhook added": "Webhook angelegt",
   "Webhook changed": "Webhook geändert",
   "Webhook removed": "Webhook entfernt",
