@@ -27,13 +27,8 @@ import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts"
 import { allocateCredit } from "#app/modules/billing/allocate-credit.server.ts";
 import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
 import { allocateCreditInput } from "#app/modules/billing/input.ts";
-import {
-  companyToday,
-  listCredits,
-  listInvoices,
-  listPayments,
-  readInvoice,
-} from "#app/modules/billing/queries.server.ts";
+import { listCredits, listPayments } from "#app/modules/billing/payment-queries.server.ts";
+import { companyToday, listInvoices, readInvoice } from "#app/modules/billing/queries.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";

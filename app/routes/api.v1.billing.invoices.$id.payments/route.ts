@@ -1,7 +1,7 @@
 import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { idParam } from "#app/http/params.ts";
 import { recordPaymentInput } from "#app/modules/billing/input.ts";
-import { readPayment } from "#app/modules/billing/queries.server.ts";
+import { readPayment } from "#app/modules/billing/payment-queries.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { paymentView } from "#app/modules/billing/views.ts";
 

@@ -1,6 +1,6 @@
 import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { recordCustomerPaymentInput } from "#app/modules/billing/input.ts";
-import { readPayment } from "#app/modules/billing/queries.server.ts";
+import { readPayment } from "#app/modules/billing/payment-queries.server.ts";
 import { recordCustomerPayment } from "#app/modules/billing/record-payment.server.ts";
 import { paymentView } from "#app/modules/billing/views.ts";
 

@@ -1,6 +1,6 @@
 import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { refundCreditInput } from "#app/modules/billing/input.ts";
-import { readPayment } from "#app/modules/billing/queries.server.ts";
+import { readPayment } from "#app/modules/billing/payment-queries.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { paymentView } from "#app/modules/billing/views.ts";
 
