@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
-import { transaction } from "#db/transaction.ts";
+import { type Tx, transaction } from "#db/transaction.ts";
 
 let db: TestDatabase;
 let pool: Sql;
@@ -34,6 +34,27 @@ async function answersAgain(): Promise<void> {
   }
   throw new Error("the pool is stuck");
 }
+
+test("what the driver cannot write is an error, and the connection stays good, also beside another statement", async () => {
+  await pool`insert into note values ('first')`;
+  const insert = (tx: Tx, rows: { text: string }[]) => [
+    tx`insert into note (text) values (${"beside"})`.execute(),
+    tx`insert into note ${tx(rows)}`.execute(),
+  ];
+  for (let round = 0; round < 3; round += 1) {
+    await expect(transaction(pool, "", (tx) => Promise.all(insert(tx, [])))).rejects.toThrow("no rows to write");
+    await expect(transaction(pool, "", (tx) => tx`select ${undefined as unknown as string}::text`)).rejects.toThrow(
+      "no value for a part of: select ?::text",
+    );
+    await transaction(pool, "", (tx) => Promise.all(insert(tx, [{ text: "more" }])));
+  }
+  expect(await pool`select text, count(*)::int as n from note group by text order by text`).toEqual([
+    { text: "beside", n: 3 },
+    { text: "first", n: 1 },
+    { text: "more", n: 3 },
+  ]);
+  await db.admin`delete from note`;
+});
 
 test("a connection lost during a statement is an error of that transaction alone", async () => {
   for (let round = 0; round < 5; round += 1) {

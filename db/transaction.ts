@@ -74,10 +74,21 @@ export async function transaction<T>(sql: Sql, mode: string, work: (tx: Tx) => P
   }
 }
 
+/**
+ * What the driver cannot write it notices too late: with another statement under way it waits for an answer to one that was never
+ * sent, and the transaction, its connection and whoever asked hang for good. So it is an error here, before anything is sent.
+ */
+function refuseUnwritable([first, ...values]: unknown[]): void {
+  if (Array.isArray(first) && first.length === 0) throw new TypeError("no rows to write");
+  if (Array.isArray(first) && "raw" in first && values.includes(undefined))
+    throw new TypeError(`no value for a part of: ${first.join("?").trim().slice(0, 200)}`);
+}
+
 function guard(tx: Tx, isOpen: () => boolean): Tx {
   return new Proxy(tx, {
     apply(target, _self, args: Parameters<Tx>) {
       if (!isOpen()) throw new TransactionOver();
+      refuseUnwritable(args);
       return target(...args);
     },
     get(target, name, receiver) {

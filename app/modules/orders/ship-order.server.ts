@@ -33,7 +33,7 @@ import type { Tx } from "#db/transaction.ts";
  * Ships every line that is not shipped yet, or of `lines` (line id → quantity) just so much: its reservation (or free stock) is issued
  * at average cost, and the cost of goods sold is posted. All or nothing. An order of which a part is left stays placed, the rest
  * reserved or waiting as it was; services go with the last of the goods.
- * Refuses: NotFound, stale_version, invalid_transition, insufficient_stock (a line without its stock), payment_required (prepay),
+ * Refuses: NotFound, stale_version, invalid_transition, nothing_to_ship, insufficient_stock (a line without its stock), payment_required (prepay),
  * period_closed.
  */
 export async function shipOrder(
@@ -48,6 +48,7 @@ export async function shipOrder(
   if (order.invoicePolicy === "prepay") await refuseUnpaid(tx, id);
   const [company, accounts] = await Promise.all([readCompany(tx), readAccounts(tx)]);
   const { parts, isWhole } = partsToShip(order, input.lines);
+  if (parts.length === 0) throw new Refusal("nothing_to_ship", "Nothing of this order is left to ship.");
   const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
   const held = await openReservations(tx, id);
   const shippedOn = dayIn(company.timeZone, now);
