@@ -13,6 +13,7 @@ export const refusals: Texts = {
   "There are records already: {field} stays.": "Es gibt schon Datensätze: {field} bleibt.",
   "Too many tries. Wait {wait} seconds, then try again.":
     "Zu viele Versuche. Warten Sie {wait} Sekunden und versuchen Sie es dann noch einmal.",
+  "Nothing of this order is left to ship.": "Von diesem Auftrag ist nichts mehr zu versenden.",
   "This is not your password.": "Das ist nicht Ihr Passwort.",
   "Somebody with this mail address is in the company already.":
     "Jemand mit dieser E-Mail-Adresse ist schon in der Firma.",
