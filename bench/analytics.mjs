@@ -1,6 +1,6 @@
 // `npm run bench:analytics`: the figures at 1 and 10 million order lines, beside bare DuckDB and, for three of them, PostgreSQL; how
 // fast facts are written and built anew; memory. Prints tables, writes JSON to bench/results/. --lines=1000000 (several with commas),
-// --quick: 100,000 lines and few rounds. Data is generated under the system's temporary folder and taken away again.
+// --quick: 100,000 lines and few rounds; --rounds=5. Data is generated under the system's temporary folder and taken away again.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -11,12 +11,13 @@ import { ensureInstalled, requireNode, root } from "../ops/ensure.mjs";
 requireNode();
 await ensureInstalled();
 const args = process.argv.slice(2);
-const unknown = args.filter((arg) => !/^--(quick|lines=\d+(,\d+)*)$/.test(arg));
+const unknown = args.filter((arg) => !/^--(quick|rounds=\d+|lines=\d+(,\d+)*)$/.test(arg));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(", ")}; there are: --quick, --lines=N.`);
+  console.error(`There is no ${unknown.join(", ")}; there are: --quick, --lines=N, --rounds=N.`);
   process.exit(2);
 }
 const quick = args.includes("--quick");
+const asked = args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length);
 const sizes = (
   args.find((arg) => arg.startsWith("--lines="))?.slice("--lines=".length) ?? (quick ? "100000" : "1000000,10000000")
 )
@@ -82,7 +83,7 @@ for (const lines of sizes) {
   say(`\n${lines.toLocaleString("en")} order lines (load ${load().join(" ")})`);
   const rows = await run("generate", path, lines);
   const fileMb = Math.round(statSync(path).size / 1_048_576);
-  const rounds = quick ? 5 : lines >= 10_000_000 ? 10 : 25;
+  const rounds = asked ? Number(asked) : quick ? 5 : lines >= 10_000_000 ? 10 : 25;
   const bare = await run("bare", path, rounds);
   const facts = await run("facts", path, rounds, WORKER);
   result.sizes[lines] = { rows, fileMb, rounds, load: load(), ...facts, bare };
