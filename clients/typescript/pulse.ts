@@ -194,6 +194,27 @@ export type GetAnalyticsReportAnswer = {
   rows: Array<Array<string | number | boolean | null>>;
 };
 
+export type GetAttachmentsQuery = {
+  subject_type: "order" | "invoice" | "customer" | "product";
+  subject_id: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetAttachmentsAnswer = {
+  data: Array<{
+    id: string;
+    name: string;
+    media_type: string;
+    size_bytes: number;
+    sha256: string;
+    added_by: string;
+    added_at: string;
+  }>;
+  next_cursor: string | null;
+};
+
 export type PostAuthLoginBody = {
   email: string;
   password: string;
@@ -1832,6 +1853,16 @@ export class Pulse {
   /** One report. `GET /analytics/{report}` */
   getAnalyticsReport(report: string, query?: GetAnalyticsReportQuery, options?: CallOptions): Promise<GetAnalyticsReportAnswer> {
     return this.json<GetAnalyticsReportAnswer>("GET", `/analytics/${encodeURIComponent(report)}`, { query, ...options });
+  }
+
+  /** Files of one record, newest first, for whoever may read the record. `GET /attachments` */
+  getAttachments(query: GetAttachmentsQuery, options?: CallOptions): Promise<GetAttachmentsAnswer> {
+    return this.json<GetAttachmentsAnswer>("GET", `/attachments`, { query, ...options });
+  }
+
+  /** A file as it was attached. `GET /attachments/{id}/content` */
+  getAttachmentsIdContent(id: string, options?: CallOptions): Promise<Response> {
+    return this.raw("GET", `/attachments/${encodeURIComponent(id)}/content`, { ...options });
   }
 
   /** Sign in with mail address and password. `POST /auth/login` */
