@@ -9,9 +9,9 @@ import { portIsFree } from "./local/ports.ts";
 import { identify } from "./local/processes.ts";
 import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
-import { simulatedProcessor } from "./local/simulated-processor.ts";
 import { type Services, startServices } from "./local/services.ts";
 import { isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
+import { simulatedProcessor } from "./local/simulated-processor.ts";
 import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
 import type { PrepareAnswer, Prepared } from "./prepare.ts";
 
@@ -92,6 +92,8 @@ class Run {
       const parent = process.ppid;
       setInterval(() => process.ppid !== parent && stop("npm is gone"), 1_000).unref();
     }
+    // Whoever read what we say is gone: a failing line about a line that failed would never end.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
     process.on("uncaughtException", (error) => {
       console.error(error);
       void this.stop(1);

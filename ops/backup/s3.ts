@@ -81,7 +81,14 @@ export function openBucket(settings: S3Settings, bucket: string) {
       const send = base.protocol === "https:" ? secure : plain;
       const target = { protocol: base.protocol, hostname: base.hostname, port: base.port };
       const sent = send(
-        { ...target, agent: false, method, path: encodePath(path) + (search ? `?${search}` : ""), headers, timeout: QUIET_MS },
+        {
+          ...target,
+          agent: false,
+          method,
+          path: encodePath(path) + (search ? `?${search}` : ""),
+          headers,
+          timeout: QUIET_MS,
+        },
         (response) => {
           const pieces: Buffer[] = [];
           response.on("data", (piece: Buffer) => pieces.push(piece));
