@@ -15,10 +15,16 @@ export async function apiOf(request: APIRequestContext) {
   return {
     item: (sku: string, quantity: number) =>
       post("/inventory", { sku, name: `Scanned ${sku}`, price: 10, unit_cost: 4, qty_on_hand: quantity }),
+    customer: (customer: object) => post("/customers", customer),
+    place: (order: object) => post("/orders", order),
     set: (item: object) => post("/inventory", item),
     order: async (items: Array<{ sku: string; quantity: number }>) => {
       const customer = await post("/customers", { name: `Scanned for ${code()}` });
       return post("/orders", { customer_id: customer.id, items });
+    },
+    change: async (path: string, data: object) => {
+      const answer = await request.patch(`/api/v1${path}`, { headers, data });
+      expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
     },
     get: async (path: string) => (await request.get(`/api/v1${path}`, { headers })).json(),
   };

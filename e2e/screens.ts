@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright/test";
+import { apiOf } from "./api.ts";
+import { code } from "./story.ts";
 
 export type Built = { url: string; entry: Part; routes: Record<string, BuiltRoute> };
 type Part = { module: string; imports: string[]; css?: string[] };
@@ -22,7 +24,8 @@ export function addresses(built: Built): { inside: string[]; outside: string[] }
   const all = Object.values(built.routes).filter(({ id }) => id !== "root" && id !== "routes/_app");
   const path = (route: BuiltRoute) => `/${route.path ?? ""}`;
   // A file of a page is no page.
-  const inside = all.filter((one) => one.parentId === "routes/_app" && !one.path?.endsWith("/:file")).map(path);
+  const isFile = ({ path = "" }: BuiltRoute) => path.endsWith("/:file") || path.startsWith("attachments/file/");
+  const inside = all.filter((one) => one.parentId === "routes/_app" && !isFile(one)).map(path);
   // What Grafana reads is for programs; a payer's page is reached by its address alone, in the story of the demo.
   const outside = all.filter(({ id }) => /^routes\/_public\.(?!auth|pay)/.test(id)).map(path);
   return { inside: [...new Set(inside)].sort(), outside: [...new Set(outside)].sort() };
@@ -44,7 +47,7 @@ async function firstLink(page: Page, from: string, room: string, named = false):
 
 /** A record of the demo for an address with a parameter: the first that is led to from its list's page. */
 export async function fill(page: Page, address: string): Promise<string | null> {
-  if (!address.includes(":")) return address;
+  if (!address.includes(":") || begun.has(address)) return begun.get(address) ?? address;
   const at = address.indexOf("/:");
   const room = address.slice(0, at);
   const other = FOUND_FROM[room];
@@ -66,6 +69,58 @@ export async function begin(page: Page): Promise<void> {
   begun.set("/grafana", "/grafana/sales");
   if (!begun.has("/orders/bulk")) await beginRun(page);
   if (!begun.has("/prices")) await beginPrices(page);
+  if (!begun.has("/products")) await beginFilled(page);
+  if (!begun.has("/imports")) await beginImport(page);
+  for (const [room, fields] of Object.entries(MADE_BY_FORM)) {
+    if (!begun.has(room)) await make(page, room, fields);
+  }
+}
+
+/** The first record of a list has few fields; these have all that may be left empty. */
+async function beginFilled(page: Page): Promise<void> {
+  const server = await apiOf(page.request);
+  const mark = code();
+  const sku = `FULL-${mark}`;
+  const product = await server.set({
+    ...{ sku, name: `Whole ${mark}`, price: "12.345678", unit_cost: "7.5", qty_on_hand: 5 },
+    ...{ barcode: `B${mark}`, reorder_point: 2, reorder_quantity: 2.5, allow_negative: true },
+  });
+  const customer = await server.customer({
+    ...{ name: `Whole ${mark}`, email: "whole@example.test", phone: "+44 20 7946 0000", payment_terms_days: 14 },
+    ...{ credit_limit: "5000.00", tax_category: "reverse_charge", country: "DE" },
+    addresses: [
+      { kind: "billing", line1: "Hauptstraße 1", line2: "Hof", city: "Köln", postcode: "50667", country: "DE" },
+    ],
+    contacts: [{ name: "Kim", email: "kim@example.test", phone: "+49 221 000" }],
+  });
+  begun.set("/products", `/products/${product.id}`);
+  begun.set("/attachments/:subject/:recordId", `/attachments/product/${product.id}`);
+  begun.set("/customers", `/customers/${customer.id}`);
+}
+
+/** What a form makes, and the list that it is in then. */
+const MADE_BY_FORM = {
+  "/webhooks": { _form: "webhook", url: "https://hooks.example.test/", single: "ledger.period_closed" },
+  "/users/roles": { _form: "role", name: `Look ${code()}`, base: "viewer", _confirm: "pulse-demo" },
+};
+
+async function make(page: Page, room: string, form: Record<string, string>): Promise<void> {
+  const to = room === "/users/roles" ? `${room}/new` : `${room}?index`;
+  const headers = { Origin: new URL(page.url()).origin };
+  const sent = await page.request.post(to, { form, headers, maxRedirects: 0 });
+  const found = sent.headers().location ?? (await firstLink(page, room, room));
+  if (found) begun.set(room, found);
+}
+
+/** A file that was sent and looked at; nothing is taken over from it. */
+async function beginImport(page: Page): Promise<void> {
+  const file = { name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from("name\nTaken over\n\n") };
+  const sent = await page.request.post("/imports?index", {
+    multipart: { kind: "customers", file },
+    headers: { Origin: new URL(page.url()).origin },
+    maxRedirects: 0,
+  });
+  begun.set("/imports", sent.headers().location ?? "");
 }
 
 /** A list with one price. */
