@@ -141,12 +141,15 @@ describe("the whole of it", () => {
   }, 120_000);
 });
 
-/** Without a worker there is no document and no figure; an open address has no limit of a company, a stream no limit of one request. */
+/**
+ * Without a worker there is no document and no figure: what takes one says 503. An open address has no limit of a company, a stream no
+ * limit of one request.
+ */
 function isExcused(one: Case, status: string): boolean {
-  if (status === "200") return /\/analytics|\/pdf$|\/live$|\/content$/.test(one.path);
+  if (reached.get(nameOf(one))?.has(503) && ["200", "304", "409", "422"].includes(status)) return true;
+  if (status === "200") return /\/pdf$|\/live$|\/content$/.test(one.path);
   if (status === "429") return isOpen(one) || isStream(one);
-  if (isOpen(one)) return one.method === "GET";
-  return false;
+  return isOpen(one) && one.method === "GET";
 }
 
 /** One request by its place in the description. */
@@ -433,22 +436,30 @@ async function others(customerId: string) {
   const [row] = await server.db.admin<{ tenant_id: string; account_id: string }[]>`
     select tenant_id, account_id from api_token where token_hash = sha256(convert_to(${admin}, 'UTF8'))`;
   const notice = newId();
-  await server.db.admin`insert into notification (id, tenant_id, account_id, kind, key, data, subject_type, subject_id)
-    values (${notice}, ${row?.tenant_id ?? ""}, ${row?.account_id ?? ""}, 'low_stock', 'x', '{"sku":"x","available":0,"reorder_point":1}', 'item', ${newId()})`;
+  await server.db
+    .admin`insert into notification (id, tenant_id, account_id, kind, key, data, subject_type, subject_id, role, happened_at)
+    values (${notice}, ${row?.tenant_id ?? ""}, ${row?.account_id ?? ""}, 'low_stock', 'x', '{"sku":"x","available":0,"reorder_point":1}', 'item', ${newId()}, 'admin', now())`;
   await keyed("PATCH", "/notifications/{id}", { values: { id: notice }, body: { read: true }, status: 200 });
   const rule = newId();
   await server.db.admin`
     insert into alert_rule (id, tenant_id, name, metric, field, summary, condition, threshold, to_roles)
     values (${rule}, ${row?.tenant_id ?? ""}, 'Watched', 'system', 'failed_jobs', 'line', 'above', 0, ${["admin"]})`;
   const watched = { values: { id: rule } };
-  await read("/alerts");
-  await read("/alerts/{id}", watched);
-  await go("PATCH", "/alerts/{id}", { ...watched, body: { acknowledged: true }, status: 409 });
-  await keyed("PATCH", "/alerts/{id}", {
-    ...watched,
-    body: { snooze_minutes: 5 },
-    other: { snooze_minutes: 6 },
-    status: 200,
-  });
+  // What needs figures says so where nobody keeps them, as here.
+  for (const [method, path, body] of [
+    ["GET", "/alerts", undefined],
+    ["GET", "/alerts/{id}", undefined],
+    ["PATCH", "/alerts/{id}", { acknowledged: true }],
+    ["PATCH", "/alerts/{id}", { snooze_minutes: 5 }],
+  ] as const) {
+    const tag = (await go(method, path, { ...watched, body })).headers.get("etag") ?? "";
+    if (method === "GET") await go(method, path, { ...watched, headers: { "If-None-Match": tag } });
+    else if ("snooze_minutes" in body) {
+      const headers = { "Idempotency-Key": "alert" };
+      await go(method, path, { ...watched, body, headers });
+      await go(method, path, { ...watched, body: { snooze_minutes: 6 }, headers });
+    }
+  }
+  await go("GET", "/analytics");
   await go("GET", "/analytics/{report}", { values: { report: "kpis" } });
 }
