@@ -200,6 +200,16 @@ describe("the supervisor", () => {
     expect(await second.ended).toBe(0);
   });
 
+  it("goes on and drains in order when nobody reads any more what it says", async () => {
+    const run = await startReady();
+    run.child.stdout?.destroy();
+    run.child.stderr?.destroy();
+    process.kill(state().programs.web?.pid ?? 0, "SIGKILL");
+    await until("the web is there again", answers);
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toBe(0);
+  });
+
   it("ends at once on a second signal when a program does not heed the first", async () => {
     const run = await startReady({ STAND_IN_HANGS: "1" });
     run.child.kill("SIGTERM");
