@@ -35,8 +35,8 @@ export async function measureQuestions(lines: number, times: number): Promise<Re
       "create table bench_line (tenant_id uuid, order_id uuid, line_id uuid, item_id uuid, customer_id uuid, quantity numeric(18,6), net bigint, placed_at timestamptz, placed_on date)",
     );
     await sql.unsafe(`insert into bench_line
-      select '${TENANT}', md5('o' || i / 3)::uuid, md5('l' || i)::uuid, md5('i' || (i * 7919) % 2000)::uuid, md5('c' || (i * 104729) % 5000)::uuid,
-        1 + i % 9, 100 + (i * 7907) % 20000, at, at::date
+      select '${TENANT}', md5('o' || i / 3)::uuid, md5('l' || i)::uuid, md5('i' || (i::bigint * 7919) % 2000)::uuid, md5('c' || (i::bigint * 104729) % 5000)::uuid,
+        1 + i % 9, 100 + (i::bigint * 7907) % 20000, at, at::date
       from (select i, timestamptz '${TODAY} 12:00+00' - interval '730 days' + i * (interval '730 days' / ${lines}) as at from generate_series(0, ${lines - 1}) i) g`);
     await sql.unsafe("create index on bench_line (tenant_id, placed_on)");
     await sql.unsafe("vacuum analyze bench_line");
