@@ -2,6 +2,8 @@ import { metric } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
 const moves = "/reports/moves?sku={sku}";
+/** The ends of the ages that are told apart, in days. */
+const AGES = [30, 90, 180, 365];
 const WORKED = "what is on hand, taken to be what came in last";
 
 export const stockAgeing = metric({
@@ -24,24 +26,19 @@ export const stockAgeing = metric({
     { name: "value", type: "money", unit: "currency", hiddenAs: "cost", opens: moves, adds: "value" },
   ],
   ask(_params, company) {
-    // Of each receipt, newest first, what the receipts after it have not covered yet.
-    const part = (condition: string) => `coalesce(sum(part) filter (where ${condition}), 0)::bigint`;
+    // The newest receipts are what is left: up to each age, as much as came in since, but no more than there is.
+    const upTo = (days: number) => `least(l.on_hand, coalesce(m.in_${days}, 0))`;
+    const came = AGES.map((days) => `sum(quantity) filter (where moved_on >= $today::date - ${days}) as in_${days}`);
+    const aged = AGES.map((days, at) => `(${upTo(days)} - ${at === 0 ? 0 : upTo(AGES[at - 1] ?? 0)})::bigint`);
     return {
       sql: `
-        select i.sku, i.name, c.on_hand as qty_on_hand, ${part("age <= 30")} as days_0_30, ${part("age between 31 and 90")} as days_31_90,
-          ${part("age between 91 and 180")} as days_91_180, ${part("age between 181 and 365")} as days_181_365,
-          (c.on_hand - ${part("age <= 365")})::bigint as over_365, c.value
-        from (
-          select l.item_id, l.on_hand, l.value, date_diff('day', m.moved_on, $today::date) as age,
-            least(m.quantity, greatest(l.on_hand - coalesce(m.newer, 0), 0)) as part
-          from stock_level l left join (
-            select item_id, moved_on, quantity,
-              sum(quantity) over (partition by item_id order by moved_on desc, move_id desc rows between unbounded preceding and 1 preceding) as newer
-            from stock_move where tenant_id = $tenant::uuid and quantity > 0
-          ) m on m.item_id = l.item_id
-          where l.tenant_id = $tenant::uuid and l.on_hand > 0
-        ) c join item i on i.tenant_id = $tenant::uuid and i.item_id = c.item_id
-        group by i.sku, i.name, c.on_hand, c.value order by i.sku`,
+        select i.sku, i.name, l.on_hand as qty_on_hand, ${aged.join(", ")}, (l.on_hand - ${upTo(365)})::bigint as over_365, l.value
+        from stock_level l join item i on i.tenant_id = $tenant::uuid and i.item_id = l.item_id
+        left join (
+          select item_id, ${came.join(", ")} from stock_move
+          where tenant_id = $tenant::uuid and quantity > 0 and moved_on >= $today::date - 365 group by item_id
+        ) m on m.item_id = l.item_id
+        where l.tenant_id = $tenant::uuid and l.on_hand > 0 order by i.sku`,
       values: { tenant: company.tenantId, today: company.today },
     };
   },
