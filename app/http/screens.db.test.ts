@@ -104,6 +104,11 @@ beforeAll(async () => {
   await server.db.admin`
     insert into alert_rule (id, tenant_id, name, metric, field, summary, condition, threshold, for_minutes, to_roles)
     values (${ids.alertId}, ${tenantId}, 'Waiting', 'backorders', 'orders', 'line', 'above', 0, 0, ${["admin"]})`;
+  const [role] = await server.db.admin<{ id: string }[]>`
+    insert into custom_role (tenant_id, name, base, rights) values (${tenantId}, 'Own', 'viewer', '{"orders": "R"}') returning id`;
+  const [provider] = await server.db.admin<{ id: string }[]>`
+    insert into identity_provider (tenant_id, name, issuer, client_id) values (${tenantId}, 'Staff', 'https://idp.test', 'pulse') returning id`;
+  Object.assign(ids, { roleId: role?.id, providerId: provider?.id });
   paths = [
     ...new Set(
       Object.values((await testBuild({ screens: true })).routes)
