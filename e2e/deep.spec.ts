@@ -20,7 +20,9 @@ async function takeScriptsOut(page: Page): Promise<void> {
 
 for (const role of ["admin", "accountant", "clerk", "sales", "hr", "viewer"]) {
   for (const scripts of ["with", "without"]) {
-    test(`${role}, ${scripts} JavaScript: no barriers in light and dark`, async ({ as }) => {
+    test(`${role}, ${scripts} JavaScript: no barriers in light and dark`, async ({ as, allow }) => {
+      // A machine that is busy for so long may turn something away; a page that was turned away is named below.
+      allow(/status of 503/);
       test.setTimeout(2_400_000);
       const page = await as(role);
       if (role === "admin") await begin(page);
@@ -29,7 +31,8 @@ for (const role of ["admin", "accountant", "clerk", "sales", "hr", "viewer"]) {
       const screens = await screensFor(page, inside);
       expect(screens.length).toBeGreaterThan(2);
       for (const address of screens) {
-        await page.goto(address);
+        const answer = await page.goto(address);
+        if (answer?.status() !== 200) wrong.push(`${address} answered ${answer?.status()}`);
         // The same page in other colours: in the dark only these can be wrong.
         for (const [colorScheme, colours] of [
           ["light", "too"],

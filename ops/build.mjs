@@ -92,13 +92,13 @@ async function buildScreens() {
   }
 }
 
-/** The list of routes that every page loads names those of the API too, which no page ever goes to. */
+/** The list of routes that every page loads names those of the API and of files too: the browser itself asks for these. */
 function keepRoutesOfScreens(assets) {
   const name = readdirSync(assets).find((file) => /^manifest-\w+\.js$/.test(file));
   const text = readFileSync(join(assets, name), "utf8");
   const start = text.indexOf("{");
   const manifest = JSON.parse(text.slice(start).replace(/;\s*$/, ""));
-  const routes = Object.entries(manifest.routes).filter(([id]) => !id.startsWith("routes/api."));
+  const routes = Object.entries(manifest.routes).filter(([id]) => !/^routes\/api\.|\[\.\](csv|xlsx)$|\$file$/.test(id));
   const kept = JSON.stringify({ ...manifest, routes: Object.fromEntries(routes) });
   writeFileSync(join(assets, name), `${text.slice(0, start)}${kept};`);
 }
