@@ -105,7 +105,7 @@ describe("a workbook", () => {
   });
 
   it.each([
-    ["a bomb", () => workbook(new Uint8Array(60_000_000)), "unpacks to more"],
+    ["a bomb", () => workbook(new Uint8Array(4_000_000)), "unpacks to more"],
     ["macros", () => workbook(SHEET(""), { "xl/vbaProject.bin": "x" }), "macros"],
     ["a document type", () => workbook(`<!DOCTYPE a [<!ENTITY b "c">]>${SHEET("")}`), "document type"],
     ["an old or encrypted workbook", () => Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2]), "encrypted"],
@@ -113,8 +113,9 @@ describe("a workbook", () => {
     ["another zip", () => zipSync({ "a.txt": strToU8("x") }), "no workbook"],
     ["a value far out", () => workbook(SHEET('<row><c r="XFD1"><v>1</v></c></row>')), "beyond column"],
   ])("with %s is refused", (_name, make, reason) => {
-    expect(() => table(make())).toThrow(UnreadableFile);
-    expect(() => table(make())).toThrow(reason);
+    const file = make();
+    expect(() => table(file)).toThrow(UnreadableFile);
+    expect(() => table(file)).toThrow(reason);
   });
 });
 
