@@ -40,7 +40,11 @@ export function Discussion({ history, comments, people, canAdd, files, refused }
   return (
     <Sheet
       title={history ? t("History") : t("Comments")}
-      aside={files ? <a href={files.href}>{files.count > 0 ? t("Files ({count})", { count: files.count }) : t("Attach a file")}</a> : null}
+      aside={
+        files ? (
+          <a href={files.href}>{files.count > 0 ? t("Files ({count})", { count: files.count }) : t("Attach a file")}</a>
+        ) : null
+      }
     >
       {canAdd ? (
         <FormShell id="comment" refused={refused}>

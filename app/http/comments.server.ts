@@ -34,7 +34,12 @@ export async function readDiscussion({ tx, actor, now }: Call, type: CommentSubj
         may({ role, rights, accountId }, "read", COMMENT_SUBJECTS[type]),
     )
     .map(({ name }) => name);
-  return { comments, canAdd, people: named, files: files === null ? null : { href: `/attachments/${type}/${id}`, count: files } };
+  return {
+    comments,
+    canAdd,
+    people: named,
+    files: files === null ? null : { href: `/attachments/${type}/${id}`, count: files },
+  };
 }
 
 const editInput = commentInput.extend({ id: z.uuid() });
