@@ -10,6 +10,7 @@ import { buildFresh } from "#analytics/rebuild.ts";
 import { handsOf } from "#analytics/testing/golden-company.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { inTenant } from "#db/transaction.ts";
 
 /*
  * The night the clocks go back, in a company whose currency has no smaller coin, beside another whose currency has two digits. On
@@ -193,4 +194,33 @@ test("each company's figures are its own, in its own currency", async () => {
     inventory_value: ["17600", "JPY"],
   });
   expect((await compareFacts(db.worker, facts, NOW)).differences).toEqual([]);
+});
+
+test("programs that read by SQL find the same in views, each company its own, and none without a company", async () => {
+  const seen = (of: Company) =>
+    inTenant(db.app, of.tenantId, async (tx) => {
+      const [orders] = await tx`
+        select count(*)::int as lines, sum(net_minor)::int as net, sum(quantity_open)::float as open from order_details`;
+      const stock =
+        await tx`select sku, on_hand::float, available::float, value_minor::int as value, reorder from inventory_status`;
+      const [invoices] = await tx`
+        select sum(open_minor)::int as open, count(*) filter (where age = 'settled')::int as settled from invoice_details where kind = 'invoice'`;
+      const [books] = await tx`
+        select sum(balance_minor)::int as balance, sum(balance_minor) filter (where code = '1100')::int as owed from account_balances`;
+      return { orders, stock: [...stock], invoices, books };
+    });
+  expect(await seen(company)).toEqual({
+    // 1 + 2 + 3 of 15 have left
+    orders: { lines: 5, net: 15_000, open: 9 },
+    stock: [{ sku: "TEA", on_hand: 44, available: 35, value: 17_600, reorder: false }],
+    invoices: { open: 14_500, settled: 0 },
+    books: { balance: 0, owed: 14_500 },
+  });
+  expect(await seen(neighbour)).toMatchObject({
+    orders: { lines: 1, net: 2_997 },
+    invoices: { open: 2_997 },
+    books: { balance: 0, owed: 2_997 },
+  });
+  for (const view of ["order_details", "inventory_status", "invoice_details", "account_balances"])
+    expect(await db.app.unsafe(`select 1 from ${view} limit 1`), view).toHaveLength(0);
 });
