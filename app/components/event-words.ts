@@ -264,7 +264,10 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     what: data.undoes_id ? t("Import taken back") : t("File imported"),
     detail: t("{created} new, {changed} changed", { created: Number(data.created), changed: Number(data.changed) }),
   }),
-  "webhooks.endpoint_changed": (data, t) => ({ what: t(HOOK_ACTS[text(data.act)] ?? "Webhook"), detail: text(data.host) }),
+  "webhooks.endpoint_changed": (data, t) => ({
+    what: t(HOOK_ACTS[text(data.act)] ?? "Webhook"),
+    detail: text(data.host),
+  }),
   "parties.erased": (_data, t) => ({ what: t("Person erased"), tone: "negative" }),
   "parties.consent_recorded": (data, t) => ({
     what: data.given ? t("Consent given") : t("Consent withdrawn"),
