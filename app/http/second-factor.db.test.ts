@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeAt, stepOf } from "#app/modules/access/totp.server.ts";
+import { cookieIn, startPeople } from "./testing/people.ts";
+import { TEST_PASSWORD as PASSWORD, sessionCookieOf } from "./testing/test-server.ts";
+
+/* The second factor, as a browser without JavaScript sees it. */
+
+type People = Awaited<ReturnType<typeof startPeople>>;
+let server: People["server"];
+let person: People["person"];
+let submit: People["submit"];
+let page: People["page"];
+let login: People["login"];
+let forgetTries: People["forgetTries"];
+beforeAll(async () => {
+  ({ server, person, submit, page, login, forgetTries } = await startPeople());
+});
+afterAll(() => server?.close());
+
+/** The secret of a device, from the page that shows it. */
+const secretIn = (text: string) => {
+  const letters = /secret=([A-Z2-7]+)/.exec(text)?.[1] ?? "";
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...letters].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0")).join("");
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+};
+const codesIn = (text: string) =>
+  [...text.matchAll(/<li>([a-z2-9]{5}(?:-[a-z2-9]{5}){4})<\/li>/g)].map((m) => m[1] ?? "");
+const codeNow = (secret: Buffer, shift = 0) => codeAt(secret, stepOf(new Date()) + shift);
+
+describe("the second factor", () => {
+  const enrol = async (email: string) => {
+    await person(email, "viewer");
+    const cookie = await sessionCookieOf(server, email);
+    const begun = await submit("/sessions", { _form: "factor-begin" }, cookie);
+    const secret = secretIn(begun.text);
+    // Neither an empty nor a wrong code takes the picture away, or makes another secret.
+    for (const code of ["", "000000"]) {
+      const again = await submit("/sessions", { _form: "factor-confirm", code }, cookie);
+      expect(again.status).toBe(422);
+      expect(secretIn(again.text)).toEqual(secret);
+    }
+    const done = await submit("/sessions", { _form: "factor-confirm", code: codeNow(secret, -1) }, cookie);
+    return { cookie, secret, done, codes: codesIn(done.text), renewed: cookieIn(done.headers) };
+  };
+  const halfOf = async (email: string) => {
+    const answer = await login(email);
+    return { answer, half: /name="half" value="([^"]+)"/.exec(answer.text)?.[1] ?? "" };
+  };
+  const withCode = (half: string, code: string) => submit("/login", { half, code, next: "/orders" }, "");
+
+  it("is set up by one code, shows ten recovery codes once and renews the session", async () => {
+    const { cookie, secret, done, codes, renewed } = await enrol("factor@one.test");
+    expect(secret).toHaveLength(20);
+    expect(done.status).toBe(200);
+    expect(codes).toHaveLength(10);
+    expect((await page("/sessions", cookie)).status).toBe(302);
+    const after = await page("/sessions", renewed);
+    expect(after.text).toMatch(/10(<!-- -->)? of 10 recovery codes/);
+    expect(codesIn(after.text)).toEqual([]);
+    const [kept] = await server.db.admin<{ text: string }[]>`
+      select string_agg(encode(f.sealed, 'hex'), '') || (select string_agg(encode(code_hash, 'hex'), '') from recovery_code) as text from second_factor f`;
+    expect(kept?.text).not.toContain(secret.toString("hex"));
+    for (const code of codes) expect(kept?.text).not.toContain(Buffer.from(code.replaceAll("-", "")).toString("hex"));
+  });
+
+  it("is asked for after the password; each code and each recovery code works once", async () => {
+    const { secret, codes } = await enrol("asked@one.test");
+    const { answer, half } = await halfOf("asked@one.test");
+    expect(answer.status).toBe(200);
+    expect(cookieIn(answer.headers)).toBe("");
+    const code = codeNow(secret);
+    const done = await withCode(half, code);
+    expect(done.status).toBe(303);
+    expect(done.headers.get("location")).toBe("/orders");
+    expect((await page("/dashboard", cookieIn(done.headers))).status).toBe(200);
+
+    const replayed = await withCode((await halfOf("asked@one.test")).half, code);
+    expect(replayed.status).toBe(422);
+    expect(replayed.text).toContain("used before");
+    const typed = (codes[0] ?? "").toUpperCase().replaceAll("-", " ");
+    expect((await withCode((await halfOf("asked@one.test")).half, typed)).status).toBe(303);
+    expect((await withCode((await halfOf("asked@one.test")).half, codes[0] ?? "")).status).toBe(422);
+    await forgetTries();
+  });
+
+  it("two requests with one code at the same time are one sign-in", async () => {
+    const { secret } = await enrol("twice@one.test");
+    const { half } = await halfOf("twice@one.test");
+    const answers = await Promise.all(Array.from({ length: 4 }, () => withCode(half, codeNow(secret))));
+    expect(answers.filter((answer) => answer.status === 303)).toHaveLength(1);
+    await forgetTries();
+  });
+
+  it("tries are slowed, also for whoever knows the password", async () => {
+    await enrol("tried@one.test");
+    const statuses: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      statuses.push((await withCode((await halfOf("tried@one.test")).half, "000000")).status);
+    }
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 429, 429]);
+    await forgetTries();
+  });
+
+  it("half a sign-in ends with the password it was made by, and cannot be made up", async () => {
+    const { secret } = await enrol("half@one.test");
+    const { half } = await halfOf("half@one.test");
+    const [, body = ""] = half.split(".");
+    const forged = `${Buffer.from('{"alg":"none","typ":"half+jwt"}').toString("base64url")}.${body}.`;
+    for (const wrong of [forged, `${half.slice(0, -4)}AAAA`, "x"])
+      expect((await withCode(wrong, codeNow(secret))).status).toBe(422);
+    await server.db
+      .admin`update account set password_hash = (select password_hash from account where email = 'boss@one.test') where email = 'half@one.test'`;
+    const over = await withCode(half, codeNow(secret));
+    expect(over.status).toBe(422);
+    expect(cookieIn(over.headers)).toBe("");
+    await forgetTries();
+  });
+
+  it("programs send the code with the password", async () => {
+    const { secret } = await enrol("program@one.test");
+    const ask = (body: object) =>
+      server.call("POST", "/auth/login", { body: { email: "program@one.test", password: PASSWORD, ...body } });
+    expect(await ask({})).toMatchObject({ status: 401, json: { code: "second_factor_required" } });
+    expect(await ask({ code: "000000" })).toMatchObject({ status: 401, json: { code: "wrong_code" } });
+    expect(await ask({ code: codeNow(secret) })).toMatchObject({ status: 200, json: { token_type: "Bearer" } });
+    expect(await ask({ code: codeNow(secret) })).toMatchObject({ status: 401, json: { code: "wrong_code" } });
+    await forgetTries();
+  });
+
+  it("new recovery codes and turning it off take a code", async () => {
+    const { codes, renewed, secret } = await enrol("off@one.test");
+    expect((await submit("/sessions", { _form: "factor-remove", code: "000000" }, renewed)).status).toBe(422);
+    const fresh = codesIn((await submit("/sessions", { _form: "recovery", code: codes[3] ?? "" }, renewed)).text);
+    expect(fresh).toHaveLength(10);
+    expect((await submit("/sessions", { _form: "factor-remove", code: codes[4] ?? "" }, renewed)).status).toBe(422);
+    const off = await submit("/sessions", { _form: "factor-remove", code: codeNow(secret) }, renewed);
+    expect(off.status).toBe(303);
+    expect((await login("off@one.test")).status).toBe(303);
+  });
+
+  it("a company asks for it by role: set up before the first session, and not to be turned off", async () => {
+    await person("books@one.test", "accountant");
+    const before = await sessionCookieOf(server, "books@one.test");
+    const own = await submit("/users/roles", { _form: "second-factor", admin: "on", accountant: "on" });
+    expect(own.status).toBe(409);
+    expect(own.text).toContain("Set up your own second factor");
+    expect((await submit("/users/roles", { _form: "second-factor", accountant: "on" })).status).toBe(303);
+    expect((await page("/dashboard", before)).status).toBe(302);
+    expect(
+      await server.call("POST", "/auth/login", { body: { email: "books@one.test", password: PASSWORD } }),
+    ).toMatchObject({ status: 403, json: { code: "second_factor_setup_required" } });
+
+    const { answer, half } = await halfOf("books@one.test");
+    expect(cookieIn(answer.headers)).toBe("");
+    const secret = secretIn(answer.text);
+    expect((await withCode(half, "000000")).status).toBe(422);
+    const done = await withCode(half, codeNow(secret, -1));
+    expect(codesIn(done.text)).toHaveLength(10);
+    const cookie = cookieIn(done.headers);
+    expect((await page("/dashboard", cookie)).status).toBe(200);
+    const off = await submit("/sessions", { _form: "factor-remove", code: codeNow(secret) }, cookie);
+    expect(off.status).toBe(409);
+    expect((await submit("/users/roles", { _form: "second-factor" })).status).toBe(303);
+  });
+
+  it("an administrator removes one that was lost; every sign-in of the person ends", async () => {
+    const { renewed } = await enrol("lost@one.test");
+    const [row] = await server.db.admin<{ id: string }[]>`select id from account where email = 'lost@one.test'`;
+    expect(
+      (await submit(`/users/${row?.id}`, { _form: "action-remove-factor", _intent: "remove-factor" })).status,
+    ).toBe(303);
+    expect((await page("/dashboard", renewed)).status).toBe(302);
+    expect((await login("lost@one.test")).status).toBe(303);
+  });
+});
