@@ -1,0 +1,214 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
+import { verifyFiles } from "#ops/cli/verify-files.ts";
+import {
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  TEST_PASSWORD,
+  type TestServer,
+} from "./testing/test-server.ts";
+import { plainName } from "./upload.server.ts";
+
+let server: TestServer;
+let tenantId: string;
+let orderId: string;
+let customerId: string;
+const cookies = {} as Record<"admin" | "viewer" | "hr" | "other", string>;
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  const found = (slug: string) =>
+    foundCompany(server.db.admin, { name: slug, slug, currency: "GBP", timeZone: "Europe/London" });
+  tenantId = await found("one");
+  const other = await found("two");
+  const sign = async (tenant: string, role: RoleName, email: string) => {
+    await createAccount(server.db.admin, { tenantId: tenant, email, name: email, role, password: TEST_PASSWORD });
+    return sessionCookieOf(server, email);
+  };
+  for (const role of ["admin", "viewer", "hr"] as const) cookies[role] = await sign(tenantId, role, `${role}@one.test`);
+  cookies.other = await sign(other, "admin", "admin@two.test");
+  const { token } = await personWithToken(server.db, tenantId, "admin");
+  const post = async (path: string, body: unknown) =>
+    (await server.call("POST", `/api/v1${path}`, { token, body })).json;
+  await post("/inventory", { sku: "U-1", name: "Unit", price: 1, qty_on_hand: 5 });
+  customerId = (await post("/customers", { name: "Acme" })).id;
+  orderId = (await post("/orders", { customer_id: customerId, items: [{ sku: "U-1", quantity: 1 }] })).id;
+});
+afterAll(() => server?.close());
+
+const uploads = () => join(server.web.services.dataFolder, "uploads");
+const left = () => (existsSync(uploads()) ? readdirSync(uploads()) : []);
+
+async function send(path: string, cookie: string, form: FormData, headers: Record<string, string> = {}) {
+  const response = await fetch(server.url + path, {
+    method: "POST",
+    redirect: "manual",
+    headers: { Cookie: cookie, Origin: server.url, ...headers },
+    body: form,
+  });
+  return { status: response.status, to: response.headers.get("location"), text: await response.text() };
+}
+function formWith(bytes: Uint8Array | string, name: string, fields: Record<string, string> = {}) {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append("file", new Blob([bytes as BlobPart]), name);
+  return form;
+}
+const get = (path: string, cookie: string) =>
+  fetch(server.url + path, { redirect: "manual", headers: { Cookie: cookie } });
+
+const PDF = `%PDF-1.4\n${"x".repeat(2_000_000)}`;
+
+describe("a file that is sent by a form", () => {
+  const page = () => `/attachments/order/${orderId}`;
+
+  it("of more than a megabyte is attached, shown, and handed out to be saved only", async () => {
+    const sent = await send(page(), cookies.admin, formWith(PDF, "Lieferschein ü.pdf"));
+    expect(sent).toMatchObject({ status: 303, to: page() });
+    const [row] = await server.db.admin`select id, sha256, path, name from attachment`;
+    expect(row).toMatchObject({ name: "Lieferschein ü.pdf", sha256: createHash("sha256").update(PDF).digest("hex") });
+    const shown = await (await get(page(), cookies.viewer)).text();
+    expect(shown).toContain("Lieferschein ü.pdf");
+    const file = await get(`/attachments/file/${row?.id}`, cookies.viewer);
+    expect(await file.text()).toBe(PDF);
+    expect(file.headers.get("content-disposition")).toBe(
+      "attachment; filename=\"Lieferschein u_.pdf\"; filename*=UTF-8''Lieferschein%20%C3%BC.pdf",
+    );
+    expect(file.headers.get("content-security-policy")).toContain("sandbox");
+    expect(file.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(left()).toEqual([]);
+  });
+
+  it("is nobody's who may not read the record, and nobody's of another company", async () => {
+    const [row] = await server.db.admin`select id from attachment`;
+    expect((await get(`/attachments/file/${row?.id}`, cookies.hr)).status).toBe(403);
+    expect((await get(`/attachments/file/${row?.id}`, cookies.other)).status).toBe(404);
+    expect((await get(page(), cookies.other)).status).toBe(404);
+    expect((await send(page(), cookies.viewer, formWith(PDF, "a.pdf"))).status).toBe(403);
+    expect((await send(page(), cookies.other, formWith(PDF, "a.pdf"))).status).toBe(404);
+    const stranger = await send(page(), "", formWith(PDF, "a.pdf"));
+    expect([stranger.status, stranger.to?.startsWith("/login")]).toEqual([303, true]);
+    expect(left()).toEqual([]);
+  });
+
+  it.each([
+    ["page.html", "<!doctype html><script>alert(1)</script>"],
+    ["page.txt", "<html><body onload=alert(1)>"],
+    ["picture.svg", "<svg onload=alert(1)>"],
+    ["program.exe", "MZ\u0090\u0000"],
+    ["program.pdf", "MZ\u0090\u0000"],
+    ["macro.xlsm", "PK\u0003\u0004 and so on"],
+    ["nothing.pdf", ""],
+  ])("%s is not taken", async (name, text) => {
+    const sent = await send(page(), cookies.admin, formWith(text, name));
+    expect(sent.status).toBe(422);
+    expect(left()).toEqual([]);
+  });
+
+  it("is refused where it is too large, torn, doubled, or has too much beside it", async () => {
+    const large = await send(page(), cookies.admin, formWith(randomBytes(25_100_000), "a.pdf")).catch(() => ({
+      status: 413,
+    }));
+    expect(large.status).toBe(413);
+    const two = formWith(PDF, "a.pdf");
+    two.append("file", new Blob(["x"]), "b.pdf");
+    expect((await send(page(), cookies.admin, two)).status).toBe(400);
+    const many = formWith("x", "a.txt", Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`f${at}`, "x"])));
+    expect((await send(page(), cookies.admin, many)).status).toBe(400);
+    expect((await send(page(), cookies.admin, formWith("x", "a.txt", { a: "x".repeat(20_000) }))).status).toBe(400);
+    const torn = await server.call("POST", page(), {
+      raw: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf',
+      headers: { Cookie: cookies.admin, Origin: server.url, "Content-Type": "multipart/form-data; boundary=b" },
+    });
+    expect(torn.status).toBe(400);
+    const foreign = await send(page(), cookies.admin, formWith("x", "a.txt"), { Origin: "https://evil.example" });
+    expect(foreign.status).toBe(403);
+    // Everywhere else a form stays small.
+    expect((await send("/customers/new", cookies.admin, formWith(PDF, "a.pdf"))).status).toBe(413);
+    expect(left()).toEqual([]);
+  });
+
+  it("sent many times at once is one file, and its content is held against its checksum", async () => {
+    const text = `same ${"y".repeat(5_000)}`;
+    const sent = await Promise.all(
+      Array.from({ length: 4 }, (_, at) =>
+        send(`/attachments/customer/${customerId}`, cookies.admin, formWith(text, `${at}.txt`)),
+      ),
+    );
+    expect(sent.map((one) => one.status)).toEqual([303, 303, 303, 303]);
+    const rows = await server.db.admin`select distinct path from attachment where subject_id = ${customerId}`;
+    expect(rows).toHaveLength(1);
+    const folder = join(server.web.services.dataFolder, "files");
+    const [row] = await server.db.admin`select id, path from attachment where subject_id = ${customerId} limit 1`;
+    const path = join(folder, row?.path);
+    expect((await verifyFiles(server.db.verify, folder, false)).breaches).toBe(0);
+    writeFileSync(path, text.replace("same", "else"));
+    expect((await verifyFiles(server.db.verify, folder, true)).breaches).toBe(0);
+    expect((await verifyFiles(server.db.verify, folder, false)).breaches).toBe(4);
+    expect((await get(`/attachments/file/${row?.id}`, cookies.admin)).status).toBe(503);
+    unlinkSync(path);
+    symlinkSync("/etc/hostname", path);
+    expect((await get(`/attachments/file/${row?.id}`, cookies.admin)).status).toBe(503);
+    expect((await verifyFiles(server.db.verify, folder, true)).breaches).toBe(4);
+  });
+
+  it("can be taken off its record", async () => {
+    const [row] = await server.db.admin`select id from attachment where subject_id = ${orderId}`;
+    const removed = await server.call("POST", page(), {
+      raw: `_form=remove&id=${row?.id}`,
+      headers: { Cookie: cookies.admin, Origin: server.url, "Content-Type": "application/x-www-form-urlencoded" },
+    });
+    expect(removed.status).toBe(303);
+    expect((await get(`/attachments/file/${row?.id}`, cookies.admin)).status).toBe(404);
+  });
+});
+
+describe("a file to be imported", () => {
+  it("goes from the form to its own page, and what is no table comes back with the reason", async () => {
+    const sent = await send(
+      "/imports?index",
+      cookies.admin,
+      formWith("code,name\nA1,Acme\n", "c.csv", { kind: "customers" }),
+    );
+    expect(sent.status).toBe(303);
+    expect(sent.to).toMatch(/^\/imports\/[0-9a-f-]{36}$/);
+    const shown = await (await get(sent.to ?? "", cookies.admin)).text();
+    expect(shown).toContain("Which column is what");
+    const checking = await server.call("POST", sent.to ?? "", {
+      raw: "_form=columns&column.code=0&column.name=1",
+      headers: { Cookie: cookies.admin, Origin: server.url, "Content-Type": "application/x-www-form-urlencoded" },
+    });
+    expect(checking.status).toBe(303);
+    expect(await server.db.admin`select 1 from job where kind = 'import' and state = 'waiting'`).toHaveLength(1);
+    const bad = await send("/imports?index", cookies.admin, formWith("\u0000\u0001", "c.csv", { kind: "customers" }));
+    expect([bad.status, bad.text.includes("neither a CSV file")]).toEqual([422, true]);
+    expect(
+      (await send("/imports?index", cookies.viewer, formWith("a\n1\n", "c.csv", { kind: "customers" }))).status,
+    ).toBe(403);
+    expect((await get(sent.to ?? "", cookies.other)).status).toBe(404);
+    const csv = await get("/imports/files/customers.csv", cookies.admin);
+    expect(await csv.text()).toContain("Acme");
+    expect((await get("/imports/files/opening-balances.csv", cookies.admin)).status).toBe(403);
+    expect(left()).toEqual([]);
+  });
+});
+
+it.each([
+  ["../../etc/passwd", "passwd"],
+  ["..\\..\\a.pdf", "a.pdf"],
+  ["a\u0000b.pdf", "ab.pdf"],
+  ["\u202efdp.exe", "fdp.exe"],
+  ["-rf.txt", "rf.txt"],
+  ['a"b\r\n.pdf', "ab.pdf"],
+  ["...", "file"],
+  [`${"x".repeat(300)}.pdf`, `${"x".repeat(146)}.pdf`],
+  ["e\u0301.pdf", "é.pdf"],
+])("the name %j is kept as %j", (name, kept) => {
+  expect(plainName(name)).toBe(kept);
+});
