@@ -77,8 +77,8 @@ function toLogin({ request }: Args): Response {
     pathname === "/" || pathname === "/logout"
       ? ""
       : `?next=${encodeURIComponent(pathname.replace(/\.data$/, "") + search)}`;
-  const page = isSharedDevice(request) ? "/device" : "/login";
-  return redirect(`${page}${next}`, { headers: { "Cache-Control": "no-store" } });
+  const headers = { "Cache-Control": "no-store" };
+  return isSharedDevice(request) ? redirect(`/device${next}`, { headers }) : redirect(`/login${next}`, { headers });
 }
 
 /** Who is signed in, for layouts. Redirects to the sign-in page otherwise; throws the 403 page when a right is named and missing. */
