@@ -225,7 +225,7 @@ async function answer(
   response.on("close", () =>
     span.end({
       attributes: { "http.response.status_code": response.statusCode },
-      ...(response.statusCode >= 500 ? { error: "failed" } : {}),
+      ...(response.statusCode >= 500 ? { error: String(response.statusCode) } : {}),
     }),
   );
   response.on("finish", () => {

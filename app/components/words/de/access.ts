@@ -73,13 +73,10 @@ export const access: Texts = {
   "Above these amounts two people are needed: whoever made a document does not settle, credit or correct it alone. Leave a field empty for no limit. An administrator never posts to the journal.":
     "Über diesen Beträgen braucht es zwei Personen: Wer einen Beleg erstellt hat, begleicht, gutschreibt oder korrigiert ihn nicht allein. Ein leeres Feld heißt keine Grenze. Ein Administrator bucht nie ins Journal.",
   "Payments and refunds": "Zahlungen und Erstattungen",
-  "Credit notes": "Gutschriften",
   "Corrections of stock": "Korrekturen des Bestands",
   "Saved. It holds for what is made from now on.": "Gespeichert. Es gilt für alles, was ab jetzt erstellt wird.",
-  "Signed out": "Abgemeldet",
   "You are signed out of Pulse. Your provider is asked to sign you out, too.":
     "Sie sind bei Pulse abgemeldet. Ihr Anbieter wird gebeten, Sie ebenfalls abzumelden.",
-  "Go on": "Weiter",
   "Sign-in providers": "Anmeldeanbieter",
   "Sign-in provider": "Anmeldeanbieter",
   "New provider": "Neuer Anbieter",
@@ -152,7 +149,6 @@ export const access: Texts = {
   "Use a passkey": "Passkey verwenden",
   "Use a passkey instead": "Stattdessen einen Passkey verwenden",
   "Sign in another way": "Anders anmelden",
-  "Try again": "Noch einmal versuchen",
   "Add a passkey": "Passkey hinzufügen",
   "My passkeys": "Meine Passkeys",
   "You have no passkey yet.": "Sie haben noch keinen Passkey.",
@@ -187,7 +183,6 @@ export const access: Texts = {
   "Do this on the tablet itself. You are signed out; from then on people sign in on it by a badge, given on their page, or by a PIN that each sets under Sign-in and sessions. After two minutes without work they are signed out. Signing out leads back to the next person.":
     "Tun Sie das auf dem Tablet selbst. Sie werden abgemeldet; ab dann meldet man sich dort mit einem Ausweis an, der auf der Seite der Person vergeben wird, oder mit einer PIN, die jeder unter Anmeldung und Sitzungen setzt. Nach zwei Minuten ohne Arbeit wird man abgemeldet. Das Abmelden führt zur nächsten Person.",
   "Such as: packing table 2": "Etwa: Packtisch 2",
-  "Switch off": "Ausschalten",
   "Tablet switched off.": "Tablet ausgeschaltet.",
   "There is no such tablet.": "Es gibt kein solches Tablet.",
   "Shared tablet set up": "Gemeinsames Tablet eingerichtet",

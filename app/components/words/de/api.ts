@@ -12,7 +12,6 @@ export const api: Texts = {
   Answers: "Antworten",
   "Fields of {status}": "Felder von {status}",
   Field: "Feld",
-  Type: "Typ",
   Needed: "Nötig",
   Remark: "Bemerkung",
   "Sort by {join}, the other way round as -{example}": "Sortieren nach {join}, umgekehrt als -{example}",

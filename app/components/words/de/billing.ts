@@ -68,10 +68,7 @@ export const billing: Texts = {
   "No invoice yet: all of it is the customer’s credit.": "Noch keine Rechnung: Alles ist Guthaben des Kunden.",
   Page: "Seite",
   of: "von",
-  "BILL TO": "RECHNUNG AN",
-  "CREDIT TO": "GUTSCHRIFT AN",
   Date: "Datum",
-  "Reason:": "Grund:",
   Description: "Beschreibung",
   "Fully used": "Ganz verrechnet",
 };

@@ -9,7 +9,6 @@ export const files: Texts = {
   "A PDF, a picture, an office document, a text or a ZIP file, at most 25 MB.":
     "Eine PDF, ein Bild, ein Office-Dokument, ein Text oder eine ZIP-Datei, höchstens 25 MB.",
   Attach: "Anhängen",
-  Size: "Größe",
   "Added by": "Hinzugefügt von",
   Added: "Hinzugefügt",
   "The file is removed.": "Die Datei ist entfernt.",

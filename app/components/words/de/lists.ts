@@ -80,7 +80,6 @@ export const lists: Texts = {
   "Only me": "Nur für mich",
   "Everybody with the role {role}": "Alle mit der Rolle {role}",
   "Open the list with it": "Liste damit öffnen",
-  "{q} · Search": "{q} · Suche",
   "Search for “{q}”": "Suche nach „{q}“",
   "Number, name, SKU, barcode or customer": "Nummer, Name, Artikelnr., Barcode oder Kunde",
   "Begin with # for the number of a document or with @ for a customer. An exact number, SKU or barcode opens at once.":
@@ -118,6 +117,5 @@ export const lists: Texts = {
   "12 months": "12 Monate",
   "The days before": "Die Tage davor",
   "Last year": "Letztes Jahr",
-  "Edit {name}": "{name} bearbeiten",
   "{text} · Search": "{text} · Suche",
 };

@@ -55,7 +55,6 @@ export const notices: Texts = {
     "Kein Mailserver eingestellt (PULSE_SMTP_URL und PULSE_MAIL_FROM): Es wird nichts verschickt, Links werden persönlich übergeben.",
   "The last mail did not go out": "Die letzte E-Mail ging nicht hinaus",
   "Last sent": "Zuletzt gesendet",
-  "Given up": "Aufgegeben",
   "{count} message|{count} messages": "{count} Nachricht|{count} Nachrichten",
   "Send again what was given up": "Aufgegebenes erneut senden",
   "They are sent in a moment.": "Sie werden gleich gesendet.",
@@ -140,7 +139,6 @@ export const notices: Texts = {
   "Tell nobody for": "Niemandem melden für",
   "{count} hour|{count} hours": "{count} Stunde|{count} Stunden",
   "{count} day|{count} days": "{count} Tag|{count} Tage",
-  Webhook: "Webhook",
   "Called by https when it fires and when it is over. Empty: nobody is called. Saving makes a new secret.":
     "Wird per https aufgerufen, wenn er auslöst und wenn er vorbei ist. Leer: niemand. Speichern erzeugt ein neues Geheimnis.",
   "Save webhook": "Webhook speichern",
@@ -171,7 +169,6 @@ export const notices: Texts = {
   "The comment is added.": "Der Kommentar ist hinzugefügt.",
   "The comment is changed.": "Der Kommentar ist geändert.",
   "The comment is deleted.": "Der Kommentar ist gelöscht.",
-  "Products low on stock": "Artikel mit niedrigem Bestand",
   "Overdue invoices": "Überfällige Rechnungen",
   "Events wait": "Ereignisse warten",
   "Background jobs failed": "Hintergrundaufgaben fehlgeschlagen",

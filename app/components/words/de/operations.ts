@@ -44,7 +44,6 @@ export const operations: Texts = {
   Job: "Aufgabe",
   Queue: "Warteschlange",
   Queues: "Warteschlangen",
-  "Under way": "In Arbeit",
   "Given up~job": "Aufgegeben",
   "Ended~job": "Beendet",
   "Given up": "Aufgegeben",

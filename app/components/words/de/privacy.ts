@@ -13,7 +13,6 @@ export const privacy: Texts = {
   Withdrawn: "Widerrufen",
   "How it was said": "Wie es erklärt wurde",
   "A form, a letter, by telephone": "Ein Formular, ein Brief, telefonisch",
-  Note: "Vermerken",
   "Noted by": "Vermerkt von",
   "Noted.": "Vermerkt.",
   "What is known of the person": "Was über die Person bekannt ist",

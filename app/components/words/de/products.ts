@@ -49,4 +49,5 @@ export const products: Texts = {
   "Unit cost of what is added": "Einstandspreis dessen, was hinzukommt",
   "Without it, the average cost": "Ohne Angabe der Durchschnittspreis",
   "Adjust and new": "Korrigieren und neu",
+  Overview: "Überblick",
 };

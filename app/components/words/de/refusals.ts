@@ -396,4 +396,9 @@ export const refusals: Texts = {
     "Dieser Bestand ist für einen Auftrag reserviert. Ändern oder stornieren Sie den Auftrag, um ihn freizugeben.",
   "There is no such question.": "Diese Frage gibt es nicht.",
   "Enter at most {MOST_PRICES} lines": "Geben Sie höchstens {MOST_PRICES} Positionen ein",
+  "There is no such shipment.": "Diese Lieferung gibt es nicht.",
+  "Notices are posted.": "Nachrichten werden mit POST gesendet.",
+  "Too many notices.": "Zu viele Nachrichten.",
+  "The notice is not signed by the processor, or too old.":
+    "Die Nachricht ist nicht vom Zahlungsdienst unterschrieben oder zu alt.",
 };

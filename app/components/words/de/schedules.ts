@@ -3,8 +3,6 @@ import type { Texts } from "../words.ts";
 export const schedules: Texts = {
   As: "Als",
   At: "Um",
-  Change: "Ändern",
-  End: "Beenden",
   "Every day": "Jeden Tag",
   "Every day at {time}": "Jeden Tag um {time} Uhr",
   "Every month": "Jeden Monat",
@@ -36,16 +34,13 @@ export const schedules: Texts = {
     "Speichern Sie zuerst eine Frage unter Erkunden; dann kann sie Ihnen zugesandt werden.",
   "Send by mail": "Per E-Mail senden",
   "Send it to me": "Mir zusenden",
-  Sent: "Gesendet",
   "The file is attached. It is sent to you by your own wish; pause or end it under {url}":
     "Die Datei liegt bei. Sie wird Ihnen auf eigenen Wunsch zugesandt; anhalten oder beenden unter {url}",
   "The question, or the right to see it, is not there any more.":
     "Die Frage oder das Recht, sie zu sehen, gibt es nicht mehr.",
   "There is no such schedule.": "Diesen Versand gibt es nicht.",
-  "There is no such question.": "Diese Frage gibt es nicht.",
   "This installation cannot send mail: no mail server is set.":
     "Diese Installation kann keine E-Mails senden: Kein Mailserver ist eingerichtet.",
-  When: "Wann",
   "You have {MOST} questions sent already. End one first.":
     "Ihnen werden schon {MOST} Fragen zugesandt. Beenden Sie zuerst eine.",
   "as of event {seq}": "Stand Ereignis {seq}",

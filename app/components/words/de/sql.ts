@@ -26,7 +26,6 @@ export const sql: Texts = {
   Rows: "Zeilen",
   Milliseconds: "Millisekunden",
   Refused: "Abgelehnt",
-  Failed: "Fehlgeschlagen",
   "Too slow": "Zu langsam",
   "Too large": "Zu groß",
   "Cancelled~run": "Abgebrochen",

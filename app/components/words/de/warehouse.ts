@@ -89,7 +89,6 @@ export const warehouse: Texts = {
   "Part of": "Teil von",
   "Nothing has been posted to this account yet.": "Auf dieses Konto wurde noch nichts gebucht.",
   "Balance, {currency}": "Saldo, {currency}",
-  "Pick {number} · {customer}": "Kommissionieren {number} · {customer}",
   Pick: "Kommissionieren",
   "{sku}: {total} picked.": "{sku}: {total} entnommen.",
   "The pick of {number} begins again.": "Die Kommissionierung von {number} beginnt von vorn.",

@@ -1,13 +1,11 @@
 import type { Texts } from "../words.ts";
 
 export const webhooks: Texts = {
-  Webhooks: "Webhooks",
   "No other program is told of what happens here.": "Kein anderes Programm erfährt, was hier geschieht.",
   "New webhook": "Neuer Webhook",
   "Add webhook": "Webhook anlegen",
   "All events": "Alle Ereignisse",
   "Sent in 24 hours": "In 24 Stunden gesendet",
-  Failed: "Fehlgeschlagen",
   "Switched off": "Ausgeschaltet",
   "Messages failed": "Nachrichten fehlgeschlagen",
   "Messages wait": "Nachrichten warten",
@@ -38,7 +36,6 @@ export const webhooks: Texts = {
   Tries: "Versuche",
   Tried: "Versucht",
   "Took, ms": "Dauer, ms",
-  Answer: "Antwort",
   "Send it again": "Erneut senden",
   "Enter an address such as https://example.com/hooks, without a name or password in it":
     "Geben Sie eine Adresse wie https://example.com/hooks ein, ohne Namen oder Kennwort darin",
