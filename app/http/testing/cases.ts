@@ -74,7 +74,7 @@ export function routeRights(): RouteRights[] {
 /** Where a loader or action only hands on to a function of the edge, the file that it lies in: it guards all that is in it. */
 function lentIn(own: string, text: string): string {
   const lent = /=> (\w+)\(args/.exec(own)?.[1] ?? /=>\s+(\w+)\(args/.exec(own)?.[1];
-  if (!lent || /^(readScreen|listScreen|listFile|runForm|showOnce)$/.test(lent)) return "";
+  if (!lent || /^(readScreen|listScreen|listFile|printScreen|runForm|showOnce)$/.test(lent)) return "";
   const file = new RegExp(`import \\{[^}]*\\b${lent}\\b[^}]*\\} from "#app/http/([\\w-]+\\.server\\.ts)"`).exec(
     text,
   )?.[1];
@@ -85,7 +85,7 @@ function lentIn(own: string, text: string): string {
 function guards(loader: string, anywhere: Right[]): Right[] {
   // Whoever is signed in.
   if (/requireViewer\(\s*args\s*\)/.test(loader)) return [["read", "profile"]];
-  const guard = /(readScreen|requireViewer|listScreen|listFile)\(\s*args,\s*[^)]*/.exec(loader)?.[0] ?? "";
+  const guard = /(readScreen|requireViewer|listScreen|listFile|printScreen)\(\s*args,\s*[^)]*/.exec(loader)?.[0] ?? "";
   const rights = rightsIn(guard);
   return rights.length > 0
     ? rights.slice(0, 1)

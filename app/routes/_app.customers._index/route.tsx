@@ -18,10 +18,13 @@ import type { CustomerView } from "#app/modules/parties/views.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("Customers", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, customerList, toRow, ({ actor }) => ({
-    can: { create: may(actor, "create", "customers") },
-    hidden: [...hiddenFields(actor, "customers")],
-  }));
+  listScreen(args, customerList, toRow, ({ actor }) => {
+    const hidden = hiddenFields(actor, "customers");
+    return {
+      can: { create: may(actor, "create", "customers") },
+      hidden: [...columns.map(({ key }) => key), ...filters.map(({ name }) => name)].filter((one) => hidden.has(one)),
+    };
+  });
 
 /** Only what the list shows goes to the browser. */
 function toRow({ id, code, name, email, payment_terms_days }: CustomerView) {
