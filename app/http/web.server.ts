@@ -179,6 +179,7 @@ function openRequest(request: Request, response: Response, services: Services, o
   const headers = securityHeaders(nonce, asked.secure);
   for (const name in headers) response.setHeader(name, headers[name] as string);
   response.setHeader("X-Request-Id", requestId);
+  if (traceparent) response.setHeader("traceparent", traceparent);
 }
 
 function serveFiles(app: Express, folder: string, metrics: WebMetrics): void {

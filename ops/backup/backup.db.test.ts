@@ -113,6 +113,15 @@ test("every table comes back row by row, but sessions and one-time links", async
       delete before[name];
       delete after[name];
     }
+    // What happened before a restore is told to no webhook again.
+    const [head] = await db.admin<{ seq: string }[]>`select seq::text from event_head`;
+    expect(after["public.consumer_cursor"]?.filter((row) => row.startsWith("(webhooks,"))).toEqual([
+      expect.stringContaining(`(webhooks,${head?.seq},`),
+    ]);
+    for (const rows of [before, after]) {
+      const name = "public.consumer_cursor";
+      rows[name] = (rows[name] ?? []).filter((row) => !row.startsWith("(webhooks,"));
+    }
     expect(Object.keys(after)).toEqual(Object.keys(before));
     for (const [name, rows] of Object.entries(before)) expect(after[name], name).toEqual(rows);
     expect(await listSequences(restored)).toEqual(await listSequences(source));

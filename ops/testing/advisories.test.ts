@@ -67,19 +67,3 @@ describe("the lockfile", () => {
     expect(loose).toEqual([]);
   });
 });
-
-describe("the ASVS list", () => {
-  const text = readFileSync("docs/security/asvs.md", "utf8");
-
-  it("has each of the 70 requirements of level 1 once, with a state", () => {
-    const rows = [...text.matchAll(/^\| V(\d+\.\d+\.\d+) \|[^|]+\| (met|partly|not met|no such thing) \|/gm)];
-    expect(new Set(rows.map((row) => row[1])).size).toBe(70);
-    expect(rows).toHaveLength(70);
-  });
-
-  it("names no test and no file that is not there", () => {
-    const named = [...text.matchAll(/`((?:app|db|ops|workers|docs|e2e)\/[^`\s]+)`/g)].map((match) => match[1] ?? "");
-    expect(named.length).toBeGreaterThan(40);
-    expect(named.filter((path) => !existsSync(path))).toEqual([]);
-  });
-});
