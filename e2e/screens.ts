@@ -32,7 +32,10 @@ export function addresses(built: Built): { inside: string[]; outside: string[] }
 }
 
 /** Records without a list of their own, and where one is led to: from the first record of this list. */
-const FOUND_FROM: Record<string, string> = { "/payments": "/invoices?status=paid" };
+const FOUND_FROM: Record<string, string> = {
+  "/payments": "/invoices?status=paid",
+  "/shipments": "/orders?status=shipped,completed",
+};
 
 /** What has no list to be found in: what was begun for this, by its room. */
 const begun = new Map<string, string>();
@@ -42,7 +45,7 @@ async function firstLink(page: Page, from: string, room: string, named = false):
   const answer = await page.request.get(from);
   if (!answer.ok()) return undefined;
   const own = named ? "[a-z-]+" : "(?!new|edit)[\\w.-]*\\d[\\w.-]*";
-  return new RegExp(`href="(${room}/${own})[?"]`).exec(await answer.text())?.[1];
+  return new RegExp(`href="(${room}/${own})[/?"]`).exec(await answer.text())?.[1];
 }
 
 /** A record of the demo for an address with a parameter: the first that is led to from its list's page. */
@@ -71,8 +74,8 @@ export async function begin(page: Page): Promise<void> {
   if (!begun.has("/prices")) await beginPrices(page);
   if (!begun.has("/products")) await beginFilled(page);
   if (!begun.has("/imports")) await beginImport(page);
-  for (const [room, fields] of Object.entries(MADE_BY_FORM)) {
-    if (!begun.has(room)) await make(page, room, fields);
+  for (const [room, made] of Object.entries(MADE_BY_FORM)) {
+    if (!begun.has(room)) await make(page, room, made);
   }
 }
 
@@ -98,14 +101,23 @@ async function beginFilled(page: Page): Promise<void> {
   begun.set("/customers", `/customers/${customer.id}`);
 }
 
-/** What a form makes, and the list that it is in then. */
-const MADE_BY_FORM = {
-  "/webhooks": { _form: "webhook", url: "https://hooks.example.test/", single: "ledger.period_closed" },
-  "/users/roles": { _form: "role", name: `Look ${code()}`, base: "viewer", _confirm: "pulse-demo" },
+/** What a form makes, by the list that it is in then: where the form is posted to, and its fields. */
+const MADE_BY_FORM: Record<string, { to: string; form: Record<string, string> }> = {
+  "/webhooks": {
+    to: "/webhooks?index",
+    form: { _form: "webhook", url: "https://hooks.example.test/", single: "ledger.period_closed" },
+  },
+  "/users/roles": {
+    to: "/users/roles/new",
+    form: { _form: "role", name: `Look ${code()}`, base: "viewer", _confirm: "pulse-demo" },
+  },
+  "/users/providers": {
+    to: "/users/providers",
+    form: { name: `Look ${code()}`, issuer: "https://id.example.test", client_id: "look", _confirm: "pulse-demo" },
+  },
 };
 
-async function make(page: Page, room: string, form: Record<string, string>): Promise<void> {
-  const to = room === "/users/roles" ? `${room}/new` : `${room}?index`;
+async function make(page: Page, room: string, { to, form }: { to: string; form: Record<string, string> }) {
   const headers = { Origin: new URL(page.url()).origin };
   const sent = await page.request.post(to, { form, headers, maxRedirects: 0 });
   const found = sent.headers().location ?? (await firstLink(page, room, room));
