@@ -7,8 +7,9 @@ export default defineConfig({
     environment: "node",
     pool: "forks",
     poolOptions: { forks: { maxForks: 3 } },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs ends with its name; a busy machine of two cores is no fault.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     reporters: ["dot"],
   },
 });

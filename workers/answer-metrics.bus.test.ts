@@ -101,7 +101,7 @@ test("an event that never comes is waited for a second, then it answers with wha
   expect(status).toBe(200);
   expect(body.event_seq).toBeLessThan(999_999);
   expect(Date.now() - began).toBeGreaterThanOrEqual(950);
-  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(Date.now() - began).toBeLessThan(10_000);
 });
 
 test("the same question after another event, or on another day, is answered anew", async () => {

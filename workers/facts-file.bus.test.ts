@@ -38,7 +38,7 @@ beforeEach(async () => {
     worker.kill("SIGKILL");
     await worker.ended;
   });
-  await until(async () => (await call("GET", "/healthz").catch(() => undefined))?.status === "ready", 20_000);
+  await until(async () => (await call("GET", "/healthz").catch(() => undefined))?.status === "ready");
 });
 afterEach(async () => {
   for (const stop of toStop.splice(0).reverse()) await stop();
@@ -86,7 +86,7 @@ test.skipIf(!existsSync(PRLIMIT))(
     expect(n).toBe(16n);
 
     limit("unlimited");
-    await until(async () => (await orders()) === 8, 15_000);
+    await until(async () => (await orders()) === 8);
     expect((await figures()).stale_because).toBeUndefined();
   },
   60_000,

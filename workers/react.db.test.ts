@@ -170,7 +170,7 @@ test("Postgres cutting the connections is not the reaction's fault", async () =>
   };
   running = startParts(db, { reactions: { "orders.order_created": [reaction] } });
   await numbered(subject, [1, 2]);
-  await until(async () => (await effects(subject)).length === 2, 15_000);
+  await until(async () => (await effects(subject)).length === 2);
   expect((await effects(subject)).map((row) => row.n)).toEqual([1, 2]);
   expect(await letters()).toHaveLength(0);
 }, 30_000);

@@ -126,10 +126,9 @@ describe("what may be asked", () => {
   });
 
   test("every table that is offered can be read, and shows one company only", async () => {
-    for (const { name } of [...factTables, ...summaries]) {
-      expect(FACT_NAMES).toContain(name);
-      await rows(`select * from "${name}" limit 3`);
-    }
+    const names = [...factTables, ...summaries].map(({ name }) => name);
+    expect(FACT_NAMES).toEqual(expect.arrayContaining(names));
+    expect(await rows(`select ${names.map((name) => `(select count(*) from "${name}")`).join(", ")}`)).toHaveLength(1);
     const counts = await rows("select count(*) from order_line", { tenantId: theirs });
     expect(counts).toEqual([["1"]]);
   });
@@ -250,9 +249,9 @@ describe("what may not", () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       expect(await asked).toHaveProperty("refused", expect.stringMatching(/too_slow|too_much_memory|failed/));
-      expect(Date.now() - began).toBeLessThan(9_000);
+      expect(Date.now() - began).toBeLessThan(20_000);
       expect(answered).toBeGreaterThan(3);
-      expect(slowest).toBeLessThan(1_000);
+      expect(slowest).toBeLessThan(3_000);
     },
     30_000,
   );

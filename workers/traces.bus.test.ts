@@ -64,12 +64,12 @@ test("an order placed with a click, its invoice and its facts are one trace, and
 
     const traced = () => web.db.admin<{ type: string; traceparent: string }[]>`
       select type, traceparent from event_log where traceparent like ${`00-${traceId}-%`} order by id`;
-    await until(async () => (await traced()).some(({ type }) => type === "orders.invoice_created"), 20_000);
+    await until(async () => (await traced()).some(({ type }) => type === "orders.invoice_created"));
     const [event] = (await traced()).filter(({ type }) => type === "orders.order_created");
     expect(event?.traceparent).toBe(answered);
 
     const inTrace = (name: string) => spans.filter((span) => span.traceId === traceId && span.name === name);
-    await until(() => inTrace("facts").length >= 2 && inTrace("react invoice-when-placed").length === 1, 20_000);
+    await until(() => inTrace("facts").length >= 2 && inTrace("react invoice-when-placed").length === 1);
     const [request] = inTrace("POST /api/v1/orders");
     expect(request?.parentSpanId).toBe("b7ad6b7169203331");
     const [reaction] = inTrace("react invoice-when-placed");

@@ -202,7 +202,7 @@ describe("one's own sign-ins", () => {
     expect((await page("/dashboard", there)).status).toBe(302);
     expect((await page("/dashboard", here)).status).toBe(200);
     await stream.text();
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(10_000);
   });
 
   it("another's cannot be ended by knowing the id", async () => {

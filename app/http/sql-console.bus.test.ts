@@ -139,7 +139,7 @@ it("a run is cancelled while it lasts, and its author only can", async () => {
   const { status, text } = await asked;
   expect(status).toBe(422);
   expect(text).toContain("Cancelled.");
-  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(Date.now() - began).toBeLessThan(8_000);
 });
 
 it("every table of facts has a rule for who may query it", () => {

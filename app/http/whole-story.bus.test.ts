@@ -49,7 +49,7 @@ beforeAll(async () => {
     log: quiet,
     stop: stopping.signal,
   });
-  await until(async () => (await call("GET", "/analytics/kpis")).status === 200, 20_000);
+  await until(async () => (await call("GET", "/analytics/kpis")).status === 200);
 }, 60_000);
 afterAll(async () => {
   stopping.abort();

@@ -80,7 +80,7 @@ describe("the live stream", () => {
     expect(stream.response.headers.get("cache-control")).toContain("no-transform");
     await new Promise((resolve) => setTimeout(resolve, 300));
     const id = await happen();
-    await stream.until(() => stream.types().includes("parties.customer_created"), 500);
+    await stream.until(() => stream.types().includes("parties.customer_created"), 5_000);
     const message = stream.messages.find(
       (one) => one.event === "change" && (one.data as { subject_id?: string }).subject_id === id,
     );
@@ -163,7 +163,7 @@ describe("the live stream", () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(stream.ended()).toBe(false);
     await server.db.admin`delete from session where account_id = ${id}`;
-    await stream.until(() => stream.ended(), 2_000);
+    await stream.until(() => stream.ended(), 10_000);
     expect((await fetch(`${server.url}/api/v1/live`)).status).toBe(401);
   });
 });

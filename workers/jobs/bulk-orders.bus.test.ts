@@ -94,7 +94,7 @@ test("killed in the middle, the next worker goes on where it stood: each order o
   queue.disconnect();
   await db.admin`update job set started_at = started_at - interval '2 minutes'`;
   const second = await work();
-  await until(async () => (await read(id)).status === "done", 20_000).catch((error) => {
+  await until(async () => (await read(id)).status === "done").catch((error) => {
     throw new Error(`${error}\n${second.output()}`);
   });
   expect(await read(id)).toMatchObject({ total: 14, done: 12, refused: 2 });
@@ -120,7 +120,7 @@ test("it is stopped between two orders, and does what its person may do at that 
   const clerks = await act(async (tx) => startBulkRun(tx, person("clerk"), { act: "ship", ids }, new Date()));
   await db.admin`update account set disabled_at = now() where id = ${people.get("clerk") ?? ""}`;
   await work();
-  await until(async () => (await read(viewers)).status === "done" && (await read(clerks.id)).status === "done", 20_000);
+  await until(async () => (await read(viewers)).status === "done" && (await read(clerks.id)).status === "done");
 
   expect(await read(stopped)).toMatchObject({ status: "stopped", done: 0, refused: 0 });
   expect(await read(viewers)).toMatchObject({ done: 0, refused: 2 });

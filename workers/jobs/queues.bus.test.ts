@@ -122,19 +122,19 @@ test("a queue that forgets everything gets its jobs again", async () => {
   toStop.push(() => client.quit());
   const stop = start("redis");
   await askPdf();
-  await until(async () => (await jobs())[0]?.state === "done", 20_000);
+  await until(async () => (await jobs())[0]?.state === "done");
   await stop();
   // Asked for while nobody works, and then the queue is emptied too.
   await db.admin`update job set state = 'waiting'`;
   await client.flushall();
   start("redis");
-  await until(async () => (await jobs())[0]?.state === "done", 20_000);
+  await until(async () => (await jobs())[0]?.state === "done");
 });
 
 test("while Redis is away jobs wait as rows, and are done when it is back", async () => {
   start("redis");
   await askPdf();
-  await until(async () => (await jobs())[0]?.state === "done", 20_000);
+  await until(async () => (await jobs())[0]?.state === "done");
   process.kill(redis.pid() as number, "SIGKILL");
   await db.admin`update job set state = 'waiting'`;
   await act((tx) => tx`select pg_notify('pulse_job', '')`);
@@ -158,7 +158,7 @@ test("a run that was taken for dead cannot finish over the one that replaced it"
   const id = await askPdf();
   await db.admin`update job set state = 'running', fence = 1, attempts = 1, started_at = now() - interval '2 minutes'`;
   const stop = start("postgres");
-  await until(async () => (await jobs())[0]?.state === "done", 20_000);
+  await until(async () => (await jobs())[0]?.state === "done");
   await stop();
   expect((await jobs())[0]).toMatchObject({ id, fence: 2 });
   // What the first run would now do.
@@ -223,7 +223,7 @@ test.each(["redis", "postgres"])(
     const shipped = async () => Number((await db.admin<{ n: bigint }[]>`select count(*) as n from shipment`)[0]?.n);
 
     const stop = start(kind);
-    await until(async () => (await shipped()) >= 2, 20_000);
+    await until(async () => (await shipped()) >= 2);
     const [job] = await db.admin<{ id: string }[]>`select id from job where kind = 'bulk-orders'`;
     await act((tx) => cancelJob(tx, person, job?.id ?? "", new Date()));
     await stop();

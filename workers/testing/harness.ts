@@ -21,7 +21,7 @@ export const quiet: Log = { info() {}, warn() {}, error() {} };
 /** Waits until `look` gives something true. Fails with what was last seen. */
 export async function until<T>(
   look: () => Promise<T> | T,
-  atMostMs = 10_000,
+  atMostMs = 30_000,
 ): Promise<Exclude<T, false | undefined | null | 0>> {
   const end = Date.now() + atMostMs;
   for (;;) {
