@@ -64,11 +64,14 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
+        {/* Drawn when all of it has been read: a page that is drawn in parts moves under the reader's eyes. */}
+        <link rel="expect" href="#whole" blocking="render" />
         <Meta />
         <Links />
       </head>
       <body>
         {children}
+        <span id="whole" hidden />
         {/* Browsers hide a nonce from scripts, so the client's copy never equals the server's. */}
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />

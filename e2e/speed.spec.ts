@@ -1,16 +1,13 @@
 import { expect, type Page, test } from "./story.ts";
 
 /*
- * How fast a page is for somebody with a computer a quarter as fast as this one. What else the machine does only adds to a
- * figure, so the best of a few tries counts, each without what the one before has typed. That nothing moves is held on every
- * change. Milliseconds are held where they are asked for, on a machine that does nothing else:
- *
- *   npm start, then PULSE_SPEED=1 npx playwright test -c e2e --project speed --no-deps
+ * How fast a page is for somebody with a computer a quarter as fast as this one: when its largest part is drawn, whether anything
+ * moves, and how soon it answers a key once it has come to rest. What else the machine does only adds to a figure, so the best
+ * of a few tries counts, each without what the one before has typed.
  */
 
 const BUDGET = { drawnMs: 1_200, answeredMs: 100, moved: 0 };
 const TRIES = 8;
-const IS_TIMED = process.env.PULSE_SPEED === "1";
 
 type Seen = { drawn: number; moved: number; answered: number };
 
@@ -50,7 +47,7 @@ const PAGES: { path: string; act: (page: Page) => Promise<void> }[] = [
       page
         .getByRole("checkbox", { name: /^Select SO-/ })
         .first()
-        .check(),
+        .press("Space"),
   },
   {
     path: "/orders/new",
@@ -59,9 +56,7 @@ const PAGES: { path: string; act: (page: Page) => Promise<void> }[] = [
 ];
 
 for (const { path, act } of PAGES) {
-  test(`${path} keeps still on a slow computer, and is drawn and answers within its budget where that is timed`, async ({
-    as,
-  }) => {
+  test(`${path} is drawn, keeps still and answers within its budget on a slow computer`, async ({ as }) => {
     test.setTimeout(120_000);
     const page = await as("admin");
     await measured(page);
@@ -74,18 +69,18 @@ for (const { path, act } of PAGES) {
       await page.goto("/profile");
       await page.evaluate(() => localStorage.clear());
       await page.goto(path);
+      await expect(page.locator(".live")).toHaveText("Live");
+      await page.waitForTimeout(300);
       await act(page);
       // The browser tells of an interaction after the drawing that followed it.
       await page.waitForFunction(() => (window as unknown as { seen: Seen }).seen.drawn > 0);
       await page.waitForTimeout(300);
       const now = await page.evaluate(() => (window as unknown as { seen: Seen }).seen);
       for (const name of ["drawn", "moved", "answered"] as const) best[name] = Math.min(best[name], now[name]);
-      const isFast = best.drawn <= BUDGET.drawnMs && best.answered <= BUDGET.answeredMs;
-      if (best.moved <= BUDGET.moved && (isFast || !IS_TIMED)) break;
+      if (best.moved <= BUDGET.moved && best.drawn <= BUDGET.drawnMs && best.answered <= BUDGET.answeredMs) break;
     }
     test.info().annotations.push({ type: "measured", description: JSON.stringify({ path, ...best }) });
     expect(best.moved, "layout shift").toBe(BUDGET.moved);
-    if (!IS_TIMED) return;
     expect(best.drawn, "largest part drawn, ms").toBeLessThanOrEqual(BUDGET.drawnMs);
     expect(best.answered, "an interaction answered, ms").toBeLessThanOrEqual(BUDGET.answeredMs);
   });

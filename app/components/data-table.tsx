@@ -128,7 +128,7 @@ function isSame(one: object, other: object): boolean {
 function BodyRowOf<Row>({ row, columns, classes, changes, box }: BodyRowProps<Row>) {
   const t = useWords();
   return (
-    <tr data-changed={tint(changes)}>
+    <tr data-changed={tint(changes)} data-ticked={box?.ticked || undefined}>
       {box ? <SelectOne box={box} row={row} /> : null}
       {columns.map((column, index) => (
         <td

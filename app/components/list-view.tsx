@@ -1,7 +1,7 @@
 import { useLocation, useSearchParams } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
 import { type Bulk, BulkBar, useSelection } from "./bulk-bar.tsx";
-import { type Column, DataTable, type Totals } from "./data-table.tsx";
+import { type Column, DataTable, type Selectable, type Totals } from "./data-table.tsx";
 import { NothingYet } from "./empty-state.tsx";
 import { Instant, Money } from "./figures.tsx";
 import { type Filter, FilterBar, filterWords } from "./filter-bar.tsx";
@@ -43,7 +43,6 @@ export function ListView<Row>(props: Props<Row>) {
   const { list, noun, rows, next, rowKey, filters } = props;
   const [params] = useSearchParams();
   const steady = useSteadyRows(rows, rowKey);
-  const selection = useSelection(props.bulk, rowKey);
   useTrail(list.name, { ids: rows.map(rowKey), next, total: list.totals.count });
 
   const known = new Set(props.columns.map((column) => column.key));
@@ -80,28 +79,23 @@ export function ListView<Row>(props: Props<Row>) {
       <PrintHead list={list} filters={filters} />
       <Sheet flush label={t(noun[1])}>
         <NewRows steady={steady} noun={noun} />
-        {selection && props.bulk && rows.length > 0 ? (
-          <BulkBar
-            list={list}
-            bulk={props.bulk}
-            noun={noun}
-            selection={selection}
-            here={new Set(steady.rows.map(rowKey))}
-          />
-        ) : null}
         {rows.length > 0 ? (
-          <DataTable
-            caption={t(noun[1])}
-            columns={columns}
-            rows={steady.rows}
-            changed={steady.changed}
-            rowKey={rowKey}
-            linked={props.linked}
-            layout={{ list: list.name, widths: list.widths }}
-            select={selection?.select}
-            sort={{ current: list.sort, params, sorts: list.sorts }}
-            totals={totalsOf(t, list, noun, props.totals ?? {})}
-          />
+          <Choosable list={list} bulk={props.bulk} noun={noun} rows={steady.rows} rowKey={rowKey}>
+            {(select) => (
+              <DataTable
+                caption={t(noun[1])}
+                columns={columns}
+                rows={steady.rows}
+                changed={steady.changed}
+                rowKey={rowKey}
+                linked={props.linked}
+                layout={{ list: list.name, widths: list.widths }}
+                select={select}
+                sort={{ current: list.sort, params, sorts: list.sorts }}
+                totals={totalsOf(t, list, noun, props.totals ?? {})}
+              />
+            )}
+          </Choosable>
         ) : (
           <Empty {...props} />
         )}
@@ -116,6 +110,27 @@ export function ListView<Row>(props: Props<Row>) {
             : t("{count} found", { count: counted(t, list.totals.count, noun) })}
         </p>
       </Sheet>
+    </>
+  );
+}
+
+/** Rows to tick, and what can be done with them. A tick draws nothing but this. */
+function Choosable<Row>(props: {
+  list: ListState;
+  bulk: Bulk<Row> | undefined;
+  noun: Noun;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  children: (select: Selectable<Row> | undefined) => ReactNode;
+}) {
+  const { list, bulk, noun, rows, rowKey } = props;
+  const selection = useSelection(bulk, rowKey);
+  return (
+    <>
+      {selection && bulk ? (
+        <BulkBar list={list} bulk={bulk} noun={noun} selection={selection} here={new Set(rows.map(rowKey))} />
+      ) : null}
+      {props.children(selection?.select)}
     </>
   );
 }
