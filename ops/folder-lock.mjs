@@ -41,6 +41,15 @@ export function takeLock(file) {
   }
 }
 
+/** The process that holds the lock, or null. */
+export function holderOf(file) {
+  const holder = readHolder(file);
+  return isAlive(holder) ? holder.pid : null;
+}
+
+export const alreadyRuns = (folder, pid) =>
+  `Pulse already runs on ${folder} (process ${pid}).\nMend: stop it, or give this one a folder and a port of its own: PULSE_DATA=.pulse2 PORT=3001 npm start`;
+
 function linked(from, to) {
   try {
     linkSync(from, to);

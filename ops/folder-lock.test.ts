@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { releaseLock, startTimeOf, takeLock, withFolderLock } from "./folder-lock.mjs";
+import { holderOf, releaseLock, startTimeOf, takeLock, withFolderLock } from "./folder-lock.mjs";
 
 let folder: string;
 let file: string;
@@ -17,7 +17,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the lock on a data folder", () => {
   it("is refused while its holder lives, and names the holder", () => {
+    expect(holderOf(file)).toBe(null);
     expect(takeLock(file)).toEqual({ taken: true });
+    expect(holderOf(file)).toBe(process.pid);
     expect(takeLock(file)).toEqual({ taken: false, pid: process.pid });
     releaseLock(file);
     expect(existsSync(file)).toBe(false);

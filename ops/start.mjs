@@ -1,8 +1,14 @@
 // `npm start`: install, build, then become the supervisor in this same process, so a signal to npm reaches it.
-import { ensureBuilt, ensureInstalled, requireNode } from "./ensure.mjs";
+import { join, resolve } from "node:path";
+import { ensureBuilt, ensureInstalled, requireNode, root } from "./ensure.mjs";
+import { alreadyRuns, holderOf } from "./folder-lock.mjs";
 
 requireNode();
 try {
+  // Before anything is built: a new build would take the files away that the running one hands out.
+  const folder = resolve(root, process.env.PULSE_DATA || ".pulse");
+  const pid = holderOf(join(folder, "lock"));
+  if (pid !== null) throw new Error(alreadyRuns(folder, pid));
   await ensureInstalled();
   await ensureBuilt();
 } catch (error) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { releaseLock, takeLock } from "./folder-lock.mjs";
+import { alreadyRuns, releaseLock, takeLock } from "./folder-lock.mjs";
 import { type DataFolder, keptSecret, openDataFolder, socketPath } from "./local/data-folder.ts";
 import { type KeptProcess, keepRunning } from "./local/kept-process.ts";
 import { launchProgram } from "./local/node-program.ts";
@@ -225,9 +225,7 @@ function lockedFolder(path: string): DataFolder {
   const folder = openDataFolder(path);
   const lock = takeLock(folder.lockFile);
   if (lock.taken) return folder;
-  throw new StartRefused(
-    `Pulse already runs on ${path} (process ${lock.pid}).\nMend: stop it, or give this one a folder and a port of its own: PULSE_DATA=.pulse2 PORT=3001 npm start`,
-  );
+  throw new StartRefused(alreadyRuns(path, lock.pid));
 }
 
 function welcome(
