@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { readWorkbook } from "#app/modules/imports/read-workbook.server.ts";
+import { decodeText } from "#app/modules/shared/decode-text.ts";
 
 /** A file as a table of texts: headings, then rows with the line (or row) they stand in. */
 export type ImportTable = { head: string[]; rows: { line: number; cells: string[] }[] };
@@ -91,18 +92,5 @@ function decode(bytes: Uint8Array): string {
   // Every other byte empty, as in Latin text of two bytes a sign, written without a mark.
   if (bytes.length > 3 && b === 0 && bytes[3] === 0) return new TextDecoder("utf-16le").decode(bytes);
   if (bytes.length > 3 && a === 0 && c === 0) return new TextDecoder("utf-16be").decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return windowsText(bytes);
-  }
-}
-
-/** 0x80 to 0x9f of Windows-1252; Node reads them as Latin-1 has them, where the euro is a control character. */
-const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-
-function windowsText(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString("latin1")
-    .replace(/[\u0080-\u009f]/g, (sign) => WINDOWS[sign.charCodeAt(0) - 0x80] ?? sign);
+  return decodeText(bytes);
 }

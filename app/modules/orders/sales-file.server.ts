@@ -53,15 +53,6 @@ export function isStocked(sku: string): boolean {
   return /^\d{5}/.test(sku);
 }
 
-/** Bytes of a file as text: UTF-8 where it is, else Windows-1252, as spreadsheets of the West write. */
-export function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
-}
-
 /** Reads a whole file. Throws RangeError where it is not such a file at all (no header, a column missing, a quote never closed). */
 export function readSalesFile(text: string, timeZone: string): SalesFile {
   const clean = text.replace(/^\uFEFF/, "");

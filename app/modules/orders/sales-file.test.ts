@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeText, isStocked, readSalesFile } from "#app/modules/orders/sales-file.server.ts";
+import { isStocked, readSalesFile } from "#app/modules/orders/sales-file.server.ts";
+import { decodeText } from "#app/modules/shared/decode-text.ts";
 
 const HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
 const read = (...rows: string[]) => readSalesFile([HEADER, ...rows].join("\n"), "Europe/London");
@@ -95,6 +96,7 @@ describe("files of other hands", () => {
 
   test("bytes that are no UTF-8 are read as Windows-1252", () => {
     expect(decodeText(Uint8Array.from([0xa3, 0x31]))).toBe("£1");
+    expect(decodeText(Uint8Array.from([0x93, 0x80, 0x20, 0x35, 0x94, 0x20, 0x96, 0x20, 0x9f]))).toBe("“€ 5” – Ÿ");
   });
 
   test("what is no such file is refused with the reason", () => {
