@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
+import { type BucketPlace, openBucketPlace, storeOf } from "#app/modules/shared/bucket.server.ts";
 
 /** The web's whole configuration. A wrong variable stops the start and is named. */
 export type WebEnv = {
@@ -16,6 +17,9 @@ export type WebEnv = {
   redisUrl: string | null;
   analyticsUrl: string | null;
   dataFolder: string;
+  /** A bucket for attachments; null keeps them in the data folder. */
+  filesTo: BucketPlace | null;
+  fileQuotaBytes: number;
   /** The company that Grafana shows; null without Grafana. */
   grafanaCompany: string | null;
   databaseConnections: number;
@@ -49,6 +53,11 @@ const schema = z.object({
     .refine((value) => /^[1-9]\d{0,2}$/.test(value), "must be a number of connections")
     .transform(Number),
   PULSE_DATA: optional.transform((value) => value ?? ".pulse"),
+  PULSE_FILES_TO: optional,
+  PULSE_FILES_QUOTA_MB: optional
+    .transform((value) => value ?? "10000")
+    .refine((value) => /^[1-9]\d{0,8}$/.test(value), "must be a number of megabytes for each company")
+    .transform(Number),
   PULSE_GRAFANA_COMPANY: optional.refine(
     (value) => value === undefined || /^[a-z0-9][a-z0-9-]{0,62}$/.test(value),
     "must be a company's short name",
@@ -102,6 +111,14 @@ function readSecret(file: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+function readFilesTo(target: string | undefined, source: Record<string, string | undefined>): BucketPlace | null {
+  try {
+    return target ? openBucketPlace("PULSE_FILES_TO", target, storeOf(source)) : null;
+  } catch (error) {
+    throw new BadEnvironment((error as Error).message);
+  }
+}
+
 export function readEnv(source: Record<string, string | undefined>): WebEnv {
   const parsed = schema.safeParse(source);
   if (!parsed.success) {
@@ -121,6 +138,8 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     redisUrl: env.REDIS_URL ?? null,
     analyticsUrl: env.ANALYTICS_URL ?? null,
     dataFolder: env.PULSE_DATA,
+    filesTo: readFilesTo(env.PULSE_FILES_TO, source),
+    fileQuotaBytes: env.PULSE_FILES_QUOTA_MB * 1_000_000,
     grafanaCompany: env.PULSE_GRAFANA_COMPANY ?? null,
     databaseConnections: env.PULSE_DATABASE_CONNECTIONS,
     tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,

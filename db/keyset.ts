@@ -30,16 +30,22 @@ type Term = Sortable & { descending: boolean };
 /**
  * The order of a list, and the condition that leaves out the rows up to `page.after`. Any order can be walked: the id at
  * its end makes it unique, and the place of the last row is read anew, so a row that changed meanwhile is no obstacle.
- * Unknown keys are passed over. A last row that is gone leaves nothing to come.
+ * Unknown keys are passed over. A last row that is gone leaves nothing to come. `limit` is one row more than the page, to see whether there is another.
  */
-export async function walk(db: Db, list: Walkable, page: Page): Promise<{ order: Fragment; after: Fragment }> {
+export async function walk(
+  db: Db,
+  list: Walkable,
+  page: Page,
+): Promise<{ order: Fragment; after: Fragment; limit: Fragment }> {
+  // Written out: with a parameter here PostgreSQL would plan anew each time, which takes longer than reading a page.
+  const limit = db.unsafe(String(Math.trunc(page.limit) + 1));
   const terms = termsOf(list, page.sort?.length ? page.sort : list.usual);
   const order = terms
     .map((term) => (term.descending ? db`${term.column(db)} desc` : db`${term.column(db)} asc`))
     .reduce((all, one) => db`${all}, ${one}`);
-  if (page.after === null) return { order, after: db`true` };
+  if (page.after === null) return { order, after: db`true`, limit };
   const values = await placeOf(db, list, terms, page.after);
-  return { order, after: values ? beyond(db, terms, values) : db`false` };
+  return { order, after: values ? beyond(db, terms, values) : db`false`, limit };
 }
 
 function termsOf(list: Walkable, sort: readonly SortKey[]): Term[] {

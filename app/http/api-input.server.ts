@@ -55,7 +55,9 @@ export function readIdempotency(request: ApiRequest, context: RequestContext): I
   }
   const pathname = pathOf(request);
   if (pathname.length > 1_000) throw new HttpProblem(404, "not_found", "There is nothing at this address.");
-  return { method: request.method, path: pathname, key, requestHash: hashOf(context.body) };
+  const { body, upload } = context;
+  const sent = upload ? [body, upload.name, upload.sha256] : body;
+  return { method: request.method, path: pathname, key, requestHash: hashOf(sent) };
 }
 
 export function pathOf(request: ApiRequest): string {

@@ -69,6 +69,8 @@ export type Endpoint = {
   params?: z.ZodType;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** Its body is a form with a file (`file`) beside the fields of `body`. */
+  upload?: true;
   answers: Record<number, z.ZodType>;
   /** Codes of refusals (409) that this endpoint documents. */
   refusals?: readonly string[];

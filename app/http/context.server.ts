@@ -1,4 +1,5 @@
 import type { LiveFeed } from "#app/live/live-feed.server.ts";
+import type { FileStore } from "#app/modules/files/store.server.ts";
 import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
 import type { Readiness } from "./health.server.ts";
@@ -20,6 +21,7 @@ export type Services = {
   live: LiveFeed;
   analytics: Analytics;
   dataFolder: string;
+  files: { store: FileStore; quotaBytes: number };
   printer: Printer;
   health: () => Promise<{ degraded: string | null }>;
   readiness: () => Promise<Readiness>;

@@ -1,38 +1,61 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
-import type { StoredContent } from "#app/modules/files/attach.server.ts";
+import type { Incoming, StoredContent } from "#app/modules/files/attach.server.ts";
+import { isPicture, withoutMetadata } from "#app/modules/files/picture.ts";
 import type { FileContent } from "#app/modules/files/queries.server.ts";
-import { HEAD_BYTES, kindOf } from "#app/modules/files/rules.ts";
+import { type FileKind, HEAD_BYTES, kindOf } from "#app/modules/files/rules.ts";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 import type { RequestContext } from "./context.server.ts";
 import { logFault } from "./log.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import type { Upload } from "./upload.server.ts";
 
-/*
- * Where attachments lie: below PULSE_DATA/files, under their checksum, beside the documents. The same content is one file, however often
- * and by whichever company it was attached; who may have it is the database's word alone, for no address names a path.
- */
+/** What was sent, to be attached. Its kind is told by its content. Refuses: BadInput at `file`. */
+export function incomingFile(context: RequestContext, upload: Upload | null): Incoming {
+  const { store, quotaBytes } = context.services.files;
+  return {
+    quotaBytes,
+    async look() {
+      if (!upload) throw BadInput.at("file", "no_file", "Choose a file");
+      if (upload.sizeBytes === 0) throw BadInput.at("file", "empty_file", "The file is empty.");
+      const kind = kindOf(await headOf(upload.path), upload.name);
+      if (!kind)
+        throw BadInput.at(
+          "file",
+          "file_kind",
+          "Files of this kind are not taken. Send a PDF, a picture, an office document, a text or a ZIP file.",
+        );
+      return contentOf(upload, kind);
+    },
+    async keep(content) {
+      try {
+        if (upload) await store.put(upload.path, content);
+      } catch (error) {
+        logFault(error, { request_id: context.requestId });
+        throw new HttpProblem(503, "files_away", "The file cannot be stored now. Try again later.", {
+          "Retry-After": "60",
+        });
+      }
+    },
+  };
+}
 
-const folderOf = (context: RequestContext) => join(context.services.dataFolder, "files");
-
-/** Keeps what was sent. Its kind is told by its content. Refuses: BadInput at `file`. */
-export async function keepUpload(context: RequestContext, upload: Upload | null): Promise<StoredContent> {
-  if (!upload) throw BadInput.at("file", "no_file", "Choose a file");
-  if (upload.sizeBytes === 0) throw BadInput.at("file", "empty_file", "The file is empty.");
-  const kind = kindOf(await headOf(upload.path), upload.name);
-  if (!kind)
-    throw BadInput.at(
-      "file",
-      "file_kind",
-      "Files of this kind are not taken. Send a PDF, a picture, an office document, a text or a ZIP file.",
-    );
-  const path = `${upload.sha256.slice(0, 2)}/${upload.sha256}.${kind.extension}`;
-  await moveIn(upload.path, join(folderOf(context), path));
-  return { ...kind, name: upload.name, sha256: upload.sha256, sizeBytes: upload.sizeBytes, path };
+async function contentOf(upload: Upload, kind: FileKind): Promise<StoredContent> {
+  let { sha256, sizeBytes } = upload;
+  if (isPicture(kind.extension)) {
+    const picture = withoutMetadata(await readFile(upload.path), kind.extension);
+    if (!picture)
+      throw BadInput.at(
+        "file",
+        "picture_metadata",
+        "What this picture tells of where and how it was taken cannot be taken out of it. Save it as a new JPEG or PNG file and send that.",
+      );
+    await writeFile(upload.path, picture);
+    sha256 = createHash("sha256").update(picture).digest("hex");
+    sizeBytes = picture.length;
+  }
+  return { ...kind, name: upload.name, sha256, sizeBytes, path: `${sha256.slice(0, 2)}/${sha256}.${kind.extension}` };
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
@@ -45,39 +68,16 @@ async function headOf(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Flushed, renamed, and the folder flushed too, so that a row never points to half a file. */
-async function moveIn(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-  const file = await open(from, "r");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(from, to);
-  const shelf = await open(dirname(to), "r");
-  try {
-    await shelf.sync();
-  } finally {
-    await shelf.close();
-  }
-}
-
 /** The content, to be saved and never to be run: whatever a browser makes of it, it has no origin of ours. */
 export async function sendFile(context: RequestContext, file: FileContent): Promise<Response> {
-  const path = join(folderOf(context), file.path);
-  try {
-    // A link that somebody has put there leads nowhere.
-    const found = await lstat(path);
-    if (!found.isFile() || found.size !== file.size_bytes || (await checksum(path)) !== file.sha256)
-      throw new Error(`files/${file.path} is not what it was stored as`);
-  } catch (error) {
+  const { path, sha256, size_bytes: sizeBytes } = file;
+  const content = await context.services.files.store.read({ path, sha256, sizeBytes }).catch((error: unknown) => {
     logFault(error, { request_id: context.requestId });
     throw new HttpProblem(503, "file_damaged", "The stored file cannot be read. Tell your administrator.", {
       "Retry-After": "60",
     });
-  }
-  return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>, {
+  });
+  return new Response(Readable.toWeb(content) as ReadableStream<Uint8Array>, {
     headers: {
       "Content-Type": file.media_type,
       "Content-Length": String(file.size_bytes),
@@ -98,15 +98,4 @@ export function disposition(name: string): string {
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
-}
-
-export async function checksum(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return hash.digest("hex");
-}
-
-/** Takes contents away for good. What is gone already is no fault. */
-export async function removeContents(dataFolder: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(join(dataFolder, "files", path), { force: true });
 }

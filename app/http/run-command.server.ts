@@ -22,9 +22,10 @@ const RETRIES = 3;
 /** Serialization failure and deadlock: nothing was written, another try is safe. */
 const AGAIN = new Set(["40001", "40P01"]);
 
-export function unauthenticated(): HttpProblem {
+export function unauthenticated(headers: Record<string, string> = {}): HttpProblem {
   return new HttpProblem(401, "unauthenticated", "Sign in, or send a valid token.", {
     "WWW-Authenticate": 'Bearer realm="pulse"',
+    ...headers,
   });
 }
 

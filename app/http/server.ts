@@ -31,6 +31,8 @@ async function start(): Promise<void> {
     trustedProxies: env.trustedProxies,
     analyticsUrl: env.analyticsUrl,
     dataFolder: env.dataFolder,
+    filesTo: env.filesTo,
+    fileQuotaBytes: env.fileQuotaBytes,
     grafanaCompany: env.grafanaCompany,
     processorSecrets: env.processorSecrets,
     withBus: env.natsUrl !== null,

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Busboy } from "@fastify/busboy";
-import { identify } from "#app/modules/access/identify.server.ts";
+import { type Credential, identify } from "#app/modules/access/identify.server.ts";
+import { MOST_BYTES } from "#app/modules/files/rules.ts";
 import type { RequestContext } from "./context.server.ts";
-import { sessionOf } from "./credential.server.ts";
+import { bearerCredential, bearerOf, sessionOf } from "./credential.server.ts";
+import type { Kind } from "./guard.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 
 /*
@@ -28,7 +30,8 @@ export type Upload = {
 /** Addresses that take a file, each with the most bytes of one. */
 const RULES: readonly { path: RegExp; maxBytes: number }[] = [
   { path: /^\/imports\/?$/, maxBytes: 20_000_000 },
-  { path: /^\/attachments\/[a-z]{1,20}\/[0-9a-f-]{36}\/?$/, maxBytes: 25_000_000 },
+  { path: /^\/attachments\/[a-z]{1,20}\/[0-9a-f-]{36}\/?$/, maxBytes: MOST_BYTES },
+  { path: /^\/api\/v1\/attachments\/?$/, maxBytes: MOST_BYTES },
 ];
 
 const MOST_AT_ONCE = 4;
@@ -51,7 +54,12 @@ export function uploadLimit(request: Pick<IncomingMessage, "method" | "headers">
 }
 
 /** Whether somebody is signed in: a stranger's file is not even read. */
-export async function maySend(request: IncomingMessage, context: RequestContext): Promise<boolean> {
+export async function maySend(request: IncomingMessage, context: RequestContext, kind: Kind): Promise<boolean> {
+  if (kind === "api") {
+    const bearer = bearerOf(request.headers.authorization);
+    const credential = bearer && (await bearerCredential(context, bearer));
+    return Boolean(credential) && (await identify(context.services.sql, credential as Credential)) !== null;
+  }
   const secret = sessionOf(request.headers.cookie, context.secure);
   return secret !== null && (await identify(context.services.sql, { kind: "session", secret })) !== null;
 }

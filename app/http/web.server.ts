@@ -8,6 +8,7 @@ import { openLiveFeed } from "#app/live/live-feed.server.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { NOTICE_PATH } from "#app/modules/payments/notice-path.ts";
+import { readProcessorFigures } from "#app/modules/payments/queries.server.ts";
 import type { Sql } from "#db/client.ts";
 import { startSpan, traceIdOf } from "#db/tracing.ts";
 import { openAnalytics } from "./analytics.server.ts";
@@ -37,6 +38,10 @@ export type WebOptions = {
   trustedProxies: string[];
   analyticsUrl: string | null;
   dataFolder: string;
+  /** A bucket for attachments; else they lie in the data folder. */
+  filesTo?: BucketPlace | null;
+  /** How much the attachments of one company may hold. */
+  fileQuotaBytes?: number;
   /** The company (its short name) that Grafana shows, where there is one beside us. */
   grafanaCompany?: string | null;
   /** What the payment processor signs its notices with; none without a processor. */
@@ -54,6 +59,7 @@ export type Web = { app: Express; server: Server; services: Services; close: () 
 const SCREEN_LIMIT = 3_000;
 /** Sign-ins and callers whose token says nothing: sign-in has a far lower limit of its own. */
 const ADDRESS_LIMIT = 600;
+const FILE_QUOTA_BYTES = 10_000_000_000;
 const ANSWER_WITHIN_MS = 30_000;
 
 type Local = { context: RequestContext; kind: Kind; startedAt: bigint };
@@ -79,6 +85,10 @@ export function createWeb(options: WebOptions): Web {
     live,
     analytics,
     dataFolder: options.dataFolder,
+    files: {
+      store: openFileStore(join(options.dataFolder, "files"), options.filesTo ?? null),
+      quotaBytes: options.fileQuotaBytes ?? FILE_QUOTA_BYTES,
+    },
     printer: createPrinter(),
     health: async () => ({ degraded: await health.degraded() }),
     readiness: health.readiness,
@@ -247,8 +257,11 @@ async function answer(
     request.originalUrl = apiAddress(request.originalUrl);
     local.kind = checkRequest(request, request.originalUrl, options.origins);
     count(request, local);
-    const maxFile = local.kind === "screen" ? uploadLimit(request, pathOf(request.originalUrl)) : null;
-    if (maxFile !== null && !(await maySend(request, context))) return sendPlain(response, toSignIn(request));
+    const maxFile = uploadLimit(request, pathOf(request.originalUrl));
+    if (maxFile !== null && !(await maySend(request, context, local.kind))) {
+      if (local.kind === "screen") return sendPlain(response, toSignIn(request));
+      throw unauthenticated({ Connection: "close" });
+    }
     const { bytes, json } =
       maxFile === null ? await takeBody(local.kind, request) : await takeForm(request, context, maxFile);
     context.body = json;
@@ -295,10 +308,11 @@ function toSignIn(request: Request): PlainAnswer {
   };
 }
 
-/** A form with a file, as the screen's action sees it: the other fields, and the file beside them. */
+/** A form with a file, as the screen's action or the API's endpoint sees it: the other fields, and the file beside them. */
 async function takeForm(request: Request, context: RequestContext, maxBytes: number) {
   const { fields, upload } = await takeUpload(request, context.services.dataFolder, maxBytes);
   context.upload = upload;
+  if (isApi(pathOf(request.originalUrl))) return { bytes: undefined, json: Object.fromEntries(fields) };
   request.headers["content-type"] = "application/x-www-form-urlencoded";
   return { bytes: Buffer.from(fields.toString()), json: undefined };
 }
@@ -405,8 +419,12 @@ async function answerMetrics(
   if (!allowed)
     return sendAnswer(response, { status: 401, code: "unauthenticated", detail: "Send an administrator's token." });
   // Without a database the rest is worth having all the more.
-  const backups = await readBackupState(services.sql).catch(() => null);
-  response.type("text/plain; version=0.0.4").send(metrics.text({ liveStreams: services.live.size(), backups }));
+  const [backups, processor] = await Promise.all([
+    readBackupState(services.sql).catch(() => null),
+    readProcessorFigures(services.sql).catch(() => null),
+  ]);
+  const more = { liveStreams: services.live.size(), backups, processor };
+  response.type("text/plain; version=0.0.4").send(metrics.text(more));
 }
 
 /** Long enough for clients that are busy to be told to let their connection go, so that no request meets a closed one. */

@@ -82,7 +82,7 @@ export async function listAudit(
   timeZone: string,
   page: Page,
 ): Promise<Paged<AuditEntry>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<(Omit<AuditEntry, "at" | "who"> & { at: Date; who: string | null })[]>`
     select e.id, o.seq::text as seq, e.type, e.occurred_at as at, coalesce(m.name, e.actor ->> 'name') as who,
            e.actor ->> 'account_id' as "whoId", p.data ->> 'address' as "from", e.subject_type as "subjectType",
@@ -91,7 +91,7 @@ export async function listAudit(
       left join event_order o on o.tenant_id = e.tenant_id and o.event_id = e.id
       left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type like 'access.%'
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
-     where ${matching(db, actor, filter, timeZone)} and ${after} order by ${order} limit ${page.limit + 1}`;
+     where ${matching(db, actor, filter, timeZone)} and ${after} order by ${order} limit ${limit}`;
   const entries = rows.map((row): AuditEntry => {
     const resource = resourceOfEvent(row.type);
     return {

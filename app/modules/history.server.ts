@@ -73,7 +73,7 @@ export async function countEvents(db: Db, actor: Actor, filter: EventFilter, atM
 
 /** The company's event log, newest first or as the page says (`seq`). `page.after` is the last one's sequence number. */
 export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, page: Page): Promise<Paged<LoggedEvent>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<
     {
       seq: bigint;
@@ -90,7 +90,7 @@ export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, pa
       from event_order o
       join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
-     where ${matching(db, actor, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
+     where ${matching(db, actor, filter)} and ${after} order by ${order} limit ${limit}`;
   const events = rows.map((row): LoggedEvent => {
     const resource = resourceOfEvent(row.type);
     return {

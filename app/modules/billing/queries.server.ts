@@ -221,10 +221,10 @@ const walkable: Walkable = {
  */
 export async function listInvoices(db: Db, filter: InvoiceFilter, page: Page, now: Date): Promise<Paged<InvoiceView>> {
   const today = await companyToday(db, now);
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<InvoiceRow[]>`
     select ${head(db)}, '[]'::jsonb as lines, '[]'::jsonb as taxes from ${joins(db)}
-     where ${matching(db, filter, today)} and ${after} order by ${order} limit ${page.limit + 1}`;
+     where ${matching(db, filter, today)} and ${after} order by ${order} limit ${limit}`;
   return toPage(
     rows.map((row) => toView(row, today)),
     page.limit,

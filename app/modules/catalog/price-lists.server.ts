@@ -76,12 +76,12 @@ const matching = (db: Db, { q, active }: PriceListFilter) => db`
 
 /** Price lists, newest first or as the page says (`name`, `code`). `page.after` is the last one's id. */
 export async function listPriceLists(db: Db, filter: PriceListFilter, page: Page): Promise<Paged<PriceListRow>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<PriceListRow[]>`
     select p.id, p.code, p.name, p.active,
            (select count(distinct l.item_id)::int from price_list_line l where l.tenant_id = p.tenant_id and l.price_list_id = p.id) as products,
            (select count(*)::int from customer c where c.tenant_id = p.tenant_id and c.price_list_id = p.id) as customers
-      from price_list p where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
+      from price_list p where ${matching(db, filter)} and ${after} order by ${order} limit ${limit}`;
   return toPage(rows, page.limit, (row) => row.id);
 }
 

@@ -26,15 +26,24 @@ async function checkMayChange(tx: Tx, actor: Actor, type: FileSubject, id: strin
 
 export type StoredContent = FileKind & { name: string; sha256: string; sizeBytes: number; path: string };
 
+export type Incoming = {
+  /** What it is. Refuses what is not taken. */
+  look: () => Promise<StoredContent>;
+  /** Puts its content where it stays. */
+  keep: (content: StoredContent) => Promise<void>;
+  /** How much all files of one company may hold. */
+  quotaBytes: number;
+};
+
 /**
- * Attaches a file. `store` puts its content into the folder, once it is known that it may be attached, and before it is noted: a row
- * never points to nothing. Refuses: NotFound, Forbidden, too_many_files, what `store` refuses. Returns its id.
+ * Attaches a file. Its content is kept once it is known that it may be attached, and before it is noted: a row never points to nothing.
+ * Refuses: NotFound, Forbidden, too_many_files, file_quota, what `look` refuses. Returns its id.
  */
 export async function attachFile(
   tx: Tx,
   actor: Actor,
   subject: { type: FileSubject; id: string },
-  store: () => Promise<StoredContent>,
+  incoming: Incoming,
   now: Date,
 ): Promise<string> {
   const label = await checkMayChange(tx, actor, subject.type, subject.id);
@@ -44,7 +53,9 @@ export async function attachFile(
   if ((row?.n ?? 0) >= MOST_OF_A_RECORD)
     throw new Refusal("too_many_files", `There are ${MOST_OF_A_RECORD} files already. Remove one first.`);
 
-  const file = await store();
+  const file = await incoming.look();
+  await checkQuota(tx, file, incoming.quotaBytes);
+  await incoming.keep(file);
   const id = newId(now.getTime());
   await tx`
     insert into attachment (id, tenant_id, subject_type, subject_id, name, media_type, sha256, size_bytes, path, account_id, added_by, added_at)
@@ -56,6 +67,21 @@ export async function attachFile(
   await appendEvents(tx, actor, [FILED[subject.type].make(subject.id, fact, { personal: { name } })], now);
 
   return id;
+}
+
+/** Several that come at once may pass it by what they hold: it keeps a disk from filling up, and is no price. */
+async function checkQuota(tx: Tx, { sha256, sizeBytes }: StoredContent, quotaBytes: number): Promise<void> {
+  const [row] = await tx<{ used: bigint }[]>`
+    select coalesce(sum(size_bytes), 0)::bigint as used
+      from (select distinct sha256, size_bytes from attachment where erased_at is null and sha256 <> ${sha256}) as kept`;
+  const used = Number(row?.used ?? 0n);
+  if (used + sizeBytes <= quotaBytes) return;
+  const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0);
+  throw new Refusal(
+    "file_quota",
+    `The company's files hold ${megabytes(used)} of ${megabytes(quotaBytes)} MB. This one has ${megabytes(sizeBytes)} MB more: whoever runs Pulse can raise the limit.`,
+    { field: "file", used_bytes: used, quota_bytes: quotaBytes },
+  );
 }
 
 /** Takes a file off its record; its content stays for the record's history. Refuses: NotFound, Forbidden. */

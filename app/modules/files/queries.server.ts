@@ -56,6 +56,21 @@ export async function listFiles(
   return toPage(rows.map(view), page.limit, (row) => row.id);
 }
 
+/** One file, for whoever may read its record. Refuses: NotFound, Forbidden. */
+export async function readFileView(
+  db: Db,
+  actor: Actor,
+  id: string,
+): Promise<{ subject: { type: FileSubject; id: string }; file: AttachmentView }> {
+  const [row] = await db<(Row & { subject_type: FileSubject; subject_id: string })[]>`
+    select id, name, media_type, size_bytes, sha256, added_by, added_at, subject_type, subject_id from attachment
+     where id = ${id} and removed_at is null`;
+  if (!row) throw new NotFound("file");
+  const { subject_type: type, subject_id, ...file } = row;
+  await checkReadable(db, actor, type, subject_id);
+  return { subject: { type, id: subject_id }, file: view(file) };
+}
+
 export type FileContent = { name: string; media_type: string; size_bytes: number; sha256: string; path: string };
 
 /** One file, for whoever may read its record. Refuses: NotFound (also for what the reader may not see), Forbidden. */

@@ -139,10 +139,10 @@ const walkable: Walkable = {
 
 /** Items by SKU or as the page says (`sku`, `name`, `price`); `q` is found in SKU, name and barcode. `page.after` is the last one's id. */
 export async function listItems(db: Db, filter: ItemFilter, page: Page, sight: CostSight): Promise<Paged<ItemView>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<ItemRow[]>`
     select ${itemColumns(db)} from ${withLevels(db)}
-     where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
+     where ${matching(db, filter)} and ${after} order by ${order} limit ${limit}`;
   return toPage(
     rows.map((row) => toItem(row, sight)),
     page.limit,

@@ -86,13 +86,13 @@ const walkable: Walkable = {
  * or number of the source document. `page.after` is the last line's id.
  */
 export async function listEntries(db: Db, filter: EntryFilter, page: Page): Promise<Paged<EntryView>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<
     Array<Omit<EntryView, "debit" | "credit" | "recorded_at"> & { amount: bigint; recorded_at: Date }>
   >`
     select l.id, l.entry_id as journal_id, a.code as account, a.name as account_name, l.amount_minor as amount, l.currency, l.effective_on, e.recorded_at,
            e.source_type as ref_type, e.source_id as ref_id, e.source_number as ref_number, e.memo, e.reverses_id, e.actor_name as recorded_by
-      from ${entryLines(db)} where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
+      from ${entryLines(db)} where ${matching(db, filter)} and ${after} order by ${order} limit ${limit}`;
   const views = rows.map(
     ({ amount, ...row }): EntryView => ({
       ...row,

@@ -50,9 +50,9 @@ const columns = (db: Db) => db`
 
 /** What the actor was told, newest first. */
 export async function listNotices(db: Db, actor: Actor, filter: NoticeFilter, page: Page): Promise<Paged<NoticeView>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<Row[]>`
-    select ${columns(db)} where ${own(db, actor, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
+    select ${columns(db)} where ${own(db, actor, filter)} and ${after} order by ${order} limit ${limit}`;
   return toPage(rows.map(toView), page.limit, (notice) => notice.id);
 }
 

@@ -228,11 +228,11 @@ async function readPage<Row extends HeadRow>(
   columns: Fragment,
   more = db``,
 ): Promise<Row[]> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   return db<Row[]>`
     with page as materialized (
       select o.id, row_number() over () as place from (
-        select o.id from ${withCustomer(db)} where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}) o
+        select o.id from ${withCustomer(db)} where ${matching(db, filter)} and ${after} order by ${order} limit ${limit}) o
     )
     select ${columns} from page p join sales_order o on o.id = p.id join customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id ${more}
      order by p.place`;

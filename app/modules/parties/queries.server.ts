@@ -71,10 +71,10 @@ function matching(db: Db, filter: CustomerFilter) {
  * contacts are left empty: ask for one customer. `page.after` is the last one's id.
  */
 export async function listCustomers(db: Db, filter: CustomerFilter, page: Page): Promise<Paged<CustomerView>> {
-  const { order, after } = await walk(db, walkable, page);
+  const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<Row[]>`
     select ${columns(db)}, '[]'::jsonb as addresses, '[]'::jsonb as contacts
-      from customer c where ${matching(db, filter)} and ${after} order by ${order} limit ${page.limit + 1}`;
+      from customer c where ${matching(db, filter)} and ${after} order by ${order} limit ${limit}`;
   return toPage(rows.map(toView), page.limit, (row) => row.id);
 }
 

@@ -137,3 +137,19 @@ export async function readProcessor(db: Db): Promise<ProcessorHealth> {
     answered_at: row?.answered_at?.toISOString() ?? null,
   };
 }
+
+/** Of all companies together: how often the processor was asked since it was set up, and how many payments wait for it. */
+export type ProcessorFigures = {
+  failures: number;
+  requests: bigint;
+  unanswered: bigint;
+  refused: bigint;
+  waiting: bigint;
+  waiting_since: Date | null;
+};
+
+/** Null: there is no processor. */
+export async function readProcessorFigures(db: Db): Promise<ProcessorFigures | null> {
+  const [row] = await db<(ProcessorFigures & { configured: boolean })[]>`select * from processor_figures()`;
+  return row?.configured ? row : null;
+}
