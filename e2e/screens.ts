@@ -40,9 +40,32 @@ const FOUND_FROM: Record<string, string> = {
 /** What has no list to be found in: what was begun for this, by its room. */
 const begun = new Map<string, string>();
 
+const ASKED_FOR_MS = 90_000;
+
+/** A machine with much to do turns requests away; what is never answered fails, so that nothing goes unseen without a word. */
+async function answered<T extends { status: () => number }>(what: string, ask: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + ASKED_FOR_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer.status() !== 503) return answer;
+    if (Date.now() > deadline) throw new Error(`${what} answered 503 for ${ASKED_FOR_MS / 1000} s`);
+    await new Promise((done) => setTimeout(done, 1_000));
+  }
+}
+
+/** Goes there as often as it takes to be let in. */
+export const visit = (page: Page, address: string) =>
+  answered(address, async () => {
+    const answer = await page.goto(address);
+    if (!answer) throw new Error(`${address} was not gone to`);
+    return answer;
+  });
+
+const read = (page: Page, address: string) => answered(address, () => page.request.get(address, { maxRedirects: 0 }));
+
 /** The first record of a room that a page leads to: by its number or id, or where rooms have names by a name. */
 async function firstLink(page: Page, from: string, room: string, named = false): Promise<string | undefined> {
-  const answer = await page.request.get(from);
+  const answer = await read(page, from);
   if (!answer.ok()) return undefined;
   const own = named ? "[a-z-]+" : "(?!new|edit)[\\w.-]*\\d[\\w.-]*";
   return new RegExp(`href="(${room}/${own})[/?"]`).exec(await answer.text())?.[1];
@@ -161,16 +184,37 @@ async function beginRun(page: Page): Promise<void> {
   begun.set("/orders/bulk", sent.headers().location ?? "");
 }
 
+/** Closed to this role, not of this role's records, led elsewhere, or asked for nothing. Any other answer is a fault. */
+const NO_PAGE = new Set([302, 400, 403, 404]);
+
 /** Whether it is a page for people: files and lookups answer with something else. */
 async function isScreen(page: Page, address: string): Promise<boolean> {
-  const answer = await page.request.get(address, { maxRedirects: 0 });
+  const answer = await read(page, address);
+  if (answer.status() !== 200 && !NO_PAGE.has(answer.status())) throw new Error(`${address}: ${answer.status()}`);
   return answer.status() === 200 && (answer.headers()["content-type"] ?? "").startsWith("text/html");
 }
 
-/** Of these addresses the pages that are open to whoever is signed in, with records for their parameters. */
-export async function screensFor(page: Page, inside: string[]): Promise<string[]> {
-  const all = await Promise.all(inside.map((address) => fill(page, address)));
-  const found = all.filter((address) => address !== null);
-  const open = await Promise.all(found.map((address) => isScreen(page, address)));
-  return found.filter((_, index) => open[index]);
+/** As who sees most, a record for each of these addresses: who has no list to find one in is asked about this one. */
+export async function recordsFor(admin: Page, inside: string[]): Promise<Map<string, string>> {
+  await begin(admin);
+  const records = new Map<string, string>();
+  for (const address of inside) {
+    const found = await fill(admin, address);
+    if (found === null) throw new Error(`there is no record to look at for ${address}`);
+    records.set(address, found);
+  }
+  return records;
+}
+
+/**
+ * Of these addresses the pages that are open to whoever is signed in, with records for their parameters. One after the other: asked
+ * all at once, a machine turns some away.
+ */
+export async function screensFor(page: Page, inside: string[], records?: Map<string, string>): Promise<string[]> {
+  const open: string[] = [];
+  for (const address of inside) {
+    const found = (await fill(page, address)) ?? records?.get(address);
+    if (found && (await isScreen(page, found))) open.push(found);
+  }
+  return open;
 }
