@@ -94,4 +94,7 @@ export const processorState = pgTable("processor_state", {
   error: text(),
   error_at: instant(),
   answered_at: instant(),
+  requests: minor().notNull().default(0n),
+  unanswered: minor().notNull().default(0n),
+  refused: minor().notNull().default(0n),
 });

@@ -5,6 +5,8 @@ import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
+import { readProcessor } from "#app/modules/payments/queries.server.ts";
+import { isBroken } from "#app/modules/payments/rules.ts";
 import { connect } from "#db/client.ts";
 import { openDataFolder } from "../local/data-folder.ts";
 import { onPath } from "../local/debian-packages.ts";
@@ -156,7 +158,9 @@ function notOk(body: Readiness): string {
 async function services(settings: Settings, running: RunState | null): Promise<Finding[]> {
   const databaseUrl = settings.databaseUrl ?? running?.adminUrl;
   const findings: Finding[] = [];
-  if (databaseUrl) findings.push(await database(databaseUrl), await backups(databaseUrl));
+  if (databaseUrl) {
+    findings.push(await database(databaseUrl), await backups(databaseUrl), ...(await examineProcessor(databaseUrl)));
+  }
   const others = { nats: running?.natsUrl ?? settings.natsUrl, redis: running?.redisUrl ?? settings.redisUrl };
   for (const [check, url] of Object.entries(others)) {
     if (!url) continue;
@@ -222,6 +226,23 @@ async function backups(url: string): Promise<Finding> {
     return isOld || !lastProofAt ? { check, state: "warn", found, mend } : { check, state: "ok", found };
   } catch (error) {
     return { check, state: "warn", found: (error as Error).message, mend: "start Pulse once: npm start" };
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+/** Nothing is said where no processor is set up, or where the database has other findings. */
+export async function examineProcessor(url: string): Promise<Finding[]> {
+  const check = "processor";
+  const sql = connect({ url, max: 1, name: "pulse-doctor" });
+  try {
+    const { configured, server, failures, error, try_at } = await readProcessor(sql);
+    if (!configured) return [];
+    if (!isBroken({ failures })) return [{ check, state: "ok", found: `${server} answers` }];
+    const found = `${server} is not asked until ${try_at}: ${failures} requests in a row failed (${error})`;
+    return [{ check, state: "warn", found, mend: "card payments wait and go on by themselves; the Failures page" }];
+  } catch {
+    return [];
   } finally {
     await sql.end({ timeout: 2 });
   }

@@ -180,7 +180,11 @@ describe("Prometheus rules", () => {
     const now = new Date().toISOString();
     const metrics = createMetrics();
     metrics.observe("api", "GET", 200, 0.1);
-    const told = metrics.text({ liveStreams: 0, backups: { lastBackupAt: now, lastProofAt: now, failure: null } });
+    const told = metrics.text({
+      liveStreams: 0,
+      backups: { lastBackupAt: now, lastProofAt: now, failure: null },
+      processor: { failures: 0, requests: 0n, unanswered: 0n, refused: 0n, waiting: 0n, waiting_since: null },
+    });
     const known = new Set(["up", ...[...told.matchAll(/^(\w+)[ {]/gm)].map(([, name]) => name ?? "")]);
     for (const { expr, alert } of rules.groups.flatMap((group) => group.rules)) {
       const asked = [...expr.matchAll(/\b(up|pulse_\w+|process_\w+|nodejs_\w+)\b/g)].map(([name]) => name);

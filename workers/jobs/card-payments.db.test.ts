@@ -23,6 +23,7 @@ import { settleCardPayment } from "#app/modules/payments/settle-card-payment.ser
 import { withdrawCardPayment } from "#app/modules/payments/withdraw-card-payment.server.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { paymentChecks } from "#db/verify/payments.ts";
+import { examineProcessor } from "#ops/cli/doctor.ts";
 import { startSimulator } from "#ops/processor/simulator.ts";
 import { callDue, noteProcessor } from "#workers/jobs/card-payments.ts";
 import { openProcessor } from "#workers/jobs/payment-processor.ts";
@@ -109,6 +110,12 @@ async function opened() {
   await work();
   return { orderId, invoiceId, id };
 }
+/** What is told to whoever watches. */
+async function figures(): Promise<Record<string, number>> {
+  const { text } = await web.call("GET", "/metrics");
+  const lines = [...text.matchAll(/^pulse_processor_(\w+) (\d+)$/gm)];
+  return Object.fromEntries(lines.map(([, name, value]) => [name, Number(value)]));
+}
 const isState = (invoiceId: string, state: string) => until(async () => (await card(invoiceId)).state === state);
 const oneReceipt = [{ amount: 119_700n, entries: 1n }];
 
@@ -180,6 +187,7 @@ describe("a payment by card", () => {
 
 describe("a processor in trouble", () => {
   it("that does not answer loses nothing: the order stands, calls pause, and one payment comes of it all", async () => {
+    const before = await figures();
     simulator.faults.add("timeout");
     const { orderId, invoiceId } = await newOrder();
     const { id } = await ask(invoiceId);
@@ -190,6 +198,17 @@ describe("a processor in trouble", () => {
     // Broken: none is made, however many wait.
     await web.db.admin`update processor_call set due_at = now()`;
     expect(await work(150)).toBe(0);
+    const broken = await figures();
+    expect(broken).toMatchObject({ broken: 1, waiting_payments: 1, refused_total: before.refused_total });
+    expect(broken.requests_total - before.requests_total).toBe(3);
+    expect(broken.unanswered_total - before.unanswered_total).toBe(3);
+    expect(await examineProcessor(web.db.adminUrl)).toMatchObject([
+      {
+        check: "processor",
+        state: "warn",
+        found: expect.stringMatching(/^simulator is not asked until .* did not answer/),
+      },
+    ]);
     expect(await act((tx) => readOrder(tx, orderId))).toMatchObject({ status: "placed", payment_status: "unpaid" });
     expect(await card(invoiceId)).toMatchObject({ state: "asked", call: { kind: "authorise", attempts: 3 } });
     expect((await card(invoiceId)).call?.answer).toMatch(/did not answer/);
@@ -209,6 +228,10 @@ describe("a processor in trouble", () => {
     expect(await card(invoiceId)).toMatchObject({ state: "open", call: null });
     expect(simulator.books.all().filter((payment) => payment.reference === referenceOf(tenantId, id))).toHaveLength(1);
     expect(await troubled()).not.toContain(invoiceId);
+    const after = await figures();
+    expect(after).toMatchObject({ broken: 0, waiting_payments: 0, waiting_seconds: 0 });
+    expect(after.requests_total).toBeGreaterThan(after.unanswered_total);
+    expect(await examineProcessor(web.db.adminUrl)).toMatchObject([{ state: "ok", found: "simulator answers" }]);
   });
 
   it("that answers 5xx is asked again later by itself", async () => {

@@ -139,12 +139,12 @@ async function tryOnce({ sql, processor, log, stop }: CardPayments, call: Call, 
     );
     failPoint("processor.after_answer");
     await done(sql, call, said, now);
-    await answered(sql, now);
+    await answered(sql, now, "taken");
   } catch (error) {
     // Ended by us: the claim runs out and the same is asked again under the same key.
     if (stop.aborted) return;
     if (error instanceof ProcessorRefused) {
-      await answered(sql, now);
+      await answered(sql, now, "refused");
       log.warn("the processor refused a call", { kind: call.kind, id: call.id, trace_id, reason: error.message });
       return refused(sql, call, error.message, now);
     }
@@ -188,10 +188,11 @@ async function end(tx: Tx, call: Call, state: "done" | "failed", answer: string)
   return count > 0;
 }
 
-async function answered(sql: Sql, now: Date): Promise<void> {
+async function answered(sql: Sql, now: Date, what: "taken" | "refused"): Promise<void> {
   const [before] = await sql<{ failures: number }[]>`
     with before as (select failures from processor_state for update)
-    update processor_state s set failures = 0, try_at = null, error = null, error_at = null, answered_at = ${now}
+    update processor_state s set failures = 0, try_at = null, error = null, error_at = null, answered_at = ${now},
+        requests = requests + 1, refused = refused + ${what === "refused" ? 1 : 0}
       from before returning before.failures`;
   // It is back: what waited for it goes now, not when its own wait is over.
   if ((before?.failures ?? 0) > 0) {
@@ -207,7 +208,7 @@ async function away(sql: Sql, call: Call, reason: string, now: Date): Promise<vo
      where tenant_id = ${call.tenant_id} and id = ${call.id} and fence = ${call.fence} and state = 'sending'`;
   const breaker = afterFailure(await readBreaker(sql), now);
   await sql`update processor_state set failures = ${breaker.failures}, try_at = ${breaker.tryAt}, error = ${reason.slice(0, 2_000)},
-    error_at = ${now}`;
+    error_at = ${now}, requests = requests + 1, unanswered = unanswered + 1`;
 }
 
 /** Says where the processor is, for the screens; null: there is none. */

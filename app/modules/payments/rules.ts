@@ -49,9 +49,11 @@ export type Breaker = { failures: number; tryAt: Date | null };
 
 /** How many calls may be made now: none while it is broken, one to try when its time is over. */
 export function callsAllowed({ failures, tryAt }: Breaker, now: Date, atMost: number): number {
-  if (failures < BREAKS_AFTER) return atMost;
+  if (!isBroken({ failures })) return atMost;
   return tryAt === null || tryAt <= now ? 1 : 0;
 }
+
+export const isBroken = ({ failures }: Pick<Breaker, "failures">): boolean => failures >= BREAKS_AFTER;
 
 export function afterFailure({ failures }: Breaker, now: Date): Breaker {
   const broken = failures + 1 >= BREAKS_AFTER;
