@@ -14,7 +14,7 @@ const COPY_KEPT_MS = 15_000;
 const AT_ONCE = 2;
 const TIMEOUT_MS = 15_000;
 /** For the process to start, and to say itself that it was too slow. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 6_000;
 const MEMORY_MB = 128;
 /** The whole process, Node and DuckDB's own included. */
 const LARGEST_PROCESS_MB = 420;
