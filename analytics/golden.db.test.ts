@@ -28,7 +28,7 @@ import {
 let golden: Golden;
 beforeAll(async () => {
   golden = await goldenCompany();
-}, 60_000);
+});
 afterAll(() => golden?.close());
 
 async function ask(report: string, params: Record<string, unknown> = {}) {

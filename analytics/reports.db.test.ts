@@ -99,7 +99,7 @@ beforeAll(async () => {
 
   await db.worker`select count(*) from order_events(100000)`;
   facts = await buildFresh(db.worker, join(folder, "facts.duckdb"));
-}, 60_000);
+});
 
 afterAll(async () => {
   await facts?.close();

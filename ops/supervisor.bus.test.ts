@@ -59,7 +59,7 @@ beforeAll(async () => {
   );
   data = join(place, "data");
   port = await freePort();
-}, 60_000);
+});
 
 afterEach(async () => {
   for (const child of started.splice(0)) child.kill("SIGKILL");

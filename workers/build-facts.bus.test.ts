@@ -172,7 +172,7 @@ test("a single flipped byte in the rows is noticed by whoever asks, and mended",
       second.keeper.distrust(String(error));
       return false;
     }
-  }, 20_000);
+  });
   expect(second.built).toHaveLength(1);
 });
 

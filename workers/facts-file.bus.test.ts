@@ -100,4 +100,4 @@ test("an event of a newer version is left out whole, and the figures say that th
   const answered = await until(async () => ((await orders()) === 2 ? figures() : undefined));
   expect((answered.rows as unknown[][])[0]).toEqual(["2026-03-01", 2, 4, "5.00", "0.00", "5.00"]);
   expect(answered.stale_because).toBe("events that this program cannot read were left out: 1");
-}, 40_000);
+});

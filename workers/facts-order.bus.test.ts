@@ -196,7 +196,7 @@ beforeAll(async () => {
   expected = await contents(straight);
   await straight.close();
   expect(new Set(rows.map((row) => row.type)).size).toBeGreaterThan(factEventTypes.length / 2);
-}, 60_000);
+});
 afterAll(async () => {
   await pool?.end({ timeout: 1 });
   await db?.drop();

@@ -135,7 +135,7 @@ test("of two workers one works and the other takes over when it is killed", asyn
   await first.ended;
   await buy();
   await until(async () => (await invoices()) === 3);
-}, 60_000);
+});
 
 test("asked to stop, a worker ends soon, with nothing half done", async () => {
   const data = temporaryFolder();
@@ -147,4 +147,4 @@ test("asked to stop, a worker ends soon, with nothing half done", async () => {
   worker.kill("SIGTERM");
   expect(await worker.ended).toBe(0);
   expect(Date.now() - began).toBeLessThan(9_000);
-}, 60_000);
+});

@@ -134,7 +134,7 @@ test("after five failures a subject is parked with all that follows it, the othe
   await until(async () => (await letters()).every((letter) => letter.state === "done"));
   await numbered(bad, [4]);
   await until(async () => (await effects(bad)).length === 4);
-}, 30_000);
+});
 
 test("what waits in the dead-letter table still waits after a restart", async () => {
   const bad = newId();
@@ -173,4 +173,4 @@ test("Postgres cutting the connections is not the reaction's fault", async () =>
   await until(async () => (await effects(subject)).length === 2);
   expect((await effects(subject)).map((row) => row.n)).toEqual([1, 2]);
   expect(await letters()).toHaveLength(0);
-}, 30_000);
+});

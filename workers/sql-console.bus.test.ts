@@ -61,7 +61,7 @@ beforeAll(async () => {
   for (const number of [7, 8, 9]) await append(db, ours, saleEvents(number));
   await append(db, theirs, saleEvents(100));
   await keeper.waitFor(8n, 5_000);
-}, 60_000);
+});
 afterAll(async () => {
   stopping.abort();
   await running;

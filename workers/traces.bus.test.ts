@@ -28,7 +28,7 @@ const collector = createServer(async (request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
   web = await startTestServer();
-}, 60_000);
+});
 afterAll(async () => {
   await web?.close();
   collector.closeAllConnections();
@@ -85,7 +85,7 @@ test("an order placed with a click, its invoice and its facts are one trace, and
     await end();
     data.remove();
   }
-}, 60_000);
+});
 
 test("without a collector nothing is sent, and what belongs together has one id all the same", () => {
   const before = spans.length;

@@ -93,7 +93,7 @@ describe("a figure", () => {
       if (metric === "gross-margin" || field === "margin")
         expect(figure.costly || metric === "gross-margin").toBe(true);
     }
-  }, 60_000);
+  });
 
   it("is what the report itself says", async () => {
     const report = await sources.ask("kpis", {});

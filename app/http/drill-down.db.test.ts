@@ -28,7 +28,7 @@ const opened = new Map<string, Promise<Record<string, unknown>[]>>();
 
 beforeAll(async () => {
   golden = await goldenCompany();
-}, 60_000);
+});
 afterAll(() => golden?.close());
 
 /** All pages of the list at an address; a parameter that the list does not know or refuses is an error here. */

@@ -18,7 +18,7 @@ beforeAll(async () => {
       cookies[`${role} ${slug}`] = await sessionCookieOf(server, email);
     }
   }
-}, 60_000);
+});
 afterAll(() => server?.close());
 
 const ask = (cookie?: string) => server.call("GET", "/auth/grafana", { headers: cookie ? { Cookie: cookie } : {} });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   boss = await sessionCookieOf(server, "boss@one.test");
   await startProvider();
   providerId = await save({}, "/users/providers");
-}, 60_000);
+});
 afterAll(async () => {
   await server?.close();
   idp?.closeAllConnections();

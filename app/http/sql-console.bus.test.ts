@@ -66,7 +66,7 @@ beforeAll(async () => {
   await until(() => keeper.state() === "ready");
   await append(db, tenantId, [...saleEvents(7), ...saleEvents(8)]);
   await keeper.waitFor(4n, 5_000);
-}, 90_000);
+});
 afterAll(async () => {
   for (const stop of toStop.reverse()) await stop();
 });

@@ -50,7 +50,7 @@ beforeAll(async () => {
     stop: stopping.signal,
   });
   await until(async () => (await call("GET", "/analytics/kpis")).status === 200);
-}, 60_000);
+});
 afterAll(async () => {
   stopping.abort();
   worker?.kill("SIGTERM");

@@ -107,7 +107,7 @@ test("a backup goes into a given server's empty database, and never into one tha
   } finally {
     await db.admin.unsafe("drop database if exists restored_elsewhere with (force)");
   }
-}, 60_000);
+});
 
 test("a folder that holds data is refused and stays as it is", async () => {
   const into = join(place, "taken");
@@ -138,7 +138,7 @@ test("a damaged file, a wrong key and a missing one are refused with the reason,
     expect(refused.complained).toMatch(reason);
   }
   expect(readdirSync(place).sort()).toEqual(before);
-}, 60_000);
+});
 
 async function until(what: () => boolean): Promise<void> {
   for (let waited = 0; !what(); waited += 20) {
@@ -175,4 +175,4 @@ test("a backup that is killed leaves no backup, and the next one tidies up", asy
   const whole = await backUp(to).ended;
   expect(whole.code, whole.complained).toBe(0);
   expect(readdirSync(to)).toHaveLength(1);
-}, 60_000);
+});

@@ -55,7 +55,7 @@ test("a run makes, proves and copies a backup, and its row says so", async () =>
     { reason: "schedule", state: "done", file: done.file, proven: true, copied_to: done.copied_to, error: null },
   ]);
   expect(await scratch()).toEqual([]);
-}, 60_000);
+});
 
 test("a run that somebody asked for takes up their row", async () => {
   await db.admin`insert into backup_run (reason) values ('person')`;
@@ -76,7 +76,7 @@ test("books that do not hold fail the proof by the rule's name; the backup is th
   expect(readdirSync(join(folder.path, "backups"))).toContain(basename(run?.file));
   expect(run?.error).toMatch(/entries_balance/);
   expect(await scratch()).toEqual([]);
-}, 60_000);
+});
 
 test("a second folder that cannot be written is said, and old backups stay until all is well", async () => {
   writeFileSync(join(folder.path, "backups", `pulse-00000000-20200101T000000Z.pulse`), "another's");

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await until(() => keeper.state() === "ready");
   await append(db, tenantId, saleEvents(7));
   await keeper.waitFor(2n, 5_000);
-}, 60_000);
+});
 afterAll(async () => {
   for (const stop of toStop.reverse()) await stop();
 });

@@ -188,7 +188,7 @@ test(
     const anew = await until(async () => {
       const again = await ask("POST", "/compare").catch(() => undefined);
       return Array.isArray(again?.differences) && again;
-    }, 60_000);
+    });
     expect(anew).toMatchObject({ differences: [], seq: compared.seq });
   },
   COMMANDS * 300 + 240_000,

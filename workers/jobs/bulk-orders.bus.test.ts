@@ -104,7 +104,7 @@ test("killed in the middle, the next worker goes on where it stood: each order o
   >`select reason from bulk_row where outcome = 'refused' order by place`;
   expect(reasons[0]?.reason).toMatch(/to ship/);
   expect(reasons[1]?.reason).toMatch(/cancelled/i);
-}, 90_000);
+});
 
 test("it is stopped between two orders, and does what its person may do at that moment", async () => {
   const ids = [(await buy()).id, (await buy()).id];
@@ -127,4 +127,4 @@ test("it is stopped between two orders, and does what its person may do at that 
   expect(await read(clerks.id)).toMatchObject({ done: 0, refused: 2 });
   expect(await shipments()).toBe(before);
   await expect(act((tx) => readBulkRun(tx, person("viewer"), stopped))).rejects.toThrow("no such run");
-}, 60_000);
+});

@@ -29,7 +29,7 @@ beforeAll(async () => {
   tenantId = await newTenant(db);
   ada = await person("Ada “Läufer” Demo\u2028", "ada@one.test");
   mails = await startMailServer();
-}, 60_000);
+});
 afterAll(async () => {
   await mails?.close();
   await db?.drop();

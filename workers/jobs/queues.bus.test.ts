@@ -106,7 +106,7 @@ test.each(["redis", "postgres"])(
     const [document] = await until(async () => {
       const found = await documents();
       return found.length > 0 && found;
-    }, 20_000);
+    });
     const bytes = readFileSync(join(folder.path, document?.path ?? ""));
     expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(document?.sha256);
@@ -139,7 +139,7 @@ test("while Redis is away jobs wait as rows, and are done when it is back", asyn
   await db.admin`update job set state = 'waiting'`;
   await act((tx) => tx`select pg_notify('pulse_job', '')`);
   await until(async () => (await jobs())[0]?.state === "done", 30_000);
-}, 60_000);
+});
 
 test("a job that fails is tried again, and after five times rests with its reason", async () => {
   start("postgres");
@@ -147,12 +147,12 @@ test("a job that fails is tried again, and after five times rests with its reaso
   await until(async () => {
     await db.admin`update job set due_at = now() where state = 'waiting'`;
     return (await jobs())[0]?.state === "failed";
-  }, 30_000);
+  });
   expect((await jobs())[0]).toMatchObject({ attempts: 5, error: expect.stringMatching(/invoice/) });
   // Asked for once more by a person it starts afresh.
   await askPdf((await db.admin<{ key: string }[]>`select key from job`)[0]?.key);
   await until(async () => ((await jobs())[0]?.attempts ?? 9) < 5);
-}, 60_000);
+});
 
 test("a run that was taken for dead cannot finish over the one that replaced it", async () => {
   const id = await askPdf();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   tenantId = await newTenant(db);
   ada = await person("Ada", "ada@one.test");
   mails = await startMailServer();
-}, 60_000);
+});
 afterAll(async () => {
   await mails?.close();
   await db?.drop();
