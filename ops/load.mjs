@@ -55,6 +55,8 @@ try {
   mkdirSync(join(root, "test-results"), { recursive: true });
   writeFileSync(join(root, "test-results/load.md"), `${page}\n`);
   failed = errors.length > 0 || (summary(all).p95 ?? Number.POSITIVE_INFINITY) > 100 ? 1 : 0;
+} catch (error) {
+  console.log(`${error.stack}\n${stack.output().split("\n").slice(-40).join("\n")}`);
 } finally {
   await stack.stop();
 }

@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { raceTwoWebs } from "./races-of-two.mjs";
+import { startSecondPair } from "./second-pair.mjs";
 import { cleanEnvironment, processesOf, startStack } from "./stack.mjs";
 
 const CLIENTS = 6;
@@ -16,16 +18,19 @@ export const ENVIRONMENT = { PULSE_RATE_LIMIT: "1000000" };
 /**
  * Runs the whole exercise in `folder`. Returns what was done and every fault found; none means that nothing was lost or doubled.
  * Without a number of kills each part goes once, in a fixed order; with one, parts and moments are drawn by the seed.
- * @param {{ folder: string, kills?: number, seed?: number, say?: (line: string) => void }} options
+ * With `scale` a second web and a second worker share the work, and they too go.
+ * @param {{ folder: string, kills?: number, seed?: number, scale?: boolean, say?: (line: string) => void }} options
  * @returns {Promise<{ orders: number, retried: number, faults: string[] }>}
  */
-export async function exerciseFaults({ folder, kills: wanted, seed = 1, say = () => {} }) {
+export async function exerciseFaults({ folder, kills: wanted, seed = 1, scale = false, say = () => {} }) {
   const stack = await startStack({ folder, command: START, env: ENVIRONMENT });
+  let second;
   try {
-    const api = await client(stack.url);
+    second = scale ? await startSecondPair({ data: stack.data, folder }) : undefined;
+    const api = await client(stack.url, ...(second ? [second.url] : []));
     const setUp = await prepare(api);
     const load = startLoad(api, setUp);
-    for (const { name, kill, afterMs, isSure } of plan(stack.data, wanted, seed)) {
+    for (const { name, kill, afterMs, isSure } of plan({ ...kills(stack.data), ...killsOf(second) }, wanted, seed)) {
       await sleep(afterMs);
       const done = load.orders.length;
       const found = kill();
@@ -35,16 +40,31 @@ export async function exerciseFaults({ folder, kills: wanted, seed = 1, say = ()
     }
     await sleep(BETWEEN_FAULTS_MS);
     await load.stop();
-    const faults = [...load.faults, ...(await holdToTheBooks(stack, api, setUp, load.orders))];
+    const faults = [
+      ...load.faults,
+      ...(second ? await race(stack, second) : []),
+      ...(await holdToTheBooks(stack, api, setUp, load.orders)),
+    ];
     return { orders: load.orders.length, retried: load.retried(), faults };
   } finally {
+    await second?.stop();
     await stack.stop();
   }
 }
 
+async function race(stack, second) {
+  if (!(await second.isReady())) return ["the second web did not come back"];
+  return raceTwoWebs([await client(stack.url), await client(second.url)]);
+}
+
+/** The second pair goes after the first of its kind: whichever worker leads by then is killed too. */
+function killsOf(second) {
+  return second ? { "second worker": () => second.kill("worker"), "second web": () => second.kill("web") } : {};
+}
+
 /** What goes when. */
-function plan(data, wanted, seed) {
-  const parts = Object.entries(kills(data));
+function plan(ways, wanted, seed) {
+  const parts = Object.entries(ways);
   if (!wanted) return parts.map(([name, kill]) => ({ name, kill, afterMs: BETWEEN_FAULTS_MS, isSure: true }));
   const random = randomBy(seed);
   return Array.from({ length: wanted }, () => {
@@ -110,11 +130,12 @@ function parentOf(pid) {
   return Number(/^\d+ \(.*\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
 }
 
-/** An API client that signs in again when it must, and says "unknown" when no answer came. */
-export async function client(url) {
+/** An API client that signs in again when it must, and says "unknown" when no answer came. Several webs are asked in turn. */
+export async function client(...urls) {
   let token = "";
+  let asked = 0;
   const signIn = async () => {
-    const answer = await fetch(`${url}/api/v1/auth/login`, {
+    const answer = await fetch(`${urls[asked++ % urls.length]}/api/v1/auth/login`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ email: "admin@pulse.local", password: "pulse-demo" }),
@@ -122,9 +143,9 @@ export async function client(url) {
     token = (await answer.json()).access_token;
   };
   await signIn();
-  return async function call(method, path, { body, key } = {}) {
+  return async function call(method, path, { body, key, stream } = {}) {
     try {
-      const answer = await fetch(`${url}/api/v1${path}`, {
+      const answer = await fetch(`${urls[asked++ % urls.length]}/api/v1${path}`, {
         method,
         headers: {
           authorization: `Bearer ${token}`,
@@ -132,8 +153,9 @@ export async function client(url) {
           ...(key ? { "idempotency-key": key } : {}),
         },
         body: body ? JSON.stringify(body) : undefined,
-        signal: AbortSignal.timeout(20_000),
+        signal: stream ?? AbortSignal.timeout(20_000),
       });
+      if (stream) return { status: answer.status, body: answer.body };
       if (answer.status === 401) await signIn();
       return { status: answer.status, body: await answer.json() };
     } catch (error) {
