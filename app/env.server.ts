@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { isIP } from "node:net";
 import * as z from "zod";
 import { type BucketPlace, openBucketPlace, storeOf } from "#app/modules/shared/bucket.server.ts";
 
@@ -34,6 +35,12 @@ export class BadEnvironment extends Error {}
 const empty = (value: string | undefined) => (value === "" ? undefined : value);
 const optional = z.string().optional().transform(empty);
 
+function isAddressOrNetwork(entry: string): boolean {
+  const [address = "", bits, ...rest] = entry.split("/");
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return most > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
+
 const schema = z.object({
   DATABASE_URL: z.string({ error: "is missing" }).regex(/^postgres(ql)?:\/\//, "must start with postgres://"),
   HOST: optional.transform((value) => value ?? "127.0.0.1"),
@@ -47,7 +54,9 @@ const schema = z.object({
     .transform((value) => value ?? "1000")
     .refine((value) => /^[1-9]\d{0,7}$/.test(value), "must be a whole number of requests a minute")
     .transform(Number),
-  PULSE_TRUSTED_PROXY: optional.transform((value) => value?.split(",").map((entry) => entry.trim()) ?? []),
+  PULSE_TRUSTED_PROXY: optional
+    .transform((value) => value?.split(",").map((entry) => entry.trim()) ?? [])
+    .refine((entries) => entries.every(isAddressOrNetwork), "must be addresses or networks such as 10.42.0.0/16"),
   PULSE_DATABASE_CONNECTIONS: optional
     .transform((value) => value ?? "12")
     .refine((value) => /^[1-9]\d{0,2}$/.test(value), "must be a number of connections")

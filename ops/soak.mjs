@@ -1,5 +1,5 @@
 // `npm run soak`: ten people for two hours, a look every minute at memory, open files and what was written to the disk; then whether any
-// of them grows. --minutes=N --users=N. The first fifth is left out of the slopes: a program that warms up is no leak.
+// of them grows. --minutes=N --users=N (none: at rest). The first fifth is left out of the slopes: a program that warms up is no leak.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, requireNode, root } from "./ensure.mjs";
@@ -76,8 +76,9 @@ try {
     return { grows, line: `| ${role} | ${steady.at(-1)?.memory[role]} | ${memory.toFixed(1)} | ${files.toFixed(1)} |` };
   });
   const writtenMb = (looks.at(-1)?.writtenMb ?? 0) - (looks[0]?.writtenMb ?? 0);
+  const hours = (looks.at(-1)?.hours ?? 0) - (looks[0]?.hours ?? 0);
   const page = [
-    `${wanted.users} people for ${wanted.minutes} minutes, ${errors.length} errors, ${writtenMb.toFixed(0)} MB written.`,
+    `${wanted.users} people for ${wanted.minutes} minutes, ${errors.length} errors, ${writtenMb.toFixed(1)} MB written (${(writtenMb / hours).toFixed(1)} an hour).`,
     [
       "| Process | MB at the end | MB more an hour | Open files more an hour |",
       "|---|---:|---:|---:|",

@@ -240,6 +240,15 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
   };
 }
 
+/** For whoever starts processes again that stand still: this one does not. What it waits for is not its fault, so it is not asked here. */
+export function answerHealth(roles: readonly string[]): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const isAsked = request.method === "GET" && request.url === "/healthz";
+    response.writeHead(isAsked ? 200 : 404, { "content-type": "application/json" });
+    response.end(isAsked ? JSON.stringify({ status: "ok", roles }) : "{}");
+  };
+}
+
 /** `unix:/path` or `http://host:port`. A socket left over by a killed predecessor is removed. */
 export async function listenAt(
   url: string,

@@ -10,6 +10,7 @@ import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
+import { freePort } from "#ops/local/ports.ts";
 import { startTestNats, type TestService } from "#ops/testing/services.ts";
 import { actorOf, spawnWorker, temporaryFolder, until } from "#workers/testing/harness.ts";
 
@@ -148,3 +149,25 @@ test("asked to stop, a worker ends soon, with nothing half done", async () => {
   expect(await worker.ended).toBe(0);
   expect(Date.now() - began).toBeLessThan(9_000);
 });
+
+test("a worker that stands by lives as much as the one that leads, and says so", async () => {
+  const ports = [await freePort(), await freePort()];
+  for (const port of ports) {
+    const worker = await spawnWorker(
+      { DATABASE_URL: db.workerUrl, PULSE_DATA: temporaryFolder(), PULSE_HEALTH_URL: `http://127.0.0.1:${port}` },
+      ["--roles=order-events,react"],
+    );
+    toStop.push(async () => {
+      worker.kill("SIGTERM");
+      await worker.ended;
+    });
+  }
+  for (const port of ports) {
+    const lives = () =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        async (answer) => answer.ok && (await answer.json()).roles.join() === "order-events,react",
+        () => false,
+      );
+    await until(lives);
+  }
+}, 60_000);

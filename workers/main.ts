@@ -6,7 +6,7 @@ import { reactions } from "#app/modules/reactions.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles } from "#db/from-files.ts";
 import { openTracing } from "#db/tracing.ts";
-import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
+import { answerHealth, answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { keepFacts } from "#workers/build-facts.ts";
 import { openBus } from "#workers/bus.ts";
 import { checkChain } from "#workers/check-chain.ts";
@@ -42,6 +42,8 @@ const environment = z.object({
   PULSE_SMTP_CA_FILE: z.string().optional(),
   PULSE_MAIL_FROM: z.string().optional(),
   PULSE_WEBHOOK_HOSTS: z.string().optional(),
+  /** Where this process says that it lives, whatever its roles and whether it leads or stands by; none by default. */
+  PULSE_HEALTH_URL: z.url({ protocol: /^http$/ }).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .or(z.literal(""))
@@ -86,6 +88,7 @@ async function main(): Promise<void> {
   const connectOne = (name: string) => () => connect({ url: env.DATABASE_URL, max: 1, name: `pulse-${name}` });
   const bus = env.NATS_URL ? openBus(env.NATS_URL, createLog("bus")) : undefined;
   const feed = openFeed({ sql: pool, log: createLog("feed"), ...(bus ? { bus } : {}) });
+  const health = env.PULSE_HEALTH_URL ? await listenAt(env.PULSE_HEALTH_URL, answerHealth([...roles])) : undefined;
   const running: Promise<void>[] = [];
   let areJobsReached = true;
 
@@ -182,6 +185,7 @@ async function main(): Promise<void> {
   log.info("the worker runs", { roles: [...roles] });
 
   await Promise.all(running);
+  health?.close();
   await feed.close();
   await bus?.close();
   await pool.end({ timeout: 1 });

@@ -84,6 +84,16 @@ describe("where a request came from", () => {
     });
   });
 
+  it("a proxy may be named by its network", () => {
+    const inCluster = { ...options, trustedProxies: ["10.42.0.0/16", "fd00:1::/32"] };
+    for (const peer of ["10.42.7.9", "::ffff:10.42.7.9", "fd00:1::9"]) {
+      expect(whatWasAsked(forwarded, peer, inCluster).address, peer).toBe("9.9.9.9");
+    }
+    for (const peer of ["10.43.0.1", "fd00:2::9", "unknown"]) {
+      expect(whatWasAsked(forwarded, peer, inCluster).fromProxy, peer).toBe(false);
+    }
+  });
+
   it("a host that is none of ours becomes the first of ours", () => {
     expect(whatWasAsked({ host: "evil.test" }, "127.0.0.1", options).origin).toBe("https://erp.example.com");
     expect(whatWasAsked({}, "127.0.0.1", options).origin).toBe("https://erp.example.com");

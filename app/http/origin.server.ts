@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
 
 export type Asked = {
   /** The public origin of ours that the request came by. */
@@ -19,7 +19,7 @@ export function whatWasAsked(
   options: { origins: readonly string[]; trustedProxies: readonly string[] },
 ): Asked {
   const address = plainAddress(peer);
-  const fromProxy = options.trustedProxies.includes(address);
+  const fromProxy = listed(options.trustedProxies, address);
   const host = (fromProxy ? one(headers["x-forwarded-host"]) : undefined) ?? headers.host ?? "";
   const scheme = (fromProxy ? one(headers["x-forwarded-proto"]) : undefined) ?? "http";
   const asked = `${scheme}://${host}`.toLowerCase();
@@ -37,6 +37,24 @@ export function whatWasAsked(
     address: networkOf(plainAddress(client || address)),
     fromProxy,
   };
+}
+
+const lists = new WeakMap<readonly string[], BlockList>();
+
+/** By address, or by a network such as 10.42.0.0/16: in a cluster the proxy's address is another one after each start. */
+function listed(entries: readonly string[], address: string): boolean {
+  let list = lists.get(entries);
+  if (!list) {
+    list = new BlockList();
+    for (const entry of entries) {
+      const [network = "", bits] = entry.split("/");
+      const family = isIPv6(network) ? "ipv6" : "ipv4";
+      if (bits) list.addSubnet(network, Number(bits), family);
+      else list.addAddress(network, family);
+    }
+    lists.set(entries, list);
+  }
+  return isIP(address) !== 0 && list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 }
 
 function plainAddress(address: string): string {

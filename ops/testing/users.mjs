@@ -125,7 +125,8 @@ export async function sendPeople({ url, count, forMs, seed = 1 }) {
       await sleep(THINK_MS.least + random() * (THINK_MS.most - THINK_MS.least));
     }
   }
-  await Promise.all(Array.from({ length: count }, (_, number) => person(number)));
+  // With nobody at all it is the program at rest that is looked at.
+  await Promise.all([sleep(forMs), ...Array.from({ length: count }, (_, number) => person(number))]);
   for (const session of sessions.values()) session.client.close();
   return { took, errors };
 }
