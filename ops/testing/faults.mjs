@@ -113,9 +113,13 @@ function kills(data) {
   };
 }
 
+/** False: it is gone already, killed a moment ago and not yet noted anew. */
 function end(pid) {
-  process.kill(pid, "SIGKILL");
-  return true;
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }
 
 function executableOf(pid) {
