@@ -32,6 +32,7 @@ function single(schema: JsonSchema, type: string | undefined, depth: number): st
   }
   if (type === "object" || schema.properties) return objectType(schema, depth);
   if (type === "integer" || type === "number") return "number";
+  if (schema.format === "binary") return "Blob";
   if (type === "string" || type === "boolean" || type === "null") return type;
   return "unknown";
 }
@@ -65,7 +66,8 @@ function writeOperation(path: string, method: string, operation: Operation): Wri
   const name = capital(operation.operationId);
   const inPath = operation.parameters.filter((one) => one.in === "path");
   const inQuery = operation.parameters.filter((one) => one.in === "query");
-  const body = operation.requestBody?.content["application/json"]?.schema;
+  const { "application/json": json, "multipart/form-data": form } = operation.requestBody?.content ?? {};
+  const body = (json ?? form)?.schema;
   const answer = answerOf(operation);
   const types: string[] = [];
   if (inQuery.length > 0) {
@@ -83,7 +85,7 @@ function writeOperation(path: string, method: string, operation: Operation): Wri
     "options?: CallOptions",
   ];
   const address = path.replace(/\{(\w+)\}/g, (_all, one: string) => `\${encodeURIComponent(${one})}`);
-  const sent = `{ ${body ? "body, " : ""}${inQuery.length > 0 ? "query, " : ""}...options }`;
+  const sent = `{ ${form ? "form: body, " : body ? "body, " : ""}${inQuery.length > 0 ? "query, " : ""}...options }`;
   const returned = answer.kind === "raw" ? "Response" : answer.kind === "none" ? "void" : `${name}Answer`;
   const call = answer.kind === "raw" ? "raw" : `json<${returned}>`;
   const note = `${INDENT}/** ${operation.summary}. \`${method.toUpperCase()} ${path}\` */`;
@@ -123,7 +125,18 @@ export type CallOptions = {
   signal?: AbortSignal;
 };
 
-type Sent = CallOptions & { body?: unknown; query?: Record<string, string | number | boolean | undefined> };
+type Sent = CallOptions & {
+  body?: unknown;
+  /** Goes as a form with files in it. */
+  form?: Record<string, string | Blob>;
+  query?: Record<string, string | number | boolean | undefined>;
+};
+
+function formOf(fields: Record<string, string | Blob>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}
 `;
 
 const CLASS = `export class Pulse {
@@ -164,6 +177,7 @@ const CLASS = `export class Pulse {
         ...(sent.ifMatch ? { "If-Match": sent.ifMatch } : {}),
       },
       ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+      ...(sent.form === undefined ? {} : { body: formOf(sent.form) }),
       ...(sent.signal ? { signal: sent.signal } : {}),
     });
     if (answer.ok) return answer;

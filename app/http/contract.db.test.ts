@@ -413,12 +413,34 @@ async function journal() {
   await go("POST", "/ledger/entries/{id}/reverse", { ...back, status: 409 });
 }
 
+/** What goes as a form with a file in it. */
+async function files(about: { subject_type: string; subject_id: string }, query: string) {
+  const send = (text: string, key = newId()) => {
+    const fields = Object.entries(about).map(([name, value]) => part(`name="${name}"`, value));
+    const raw = [...fields, part('name="file"; filename="a.txt"', text), "--b--\r\n"].join("");
+    const headers = { "Content-Type": "multipart/form-data; boundary=b", "Idempotency-Key": key };
+    return ask(at("POST", "/attachments"), { token: admin, raw, headers });
+  };
+  const part = (head: string, value: string) => `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+  const { json } = await send("first", "a-file");
+  await send("second", "a-file");
+  await read("/attachments", { query });
+  const values = { id: json.id };
+  await read("/attachments/{id}", { values });
+  await keyed("DELETE", "/attachments/{id}", { values, body: {}, other: { a: 1 }, status: 204 });
+  await server.db.admin`
+    insert into attachment (tenant_id, subject_type, subject_id, name, media_type, sha256, size_bytes, path, account_id, added_by, added_at)
+    select tenant_id, subject_type, subject_id, name, media_type, sha256, size_bytes, path, account_id, added_by, added_at
+      from attachment cross join generate_series(1, 100) where subject_id = ${about.subject_id}`;
+  await send("one too many");
+}
+
 async function others(customerId: string) {
   const about = { subject_type: "customer", subject_id: customerId };
   const comment = (await keyed("POST", "/comments", { body: { ...about, body: "Said" }, status: 201 })).json;
   const query = `?subject_type=customer&subject_id=${customerId}`;
   await read("/comments", { query });
-  await read("/attachments", { query });
+  await files(about, query);
   const values = { id: comment.id };
   await read("/comments/{id}", { values });
   await keyed("PATCH", "/comments/{id}", { values, body: { body: "Said better" }, status: 200 });

@@ -39,8 +39,8 @@ const EXPLAINED: Record<number, string> = {
   404: "Unknown id, also any id of another company",
   409: "A business rule refuses; `code` names it",
   412: "The record is not in the state that If-Match names",
-  413: "Body over 1 MB",
-  415: "Body of another type than application/json",
+  413: "Body over 1 MB, or a file over its limit",
+  415: "Body of another type than is described",
   422: "The idempotency key was used for another request",
   429: "Too many requests; see Retry-After",
   503: "A service is away; see Retry-After",
@@ -138,6 +138,14 @@ function parameters(declared: Endpoint | OpenEndpoint | StreamEndpoint, method: 
   return made;
 }
 
+function bodyOf(body: z.ZodType, isForm: boolean): Record<string, unknown> {
+  const schema = schemaOf(body, "input") as JsonSchema;
+  if (!isForm) return { "application/json": { schema, example: exampleOf(schema) } };
+  const file = { type: "string", format: "binary" };
+  const fields = { ...schema.properties, file };
+  return { "multipart/form-data": { schema: { ...schema, properties: fields, required: Object.keys(fields) } } };
+}
+
 /** The OpenAPI 3.1 document, made from the same declarations that serve the requests. */
 export function describeApi(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -153,17 +161,7 @@ export function describeApi(): Record<string, unknown> {
         ...("open" in declared ? { security: [] } : {}),
         parameters: parameters(declared, method, path),
         ...("body" in declared && declared.body
-          ? {
-              requestBody: {
-                required: true,
-                content: {
-                  "application/json": {
-                    schema: schemaOf(declared.body, "input"),
-                    example: exampleOf(schemaOf(declared.body, "input") as JsonSchema),
-                  },
-                },
-              },
-            }
+          ? { requestBody: { required: true, content: bodyOf(declared.body, "upload" in declared) } }
           : {}),
         responses: answers(declared, method, path),
       };

@@ -3,9 +3,12 @@ import { existsSync, readdirSync, symlinkSync, unlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { openFileStore } from "#app/modules/files/store.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
+import { openBucketPlace } from "#app/modules/shared/bucket.server.ts";
 import { verifyFiles } from "#ops/cli/verify-files.ts";
+import { startStore } from "#ops/testing/s3-store.ts";
 import {
   personWithToken,
   sessionCookieOf,
@@ -148,15 +151,16 @@ describe("a file that is sent by a form", () => {
     const folder = join(server.web.services.dataFolder, "files");
     const [row] = await server.db.admin`select id, path from attachment where subject_id = ${customerId} limit 1`;
     const path = join(folder, row?.path);
-    expect((await verifyFiles(server.db.verify, folder, false)).breaches).toBe(0);
+    const { store: files } = server.web.services.files;
+    expect((await verifyFiles(server.db.verify, files, false)).breaches).toBe(0);
     writeFileSync(path, text.replace("same", "else"));
-    expect((await verifyFiles(server.db.verify, folder, true)).breaches).toBe(0);
-    expect((await verifyFiles(server.db.verify, folder, false)).breaches).toBe(4);
+    expect((await verifyFiles(server.db.verify, files, true)).breaches).toBe(0);
+    expect((await verifyFiles(server.db.verify, files, false)).breaches).toBe(4);
     expect((await get(`/attachments/file/${row?.id}`, cookies.admin)).status).toBe(503);
     unlinkSync(path);
     symlinkSync("/etc/hostname", path);
     expect((await get(`/attachments/file/${row?.id}`, cookies.admin)).status).toBe(503);
-    expect((await verifyFiles(server.db.verify, folder, true)).breaches).toBe(4);
+    expect((await verifyFiles(server.db.verify, files, true)).breaches).toBe(4);
   });
 
   it("can be taken off its record", async () => {
@@ -167,6 +171,92 @@ describe("a file that is sent by a form", () => {
     });
     expect(removed.status).toBe(303);
     expect((await get(`/attachments/file/${row?.id}`, cookies.admin)).status).toBe(404);
+  });
+});
+
+describe("a file that a program sends", () => {
+  const attach = (token: string, bytes: Uint8Array | string, name: string, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/api/v1/attachments`, {
+      method: "POST",
+      headers: { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...headers },
+      body: formWith(bytes, name, { subject_type: "customer", subject_id: customerId }),
+    });
+  const tokenOf = async (role: RoleName, scopes?: string[]) =>
+    (await personWithToken(server.db, tenantId, role, scopes)).token;
+
+  it("follows the rules of the screen, and is one under one key", async () => {
+    const token = await tokenOf("admin");
+    const once = { "Idempotency-Key": "attach-once" };
+    const first = await attach(token, "told by a program", "a.txt", once);
+    expect(first.status).toBe(201);
+    const file = await first.json();
+    expect(file).toMatchObject({ name: "a.txt", media_type: "text/plain", size_bytes: 17 });
+    expect((await (await attach(token, "told by a program", "a.txt", once)).json()).id).toBe(file.id);
+    expect((await attach(token, "something else", "a.txt", once)).status).toBe(422);
+    const at = `${server.url}/api/v1/attachments/${file.id}`;
+    const as = (bearer: string) => ({ headers: { Authorization: `Bearer ${bearer}` } });
+    expect(await (await fetch(`${at}/content`, as(token))).text()).toBe("told by a program");
+    expect((await attach("", "x", "a.txt")).status).toBe(401);
+    expect((await attach(await tokenOf("viewer"), "x", "a.txt")).status).toBe(403);
+    expect((await attach(await tokenOf("admin", ["orders:write"]), "x", "a.txt")).status).toBe(403);
+    expect((await attach(token, "MZ", "a.exe")).status).toBe(400);
+    expect((await attach(token, randomBytes(25_100_000), "a.pdf").catch(() => ({ status: 413 }))).status).toBe(413);
+    expect((await fetch(at, { ...as(await tokenOf("viewer")), method: "DELETE" })).status).toBe(403);
+    expect((await fetch(at, { ...as(token), method: "DELETE" })).status).toBe(204);
+    expect((await fetch(at, as(token))).status).toBe(404);
+    await left().toEqual([]);
+  });
+
+  it("is refused where the company's files would hold more than it may have", async () => {
+    const { files } = server.web.services;
+    const quota = files.quotaBytes;
+    files.quotaBytes = 2_000_000;
+    const refused = await attach(await tokenOf("admin"), `%PDF-1.4 ${"z".repeat(1_999_000)}`, "a.pdf");
+    files.quotaBytes = quota;
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({
+      code: "file_quota",
+      quota_bytes: 2_000_000,
+      detail: expect.stringMatching(/hold \d\.\d of 2\.0 MB\. This one has 2\.0 MB more/),
+    });
+    await left().toEqual([]);
+  });
+
+  it("lies in a bucket where one is named, and is held against its checksum there", async () => {
+    const bucket = await startStore("the secret");
+    const s3 = { endpoint: bucket.endpoint, accessKey: "key", secretKey: "the secret" };
+    const { files, dataFolder } = server.web.services;
+    const { store: inFolder } = files;
+    files.store = openFileStore(
+      join(dataFolder, "files"),
+      openBucketPlace("PULSE_FILES_TO", "s3://box/pulse files", s3),
+    );
+    try {
+      const token = await tokenOf("admin");
+      const before = await (await attach(token, "kept elsewhere", "a.txt")).json();
+      const [key = ""] = bucket.objects.keys();
+      expect(key).toBe(`pulse files/${before.sha256.slice(0, 2)}/${before.sha256}.txt`);
+      const read = () =>
+        fetch(`${server.url}/api/v1/attachments/${before.id}/content`, {
+          headers: { Authorization: `Bearer ${token}` },
+        });
+      expect(await (await read()).text()).toBe("kept elsewhere");
+      // The broken link of the test before is not in the bucket either.
+      const faults = async (fast: boolean) => (await verifyFiles(server.db.verify, files.store, fast)).breaches - 4;
+      expect(await faults(false)).toBe(0);
+      bucket.objects.set(key, Buffer.from("kept elsewherE"));
+      expect([await faults(true), await faults(false)]).toEqual([0, 1]);
+      expect((await read()).status).toBe(503);
+      bucket.objects.delete(key);
+      expect(await faults(true)).toBe(1);
+      bucket.faults.refuse = true;
+      expect((await attach(token, "when it is full", "b.txt")).status).toBe(503);
+      await server.db.admin`update attachment set removed_at = now(), erased_at = now() where id = ${before.id}`;
+    } finally {
+      files.store = inFolder;
+      bucket.close();
+    }
+    await left().toEqual([]);
   });
 });
 

@@ -1,14 +1,17 @@
 import { createHmac } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
 import { openLiveFeed } from "#app/live/live-feed.server.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
+import { openFileStore } from "#app/modules/files/store.server.ts";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { NOTICE_PATH } from "#app/modules/payments/notice-path.ts";
 import { readProcessorFigures } from "#app/modules/payments/queries.server.ts";
+import type { BucketPlace } from "#app/modules/shared/bucket.server.ts";
 import type { Sql } from "#db/client.ts";
 import { startSpan, traceIdOf } from "#db/tracing.ts";
 import { openAnalytics } from "./analytics.server.ts";
@@ -27,6 +30,7 @@ import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "
 import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
+import { unauthenticated } from "./run-command.server.ts";
 import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
 
 export type WebOptions = {

@@ -25,7 +25,18 @@ export type CallOptions = {
   signal?: AbortSignal;
 };
 
-type Sent = CallOptions & { body?: unknown; query?: Record<string, string | number | boolean | undefined> };
+type Sent = CallOptions & {
+  body?: unknown;
+  /** Goes as a form with files in it. */
+  form?: Record<string, string | Blob>;
+  query?: Record<string, string | number | boolean | undefined>;
+};
+
+function formOf(fields: Record<string, string | Blob>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}
 
 export type GetAlertsQuery = {
   fields?: string;
@@ -213,6 +224,36 @@ export type GetAttachmentsAnswer = {
     added_at: string;
   }>;
   next_cursor: string | null;
+};
+
+export type PostAttachmentsBody = {
+  subject_type: "order" | "invoice" | "customer" | "product";
+  subject_id: string;
+  file: Blob;
+};
+
+export type PostAttachmentsAnswer = {
+  id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  sha256: string;
+  added_by: string;
+  added_at: string;
+};
+
+export type GetAttachmentsIdQuery = {
+  fields?: string;
+};
+
+export type GetAttachmentsIdAnswer = {
+  id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  sha256: string;
+  added_by: string;
+  added_at: string;
 };
 
 export type PostAuthLoginBody = {
@@ -1819,6 +1860,7 @@ export class Pulse {
         ...(sent.ifMatch ? { "If-Match": sent.ifMatch } : {}),
       },
       ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+      ...(sent.form === undefined ? {} : { body: formOf(sent.form) }),
       ...(sent.signal ? { signal: sent.signal } : {}),
     });
     if (answer.ok) return answer;
@@ -1858,6 +1900,21 @@ export class Pulse {
   /** Files of one record, newest first, for whoever may read the record. `GET /attachments` */
   getAttachments(query: GetAttachmentsQuery, options?: CallOptions): Promise<GetAttachmentsAnswer> {
     return this.json<GetAttachmentsAnswer>("GET", `/attachments`, { query, ...options });
+  }
+
+  /** Attach a file to a record, for whoever may change the record. `POST /attachments` */
+  postAttachments(body: PostAttachmentsBody, options?: CallOptions): Promise<PostAttachmentsAnswer> {
+    return this.json<PostAttachmentsAnswer>("POST", `/attachments`, { form: body, ...options });
+  }
+
+  /** What is known of one file. `GET /attachments/{id}` */
+  getAttachmentsId(id: string, query?: GetAttachmentsIdQuery, options?: CallOptions): Promise<GetAttachmentsIdAnswer> {
+    return this.json<GetAttachmentsIdAnswer>("GET", `/attachments/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Take a file off its record, for whoever may change the record. `DELETE /attachments/{id}` */
+  deleteAttachmentsId(id: string, options?: CallOptions): Promise<void> {
+    return this.json<void>("DELETE", `/attachments/${encodeURIComponent(id)}`, { ...options });
   }
 
   /** A file as it was attached. `GET /attachments/{id}/content` */

@@ -1,14 +1,13 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { sign } from "#app/modules/shared/bucket.server.ts";
 import { obtainPrograms } from "../local/debian-packages.ts";
+import { startStore } from "../testing/s3-store.ts";
 import { openPlace } from "./places.ts";
 import { tidy } from "./retention.ts";
-import { sign } from "./s3.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -69,62 +68,6 @@ describe("a request is signed as AWS's examples are", () => {
     expect(signed.authorization).toMatch(new RegExp(`,Signature=${signature}$`));
   });
 });
-
-/** A small receiver: it refuses what is not signed, as its own reading of the header has it, and a body that is not what was signed. */
-async function startStore(secretKey: string) {
-  const objects = new Map<string, Buffer>();
-  const faults = { refuse: false, pageSize: 2 };
-  const isSigned = (request: IncomingMessage, url: URL, hash: string) => {
-    const [, scope = "", names = "", given = ""] =
-      /Credential=key\/([^,]+),SignedHeaders=([^,]+),Signature=(\w+)$/.exec(request.headers.authorization ?? "") ?? [];
-    const [day = "", region = ""] = scope.split("/");
-    const query = [...url.searchParams]
-      .map((pair) => pair.map(encodeURIComponent).join("="))
-      .sort()
-      .join("&");
-    const lines = names
-      .split(";")
-      .map((name) => `${name}:${request.headers[name]}\n`)
-      .join("");
-    const canonical = [request.method, url.pathname, query, lines, names, hash].join("\n");
-    const text = ["AWS4-HMAC-SHA256", request.headers["x-amz-date"], scope, sha256(canonical)].join("\n");
-    let key: Buffer | string = `AWS4${secretKey}`;
-    for (const part of [day, region, "s3", "aws4_request"]) key = createHmac("sha256", key).update(part).digest();
-    return createHmac("sha256", key).update(text).digest("hex") === given;
-  };
-  const server = createServer(async (request, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const body = Buffer.concat(pieces);
-    const url = new URL(request.url ?? "", "http://store");
-    const fail = (status: number, code: string) =>
-      response
-        .writeHead(status)
-        .end(request.method === "HEAD" ? "" : `<Error><Code>${code}</Code><Message>no &amp; no</Message></Error>`);
-    if (faults.refuse) return fail(507, "QuotaExceeded");
-    const hash = String(request.headers["x-amz-content-sha256"]);
-    if (!isSigned(request, url, hash)) return fail(403, "SignatureDoesNotMatch");
-    if (sha256(body) !== hash) return fail(400, "XAmzContentSHA256Mismatch");
-    const name = decodeURIComponent(url.pathname.replace(/^\/box\/?/, ""));
-    if (request.method === "PUT") objects.set(name, body);
-    if (request.method === "DELETE") objects.delete(name);
-    if (request.method === "GET") {
-      const all = [...objects.keys()].filter((key) => key.startsWith(url.searchParams.get("prefix") ?? "")).sort();
-      const from = Number(url.searchParams.get("continuation-token") ?? 0);
-      const page = all.slice(from, from + faults.pageSize).map((key) => `<Contents><Key>${key}</Key></Contents>`);
-      const more = from + faults.pageSize < all.length;
-      const next = more ? `<NextContinuationToken>${from + faults.pageSize}</NextContinuationToken>` : "";
-      return response.end(
-        `<ListBucketResult><IsTruncated>${more}</IsTruncated>${page.join("")}${next}</ListBucketResult>`,
-      );
-    }
-    if (request.method === "HEAD") response.setHeader("content-length", objects.get(name)?.length ?? 0);
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { endpoint: `http://127.0.0.1:${port}`, objects, faults, close: () => server.close() };
-}
 
 test("a store that speaks S3 takes the copy, lists it page by page, and loses what is outdated", async () => {
   const store = await startStore("the secret");

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { openBucketPlace, type S3Settings } from "#app/modules/shared/bucket.server.ts";
 import { copyTo } from "./copy.ts";
 import { BackupRefused } from "./refused.ts";
-import { openBucket, type S3Settings } from "./s3.ts";
 
 const run = promisify(execFile);
 
@@ -38,16 +38,8 @@ function folderPlace(folder: string): Place {
   };
 }
 
-function bucketPlace(target: string, { endpoint, region, accessKey, secretKey }: Partial<S3Settings>): Place {
-  const [, name = "", path = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(target) ?? [];
-  if (!name) throw new BackupRefused(`PULSE_BACKUP_COPY_TO: ${target} is not an address such as s3://bucket/folder`);
-  if (!endpoint || !accessKey || !secretKey) {
-    throw new BackupRefused(
-      "PULSE_BACKUP_COPY_TO names an S3 store, so PULSE_S3_ENDPOINT, PULSE_S3_ACCESS_KEY and PULSE_S3_SECRET_KEY must be set.",
-    );
-  }
-  const bucket = openBucket({ endpoint, region: region || "us-east-1", accessKey, secretKey }, name);
-  const prefix = path.replace(/\/+$/, "") === "" ? "" : `${path.replace(/\/+$/, "")}/`;
+function bucketPlace(target: string, s3: Partial<S3Settings>): Place {
+  const { bucket, name, prefix } = openStore(target, s3);
   return {
     name: target,
     async put(file, sha256) {
@@ -59,6 +51,14 @@ function bucketPlace(target: string, { endpoint, region, accessKey, secretKey }:
       (await bucket.list(prefix)).map((key) => key.slice(prefix.length)).filter((key) => !key.includes("/")),
     remove: (one) => bucket.remove(prefix + one),
   };
+}
+
+function openStore(target: string, s3: Partial<S3Settings>) {
+  try {
+    return openBucketPlace("PULSE_BACKUP_COPY_TO", target, s3);
+  } catch (error) {
+    throw error instanceof RangeError ? new BackupRefused(error.message) : error;
+  }
 }
 
 const RCLONE_MAX_OUTPUT = 16 * 1024 ** 2;

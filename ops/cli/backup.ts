@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { storeOf } from "#app/modules/shared/bucket.server.ts";
 import { fromFiles } from "#db/from-files.ts";
 import { openPlace } from "../backup/places.ts";
 import { keyFile, recoveryKey, writeKey } from "../backup/recovery-key.ts";
@@ -54,17 +55,10 @@ function readPlaces(env: NodeJS.ProcessEnv, options: Options) {
   return {
     to: options.to ?? (env.PULSE_BACKUP_TO || undefined),
     copyTo:
-      options.to || !env.PULSE_BACKUP_COPY_TO ? null : openPlace(env.PULSE_BACKUP_COPY_TO, readStore(fromFiles(env))),
+      options.to || !env.PULSE_BACKUP_COPY_TO ? null : openPlace(env.PULSE_BACKUP_COPY_TO, storeOf(fromFiles(env))),
     keep: byHand ? null : keep,
   };
 }
-
-const readStore = (env: Record<string, string | undefined>) => ({
-  ...(env.PULSE_S3_ENDPOINT ? { endpoint: env.PULSE_S3_ENDPOINT } : {}),
-  ...(env.PULSE_S3_REGION ? { region: env.PULSE_S3_REGION } : {}),
-  ...(env.PULSE_S3_ACCESS_KEY ? { accessKey: env.PULSE_S3_ACCESS_KEY } : {}),
-  ...(env.PULSE_S3_SECRET_KEY ? { secretKey: env.PULSE_S3_SECRET_KEY } : {}),
-});
 
 /** How Pulse was started, for whoever has to start it again elsewhere; nothing secret. */
 function publicSettings(env: NodeJS.ProcessEnv): Record<string, string> {

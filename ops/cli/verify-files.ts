@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat } from "node:fs/promises";
-import { join } from "node:path";
+import type { FileStore } from "#app/modules/files/store.server.ts";
 import type { Sql } from "#db/client.ts";
 import type { CheckResult } from "#db/verify/run.ts";
 
@@ -9,8 +6,8 @@ type Wanted = { tenant_id: string; id: string; path: string; sha256: string; siz
 
 const SHOWN = 5;
 
-/** Whether every file that a row names lies in the folder, with the size and (unless `fast`) the checksum that the row has. */
-export async function verifyFiles(sql: Sql, folder: string, fast: boolean): Promise<CheckResult> {
+/** Whether every file that a row names lies in its place, with the size and (unless `fast`) the checksum that the row has. */
+export async function verifyFiles(sql: Sql, store: FileStore, fast: boolean): Promise<CheckResult> {
   const started = performance.now();
   const wanted = await sql<Wanted[]>`
     select tenant_id, id, path, sha256, size_bytes from attachment where erased_at is null
@@ -20,7 +17,8 @@ export async function verifyFiles(sql: Sql, folder: string, fast: boolean): Prom
   let breaches = 0;
   for (const row of wanted) {
     const key = `${row.path} ${row.sha256}`;
-    if (!told.has(key)) told.set(key, await faultOf(join(folder, row.path), row, fast));
+    const { path, sha256, size_bytes } = row;
+    if (!told.has(key)) told.set(key, await store.faultOf({ path, sha256, sizeBytes: Number(size_bytes) }, fast));
     const fault = told.get(key);
     if (!fault) continue;
     breaches++;
@@ -28,19 +26,9 @@ export async function verifyFiles(sql: Sql, folder: string, fast: boolean): Prom
   }
   return {
     name: "files_are_what_they_were",
-    rule: "Every attached file and rendered document lies in the folder, as it was stored.",
+    rule: "Every attached file and rendered document lies in its place, as it was stored.",
     breaches,
     first,
     ms: Math.round(performance.now() - started),
   };
-}
-
-async function faultOf(path: string, { sha256, size_bytes }: Wanted, fast: boolean): Promise<string | null> {
-  const found = await lstat(path).catch(() => null);
-  if (!found?.isFile()) return "it is not there";
-  if (found.size !== Number(size_bytes)) return "it has another size";
-  if (fast) return null;
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return hash.digest("hex") === sha256 ? null : "it has another checksum";
 }

@@ -1,7 +1,10 @@
 import type { Command } from "commander";
+import { openFileStore } from "#app/modules/files/store.server.ts";
+import { openBucketPlace, storeOf } from "#app/modules/shared/bucket.server.ts";
 import { connect } from "#db/client.ts";
+import { fromFiles } from "#db/from-files.ts";
 import { type CheckResult, runVerify } from "#db/verify/run.ts";
-import { print } from "./answer.ts";
+import { CommandFailed, print } from "./answer.ts";
 import { withInstallation } from "./installation.ts";
 import { verifyFiles } from "./verify-files.ts";
 
@@ -19,7 +22,7 @@ export function addVerify(program: Command): void {
         const sql = connect({ url: urlFor("pulse_verify"), max: 1, name: "pulse-verify" });
         try {
           const fast = options.fast ?? false;
-          return [...(await runVerify(sql, { fast })), await verifyFiles(sql, folder.files, fast)];
+          return [...(await runVerify(sql, { fast })), await verifyFiles(sql, filesOf(folder.files), fast)];
         } finally {
           await sql.end({ timeout: 5 });
         }
@@ -28,6 +31,17 @@ export function addVerify(program: Command): void {
       print({ ok: failed === 0, checks: results }, options.json, () => report(results, failed));
       if (failed > 0) process.exitCode = 1;
     });
+}
+
+/** Where attachments lie, as the web has it. */
+function filesOf(folder: string) {
+  const env = fromFiles(process.env);
+  const to = env.PULSE_FILES_TO;
+  try {
+    return openFileStore(folder, to ? openBucketPlace("PULSE_FILES_TO", to, storeOf(env)) : null);
+  } catch (error) {
+    throw new CommandFailed((error as Error).message);
+  }
 }
 
 function report(results: CheckResult[], failed: number): string {

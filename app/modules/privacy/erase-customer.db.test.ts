@@ -62,7 +62,8 @@ beforeAll(async () => {
     sizeBytes: 3,
     path: `ab/${sha256}.pdf`,
   };
-  await act((tx) => attachFile(tx, actor, { type: "customer", id: customerId }, async () => file, now));
+  const incoming = { look: async () => file, keep: async () => {}, quotaBytes: 1_000 };
+  await act((tx) => attachFile(tx, actor, { type: "customer", id: customerId }, incoming, now));
 });
 afterAll(() => db?.drop());
 

@@ -12,7 +12,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
-import { keepUpload } from "#app/http/files.server.ts";
+import { incomingFile } from "#app/http/files.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { attachFile, removeFile } from "#app/modules/files/attach.server.ts";
@@ -80,7 +80,7 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, action, resource, {
     input: z.object({}),
     async command({ tx, actor, now }) {
-      return attachFile(tx, actor, subjectOf(args), () => keepUpload(args.context, args.context.upload), now);
+      return attachFile(tx, actor, subjectOf(args), incomingFile(args.context, args.context.upload), now);
     },
     done: () => ({ to: here, flash: { kind: "done", text: "The file is attached." } }),
   });

@@ -11,7 +11,6 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
-import { removeContents } from "#app/http/files.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
@@ -59,7 +58,7 @@ export async function action(args: ActionFunctionArgs) {
       }),
     });
     // Only once the database has taken it: a file too many is no harm, one too few is.
-    await removeContents(args.context.services.dataFolder, contents);
+    for (const path of contents) await args.context.services.files.store.remove(path);
     return answer;
   }
   return runForm(args, "update", "customers", {
