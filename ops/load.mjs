@@ -17,7 +17,7 @@ for (const argument of process.argv.slice(2)) {
 requireNode();
 await ensureInstalled();
 await ensureBuilt({ quiet: true });
-const { pssByRole, summary } = await import("../bench/measure.mjs");
+const { busyShare, cpuByRole, cpuSince, pssByRole, summary } = await import("../bench/measure.mjs");
 const { startStack } = await import("./testing/stack.mjs");
 const { sendPeople } = await import("./testing/users.mjs");
 
@@ -29,26 +29,37 @@ const stack = await startStack({
 let failed = 1;
 try {
   const before = pssByRole(stack.data);
+  const others = await busyShare(5_000);
   const highest = { ...before };
   const watch = setInterval(() => {
     for (const [role, mb] of Object.entries(pssByRole(stack.data))) highest[role] = Math.max(highest[role] ?? 0, mb);
   }, 5_000);
   const { users, seconds, seed } = wanted;
+  const cpuBefore = cpuByRole(stack.data);
   const { took, errors } = await sendPeople({ url: stack.url, count: users, forMs: seconds * 1_000, seed });
   clearInterval(watch);
+  const cpu = cpuSince(stack.data, cpuBefore);
   const after = pssByRole(stack.data);
   const all = [...took.values()].flat();
   const rows = [["all", all], ...took].map(([name, values]) => {
     const { n, p50, p95, max } = summary(values);
     return `| ${name} | ${n} | ${p50 ?? ""} | ${p95 ?? ""} | ${max ?? ""} |`;
   });
-  const memory = Object.keys(highest).map(
-    (role) => `| ${role} | ${before[role] ?? 0} | ${highest[role]} | ${after[role] ?? 0} |`,
+  // Of one processor, in hundredths: what a quiet and a full machine agree on.
+  cpu.total = Object.values(cpu).reduce((sum, ms) => sum + ms, 0);
+  const percent = (role) => (cpu[role] ?? 0) / seconds / 10;
+  const costs = Object.keys(highest).map(
+    (role) =>
+      `| ${role} | ${percent(role).toFixed(0)} | ${before[role] ?? 0} | ${highest[role]} | ${after[role] ?? 0} |`,
   );
   const page = [
-    `${users} people for ${seconds} s, ${(all.length / seconds).toFixed(1)} clicks a second, ${errors.length} errors.`,
+    `${users} people for ${seconds} s, ${(all.length / seconds).toFixed(1)} clicks a second, ${errors.length} errors. Before it the rest of the machine took ${Math.round(others * 100)} % of its processors.`,
     ["| Click | Count | p50 ms | p95 ms | Longest ms |", "|---|---:|---:|---:|---:|", ...rows].join("\n"),
-    ["| Process | MB before | MB at its highest | MB after |", "|---|---:|---:|---:|", ...memory].join("\n"),
+    [
+      "| Process | % of a processor | MB before | MB at its highest | MB after |",
+      "|---|---:|---:|---:|---:|",
+      ...costs,
+    ].join("\n"),
   ].join("\n\n");
   console.log(page);
   for (const error of [...new Set(errors)].slice(0, 10)) console.log(`ERROR: ${error}`);

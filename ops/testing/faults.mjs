@@ -30,9 +30,13 @@ export async function exerciseFaults({ folder, kills: wanted, seed = 1, scale = 
     const api = await client(stack.url, ...(second ? [second.url] : []));
     const setUp = await prepare(api);
     const load = startLoad(api, setUp);
+    let ordersBefore = 0;
     for (const { name, kill, afterMs, isSure } of plan({ ...kills(stack.data), ...killsOf(second) }, wanted, seed)) {
       await sleep(afterMs);
+      // What was drawn meets a program at work: one that is still on its way up after the last fault has nothing to lose.
+      if (!isSure) await untilMore(load.orders, ordersBefore);
       const done = load.orders.length;
+      ordersBefore = done;
       const found = kill();
       say(`${name} ${found ? "killed" : isSure ? "NOT FOUND" : "is being started"} after ${done} orders`);
       // In a fixed order each has had the time to come back; drawn at random one may be on its way up.
@@ -50,6 +54,10 @@ export async function exerciseFaults({ folder, kills: wanted, seed = 1, scale = 
     await second?.stop();
     await stack.stop();
   }
+}
+
+async function untilMore(orders, than) {
+  for (let waited = 0; waited < 30_000 && orders.length <= than; waited += 50) await sleep(50);
 }
 
 async function race(stack, second) {
