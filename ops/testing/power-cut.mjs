@@ -5,7 +5,16 @@ import { closeSync, mkdtempSync, openSync, rmSync, truncateSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { client, ENVIRONMENT, holdToTheBooks, prepare, randomBy, START, startLoad } from "./faults.mjs";
+import {
+  client,
+  ENVIRONMENT,
+  holdToTheBooks,
+  prepare,
+  randomBy,
+  START,
+  START_WITHIN_MS,
+  startLoad,
+} from "./faults.mjs";
 import { aFreePort, processesOf, startStack } from "./stack.mjs";
 
 const DISK_BYTES = 1_500_000_000;
@@ -82,7 +91,7 @@ export async function exercisePowerCuts({ folder, cuts, seed = 1, say = () => {}
   const random = randomBy(seed);
   const disk = openDisk();
   const at = { data: disk.data, port: await aFreePort() };
-  const start = () => startStack({ folder, command: START, env: ENVIRONMENT, at });
+  const start = () => startStack({ folder, command: START, env: ENVIRONMENT, at, withinMs: START_WITHIN_MS });
   const backAfterMs = [];
   let stack;
   try {
