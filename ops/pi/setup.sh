@@ -249,6 +249,9 @@ $name.local {
 	reverse_proxy 127.0.0.1:$port {
 		header_up X-Forwarded-For {remote_host}
 		flush_interval -1
+		transport http {
+			keepalive 15s
+		}
 	}
 }
 END

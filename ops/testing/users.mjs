@@ -41,6 +41,13 @@ async function signIn(url, role) {
   return { client, cookie, token };
 }
 
+/** As a browser does: a connection that rested and was ended in that very moment is no answer, and reading is done again. */
+async function read(client, path, headers) {
+  const get = () => client.ask("GET", path, undefined, headers);
+  const answer = await get().catch((error) => (error.code === "ECONNRESET" ? get() : Promise.reject(error)));
+  return answer.status;
+}
+
 async function placeOrder({ known, api }) {
   const body = { customer_id: known.customerId, items: [{ sku: "CAM-1001", quantity: 1 }] };
   const answer = await api("POST", "/orders", body);
@@ -109,14 +116,11 @@ export async function sendPeople({ url, count, forMs, seed = 1 }) {
       try {
         const status = what.write
           ? await what.write({ known, api: admin, pick })
-          : (
-              await session.client.ask(
-                "GET",
-                what.path(known, pick),
-                undefined,
-                what.api ? bearer : { cookie: session.cookie, accept: "text/html" },
-              )
-            ).status;
+          : await read(
+              session.client,
+              what.path(known, pick),
+              what.api ? bearer : { cookie: session.cookie, accept: "text/html" },
+            );
         took.get(what.name).push(performance.now() - began);
         if (status >= 400) errors.push(`${what.name} as ${role}: ${status}`);
       } catch (error) {
