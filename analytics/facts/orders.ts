@@ -113,7 +113,7 @@ export const orders: FactModule = {
   rules: {
     "orders.order_created": addLines,
     "orders.order_amended": (data: OrderLines, tenantId, changes) => {
-      if (data.status !== "placed") return;
+      if (data.status === "draft") return;
       changes.remove(orderLine, "order_id", data.order_id);
       changes.remove(shortage, "order_id", data.order_id);
       addLines(data, tenantId, changes);

@@ -48,7 +48,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     tone: "positive",
   }),
   "orders.order_amended": (data, t) => ({
-    what: t("Order changed"),
+    what: data.status === "shipped" ? t("Order changed to what was shipped") : t("Order changed"),
     detail: join(goods(t, lines(data)), money(t, data.total, data)),
   }),
   "orders.stock_reserved": (data, t) => ({

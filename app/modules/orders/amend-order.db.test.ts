@@ -3,15 +3,19 @@ import { foundCompany } from "#app/modules/found-company.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { readItem } from "#app/modules/inventory/queries.server.ts";
-import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
+import { amendOrder, canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { fillBackorders } from "#app/modules/orders/fill-backorders.server.ts";
 import { amendOrderInput, placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import { pickScan } from "#app/modules/orders/pick-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { readOrder } from "#app/modules/orders/queries.server.ts";
+import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { parseMicro } from "#app/modules/shared/quantity.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { runVerify } from "#db/verify/run.ts";
@@ -122,6 +126,68 @@ test("a draft may change everything, and reserves nothing", async () => {
     items: [{ sku: "C" }, { sku: "B", quantity: 1 }],
   });
   expect(await reserved("B")).toBe(0);
+});
+
+const scanOf = (code: string) => ({
+  id: newId(),
+  kind: "add" as const,
+  code,
+  codes: [code],
+  quantity: parseMicro("1"),
+  undoesId: null,
+  scannedAt: null,
+  doubt: null,
+});
+
+test("what is shipped of an order stays at its price; changed to just that, the order is shipped", async () => {
+  for (const sku of ["P", "Q"]) {
+    const fields = putItemInput.parse({ sku, name: sku, price: "2.00", qty_on_hand: 10, unit_cost: 1 });
+    await act((tx, actor) => putItem(tx, actor, fields, now));
+  }
+  const { id } = await place({
+    items: [
+      { sku: "P", quantity: 8 },
+      { sku: "Q", quantity: 2 },
+    ],
+  });
+  const first = (await see(id)).items[0]?.line_id ?? "";
+  const lines = new Map([[first, parseMicro("3")]]);
+  const { shipmentId } = await act((tx, actor) => shipOrder(tx, actor, id, { lines }, now));
+  await act((tx, actor) => invoiceOrder(tx, actor, id, now, shipmentId));
+  await act((tx, actor) => pickScan(tx, actor, id, scanOf("Q"), now));
+
+  for (const items of [
+    [{ sku: "P", quantity: 2 }],
+    [{ sku: "Q", quantity: 2 }],
+    [{ sku: "P", quantity: 3, unit_price: "1.50" }],
+  ]) {
+    await expect(amend(id, { items })).rejects.toMatchObject({ code: "not_amendable" });
+  }
+  await amend(id, {
+    items: [
+      { sku: "P", quantity: 5 },
+      { sku: "Q", quantity: 2 },
+    ],
+  });
+  expect(await see(id)).toMatchObject({
+    status: "placed",
+    reservation_status: "reserved",
+    items: [
+      { line_id: first, quantity: 5, quantity_reserved: 2, quantity_shipped: 3 },
+      { sku: "Q", quantity_reserved: 2 },
+    ],
+  });
+
+  expect(await act((tx) => canBeAmended(tx, id))).toBe(true);
+  await amend(id, { items: [{ sku: "P", quantity: 3 }] });
+  expect(await act((tx) => canBeAmended(tx, id))).toBe(false);
+  expect(await see(id)).toMatchObject({ status: "shipped", reservation_status: "fulfilled", total: "6.00" });
+  expect([await reserved("P"), await reserved("Q")]).toEqual([0, 0]);
+  const [told] = await db.admin<{ status: string }[]>`
+    select data->>'status' as status from event_log where subject_id = ${id} and type = 'orders.order_amended' order by id desc limit 1`;
+  expect(told?.status).toBe("shipped");
+  expect(await db.admin`select status from pick where order_id = ${id}`).toEqual([{ status: "cancelled" }]);
+  await act((tx, actor) => changeOrderStatus(tx, actor, id, { status: "completed" }, now));
 });
 
 test("nothing is wrong with the books after all that", async () => {

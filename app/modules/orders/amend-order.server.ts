@@ -18,6 +18,7 @@ import {
   type OpenReservation,
   openReservations,
 } from "#app/modules/orders/lock-order.server.ts";
+import { cancelPick } from "#app/modules/orders/pick-order.server.ts";
 import {
   lineFacts,
   lineRows,
@@ -29,7 +30,7 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { formatMicro, microToNumber } from "#app/modules/shared/quantity.ts";
+import { formatMicro, type Micro, microToNumber } from "#app/modules/shared/quantity.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { insertRows } from "#db/insert-rows.ts";
@@ -37,36 +38,27 @@ import { orderLine } from "#db/schema/orders.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
- * Changes a draft freely; of a placed order the lines and the reference, as long as nothing of it is invoiced or shipped. Lines are
+ * Changes a draft freely; of a placed order the lines and the reference, as long as the whole of it is not invoiced. Lines are
  * matched by SKU: what stays keeps its reservation, only the difference is reserved or given back. A line that names no price keeps
- * its own while product and quantity stay. The version goes up by one.
+ * its own while product and quantity stay. What is shipped stays, at its price; an order that is changed to just that is shipped
+ * with it. The version goes up by one.
  * Refuses: NotFound, stale_version, not_amendable, already_invoiced, BadInput.
  */
 export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendOrderInput, now: Date): Promise<void> {
   const order = await lockOrder(tx, id, input.version);
-  if (order.status !== "draft" && order.status !== "placed") {
-    throw new Refusal("not_amendable", `An order that is ${order.status} can no longer be changed.`);
-  }
-  if (order.lines.some((line) => line.shipped > 0n) && (input.items || input.customer_id)) {
-    throw new Refusal("not_amendable", "Part of this order is shipped. What is left can be shipped, and more ordered.");
-  }
+  await refuseUnchangeable(tx, order, input);
   const isPlaced = order.status === "placed";
-  const [invoiced] = isPlaced ? await tx`select 1 from invoice where order_id = ${id} limit 1` : [];
-  if (invoiced && (input.items || input.customer_id)) {
-    throw new Refusal(
-      "already_invoiced",
-      "This order is invoiced. Cancel it, or credit the invoice, and place another.",
-    );
-  }
-  if (isPlaced && input.customer_id && input.customer_id !== order.customerId) {
-    throw new Refusal("not_amendable", "A placed order keeps its customer. Cancel it and place another.");
-  }
   const [company, customer] = await Promise.all([
     readCompany(tx),
     readOrderCustomer(tx, input.customer_id ?? order.customerId),
   ]);
   const today = dayIn(company.timeZone, now);
-  const kept = order.lines.map((line) => ({ sku: line.sku, quantity: line.quantity, unit_price: line.unitPrice }));
+  const kept = order.lines.map(({ sku, quantity, unitPrice, shipped }) => ({
+    sku,
+    quantity,
+    unit_price: unitPrice,
+    shipped,
+  }));
   const moved = customer.id !== order.customerId;
   const items = input.items && !moved ? withKeptPrices(kept, input.items) : (input.items ?? kept);
   const priced = await priceOrder(tx, company, customer, items, order.placedOn ?? today);
@@ -75,7 +67,9 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   const held = isPlaced ? await openReservations(tx, id) : [];
 
   const plan = matchLines(order.lines, priced.lines);
-  const waiting = isPlaced ? adjustReservations(sheet, id, plan, held) : new Set<string>();
+  refuseLessThanShipped(order.lines, plan);
+  const isWhole = isPlaced && plan.every(({ line, before }) => before?.shipped === line.quantity);
+  const waiting = isPlaced ? adjustReservations(sheet, id, plan, held, isWhole) : new Set<string>();
 
   // Reservations point at lines and stay as history: a line that goes hands them over to the order.
   const gone = order.lines.filter((line) => !plan.some((one) => one.before?.id === line.id)).map((line) => line.id);
@@ -119,7 +113,9 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   const reference = input.customer_reference === undefined ? order.customerReference : input.customer_reference;
   await tx`
     update sales_order set customer_id = ${customer.id}, customer_reference = ${reference}, subtotal_minor = ${priced.subtotalMinor},
-           tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, version = version + 1 where id = ${id}`;
+           tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, status = ${isWhole ? "shipped" : order.status},
+           version = version + 1 where id = ${id}`;
+  if (isWhole) await cancelPick(tx, id, now);
 
   const amended = orderAmended.make(id, {
     order_id: id,
@@ -138,7 +134,7 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
       plan.map((one) => one.line),
       order.currency,
     ),
-    status: isPlaced ? "placed" : "draft",
+    status: isWhole ? "shipped" : isPlaced ? "placed" : "draft",
     order_version: order.version + 1,
   });
   const reserved = released.map((one) => ({
@@ -152,6 +148,51 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   const short = plan.map(({ line }) => line).filter((line) => waiting.has(line.id));
   if (short.length > 0) told.push(waitsForStock(order, short, sheet));
   await appendEvents(tx, actor, [amended, ...told, ...freed, ...taken], now);
+}
+
+/** Whether an edit can do anything at all, for the screen that offers it. */
+export async function canBeAmended(tx: Tx, id: string): Promise<boolean> {
+  const [order] = await tx<{ open: boolean }[]>`
+    select status = 'draft' or status = 'placed' and (invoice_policy = 'on_shipment'
+           or not exists (select 1 from invoice where order_id = ${id})) as open from sales_order where id = ${id}`;
+  return order?.open === true;
+}
+
+/**
+ * What is invoiced as a whole stays as it is. Under the on-shipment policy each shipment has its own invoice: what is not shipped
+ * yet is nobody's claim and may change.
+ */
+async function refuseUnchangeable(tx: Tx, order: LockedOrder, input: AmendOrderInput): Promise<void> {
+  if (order.status !== "draft" && order.status !== "placed") {
+    throw new Refusal("not_amendable", `An order that is ${order.status} can no longer be changed.`);
+  }
+  if (order.status === "draft") return;
+  const moves = input.customer_id !== undefined && input.customer_id !== order.customerId;
+  if ((input.items || moves) && order.invoicePolicy !== "on_shipment") {
+    const [invoiced] = await tx`select 1 from invoice where order_id = ${order.id} limit 1`;
+    if (invoiced) {
+      throw new Refusal(
+        "already_invoiced",
+        "This order is invoiced. Cancel it, or credit the invoice, and place another.",
+      );
+    }
+  }
+  if (moves) throw new Refusal("not_amendable", "A placed order keeps its customer. Cancel it and place another.");
+}
+
+/** What has left has left, and was invoiced at its price. */
+function refuseLessThanShipped(before: readonly LockedLine[], plan: readonly Match[]): void {
+  for (const old of before.filter((line) => line.shipped > 0n)) {
+    const line = plan.find((one) => one.before?.id === old.id)?.line;
+    if (!line || line.quantity < old.shipped) {
+      throw new Refusal(
+        "not_amendable",
+        `${formatMicro(old.shipped)} of ${old.sku} are shipped: the order cannot have less of it.`,
+      );
+    }
+    if (line.unitPrice !== old.unitPrice)
+      throw new Refusal("not_amendable", `${old.sku} is shipped in part and keeps its price.`);
+  }
 }
 
 /** Told after every edit, also of lines that waited before: the edit announced the order's lines anew. */
@@ -173,12 +214,12 @@ function waitsForStock(order: LockedOrder, short: readonly PricedLine[], sheet: 
 
 type Asked = NonNullable<AmendOrderInput["items"]>[number];
 
-/** What an unchanged line was sold for stays its price, whatever the product or a price list says by now. */
-function withKeptPrices(before: readonly Required<Asked>[], items: readonly Asked[]): Asked[] {
+/** What an unchanged or a part-shipped line was sold for stays its price, whatever the product or a price list says by now. */
+function withKeptPrices(before: ReadonlyArray<Required<Asked> & { shipped: Micro }>, items: readonly Asked[]): Asked[] {
   const left = [...before];
   return items.map((item) => {
     const place = left.findIndex(
-      (one) => one.sku.toLowerCase() === item.sku.toLowerCase() && one.quantity === item.quantity,
+      (one) => one.sku.toLowerCase() === item.sku.toLowerCase() && (one.quantity === item.quantity || one.shipped > 0n),
     );
     const [same] = place < 0 ? [] : left.splice(place, 1);
     return same && item.unit_price === undefined ? { ...item, unit_price: same.unit_price } : item;
@@ -197,19 +238,24 @@ function matchLines(before: readonly LockedLine[], after: readonly PricedLine[])
   });
 }
 
-/** Gives back what is reserved too much and reserves what is missing, each line whole or not at all. Returns the lines that wait. */
+/**
+ * Gives back what is reserved too much and reserves what is missing, each line whole or not at all. Of an order that is shipped
+ * with this nothing stays reserved. Returns the lines that wait.
+ */
 function adjustReservations(
   sheet: StockSheet,
   orderId: string,
   plan: readonly Match[],
   held: readonly OpenReservation[],
+  isWhole: boolean,
 ): Set<string> {
-  const wanted = new Map(plan.map((one) => [one.line.id, one.line.quantity]));
+  const wanted = new Map(plan.map(({ line, before }) => [line.id, line.quantity - (before?.shipped ?? 0n)]));
   for (const reservation of held) {
-    if (!reservation.orderLineId) continue;
-    const keep = wanted.get(reservation.orderLineId) ?? 0n;
+    // What was reserved by hand stays for the order, until it is over.
+    if (!reservation.orderLineId && !isWhole) continue;
+    const keep = wanted.get(reservation.orderLineId ?? "") ?? 0n;
     const kept = reservation.openQuantity < keep ? reservation.openQuantity : keep;
-    wanted.set(reservation.orderLineId, keep - kept);
+    if (reservation.orderLineId) wanted.set(reservation.orderLineId, keep - kept);
     if (kept < reservation.openQuantity)
       release(sheet, reservation.itemId, reservation, reservation.openQuantity - kept);
   }

@@ -43,12 +43,12 @@ export const orderCreated = defineEvent({
   subjectType: "order",
   schema: order,
 });
-/** An order after an edit: the whole of it as it is now. Of a placed one facts follow. */
+/** An order after an edit: the whole of it as it is now. Of a placed one facts follow; one changed to what had left is shipped. */
 export const orderAmended = defineEvent({
   type: "orders.order_amended",
   version: 1,
   subjectType: "order",
-  schema: order.extend({ status: z.enum(["draft", "placed"]), order_version: z.int() }),
+  schema: order.extend({ status: z.enum(["draft", "placed", "shipped"]), order_version: z.int() }),
 });
 
 const reservedLine = z.object({ line_id: id, item_id: id, sku: z.string(), quantity: quantityNumber });

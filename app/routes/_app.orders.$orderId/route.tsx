@@ -22,6 +22,7 @@ import { useLive } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { listOrderDocuments } from "#app/modules/billing/queries.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
+import { canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
@@ -69,6 +70,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       discussion,
       can: {
         update: may(actor, "update", "orders", madeBy),
+        amend: may(actor, "update", "orders", madeBy) && (await canBeAmended(tx, id)),
         ship: may(actor, "ship", "orders"),
         invoice: may(actor, "create", "invoices"),
       },
@@ -176,9 +178,7 @@ export default function Order() {
           version={order.status === "draft" ? order.version : undefined}
           refused={refused}
         />
-        {can.update && (order.status === "draft" || (order.status === "placed" && order.invoice_ids.length === 0)) ? (
-          <ButtonLink href={`/orders/${order.id}/edit`}>{t("Edit")}</ButtonLink>
-        ) : null}
+        {can.amend ? <ButtonLink href={`/orders/${order.id}/edit`}>{t("Edit")}</ButtonLink> : null}
         <a className="btn" href={`/orders/${order.id}/pdf`} target="_blank" rel="noreferrer">
           {t("PDF")}
         </a>
