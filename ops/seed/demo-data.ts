@@ -1,3 +1,5 @@
+import type { Letterhead } from "#app/modules/access/letterhead.ts";
+
 /** What the demo company trades in. Prices and costs in GBP. */
 export const PRODUCTS = [
   { sku: "CAM-1002", name: "Dome camera 4 MP", price: "129.00", cost: "71.50", stock: 160, reorder: 30, weight: 9 },
@@ -85,6 +87,22 @@ export const SERVICES = [
   { sku: "SVC-INST", name: "Installation, hour", price: "68.00", weight: 5 },
   { sku: "SVC-SITE", name: "Site survey", price: "145.00", weight: 2 },
 ] as const;
+
+/** A company that is none: its number, bank and addresses belong to nobody. */
+export const LETTERHEAD: Letterhead = {
+  line1: "Unit 4, Lantern Yard",
+  line2: "12 Example Street",
+  postcode: "EC1A 1BB",
+  city: "London",
+  email: "accounts@pulse-demo.example",
+  phone: "+44 20 7946 0123",
+  website: "pulse-demo.example",
+  tax_number: "GB 999 9999 73",
+  register: "Registered in England and Wales, 00000000",
+  bank: "Demo Bank",
+  iban: "GB62 DEMO 0000 0012 3456 78",
+  bic: "DEMOGB2L",
+};
 
 export const CUSTOMERS = [
   "Brightwater Hotels",

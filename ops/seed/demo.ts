@@ -1,5 +1,7 @@
 import { addAccount } from "#app/modules/access/create-account.server.ts";
 import { createTenant } from "#app/modules/access/create-tenant.server.ts";
+import { changeLetterhead } from "#app/modules/access/letterhead.server.ts";
+import { letterheadInput } from "#app/modules/access/letterhead.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
 import { adjustStockInput, putItemInput } from "#app/modules/inventory/input.ts";
@@ -18,7 +20,7 @@ import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { type Actor, ROLE_NAMES, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
 import { transaction } from "#db/transaction.ts";
-import { CUSTOMERS, PRODUCTS, SERVICES } from "./demo-data.ts";
+import { CUSTOMERS, LETTERHEAD, PRODUCTS, SERVICES } from "./demo-data.ts";
 
 export const DEMO_PASSWORD = "pulse-demo";
 export const demoSignIns = ROLE_NAMES.map((role) => `${role}@pulse.local`);
@@ -65,6 +67,12 @@ export async function seedDemo(admin: Sql, now: Date, days = DAYS): Promise<bool
     await createLocations(tx, tenantId);
     await tx`set local role pulse_app`;
     const people = await createPeople(tx, tenantId);
+    await changeLetterhead(
+      tx,
+      people.admin,
+      letterheadInput.parse(LETTERHEAD),
+      new Date(now.getTime() - days * DAY_MS),
+    );
     await liveThroughDays(tx, people, now, days);
   });
   return true;
