@@ -86,6 +86,7 @@ try {
     ].join("\n"),
   ].join("\n\n");
   console.log(page);
+  for (const error of [...new Set(errors)].slice(0, 10)) console.log(`ERROR: ${error}`);
   mkdirSync(join(root, "test-results"), { recursive: true });
   writeFileSync(join(root, "test-results/soak.md"), `${page}\n`);
   failed = errors.length > 0 || rows.some(({ grows }) => grows) ? 1 : 0;

@@ -153,8 +153,10 @@ test("asked to stop, a worker ends soon, with nothing half done", async () => {
 test("a worker that stands by lives as much as the one that leads, and says so", async () => {
   const ports = [await freePort(), await freePort()];
   for (const port of ports) {
+    const folder = temporaryFolder();
+    toStop.push(folder.remove);
     const worker = await spawnWorker(
-      { DATABASE_URL: db.workerUrl, PULSE_DATA: temporaryFolder(), PULSE_HEALTH_URL: `http://127.0.0.1:${port}` },
+      { DATABASE_URL: db.workerUrl, PULSE_DATA: folder.path, PULSE_HEALTH_URL: `http://127.0.0.1:${port}` },
       ["--roles=order-events,react"],
     );
     toStop.push(async () => {

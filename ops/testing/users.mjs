@@ -6,6 +6,7 @@ import { openClient } from "../../bench/client.mjs";
 import { randomBy } from "./faults.mjs";
 
 const ROLES = ["admin", "accountant", "clerk", "sales", "viewer"];
+const RENEW_MS = 10 * 60_000;
 /** Half of the answers of a person who works: reading what was clicked. */
 const THINK_MS = { least: 1_000, most: 5_000 };
 
@@ -89,6 +90,16 @@ export async function sendPeople({ url, count, forMs, seed = 1 }) {
   for (const role of ROLES) sessions.set(role, await signIn(url, role));
   const { client, token } = sessions.get("admin");
   const bearer = { authorization: `Bearer ${token}` };
+  // A token ends after a quarter of an hour; a soak does not.
+  const renewing = setInterval(async () => {
+    try {
+      const anew = await signIn(url, "admin");
+      anew.client.close();
+      bearer.authorization = `Bearer ${anew.token}`;
+    } catch (error) {
+      errors.push(`a new token: ${error.message}`);
+    }
+  }, RENEW_MS);
   const admin = (method, path, body, more) =>
     client.ask(method, `/api/v1${path}`, body, { ...bearer, "idempotency-key": randomUUID(), ...more });
   await admin("POST", "/inventory", {
@@ -131,6 +142,7 @@ export async function sendPeople({ url, count, forMs, seed = 1 }) {
   }
   // With nobody at all it is the program at rest that is looked at.
   await Promise.all([sleep(forMs), ...Array.from({ length: count }, (_, number) => person(number))]);
+  clearInterval(renewing);
   for (const session of sessions.values()) session.client.close();
   return { took, errors };
 }
