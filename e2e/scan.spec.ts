@@ -144,6 +144,12 @@ test("fifty scans are fifty, in their order, though the network is gone for thre
   expect(newest).toEqual(newest.map((_, index) => `${tag}${index % 2 ? "A" : "B"}`));
 });
 
+/** Of this site, as the browser itself counts it. */
+async function limitStorage(page: Page, bytes?: number): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin: new URL(page.url()).origin, quotaSize: bytes });
+}
+
 test("a browser without room and without a network says so, and sends every scan when the network is back", async ({
   as,
   allow,
@@ -155,18 +161,77 @@ test("a browser without room and without a network says so, and sends every scan
   await server.item(sku, 50);
   const order = await server.order([{ sku, quantity: 9 }]);
   const page = await as("clerk");
-  await page.addInitScript(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-  });
   await page.goto(`/pick/${order.id}`);
+  await limitStorage(page, 1);
   await page.context().setOffline(true);
   for (let i = 0; i < 3; i++) await scan(page, sku);
   await expect(page.getByText("This browser has no room to keep scans.")).toBeVisible();
   await expect(page.getByText("The server cannot be reached.")).toBeVisible();
   expect(await asksBeforeLeaving(page)).toBe(true);
+  // Room for the next is none for those before it.
+  await limitStorage(page);
+  await scan(page, sku);
+  await expect(log(page).getByRole("row", { name: /Queued/ })).toHaveCount(4);
+  expect(await asksBeforeLeaving(page)).toBe(true);
   await page.context().setOffline(false);
-  await expect(line(page, sku)).toContainText("3 of 9", { timeout: 15_000 });
+  await expect(line(page, sku)).toContainText("4 of 9", { timeout: 15_000 });
+  await expect(page.getByText("This browser has no room to keep scans.")).toHaveCount(0);
   expect(await asksBeforeLeaving(page)).toBe(false);
 });
+
+for (const place of ["receive", "pick", "count"] as const) {
+  test(`${place}: unknown, doubled, mislaid and broken scans are told apart, and each can be undone`, async ({
+    as,
+    request,
+  }) => {
+    // With letters that change their places and a sign that becomes another one where the layouts differ.
+    const sku = `ZY-${code()}`;
+    const server = await apiOf(request);
+    await server.item(sku, 20);
+    const page = await as("clerk");
+    if (place === "pick") await page.goto(`/pick/${(await server.order([{ sku, quantity: 9 }])).id}`);
+    else if (place === "count") await startCount(page, sku);
+    else {
+      await page.goto("/receive");
+      await page.getByRole("button", { name: /^Start/ }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText("GR-");
+    }
+    await listening(page);
+    const goods = page.getByRole("row", { name: new RegExp(sku) });
+    const total = goods.locator(".scan-count").first();
+    const refused = log(page).locator("tr.refused");
+
+    await scan(page, sku);
+    await scan(page, sku);
+    await expect(total).toHaveText(/^2/);
+    await type(page, sku, 8, "Enter", "german");
+    await expect(total).toHaveText(/^3/);
+    await scan(page, `NO-${code()}`);
+    await expect(refused).toHaveCount(1);
+    await expect(refused.first()).toContainText("Link to product…");
+    await scan(page, `${sku.slice(0, 4)}\x1d${sku.slice(4)}`);
+    await expect(refused).toHaveCount(2);
+    await expect(refused.first()).toContainText("identifier that is not known");
+    await expect(total).toHaveText(/^3/);
+    await type(page, "7", 110);
+    await expect(total).toHaveText(/^3/);
+    await expect(refused).toHaveCount(3);
+    for (let left = 3; left > 0; left--) await log(page).getByRole("button", { name: "Seen" }).first().click();
+    await expect(refused).toHaveCount(0);
+
+    await scan(page, sku);
+    await type(page, "6", 110);
+    await expect(total).toHaveText(/^6/);
+    const undo = () => log(page).getByRole("button", { name: `Undo scan of ${sku}` });
+    // The newest first, as somebody who sees that he went wrong.
+    for (const after of [4, 3, 2, 1]) {
+      await undo().first().click();
+      await expect(total).toHaveText(new RegExp(`^${after}`));
+    }
+    await undo().first().click();
+    await expect(undo()).toHaveCount(0);
+    await expect(goods.filter({ has: page.locator(".scan-count") }).filter({ hasText: /[1-9] *$/ })).toHaveCount(0);
+    await page.reload();
+    await expect(undo()).toHaveCount(0);
+  });
+}

@@ -29,8 +29,8 @@ export type DraftState = {
   /** Told at submit: what is on its way is kept until it is known to have arrived. */
   send: () => void;
   isDirty: () => boolean;
-  /** Before leaving on purpose. */
-  keep: () => void;
+  /** Before leaving on purpose: false where the browser has no room for it. */
+  keep: () => boolean;
 };
 
 /** Keeps what is typed every five seconds and when the page goes away, and brings it back. */
@@ -52,7 +52,7 @@ export function useDraft(options: Options): DraftState {
       const now = state.current;
       const fields = read();
       const text = JSON.stringify(fields);
-      if (!on || text === now.first || (text === now.saved && !sent)) return;
+      if (!on || text === now.first || (text === now.saved && !sent)) return true;
       const kept = saveDraft(localStorage, now.key, { at: Date.now(), version: now.version, sent, fields });
       if (kept) now.saved = text;
       else if (!now.full) {
@@ -62,6 +62,7 @@ export function useDraft(options: Options): DraftState {
         });
       }
       now.full = !kept;
+      return kept;
     },
     [on, read, announce, t],
   );
@@ -172,30 +173,31 @@ export function DraftOffer({ draft, state }: { draft: Draft; state: DraftState }
 export function LeaveGuard({ state }: { state: DraftState }) {
   const t = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isKept, setKept] = useState(true);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && state.isDirty(),
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the question is put
   useEffect(() => {
-    if (blocker.state === "blocked") dialog.current?.showModal();
+    if (blocker.state !== "blocked") return;
+    setKept(state.keep());
+    dialog.current?.showModal();
   }, [blocker.state]);
   if (blocker.state !== "blocked") return null;
   return (
     <dialog ref={dialog} className="ask" aria-labelledby="leave-question" onClose={() => blocker.reset()}>
       <h2 id="leave-question">{t("Leave without saving?")}</h2>
-      <p>{t("What you typed stays on this device and is offered to you when you come back to this form.")}</p>
+      <p>
+        {isKept
+          ? t("What you typed stays on this device and is offered to you when you come back to this form.")
+          : t("This browser has no room to keep what you typed: leaving loses it.")}
+      </p>
       <div className="btn-row">
         {/* biome-ignore lint/a11y/noAutofocus: the safe answer */}
         <button type="button" className="btn primary" autoFocus onClick={() => dialog.current?.close()}>
           {t("Stay")}
         </button>
-        <button
-          type="button"
-          className="btn"
-          onClick={() => {
-            state.keep();
-            blocker.proceed();
-          }}
-        >
+        <button type="button" className="btn" onClick={() => blocker.proceed()}>
           {t("Leave")}
         </button>
       </div>

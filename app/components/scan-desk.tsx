@@ -80,11 +80,26 @@ export function ScanDesk(props: Props) {
   const [last, setLast] = useState<{ code: string; byPlace: string }>();
   const waiting = mine.filter((one) => one.state === "queued").length;
   const finish = useFinish(props.finish, waiting === 0);
+  const [missed, setMissed] = useState("");
   const scan = (more: Partial<NewScan>) =>
-    queue?.add({ place, placeId, kind: "add", code: "", byPlace: "", quantity: "", undoes: "", ...more });
+    (queue ?? queueOf(props.owner)).add({
+      place,
+      placeId,
+      kind: "add",
+      code: "",
+      byPlace: "",
+      quantity: "",
+      undoes: "",
+      ...more,
+    });
 
   useScans((scanned) => {
-    if (!isOpen || finish(scanned.text)) return;
+    if (!isOpen) {
+      soundRefused();
+      setMissed(scanned.text);
+      return;
+    }
+    if (finish(scanned.text)) return;
     setLast({ code: scanned.text, byPlace: scanned.byPlace });
     scan({ code: scanned.text, byPlace: scanned.byPlace });
   });
@@ -154,6 +169,14 @@ export function ScanDesk(props: Props) {
       {refused?.form === "scan" ? (
         <p className="notice negative" id="scan-problem" role="alert">
           {Object.values(refused.errors)[0]}
+        </p>
+      ) : null}
+      {missed && !isOpen ? (
+        <p className="notice negative" role="alert">
+          {t.rich("{code} was scanned and not taken: {number} takes no scans.", {
+            code: <Code>{missed}</Code>,
+            number: <Code>{props.finish.code}</Code>,
+          })}
         </p>
       ) : null}
       <LineState state={state} waiting={waiting} onTry={() => queue?.wake()} />

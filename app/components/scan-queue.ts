@@ -11,12 +11,12 @@ export type QueueState = {
   entries: readonly ScanEntry[];
   /** `offline`: the server does not answer; `signed-out`: it wants a person first. */
   line: "idle" | "sending" | "offline" | "signed-out";
-  /** Set where the browser could not keep a scan: it is sent, but lost if the page is closed before. */
+  /** Set while the browser cannot keep what is scanned: it is sent, but lost if the page is closed before. */
   isStorageFull: boolean;
 };
 
 const RETRY_MS = [500, 1000, 2000, 5000];
-/** Entries that a page holds; older ones that are done are in the server's log. */
+/** Entries that are done which a page holds; older ones are in the server's log. What waits is held however much it is. */
 const HELD = 400;
 
 type Sent =
@@ -33,6 +33,8 @@ export class ScanQueue {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #written: Promise<unknown> = Promise.resolve();
   #lastNo = 0;
+  /** Entries of this page alone, by their ids. */
+  #unkept = new Set<string>();
   #doneListeners = new Set<(entry: ScanEntry) => void>();
   readonly owner: string;
 
@@ -69,7 +71,11 @@ export class ScanQueue {
       scannedAt: new Date().toISOString(),
       state: "queued",
     };
-    this.#set({ entries: [...this.#state.entries, entry].slice(-HELD) });
+    const done = this.#state.entries.filter((one) => one.state !== "queued").slice(-HELD);
+    const isHeld = new Set(done);
+    this.#set({
+      entries: [...this.#state.entries.filter((one) => one.state === "queued" || isHeld.has(one)), entry],
+    });
     // One after the other, so that what is kept is always a beginning of what was scanned.
     this.#written = this.#written.then(() => this.#keep(entry)).then(() => this.#send());
     return entry;
@@ -88,12 +94,15 @@ export class ScanQueue {
   };
 
   async #keep(entry: ScanEntry): Promise<void> {
-    try {
-      await keepScan(entry);
-      if (this.#state.isStorageFull) this.#set({ isStorageFull: false });
-    } catch {
-      this.#set({ isStorageFull: true });
-    }
+    const isKept = await keepScan(entry).then(
+      () => true,
+      () => false,
+    );
+    if (isKept) this.#unkept.delete(entry.id);
+    else this.#unkept.add(entry.id);
+    // Room for this one is none for those before it, which still wait in this page alone.
+    const isOneUnkept = this.#state.entries.some((one) => one.state === "queued" && this.#unkept.has(one.id));
+    this.#set({ isStorageFull: !isKept || isOneUnkept });
   }
 
   async #send(): Promise<void> {

@@ -17,6 +17,8 @@ export const forms: Texts = {
   "No, go back": "Nein, zurück",
   "This browser has no room to keep what you type. Save it before you leave.":
     "Dieser Browser hat keinen Platz, Ihre Eingaben aufzubewahren. Speichern Sie, bevor Sie die Seite verlassen.",
+  "This browser has no room to keep what you typed: leaving loses it.":
+    "Dieser Browser hat keinen Platz, Ihre Eingaben aufzubewahren: Beim Verlassen gehen sie verloren.",
   "What you typed before is back. It has not been saved yet.":
     "Ihre früheren Eingaben sind wieder da. Sie sind noch nicht gespeichert.",
   "You typed here before, on {when}, and did not save it.":

@@ -11,6 +11,8 @@ export const warehouse: Texts = {
     "Scannen Sie Ware irgendwo auf dieser Seite. Eine Zahl und Eingabe nach einem Scan setzen seine Menge; {code}, gescannt oder getippt: {does}.",
   "This browser has no room to keep scans. They are sent, but those not sent yet are lost if this page is closed.":
     "Dieser Browser hat keinen Platz, Scans aufzubewahren. Sie werden gesendet, aber noch nicht gesendete gehen verloren, wenn diese Seite geschlossen wird.",
+  "{code} was scanned and not taken: {number} takes no scans.":
+    "{code} wurde gescannt und nicht übernommen: {number} nimmt keine Scans an.",
   "The server cannot be reached. {count} scan is kept and sent by themselves.|The server cannot be reached. {count} scans are kept and sent by themselves.":
     "Der Server ist nicht erreichbar. {count} Scan wird aufbewahrt und von selbst gesendet.|Der Server ist nicht erreichbar. {count} Scans werden aufbewahrt und von selbst gesendet.",
   "Try now": "Jetzt versuchen",
