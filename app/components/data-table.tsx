@@ -1,7 +1,8 @@
 import { useNavigate } from "@remix-run/react";
-import { type Key, type MouseEvent, memo, type ReactNode, useMemo } from "react";
+import { isValidElement, type Key, type MouseEvent, memo, type ReactNode, useMemo } from "react";
 import { useColumnWidths } from "./column-widths.tsx";
 import { parseSort, sortText, withParam } from "./list-params.ts";
+import type { Change } from "./steady-rows.tsx";
 import { useWords } from "./words/words.ts";
 
 export type Column<Row> = {
@@ -35,8 +36,8 @@ type Props<Row> = {
   layout?: { list: string; widths: Record<string, number> };
   compact?: boolean;
   sort?: SortLinks;
-  /** Rows that changed while one was looking, with how often: tinted for a moment. */
-  changed?: ReadonlyMap<Key, number>;
+  /** Rows that changed while one was looking: the cells that show it are tinted for a moment. */
+  changed?: ReadonlyMap<Key, Change<Row>>;
   /** Of the whole filtered set, one line for each currency; never of the visible page. */
   totals?: Totals;
 };
@@ -89,7 +90,7 @@ export function DataTable<Row>(props: Props<Row>) {
               <BodyRow
                 key={key}
                 {...{ row, columns, classes }}
-                changes={props.changed?.get(key)}
+                change={props.changed?.get(key)}
                 box={select ? { ...select, id: key, ticked: select.chosen.has(key) } : undefined}
               />
             );
@@ -109,7 +110,7 @@ type BodyRowProps<Row> = {
   row: Row;
   columns: Column<Row>[];
   classes: (string | undefined)[];
-  changes: number | undefined;
+  change: Change<Row> | undefined;
   box: Box<Row> | undefined;
 };
 
@@ -125,16 +126,17 @@ function isSame(one: object, other: object): boolean {
   return values.length === others.length && values.every(([name, value]) => other[name as keyof object] === value);
 }
 
-function BodyRowOf<Row>({ row, columns, classes, changes, box }: BodyRowProps<Row>) {
+function BodyRowOf<Row>({ row, columns, classes, change, box }: BodyRowProps<Row>) {
   const t = useWords();
   return (
-    <tr data-changed={tint(changes)} data-ticked={box?.ticked || undefined}>
+    <tr data-ticked={box?.ticked || undefined}>
       {box ? <SelectOne box={box} row={row} /> : null}
       {columns.map((column, index) => (
         <td
           key={column.key}
           className={classes[index]}
           data-label={column.phone === "line" && typeof column.head === "string" ? t(column.head) : undefined}
+          data-changed={change && tint(change, column, row)}
         >
           {column.cell(row)}
         </td>
@@ -144,8 +146,20 @@ function BodyRowOf<Row>({ row, columns, classes, changes, box }: BodyRowProps<Ro
 }
 
 /** Two names take turns, because an animation starts again only under another name. */
-function tint(changes: number | undefined): string | undefined {
-  return changes === undefined ? undefined : changes % 2 === 0 ? "even" : "odd";
+function tint<Row>({ times, before }: Change<Row>, { cell }: Column<Row>, row: Row): string | undefined {
+  if (isAlike(cell(before), cell(row))) return undefined;
+  return times % 2 === 0 ? "even" : "odd";
+}
+
+/** Whether two cells show the same: figures, texts and elements by what they are given. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (!one || !other || typeof one !== "object" || typeof other !== "object") return false;
+  if (isValidElement(one) && isValidElement(other)) return one.type === other.type && isAlike(one.props, other.props);
+  const [values, others] = [Object.entries(one), Object.entries(other)];
+  return (
+    values.length === others.length && values.every(([name, value]) => isAlike(value, other[name as keyof object]))
+  );
 }
 
 function SelectAll<Row>(props: { select: Selectable<Row>; rows: readonly Row[]; rowKey: (row: Row) => Key }) {

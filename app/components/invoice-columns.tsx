@@ -46,7 +46,13 @@ export function invoiceColumns(t: Words, currency: string, withCustomer = true):
       phone: "line",
       cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
     },
-    { key: "status", head: t("Status"), phone: "status", cell: (row) => <InvoiceStatus invoice={row} /> },
+    {
+      key: "status",
+      head: t("Status"),
+      phone: "status",
+      // Nothing else of the row: a cell is tinted when what it is given has changed.
+      cell: ({ kind, status }) => <InvoiceStatus invoice={{ kind, status }} />,
+    },
     { key: "issued", sort: "issued", head: t("Issued"), tight: true, cell: (row) => <Day value={row.issued_on} /> },
     {
       key: "due",

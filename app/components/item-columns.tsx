@@ -65,7 +65,15 @@ export function itemColumns(t: Words, currency: string, showValue: boolean): Col
       ),
     },
     { key: "name", sort: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
-    { key: "status", head: t("Status"), phone: "status", cell: (row) => <StockStatus item={row} /> },
+    {
+      key: "status",
+      head: t("Status"),
+      phone: "status",
+      // What it looks at and no more, as the cell is tinted when that has changed.
+      cell: ({ kind, low_stock, active, available_qty }) => (
+        <StockStatus item={{ kind, low_stock, active, available_qty }} />
+      ),
+    },
     { key: "on_hand", head: t("On hand"), numeric: true, cell: (row) => stocked(row, row.qty_on_hand) },
     { key: "reserved", head: t("Reserved"), numeric: true, cell: (row) => stocked(row, row.reserved_qty) },
     {

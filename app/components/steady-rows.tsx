@@ -5,14 +5,17 @@ import { useWords } from "./words/words.ts";
 
 export type Steady<Row> = {
   rows: Row[];
-  /** Keys of the rows that changed while one was looking, with how often; the table tints them for a moment. */
-  changed: ReadonlyMap<Key, number>;
+  /** By their keys the rows that changed while one was looking; the table tints what changed of them for a moment. */
+  changed: ReadonlyMap<Key, Change<Row>>;
   /** Rows that came meanwhile and wait to be shown. */
   waiting: number;
   show: () => void;
 };
 
-type Memory<Row> = { visit: string; keys: Key[]; rows: Map<Key, Row>; changed: Map<Key, number> };
+/** How often a row changed, and what it was before the last time. */
+export type Change<Row> = { times: number; before: Row };
+
+type Memory<Row> = { visit: string; keys: Key[]; rows: Map<Key, Row>; changed: Map<Key, Change<Row>> };
 
 /**
  * Live lists do not move under the reader's eyes: what is on the page keeps its place and is brought up to date there,
@@ -31,7 +34,8 @@ export function useSteadyRows<Row>(rows: readonly Row[], keyOf: (row: Row) => Ke
     const before = known.get(key);
     if (before === undefined) waiting++;
     else if (before !== row) {
-      if (JSON.stringify(before) !== JSON.stringify(row)) changed.set(key, (changed.get(key) ?? 0) + 1);
+      if (JSON.stringify(before) !== JSON.stringify(row))
+        changed.set(key, { times: (changed.get(key)?.times ?? 0) + 1, before });
       known.set(key, row);
     }
   }

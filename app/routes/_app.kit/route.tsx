@@ -173,9 +173,9 @@ function Tables() {
     <Sheet flush title={<span id="tables">Tables</span>} label="Tables">
       <DataTable
         {...table}
-        caption="Rows that lead somewhere, one just changed, with a total"
+        caption="Rows that lead somewhere, the status of one just changed, with a total"
         captionShown
-        changed={new Map([["2", 1]])}
+        changed={new Map(ROWS.slice(1, 2).map((row) => [row.id, { times: 1, before: { ...row, status: "placed" } }]))}
         sort={{ current: "-number", params: new URLSearchParams(), sorts: ["number", "total"] }}
         totals={[{ label: "Total of 3 orders", cells: { total: <Money amount="1176.50" /> } }]}
       />
