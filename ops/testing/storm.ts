@@ -55,6 +55,8 @@ async function some(tx: Tx, chance: Chance, table: string, where = "true"): Prom
   return chance.of(rows).id;
 }
 
+const PARTLY_SHIPPED =
+  "status = 'placed' and exists (select 1 from order_line l where l.order_id = sales_order.id and l.quantity_shipped > 0)";
 const anOrder = (tx: Tx, chance: Chance) => some(tx, chance, "sales_order", "status <> 'cancelled'");
 const anInvoice = (tx: Tx, chance: Chance) => some(tx, chance, "invoice", "kind = 'invoice'");
 
@@ -95,9 +97,18 @@ export const COMMANDS: Record<string, { often: number; work: Work }> = {
     work: async (tx, actor, chance, now) =>
       amendOrder(tx, actor, await anOrder(tx, chance), amendOrderInput.parse({ items: items(chance) }), now),
   },
+  "leave it at what is shipped": {
+    often: 3,
+    work: async (tx, actor, chance, now) => {
+      const id = await some(tx, chance, "sales_order", PARTLY_SHIPPED);
+      const items = await tx<{ sku: string; quantity: number }[]>`
+        select sku, quantity_shipped::float as quantity from order_line where order_id = ${id} and quantity_shipped > 0`;
+      return amendOrder(tx, actor, id, amendOrderInput.parse({ items: [...items] }), now);
+    },
+  },
   "ship an order": { often: 12, work: move("shipped") },
   "ship a part": {
-    often: 4,
+    often: 6,
     work: async (tx, actor, chance, now) => {
       const id = await anOrder(tx, chance);
       const [line] = await tx<{ id: string }[]>`select id from order_line where order_id = ${id} limit 1`;
@@ -148,13 +159,13 @@ export const COMMANDS: Record<string, { often: number; work: Work }> = {
   },
   "count stock": {
     often: 6,
-    work: (tx, actor, chance, now) => {
-      const input = {
-        sku: chance.of(SKUS),
-        qty_on_hand: 50 + chance.upTo(400),
-        reason: "count",
-        unit_cost: amount(chance, 900),
-      };
+    work: async (tx, actor, chance, now) => {
+      const sku = chance.of(SKUS);
+      const [there] = await tx<{ quantity: number }[]>`
+        select coalesce(sum(l.on_hand), 0)::float as quantity from item i join stock_level l on l.item_id = i.id where i.sku = ${sku}`;
+      // More comes in than is lost: with empty shelves everything would be refused.
+      const qty_on_hand = Math.max(0, (there?.quantity ?? 0) + chance.upTo(500) - 60);
+      const input = { sku, qty_on_hand, reason: "count", unit_cost: amount(chance, 900) };
       return adjustStock(tx, actor, adjustStockInput.parse(input), now);
     },
   },
