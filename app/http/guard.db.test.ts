@@ -174,11 +174,43 @@ describe("bodies", () => {
   });
 
   it("a method that nobody serves is 405", async () => {
-    expect((await server.call("OPTIONS", "/api/v1/customers")).status).toBe(405);
+    const options = await server.call("OPTIONS", "/api/v1/customers");
+    expect(options.status).toBe(405);
+    expect(options.headers.get("allow")).toBe("GET, HEAD, POST");
     const put = await server.call("PUT", "/api/v1/customers", { body: {} });
     expect(put.status).toBe(405);
     expect(put.headers.get("allow")).toBe("GET, HEAD, POST");
     expect((await server.call("GET", "/api/v1/auth/login")).headers.get("allow")).toBe("POST");
+    for (const path of ["/healthz", "/readyz", "/metrics"])
+      expect(await server.call("POST", path), path).toMatchObject({
+        status: 405,
+        json: { code: "method_not_allowed", status: 405 },
+      });
+  });
+
+  it("an address under /api that is not there is 404 as a problem, by any method", async () => {
+    for (const [method, path] of [
+      ["GET", "/api"],
+      ["GET", "/api/v2/orders"],
+      ["PUT", "/api/v1/nothing?x=1"],
+      ["OPTIONS", "/api/v1/nothing"],
+    ] as const) {
+      const answer = await server.call(method, path);
+      expect(answer, path).toMatchObject({ status: 404, json: { code: "not_found" } });
+      expect(answer.headers.get("content-type"), path).toContain("application/problem+json");
+    }
+  });
+
+  it("an unknown query parameter is 400 where nobody has to sign in, too", async () => {
+    for (const [method, path] of [
+      ["GET", "/api/v1/openapi.json?x=1"],
+      ["POST", "/api/v1/auth/login?x=1"],
+      ["POST", "/api/v1/auth/refresh?x=1"],
+    ] as const) {
+      const body = { email: "a@b.example", password: "x", refresh_token: "x" };
+      const answer = await server.call(method, path, method === "POST" ? { body } : {});
+      expect(answer, path).toMatchObject({ status: 400, json: { errors: [{ path: "x" }] } });
+    }
   });
 });
 

@@ -18,6 +18,11 @@ export function isApi(path: string): boolean {
   return path === "/api/v1" || path.startsWith("/api/v1/");
 }
 
+/** Whatever the spelling: what is asked for here was meant for the API, and is answered as the API answers. */
+export function isUnderApi(path: string): boolean {
+  return /^\/+api(\/|$)/i.test(safeDecode(path));
+}
+
 /** Throws the HttpProblem to answer with. `url` is path and query as sent. */
 export function checkRequest(
   request: Pick<IncomingMessage, "method" | "headers">,
@@ -27,17 +32,18 @@ export function checkRequest(
   const [path = "", query = ""] = splitOnce(url, "?");
   const method = request.method ?? "";
   if (!path.startsWith("/")) throw new HttpProblem(400, "malformed_address", "Send the path only.");
-  if (!KNOWN.has(method))
-    throw new HttpProblem(405, "method_not_allowed", "This method is not served.", { Allow: [...KNOWN].join(", ") });
   // Routes match without regard to case and with the single-fetch suffix; the API has one spelling only.
-  const isApiLike = /^\/+api(\/|$)/i.test(safeDecode(path));
+  const isApiLike = isUnderApi(path);
   if (isApiLike && (!isApi(path) || path.endsWith(".data")))
     throw new HttpProblem(404, "not_found", "There is nothing at this address.");
   if (/(^|&)(_data|%5fdata|_%64ata)(=|&|$)/i.test(query) || new URLSearchParams(query).has("_data")) {
     throw new HttpProblem(403, "not_permitted", "This way of asking is not served.");
   }
   if (path === "/__manifest") throw new HttpProblem(404, "not_found", "There is nothing at this address.");
+  // The API's routes know which methods an address takes, and whether there is such an address at all.
   if (isApiLike) return "api";
+  if (!KNOWN.has(method))
+    throw new HttpProblem(405, "method_not_allowed", "This method is not served.", { Allow: [...KNOWN].join(", ") });
   if (!SAFE.has(method)) checkOrigin(request, origins);
   return "screen";
 }

@@ -20,6 +20,7 @@ const TITLES: Record<number, string> = {
   404: "Not found",
   405: "Method not allowed",
   409: "Refused by a business rule",
+  412: "Changed meanwhile",
   413: "Too large",
   415: "Unsupported media type",
   421: "Misdirected request",

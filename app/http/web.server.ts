@@ -18,7 +18,7 @@ import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
 import { bearerCredential, bearerOf, fingerprint, sessionOf } from "./credential.server.ts";
-import { checkRequest, isApi, type Kind, takeBody } from "./guard.server.ts";
+import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
 import { openHealth } from "./health.server.ts";
 import { logFault } from "./log.server.ts";
@@ -118,6 +118,11 @@ export function createWeb(options: WebOptions): Web {
       .send(JSON.stringify(ready));
   });
   app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
+  app.all(["/healthz", "/readyz", "/metrics"], (_request, response) => {
+    localOf(response).kind = "api";
+    const detail = "This address does not take this method.";
+    sendAnswer(response, { status: 405, code: "method_not_allowed", detail, headers: { Allow: "GET, HEAD" } });
+  });
   app.post("/auth/oidc/back-channel/:id", (request, response) => void takeBackChannel(request, response));
   app.all(NOTICE_PATH, (request, response) => void takeNotices(request, response, options));
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
@@ -169,7 +174,7 @@ function localOf(response: Response): Local {
 /** Makes what every answer needs: id, nonce, headers, and the context for the loaders. */
 function openRequest(request: Request, response: Response, services: Services, options: WebOptions): void {
   const asked = whatWasAsked(request.headers, request.socket.remoteAddress ?? "", options);
-  const kind = isApi(apiAddress(request.originalUrl)) ? "api" : "screen";
+  const kind = isUnderApi(pathOf(apiAddress(request.originalUrl))) ? "api" : "screen";
   // Only pages run scripts.
   const nonce = kind === "screen" ? newNonce() : "";
   const requestId = requestIdFrom(request.get("x-request-id"));

@@ -1,4 +1,5 @@
 import { api, openEndpoint } from "#app/http/api.server.ts";
+import { readQuery } from "#app/http/api-input.server.ts";
 import { trySignIn } from "#app/http/sign-in.server.ts";
 import { tokenAnswer, tokenResponse } from "#app/http/token-answer.server.ts";
 import { openTokenFamily } from "#app/modules/access/access-tokens.server.ts";
@@ -12,7 +13,8 @@ const endpoints = api("/auth/login", {
       "An account with a second factor is answered 401 second_factor_required until its code comes with the password.",
     body: signInInput,
     answers: { 200: tokenAnswer },
-    async handler({ context, body }) {
+    async handler({ context, request, body }) {
+      readQuery(undefined, request.url);
       const { accessToken: key } = context.services.keys;
       const pair = await trySignIn(context, body, "api", (tx, who) => openTokenFamily(tx, key, who));
       return tokenResponse(pair);

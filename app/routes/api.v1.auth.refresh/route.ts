@@ -1,4 +1,5 @@
 import { api, openEndpoint } from "#app/http/api.server.ts";
+import { readQuery } from "#app/http/api-input.server.ts";
 import { unauthenticated } from "#app/http/run-command.server.ts";
 import { tokenAnswer, tokenResponse } from "#app/http/token-answer.server.ts";
 import { refreshTokens } from "#app/modules/access/access-tokens.server.ts";
@@ -11,7 +12,8 @@ const endpoints = api("/auth/refresh", {
       "The old refresh token is dead afterwards. Using it again ends every token that came from the same sign-in.",
     body: refreshInput,
     answers: { 200: tokenAnswer },
-    async handler({ context, body }) {
+    async handler({ context, request, body }) {
+      readQuery(undefined, request.url);
       const { services, requestId } = context;
       const { refresh_token } = body;
       const pair = await refreshTokens(services.sql, services.keys.accessToken, refresh_token, requestId);
