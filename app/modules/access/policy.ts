@@ -299,7 +299,15 @@ const COST_FIELDS = new Set([
   "gross_margin",
   "inventory_value",
 ]);
-const INVOICE_DETAIL_FIELDS = new Set(["lines", "subtotal", "tax_total", "amount_paid", "amount_due", "allocations"]);
+const INVOICE_DETAIL_FIELDS = new Set([
+  "lines",
+  "subtotal",
+  "tax_total",
+  "taxes",
+  "amount_paid",
+  "amount_due",
+  "allocations",
+]);
 
 /** The field names that the actor may not see in data of a resource. */
 export function hiddenFields(actor: Who, resource: Resource): ReadonlySet<string> {
