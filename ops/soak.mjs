@@ -24,6 +24,7 @@ const { processes, pssByRole } = await import("../bench/measure.mjs");
 const { startStack } = await import("./testing/stack.mjs");
 const { sendPeople } = await import("./testing/users.mjs");
 
+/** What is written is the kernel's count of pages that a write touched, several times what reaches the disk: to be compared, not believed. */
 function countsOf(data) {
   const files = {};
   let written = 0;
@@ -78,7 +79,7 @@ try {
   const writtenMb = (looks.at(-1)?.writtenMb ?? 0) - (looks[0]?.writtenMb ?? 0);
   const hours = (looks.at(-1)?.hours ?? 0) - (looks[0]?.hours ?? 0);
   const page = [
-    `${wanted.users} people for ${wanted.minutes} minutes, ${errors.length} errors, ${writtenMb.toFixed(1)} MB written (${(writtenMb / hours).toFixed(1)} an hour).`,
+    `${wanted.users} people for ${wanted.minutes} minutes, ${errors.length} errors, ${(writtenMb / hours).toFixed(0)} MB of file pages written to an hour.`,
     [
       "| Process | MB at the end | MB more an hour | Open files more an hour |",
       "|---|---:|---:|---:|",
