@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metrics } from "#analytics/catalogue.ts";
-import { type Golden, goldenCompany, NOW, TODAY } from "#analytics/testing/golden-company.ts";
+import { CAMERA, type Golden, goldenCompany, MEMORY, NOW, TODAY } from "#analytics/testing/golden-company.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { createApiToken } from "#app/modules/access/create-api-token.server.ts";
 import { isKnownReport, maySeeReport } from "#app/modules/access/policy.ts";
@@ -181,5 +181,45 @@ describe("a question that cannot be answered", () => {
     ] as const)
       expect((await server.call("GET", path, options)).status, path).toBe(404);
     expect(TODAY).toBe("2024-03-31");
+  });
+});
+
+describe("what leaves by a board, a report or a question", () => {
+  const asAdmin = { headers: { Cookie: "" } };
+  const days = "from=2024-01-01&to=2024-02-10";
+  beforeAll(() => {
+    asAdmin.headers.Cookie = cookies.admin;
+  });
+
+  test("is an entry of the log before it is a file", async () => {
+    for (const [path, what] of [
+      [`/dashboard/sales/top-customers.csv?${days}`, "dashboards /dashboard/sales/top-customers.csv"],
+      [`/dashboard/sales/orders.svg?${days}`, "dashboards /dashboard/sales/orders.svg"],
+      ["/reports/orders/csv?from=2024-01-01", "dashboards /reports/orders/csv"],
+      [`/explore.csv?${days}`, "dashboards /explore.csv"],
+      [`/explore.xlsx?${days}`, "dashboards /explore.xlsx"],
+    ] as const) {
+      const count = async () =>
+        (await server.db.admin`select 1 from event_log where type = 'access.exported' and data->>'what' = ${what}`)
+          .length;
+      const before = await count();
+      expect((await server.call("GET", path, asAdmin)).status, path).toBe(200);
+      expect((await count()) - before, path).toBe(1);
+    }
+  });
+
+  test("is narrowed to a customer or a product, and for nobody who may not see it", async () => {
+    const key = (more: string) => `/dashboard/sales/key.csv?${days}&compare=none${more}`;
+    const revenue = async (more: string) => {
+      const { text } = await server.call("GET", key(more), asAdmin);
+      return Number(/^\ufeff?Revenue,([\d.]+)/m.exec(text)?.[1]);
+    };
+    const all = await revenue("");
+    expect(all).toBeGreaterThan(0);
+    expect((await revenue("&customer=ACME")) / all).toBe(0.75);
+    expect((await revenue(`&sku=${CAMERA}`)) / all).toBe(0.75);
+    expect((await revenue(`&sku=${MEMORY}`)) / all).toBe(0.25);
+    const forbidden = await server.call("GET", key("&customer=ACME"), { headers: { Cookie: cookies.hr } });
+    expect(forbidden.status).toBe(403);
   });
 });
