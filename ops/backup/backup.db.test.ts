@@ -78,6 +78,14 @@ test("what waited to be sent is not sent again by what was restored; what was se
   await message("w-hook", "webhook", "waiting");
   await message("done", "mail", "sent");
   await message("given-up", "webhook", "failed");
+  const schedule = (name: string, paused: string | null) => db.admin`
+    with person as (select tenant_id, account_id from membership order by account_id limit 1),
+         view as (insert into saved_view (tenant_id, account_id, list, name, query)
+                  select tenant_id, account_id, 'explore', ${name}, 'measure=net_sales' from person returning id)
+    insert into view_schedule (tenant_id, view_id, account_id, format, every, at_hour, next_at, paused)
+      select tenant_id, view.id, account_id, 'xlsx', 'day', 6, now(), ${paused} from person, view`;
+  await schedule("w-running", null);
+  await schedule("w-stopped", "self");
   try {
     const made = await write();
     await withEmptyDatabase(async (url) => {
@@ -85,6 +93,9 @@ test("what waited to be sent is not sent again by what was restored; what was se
       const sql = connect({ url, max: 1, name: "test" });
       const rows = await sql<{ key: string; state: string; answer: string | null }[]>`
         select key, state, answer from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'done', 'given-up') order by key`;
+      const schedules = await sql<{ paused: string | null }[]>`
+        select s.paused from view_schedule s join saved_view v on v.tenant_id = s.tenant_id and v.id = s.view_id
+         where v.name in ('w-running', 'w-stopped') order by v.name`;
       await sql.end();
       const dropped = "Not sent: restored from a backup.";
       expect(rows.map(({ key: own, state, answer }) => [own, state, answer])).toEqual([
@@ -94,8 +105,11 @@ test("what waited to be sent is not sent again by what was restored; what was se
         ["w-hook", "dropped", dropped],
         ["w-mail", "dropped", dropped],
       ]);
+      expect(schedules.map(({ paused }) => paused)).toEqual(["restored", "self"]);
     });
   } finally {
+    await db.admin`delete from view_schedule`;
+    await db.admin`delete from saved_view where name in ('w-running', 'w-stopped')`;
     await db.admin`delete from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'done', 'given-up')`;
   }
 });
