@@ -23,6 +23,8 @@ const LISTS: [path: string, resource: Resource][] = [
   ["/events", "events"],
 ];
 const ORDERS = 60;
+/** Of the first customer: ten invoices, the first of them overdue. */
+let owed: { customer: string; open: string; overdue: string };
 
 beforeAll(async () => {
   server = await startTestServer({ screens: true });
@@ -46,8 +48,19 @@ beforeAll(async () => {
   for (const name of names) customers.push((await post("/customers", { name })).id);
   for (let index = 0; index < ORDERS; index++) {
     const items = [{ sku: "A-1", quantity: 1 + (index % 5) }];
-    await post("/orders", { customer_id: customers[index % customers.length], items });
+    const order = await post("/orders", { customer_id: customers[index % customers.length], items });
+    if (index % customers.length === 0) await post("/billing/invoices", { order_id: order.id });
   }
+  // As a hundred days later: what is issued cannot be changed otherwise.
+  await server.db.admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update invoice set issued_on = issued_on - 100, due_on = due_on - 100
+      where id = (select id from invoice order by id limit 1)`;
+  });
+  const [sums] = await server.db.admin<{ open: string; overdue: string }[]>`
+    select (sum(total_minor) / 100)::numeric(20, 2)::text as open,
+           ((array_agg(total_minor order by id))[1] / 100.0)::numeric(20, 2)::text as overdue from invoice`;
+  owed = { customer: customers[0] ?? "", ...(sums ?? { open: "", overdue: "" }) };
 });
 afterAll(() => server?.close());
 
@@ -69,6 +82,20 @@ describe("a list's page", () => {
     const second = await visit(`/orders${next}`);
     expect(second.text).toContain("60 orders, 25 on this page");
     expect(next).toContain("sort=-total,number");
+  });
+
+  it("of customers says what each owes and what of it is overdue, to whoever sees invoices and their amounts", async () => {
+    const { text } = await visit("/customers");
+    expect(text.match(new RegExp(`>${owed.open}<`, "g"))).toHaveLength(1);
+    expect(text.match(new RegExp(`>${owed.overdue}<`, "g"))).toHaveLength(1);
+    const csv = new TextDecoder().decode((await download("/customers.csv")).bytes);
+    expect(csv).toContain(`,${owed.open},${owed.overdue}\r\n`);
+    expect((await visit(`/customers/${owed.customer}?show=open`)).text).toContain("10 invoices");
+    for (const role of ["clerk", "viewer"]) {
+      for (const path of ["/customers", `/customers/${owed.customer}`, `/customers/${owed.customer}?show=open`]) {
+        expect((await visit(path, role)).text, `${role} ${path}`).not.toContain(owed.open);
+      }
+    }
   });
 
   it("filters that take no room until they are wanted: by total, product, reference, and what one entered oneself", async () => {

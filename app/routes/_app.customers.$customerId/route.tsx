@@ -1,5 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
+import * as z from "zod";
 import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { Discussion } from "#app/components/discussion.tsx";
@@ -7,18 +9,22 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
-import { recordId } from "#app/components/list-params.ts";
+import { readParams, recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { Pager } from "#app/components/pager.tsx";
 import { RecordPosition } from "#app/components/record-position.tsx";
-import { DocumentStatus } from "#app/components/status.tsx";
+import { DocumentStatus, Status } from "#app/components/status.tsx";
+import { Tabs } from "#app/components/tabs.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { english, useWords } from "#app/components/words/words.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
+import { seesOwed } from "#app/http/lists/customers.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
+import { readOwed } from "#app/modules/billing/owed.server.ts";
 import { listCredits } from "#app/modules/billing/payment-queries.server.ts";
 import { listInvoices } from "#app/modules/billing/queries.server.ts";
 import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
@@ -28,24 +34,44 @@ import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
 
-/** Latest documents on the record; the lists have them all. */
-const LATEST = { limit: 10, after: null };
+/** Documents on the record's first page, and on a page of all of them. */
+const LATEST = 5;
+const DOCUMENTS = 50;
+const SHOWN = z.enum(["orders", "invoices", "open", "history"]);
+const UNPAID = ["open", "partly_paid", "overdue"] as const;
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "customers", async (call) => {
-    const { tx, actor, now } = call;
+    const { tx, actor, now, identity } = call;
     const id = recordId(args.params.customerId, "customer");
     const customer = await readCustomer(tx, id);
-    const own = ownOnly(actor, "read", "invoices") ? { owner: actor.accountId ?? undefined } : {};
-    const [orders, invoices, credits, history, priceList] = await Promise.all([
-      may(actor, "read", "orders") ? listOrderSummaries(tx, { customer_id: id }, LATEST) : null,
-      may(actor, "read", "invoices") ? listInvoices(tx, { customer_id: id, ...own }, LATEST, now) : null,
+    const owner = ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined;
+    const { filter } = readParams(args.request.url, { show: SHOWN, after: z.uuid() });
+    const can = {
+      update: may(actor, "update", "customers"),
+      order: may(actor, "create", "orders"),
+      orders: may(actor, "read", "orders"),
+      invoices: may(actor, "read", "invoices"),
+      owed: seesOwed(actor),
+    };
+    const show = filter.show && isOpenTo(can, filter.show) ? filter.show : null;
+    const page = show ? { limit: DOCUMENTS, after: filter.after ?? null } : { limit: LATEST, after: null };
+    const status = show === "open" ? UNPAID : undefined;
+    const [orders, invoices, owed, credits, history, priceList] = await Promise.all([
+      can.orders && (!show || show === "orders") ? listOrderSummaries(tx, { customer_id: id }, page) : null,
+      can.invoices && (!show || show === "invoices" || show === "open")
+        ? listInvoices(tx, { customer_id: id, owner, status }, page, now)
+        : null,
+      can.owed ? readOwed(tx, [id], identity.currency, owner, now) : null,
       may(actor, "read", "payments") ? listCredits(tx, id) : [],
-      readHistory(tx, actor, [id], 20),
+      readHistory(tx, actor, [id], show === "history" ? 100 : 20),
       may(actor, "read", "price_lists") ? priceListCalled(tx, customer.price_list) : null,
     ]);
     return {
       customer: withoutFields(customer, hiddenFields(actor, "customers")),
+      show,
+      next: (orders ?? invoices)?.next ?? null,
+      owed: owed && (owed.get(id) ?? { owed: "0", overdue: "0" }),
       orders: orders?.data.map(({ id, number, status, total, currency, placed_at, created_at }) => ({
         id,
         number,
@@ -59,12 +85,19 @@ export const loader = (args: LoaderFunctionArgs) =>
       priceList,
       history: toTimeline(wordsFor(args.request), history),
       discussion: await readDiscussion(call, "customer", id),
-      can: { update: may(actor, "update", "customers"), order: may(actor, "create", "orders") },
+      can,
     };
   });
 
+/** Whether a tab is there for whoever looks. */
+function isOpenTo(can: { orders: boolean; invoices: boolean; owed: boolean }, tab: z.output<typeof SHOWN>): boolean {
+  if (tab === "history") return true;
+  return tab === "orders" ? can.orders : tab === "invoices" ? can.invoices : can.owed;
+}
+
 export const action = (args: ActionFunctionArgs) => commentAction(args, "customer", args.params.customerId);
 
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
 type OrderRow = NonNullable<Awaited<ReturnType<typeof loader>>["orders"]>[number];
 
 const orderColumns: Column<OrderRow>[] = [
@@ -94,12 +127,20 @@ const orderColumns: Column<OrderRow>[] = [
   },
 ];
 
+const TABS = [
+  ["orders", english("Orders")],
+  ["invoices", english("Invoices")],
+  ["open", english("Open items")],
+  ["history", english("History")],
+] as const;
+
 export default function Customer() {
   const t = useWords();
-  const { customer, orders, invoices, credits, priceList, history, discussion, can } = useLoaderData<typeof loader>();
+  const { customer, show, orders, invoices, next, history, discussion, can, ...more } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
-  const { currency } = useCompany();
-  useLiveTypes("orders.", "parties.");
+  useLiveTypes("orders.", "parties.", "billing.");
+  const path = `/customers/${customer.id}`;
+  const documents = { path, isAll: show !== null, next };
   return (
     <>
       <RecordPosition list="customers" id={customer.id} />
@@ -113,99 +154,154 @@ export default function Customer() {
             {t("New order")}
           </ButtonLink>
         ) : null}
-        {can.update ? <ButtonLink href={`/customers/${customer.id}/edit`}>{t("Edit")}</ButtonLink> : null}
-        {can.update ? <ButtonLink href={`/customers/${customer.id}/personal`}>{t("Personal data")}</ButtonLink> : null}
+        {can.update ? <ButtonLink href={`${path}/edit`}>{t("Edit")}</ButtonLink> : null}
+        {can.update ? <ButtonLink href={`${path}/personal`}>{t("Personal data")}</ButtonLink> : null}
       </RecordHead>
-      <div className="columns">
-        <div>
-          <Sheet label={t("Customer")}>
-            <Facts
-              items={[
-                [
-                  t("E-mail"),
-                  customer.email ? (
-                    <a key="v" href={`mailto:${customer.email}`}>
-                      {customer.email}
-                    </a>
-                  ) : null,
-                ],
-                [t("Phone"), customer.phone],
-                [
-                  t("Payment terms"),
-                  customer.payment_terms_days === undefined
-                    ? null
-                    : t("{count} day|{count} days", { count: customer.payment_terms_days }),
-                ],
-                [t("Credit limit"), customer.credit_limit ? <Money key="v" amount={customer.credit_limit} /> : null],
-                [t("Country"), customer.country],
-                [
-                  t("Price list"),
-                  priceList ? (
-                    <a key="v" href={`/prices/${priceList.id}`}>
-                      {priceList.active ? priceList.name : t("{name} (not in use)", { name: priceList.name })}
-                    </a>
-                  ) : null,
-                ],
-                ...customer.addresses.map((address): [string, string] => [
-                  address.kind === "billing" ? "Billing address" : "Shipping address",
-                  [address.line1, address.line2, address.postcode, address.city, address.country]
-                    .filter(Boolean)
-                    .join(", "),
-                ]),
-                ...customer.contacts.map((contact): [string, string] => [
-                  contact.name,
-                  [contact.email, contact.phone].filter(Boolean).join(", ") || "–",
-                ]),
-                ...credits.map((credit): [string, string] => [
-                  `Credit ${credit.number}`,
-                  `${credit.left} ${credit.currency}`,
-                ]),
-              ]}
-            />
-          </Sheet>
-          {orders ? (
-            <Sheet
-              flush
-              title={t("Latest orders")}
-              aside={<a href={`/orders?customer_id=${customer.id}`}>{t("All orders")}</a>}
-            >
-              {orders.length > 0 ? (
-                <DataTable
-                  caption={t("Latest orders")}
-                  columns={orderColumns}
-                  rows={orders}
-                  rowKey={(row) => row.id}
-                  linked
-                />
-              ) : (
-                <NothingYet>{t("No orders yet.")}</NothingYet>
-              )}
+      <Tabs
+        label={t("Customer")}
+        tabs={[
+          { href: path, label: t("Overview") },
+          ...TABS.filter(([name]) => isOpenTo(can, name)).map(([name, label]) => ({
+            href: `${path}?show=${name}`,
+            label: t(label),
+          })),
+        ]}
+      />
+      {show === "orders" && orders ? <Orders rows={orders} {...documents} /> : null}
+      {(show === "invoices" || show === "open") && invoices ? (
+        <Invoices rows={invoices} {...documents} title={show === "open" ? t("Open items") : t("Invoices")} />
+      ) : null}
+      {show === "open" && more.credits.length > 0 ? (
+        <Sheet title={t("Left as credit")}>
+          <Facts items={creditFacts(t, more.credits)} />
+        </Sheet>
+      ) : null}
+      {show === "history" ? <Discussion history={history} {...discussion} refused={refused} /> : null}
+      {show ? null : (
+        <div className="columns">
+          <div>
+            <Sheet label={t("Customer")}>
+              <CustomerFacts customer={customer} {...more} />
             </Sheet>
-          ) : null}
-          {invoices ? (
-            <Sheet
-              flush
-              title={t("Latest invoices")}
-              aside={<a href={`/invoices?customer_id=${customer.id}`}>{t("All invoices")}</a>}
-            >
-              {invoices.length > 0 ? (
-                <DataTable
-                  caption={t("Latest invoices")}
-                  columns={invoiceColumns(t, currency, false)}
-                  rows={invoices}
-                  rowKey={(row) => row.id}
-                  linked
-                />
-              ) : (
-                <NothingYet>{t("No invoices yet.")}</NothingYet>
-              )}
-            </Sheet>
-          ) : null}
+            {orders ? <Orders rows={orders} {...documents} /> : null}
+            {invoices ? <Invoices rows={invoices} {...documents} title={t("Latest invoices")} /> : null}
+          </div>
+          <div>
+            <Discussion history={history} {...discussion} refused={refused} />
+          </div>
         </div>
-        <div>
-          <Discussion history={history} {...discussion} refused={refused} />
-        </div>
-      </div>
+      )}
     </>
+  );
+}
+
+type Documents = { path: string; isAll: boolean; next: string | null };
+
+function Orders({ rows, path, isAll, next }: Documents & { rows: NonNullable<Loaded["orders"]> }) {
+  const t = useWords();
+  const title = isAll ? t("Orders") : t("Latest orders");
+  return (
+    <Sheet
+      flush
+      {...(isAll ? { label: title } : { title, aside: <a href={`${path}?show=orders`}>{t("All orders")}</a> })}
+    >
+      {rows.length > 0 ? (
+        <DataTable caption={title} columns={orderColumns} rows={rows} rowKey={(row) => row.id} linked />
+      ) : (
+        <NothingYet>{t("No orders yet.")}</NothingYet>
+      )}
+      {isAll ? <Pager shown={rows.length} next={next} noun={[t("order"), t("orders")]} /> : null}
+    </Sheet>
+  );
+}
+
+function Invoices(props: Documents & { rows: NonNullable<Loaded["invoices"]>; title: string }) {
+  const t = useWords();
+  const { currency } = useCompany();
+  const { rows, path, isAll, next, title } = props;
+  return (
+    <Sheet
+      flush
+      {...(isAll ? { label: title } : { title, aside: <a href={`${path}?show=invoices`}>{t("All invoices")}</a> })}
+    >
+      {rows.length > 0 ? (
+        <DataTable
+          caption={title}
+          columns={invoiceColumns(t, currency, false)}
+          rows={rows}
+          rowKey={(row) => row.id}
+          linked
+        />
+      ) : (
+        <NothingYet>{isAll && title === t("Open items") ? t("Nothing is owed.") : t("No invoices yet.")}</NothingYet>
+      )}
+      {isAll ? <Pager shown={rows.length} next={next} noun={[t("invoice"), t("invoices")]} /> : null}
+    </Sheet>
+  );
+}
+
+/** What was paid or credited and is not set against an invoice yet. */
+const creditFacts = (t: Words, credits: Loaded["credits"]): [string, ReactNode][] =>
+  credits.map(({ number, left, currency }) => [
+    t("Credit {number}", { number }),
+    <Money key="v" amount={left} currency={currency} />,
+  ]);
+
+function CustomerFacts({
+  customer,
+  owed,
+  credits,
+  priceList,
+}: Pick<Loaded, "customer" | "owed" | "credits" | "priceList">) {
+  const t = useWords();
+  return (
+    <Facts
+      items={[
+        [t("Owes"), owed ? <Money key="v" amount={owed.owed} dash /> : null, true],
+        [
+          t("Overdue"),
+          owed && Number(owed.overdue) > 0 ? (
+            <Status key="v" shape="late">
+              <Money amount={owed.overdue} />
+            </Status>
+          ) : null,
+          true,
+        ],
+        [
+          t("E-mail"),
+          customer.email ? (
+            <a key="v" href={`mailto:${customer.email}`}>
+              {customer.email}
+            </a>
+          ) : null,
+        ],
+        [t("Phone"), customer.phone],
+        [
+          t("Payment terms"),
+          customer.payment_terms_days === undefined
+            ? null
+            : t("{count} day|{count} days", { count: customer.payment_terms_days }),
+        ],
+        [t("Credit limit"), customer.credit_limit ? <Money key="v" amount={customer.credit_limit} /> : null],
+        [t("Country"), customer.country],
+        [
+          t("Price list"),
+          priceList ? (
+            <a key="v" href={`/prices/${priceList.id}`}>
+              {priceList.active ? priceList.name : t("{name} (not in use)", { name: priceList.name })}
+            </a>
+          ) : null,
+        ],
+        ...customer.addresses.map((address): [string, string] => [
+          address.kind === "billing" ? t("Billing address") : t("Shipping address"),
+          [address.line1, address.line2, address.postcode, address.city, address.country].filter(Boolean).join(", "),
+        ]),
+        ...customer.contacts.map((contact): [string, string] => [
+          contact.name,
+          [contact.email, contact.phone].filter(Boolean).join(", ") || "–",
+        ]),
+        ...creditFacts(t, credits),
+      ]}
+    />
   );
 }

@@ -1,6 +1,12 @@
 import type { Texts } from "../words.ts";
 
 export const customers: Texts = {
+  Owes: "Schuldet",
+  "Open items": "Offene Posten",
+  "Nothing is owed.": "Nichts ist offen.",
+  "Billing address": "Rechnungsadresse",
+  "Shipping address": "Lieferadresse",
+  "Credit {number}": "Guthaben {number}",
   Name: "Name",
   Code: "Nummer",
   "E-mail": "E-Mail",
