@@ -39,6 +39,8 @@ export function readQuery(schema: z.ZodObject | undefined, address: string, also
   return parsed.data;
 }
 
+export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema>;
+export function readBody(schema: z.ZodType | undefined, body: unknown): unknown;
 export function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
   if (!schema) return undefined;
   if (body === undefined) throw new HttpProblem(400, "malformed_json", "Send a JSON body.");

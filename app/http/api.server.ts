@@ -45,7 +45,13 @@ import { type Answered, type Asker, type Call, runAs, runCommand, unauthenticate
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
-export type Reply = { status: number; body: unknown; headers?: Record<string, string> };
+export type Reply = {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+  /** Fields that are told this once: they are not kept under the idempotency key, and a replay lacks them. */
+  once?: Record<string, string>;
+};
 
 export function reply(status: number, body: unknown, headers?: Record<string, string>): Reply {
   return headers ? { status, body, headers } : { status, body };
@@ -265,6 +271,7 @@ async function serveGuarded(
 
   let headers: Record<string, string> | undefined;
   let tag: string | undefined;
+  let once: Reply["once"];
   const work = async (call: Call): Promise<Answered> => {
     const said = await found.handler({ ...call, ...input, context, request } as unknown as ApiCall<
       never,
@@ -272,6 +279,7 @@ async function serveGuarded(
       never
     >);
     headers = said.headers;
+    once = said.once;
     const body = bodyText(found, call.identity, said, fields);
     tag = body === "" ? undefined : entityTag(said.body, body);
     return { status: said.status, body };
@@ -287,7 +295,7 @@ async function serveGuarded(
   }
   return {
     status: answered.status,
-    body: answered.body,
+    body: once && !answered.replayed ? JSON.stringify({ ...JSON.parse(answered.body), ...once }) : answered.body,
     headers: {
       ...headers,
       ...(answered.body === "" ? {} : { "Content-Type": "application/json; charset=utf-8" }),

@@ -435,6 +435,65 @@ async function files(about: { subject_type: string; subject_id: string }, query:
   await send("one too many");
 }
 
+async function webhooks() {
+  const body = { url: "https://example.com/hooks", types: ["orders."] };
+  const made = (await keyed("POST", "/webhooks", { body, other: { url: "https://example.com/other" }, status: 201 }))
+    .json;
+  await read("/webhooks");
+  const values = { id: made.id };
+  const tag = (await read("/webhooks/{id}", { values })).headers.get("etag") ?? "";
+  await keyed("PATCH", "/webhooks/{id}", { values, body: { description: "Shop" }, status: 200 });
+  await go("PATCH", "/webhooks/{id}", { values, body: { enabled: true }, headers: { "If-Match": tag }, status: 412 });
+  await go("PATCH", "/webhooks/{id}", { values, body: { enabled: true, version: 1 }, status: 409 });
+  await read("/webhooks/{id}/deliveries", { values });
+  const [message] = await server.db.admin`
+    insert into outgoing_message (tenant_id, channel, kind, key, endpoint_id, event_id, event_seq, subject_id)
+    select e.tenant_id, 'webhook', 'event', 'contract', ${made.id}, e.id, 1, e.subject_id from event_log e limit 1 returning id`;
+  const replay = { values, body: { delivery_id: message?.id } };
+  await go("POST", "/webhooks/{id}/replay", { ...replay, status: 409 });
+  await server.db.admin`update outgoing_message set state = 'failed', finished_at = now() where id = ${message?.id}`;
+  await keyed("POST", "/webhooks/{id}/replay", { ...replay, other: {}, status: 200 });
+  await keyed("DELETE", "/webhooks/{id}", { values, body: {}, other: { a: 1 }, status: 204 });
+  for (let at = 0; at <= 20; at++) await go("POST", "/webhooks", { body });
+}
+
+/** Each item is answered as its own call would be, and what one refuses holds up no other. */
+async function bulk(customerId: string) {
+  const send = async (path: string, items: unknown[]) => {
+    const { json } = await keyed("POST", path, { body: { items }, other: { items: [{}] }, status: 200 });
+    return json.data.map((one: { status: number; problem?: { code: string } }) => one.problem?.code ?? one.status);
+  };
+  expect(
+    await send("/customers/bulk", [
+      { name: "Many", code: "MANY" },
+      { name: "Twice", code: "many" },
+      { id: customerId, name: "Renamed" },
+      { id: newId(), name: "Nobody" },
+      { name: "" },
+    ]),
+  ).toEqual([201, "duplicate_code", 200, "not_found", "invalid_input"]);
+  expect(
+    await send("/inventory/items/bulk", [
+      { sku: "BULK-1", name: "One of many", price: "2.00", qty_on_hand: 5 },
+      { sku: "bulk-1", price: "3.00" },
+      { sku: "BULK-2" },
+    ]),
+  ).toEqual([201, 200, "invalid_input"]);
+  const order = { customer_id: customerId, items: [{ sku: "BULK-1", quantity: 4 }], require_stock: true };
+  expect(await send("/orders/bulk", [order, order, { id: newId(), status: "shipped" }])).toEqual([
+    201,
+    "insufficient_stock",
+    "not_found",
+  ]);
+  const [{ id }] = (await go("GET", "/orders")).json.data;
+  expect(
+    await send("/orders/bulk", [
+      { id, status: "shipped" },
+      { id, status: "draft" },
+    ]),
+  ).toEqual([200, "invalid_transition"]);
+}
+
 async function others(customerId: string) {
   const about = { subject_type: "customer", subject_id: customerId };
   const comment = (await keyed("POST", "/comments", { body: { ...about, body: "Said" }, status: 201 })).json;
@@ -455,6 +514,8 @@ async function others(customerId: string) {
       body: { body: "Again" },
       status: 409,
     });
+  await webhooks();
+  await bulk(customerId);
   await read("/events");
   await read("/notifications");
   await keyed("POST", "/notifications", { body: { read: true }, status: 200 });

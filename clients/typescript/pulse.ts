@@ -1059,6 +1059,105 @@ export type PatchCustomersIdAnswer = {
   created_at: string;
 };
 
+export type PostCustomersBulkBody = {
+  items: Array<{
+    name: string;
+    code?: string;
+    email?: string | null;
+    phone?: string | null;
+    payment_terms_days?: number;
+    credit_limit?: string | number | "0" | null;
+    tax_category?: "standard" | "exempt" | "reverse_charge";
+    country?: string | null;
+    price_list?: string | null;
+    addresses?: Array<{
+      kind: "billing" | "shipping";
+      line1: string;
+      line2?: string | null;
+      city?: string | null;
+      postcode?: string | null;
+      country: string;
+    }>;
+    contacts?: Array<{
+      name: string;
+      email?: string | null;
+      phone?: string | null;
+    }>;
+  } | {
+    name?: string;
+    code?: string;
+    email?: string | null;
+    phone?: string | null;
+    payment_terms_days?: number;
+    credit_limit?: string | number | "0" | null;
+    tax_category?: "standard" | "exempt" | "reverse_charge";
+    country?: string | null;
+    price_list?: string | null;
+    addresses?: Array<{
+      kind: "billing" | "shipping";
+      line1: string;
+      line2?: string | null;
+      city?: string | null;
+      postcode?: string | null;
+      country: string;
+    }>;
+    contacts?: Array<{
+      name: string;
+      email?: string | null;
+      phone?: string | null;
+    }>;
+    version?: number;
+    id: string;
+  }>;
+};
+
+export type PostCustomersBulkAnswer = {
+  done: number;
+  refused: number;
+  data: Array<{
+    index: number;
+    /** what the call of this one alone would answer */
+    status: number;
+    record?: {
+      id: string;
+      code: string;
+      name: string;
+      email: string | null;
+      phone: string | null;
+      currency: string;
+      payment_terms_days: number;
+      credit_limit: string | null;
+      tax_category: "standard" | "exempt" | "reverse_charge";
+      country: string | null;
+      price_list: string | null;
+      addresses: Array<{
+        kind: "billing" | "shipping";
+        line1: string;
+        line2: string | null;
+        city: string | null;
+        postcode: string | null;
+        country: string;
+      }>;
+      contacts: Array<{
+        name: string;
+        email: string | null;
+        phone: string | null;
+      }>;
+      version: number;
+      created_at: string;
+    };
+    problem?: {
+      code: string;
+      detail: string;
+      errors?: Array<{
+        path: string;
+        code: string;
+        message: string;
+      }>;
+    };
+  }>;
+};
+
 export type GetEventsQuery = {
   after?: string;
   types?: string;
@@ -1205,6 +1304,66 @@ export type PostInventorySkuReserveAnswer = {
   quantity: number;
   reserved_qty: number;
   available_qty: number;
+};
+
+export type PostInventoryItemsBulkBody = {
+  items: Array<{
+    sku: string;
+    name?: string;
+    price?: number | string;
+    kind?: "stock" | "service";
+    currency?: string;
+    barcode?: string | null;
+    unit_cost?: number | string | null;
+    reorder_point?: number | string | null;
+    reorder_quantity?: number | string | null;
+    tax_category?: string;
+    allow_negative?: boolean;
+    active?: boolean;
+    qty_on_hand?: number | string;
+  }>;
+};
+
+export type PostInventoryItemsBulkAnswer = {
+  done: number;
+  refused: number;
+  data: Array<{
+    index: number;
+    /** what the call of this one alone would answer */
+    status: number;
+    record?: {
+      id: string;
+      sku: string;
+      name: string;
+      kind: "stock" | "service";
+      price: string;
+      currency: string;
+      barcode: string | null;
+      qty_on_hand: number;
+      reserved_qty: number;
+      available_qty: number;
+      reorder_point: number | null;
+      reorder_quantity: number | null;
+      low_stock: boolean;
+      tax_category: string;
+      allow_negative: boolean;
+      active: boolean;
+      version: number;
+      updated_at: string;
+      unit_cost?: string | null;
+      average_cost?: string | null;
+      stock_value?: string;
+    };
+    problem?: {
+      code: string;
+      detail: string;
+      errors?: Array<{
+        path: string;
+        code: string;
+        message: string;
+      }>;
+    };
+  }>;
 };
 
 export type GetLedgerAccountsQuery = {
@@ -1620,6 +1779,93 @@ export type PostOrdersIdPickShipAnswer = {
   whole: boolean;
 };
 
+export type PostOrdersBulkBody = {
+  items: Array<{
+    customer_id: string;
+    items: Array<{
+      sku: string;
+      quantity: number | string;
+      unit_price?: number | string | null;
+    }>;
+    customer_reference?: string | null;
+    status?: "draft" | "placed";
+    require_stock?: boolean;
+  } | {
+    customer_id?: string;
+    items?: Array<{
+      sku: string;
+      quantity: number | string;
+      unit_price?: number | string | null;
+    }>;
+    customer_reference?: string | null;
+    version?: number;
+    status?: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+    require_stock?: boolean;
+    id: string;
+  }>;
+};
+
+export type PostOrdersBulkAnswer = {
+  done: number;
+  refused: number;
+  data: Array<{
+    index: number;
+    /** what the call of this one alone would answer */
+    status: number;
+    record?: {
+      id: string;
+      number: string;
+      status: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+      customer_id: string;
+      customer: string;
+      currency: string;
+      subtotal: string;
+      tax_total: string;
+      total: string;
+      customer_reference: string | null;
+      external_reference: string | null;
+      reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
+      invoice_status: "none" | "invoiced" | "void";
+      payment_status: "unpaid" | "partly_paid" | "paid";
+      shortages: Array<{
+        sku: string;
+        requested: number;
+        reserved: number;
+        available: number;
+      }>;
+      items: Array<{
+        line_id: string;
+        sku: string;
+        name: string;
+        kind: "stock" | "service";
+        quantity: number;
+        quantity_reserved: number;
+        quantity_shipped: number;
+        unit_price: string;
+        line_total: string;
+        tax: string;
+      }>;
+      invoice_ids: string[];
+      allowed_statuses: string[];
+      created_by: string;
+      created_at: string;
+      placed_at: string | null;
+      completed_at: string | null;
+      cancelled_at: string | null;
+      version: number;
+    };
+    problem?: {
+      code: string;
+      detail: string;
+      errors?: Array<{
+        path: string;
+        code: string;
+        message: string;
+      }>;
+    };
+  }>;
+};
+
 export type GetPriceListsQuery = {
   q?: string;
   active?: "true" | "false";
@@ -1820,6 +2066,127 @@ export type PostReceiptsIdScansAnswer = {
   quantity: number;
   /** what the item has come to */
   total: number;
+};
+
+export type GetWebhooksQuery = {
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetWebhooksAnswer = {
+  data: Array<{
+    id: string;
+    url: string;
+    description: string | null;
+    /** none is every event */
+    types: string[];
+    enabled: boolean;
+    off_because: string | null;
+    version: number;
+    created_at: string;
+    waiting: number;
+    failed: number;
+    sent_24h: number;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostWebhooksBody = {
+  url: string;
+  description?: string | null;
+  types?: string[];
+};
+
+export type PostWebhooksAnswer = {
+  id: string;
+  url: string;
+  description: string | null;
+  /** none is every event */
+  types: string[];
+  enabled: boolean;
+  off_because: string | null;
+  version: number;
+  created_at: string;
+  waiting: number;
+  failed: number;
+  sent_24h: number;
+  secret?: string;
+};
+
+export type GetWebhooksIdQuery = {
+  fields?: string;
+};
+
+export type GetWebhooksIdAnswer = {
+  id: string;
+  url: string;
+  description: string | null;
+  /** none is every event */
+  types: string[];
+  enabled: boolean;
+  off_because: string | null;
+  version: number;
+  created_at: string;
+  waiting: number;
+  failed: number;
+  sent_24h: number;
+};
+
+export type PatchWebhooksIdBody = {
+  url?: string;
+  description?: string | null;
+  types?: string[];
+  enabled?: boolean;
+  version?: number;
+};
+
+export type PatchWebhooksIdAnswer = {
+  id: string;
+  url: string;
+  description: string | null;
+  /** none is every event */
+  types: string[];
+  enabled: boolean;
+  off_because: string | null;
+  version: number;
+  created_at: string;
+  waiting: number;
+  failed: number;
+  sent_24h: number;
+};
+
+export type GetWebhooksIdDeliveriesQuery = {
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetWebhooksIdDeliveriesAnswer = {
+  data: Array<{
+    /** the webhook-id that the receiver gets */
+    id: string;
+    event_id: string;
+    seq: number;
+    type: string;
+    subject_type: string;
+    subject_id: string;
+    state: "waiting" | "sending" | "sent" | "failed" | "dropped";
+    attempts: number;
+    answer: string | null;
+    due_at: string;
+    created_at: string;
+    finished_at: string | null;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostWebhooksIdReplayBody = {
+  delivery_id?: string;
+};
+
+export type PostWebhooksIdReplayAnswer = {
+  replayed: number;
 };
 
 export class Pulse {
@@ -2057,6 +2424,11 @@ export class Pulse {
     return this.json<PatchCustomersIdAnswer>("PATCH", `/customers/${encodeURIComponent(id)}`, { body, ...options });
   }
 
+  /** Create or change many customers: with an id one is changed, without it is made; each is answered by itself. `POST /customers/bulk` */
+  postCustomersBulk(body: PostCustomersBulkBody, options?: CallOptions): Promise<PostCustomersBulkAnswer> {
+    return this.json<PostCustomersBulkAnswer>("POST", `/customers/bulk`, { body, ...options });
+  }
+
   /** What happened, in order. `GET /events` */
   getEvents(query?: GetEventsQuery, options?: CallOptions): Promise<GetEventsAnswer> {
     return this.json<GetEventsAnswer>("GET", `/events`, { query, ...options });
@@ -2080,6 +2452,11 @@ export class Pulse {
   /** Promise stock of one item, whole or not at all. `POST /inventory/{sku}/reserve` */
   postInventorySkuReserve(sku: string, body: PostInventorySkuReserveBody, options?: CallOptions): Promise<PostInventorySkuReserveAnswer> {
     return this.json<PostInventorySkuReserveAnswer>("POST", `/inventory/${encodeURIComponent(sku)}/reserve`, { body, ...options });
+  }
+
+  /** Create or change many items, by SKU; each is answered by itself. `POST /inventory/items/bulk` */
+  postInventoryItemsBulk(body: PostInventoryItemsBulkBody, options?: CallOptions): Promise<PostInventoryItemsBulkAnswer> {
+    return this.json<PostInventoryItemsBulkAnswer>("POST", `/inventory/items/bulk`, { body, ...options });
   }
 
   /** Give back what a reservation holds; a second time changes nothing. `DELETE /inventory/reservations/{id}` */
@@ -2172,6 +2549,11 @@ export class Pulse {
     return this.json<PostOrdersIdPickShipAnswer>("POST", `/orders/${encodeURIComponent(id)}/pick/ship`, { ...options });
   }
 
+  /** Place, change or move along many orders: with an id one is changed, without it is placed; each is answered by itself. `POST /orders/bulk` */
+  postOrdersBulk(body: PostOrdersBulkBody, options?: CallOptions): Promise<PostOrdersBulkAnswer> {
+    return this.json<PostOrdersBulkAnswer>("POST", `/orders/bulk`, { body, ...options });
+  }
+
   /** Price lists without their prices, newest first. `GET /price-lists` */
   getPriceLists(query?: GetPriceListsQuery, options?: CallOptions): Promise<GetPriceListsAnswer> {
     return this.json<GetPriceListsAnswer>("GET", `/price-lists`, { query, ...options });
@@ -2210,5 +2592,40 @@ export class Pulse {
   /** Scan goods that came in. `POST /receipts/{id}/scans` */
   postReceiptsIdScans(id: string, body: PostReceiptsIdScansBody, options?: CallOptions): Promise<PostReceiptsIdScansAnswer> {
     return this.json<PostReceiptsIdScansAnswer>("POST", `/receipts/${encodeURIComponent(id)}/scans`, { body, ...options });
+  }
+
+  /** Addresses that are told of what happens here, oldest first. `GET /webhooks` */
+  getWebhooks(query?: GetWebhooksQuery, options?: CallOptions): Promise<GetWebhooksAnswer> {
+    return this.json<GetWebhooksAnswer>("GET", `/webhooks`, { query, ...options });
+  }
+
+  /** Have an address told of what happens from now on. `POST /webhooks` */
+  postWebhooks(body: PostWebhooksBody, options?: CallOptions): Promise<PostWebhooksAnswer> {
+    return this.json<PostWebhooksAnswer>("POST", `/webhooks`, { body, ...options });
+  }
+
+  /** One address that is told, and how it goes. `GET /webhooks/{id}` */
+  getWebhooksId(id: string, query?: GetWebhooksIdQuery, options?: CallOptions): Promise<GetWebhooksIdAnswer> {
+    return this.json<GetWebhooksIdAnswer>("GET", `/webhooks/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Change where or of what is told, or switch it off; absent fields stay. `PATCH /webhooks/{id}` */
+  patchWebhooksId(id: string, body: PatchWebhooksIdBody, options?: CallOptions): Promise<PatchWebhooksIdAnswer> {
+    return this.json<PatchWebhooksIdAnswer>("PATCH", `/webhooks/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** Take an address away, with what was told there. `DELETE /webhooks/{id}` */
+  deleteWebhooksId(id: string, options?: CallOptions): Promise<void> {
+    return this.json<void>("DELETE", `/webhooks/${encodeURIComponent(id)}`, { ...options });
+  }
+
+  /** What was told to one address and what it answered, newest first. `GET /webhooks/{id}/deliveries` */
+  getWebhooksIdDeliveries(id: string, query?: GetWebhooksIdDeliveriesQuery, options?: CallOptions): Promise<GetWebhooksIdDeliveriesAnswer> {
+    return this.json<GetWebhooksIdDeliveriesAnswer>("GET", `/webhooks/${encodeURIComponent(id)}/deliveries`, { query, ...options });
+  }
+
+  /** Tell one delivery again, or without one all that failed, in their order. `POST /webhooks/{id}/replay` */
+  postWebhooksIdReplay(id: string, body: PostWebhooksIdReplayBody, options?: CallOptions): Promise<PostWebhooksIdReplayAnswer> {
+    return this.json<PostWebhooksIdReplayAnswer>("POST", `/webhooks/${encodeURIComponent(id)}/replay`, { body, ...options });
   }
 }

@@ -1,21 +1,13 @@
 import * as z from "zod";
-import { api, endpoint, mustBeAllowed, reply } from "#app/http/api.server.ts";
+import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
-import type { Identity } from "#app/modules/access/identify.server.ts";
+import { putOneItem } from "#app/http/write-records.server.ts";
 import { may } from "#app/modules/access/policy.ts";
-import { type PutItemInput, putItemInput } from "#app/modules/inventory/input.ts";
-import { putItem } from "#app/modules/inventory/put-item.server.ts";
-import { listItems, readItemById } from "#app/modules/inventory/queries.server.ts";
+import { putItemInput } from "#app/modules/inventory/input.ts";
+import { listItems } from "#app/modules/inventory/queries.server.ts";
 import { itemView } from "#app/modules/inventory/views.ts";
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
-
-/** One address, three rights: who may count stock may not rename or price an item. */
-function checkFields(identity: Identity, { sku: _sku, qty_on_hand, unit_cost, ...master }: PutItemInput): void {
-  if (Object.values(master).some((value) => value !== undefined)) mustBeAllowed(identity, "update", "products");
-  if (qty_on_hand !== undefined) mustBeAllowed(identity, "update", "stock");
-  if (unit_cost !== undefined) mustBeAllowed(identity, "update", "product_cost");
-}
 
 const endpoints = api("/inventory", {
   GET: endpoint({
@@ -56,14 +48,7 @@ const endpoints = api("/inventory", {
     body: putItemInput,
     answers: { 200: itemView, 201: itemView },
     refusals: ["reserved_stock", "not_stocked", "duplicate_barcode", "kind_fixed"],
-    async handler({ tx, actor, identity, body, now }) {
-      checkFields(identity, body);
-      const { id, created } = await putItem(tx, actor, body, now);
-      const item = await readItemById(tx, id, { cost: may(actor, "read", "product_cost") });
-      return created
-        ? reply(201, item, { Location: `/api/v1/inventory/${encodeURIComponent(item.sku)}` })
-        : reply(200, item);
-    },
+    handler: (call) => putOneItem(call, call.body),
   }),
 });
 export const loader = endpoints.loader;
