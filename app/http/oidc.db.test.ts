@@ -4,8 +4,12 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { listProviders, readProvider } from "#app/modules/access/providers.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
+import { inTenant } from "#db/transaction.ts";
+import { saveByName } from "#ops/cli/provider.ts";
+import { readSealingKeys } from "./sealing-keys.server.ts";
 import { TEST_PASSWORD as PASSWORD, sessionCookieOf, startTestServer, type TestServer } from "./testing/test-server.ts";
 
 /*
@@ -335,4 +339,18 @@ it("an issuer without https, a wrong domain and an unknown role are refused, and
     select string_agg(p::text, '') || (select string_agg(data::text, '') from event_log) as text from identity_provider p`;
   expect(kept?.text).not.toContain("a secret of the client");
   expect(kept?.text).not.toContain(Buffer.from("a secret of the client").toString("hex"));
+});
+
+it("the operator sets one up from the machine, and saves it again by its name", async () => {
+  const keys = await readSealingKeys(server.web.services.dataFolder);
+  const wanted = { name: "From the shell", issuer, clientId: "pulse", domain: ["one.test"], role: ["staff=clerk"] };
+  const id = await saveByName(server.db.app, keys, tenantId, wanted);
+  expect(await saveByName(server.db.app, keys, tenantId, { ...wanted, newRole: "viewer" })).toBe(id);
+  const kept = await inTenant(server.db.app, tenantId, (tx) => readProvider(tx, id));
+  expect(kept).toMatchObject({ enabled: true, domains: ["one.test"], roleMap: { staff: "clerk" }, newRole: "viewer" });
+  expect(await inTenant(server.db.app, otherTenant, listProviders)).toEqual([]);
+  await expect(saveByName(server.db.app, keys, tenantId, { ...wanted, issuer: "http://idp.test" })).rejects.toThrow(
+    /^issuer: Enter an address/,
+  );
+  expect((await server.call("GET", "/login")).text).toContain("From the shell");
 });

@@ -12,6 +12,7 @@ import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { addMigrate } from "./migrate.ts";
 import { addPrepare } from "./prepare.ts";
+import { addProvider } from "./provider.ts";
 import { addRestore } from "./restore.ts";
 import { addSecrets } from "./secrets.ts";
 import { addToken } from "./token.ts";
@@ -29,6 +30,7 @@ for (const add of [
   addVerify,
   addUser,
   addToken,
+  addProvider,
   addSecrets,
   addAnalytics,
   addEvents,
