@@ -7,7 +7,7 @@ export const events: Texts = {
   "Draft saved": "Entwurf gespeichert",
   "Order placed": "Auftrag erteilt",
   "Order changed": "Auftrag geändert",
-  "Order changed to what was shipped": "Auftrag auf das Gelieferte geändert",
+  "Order changed to what was shipped": "Auftrag auf das Versandte geändert",
   "Stock reserved": "Bestand reserviert",
   "Not enough stock": "Nicht genug Bestand",
   "{sku}: {requested} wanted, {available} available": "{sku}: {requested} gewünscht, {available} verfügbar",

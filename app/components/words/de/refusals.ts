@@ -206,8 +206,9 @@ export const refusals: Texts = {
     "Dieser Alarm gehört jeder Firma. Schalten Sie ihn stattdessen aus.",
   "An order that is {status} can no longer be changed.":
     "Ein Auftrag mit dem Stand {status} kann nicht mehr geändert werden.",
-  "Part of this order is shipped. What is left can be shipped, and more ordered.":
-    "Ein Teil dieses Auftrags ist versandt. Der Rest kann versandt und mehr bestellt werden.",
+  "{shipped} of {sku} are shipped: the order cannot have less of it.":
+    "{shipped} von {sku} sind versandt: Der Auftrag kann nicht weniger davon haben.",
+  "{sku} is shipped in part and keeps its price.": "{sku} ist teilweise versandt und behält den Preis.",
   "This order is invoiced. Cancel it, or credit the invoice, and place another.":
     "Dieser Auftrag ist berechnet. Stornieren Sie ihn oder schreiben Sie die Rechnung gut, und erteilen Sie einen anderen.",
   "A placed order keeps its customer. Cancel it and place another.":
