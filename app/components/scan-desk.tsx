@@ -184,8 +184,15 @@ export function ScanDesk(props: Props) {
         entries={mine}
         scans={scans}
         isOpen={isOpen}
-        undo={(id, code) => scan({ kind: "undo", undoes: id, code })}
-        dismiss={(id) => queue?.dismiss(id)}
+        undo={(id, code) => {
+          scan({ kind: "undo", undoes: id, code });
+          box.current?.focus();
+        }}
+        dismiss={(id) => {
+          queue?.dismiss(id);
+          // The button goes with its row; what is typed next is meant for the box.
+          box.current?.focus();
+        }}
         nextId={props.nextId}
       />
     </section>
