@@ -151,6 +151,22 @@ describe("before what is dangerous", () => {
     expect((await limits({})).status).toBe(303);
   });
 
+  it("nobody is shut out, loses the second factor or is handed out whole before that", async () => {
+    await late();
+    const person = `/users/${other.accountId}`;
+    const asked = await submit(person, { _form: "action-disable", _intent: "disable" });
+    expect([asked.status, asked.text.includes('name="_confirm"')]).toEqual([422, true]);
+    expect((await submit(person, { _form: "action-remove-factor", _intent: "remove-factor" })).status).toBe(422);
+    const customer = (await api(seller, "/customers", { name: "Asks for the data" })).json.id;
+    const page = `/customers/${customer}/personal`;
+    const file = () => server.call("GET", `${page}.json`, { headers: { Cookie: boss } });
+    const early = await file();
+    expect([early.status, early.headers.get("location")]).toEqual([303, page]);
+    expect((await submit(page, { _form: "confirm" })).text).toContain('name="_confirm"');
+    expect((await submit(page, { _form: "confirm", _confirm: PASSWORD })).status).toBe(303);
+    expect((await file()).text).toContain("Asks for the data");
+  });
+
   it("a link and an invitation are asked for as well; wrong answers are slowed down", async () => {
     await late();
     const invite = { _form: "invite", name: "New", email: "new@one.test", role: "viewer" };

@@ -1,10 +1,11 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
 import { verifyPasswordInTurn } from "#app/modules/access/passwords.server.ts";
 import { readSecondFactor, useCode } from "#app/modules/access/second-factor.server.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
+import { sessionOf } from "./credential.server.ts";
 import type { Asker } from "./run-command.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
 
@@ -22,11 +23,9 @@ export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: stri
   const { credential } = asker;
   if (credential.kind !== "session") return { ok: true };
   const hash = hashSecret(credential.secret);
-  const [kept] = await sql<{ at: Date | null }[]>`select access_confirmed_at(${hash}) as at`;
   const identity = await identify(sql, credential);
   // Nobody is signed in any more: the command itself says so.
-  if (!kept?.at || !identity) return { ok: true };
-  if (Date.now() - kept.at.getTime() < FRESH_MS) return { ok: true };
+  if (!identity || (await isFresh(sql, hash))) return { ok: true };
 
   const { confirmed } = await inTenant(sql, identity.tenantId, (tx) => readSecondFactor(tx, identity));
   const asks = confirmed ? "code" : "password";
@@ -54,6 +53,17 @@ export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: stri
     };
   await sql`select access_try_passed(${kind}, ${identity.accountId}::uuid), access_confirm_session(${hash})`;
   return { ok: true };
+}
+
+async function isFresh(sql: Sql, hash: Buffer): Promise<boolean> {
+  const [kept] = await sql<{ at: Date | null }[]>`select access_confirmed_at(${hash}) as at`;
+  return !kept?.at || Date.now() - kept.at.getTime() < FRESH_MS;
+}
+
+/** For what a link hands out: whether the person would have to confirm who they are first. */
+export async function mustConfirm({ context, request }: LoaderFunctionArgs): Promise<boolean> {
+  const secret = sessionOf(request.headers.get("Cookie"), context.secure);
+  return secret !== null && !(await isFresh(context.services.sql, hashSecret(secret)));
 }
 
 /** No connection is held while the password is hashed. */

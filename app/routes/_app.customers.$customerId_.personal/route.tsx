@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
@@ -9,9 +10,11 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { mustConfirm } from "#app/http/step-up.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 import { eraseCustomer } from "#app/modules/privacy/erase-customer.server.ts";
@@ -33,6 +36,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       code,
       erasedAt: await wasErased(tx, id),
       consents: await listConsents(tx, id),
+      confirmFirst: await mustConfirm(args),
       can: { export: may(actor, "export", "customers"), erase: may(actor, "update", "settings") },
     };
   });
@@ -61,6 +65,17 @@ export async function action(args: ActionFunctionArgs) {
     for (const path of contents) await args.context.services.files.store.remove(path);
     return answer;
   }
+  if (posted.form === "confirm") {
+    return runForm(args, "export", "customers", {
+      stepUp: true,
+      input: z.object({}),
+      command: async () => {},
+      done: () => ({
+        to: here,
+        flash: { kind: "done", text: "Confirmed. The file can be downloaded for ten minutes." },
+      }),
+    });
+  }
   return runForm(args, "update", "customers", {
     input: consentInput,
     command: ({ tx, actor, now }, input) => recordConsent(tx, actor, id, input, now),
@@ -71,7 +86,7 @@ export async function action(args: ActionFunctionArgs) {
 /** What the person behind a customer has agreed to, what is known of them, and taking it away. */
 export default function PersonalData() {
   const t = useWords();
-  const { id, name, code, erasedAt, consents, can } = useLoaderData<typeof loader>();
+  const { id, name, code, erasedAt, consents, can, confirmFirst } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
@@ -127,11 +142,26 @@ export default function PersonalData() {
               "All of it in one file, to be handed to the person who asks: address, orders, invoices, comments, files and history.",
             )}
           </p>
-          <p>
-            <a href={`/customers/${id}/personal.json`} download>
-              {t("Download as JSON")}
-            </a>
-          </p>
+          {confirmFirst ? (
+            <FormShell id="confirm" refused={refused}>
+              {(pending) => (
+                <>
+                  <StepUpField refused={refused?.form === "confirm" ? refused : null} />
+                  <div className="btn-row">
+                    <Button pending={pending} pendingLabel={t("Checking…")}>
+                      {t("Confirm that it is you")}
+                    </Button>
+                  </div>
+                </>
+              )}
+            </FormShell>
+          ) : (
+            <p>
+              <a href={`/customers/${id}/personal.json`} download>
+                {t("Download as JSON")}
+              </a>
+            </p>
+          )}
         </Sheet>
       ) : null}
       {can.erase && !erasedAt ? (

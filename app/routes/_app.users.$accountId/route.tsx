@@ -115,7 +115,9 @@ export async function action(args: ActionFunctionArgs) {
       done: () => ({ to, flash: { kind: "done", text: "This sign-in has ended." } }),
     });
   }
+  const takesAway = posted.intent === "disable" || posted.intent === "remove-factor";
   return runForm(args, "update", "users", {
+    ...(takesAway ? { stepUp: true } : {}),
     input: z.object({
       intent: z.enum(["disable", "enable", "end-sessions", "remove-factor"], { error: "Choose what to do." }),
     }),
@@ -175,6 +177,9 @@ export default function Person() {
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
+  const asked = refused?.asks
+    ? actionsOf(t, loaded as unknown as Loaded).find((one) => refused.form === `action-${one.intent}`)
+    : undefined;
   const options = useRoleOptions((loaded as unknown as Loaded).roles);
   return (
     <>
@@ -186,6 +191,18 @@ export default function Person() {
       >
         <ActionBar actions={actionsOf(t, loaded as unknown as Loaded)} refused={refused} />
       </RecordHead>
+      {asked ? (
+        <Sheet title={asked.label}>
+          <FormShell id={`action-${asked.intent}`} refused={refused}>
+            <StepUpField refused={refused} />
+            <div className="actions">
+              <Button look="danger" name="_intent" value={asked.intent}>
+                {asked.label}
+              </Button>
+            </div>
+          </FormShell>
+        </Sheet>
+      ) : null}
       {shown ? (
         <ShownOnce label={t("Link for {name}", { name: person.name })} secret={shown.url}>
           {t("Hand it over yourself. It works once, within {part}, and is not shown again.", {

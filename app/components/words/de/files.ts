@@ -15,6 +15,12 @@ export const files: Texts = {
   "The file is attached.": "Die Datei ist angehängt.",
   "The file is empty.": "Die Datei ist leer.",
   "Choose a file": "Wählen Sie eine Datei",
+  "The company's files hold {used} of {quotaBytes} MB. This one has {sizeBytes} MB more: whoever runs Pulse can raise the limit.":
+    "Die Dateien der Firma belegen {used} von {quotaBytes} MB. Diese hat {sizeBytes} MB mehr: Wer Pulse betreibt, kann die Grenze anheben.",
+  "What this picture tells of where and how it was taken cannot be taken out of it. Save it as a new JPEG or PNG file and send that.":
+    "Was dieses Bild über Ort und Art der Aufnahme verrät, lässt sich nicht aus ihm entfernen. Speichern Sie es neu als JPEG- oder PNG-Datei und senden Sie diese.",
+  "The file cannot be stored now. Try again later.":
+    "Die Datei kann jetzt nicht gespeichert werden. Versuchen Sie es später noch einmal.",
   "Files of this kind are not taken. Send a PDF, a picture, an office document, a text or a ZIP file.":
     "Dateien dieser Art werden nicht genommen. Senden Sie eine PDF, ein Bild, ein Office-Dokument, einen Text oder eine ZIP-Datei.",
   "There are {MOST_OF_A_RECORD} files already. Remove one first.":

@@ -25,6 +25,9 @@ export const privacy: Texts = {
   "Customer's code": "Code des Kunden",
   "Enter {code} to confirm.": "Zum Bestätigen {code} eingeben.",
   "Erasing…": "Wird gelöscht …",
+  "Confirm that it is you": "Bestätigen, dass Sie es sind",
+  "Confirmed. The file can be downloaded for ten minutes.":
+    "Bestätigt. Die Datei kann zehn Minuten lang heruntergeladen werden.",
   "Erase for good": "Endgültig löschen",
   "The person is erased. Documents and books stay.": "Die Person ist gelöscht. Belege und Bücher bleiben.",
   "Documents are rendered first, as they were issued. Try again in a moment.":
