@@ -9,73 +9,49 @@ import { defineEvent } from "#app/modules/shared/event.ts";
 export const cameFrom = (address: string) => ({ personal: { address } });
 
 const account = z.object({ account_id: z.uuid() });
+
+/** What happened to one person's account. */
+const ofAccount = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  defineEvent({ type, version: 1, subjectType: "account", schema: account.extend(shape) });
+
 const by = z.enum(["form", "api", "operator", "provider", "passkey", "device"]);
 
-export const signedIn = defineEvent({
-  type: "access.signed_in",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({
-    by,
-    second_factor: z.enum(["code", "recovery", "passkey"]).optional(),
-    device_id: z.uuid().optional(),
-  }),
+export const signedIn = ofAccount("access.signed_in", {
+  by,
+  second_factor: z.enum(["code", "recovery", "passkey"]).optional(),
+  device_id: z.uuid().optional(),
 });
 
-export const signInFailed = defineEvent({
-  type: "access.sign_in_failed",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ by, wrong: z.enum(["password", "code", "provider", "passkey", "pin"]).optional() }),
+export const signInFailed = ofAccount("access.sign_in_failed", {
+  by,
+  wrong: z.enum(["password", "code", "provider", "passkey", "pin"]).optional(),
 });
 
-export const signedOut = defineEvent({
-  type: "access.signed_out",
-  version: 1,
-  subjectType: "account",
-  schema: account,
-});
+export const signedOut = ofAccount("access.signed_out", {});
 
 /** A spent refresh token came again: somebody holds a copy, so the whole family was ended. */
-export const refreshReused = defineEvent({
-  type: "access.refresh_reused",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ family_id: z.uuid() }),
+export const refreshReused = ofAccount("access.refresh_reused", { family_id: z.uuid() });
+
+export const refused = ofAccount("access.refused", {
+  method: z.string(),
+  path: z.string(),
+  resource: z.string(),
+  action: z.string(),
 });
 
-export const refused = defineEvent({
-  type: "access.refused",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ method: z.string(), path: z.string(), resource: z.string(), action: z.string() }),
+export const exported = ofAccount("access.exported", { what: z.string(), filter: z.record(z.string(), z.string()) });
+
+export const accountCreated = ofAccount("access.account_created", {
+  role: z.enum(ROLE_NAMES),
+  role_id: z.uuid().optional(),
 });
 
-export const exported = defineEvent({
-  type: "access.exported",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ what: z.string(), filter: z.record(z.string(), z.string()) }),
-});
-
-export const accountCreated = defineEvent({
-  type: "access.account_created",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ role: z.enum(ROLE_NAMES), role_id: z.uuid().optional() }),
-});
-
-export const roleChanged = defineEvent({
-  type: "access.role_changed",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({
-    role: z.enum(ROLE_NAMES),
-    before: z.enum(ROLE_NAMES).optional(),
-    /** A role of the company's own, made from `role`. */
-    role_id: z.uuid().optional(),
-    before_role_id: z.uuid().optional(),
-  }),
+export const roleChanged = ofAccount("access.role_changed", {
+  role: z.enum(ROLE_NAMES),
+  before: z.enum(ROLE_NAMES).optional(),
+  /** A role of the company's own, made from `role`. */
+  role_id: z.uuid().optional(),
+  before_role_id: z.uuid().optional(),
 });
 
 const rights = z.record(z.string(), z.string());
@@ -106,69 +82,28 @@ export const roleDeleted = defineEvent({
   schema: role.extend({ name: z.string() }),
 });
 
-export const accountDisabled = defineEvent({
-  type: "access.account_disabled",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ disabled: z.boolean() }),
+export const accountDisabled = ofAccount("access.account_disabled", { disabled: z.boolean() });
+
+export const passwordChanged = ofAccount("access.password_changed", {
+  by: z.enum(["self", "operator", "setup", "link"]),
 });
 
-export const passwordChanged = defineEvent({
-  type: "access.password_changed",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ by: z.enum(["self", "operator", "setup", "link"]) }),
-});
+export const tokenCreated = ofAccount("access.token_created", { token_id: z.uuid(), scopes: z.array(z.string()) });
 
-export const tokenCreated = defineEvent({
-  type: "access.token_created",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ token_id: z.uuid(), scopes: z.array(z.string()) }),
-});
-
-export const tokenRevoked = defineEvent({
-  type: "access.token_revoked",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ token_id: z.uuid() }),
-});
+export const tokenRevoked = ofAccount("access.token_revoked", { token_id: z.uuid() });
 
 /** A one-time link to set a password was made and handed over. */
-export const linkOpened = defineEvent({
-  type: "access.link_opened",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ kind: z.enum(["invite", "reset"]) }),
+export const linkOpened = ofAccount("access.link_opened", { kind: z.enum(["invite", "reset"]) });
+
+export const sessionsEnded = ofAccount("access.sessions_ended", { count: z.int() });
+
+export const secondFactorSet = ofAccount("access.second_factor_set", {});
+
+export const secondFactorRemoved = ofAccount("access.second_factor_removed", {
+  by: z.enum(["self", "administrator", "operator"]),
 });
 
-export const sessionsEnded = defineEvent({
-  type: "access.sessions_ended",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ count: z.int() }),
-});
-
-export const secondFactorSet = defineEvent({
-  type: "access.second_factor_set",
-  version: 1,
-  subjectType: "account",
-  schema: account,
-});
-
-export const secondFactorRemoved = defineEvent({
-  type: "access.second_factor_removed",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ by: z.enum(["self", "administrator", "operator"]) }),
-});
-
-export const recoveryCodesRenewed = defineEvent({
-  type: "access.recovery_codes_renewed",
-  version: 1,
-  subjectType: "account",
-  schema: account,
-});
+export const recoveryCodesRenewed = ofAccount("access.recovery_codes_renewed", {});
 
 /** Whose role asks for a second factor from now on. */
 export const secondFactorRolesChanged = defineEvent({
@@ -205,26 +140,11 @@ export const providerRemoved = defineEvent({
 });
 
 /** Somebody at a provider is this account from now on; `made`: the account was made for it. */
-export const identityLinked = defineEvent({
-  type: "access.identity_linked",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ provider_id: z.uuid(), made: z.boolean() }),
-});
+export const identityLinked = ofAccount("access.identity_linked", { provider_id: z.uuid(), made: z.boolean() });
 
-export const passkeyAdded = defineEvent({
-  type: "access.passkey_added",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ passkey_id: z.uuid() }),
-});
+export const passkeyAdded = ofAccount("access.passkey_added", { passkey_id: z.uuid() });
 
-export const passkeyRemoved = defineEvent({
-  type: "access.passkey_removed",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ passkey_id: z.uuid() }),
-});
+export const passkeyRemoved = ofAccount("access.passkey_removed", { passkey_id: z.uuid() });
 
 /** A tablet that several people share. */
 export const deviceSetUp = defineEvent({
@@ -242,12 +162,7 @@ export const deviceRevoked = defineEvent({
 });
 
 /** Whether somebody signs in on a shared tablet by badge, by PIN. */
-export const badgeChanged = defineEvent({
-  type: "access.badge_changed",
-  version: 1,
-  subjectType: "account",
-  schema: account.extend({ badge: z.boolean(), pin: z.boolean() }),
-});
+export const badgeChanged = ofAccount("access.badge_changed", { badge: z.boolean(), pin: z.boolean() });
 
 const limits = z.object({
   payment: z.string().nullable(),
