@@ -212,7 +212,8 @@ const walkable: Walkable = {
     due: { column: (db) => db`i.due_on`, type: "date" },
     total: { column: (db) => db`i.total_minor`, type: "bigint" },
   },
-  usual: [],
+  // By its own day, not by when it came in: documents taken over from elsewhere stand where they belong.
+  usual: [{ key: "issued", descending: true }],
 };
 
 /**

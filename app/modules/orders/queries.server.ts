@@ -217,7 +217,8 @@ const walkable: Walkable = {
     customer: { column: (db) => db`c.name_key`, type: "text" },
     total: { column: (db) => db`o.total_minor`, type: "bigint" },
   },
-  usual: [],
+  // By its own time, not by when it came in: documents taken over from elsewhere stand where they belong.
+  usual: [{ key: "placed", descending: true }],
 };
 
 /** The page is found first, so that lines and invoices are gathered for its rows only. */
