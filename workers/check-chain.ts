@@ -6,6 +6,8 @@ const EVERY_MS = 30_000;
 /** About 10 ms of the database's work; between two pieces it rests, so that nobody else waits. */
 const AT_ONCE = 2_000;
 const REST_MS = 250;
+/** With nothing new there is nothing to write down, but that somebody has looked. */
+const NOTED_EVERY = "10 minutes";
 
 /**
  * Reads the chain of events again, a piece at a time: what is new within half a minute, everything once a day. The database does it
@@ -16,7 +18,11 @@ export async function checkChain(options: { sql: Sql; log: Log; stop: AbortSigna
   let told: bigint | null = null;
   while (!stop.aborted) {
     try {
-      const [row] = await sql<{ read: number }[]>`select check_event_chain(${AT_ONCE}) as read`;
+      const [row] = await sql<{ read: number }[]>`
+        select check_event_chain(${AT_ONCE}) as read
+          from chain_check c cross join event_head h left join event_order o on o.seq = c.seq
+         where c.seq <> h.seq or (c.seq > 0 and o.hash is distinct from c.hash) or c.broken_seq is not null
+            or c.began_at < now() - interval '1 day' or c.checked_at is null or c.checked_at < now() - ${NOTED_EVERY}::interval`;
       const [state] = await sql<{ broken_seq: bigint | null }[]>`select broken_seq from chain_check`;
       const broken = state?.broken_seq ?? null;
       if (broken !== null && broken !== told)

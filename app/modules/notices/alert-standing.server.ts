@@ -47,11 +47,13 @@ type Row = {
   evaluated_at: Date | null;
 };
 
+const stateOf = (tx: Tx, ruleId: string) => tx`
+  select state, since, trim_scale(value)::text as value, untold, acknowledged_at, snoozed_until, problem, evaluated_at
+    from alert_state where rule_id = ${ruleId}`;
+
 async function lockState(tx: Tx, tenantId: string, ruleId: string, now: Date): Promise<Row> {
   await tx`insert into alert_state (tenant_id, rule_id, since) values (${tenantId}, ${ruleId}, ${now}) on conflict do nothing`;
-  const [row] = await tx<Row[]>`
-    select state, since, trim_scale(value)::text as value, untold, acknowledged_at, snoozed_until, problem, evaluated_at
-      from alert_state where rule_id = ${ruleId} for update`;
+  const [row] = await tx<Row[]>`${stateOf(tx, ruleId)} for update`;
   if (!row) throw new NotFound("alert");
   return row;
 }
@@ -76,8 +78,18 @@ export function watchOf(rule: WatchedRule): Watch {
   };
 }
 
-/** An unchanged figure is noted this seldom: looks are many, and each note is a write. */
-const NOTED_EVERY_MS = 60_000;
+/** An unchanged figure is noted this seldom: looks are many, and each note is a write that a small disk feels. */
+const NOTED_EVERY_MS = 10 * 60_000;
+
+/** What a look finds, and whether any of it has to be kept. */
+function judge(rule: WatchedRule, row: Row, figure: Figure, now: Date, timeZone: string) {
+  const value = figure.value === null ? null : formatMicro(figure.value);
+  const before = standingOf(row);
+  const found = look(watchOf(rule), before, figure, now, timeZone);
+  const isNews = found.changes.length > 0 || (figure.known && value !== row.value) || figure.problem !== row.problem;
+  const isDue = !row.evaluated_at || now.getTime() - row.evaluated_at.getTime() >= NOTED_EVERY_MS;
+  return { ...found, before, value, isToKeep: isNews || isDue };
+}
 
 /** Holds a figure against its rule: keeps where it stands, its history, and tells whoever is to be told. In the worker. */
 export async function recordLook(
@@ -88,16 +100,16 @@ export async function recordLook(
   now: Date,
   timeZone: string,
 ): Promise<void> {
+  // Read without a lock first: even a lock is a write.
+  const [seen] = await tx<Row[]>`${stateOf(tx, rule.id)}`;
+  if (seen && !judge(rule, seen, figure, now, timeZone).isToKeep) return;
   // Changed or taken away since it was read: the next look has the new one.
   const [still] =
     await tx`select 1 from alert_rule where id = ${rule.id} and version = ${rule.version} and enabled for share`;
   if (!still) return;
   const row = await lockState(tx, actor.tenantId, rule.id, now);
-  const value = figure.value === null ? null : formatMicro(figure.value);
-  const before = standingOf(row);
-  const { standing, changes, tell } = look(watchOf(rule), before, figure, now, timeZone);
-  const isNews = changes.length > 0 || (figure.known && value !== row.value) || figure.problem !== row.problem;
-  if (!isNews && row.evaluated_at && now.getTime() - row.evaluated_at.getTime() < NOTED_EVERY_MS) return;
+  const { standing, changes, tell, before, value, isToKeep } = judge(rule, row, figure, now, timeZone);
+  if (!isToKeep) return;
 
   await keep(tx, rule.id, standing, {
     value: figure.known ? value : row.value,
