@@ -18,20 +18,26 @@ export async function checkChain(options: { sql: Sql; log: Log; stop: AbortSigna
   let told: bigint | null = null;
   while (!stop.aborted) {
     try {
-      const [row] = await sql<{ read: number }[]>`
-        select check_event_chain(${AT_ONCE}) as read
-          from chain_check c cross join event_head h left join event_order o on o.seq = c.seq
-         where c.seq <> h.seq or (c.seq > 0 and o.hash is distinct from c.hash) or c.broken_seq is not null
-            or c.began_at < now() - interval '1 day' or c.checked_at is null or c.checked_at < now() - ${NOTED_EVERY}::interval`;
+      const read = await readOn(sql, AT_ONCE);
       const [state] = await sql<{ broken_seq: bigint | null }[]>`select broken_seq from chain_check`;
       const broken = state?.broken_seq ?? null;
       if (broken !== null && broken !== told)
         log.error("the chain of events is broken; `pulse verify` says more", { seq: String(broken) });
       told = broken;
-      await pause((row?.read ?? 0) === AT_ONCE && broken === null ? REST_MS : EVERY_MS, stop);
+      await pause(read === AT_ONCE && broken === null ? REST_MS : EVERY_MS, stop);
     } catch (error) {
       log.warn("the chain of events could not be read", { reason: reasonOf(error) });
       await pause(EVERY_MS, stop);
     }
   }
+}
+
+/** Reads on by at most so many events, or from the start again when it is time; answers how many. At rest it only looks. */
+export async function readOn(sql: Sql, atMost: number): Promise<number> {
+  const [row] = await sql<{ read: number }[]>`
+    select check_event_chain(${atMost}) as read
+      from chain_check c cross join event_head h left join event_order o on o.seq = c.seq
+     where c.seq <> h.seq or (c.seq > 0 and o.hash is distinct from c.hash) or c.broken_seq is not null
+        or c.began_at < now() - interval '1 day' or c.checked_at is null or c.checked_at < now() - ${NOTED_EVERY}::interval`;
+  return row?.read ?? 0;
 }

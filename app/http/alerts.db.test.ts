@@ -244,6 +244,16 @@ describe("the screens", () => {
     expect(page.text).not.toContain("whsec_");
   });
 
+  it("a look that finds nothing new writes nothing", async () => {
+    const look = () => lookAtAll({ sql: server.db.worker, analytics, log: quiet });
+    const rows = () => server.db.admin`select rule_id, xmin::text, xmax::text from alert_state order by rule_id`;
+    await look();
+    const before = await rows();
+    expect(before.length).toBeGreaterThan(0);
+    await look();
+    expect(await rows()).toEqual(before);
+  });
+
   it("the API lists, acknowledges and snoozes", async () => {
     await lookAtAll({ sql: server.db.worker, analytics, log: quiet });
     const { data } = (await server.call("GET", "/api/v1/alerts", { token })).json;

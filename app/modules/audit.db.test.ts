@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
 import { eventChecks } from "#db/verify/events.ts";
+import { readOn } from "#workers/check-chain.ts";
 import { changeRole } from "./access/change-access.server.ts";
 import { createAccount } from "./access/create-account.server.ts";
 import { addApiToken } from "./access/create-api-token.server.ts";
@@ -103,7 +104,7 @@ describe("the audit trail", () => {
 });
 
 describe("reading the chain again", () => {
-  const check = (atMost = 1000) => db.worker`select check_event_chain(${atMost})`;
+  const check = (atMost = 1000) => readOn(db.worker, atMost);
   const chain = () => inTenant(db.app, tenantId, (tx) => readChain(tx));
   /** Damage by a superuser with triggers off; undone afterwards. */
   const damaged = async (damage: string, seen: (broken: string | null, spoke: string[]) => void) => {
