@@ -26,11 +26,15 @@ export const loader = (args: LoaderFunctionArgs) =>
       const [chain, members] = await Promise.all([readChain(tx), listMembers(tx)]);
       return {
         chain,
-        types: auditTypes(actor),
+        types: typeChoices(wordsFor(args.request), auditTypes(actor)),
         people: members.map(({ accountId, name }) => ({ value: accountId, label: name })),
       };
     },
   );
+
+/** Said here, not in the browser: it need not load the words of every event. */
+const typeChoices = (t: Words, types: readonly string[]) =>
+  types.map((type) => ({ value: type, label: eventWords(t, type, {}).what || type }));
 
 /** Only what the list shows goes to the browser. */
 function toRow(t: Words, entry: AuditEntry) {
@@ -163,7 +167,7 @@ export default function Audit() {
             kind: "select",
             name: "type",
             label: t("What"),
-            options: types.map((type) => ({ value: type, label: eventWords(t, type, {}).what || type })),
+            options: types,
           },
           { kind: "search", name: "record", label: t("Record"), placeholder: t("Number or SKU") },
           { kind: "search", name: "request", label: t("Request"), placeholder: t("Request id") },
