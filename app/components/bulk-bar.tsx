@@ -1,5 +1,5 @@
 import { useSearchParams } from "@remix-run/react";
-import { type Key, useCallback, useState } from "react";
+import { type Key, startTransition, useCallback, useState } from "react";
 import { formatMoney, parseMoney, roundHalfUp } from "#app/modules/shared/money.ts";
 import { Button } from "./button.tsx";
 import type { Selectable } from "./data-table.tsx";
@@ -31,14 +31,17 @@ export function useSelection<Row>(bulk: Bulk<Row> | undefined, rowKey: (row: Row
   // The same function as long as the list is the same: its rows are not drawn again for a tick elsewhere.
   const choose = useCallback(
     (rows: readonly Row[], ticked: boolean) =>
-      hold((before) => {
-        const next: Chosen = new Map(before.address === address ? before.chosen : []);
-        for (const row of rows) {
-          if (ticked && amount) next.set(rowKey(row), amount(row));
-          else next.delete(rowKey(row));
-        }
-        return { address, chosen: next };
-      }),
+      // The tick itself is on the screen by then.
+      startTransition(() =>
+        hold((before) => {
+          const next: Chosen = new Map(before.address === address ? before.chosen : []);
+          for (const row of rows) {
+            if (ticked && amount) next.set(rowKey(row), amount(row));
+            else next.delete(rowKey(row));
+          }
+          return { address, chosen: next };
+        }),
+      ),
     [address, amount, rowKey],
   );
   if (!bulk) return null;

@@ -1,5 +1,15 @@
 import { useNavigate } from "@remix-run/react";
-import { isValidElement, type Key, type MouseEvent, memo, type ReactNode, useMemo } from "react";
+import {
+  type InputHTMLAttributes,
+  isValidElement,
+  type Key,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { useColumnWidths } from "./column-widths.tsx";
 import { parseSort, sortText, withParam } from "./list-params.ts";
 import type { Change } from "./steady-rows.tsx";
@@ -169,11 +179,31 @@ function SelectAll<Row>(props: { select: Selectable<Row>; rows: readonly Row[]; 
   return (
     <th scope="col" className="pick">
       {/* Ticking all is the browser's work: without JavaScript the box does nothing, and is not there. */}
-      <label className="needs-script">
-        <span className="hide">{t("Select all rows of this page")}</span>
-        <input type="checkbox" checked={all} onChange={(event) => select.choose(rows, event.target.checked)} />
-      </label>
+      <Tick
+        says={t("Select all rows of this page")}
+        className="needs-script"
+        ticked={all}
+        onChange={(event) => select.choose(rows, event.target.checked)}
+      />
     </th>
+  );
+}
+
+/** The browser ticks it at once; what follows from it is drawn after that. Ticked from elsewhere, it is told. */
+function Tick(props: { says: string; ticked: boolean } & InputHTMLAttributes<HTMLInputElement>) {
+  const { says, ticked, className, ...rest } = props;
+  const box = useRef<HTMLInputElement>(null);
+  const shown = useRef(ticked);
+  useEffect(() => {
+    // Not at first: who ticked before the scripts had come keeps the tick.
+    if (box.current && shown.current !== ticked) box.current.checked = ticked;
+    shown.current = ticked;
+  }, [ticked]);
+  return (
+    <label className={className}>
+      <span className="hide">{says}</span>
+      <input type="checkbox" ref={box} defaultChecked={ticked} {...rest} />
+    </label>
   );
 }
 
@@ -181,17 +211,14 @@ function SelectOne<Row>({ box, row }: { box: Box<Row>; row: Row }) {
   const t = useWords();
   return (
     <td className="pick">
-      <label>
-        <span className="hide">{t("Select {row}", { row: box.label(row) })}</span>
-        <input
-          type="checkbox"
-          name="id"
-          value={String(box.id)}
-          form={box.form}
-          checked={box.ticked}
-          onChange={(event) => box.choose([row], event.target.checked)}
-        />
-      </label>
+      <Tick
+        says={t("Select {row}", { row: box.label(row) })}
+        name="id"
+        value={String(box.id)}
+        form={box.form}
+        ticked={box.ticked}
+        onChange={(event) => box.choose([row], event.target.checked)}
+      />
     </td>
   );
 }
