@@ -123,8 +123,14 @@ export function createWeb(options: WebOptions): Web {
     const detail = "This address does not take this method.";
     sendAnswer(response, { status: 405, code: "method_not_allowed", detail, headers: { Allow: "GET, HEAD" } });
   });
-  app.post("/auth/oidc/back-channel/:id", (request, response) => void takeBackChannel(request, response));
-  app.all(NOTICE_PATH, (request, response) => void takeNotices(request, response, options));
+  app.post("/auth/oidc/back-channel/:id", (request, response) => {
+    void takeCall(request, response, (context) => answerBackChannel(request, response, context));
+  });
+  app.all(NOTICE_PATH, (request, response) => {
+    void takeCall(request, response, (context) =>
+      answerNotice(request, response, context, options.processorSecrets ?? []),
+    );
+  });
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
   const served = { options, metrics, remix: remixHandler(options.build), apiRoutes: findApiRoutes(options.build) };
   app.use((request, response) => void answer(request, response, served));
@@ -326,25 +332,16 @@ async function takeForm(request: Request, context: RequestContext, maxBytes: num
   return { bytes: Buffer.from(fields.toString()), json: undefined };
 }
 
-/** An identity provider says that somebody signed out there; refused as the API refuses. */
-async function takeBackChannel(request: Request, response: Response): Promise<void> {
+/** For those that call us and sign what they say: an identity provider, the payment processor. Refused as the API refuses. */
+async function takeCall(
+  request: Request,
+  response: Response,
+  work: (context: RequestContext) => Promise<void>,
+): Promise<void> {
   const local = localOf(response);
   local.kind = "api";
   try {
-    await answerBackChannel(request, response, local.context);
-  } catch (error) {
-    const known = explain(error);
-    if (known.fault) logFault(error, { request_id: local.context.requestId, path: request.path });
-    sendAnswer(response, known);
-  }
-}
-
-/** What the payment processor tells of; refused as the API refuses. */
-async function takeNotices(request: Request, response: Response, { processorSecrets = [] }: WebOptions): Promise<void> {
-  const local = localOf(response);
-  local.kind = "api";
-  try {
-    await answerNotice(request, response, local.context, processorSecrets);
+    await work(local.context);
   } catch (error) {
     const known = explain(error);
     if (known.fault) logFault(error, { request_id: local.context.requestId, path: request.path });

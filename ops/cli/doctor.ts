@@ -4,6 +4,7 @@ import { connect as connectSocket } from "node:net";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
+import postgres from "postgres";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { readProcessor } from "#app/modules/payments/queries.server.ts";
 import { isBroken } from "#app/modules/payments/rules.ts";
@@ -231,7 +232,7 @@ async function backups(url: string): Promise<Finding> {
   }
 }
 
-/** Nothing is said where no processor is set up, or where the database has other findings. */
+/** Nothing is said where no processor is set up, or where no database answers: that is a finding of its own. */
 export async function examineProcessor(url: string): Promise<Finding[]> {
   const check = "processor";
   const sql = connect({ url, max: 1, name: "pulse-doctor" });
@@ -241,8 +242,11 @@ export async function examineProcessor(url: string): Promise<Finding[]> {
     if (!isBroken({ failures })) return [{ check, state: "ok", found: `${server} answers` }];
     const found = `${server} is not asked until ${try_at}: ${failures} requests in a row failed (${error})`;
     return [{ check, state: "warn", found, mend: "card payments wait and go on by themselves; the Failures page" }];
-  } catch {
-    return [];
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError)) return [];
+    return [
+      { check, state: "warn", found: `cannot be read: ${error.message}`, mend: "see what is said of the database" },
+    ];
   } finally {
     await sql.end({ timeout: 2 });
   }
