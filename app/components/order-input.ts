@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_LINES, orderLineInput, placeOrderInput } from "#app/modules/orders/input.ts";
-import { line as textLine } from "#app/modules/shared/schemas.ts";
+import { line as textLine, version } from "#app/modules/shared/schemas.ts";
 import { withTyped } from "./typed.ts";
 
 /**
@@ -39,7 +39,7 @@ const read = (values: unknown) => withTyped(values, { "items.*.quantity": "decim
 export const orderForm = z.preprocess(read, order);
 
 /** The same for an order that is there: with the version it was read at. */
-export const editOrderForm = z.preprocess(read, order.extend({ version: z.coerce.number().int().optional() }));
+export const editOrderForm = z.preprocess(read, order.extend({ version: version.optional() }));
 
 export type LineValues = { sku?: string; quantity?: string; unit_price?: string };
 

@@ -103,6 +103,10 @@ describe("the core flow", () => {
     expect(
       (await call("PATCH", `/orders/${order.json.id}`, { body: { status: "completed", version: 1 } })).json,
     ).toMatchObject({ code: "stale_version" });
+    for (const version of [null, true, "", "1.5", -1]) {
+      const unread = await call("PATCH", `/orders/${order.json.id}`, { body: { status: "completed", version } });
+      expect(unread, String(version)).toMatchObject({ status: 400, json: { errors: [{ path: "version" }] } });
+    }
 
     const trial = (await call("GET", "/ledger/trial-balance")).json;
     expect(trial.total_debit).toBe(trial.total_credit);

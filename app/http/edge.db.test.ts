@@ -124,7 +124,10 @@ describe("headers", () => {
     expect(twice).toMatch(/^HTTP\/1\.1 400/);
     expect(twice).not.toContain('"status":"ok"');
     expect(await raw(`GET /login HTTP/1.1\nHost: x\nA: b\rc\n\n`)).toMatch(/^HTTP\/1\.1 400/);
-    expect(await raw(`GET /login HTTP/1.1\nHost: x\nBig: ${"a".repeat(20_000)}\n\n`)).toMatch(/^HTTP\/1\.1 431/);
+    const big = await raw(`GET /login HTTP/1.1\nHost: x\nBig: ${"a".repeat(20_000)}\n\n`);
+    expect(big).toMatch(/^HTTP\/1\.1 431/);
+    expect(headOf(big)).toMatch(/\r\ncontent-type: application\/problem\+json/i);
+    expect(JSON.parse(big.split("\r\n\r\n")[1] ?? "")).toMatchObject({ status: 431, code: "headers_too_large" });
   });
 });
 

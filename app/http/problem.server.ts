@@ -19,6 +19,7 @@ const TITLES: Record<number, string> = {
   403: "Not permitted",
   404: "Not found",
   405: "Method not allowed",
+  408: "Not finished in time",
   409: "Refused by a business rule",
   412: "Changed meanwhile",
   413: "Too large",
@@ -26,6 +27,7 @@ const TITLES: Record<number, string> = {
   421: "Misdirected request",
   422: "Idempotency key used for another request",
   429: "Too many requests",
+  431: "Too large",
   500: "Our fault",
   503: "Not available at the moment",
 };

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/node";
@@ -132,16 +133,12 @@ export async function sendWebResponse(response: ExpressResponse, answer: Respons
   }
   if (!stream && isPage(answer)) return sendPage(response, answer, wantsGzip);
   const reader = answer.body.getReader();
-  response.on("close", () => void reader.cancel().catch(() => {}));
+  const closed = new Promise<void>((resolve) => response.once("close", resolve));
+  void closed.then(() => reader.cancel()).catch(() => {});
   for (;;) {
     const { done, value } = await reader.read();
     if (done || response.destroyed) break;
-    if (!response.write(value)) {
-      await new Promise<void>((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
-      });
-    }
+    if (!response.write(value)) await Promise.race([closed, once(response, "drain")]);
   }
   response.end();
 }

@@ -31,6 +31,7 @@ import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
+import { answerUnread } from "./unread.server.ts";
 import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
 
 export type WebOptions = {
@@ -145,6 +146,7 @@ export function createWeb(options: WebOptions): Web {
     },
     app,
   );
+  server.on("clientError", answerUnread);
   server.maxHeadersCount = 100;
   server.maxConnections = 2_000;
   return {

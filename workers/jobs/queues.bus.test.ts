@@ -77,7 +77,7 @@ const documents = () =>
     { sha256: string; size_bytes: bigint; path: string }[]
   >`select sha256, size_bytes, path from invoice_document`;
 
-function start(kind: string): () => Promise<void> {
+function start(kind: string, onReach: (isReached: boolean) => void = () => {}): () => Promise<void> {
   const stopping = new AbortController();
   const running = keepJobsRunning({
     sql: db.worker,
@@ -85,6 +85,7 @@ function start(kind: string): () => Promise<void> {
     filesFolder: folder.path,
     log: quiet,
     stop: stopping.signal,
+    onReach,
   });
   let isStopped = false;
   const stop = async () => {
@@ -139,6 +140,22 @@ test("while Redis is away jobs wait as rows, and are done when it is back", asyn
   await db.admin`update job set state = 'waiting'`;
   await act((tx) => tx`select pg_notify('pulse_job', '')`);
   await until(async () => (await jobs())[0]?.state === "done", 30_000);
+});
+
+test("Redis that hangs without closing a connection counts as away until it answers again", async () => {
+  let isReached = false;
+  start("redis", (answers) => {
+    isReached = answers;
+  });
+  await until(() => isReached);
+  const pid = redis.pid() as number;
+  toStop.push(() => process.kill(pid, "SIGCONT"));
+  process.kill(pid, "SIGSTOP");
+  await until(() => !isReached);
+  process.kill(pid, "SIGCONT");
+  await askPdf();
+  await until(async () => (await jobs())[0]?.state === "done");
+  expect(isReached).toBe(true);
 });
 
 test("a job that fails is tried again, and after five times rests with its reason", async () => {

@@ -23,6 +23,7 @@ const AT_ONCE = 2;
 const TRIES = 5;
 const BACK_OFF_MS = [1_000, 5_000, 30_000, 120_000];
 const SWEEP_EVERY_MS = 2_000;
+const ANSWER_WITHIN_MS = 5_000;
 // A run that has not ended by then is taken for dead and another may begin; its result is then refused by the fence.
 const STALLED_AFTER_S = 60;
 
@@ -145,8 +146,9 @@ async function runJobs(options: JobsOptions): Promise<void> {
   }
 
   async function sweep(): Promise<void> {
-    // One cheap question each round tells whether the backend answers again.
-    await queue.getWaitingCount();
+    // One cheap question each round tells whether the backend answers again: one that hangs says nothing at all.
+    const silent = pause(ANSWER_WITHIN_MS).then(() => Promise.reject(new Error("it does not answer")));
+    await Promise.race([queue.getWaitingCount(), silent]);
     options.onReach?.(true);
     const due = await sql<Ref[]>`
       select tenant_id, id from job

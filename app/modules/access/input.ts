@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { paymentTermsDays, version } from "#app/modules/shared/schemas.ts";
 import { ACTIONS, RESOURCES } from "./policy.ts";
 import { BASE_ROLES, toRights } from "./role-rules.ts";
 import { SCOPE_RESOURCES, SCOPES } from "./rules.ts";
@@ -50,7 +51,7 @@ const width = z.enum(["on", "own", "all", "none"]).transform((chosen) => (chosen
 /** The form's matrix, `rights.orders.read`, as letters. */
 export const savedRoleInput = z.object({
   name: roleNameInput,
-  version: z.coerce.number().int().min(1),
+  version,
   rights: z
     .partialRecord(z.enum(RESOURCES), z.partialRecord(z.enum(ACTIONS), width))
     .default({})
@@ -141,10 +142,6 @@ export const companyInput = z.object({
     .string({ error: "Choose a time zone." })
     .trim()
     .refine(isTimeZone, "Enter a time zone such as Europe/London."),
-  payment_terms_days: z.coerce
-    .number("Enter a number of days.")
-    .int("Enter whole days.")
-    .min(0, "Enter 0 or more days.")
-    .max(3650, "Enter at most 3650 days."),
+  payment_terms_days: paymentTermsDays,
 });
 export type CompanyInput = z.output<typeof companyInput>;

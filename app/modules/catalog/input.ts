@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { currency, day, line, optionalLine, quantity, quantityOrZero, unitPrice } from "#app/modules/shared/schemas.ts";
+import {
+  currency,
+  day,
+  line,
+  optionalLine,
+  quantity,
+  quantityOrZero,
+  unitPrice,
+  version,
+} from "#app/modules/shared/schemas.ts";
 
 /** SKUs are part of addresses: no control characters, no spaces at the ends; found without regard to case. */
 export const sku = line(64, "SKU").refine((text) => !/[/\\?#%]/.test(text), "Use no / \\ ? # % in an SKU");
@@ -35,7 +44,7 @@ export const createItemInput = z.object({
 export type CreateItemInput = z.output<typeof createItemInput>;
 
 /** Absent fields stay as they are. */
-export const changeItemInput = createItemInput.partial().extend({ version: z.coerce.number().int().optional() });
+export const changeItemInput = createItemInput.partial().extend({ version: version.optional() });
 export type ChangeItemInput = z.output<typeof changeItemInput>;
 
 export const MOST_PRICES = 500;
@@ -57,5 +66,5 @@ export const priceListInput = z.object({
 });
 export type PriceListInput = z.output<typeof priceListInput>;
 
-export const changePriceListInput = priceListInput.extend({ version: z.coerce.number().int().optional() });
+export const changePriceListInput = priceListInput.extend({ version: version.optional() });
 export type ChangePriceListInput = z.output<typeof changePriceListInput>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { sku } from "#app/modules/catalog/input.ts";
-import { id, optionalLine, quantity, unitPrice } from "#app/modules/shared/schemas.ts";
+import { id, optionalLine, quantity, unitPrice, version } from "#app/modules/shared/schemas.ts";
 
 /** A document of more lines is refused, so that one request stays small (body 1 MB) and its locks short. */
 export const MAX_LINES = 500;
@@ -21,13 +21,13 @@ export const amendOrderInput = z.object({
   customer_id: id.optional(),
   items: placeOrderInput.shape.items.optional(),
   customer_reference: optionalLine(100).optional(),
-  version: z.coerce.number().int().optional(),
+  version: version.optional(),
 });
 export type AmendOrderInput = z.output<typeof amendOrderInput>;
 
 export const changeOrderStatusInput = z.object({
   status: z.enum(["draft", "placed", "shipped", "completed", "cancelled"]),
-  version: z.coerce.number().int().optional(),
+  version: version.optional(),
   require_stock: z.boolean().optional(),
 });
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { amount, country, line, optionalLine } from "#app/modules/shared/schemas.ts";
+import { amount, country, line, optionalLine, paymentTermsDays, version } from "#app/modules/shared/schemas.ts";
 
 const email = optionalLine(320).refine(
   (text) => text === null || /^[^\s@]+@[^\s@]+$/.test(text),
@@ -26,11 +26,7 @@ const fields = {
   code: line(64, "code"),
   email,
   phone: optionalLine(50),
-  payment_terms_days: z.coerce
-    .number("Enter a number of days")
-    .int("Enter whole days")
-    .min(0, "Enter 0 or more days")
-    .max(3650, "Enter at most 3650 days"),
+  payment_terms_days: paymentTermsDays,
   credit_limit: z.union([amount, z.literal("0"), z.null()]),
   tax_category: z.enum(["standard", "exempt", "reverse_charge"]),
   country: z.union([country, z.null()]),
@@ -56,7 +52,5 @@ export const createCustomerInput = z.object({
 export type CreateCustomerInput = z.output<typeof createCustomerInput>;
 
 /** Absent fields stay as they are. */
-export const changeCustomerInput = createCustomerInput
-  .partial()
-  .extend({ version: z.coerce.number().int().optional() });
+export const changeCustomerInput = createCustomerInput.partial().extend({ version: version.optional() });
 export type ChangeCustomerInput = z.output<typeof changeCustomerInput>;

@@ -67,6 +67,18 @@ function decimal(name: string) {
   });
 }
 
+/** A whole number of at least 0, as JSON's number or as the digits of a form's field; `null`, "" and true are none. */
+function whole(error: string, most: number) {
+  const digits = (value: unknown) =>
+    typeof value === "string" && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value;
+  return z.preprocess(digits, z.int({ error }).min(0, error).max(most, error));
+}
+
+/** Which state of a record a change is for: what was read as its `version`. */
+export const version = whole("Send the version that was read", 2 ** 31 - 1);
+
+export const paymentTermsDays = whole("Enter a number of days from 0 to 3650", 3650);
+
 /** More than zero. */
 export const quantity = decimal("a quantity")
   .refine((value) => value > 0n, "Enter a quantity of more than 0")

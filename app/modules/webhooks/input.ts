@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { optionalLine } from "#app/modules/shared/schemas.ts";
+import { optionalLine, version } from "#app/modules/shared/schemas.ts";
 
 /** An address of https, or of a host inside that whoever runs the machine has named; held against the rules again before each call. */
 export const hookAddress = z
@@ -38,6 +38,6 @@ export const changeEndpointInput = z.object({
   description: optionalLine(200).optional(),
   types: types.optional(),
   enabled: z.boolean().optional(),
-  version: z.coerce.number().int().optional(),
+  version: version.optional(),
 });
 export type ChangeEndpointInput = z.output<typeof changeEndpointInput>;
