@@ -56,13 +56,15 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const known = useRouteLoaderData<typeof loader>("root");
   const frame = useRouteLoaderData<Frame>("routes/_app");
-  const { tag, dir } = useWords().locale;
+  const t = useWords();
+  const { tag, dir } = t.locale;
   const theme = frame?.preferences.theme ?? known?.theme ?? "system";
   return (
     <html lang={tag} dir={dir} data-theme={theme} data-density={frame ? densityOf(frame) : undefined}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="description" content={t("Orders, stock, invoices and books of a company, with live figures.")} />
         <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
         {/* Drawn when all of it has been read: a page that is drawn in parts moves under the reader's eyes. */}
         <link rel="expect" href="#whole" blocking="render" />

@@ -15,7 +15,7 @@ test("a dashboard is asked by the keyboard, leads to the records whose sum its f
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/period=90d/);
   await expect(page.getByRole("link", { name: "90 days" })).toHaveAttribute("aria-current", "true");
-  await expect(page.getByRole("heading", { level: 3, name: /^Revenue .* GBP/ })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: /^Revenue .* GBP/ })).toBeVisible();
 
   // The chart is one stop; the last point says itself, and Enter leads to what it is the sum of.
   const chart = page.getByRole("group", { name: /^Orders / }).first();
@@ -66,7 +66,7 @@ test("a question is asked, kept, and put on a dashboard; who may not see cost is
   const page = await as("admin");
   const name = `By customer ${code()}`;
   await page.goto("/explore?of=sales&show=revenue&by=customer&period=90d");
-  await expect(page.getByRole("heading", { level: 3, name: /^Revenue .* by customer/ })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: /^Revenue .* by customer/ })).toBeVisible();
   await page.getByText("Save view").first().click();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("button", { name: "Save view" }).click();

@@ -42,7 +42,7 @@ export const Chart = memo(function Chart({ spec, files, open, openHref }: Props)
   return (
     <figure className="chart">
       <figcaption>
-        <h3 id={id}>{spec.title}</h3>
+        <h2 id={id}>{spec.title}</h2>
         <span className="meta" aria-live="polite">
           {current ? said(spec, on ?? 0, t) : spec.note}
         </span>

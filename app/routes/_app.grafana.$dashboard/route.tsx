@@ -111,7 +111,7 @@ function Panel(props: { board: string; panel: number; title: string; days: { fro
   }, []);
   return (
     <section className="tile" aria-label={props.title}>
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       {theme ? (
         <iframe
           loading="lazy"

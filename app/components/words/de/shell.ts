@@ -3,6 +3,8 @@ import type { Texts } from "../words.ts";
 /** What many screens say: the frame, lists, forms, messages. */
 export const shell: Texts = {
   "Error: ": "Fehler: ",
+  "Orders, stock, invoices and books of a company, with live figures.":
+    "Aufträge, Bestand, Rechnungen und Bücher eines Unternehmens, mit laufenden Zahlen.",
   "New customer": "Neuer Kunde",
   "New journal entry": "Neue Buchung",
   "New order": "Neuer Auftrag",
