@@ -55,6 +55,12 @@ export async function action(args: ActionFunctionArgs) {
   });
 }
 
+function Counted({ count }: { count: CountView }) {
+  const t = useWords();
+  if (count.note) return count.note;
+  return count.filter ? t("Products with “{filter}”", { filter: count.filter }) : t("All products");
+}
+
 const columns: Column<CountView>[] = [
   {
     key: "number",
@@ -70,7 +76,7 @@ const columns: Column<CountView>[] = [
     key: "what",
     head: english("What"),
     phone: "line",
-    cell: (row) => row.note ?? (row.filter ? `“${row.filter}”` : "All products"),
+    cell: (row) => <Counted count={row} />,
   },
   { key: "started", head: english("Begun"), cell: (row) => <Instant value={row.started_at} /> },
   { key: "lines", head: english("Products"), numeric: true, cell: (row) => <Quantity value={row.lines} /> },

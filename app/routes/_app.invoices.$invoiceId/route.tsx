@@ -226,7 +226,7 @@ export default function Invoice() {
                 [t("Total"), <Money key="v" amount={invoice.total} currency={invoice.currency} always />, true],
                 [t("Paid"), can.detail ? <Money key="v" amount={invoice.amount_paid} dash /> : null, true],
                 [
-                  isInvoice ? "Due" : "Left",
+                  isInvoice ? t("Still open") : t("Credit left"),
                   can.detail ? <Money key="v" amount={invoice.amount_due} dash /> : null,
                   true,
                 ],

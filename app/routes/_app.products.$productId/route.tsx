@@ -95,12 +95,17 @@ function MoveReason({ move }: { move: Move }) {
   return move.source_type === "order" ? <a href={`/orders/${move.source_id}`}>{words}</a> : words;
 }
 
+function ByHand() {
+  const t = useWords();
+  return t("Reserved by hand");
+}
+
 const reservationColumns: Column<Reservation>[] = [
   {
     key: "order",
     head: english("For"),
     phone: "title",
-    cell: (row) => (row.order_id ? <a href={`/orders/${row.order_id}`}>{row.order_number}</a> : "Reserved by hand"),
+    cell: (row) => (row.order_id ? <a href={`/orders/${row.order_id}`}>{row.order_number}</a> : <ByHand />),
   },
   { key: "since", head: english("Since"), phone: "status", cell: (row) => <Instant value={row.created_at} /> },
   {

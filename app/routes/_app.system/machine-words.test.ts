@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ENGLISH } from "#app/components/format.ts";
+import { durationText } from "#app/components/record-words.ts";
 import { wordsOf } from "#app/components/words/words.ts";
-import { bytesText, durationText, machineWorries } from "./machine-words.ts";
+import { bytesText, machineWorries } from "./machine-words.ts";
 
 const t = wordsOf("en");
 
@@ -19,7 +20,7 @@ test("sizes and durations are read at a glance", () => {
     "1.5 MB",
     "64 GB",
   ]);
-  expect([59, 3_660, 90_000].map(durationText)).toEqual(["0 h 0 min", "1 h 1 min", "1 d 1 h"]);
+  expect([59, 3_660, 190_000].map((seconds) => durationText(t, seconds))).toEqual(["1 min", "1 h 1 min", "2 d 4 h"]);
 });
 
 test("a machine that is well worries nobody; a full disk, little memory and heat are said with what to do", () => {

@@ -9,13 +9,6 @@ export function bytesText(bytes: number, locale: Locale): string {
   return `${groupDigits(value < 10 && unit > 1 ? value.toFixed(1) : value.toFixed(0), locale)} ${units[unit]}`;
 }
 
-export function durationText(seconds: number): string {
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor((seconds % 86_400) / 3_600);
-  if (days > 0) return `${days} d ${hours} h`;
-  return `${hours} h ${Math.floor((seconds % 3_600) / 60)} min`;
-}
-
 /** Above this a Raspberry Pi 5 slows itself down (its soft limit is 80 °C, the hard one 85 °C). */
 const HOT = 80;
 const DISK_FULL = 0.8;

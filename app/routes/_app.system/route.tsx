@@ -4,9 +4,10 @@ import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
-import { humanise } from "#app/components/format.ts";
+import { groupDigits, humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { durationText } from "#app/components/record-words.ts";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
@@ -18,7 +19,7 @@ import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notice
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import { listBackupRuns, readBackupState, readDatabaseFacts } from "#app/modules/operations/queries.server.ts";
 import { BackupRuns } from "./backup-runs.tsx";
-import { bytesText, durationText, machineWorries } from "./machine-words.ts";
+import { bytesText, machineWorries } from "./machine-words.ts";
 import { MailSheet } from "./mail-sheet.tsx";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("System", matches);
@@ -79,10 +80,13 @@ export default function System() {
           <Sheet title={t("Backups")} aside={<BackupNow working={working} refused={refused} />}>
             <Facts
               items={[
-                [t("Last backup"), backups.lastBackupAt ? <Instant key="v" value={backups.lastBackupAt} /> : "Never"],
+                [
+                  t("Last backup"),
+                  backups.lastBackupAt ? <Instant key="v" value={backups.lastBackupAt} /> : t("Never"),
+                ],
                 [
                   t("Last proven restore"),
-                  backups.lastProofAt ? <Instant key="v" value={backups.lastProofAt} /> : "Never",
+                  backups.lastProofAt ? <Instant key="v" value={backups.lastProofAt} /> : t("Never"),
                 ],
               ]}
             />
@@ -129,7 +133,7 @@ export default function System() {
                         free: bytesText(machine.disk.freeBytes, t.locale),
                         total: bytesText(machine.disk.totalBytes, t.locale),
                       })
-                    : "Not readable",
+                    : t("Not readable"),
                 ],
                 [
                   t("Memory"),
@@ -140,10 +144,16 @@ export default function System() {
                 ],
                 [
                   t("Temperature"),
-                  machine.temperature === null ? "Not readable" : `${machine.temperature.toFixed(0)} °C`,
+                  machine.temperature === null ? t("Not readable") : `${machine.temperature.toFixed(0)} °C`,
                 ],
-                [t("Load"), `${machine.load.toFixed(2)} on ${machine.cores} cores`],
-                [t("Up for"), durationText(machine.upSeconds)],
+                [
+                  t("Load"),
+                  t("{load} on {count} core|{load} on {count} cores", {
+                    load: groupDigits(machine.load.toFixed(2), t.locale),
+                    count: machine.cores,
+                  }),
+                ],
+                [t("Up for"), durationText(t, machine.upSeconds)],
                 [t("Database size"), bytesText(database.sizeBytes, t.locale)],
               ]}
             />
@@ -152,7 +162,7 @@ export default function System() {
             <Facts
               items={[
                 [t("Pulse"), machine.program],
-                [t("Schema"), `${database.migrations} migrations`],
+                [t("Schema"), t("{count} migration|{count} migrations", { count: database.migrations })],
                 [t("PostgreSQL"), database.version],
                 [t("Node"), machine.node],
                 [t("Machine"), machine.system],

@@ -224,7 +224,7 @@ export default function Person() {
             <Facts
               items={[
                 [t("Role"), person.roleName ?? t(ROLE_WORDS[person.role])],
-                [t("Second factor"), person.hasSecondFactor ? "Set up" : "None"],
+                [t("Second factor"), person.hasSecondFactor ? t("Set up~done") : t("None~factor")],
                 [t("In the company since"), <Instant key="v" value={person.createdAt} />],
                 [t("Last seen"), person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
               ]}

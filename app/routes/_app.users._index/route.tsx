@@ -43,6 +43,11 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 type Row = Awaited<ReturnType<typeof loader>>["people"][number];
 
+function HasFactor({ row }: { row: Row }) {
+  const t = useWords();
+  return row.hasSecondFactor ? t("Set up~done") : t("None~factor");
+}
+
 function RoleName({ row: { role, roleName } }: { row: Row }) {
   const t = useWords();
   return roleName ?? t(ROLE_WORDS[role]);
@@ -59,7 +64,7 @@ const columns: Column<Row>[] = [
     phone: "status",
     cell: (row) => <PersonStatus person={row} />,
   },
-  { key: "factor", head: english("Second factor"), tight: true, cell: (row) => (row.hasSecondFactor ? "Yes" : "No") },
+  { key: "factor", head: english("Second factor"), tight: true, cell: (row) => <HasFactor row={row} /> },
   { key: "sessions", head: english("Signed in"), numeric: true, tight: true, cell: (row) => row.sessions },
   { key: "seen", head: english("Last seen"), tight: true, cell: (row) => <Instant value={row.seenAt} /> },
 ];

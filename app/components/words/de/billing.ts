@@ -71,4 +71,5 @@ export const billing: Texts = {
   Date: "Datum",
   Description: "Beschreibung",
   "Fully used": "Ganz verrechnet",
+  "Still open": "Noch offen",
 };

@@ -218,4 +218,6 @@ export const people: Texts = {
   "{browser} on {system}": "{browser} auf {system}",
   "A program, by the API": "Ein Programm, über die API",
   "(this one)": "(dieser)",
+  "Set up~done": "Eingerichtet",
+  "None~factor": "Keiner",
 };

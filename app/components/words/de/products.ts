@@ -50,4 +50,5 @@ export const products: Texts = {
   "Without it, the average cost": "Ohne Angabe der Durchschnittspreis",
   "Adjust and new": "Korrigieren und neu",
   Overview: "Überblick",
+  "Reserved by hand": "Von Hand reserviert",
 };

@@ -60,4 +60,7 @@ export const system: Texts = {
   Beginning: "Beginnt",
   copied: "kopiert",
   "{free} free of {total}": "{free} frei von {total}",
+  "Not readable": "Nicht lesbar",
+  "{load} on {count} core|{load} on {count} cores": "{load} auf {count} Kern|{load} auf {count} Kernen",
+  "{count} migration|{count} migrations": "{count} Migration|{count} Migrationen",
 };

@@ -140,7 +140,7 @@ const NAMES = new Set([
 ]);
 
 const SHOWN =
-  /^(label|title|hint|placeholder|alt|caption|pending|pendingLabel|blank|head|text|what|detail|summary|message|explanation|aria-label|data-label|aria-description|aria-roledescription|aria-valuetext|subtitle|empty|heading|question|note|crumb)$/;
+  /^(label|title|hint|placeholder|alt|caption|pending|pendingLabel|blank|head|text|what|detail|summary|message|explanation|aria-label|data-label|aria-description|aria-roledescription|aria-valuetext|subtitle|empty|heading|question|note|crumb|cell)$/;
 
 const isFlash = (node: ts.Node) => ts.isPropertyAssignment(node) && node.name.getText() === "flash";
 
@@ -161,8 +161,8 @@ export function bareIn(file: string): Found[] {
       if (value && ts.isStringLiteral(value) && isWords(value.text)) say(value.text);
       if (value && ts.isJsxExpression(value)) bare(value.expression);
     }
-    // Names of facts and of columns: items={[["Customer", …]]}, moreHeads={["Shipped"]}.
-    if (ts.isArrayLiteralExpression(node) && node.elements[0] && ts.isStringLiteral(node.elements[0])) {
+    // Names and values of facts, names of columns: items={[["Customer", …]]}, moreHeads={["Shipped"]}.
+    if (ts.isArrayLiteralExpression(node)) {
       const attribute = ts.findAncestor(node, ts.isJsxAttribute)?.name.getText() ?? "";
       if (/^(items|moreHeads|noun)$/.test(attribute)) for (const one of node.elements) bare(one);
     }
