@@ -152,10 +152,12 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
   );
 
   const customers: string[] = [];
-  for (const [index, name] of ["Acme Corp", ...CUSTOMERS].entries()) {
+  for (const [index, [name, line1, postcode, city]] of CUSTOMERS.entries()) {
     const email = `accounts@${name.toLowerCase().replace(/[^a-z]+/g, "-")}.example`;
     const terms = index % 5 === 4 ? { payment_terms_days: 14 } : {};
-    customers.push((await createCustomer(tx, people.sales, { name, email, country: "GB", ...terms }, opening)).id);
+    const addresses = [{ kind: "billing" as const, line1, postcode, city, country: "GB" }];
+    const customer = { name, email, country: "GB", addresses, ...terms };
+    customers.push((await createCustomer(tx, people.sales, customer, opening)).id);
   }
 
   const open: OpenOrder[] = [];
