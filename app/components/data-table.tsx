@@ -145,7 +145,7 @@ function BodyRowOf<Row>({ row, columns, classes, change, box }: BodyRowProps<Row
         <td
           key={column.key}
           className={classes[index]}
-          data-label={column.phone === "line" && typeof column.head === "string" ? t(column.head) : undefined}
+          data-label={isLabelled(column) ? t(column.head) : undefined}
           data-changed={change && tint(change, column, row)}
         >
           {column.cell(row)}
@@ -153,6 +153,12 @@ function BodyRowOf<Row>({ row, columns, classes, change, box }: BodyRowProps<Row
       ))}
     </tr>
   );
+}
+
+/** On a phone the headings are away: a line says what it is, and a figure what of and in which currency. */
+function isLabelled<Row>(column: Column<Row>): column is Column<Row> & { head: string } {
+  const { phone, numeric, head } = column;
+  return typeof head === "string" && (phone === "line" || (phone === "amount" && Boolean(numeric)));
 }
 
 /** Two names take turns, because an animation starts again only under another name. */

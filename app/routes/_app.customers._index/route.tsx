@@ -3,13 +3,13 @@ import { useLoaderData } from "@remix-run/react";
 import { useMemo } from "react";
 import { ButtonLink } from "#app/components/button.tsx";
 import type { Column } from "#app/components/data-table.tsx";
-import { Code, Money } from "#app/components/figures.tsx";
+import { Code, Money, useCompany } from "#app/components/figures.tsx";
 import type { Filter } from "#app/components/filter-bar.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords } from "#app/components/words/words.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { customerList, seesOwed } from "#app/http/lists/customers.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -18,13 +18,10 @@ import { hiddenFields, may } from "#app/modules/access/policy.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("Customers", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, customerList, toRow, ({ actor }) => {
-    const hidden = new Set([...hiddenFields(actor, "customers"), ...(seesOwed(actor) ? [] : ["owed", "overdue"])]);
-    return {
-      can: { create: may(actor, "create", "customers") },
-      hidden: [...columns.map(({ key }) => key), ...filters.map(({ name }) => name)].filter((one) => hidden.has(one)),
-    };
-  });
+  listScreen(args, customerList, toRow, ({ actor }) => ({
+    can: { create: may(actor, "create", "customers") },
+    hidden: [...hiddenFields(actor, "customers"), ...(seesOwed(actor) ? [] : ["owed", "overdue"])],
+  }));
 
 type Listed = Awaited<ReturnType<typeof customerList.read>>["data"][number];
 
@@ -33,38 +30,40 @@ function toRow({ id, code, name, email, payment_terms_days, owed, overdue }: Lis
   return { id, code, name, email, payment_terms_days, owed, overdue };
 }
 
-const columns: Column<ReturnType<typeof toRow>>[] = [
-  {
-    key: "name",
-    head: english("Name"),
-    sort: "name",
-    phone: "title",
-    cell: (row) => <a href={`/customers/${row.id}`}>{row.name}</a>,
-  },
-  { key: "code", head: english("Code"), sort: "code", phone: "status", cell: (row) => <Code>{row.code}</Code> },
-  { key: "email", head: english("E-mail"), cell: (row) => row.email },
-  { key: "payment_terms_days", head: english("Terms, days"), numeric: true, cell: (row) => row.payment_terms_days },
-  {
-    key: "owed",
-    head: english("Owes"),
-    numeric: true,
-    phone: "amount",
-    cell: (row) => <Money amount={row.owed} />,
-  },
-  {
-    key: "overdue",
-    head: english("Overdue"),
-    numeric: true,
-    cell: ({ id, overdue }) =>
-      overdue && Number(overdue) > 0 ? (
-        <a href={`/invoices?customer_id=${id}&status=overdue`}>
-          <Status shape="late">
-            <Money amount={overdue} />
-          </Status>
-        </a>
-      ) : null,
-  },
-];
+function columns(t: Words, currency: string): Column<ReturnType<typeof toRow>>[] {
+  return [
+    {
+      key: "name",
+      head: t("Name"),
+      sort: "name",
+      phone: "title",
+      cell: (row) => <a href={`/customers/${row.id}`}>{row.name}</a>,
+    },
+    { key: "code", head: t("Code"), sort: "code", phone: "status", cell: (row) => <Code>{row.code}</Code> },
+    { key: "email", head: t("E-mail"), cell: (row) => row.email },
+    { key: "payment_terms_days", head: t("Terms, days"), numeric: true, cell: (row) => row.payment_terms_days },
+    {
+      key: "owed",
+      head: t("Owes, {currency}", { currency }),
+      numeric: true,
+      phone: "amount",
+      cell: (row) => <Money amount={row.owed} />,
+    },
+    {
+      key: "overdue",
+      head: t("Overdue, {currency}", { currency }),
+      numeric: true,
+      cell: ({ id, overdue }) =>
+        overdue && Number(overdue) > 0 ? (
+          <a href={`/invoices?customer_id=${id}&status=overdue`}>
+            <Status shape="late">
+              <Money amount={overdue} />
+            </Status>
+          </a>
+        ) : null,
+    },
+  ];
+}
 
 const yesOrNo = [
   { value: "yes", label: english("Yes") },
@@ -84,7 +83,8 @@ export default function Customers() {
   const t = useWords();
   const { rows, next, list, can, hidden } = useLoaderData<typeof loader>();
   useLiveTypes("parties.", "billing.");
-  const seen = useMemo(() => columns.filter(({ key }) => !hidden.includes(key)), [hidden]);
+  const { currency } = useCompany();
+  const seen = useMemo(() => columns(t, currency).filter(({ key }) => !hidden.includes(key)), [t, currency, hidden]);
   const create = can.create ? (
     <ButtonLink look="primary" href="/customers/new">
       {t("New customer")}

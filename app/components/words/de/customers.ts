@@ -2,6 +2,8 @@ import type { Texts } from "../words.ts";
 
 export const customers: Texts = {
   Owes: "Schuldet",
+  "Owes, {currency}": "Schuldet, {currency}",
+  "Overdue, {currency}": "Überfällig, {currency}",
   "Open items": "Offene Posten",
   "Nothing is owed.": "Nichts ist offen.",
   "Billing address": "Rechnungsadresse",
