@@ -271,6 +271,7 @@ test("a phone shows each row as a few labelled lines, and nothing is wider than 
     await expect(page.locator("table tbody tr").first()).toBeVisible();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide, path).toBeLessThanOrEqual(0);
+    await expect(page.locator("tbody td.num.p-amount:not([data-label])"), path).toHaveCount(0);
   }
 });
 

@@ -149,6 +149,8 @@ describe("screens", () => {
       if (status !== 200) wrong.push(`${path}: ${status}`);
     }
     expect(wrong).toEqual([]);
+    const { text } = await visit(fill("/customers/:customerId", filled), "admin");
+    expect(text).toContain("Köln, Germany");
   });
 
   for (const role of ROLE_NAMES) {

@@ -31,6 +31,7 @@ import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { listOrderSummaries } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
+import type { CustomerView } from "#app/modules/parties/views.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
 
@@ -68,7 +69,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       may(actor, "read", "price_lists") ? priceListCalled(tx, customer.price_list) : null,
     ]);
     return {
-      customer: withoutFields(customer, hiddenFields(actor, "customers")),
+      customer: inWords(withoutFields(customer, hiddenFields(actor, "customers")), wordsFor(args.request).locale.tag),
       show,
       next: (orders ?? invoices)?.next ?? null,
       owed: owed && (owed.get(id) ?? { owed: "0", overdue: "0" }),
@@ -88,6 +89,19 @@ export const loader = (args: LoaderFunctionArgs) =>
       can,
     };
   });
+
+/** Countries as they are called. On the server, because names differ between versions of Intl. */
+function inWords(customer: CustomerView, language: string): CustomerView {
+  const names = new Intl.DisplayNames(language, { type: "region" });
+  return {
+    ...customer,
+    country: customer.country && (names.of(customer.country) ?? customer.country),
+    addresses: customer.addresses.map((address) => ({
+      ...address,
+      country: names.of(address.country) ?? address.country,
+    })),
+  };
+}
 
 /** Whether a tab is there for whoever looks. */
 function isOpenTo(can: { orders: boolean; invoices: boolean; owed: boolean }, tab: z.output<typeof SHOWN>): boolean {
