@@ -39,6 +39,19 @@ describe("a pacer", () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
+  it("rests as many times as long as a run took", () => {
+    const run = vi.fn();
+    const pacer = createPacer(run, 100, 4);
+    pacer.ask();
+    vi.advanceTimersByTime(200);
+    pacer.done();
+    pacer.ask();
+    vi.advanceTimersByTime(799);
+    expect(run).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
   it("goes on after a run whose end was never told", () => {
     const run = vi.fn();
     const pacer = createPacer(run, 100);

@@ -6,8 +6,9 @@ import { type LiveTile, tilesOf } from "./board.ts";
 import type { BoardData } from "./board-page.tsx";
 import { boardNamed } from "./boards.ts";
 
-/** Milliseconds from one reading of a whole board to the next while events keep coming. */
+/** Milliseconds from one reading of a whole board to the next while events keep coming, and the rest after each, times what it took. */
 const BOARD_PAUSE_MS = 400;
+const BOARD_REST_TIMES = 4;
 
 type Held = { address: string; tile: LiveTile };
 
@@ -23,7 +24,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
   const { revalidate, state } = useRevalidator();
   const latest = useRef(revalidate);
   latest.current = revalidate;
-  const [whole] = useState(() => createPacer(() => latest.current(), BOARD_PAUSE_MS));
+  const [whole] = useState(() => createPacer(() => latest.current(), BOARD_PAUSE_MS, BOARD_REST_TIMES));
 
   async function readKey() {
     try {

@@ -40,17 +40,20 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "orders", async (call) => {
     const { tx, actor, identity, now } = call;
     const id = recordId(args.params.orderId, "order");
-    const [order, madeBy] = await Promise.all([readOrder(tx, id), orderMadeBy(tx, id)]);
-    const documents = may(actor, "read", "invoices")
-      ? await listOrderDocuments(tx, id, dayIn(identity.timeZone, now))
-      : [];
-    const invoices = documents.map(({ receipts: _, ...document }) => document);
-    const payments = may(actor, "read", "payments") ? documents.flatMap(({ receipts }) => receipts) : [];
-    const [history, discussion] = await Promise.all([
-      readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]),
+    const sees = { invoices: may(actor, "read", "invoices"), payments: may(actor, "read", "payments") };
+    // One connection: what is asked together goes there and back together.
+    const [order, madeBy, documents, card, shipments, isOpen, discussion] = await Promise.all([
+      readOrder(tx, id),
+      orderMadeBy(tx, id),
+      sees.invoices ? listOrderDocuments(tx, id, dayIn(identity.timeZone, now)) : [],
+      sees.payments ? readPendingOfOrder(tx, id) : null,
+      shipmentsOf(tx, id),
+      canBeAmended(tx, id),
       readDiscussion(call, "order", id),
     ]);
-    const card = may(actor, "read", "payments") ? await readPendingOfOrder(tx, id) : null;
+    const invoices = documents.map(({ receipts: _, ...document }) => document);
+    const payments = sees.payments ? documents.flatMap(({ receipts }) => receipts) : [];
+    const history = await readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]);
     const steps = orderSteps(order).map((step) =>
       card && step.step === "pay"
         ? {
@@ -63,14 +66,14 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       order,
       invoices,
-      shipments: await shipmentsOf(tx, id),
+      shipments,
       steps,
       pendingCard: card && { invoice_id: card.invoice_id, why: card.problem ?? card.call?.answer ?? null },
       history: toTimeline(wordsFor(args.request), history),
       discussion,
       can: {
         update: may(actor, "update", "orders", madeBy),
-        amend: may(actor, "update", "orders", madeBy) && (await canBeAmended(tx, id)),
+        amend: may(actor, "update", "orders", madeBy) && isOpen,
         ship: may(actor, "ship", "orders"),
         invoice: may(actor, "create", "invoices"),
       },
