@@ -163,6 +163,8 @@ function writeSettings(data: string, account: ServiceAccount, extra: Record<stri
     maintenance_work_mem: "64MB",
     max_connections: "60",
     autovacuum_max_workers: "2",
+    // Plans follow a table that has grown at once (an import) within seconds; with nothing to do a look costs nothing.
+    autovacuum_naptime: "15s",
     max_parallel_workers_per_gather: "1",
     io_method: "sync",
     jit: "off",
