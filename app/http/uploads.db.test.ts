@@ -222,6 +222,36 @@ describe("a file that a program sends", () => {
     await left().toEqual([]);
   });
 
+  it("is refused where another that comes at the same time takes the room that is left", async () => {
+    const { files } = server.web.services;
+    const { store, quotaBytes } = files;
+    const [held] = await server.db.admin`
+      select sum(size_bytes)::int as bytes from (select distinct sha256, size_bytes from attachment where erased_at is null) kept`;
+    let kept = 0;
+    const isAwaited = () =>
+      server.db.admin`select 1 from pg_locks where locktype = 'advisory' and not granted limit 1`.then(
+        (rows) => rows.length === 1,
+      );
+    files.quotaBytes = (held?.bytes ?? 0) + 1_500_000;
+    // Whoever is first is slow: it goes on once the other waits for it, or is as far itself.
+    const put: typeof store.put = async (from, file) => {
+      kept++;
+      await expect.poll(async () => kept === 2 || (await isAwaited()), { timeout: 30_000 }).toBe(true);
+      await store.put(from, file);
+    };
+    files.store = { ...store, put };
+    try {
+      const token = await tokenOf("admin");
+      const sent = await Promise.all(
+        ["a", "b"].map((sign) => attach(token, `%PDF-1.4 ${sign.repeat(999_000)}`, `${sign}.pdf`)),
+      );
+      expect(sent.map((one) => one.status).sort()).toEqual([201, 409]);
+    } finally {
+      Object.assign(files, { store, quotaBytes });
+    }
+    await left().toEqual([]);
+  });
+
   it("lies in a bucket where one is named, and is held against its checksum there", async () => {
     const bucket = await startStore("the secret");
     const s3 = { endpoint: bucket.endpoint, accessKey: "key", secretKey: "the secret" };

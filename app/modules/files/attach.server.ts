@@ -48,12 +48,14 @@ export async function attachFile(
 ): Promise<string> {
   const label = await checkMayChange(tx, actor, subject.type, subject.id);
   if (!actor.accountId) throw new Forbidden();
+  const file = await incoming.look();
+
+  // One file of a company at a time: of several that come at once each would find room for itself alone.
+  await tx`select pg_advisory_xact_lock(hashtextextended(${actor.tenantId}, 2))`;
   const [row] = await tx<{ n: number }[]>`
     select count(*)::int as n from attachment where subject_id = ${subject.id} and removed_at is null`;
   if ((row?.n ?? 0) >= MOST_OF_A_RECORD)
     throw new Refusal("too_many_files", `There are ${MOST_OF_A_RECORD} files already. Remove one first.`);
-
-  const file = await incoming.look();
   await checkQuota(tx, file, incoming.quotaBytes);
   await incoming.keep(file);
   const id = newId(now.getTime());
@@ -69,7 +71,6 @@ export async function attachFile(
   return id;
 }
 
-/** Several that come at once may pass it by what they hold: it keeps a disk from filling up, and is no price. */
 async function checkQuota(tx: Tx, { sha256, sizeBytes }: StoredContent, quotaBytes: number): Promise<void> {
   const [row] = await tx<{ used: bigint }[]>`
     select coalesce(sum(size_bytes), 0)::bigint as used
