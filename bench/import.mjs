@@ -28,7 +28,7 @@ export async function measureImport(installation, file) {
     rows: said.rows,
     orders: said.sales,
     returns: said.returns,
-    bad: said.bad?.length ?? 0,
+    bad: said.badRows,
     seconds: round(seconds),
     rows_per_s: round(said.rows / seconds, 0),
     read_only_ms: round(floor.ms, 0),

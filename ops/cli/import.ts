@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { type ImportSummary, importSales } from "#app/modules/orders/import-sales.server.ts";
-import { readSalesFile, type SalesFile } from "#app/modules/orders/sales-file.server.ts";
+import { badRowsText, readSalesFile, type SalesFile } from "#app/modules/orders/sales-file.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { decodeText } from "#app/modules/shared/decode-text.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -99,11 +99,11 @@ function progress(): (done: number, all: number) => void {
 function words(summary: ImportSummary, options: Options, seconds: number): string {
   const lines = summary.bad.slice(0, BAD_SHOWN).map((row) => `line ${row.line}, ${row.column}: ${row.reason}`);
   if (summary.bad.length > BAD_SHOWN) lines.push(`… and ${summary.bad.length - BAD_SHOWN} more (--json lists all)`);
-  if (summary.bad.length > 0 && !options.skipBad) {
-    return [
-      ...lines,
-      `${summary.bad.length} bad rows: nothing was written. Correct them, or leave them out with --skip-bad.`,
-    ].join("\n");
+  if (summary.bad.length > 0) {
+    const what = badRowsText(summary.bad.length, summary.badRows);
+    if (!options.skipBad)
+      return [...lines, `${what}: nothing was written. Correct them, or leave them out with --skip-bad.`].join("\n");
+    lines.push(`${what} left out.`);
   }
   const did = options.dryRun ? "would be imported (dry run: nothing was written)" : "imported";
   lines.push(

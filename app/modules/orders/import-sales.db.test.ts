@@ -89,13 +89,15 @@ test("importing again adds nothing; new documents beside known ones are added", 
 test("one bad row stops the whole file, unless bad rows are to be skipped", async () => {
   const rows = [
     "200,22423,CAKESTAND,1,2012-03-01 09:00:00,10,,X",
-    "201,22423,CAKESTAND,1,2012-03-01 09:00:00,-5,,X",
+    "201,22423,CAKESTAND,0,2012-03-01 09:00:00,-5,,X",
     "100,22423,CAKESTAND,9,2011-07-01 10:04:00,12.75,17850.0,X",
   ];
   const refused = await take(file(...rows));
   expect(refused).toMatchObject({
     written: false,
+    badRows: 2,
     bad: [
+      { line: 3, column: "Quantity" },
       { line: 3, column: "UnitPrice" },
       { line: 4, column: "InvoiceNo" },
     ],

@@ -37,7 +37,10 @@ export type ImportSummary = {
   openingItems: number;
   /** Rows that only name a non-stock item without a price: nothing to sell and nothing to move. */
   withoutEffect: number;
+  /** What is wrong: a row may have several faults. */
   bad: BadRow[];
+  /** Rows that are not taken over, with all of a document that was imported before with other rows. */
+  badRows: number;
   written: boolean;
 };
 
@@ -90,6 +93,7 @@ export async function importSales(
     openingItems: 0,
     withoutEffect: 0,
     bad,
+    badRows: new Set([...file.bad, ...changed.flatMap((document) => document.rows)].map((row) => row.line)).size,
     written: false,
   };
   if (bad.length > 0 && !options.skipBad) return summary;

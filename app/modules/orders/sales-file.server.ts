@@ -35,6 +35,12 @@ export type BadRow = { line: number; column: string; reason: string };
 
 export type SalesFile = { documents: SalesDocument[]; bad: BadRow[]; rows: number };
 
+/** "2 bad rows (3 faults)": a row may have several, and one fault may be a whole document's. */
+export function badRowsText(faults: number, rows: number): string {
+  const told = faults === rows ? "" : ` (${faults} ${faults === 1 ? "fault" : "faults"})`;
+  return `${rows} bad ${rows === 1 ? "row" : "rows"}${told}`;
+}
+
 export const WALK_IN = "WALK-IN";
 
 const COLUMNS: Record<string, readonly string[]> = {

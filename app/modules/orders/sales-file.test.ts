@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isStocked, readSalesFile } from "#app/modules/orders/sales-file.server.ts";
+import { badRowsText, isStocked, readSalesFile } from "#app/modules/orders/sales-file.server.ts";
 import { decodeText } from "#app/modules/shared/decode-text.ts";
 
 const HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
@@ -69,6 +69,16 @@ describe("bad rows are named by line, column and reason", () => {
     const { bad, documents } = read("9,22423,fine,1,2011-01-01 10:00:00,1,,X", row);
     expect(bad).toEqual([{ line: 3, column, reason: expect.any(String) }]);
     expect(documents).toHaveLength(1);
+  });
+
+  test("and counted by rows, with their faults where those are more or fewer", () => {
+    expect(
+      [
+        [1, 1],
+        [3, 2],
+        [1, 4],
+      ].map(([faults = 0, rows = 0]) => badRowsText(faults, rows)),
+    ).toEqual(["1 bad row", "2 bad rows (3 faults)", "4 bad rows (1 fault)"]);
   });
 
   test("two customers on one invoice", () => {
