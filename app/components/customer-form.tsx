@@ -114,7 +114,7 @@ export function CustomerForm(props: {
               label={t("Code")}
               optional={!customer}
               value={customer?.code}
-              hint={customer ? undefined : t("Left empty, the next free code is used")}
+              placeholder={customer ? undefined : t("The next free one")}
               maxLength={64}
             />
           </div>
@@ -206,7 +206,9 @@ function AddressFields({ index, address }: { index: number; address?: CustomerVi
   const at = `addresses.${index}`;
   return (
     <fieldset>
-      <legend className="label">{address ? t("Address") : t("Another address (optional)")}</legend>
+      <legend>
+        {address ? t("Address") : index === 0 ? t("Address (optional)") : t("Another address (optional)")}
+      </legend>
       <div className="fields">
         <SelectField
           name={`${at}.kind`}
@@ -235,7 +237,9 @@ function ContactFields({ index, contact }: { index: number; contact?: CustomerVi
   const at = `contacts.${index}`;
   return (
     <fieldset>
-      <legend className="label">{contact ? t("Contact") : t("Another contact (optional)")}</legend>
+      <legend>
+        {contact ? t("Contact") : index === 0 ? t("Contact (optional)") : t("Another contact (optional)")}
+      </legend>
       <div className="fields">
         <TextField name={`${at}.name`} label={t("Name")} value={contact?.name} />
         <TextField name={`${at}.email`} label={t("E-mail")} value={contact?.email} type="email" />

@@ -84,7 +84,7 @@ export function LinesTable(props: {
             ["tax", t("Tax"), props.tax],
             ["total", t("Total"), props.total],
           ].map(([name, label, amount]) => (
-            <tr key={name}>
+            <tr key={name} className={name === "total" ? "sum total" : "sum"}>
               <th scope="row" colSpan={span} className="p-title">
                 {label}
               </th>

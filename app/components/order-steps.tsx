@@ -19,7 +19,9 @@ export function OrderSteps({ steps }: { steps: OrderStep[] }) {
       {steps.map(({ step, state, detail }) => (
         <li key={step}>
           <span className="step">{t(NAMES[step])}</span>
-          <Status shape={SHAPES[state]}>{humanise(t(detail))}</Status>
+          <Status shape={SHAPES[state]}>
+            {step === "ship" && state === "waiting" ? t("To ship") : humanise(t(detail))}
+          </Status>
         </li>
       ))}
     </ol>

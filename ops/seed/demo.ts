@@ -168,7 +168,7 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
     if (weekday === 1) await restock(tx, people.clerk, itemIds, new Date(midnight + 7 * 3_600_000), now, between);
 
     // More orders as the weeks go by, most in the late morning and the afternoon.
-    const count = isWeekend ? between(0, 1) : between(3, 5) + Math.floor(day / 30);
+    const count = isWeekend ? between(1, 3) : between(3, 5) + Math.floor(day / 30);
     const times = Array.from({ length: count }, () => midnight + (8 + random() * 9) * 3_600_000).sort((a, b) => a - b);
     for (const time of times) {
       const at = new Date(Math.floor(time));

@@ -261,6 +261,13 @@ const creditFacts = (t: Words, credits: Loaded["credits"]): [string, ReactNode][
     <Money key="v" amount={left} currency={currency} />,
   ]);
 
+/** As an envelope has it. */
+function Letter({ address }: { address: Loaded["customer"]["addresses"][number] }) {
+  const { line1, line2, postcode, city, country } = address;
+  const lines = [line1, line2, [postcode, city].filter(Boolean).join(" "), country].filter(Boolean);
+  return lines.map((line) => <div key={line}>{line}</div>);
+}
+
 function CustomerFacts({
   customer,
   owed,
@@ -306,9 +313,9 @@ function CustomerFacts({
             </a>
           ) : null,
         ],
-        ...customer.addresses.map((address): [string, string] => [
+        ...customer.addresses.map((address): [string, ReactNode] => [
           address.kind === "billing" ? t("Billing address") : t("Shipping address"),
-          [address.line1, address.line2, address.postcode, address.city, address.country].filter(Boolean).join(", "),
+          <Letter key="v" address={address} />,
         ]),
         ...customer.contacts.map((contact): [string, string] => [
           contact.name,
