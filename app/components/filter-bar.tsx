@@ -62,7 +62,7 @@ export function FilterBar(props: {
               begins={filter.name === added.at(-1) && !params.get(filter.name)}
             />
           ))}
-          <Button>{t("Filter")}</Button>
+          {fields.length > 0 ? <Button>{t("Filter")}</Button> : null}
           {active ? (
             <a className="btn quiet" href={props.home ?? pathname}>
               {t("Clear")}

@@ -28,7 +28,7 @@ export function LinesTable(props: {
   const span = 4 + moreHeads.length;
   return (
     <div className="table-wrap">
-      <table className="table rows">
+      <table className="table rows document">
         <caption className="hide">{props.caption}</caption>
         <thead>
           <tr>

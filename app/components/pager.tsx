@@ -11,6 +11,8 @@ export function Pager(props: { shown: number; next: string | null; total?: numbe
   const [params] = useSearchParams();
   const onFirst = !params.has("after");
   const noun = props.noun ?? ([english("row"), english("rows")] as const);
+  // An empty list has said so.
+  if (onFirst && props.shown === 0) return null;
   const href = (after: string | null) => withParam(params, after === null ? {} : { after });
 
   return (

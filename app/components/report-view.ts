@@ -1,4 +1,4 @@
-import { cellText, type Reading } from "./boards/specs.ts";
+import { cellText, drawn, type Reading } from "./boards/specs.ts";
 import type { ChartSpec } from "./charts/drawing.tsx";
 import type { Filter } from "./filter-bar.tsx";
 import { dayText, humanise, shortDayText, wallClock } from "./format.ts";
@@ -70,7 +70,7 @@ export function chartOf(entry: Entry, answer: Answer, reading: Reading): ChartSp
   const text = (cell: unknown) => cellText(cell as string | number | null, unitOf(measure), reading);
   const byHour = answer.columns[start]?.type === "instant";
   const cells = (index: number) => answer.rows.map((row) => row[index]?.value);
-  const number = (cell: unknown) => (cell === null || cell === undefined ? Number.NaN : Number(cell));
+  const number = (cell: unknown) => drawn(cell as string | number | null, unitOf(measure));
   return {
     kind: "line",
     title: t.sentence(entry.title),

@@ -18,6 +18,21 @@ export const MESSAGE_STATES: Record<string, [Shape, string]> = {
   dropped: ["void", english("Not sent")],
 };
 
+/** Beginnings of events, as people call what they are about. */
+const GROUP_WORDS: Record<string, string> = {
+  access: english("People and sign-in"),
+  alerts: english("Alerts"),
+  billing: english("Payments"),
+  catalog: english("Price lists"),
+  files: english("Files"),
+  imports: english("Imports"),
+  inventory: english("Stock"),
+  ledger: english("Ledger"),
+  operations: english("Operations"),
+  orders: english("Orders and invoices"),
+  parties: english("Customers"),
+};
+
 /** Where to, and of what. No box ticked and no type named is every event. */
 export function EndpointFields({
   groups,
@@ -47,7 +62,12 @@ export function EndpointFields({
         <legend>{t("Events, all of them where none is chosen")}</legend>
         <div className="fields">
           {groups.map((group) => (
-            <CheckField key={group} name={`group.${group}`} label={group} checked={types.includes(`${group}.`)} />
+            <CheckField
+              key={group}
+              name={`group.${group}`}
+              label={GROUP_WORDS[group] ? t(GROUP_WORDS[group]) : group}
+              checked={types.includes(`${group}.`)}
+            />
           ))}
         </div>
       </fieldset>

@@ -70,7 +70,7 @@ function seriesOf(tile: SeriesTile, data: TileData, view: BoardView, reading: Re
   const byHour = data.columns[at("start")]?.type === "instant";
   const marks = data.rows.map((row) => {
     const cells = { ...data.params, ...namedCells(data.columns, row) } as Record<string, Cell>;
-    const figure = numberOf(row[value]);
+    const figure = drawn(row[value], measure);
     return {
       ...pointName(String(cells.start), String(cells.end ?? cells.start), reading),
       key: String(cells.start),
@@ -96,7 +96,7 @@ function seriesOf(tile: SeriesTile, data: TileData, view: BoardView, reading: Re
     ...(compared
       ? {
           before: {
-            values: data.rows.map((row) => numberOf(row[previous])),
+            values: data.rows.map((row) => drawn(row[previous], measure)),
             texts: data.rows.map((row) => text(row[previous])),
           },
         }
@@ -107,6 +107,10 @@ function seriesOf(tile: SeriesTile, data: TileData, view: BoardView, reading: Re
 /** What there is no figure of (a rate of nothing) is no zero. */
 const numberOf = (value: Cell | undefined): number =>
   value === null || value === undefined ? Number.NaN : Number(value);
+
+/** As its axis counts it: times are written in hours. */
+export const drawn = (value: Cell | undefined, { unit }: Pick<TileColumn, "unit">): number =>
+  numberOf(value) / (unit === "seconds" ? 3_600 : 1);
 
 /** An hour, a day, a whole month, or the days from one to another. */
 function pointName(start: string, end: string, { t, timeZone }: Reading) {
@@ -158,6 +162,13 @@ function findingOf(tile: SeriesTile, data: TileData, measure: TileColumn, view: 
     const [first, last] = [known[0], known.at(-1)];
     if (last === undefined) return t("{title}: nothing in this period", { title });
     if (first === last) return t("{title} {value}", { title, value: text(last) });
+    // A rate or an average is of its day: the key figure beside it is of the whole period.
+    if (measure.unit === "percent" || measure.unit === "seconds")
+      return t("{title}: {value} at the end, {first} at the beginning", {
+        title,
+        value: text(last),
+        first: text(first),
+      });
     return t("{title} {value}, from {first}", { title, value: text(last), first: text(first) });
   }
   const now = addUp(values, measure.type, currency);

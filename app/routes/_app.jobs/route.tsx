@@ -10,6 +10,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
+import { Tabs } from "#app/components/tabs.tsx";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
@@ -145,7 +146,7 @@ const jobColumns: Column<JobRow>[] = [
 
 export default function Jobs() {
   const t = useWords();
-  const { queues, rows, next, state, queue } = useLoaderData<typeof loader>();
+  const { queues, rows, next, queue } = useLoaderData<typeof loader>();
   useLookAgain(rows.some((job) => job.state === "waiting" || job.state === "running"));
   return (
     <>
@@ -162,16 +163,13 @@ export default function Jobs() {
       {queue === "ok" ? null : (
         <p className="meta">{t("The queue lies in the database, or Redis is away: jobs go on, a little later.")}</p>
       )}
-      <nav className="btn-row pb-3" aria-label={t("State")}>
-        <a href="/jobs" aria-current={state === null ? "page" : undefined}>
-          {t("All")}
-        </a>
-        {STATES.map((one) => (
-          <a key={one} href={`/jobs?state=${one}`} aria-current={state === one ? "page" : undefined}>
-            {t(WORDS[one])}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={t("State")}
+        tabs={[
+          { href: "/jobs", label: t("All") },
+          ...STATES.map((one) => ({ href: `/jobs?state=${one}`, label: t(WORDS[one]) })),
+        ]}
+      />
       <Sheet flush label={t("Jobs")}>
         {rows.length > 0 ? (
           <>

@@ -36,7 +36,7 @@ export default function Labels() {
       <PageHead title={t("Print labels")} crumb={{ href: "/products", label: t("Products and stock") }} />
       <Sheet>
         {/* A plain form: it is a question to the server, and two of its answers are files. */}
-        <form method="get" action="/labels" key={search}>
+        <form method="get" action="/labels" className="form" key={search}>
           <button type="submit" className="default-submit" tabIndex={-1} aria-hidden="true">
             {t("Add")}
           </button>
@@ -52,7 +52,9 @@ export default function Labels() {
                 <tr>
                   <th scope="col">{t("SKU or barcode")}</th>
                   <th scope="col">{t("Name")}</th>
-                  <th scope="col">{t("Labels")}</th>
+                  <th scope="col" className="num">
+                    {t("Labels")}
+                  </th>
                 </tr>
               </thead>
               <tbody>

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { ButtonLink } from "#app/components/button.tsx";
 import { Code, Money } from "#app/components/figures.tsx";
 import type { Filter } from "#app/components/filter-bar.tsx";
 import { humanise } from "#app/components/format.ts";
@@ -48,7 +49,11 @@ export default function Account() {
       <Sheet label={t("Account")}>
         <Facts
           items={[
-            [t("Balance"), <Money key="v" amount={account.balance} currency={account.currency} always />, true],
+            [
+              t("Balance"),
+              account.is_group ? null : <Money key="v" amount={account.balance} currency={account.currency} always />,
+              true,
+            ],
             [t("Type"), humanise(t(account.type))],
             [t("Part of"), account.parent],
           ]}
@@ -64,7 +69,12 @@ export default function Account() {
         filters={filters}
         days
         totals={{ debit: "debit", credit: "credit" }}
-        empty={t("Nothing has been posted to this account yet.")}
+        empty={
+          account.is_group
+            ? t("A group takes no postings: what is booked stands in its accounts.")
+            : t("Nothing has been posted to this account yet.")
+        }
+        action={account.is_group ? <ButtonLink href="/ledger/accounts">{t("Accounts")}</ButtonLink> : undefined}
       />
     </>
   );

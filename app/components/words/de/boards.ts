@@ -181,4 +181,5 @@ export const boards: Texts = {
   "{title}: nothing in this period": "{title}: nichts in diesem Zeitraum",
   "{title}: nothing open": "{title}: nichts offen",
   "{weekday}, {from} to {to}": "{weekday}, {from} bis {to}",
+  "{title}: {value} at the end, {first} at the beginning": "{title}: {value} am Ende, {first} am Anfang",
 };

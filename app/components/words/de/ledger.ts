@@ -75,4 +75,6 @@ export const ledger: Texts = {
   "Total equity": "Summe Eigenkapital",
   "Total revenue": "Summe Erträge",
   "Total expenses": "Summe Aufwendungen",
+  "A group takes no postings: what is booked stands in its accounts.":
+    "Auf eine Gruppe wird nicht gebucht: Die Buchungen stehen auf ihren Konten.",
 };

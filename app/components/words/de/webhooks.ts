@@ -57,4 +57,7 @@ export const webhooks: Texts = {
   "Webhook removed": "Webhook entfernt",
   "Secret of a webhook renewed": "Geheimnis eines Webhooks erneuert",
   "Webhook tested": "Webhook erprobt",
+  "People and sign-in": "Personen und Anmeldung",
+  "Orders and invoices": "Aufträge und Rechnungen",
+  Imports: "Importe",
 };
