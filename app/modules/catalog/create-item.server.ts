@@ -61,9 +61,11 @@ export async function createItem(
   return { id, kind };
 }
 
-export async function refuseTakenBarcode(tx: Tx, itemId: string, barcode: string | null | undefined): Promise<void> {
+async function refuseTakenBarcode(tx: Tx, itemId: string, barcode: string | null | undefined): Promise<void> {
   if (!barcode) return;
   const [taken] = await tx<{ sku: string }[]>`select sku from item where barcode = ${barcode} and id <> ${itemId}`;
-  if (taken)
-    throw new Refusal("duplicate_barcode", `The barcode ${barcode} belongs to ${taken.sku}.`, { field: "barcode" });
+  if (taken) throw barcodeTaken({ barcode, sku: taken.sku });
 }
+
+export const barcodeTaken = ({ barcode, sku }: { barcode: string; sku: string }): Refusal =>
+  new Refusal("duplicate_barcode", `The barcode ${barcode} belongs to ${sku}.`, { field: "barcode" });

@@ -1,7 +1,7 @@
 import { KINDS } from "#app/modules/imports/kinds.ts";
 import { alsoIn, bad, type Change, differences, type Planned, type Row, repeated } from "#app/modules/imports/plan.ts";
-import { applyEach, createMany, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
-import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
+import { applyTogether, createMany, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
+import { changeCustomers } from "#app/modules/parties/change-customer.server.ts";
 import { createCustomers } from "#app/modules/parties/create-customers.server.ts";
 import { type ChangeCustomerInput, changeCustomerInput, createCustomerInput } from "#app/modules/parties/input.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
@@ -139,10 +139,16 @@ export const customersImport: Importer = {
             now,
           ),
         );
-        await applyEach(
-          planned.filter((one) => one.act === "change"),
-          step,
-          (one) => changeCustomer(tx, actor, one.subjectId ?? "", changeCustomerInput.parse(inputs.get(one.line)), now),
+        await applyTogether(planned, "change", step, (some) =>
+          changeCustomers(
+            tx,
+            actor,
+            some.map((one) => ({
+              id: one.subjectId ?? "",
+              input: changeCustomerInput.parse(inputs.get(one.line)),
+            })),
+            now,
+          ),
         );
       },
     };

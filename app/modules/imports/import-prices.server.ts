@@ -108,21 +108,28 @@ export const pricesImport: Importer = {
       rows: planned,
       async apply(step) {
         const touched = new Map<string, Planned>();
-        for (const [index, one] of planned.entries())
-          if (one.act !== "none") touched.set(listOf(rows[index] as Row), one);
+        const ofList = new Map<string, { row: Row; one: Planned }[]>();
+        for (const [index, one] of planned.entries()) {
+          const row = rows[index] as Row;
+          const code = listOf(row);
+          const before = ofList.get(code);
+          if (before) before.push({ row, one });
+          else ofList.set(code, [{ row, one }]);
+          if (one.act !== "none") touched.set(code, one);
+        }
         let done = 0;
         for (const [code, one] of touched) {
           await step(Math.floor((done++ / touched.size) * planned.length));
           const list = lists.get(code);
           const lines = [...listPrices(code).values()].map(lineInput) as unknown as PriceListInput["lines"];
-          const spelled = rows.find((row) => listOf(row) === code)?.values.list ?? code;
+          const ofThis = ofList.get(code) ?? [];
+          const spelled = ofThis[0]?.row.values.list ?? code;
           const input = { code: list?.code ?? spelled, name: names.get(code) ?? list?.name ?? spelled, lines };
           try {
             const saved = list
               ? await changePriceList(tx, actor, list.id, priceListInput.parse({ ...input, active: list.active }), now)
               : await createPriceList(tx, actor, priceListInput.parse(input), now);
-            for (const [index, row] of rows.entries())
-              if (listOf(row) === code && planned[index]) planned[index].subjectId = saved.id;
+            for (const { one } of ofThis) one.subjectId = saved.id;
           } catch (error) {
             const known = refusedLine(one, error);
             throw known instanceof LineRefused ? new LineRefused(one, [["list", known.message]]) : error;

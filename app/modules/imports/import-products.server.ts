@@ -1,4 +1,4 @@
-import { changeItem } from "#app/modules/catalog/change-item.server.ts";
+import { changeItems } from "#app/modules/catalog/change-item.server.ts";
 import { createItems } from "#app/modules/catalog/create-items.server.ts";
 import { createItemInput } from "#app/modules/catalog/input.ts";
 import { KINDS } from "#app/modules/imports/kinds.ts";
@@ -12,11 +12,13 @@ import {
   type Row,
   repeated,
 } from "#app/modules/imports/plan.ts";
-import { applyEach, createMany, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
+import { applyTogether, createMany, type Importer, parsed } from "#app/modules/imports/planning.server.ts";
 import { type PutItemInput, putItemInput } from "#app/modules/inventory/input.ts";
-import { createLevels, putItem } from "#app/modules/inventory/put-item.server.ts";
+import { createLevels } from "#app/modules/inventory/put-item.server.ts";
+import { lockStock, noteReorderPoint } from "#app/modules/inventory/stock-sheet.server.ts";
 import { formatMicro, parseMicro } from "#app/modules/shared/quantity.ts";
 import type { Db } from "#db/client.ts";
+import { appendEvents } from "#db/event-log.ts";
 
 const FIELDS = KINDS.products.fields;
 
@@ -135,25 +137,18 @@ export const productsImport: Importer = {
           await createLevels(tx, actor, stocked, company.currency);
           return items.map((item) => item.id);
         });
-        await applyEach(
-          planned.filter((one) => one.act === "change"),
-          step,
-          async (one) => {
-            const { sku, ...fields } = fieldsOf(one);
-            // A changed reorder point may make the item low, which somebody has to be told.
-            if (fields.reorder_point !== undefined) await putItem(tx, actor, { sku, ...fields }, now);
+        await applyTogether(planned, "change", step, async (some) => {
+          const changes = some.map((one) => {
+            const { sku: _key, ...fields } = fieldsOf(one);
             const spelled = one.changes.find(([field]) => field === "sku")?.[2];
-            const changes = fields.reorder_point === undefined ? fields : {};
-            if (spelled || fields.reorder_point === undefined)
-              await changeItem(
-                tx,
-                actor,
-                one.subjectId ?? "",
-                { ...changes, ...(spelled ? { sku: spelled } : {}) },
-                now,
-              );
-          },
-        );
+            return { id: one.subjectId ?? "", input: { ...fields, ...(spelled ? { sku: spelled } : {}) } };
+          });
+          await changeItems(tx, actor, changes, now);
+          // A changed reorder point may make the item low, which somebody has to be told.
+          const moved = changes.filter(({ input }) => input.reorder_point !== undefined).map(({ id }) => id);
+          if (moved.length > 0)
+            await appendEvents(tx, actor, await noteReorderPoint(tx, await lockStock(tx, moved)), now);
+        });
       },
     };
   },

@@ -195,6 +195,75 @@ describe("importing masters and openings", () => {
     ]);
   });
 
+  it("changes many records together, each with an event of its own", async () => {
+    const since = await db.admin`select now() as at`;
+    await perform(
+      await check(
+        "customers",
+        "code,name,credit_limit,street,city,country\nA1,Acme plc,,New Road 2,Leeds,\nb2,Bolt,20,Mill Lane 3,York,DE\n",
+      ),
+    );
+    expect(
+      await db.admin`
+        select c.code, c.name, c.credit_limit_minor::int as "limit", c.payment_terms_days as days, c.version, a.line1, a.city, a.country
+          from customer c join customer_address a on a.customer_id = c.id where c.code_key in ('a1', 'b2') order by c.code_key`,
+    ).toEqual([
+      {
+        code: "A1",
+        name: "Acme plc",
+        limit: null,
+        days: 14,
+        version: 2,
+        line1: "New Road 2",
+        city: "Leeds",
+        country: "GB",
+      },
+      {
+        code: "b2",
+        name: "Bolt",
+        limit: 2000,
+        days: 30,
+        version: 2,
+        line1: "Mill Lane 3",
+        city: "York",
+        country: "DE",
+      },
+    ]);
+
+    await perform(
+      await check("products", "sku,name,price,allow_negative\nQ-1,One,1,yes\nQ-2,Two,2,yes\nQ-3,Three,3,\n"),
+    );
+    await perform(await check("products", "sku,price,reorder_point\np-1,2.5,60\nQ-1,1.5,\nQ-2,,0\n"));
+    expect(
+      await db.admin`select sku, price::float, reorder_point::float as "at", version from item where sku_key in ('p-1', 'q-1', 'q-2') order by 1`,
+    ).toEqual([
+      { sku: "Q-1", price: 1.5, at: null, version: 2 },
+      { sku: "Q-2", price: 2, at: 0, version: 2 },
+      { sku: "p-1", price: 2.5, at: 60, version: expect.any(Number) },
+    ]);
+    expect(
+      await db.admin`
+        select type, count(*)::int as n from event_log
+         where recorded_at > ${since[0]?.at} and type like any (array['%_changed', '%.low_stock']) group by 1 order by 1`,
+    ).toEqual([
+      { type: "catalog.item_changed", n: 3 },
+      { type: "inventory.low_stock", n: 2 },
+      { type: "parties.customer_changed", n: 2 },
+    ]);
+  });
+
+  it("a rule that speaks of one of many names its line", async () => {
+    await db.admin`update stock_level set reserved = 5 where item_id = (select id from item where sku = 'Q-2')`;
+    const id = await check("products", "sku,allow_negative\nQ-1,no\nQ-2,no\n");
+    await perform(id);
+    expect(await state(id)).toMatchObject({
+      state: "refused",
+      problem: expect.stringMatching(/^Line 3: More of this/),
+    });
+    expect((await rows(id, true)).map(({ line, key }) => [line, key])).toEqual([[3, "Q-2"]]);
+    expect(await db.admin`select 1 from item where sku like 'Q-%' and allow_negative`).toHaveLength(2);
+  });
+
   it("remembers how a company's columns are called", async () => {
     const first = await act((tx) =>
       startImport(tx, us(), { kind: "stock", fileName: "s.csv", bytes: Buffer.from("Ding,Anzahl\nP-1,45\n") }, now),

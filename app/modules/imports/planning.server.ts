@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Company } from "#app/modules/access/company.server.ts";
 import type { Fault, Planned, Row } from "#app/modules/imports/plan.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
+import { BadInput, OneRefused, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 export type Planning = { tx: Tx; actor: Actor; company: Company; now: Date; runId: string };
@@ -29,49 +29,37 @@ export class LineRefused extends Error {
   }
 }
 
-const AT_ONCE = 50;
+const TOGETHER = 250;
 
-/** Does every line's work; statements of so many at once are under way on the one connection, so their round trips overlap. */
-export async function applyEach(
+/** Does the work of lines that make, or change, something, many at a time. What is refused is that of its line, else of the first. */
+export async function applyTogether(
   planned: readonly Planned[],
+  act: "create" | "change",
   step: Step,
-  work: (one: Planned) => Promise<unknown>,
+  work: (some: readonly Planned[]) => Promise<unknown>,
 ): Promise<void> {
-  const todo = planned.filter((one) => one.act !== "none" && one.act !== "bad");
-  for (let start = 0; start < todo.length; start += AT_ONCE) {
+  const todo = planned.filter((one) => one.act === act);
+  for (let start = 0; start < todo.length; start += TOGETHER) {
     await step(start);
-    const tried = await Promise.allSettled(
-      todo.slice(start, start + AT_ONCE).map(async (one) => {
-        try {
-          await work(one);
-        } catch (error) {
-          throw refusedLine(one, error);
-        }
-      }),
-    );
-    const failed = tried.find((one) => one.status === "rejected");
-    if (failed) throw failed.reason;
+    const some = todo.slice(start, start + TOGETHER);
+    await work(some).catch((error: unknown) => {
+      const [at, reason] = error instanceof OneRefused ? [error.at, error.reason] : [0, error];
+      throw some[at] ? refusedLine(some[at], reason) : error;
+    });
   }
   await step(todo.length);
 }
 
-const TOGETHER = 250;
-
-/** Makes new records many at a time. A refusal of one is that of its first line. */
-export async function createMany(
+/** Makes new records; each line has its record's id then. */
+export function createMany(
   planned: readonly Planned[],
   step: Step,
   make: (some: readonly Planned[]) => Promise<readonly string[]>,
 ): Promise<void> {
-  const todo = planned.filter((one) => one.act === "create");
-  for (let start = 0; start < todo.length; start += TOGETHER) {
-    await step(start);
-    const some = todo.slice(start, start + TOGETHER);
-    const ids = await make(some).catch((error: unknown) => {
-      throw some[0] ? refusedLine(some[0], error) : error;
-    });
+  return applyTogether(planned, "create", step, async (some) => {
+    const ids = await make(some);
     for (const [index, one] of some.entries()) one.subjectId = ids[index] ?? null;
-  }
+  });
 }
 
 export function refusedLine(one: Planned, error: unknown): unknown {

@@ -127,6 +127,14 @@ async function writeRows(tx: Tx, tenantId: string, runId: string, rows: readonly
   );
 }
 
+/** What was made has its record now. */
+async function noteSubjects(tx: Tx, runId: string, made: readonly Planned[]): Promise<void> {
+  const [lines, ids] = [made.map((row) => row.line), made.map((row) => row.subjectId)];
+  await tx`
+    update import_row r set subject_id = d.subject_id from unnest(${lines}::int[], ${ids}::uuid[]) as d (line, subject_id)
+     where r.run_id = ${runId} and r.line = d.line`;
+}
+
 /**
  * Does all of it in this transaction, or nothing. Where something has changed since the check, so that it would do something else,
  * it is only checked again. Throws LineRefused where a rule refuses a line, ImportStopped where somebody has stopped it.
@@ -137,9 +145,13 @@ export async function runImport(tx: Tx, tenantId: string, runId: string, now: Da
     const problem = "What is there has changed since the check. Look at it again before you confirm.";
     return writePlan(tx, tenantId, runId, plan.rows, hash, problem);
   }
+  const subjects = plan.rows.map((row) => row.subjectId);
   await plan.apply(step);
-  // What was made has its record now.
-  await writeRows(tx, tenantId, runId, plan.rows);
+  await noteSubjects(
+    tx,
+    runId,
+    plan.rows.filter((row, index) => row.subjectId !== subjects[index]),
+  );
   await tx`update import_run set state = 'done', done_count = row_count, closed_at = ${now}, problem = null where id = ${runId}`;
   await tx`delete from import_file where run_id = ${runId}`;
   const fact = {

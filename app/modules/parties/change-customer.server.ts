@@ -1,12 +1,25 @@
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
 import { customerChanged } from "#app/modules/parties/events.ts";
-import { findPriceList } from "#app/modules/parties/find-price-list.server.ts";
+import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
 import type { ChangeCustomerInput } from "#app/modules/parties/input.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
+import type { InsertRow } from "#db/insert-rows.ts";
+import { customer } from "#db/schema/parties.ts";
 import type { Tx } from "#db/transaction.ts";
+import { updateRows } from "#db/update-rows.ts";
+
+const FIELDS = ["name", "code", "email", "phone", "payment_terms_days", "tax_category", "country"] as const;
+
+type Row = Required<
+  Pick<InsertRow<typeof customer>, (typeof FIELDS)[number] | "credit_limit_minor" | "price_list_id">
+> & {
+  id: string;
+  version: number;
+};
+type Change = { id: string; input: ChangeCustomerInput };
 
 /**
  * Changes the fields that the input names.
@@ -19,45 +32,47 @@ export async function changeCustomer(
   input: ChangeCustomerInput,
   now: Date,
 ): Promise<{ id: string }> {
-  const [before] = await tx<{ version: number; currency: string; code: string; payment_terms_days: number }[]>`
-    select version, currency, code, payment_terms_days from customer where id = ${id} for update`;
-  if (!before) throw new NotFound("customer");
-  if (input.version !== undefined && input.version !== before.version) {
-    throw new Refusal("stale_version", "Somebody else has changed this customer. Load it again.", {
-      version: before.version,
-    });
-  }
+  await changeCustomers(tx, actor, [{ id, input }], now);
+  return { id };
+}
 
-  const changes: Record<string, unknown> = {};
-  for (const field of ["name", "code", "email", "phone", "payment_terms_days", "tax_category", "country"] as const) {
-    if (input[field] !== undefined) changes[field] = input[field];
-  }
-  if (input.price_list !== undefined) changes.price_list_id = await findPriceList(tx, input.price_list);
-  if (input.credit_limit !== undefined)
-    changes.credit_limit_minor = creditLimitMinor(input.credit_limit, before.currency);
-
-  if (input.code && input.code.toLowerCase() !== before.code.toLowerCase()) {
-    const [taken] = await tx`select 1 from customer where code_key = lower(${input.code}) and id <> ${id}`;
-    if (taken)
-      throw new Refusal("duplicate_code", `There is a customer with the code ${input.code} already.`, {
-        field: "code",
+/** Changes many customers, none of them twice, in a handful of round trips. Refuses as changeCustomer does. */
+export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Change[], now: Date): Promise<void> {
+  const rows = await tx<Array<Row & { currency: string }>>`
+    select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id
+      from customer where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for update`;
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const before = changes.map(({ id, input }) => {
+    const row = found.get(id.toLowerCase());
+    if (!row) throw new NotFound("customer");
+    if (input.version !== undefined && input.version !== row.version) {
+      throw new Refusal("stale_version", "Somebody else has changed this customer. Load it again.", {
+        version: row.version,
       });
-  }
-  const [after] = await tx<
-    { code: string; payment_terms_days: number; name: string; email: string | null; phone: string | null }[]
-  >`
-    update customer set ${tx({ ...changes, updated_at: now, version: before.version + 1 })} where id = ${id}
-    returning code, payment_terms_days, name, email, phone`;
-  if (!after) throw new NotFound("customer");
-  await saveCustomerParts(tx, actor, id, input);
+    }
+    return { row, input };
+  });
+  const lists = await findPriceLists(
+    tx,
+    changes.flatMap(({ input }) => (input.price_list === undefined ? [] : [input.price_list])),
+  );
+  const made = before.map(({ row, input }) => ({ input, before: row, after: changed(row, input, lists) }));
+  await refuseTakenCodes(tx, made);
+
+  await updateRows(
+    tx,
+    customer,
+    made.map(({ after }) => ({ ...after, updated_at: now })),
+  );
+  await saveCustomerParts(tx, actor, changes, now);
 
   await appendEvents(
     tx,
     actor,
-    [
+    made.map(({ input, after }) =>
       customerChanged.make(
-        id,
-        { customer_id: id, code: after.code, payment_terms_days: after.payment_terms_days },
+        after.id,
+        { customer_id: after.id, code: after.code, payment_terms_days: after.payment_terms_days },
         {
           personal: {
             name: after.name,
@@ -68,9 +83,38 @@ export async function changeCustomer(
           },
         },
       ),
-    ],
+    ),
     now,
   );
+}
 
-  return { id };
+function changed(
+  { currency, ...before }: Row & { currency: string },
+  input: ChangeCustomerInput,
+  lists: ReadonlyMap<string | null, string | null>,
+): Row {
+  const named = Object.fromEntries(
+    FIELDS.flatMap((field) => (input[field] === undefined ? [] : [[field, input[field]]])),
+  );
+  return {
+    ...before,
+    ...named,
+    ...(input.price_list === undefined ? {} : { price_list_id: lists.get(input.price_list) ?? null }),
+    ...(input.credit_limit === undefined ? {} : { credit_limit_minor: creditLimitMinor(input.credit_limit, currency) }),
+    version: before.version + 1,
+  };
+}
+
+async function refuseTakenCodes(
+  tx: Tx,
+  made: readonly { before: Pick<Row, "code">; after: Pick<Row, "id" | "code"> }[],
+): Promise<void> {
+  const renamed = made.filter(({ before, after }) => before.code.toLowerCase() !== after.code.toLowerCase());
+  if (renamed.length === 0) return;
+  const [ids, codes] = [renamed.map(({ after }) => after.id), renamed.map(({ after }) => after.code)];
+  const [taken] = await tx<{ code: string }[]>`
+    select d.code from unnest(${ids}::uuid[], ${codes}::text[]) as d (id, code)
+      join customer c on c.code_key = lower(d.code) and c.id <> d.id limit 1`;
+  if (taken)
+    throw new Refusal("duplicate_code", `There is a customer with the code ${taken.code} already.`, { field: "code" });
 }

@@ -2,7 +2,7 @@ import { readCompany } from "#app/modules/access/company.server.ts";
 import { customerCreated } from "#app/modules/parties/events.ts";
 import { findPriceList } from "#app/modules/parties/find-price-list.server.ts";
 import type { CreateCustomerInput } from "#app/modules/parties/input.ts";
-import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
+import { insertCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
@@ -47,7 +47,7 @@ export async function createCustomer(
     throw new Refusal("duplicate_code", `There is a customer with the code ${input.code ?? ""} already.`, {
       field: "code",
     });
-  await saveCustomerParts(tx, actor, id, input);
+  await insertCustomerParts(tx, actor, [{ id, input }], now);
 
   await appendEvents(
     tx,

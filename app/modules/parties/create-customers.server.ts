@@ -1,13 +1,14 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
 import { customerCreated } from "#app/modules/parties/events.ts";
-import { findPriceList } from "#app/modules/parties/find-price-list.server.ts";
+import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
 import type { CreateCustomerInput } from "#app/modules/parties/input.ts";
+import { insertCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { insertRows } from "#db/insert-rows.ts";
-import { customer, customerAddress, customerContact } from "#db/schema/parties.ts";
+import { customer } from "#db/schema/parties.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
@@ -21,9 +22,10 @@ export async function createCustomers(
   now: Date,
 ): Promise<string[]> {
   const company = await readCompany(tx);
-  const lists = new Map<string | null, string | null>();
-  for (const code of new Set(inputs.map((input) => input.price_list ?? null)))
-    lists.set(code, await findPriceList(tx, code));
+  const lists = await findPriceLists(
+    tx,
+    inputs.map((input) => input.price_list ?? null),
+  );
   const codes = await takeCodes(tx, inputs.filter((input) => !input.code).length);
 
   const made = inputs.map((input) => ({
@@ -55,37 +57,7 @@ export async function createCustomers(
         updated_at: now,
       })),
     ),
-    insertRows(
-      tx,
-      customerAddress,
-      made.flatMap(({ id, input }) =>
-        (input.addresses ?? []).map((address) => ({
-          id: newId(now.getTime()),
-          tenant_id: actor.tenantId,
-          customer_id: id,
-          kind: address.kind,
-          line1: address.line1,
-          line2: address.line2 ?? null,
-          city: address.city ?? null,
-          postcode: address.postcode ?? null,
-          country: address.country,
-        })),
-      ),
-    ),
-    insertRows(
-      tx,
-      customerContact,
-      made.flatMap(({ id, input }) =>
-        (input.contacts ?? []).map((contact) => ({
-          id: newId(now.getTime()),
-          tenant_id: actor.tenantId,
-          customer_id: id,
-          name: contact.name,
-          email: contact.email ?? null,
-          phone: contact.phone ?? null,
-        })),
-      ),
-    ),
+    insertCustomerParts(tx, actor, made, now),
   ]);
   await appendEvents(
     tx,

@@ -8,3 +8,13 @@ export async function findPriceList(tx: Tx, code: string | null): Promise<string
   if (!found) throw BadInput.at("price_list", "unknown_price_list", "There is no such price list");
   return found.id;
 }
+
+/** The same for many: code → id. */
+export async function findPriceLists(
+  tx: Tx,
+  codes: readonly (string | null)[],
+): Promise<ReadonlyMap<string | null, string | null>> {
+  const found = new Map<string | null, string | null>();
+  for (const code of new Set(codes)) found.set(code, await findPriceList(tx, code));
+  return found;
+}

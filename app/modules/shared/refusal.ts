@@ -44,3 +44,13 @@ export class Forbidden extends Error {
     this.name = "Forbidden";
   }
 }
+
+/** Of many changes made together it is this one, by its place, that is refused. */
+export class OneRefused extends Error {
+  constructor(
+    readonly at: number,
+    readonly reason: Error,
+  ) {
+    super(reason.message);
+  }
+}
