@@ -19,6 +19,8 @@ export type FormState = {
   /** The record as the form was opened on it, posted back: its version and, as JSON, its values. */
   version?: number;
   base?: string;
+  /** Who somebody is has to be said again before this is done, by which of the two. */
+  asks?: "code" | "password";
 };
 
 export type FormScope = FormState & {

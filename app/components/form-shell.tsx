@@ -101,7 +101,7 @@ function FormBody(props: BodyProps) {
   });
 
   const scope = useMemo<FormScope>(
-    () => ({ id, pending, form, register, values: mine?.values, choices: mine?.choices, errors }),
+    () => ({ id, pending, form, register, values: mine?.values, choices: mine?.choices, errors, asks: mine?.asks }),
     [id, pending, form, register, mine, errors],
   );
 

@@ -119,13 +119,9 @@ export function signInWithCode<T>(
   open: (tx: Tx, who: Who) => Promise<T>,
 ): Promise<CodeOutcome<T>> {
   const { half, code, now } = attempt;
-  return secondHalf(sql, attempt, async (tx) => {
+  return secondHalf(sql, attempt, open, async (tx) => {
     const used = await useCode(tx, keys, half, code, now);
-    if (!used) return null;
-    const opened = await open(tx, half);
-    const data = { account_id: half.accountId, by: attempt.by, second_factor: used };
-    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data, cameFrom(attempt.address))]);
-    return { outcome: "signed_in", opened };
+    return used && { used };
   });
 }
 
@@ -142,24 +138,21 @@ export function signInEnrolling<T>(
   open: (tx: Tx, who: Who) => Promise<T>,
 ): Promise<CodeOutcome<T>> {
   const { half, code, now } = attempt;
-  return secondHalf(sql, attempt, async (tx) => {
+  return secondHalf(sql, attempt, open, async (tx) => {
     const actor = actorOf(half, attempt);
     const recoveryCodes = await confirmSecondFactor(tx, keys, actor, code.replace(/\s/g, ""), now).catch((error) => {
       if ((error as Error).name === "BadInput") return null;
       throw error;
     });
-    if (!recoveryCodes) return null;
-    const opened = await open(tx, half);
-    const data = { account_id: half.accountId, by: attempt.by, second_factor: "code" as const };
-    await appendEvents(tx, actor, [signedIn.make(half.accountId, data, cameFrom(attempt.address))]);
-    return { outcome: "signed_in", opened, recoveryCodes };
+    return recoveryCodes && { used: "code", recoveryCodes };
   });
 }
 
 async function secondHalf<T>(
   sql: Sql,
   attempt: How & { half: HalfSignIn },
-  check: (tx: Tx) => Promise<Extract<CodeOutcome<T>, { outcome: "signed_in" }> | null>,
+  open: (tx: Tx, who: Who) => Promise<T>,
+  check: (tx: Tx) => Promise<{ used: "code" | "recovery"; recoveryCodes?: string[] } | null>,
 ): Promise<CodeOutcome<T>> {
   const { half } = attempt;
   // Committed by itself: a try that is going on is counted already.
@@ -170,16 +163,20 @@ async function secondHalf<T>(
     if (printOf(kept?.hash ?? "") !== half.passwordPrint) return { outcome: "over" };
     // Somebody disabled has no password to be seen, as somebody who never had one.
     if ((await readPerson(tx, half.accountId)).disabledAt !== null) return { outcome: "over" };
-    const done = await check(tx);
-    if (!done) {
+    const passed = await check(tx);
+    if (!passed) {
       const data = { account_id: half.accountId, by: attempt.by, wrong: "code" as const };
       await appendEvents(tx, actorOf(half, attempt), [
         signInFailed.make(half.accountId, data, cameFrom(attempt.address)),
       ]);
       return { outcome: "wrong" };
     }
+    const { used, ...codes } = passed;
+    const opened = await open(tx, half);
+    const data = { account_id: half.accountId, by: attempt.by, second_factor: used };
+    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data, cameFrom(attempt.address))]);
     await tx`select access_try_passed('code', ${half.accountId}::uuid)`;
-    return done;
+    return { outcome: "signed_in", opened, ...codes };
   });
 }
 

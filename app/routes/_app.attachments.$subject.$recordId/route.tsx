@@ -5,6 +5,7 @@ import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
+import { FileField } from "#app/components/file-field.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PAGE_SIZE, readParams, recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
@@ -114,26 +115,10 @@ export default function Files() {
       {canChange ? (
         <Sheet title={t("Attach a file")}>
           <Form method="post" encType="multipart/form-data" reloadDocument className="form">
-            <div className="field">
-              <label htmlFor="file">{t("File")}</label>
-              <span className="hint" id="file-hint">
-                {t("A PDF, a picture, an office document, a text or a ZIP file, at most 25 MB.")}
-              </span>
-              {error ? (
-                <span className="error" id="file-error" role="alert">
-                  {t.sentence(error)}
-                </span>
-              ) : null}
-              <input
-                id="file"
-                type="file"
-                name="file"
-                required
-                className="input"
-                aria-describedby={error ? "file-hint file-error" : "file-hint"}
-                aria-invalid={error ? true : undefined}
-              />
-            </div>
+            <FileField
+              hint={t("A PDF, a picture, an office document, a text or a ZIP file, at most 25 MB.")}
+              error={error}
+            />
             <div className="btn-row">
               <Button look="primary">{t("Attach")}</Button>
             </div>

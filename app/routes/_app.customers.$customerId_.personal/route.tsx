@@ -6,11 +6,11 @@ import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { SelectField, TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -144,16 +144,7 @@ export default function PersonalData() {
           </p>
           {confirmFirst ? (
             <FormShell id="confirm" refused={refused}>
-              {(pending) => (
-                <>
-                  <StepUpField refused={refused?.form === "confirm" ? refused : null} />
-                  <div className="btn-row">
-                    <Button pending={pending} pendingLabel={t("Checking…")}>
-                      {t("Confirm that it is you")}
-                    </Button>
-                  </div>
-                </>
-              )}
+              <FormEnd pending={t("Checking…")}>{t("Confirm that it is you")}</FormEnd>
             </FormShell>
           ) : (
             <p>

@@ -6,6 +6,7 @@ import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
+import { FileField } from "#app/components/file-field.tsx";
 import { IMPORT_STATES, IMPORT_WORDS } from "#app/components/import-words.ts";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
@@ -84,29 +85,13 @@ export default function Imports() {
               ))}
             </select>
           </div>
-          <div className="field">
-            <label htmlFor="file">{t("File")}</label>
-            <span className="hint" id="file-hint">
-              {t(
-                "CSV or Excel (.xlsx), at most 20 MB and 50,000 rows. Nothing changes before you have seen what would.",
-              )}
-            </span>
-            {errors.file ? (
-              <span className="error" id="file-error">
-                {t.sentence(errors.file)}
-              </span>
-            ) : null}
-            <input
-              id="file"
-              type="file"
-              name="file"
-              required
-              accept=".csv,.txt,.tsv,.xlsx,text/csv"
-              className="input"
-              aria-describedby={errors.file ? "file-hint file-error" : "file-hint"}
-              aria-invalid={errors.file ? true : undefined}
-            />
-          </div>
+          <FileField
+            hint={t(
+              "CSV or Excel (.xlsx), at most 20 MB and 50,000 rows. Nothing changes before you have seen what would.",
+            )}
+            error={errors.file}
+            accept=".csv,.txt,.tsv,.xlsx,text/csv"
+          />
           <div>
             <Button look="primary">{t("Send the file")}</Button>
           </div>

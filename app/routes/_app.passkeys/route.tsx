@@ -6,11 +6,11 @@ import { EmptyList } from "#app/components/empty-state.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PasskeyStep } from "#app/components/passkey-step.tsx";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
 import { flashCookie } from "#app/http/flash.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -133,17 +133,10 @@ export default function Passkeys() {
           />
         ) : (
           <FormShell id="new-passkey" refused={refused}>
-            {(pending) => (
-              <>
-                <TextField name="name" label={t("Name")} hint={t("Such as: work laptop")} maxLength={60} required />
-                <StepUpField refused={refused?.form === "new-passkey" ? refused : null} />
-                <div className="actions">
-                  <Button look="primary" pending={pending} pendingLabel={t("Preparing…")}>
-                    {t("Add a passkey")}
-                  </Button>
-                </div>
-              </>
-            )}
+            <TextField name="name" label={t("Name")} hint={t("Such as: work laptop")} maxLength={60} required />
+            <FormEnd look="primary" pending={t("Preparing…")}>
+              {t("Add a passkey")}
+            </FormEnd>
           </FormShell>
         )}
       </Sheet>

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Button } from "#app/components/button.tsx";
 import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
@@ -88,60 +88,54 @@ export default function Profile() {
       </Sheet>
       <Sheet title={t("Display and keys")}>
         <FormShell id="display" schema={input} refused={refused}>
-          {(pending) => (
-            <>
-              <div className="fields">
-                <SelectField
-                  name="language"
-                  label={t("Language")}
-                  value={preferences.language ?? ""}
-                  blank={t("As my browser asks for")}
-                  options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-                />
-                <SelectField
-                  name="theme"
-                  label={t("Theme")}
-                  value={preferences.theme}
-                  options={THEMES.map((value) => ({
-                    value,
-                    label: value === "system" ? t("As the system") : humanise(t(value)),
-                  }))}
-                />
-                <SelectField
-                  name="density"
-                  label={t("Rows of tables")}
-                  value={preferences.density ?? ""}
-                  blank={t("As usual for my role and device")}
-                  options={DENSITIES.map((value) => ({ value, label: t(DENSITY_NAMES[value]) }))}
-                />
-              </div>
-              <h3 id="keys">{t("Single keys")}</h3>
-              <p className="hint">
-                {t(
-                  "They work while no field has the focus. Enter another letter, digit or sign, or leave a field empty to switch that key off. Keys with Ctrl or Alt always work.",
-                )}
-              </p>
-              <CheckField name="single_keys" label={t("Use single keys")} checked={preferences.singleKeys} />
-              <div className="fields keys">
-                {CHANGEABLE.map(({ id, usual, label }) => (
-                  <TextField
-                    key={id}
-                    name={`keys.${id}`}
-                    label={t(label)}
-                    value={preferences.keys[id] ?? usual}
-                    maxLength={1}
-                    autoCapitalize="characters"
-                    spellCheck={false}
-                  />
-                ))}
-              </div>
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Save")}
-                </Button>
-              </div>
-            </>
-          )}
+          <div className="fields">
+            <SelectField
+              name="language"
+              label={t("Language")}
+              value={preferences.language ?? ""}
+              blank={t("As my browser asks for")}
+              options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+            />
+            <SelectField
+              name="theme"
+              label={t("Theme")}
+              value={preferences.theme}
+              options={THEMES.map((value) => ({
+                value,
+                label: value === "system" ? t("As the system") : humanise(t(value)),
+              }))}
+            />
+            <SelectField
+              name="density"
+              label={t("Rows of tables")}
+              value={preferences.density ?? ""}
+              blank={t("As usual for my role and device")}
+              options={DENSITIES.map((value) => ({ value, label: t(DENSITY_NAMES[value]) }))}
+            />
+          </div>
+          <h3 id="keys">{t("Single keys")}</h3>
+          <p className="hint">
+            {t(
+              "They work while no field has the focus. Enter another letter, digit or sign, or leave a field empty to switch that key off. Keys with Ctrl or Alt always work.",
+            )}
+          </p>
+          <CheckField name="single_keys" label={t("Use single keys")} checked={preferences.singleKeys} />
+          <div className="fields keys">
+            {CHANGEABLE.map(({ id, usual, label }) => (
+              <TextField
+                key={id}
+                name={`keys.${id}`}
+                label={t(label)}
+                value={preferences.keys[id] ?? usual}
+                maxLength={1}
+                autoCapitalize="characters"
+                spellCheck={false}
+              />
+            ))}
+          </div>
+          <FormEnd look="primary" pending={t("Saving…")}>
+            {t("Save")}
+          </FormEnd>
         </FormShell>
       </Sheet>
     </>

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Button } from "#app/components/button.tsx";
 import { CheckField } from "#app/components/fields.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -33,29 +33,23 @@ export default function NoticePreferences() {
       <PageHead title={t("What I am told")} crumb={{ href: "/profile", label: t("Profile and display") }} />
       <Sheet label={t("What I am told")}>
         <FormShell id="notices" refused={answered}>
-          {(pending) => (
-            <>
-              {kinds.map(({ kind, in_app, by_mail }) => (
-                <fieldset key={kind} className="ways">
-                  <legend>{t(NOTICE_KINDS[kind].label)}</legend>
-                  <input type="hidden" name={`kinds.${kind}.asked`} value="1" />
-                  <CheckField name={`kinds.${kind}.in_app`} label={t("In Pulse")} checked={in_app} />
-                  <CheckField name={`kinds.${kind}.by_mail`} label={t("By mail")} checked={by_mail} />
-                </fieldset>
-              ))}
-              <CheckField
-                name="digest"
-                label={t("Gather what comes by mail into one mail a day")}
-                hint={t("At seven in the morning. Password and invitation links always come at once.")}
-                checked={digest}
-              />
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Save")}
-                </Button>
-              </div>
-            </>
-          )}
+          {kinds.map(({ kind, in_app, by_mail }) => (
+            <fieldset key={kind} className="ways">
+              <legend>{t(NOTICE_KINDS[kind].label)}</legend>
+              <input type="hidden" name={`kinds.${kind}.asked`} value="1" />
+              <CheckField name={`kinds.${kind}.in_app`} label={t("In Pulse")} checked={in_app} />
+              <CheckField name={`kinds.${kind}.by_mail`} label={t("By mail")} checked={by_mail} />
+            </fieldset>
+          ))}
+          <CheckField
+            name="digest"
+            label={t("Gather what comes by mail into one mail a day")}
+            hint={t("At seven in the morning. Password and invitation links always come at once.")}
+            checked={digest}
+          />
+          <FormEnd look="primary" pending={t("Saving…")}>
+            {t("Save")}
+          </FormEnd>
         </FormShell>
       </Sheet>
     </>

@@ -4,13 +4,13 @@ import * as z from "zod";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import type { FormState } from "#app/components/form-context.ts";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Status } from "#app/components/status.tsx";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
@@ -120,59 +120,42 @@ export default function Sessions() {
           </Sheet>
           <Sheet title={t("PIN for shared tablets")}>
             <FormShell id="pin" refused={refused}>
-              {(pending) => (
-                <>
-                  <TextField
-                    name="pin"
-                    label={t("PIN")}
-                    hint={
-                      badge.pin
-                        ? t("There is one. Save it empty to take it away.")
-                        : t("4 to 10 digits. It works on the company's shared tablets only.")
-                    }
-                    type="password"
-                    inputMode="numeric"
-                    autoComplete="off"
-                    maxLength={10}
-                  />
-                  <StepUpField refused={refused?.form === "pin" ? (refused as { asks?: "code" | "password" }) : null} />
-                  <div className="actions">
-                    <Button pending={pending} pendingLabel={t("Saving…")}>
-                      {t("Save")}
-                    </Button>
-                  </div>
-                </>
-              )}
+              <TextField
+                name="pin"
+                label={t("PIN")}
+                hint={
+                  badge.pin
+                    ? t("There is one. Save it empty to take it away.")
+                    : t("4 to 10 digits. It works on the company's shared tablets only.")
+                }
+                type="password"
+                inputMode="numeric"
+                autoComplete="off"
+                maxLength={10}
+              />
+              <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
             </FormShell>
           </Sheet>
           <Sheet title={t("Password")}>
             <FormShell id="password" refused={refused}>
-              {(pending) => (
-                <>
-                  <TextField
-                    name="current"
-                    label={t("Current password")}
-                    type="password"
-                    autoComplete="current-password"
-                    maxLength={256}
-                    required
-                  />
-                  <TextField
-                    name="password"
-                    label={t("New password")}
-                    hint={t("At least 12 characters, for example four words")}
-                    type="password"
-                    autoComplete="new-password"
-                    maxLength={256}
-                    required
-                  />
-                  <div className="actions">
-                    <Button pending={pending} pendingLabel={t("Changing…")}>
-                      {t("Change password")}
-                    </Button>
-                  </div>
-                </>
-              )}
+              <TextField
+                name="current"
+                label={t("Current password")}
+                type="password"
+                autoComplete="current-password"
+                maxLength={256}
+                required
+              />
+              <TextField
+                name="password"
+                label={t("New password")}
+                hint={t("At least 12 characters, for example four words")}
+                type="password"
+                autoComplete="new-password"
+                maxLength={256}
+                required
+              />
+              <FormEnd pending={t("Changing…")}>{t("Change password")}</FormEnd>
             </FormShell>
           </Sheet>
         </div>
@@ -190,44 +173,30 @@ function FactorUnset(props: {
   if (!props.device) {
     return (
       <FormShell id="factor-begin" refused={props.refused}>
-        {(pending) => (
-          <>
-            <p>
-              {t(
-                "A code from an app on your phone beside the password: whoever learns your password still cannot sign in.{part}",
-                { part: props.required ? t(" Your company asks for it in your role.") : "" },
-              )}
-            </p>
-            <div className="actions">
-              <Button pending={pending} pendingLabel={t("Preparing…")}>
-                {t("Set up")}
-              </Button>
-            </div>
-          </>
-        )}
+        <p>
+          {t(
+            "A code from an app on your phone beside the password: whoever learns your password still cannot sign in.{part}",
+            { part: props.required ? t(" Your company asks for it in your role.") : "" },
+          )}
+        </p>
+        <FormEnd pending={t("Preparing…")}>{t("Set up")}</FormEnd>
       </FormShell>
     );
   }
   return (
     <FormShell id="factor-confirm" refused={props.refused}>
-      {(pending) => (
-        <>
-          {props.device ? <DeviceSetUp device={props.device} /> : null}
-          <TextField
-            name="code"
-            label={t("Code")}
-            autoComplete="one-time-code"
-            inputMode="numeric"
-            maxLength={10}
-            required
-          />
-          <div className="actions">
-            <Button look="primary" pending={pending} pendingLabel={t("Checking…")}>
-              {t("Turn on")}
-            </Button>
-          </div>
-        </>
-      )}
+      {props.device ? <DeviceSetUp device={props.device} /> : null}
+      <TextField
+        name="code"
+        label={t("Code")}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        maxLength={10}
+        required
+      />
+      <FormEnd look="primary" pending={t("Checking…")}>
+        {t("Turn on")}
+      </FormEnd>
     </FormShell>
   );
 }

@@ -7,6 +7,7 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
@@ -15,7 +16,6 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
 import { ShownOnce } from "#app/components/people-parts.tsx";
 import { Status } from "#app/components/status.tsx";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, optionsIn, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -177,37 +177,28 @@ export default function Tokens() {
       </Sheet>
       <Sheet title={t("New token")}>
         <FormShell id="new-token" refused={refused}>
-          {(pending) => (
-            <>
-              <p className="meta">{t("A token never does more than you may do yourself at that moment.")}</p>
-              <TextField name="name" label={t("What it is for")} maxLength={100} required />
-              <SelectField name="days" label={t("Expires after")} options={optionsIn(t, LIVES)} value="90" />
-              <fieldset className="grid gap-2">
-                <legend>{t("What it may do")}</legend>
-                <CheckField name="everything" label={t("Everything that you may do")} />
-                {SCOPE_RESOURCES.map((resource) => (
-                  <div key={resource} className="btn-row">
-                    <CheckField
-                      name={`scope.${resource}.read`}
-                      label={t("{resource}: read", { resource: humanise(t(resource)) })}
-                    />
-                    <CheckField
-                      name={`scope.${resource}.write`}
-                      label={t("{resource}: write", { resource: humanise(t(resource)) })}
-                    />
-                  </div>
-                ))}
-              </fieldset>
-              <StepUpField
-                refused={refused?.form === "new-token" ? (refused as { asks?: "code" | "password" }) : null}
-              />
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Making…")}>
-                  {t("Make a token")}
-                </Button>
+          <p className="meta">{t("A token never does more than you may do yourself at that moment.")}</p>
+          <TextField name="name" label={t("What it is for")} maxLength={100} required />
+          <SelectField name="days" label={t("Expires after")} options={optionsIn(t, LIVES)} value="90" />
+          <fieldset className="grid gap-2">
+            <legend>{t("What it may do")}</legend>
+            <CheckField name="everything" label={t("Everything that you may do")} />
+            {SCOPE_RESOURCES.map((resource) => (
+              <div key={resource} className="scope">
+                <CheckField
+                  name={`scope.${resource}.read`}
+                  label={t("{resource}: read", { resource: humanise(t(resource)) })}
+                />
+                <CheckField
+                  name={`scope.${resource}.write`}
+                  label={t("{resource}: write", { resource: humanise(t(resource)) })}
+                />
               </div>
-            </>
-          )}
+            ))}
+          </fieldset>
+          <FormEnd look="primary" pending={t("Making…")}>
+            {t("Make a token")}
+          </FormEnd>
         </FormShell>
       </Sheet>
     </>

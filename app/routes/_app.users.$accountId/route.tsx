@@ -2,17 +2,16 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
-import { Button } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { SelectField, TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PersonStatus, ShownOnce, useRoleOptions } from "#app/components/people-parts.tsx";
 import { SignedInList } from "#app/components/signed-in-list.tsx";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
@@ -194,12 +193,9 @@ export default function Person() {
       {asked ? (
         <Sheet title={asked.label}>
           <FormShell id={`action-${asked.intent}`} refused={refused}>
-            <StepUpField refused={refused} />
-            <div className="actions">
-              <Button look="danger" name="_intent" value={asked.intent}>
-                {asked.label}
-              </Button>
-            </div>
+            <FormEnd look="danger" name="_intent" value={asked.intent} pending={asked.pending}>
+              {asked.label}
+            </FormEnd>
           </FormShell>
         </Sheet>
       ) : null}
@@ -243,71 +239,46 @@ export default function Person() {
             <>
               <Sheet title={t("Role")}>
                 <FormShell id="role" refused={refused}>
-                  {(pending) => (
-                    <>
-                      <SelectField
-                        name="role"
-                        label={t("Role")}
-                        options={options}
-                        value={person.customRoleId ?? person.role}
-                      />
-                      <p className="meta">
-                        {t.rich("The person is signed out and works with the new role. {link}", {
-                          link: <a href="/users/roles">{t("What roles may do")}</a>,
-                        })}
-                      </p>
-                      <StepUpField refused={refused?.form === "role" ? refused : null} />
-                      <div className="actions">
-                        <Button pending={pending} pendingLabel={t("Changing…")}>
-                          {t("Change role")}
-                        </Button>
-                      </div>
-                    </>
-                  )}
+                  <SelectField
+                    name="role"
+                    label={t("Role")}
+                    options={options}
+                    value={person.customRoleId ?? person.role}
+                  />
+                  <p className="meta">
+                    {t.rich("The person is signed out and works with the new role. {link}", {
+                      link: <a href="/users/roles">{t("What roles may do")}</a>,
+                    })}
+                  </p>
+                  <FormEnd pending={t("Changing…")}>{t("Change role")}</FormEnd>
                 </FormShell>
               </Sheet>
               <Sheet title={t("Badge")}>
                 <FormShell id="badge" refused={refused}>
-                  {(pending) => (
-                    <>
-                      <TextField
-                        name="badge"
-                        label={t("Badge for shared tablets")}
-                        hint={
-                          badge.badge
-                            ? t("There is one. Scan another to replace it, or save it empty to take it away.")
-                            : t("Scan it here")
-                        }
-                        type="password"
-                        maxLength={200}
-                      />
-                      <StepUpField refused={refused?.form === "badge" ? refused : null} />
-                      <div className="actions">
-                        <Button pending={pending} pendingLabel={t("Saving…")}>
-                          {t("Save")}
-                        </Button>
-                      </div>
-                    </>
-                  )}
+                  <TextField
+                    name="badge"
+                    label={t("Badge for shared tablets")}
+                    hint={
+                      badge.badge
+                        ? t("There is one. Scan another to replace it, or save it empty to take it away.")
+                        : t("Scan it here")
+                    }
+                    type="password"
+                    maxLength={200}
+                  />
+                  <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
                 </FormShell>
               </Sheet>
               <Sheet title={person.hasPassword ? t("Password") : t("Invitation")}>
                 <FormShell id="link" refused={refused}>
-                  {(pending) => (
-                    <>
-                      <p className="meta">
-                        {person.hasPassword
-                          ? t("A link by which the person sets a new password. You never see or choose it.")
-                          : t("A new link; the one before stops working.")}
-                      </p>
-                      <StepUpField refused={refused?.form === "link" ? refused : null} />
-                      <div className="actions">
-                        <Button pending={pending} pendingLabel={t("Making a link…")}>
-                          {person.hasPassword ? t("Make a reset link") : t("Make an invitation link")}
-                        </Button>
-                      </div>
-                    </>
-                  )}
+                  <p className="meta">
+                    {person.hasPassword
+                      ? t("A link by which the person sets a new password. You never see or choose it.")
+                      : t("A new link; the one before stops working.")}
+                  </p>
+                  <FormEnd pending={t("Making a link…")}>
+                    {person.hasPassword ? t("Make a reset link") : t("Make an invitation link")}
+                  </FormEnd>
                 </FormShell>
               </Sheet>
             </>

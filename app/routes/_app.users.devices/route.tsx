@@ -5,11 +5,11 @@ import { Button } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
 import { sessionOf } from "#app/http/credential.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -104,17 +104,10 @@ export default function Devices() {
           )}
         </p>
         <FormShell id="device" refused={refused}>
-          {(pending) => (
-            <>
-              <TextField name="name" label={t("Name")} hint={t("Such as: packing table 2")} maxLength={60} required />
-              <StepUpField refused={refused} />
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Set up")}
-                </Button>
-              </div>
-            </>
-          )}
+          <TextField name="name" label={t("Name")} hint={t("Such as: packing table 2")} maxLength={60} required />
+          <FormEnd look="primary" pending={t("Saving…")}>
+            {t("Set up")}
+          </FormEnd>
         </FormShell>
       </Sheet>
     </>

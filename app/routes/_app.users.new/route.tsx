@@ -1,13 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
-import { Button, ButtonLink } from "#app/components/button.tsx";
+import { ButtonLink } from "#app/components/button.tsx";
 import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { ShownOnce, useRoleOptions } from "#app/components/people-parts.tsx";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { mailLink } from "#app/http/link-mail.server.ts";
@@ -70,20 +70,13 @@ export default function Invite() {
       ) : null}
       <Sheet label={t("Invitation form")}>
         <FormShell id="invite" refused={answered?.errors ? answered : null}>
-          {(pending) => (
-            <>
-              <TextField name="name" label={t("Name")} autoComplete="off" maxLength={200} required />
-              <TextField name="email" label={t("E-mail")} type="email" inputMode="email" required />
-              <SelectField name="role" label={t("Role")} options={options} value="viewer" />
-              <StepUpField refused={answered} />
-              {byMail ? <CheckField name="by_mail" label={t("Send the link by mail, too")} checked /> : null}
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Inviting…")}>
-                  {t("Make an invitation link")}
-                </Button>
-              </div>
-            </>
-          )}
+          <TextField name="name" label={t("Name")} autoComplete="off" maxLength={200} required />
+          <TextField name="email" label={t("E-mail")} type="email" inputMode="email" required />
+          <SelectField name="role" label={t("Role")} options={options} value="viewer" />
+          {byMail ? <CheckField name="by_mail" label={t("Send the link by mail, too")} checked /> : null}
+          <FormEnd look="primary" pending={t("Inviting…")}>
+            {t("Make an invitation link")}
+          </FormEnd>
         </FormShell>
       </Sheet>
     </>

@@ -1,14 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
-import { Button, ButtonLink } from "#app/components/button.tsx";
+import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { CheckField, MoneyField } from "#app/components/fields.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -151,24 +151,10 @@ export default function Roles() {
           )}
         </p>
         <FormShell id="second-factor" refused={refused}>
-          {(pending) => (
-            <>
-              {ROLE_NAMES.map((role) => (
-                <CheckField
-                  key={role}
-                  name={role}
-                  label={t(ROLE_WORDS[role])}
-                  checked={secondFactorRoles.includes(role)}
-                />
-              ))}
-              <StepUpField refused={refused?.form === "second-factor" ? refused : null} />
-              <div className="actions">
-                <Button pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Save")}
-                </Button>
-              </div>
-            </>
-          )}
+          {ROLE_NAMES.map((role) => (
+            <CheckField key={role} name={role} label={t(ROLE_WORDS[role])} checked={secondFactorRoles.includes(role)} />
+          ))}
+          <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
         </FormShell>
       </Sheet>
       <Sheet title={t("Separated duties")}>
@@ -178,36 +164,17 @@ export default function Roles() {
           )}
         </p>
         <FormShell id="duties" refused={refused}>
-          {(pending) => (
-            <>
-              <div className="fields">
-                <MoneyField
-                  name="payment"
-                  label={t("Payments and refunds")}
-                  currency={currency}
-                  value={limits.payment}
-                />
-                <MoneyField
-                  name="credit_note"
-                  label={t("Credit notes")}
-                  currency={currency}
-                  value={limits.credit_note}
-                />
-                <MoneyField
-                  name="adjustment"
-                  label={t("Corrections of stock")}
-                  currency={currency}
-                  value={limits.adjustment}
-                />
-              </div>
-              <StepUpField refused={refused?.form === "duties" ? refused : null} />
-              <div className="actions">
-                <Button pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Save")}
-                </Button>
-              </div>
-            </>
-          )}
+          <div className="fields">
+            <MoneyField name="payment" label={t("Payments and refunds")} currency={currency} value={limits.payment} />
+            <MoneyField name="credit_note" label={t("Credit notes")} currency={currency} value={limits.credit_note} />
+            <MoneyField
+              name="adjustment"
+              label={t("Corrections of stock")}
+              currency={currency}
+              value={limits.adjustment}
+            />
+          </div>
+          <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
         </FormShell>
       </Sheet>
     </>

@@ -2,14 +2,13 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
-import { Button } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { TextField } from "#app/components/fields.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
@@ -110,25 +109,16 @@ export default function Role() {
       </RecordHead>
       <Sheet label={t("What the role may do")}>
         <FormShell id="rights" version={role.version} refused={refused} wide>
-          {(pending) => (
-            <>
-              <TextField name="name" label={t("Name")} value={role.name} maxLength={60} required />
-              <RightsMatrix rows={rows} />
-              <p className="hint">
-                {t(
-                  "A right that is missing here is one that you may not give, or that there is not for these records.",
-                )}
-              </p>
-              <StepUpField refused={refused} />
-              {canEdit ? (
-                <div className="actions">
-                  <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                    {t("Save")}
-                  </Button>
-                </div>
-              ) : null}
-            </>
-          )}
+          <TextField name="name" label={t("Name")} value={role.name} maxLength={60} required />
+          <RightsMatrix rows={rows} />
+          <p className="hint">
+            {t("A right that is missing here is one that you may not give, or that there is not for these records.")}
+          </p>
+          {canEdit ? (
+            <FormEnd look="primary" pending={t("Saving…")}>
+              {t("Save")}
+            </FormEnd>
+          ) : null}
         </FormShell>
       </Sheet>
       <Sheet title={t("History")}>

@@ -1,11 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData } from "@remix-run/react";
-import { Button } from "#app/components/button.tsx";
 import { SelectField, TextField } from "#app/components/fields.tsx";
+import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { StepUpField } from "#app/components/step-up-field.tsx";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { createCustomRole } from "#app/modules/access/custom-roles.server.ts";
@@ -33,24 +32,17 @@ export default function NewRole() {
       <PageHead title={t("New role")} crumb={{ href: "/users/roles", label: t("Roles") }} />
       <Sheet label={t("New role")}>
         <FormShell id="role" refused={refused}>
-          {(pending) => (
-            <>
-              <TextField name="name" label={t("Name")} maxLength={60} required />
-              <SelectField
-                name="base"
-                label={t("Made from")}
-                hint={t("It begins with what this role may, and its people see the home page of this role.")}
-                options={BASE_ROLES.map((role) => ({ value: role, label: t(ROLE_WORDS[role]) }))}
-                value="viewer"
-              />
-              <StepUpField refused={refused} />
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Make the role")}
-                </Button>
-              </div>
-            </>
-          )}
+          <TextField name="name" label={t("Name")} maxLength={60} required />
+          <SelectField
+            name="base"
+            label={t("Made from")}
+            hint={t("It begins with what this role may, and its people see the home page of this role.")}
+            options={BASE_ROLES.map((role) => ({ value: role, label: t(ROLE_WORDS[role]) }))}
+            value="viewer"
+          />
+          <FormEnd look="primary" pending={t("Saving…")}>
+            {t("Make the role")}
+          </FormEnd>
         </FormShell>
       </Sheet>
     </>
