@@ -16,11 +16,12 @@ const { measurePages } = await import("./pages.mjs");
 const { measureProducts } = await import("./products.mjs");
 const { measureChain } = await import("./chain.mjs");
 const { measureImport, salesFile } = await import("./import.mjs");
+const { measureImports } = await import("./imports.mjs");
 const { pssByRole, untilQuiet } = await import("./measure.mjs");
 const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
 const { tables } = await import("./tables.mjs");
 
-const parts = ["memory", "chain", "flow", "import", "pages", "products"];
+const parts = ["memory", "chain", "flow", "import", "pages", "products", "imports"];
 const args = process.argv.slice(2);
 const flags = new Set(args.filter((arg) => arg.startsWith("--")));
 const named = args.filter((arg) => !arg.startsWith("--"));
@@ -45,6 +46,7 @@ const sizes = quick
       manyOrders: 3_000,
       pages: { count: 20, warm: 5 },
       products: { products: 2_000, count: 20 },
+      imports: 1_000,
     }
   : {
       flows: { 1: 200, 8: 600, 32: 600 },
@@ -53,6 +55,7 @@ const sizes = quick
       manyOrders: 100_000,
       pages: { count: 200, warm: 40 },
       products: { products: 50_000, count: 200 },
+      imports: 10_000,
     };
 
 const filled = args.find((arg) => arg.startsWith("--orders="));
@@ -118,6 +121,7 @@ async function measure() {
     await part("pages", async () => ({ many: await measurePages(installation, sizes.pages) }));
   }
   await part("products", () => measureProducts(installation, sizes.products));
+  await part("imports", () => measureImports(installation, sizes.imports, say));
   result.orders_at_the_end = await countOrders(installation);
 }
 

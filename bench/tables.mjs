@@ -155,6 +155,16 @@ function productLines({ products, rows }) {
   ];
 }
 
+function importsLines({ files }) {
+  return [
+    "Imports of masters and openings, `pulse import` from its start to its end",
+    table(
+      ["file", "rows", "dry run s", "done in s", "rows/s", "load", "in the reports s later"],
+      files.map((one) => [one.file, one.rows, one.dry_run_s, one.seconds, one.rows_per_s, one.load, one.facts_after_s]),
+    ),
+  ];
+}
+
 export function tables(result) {
   return [
     `Processors taken by other programs just before: ${JSON.stringify(result.others_before ?? {})}`,
@@ -163,6 +173,7 @@ export function tables(result) {
     ...(result.chain ? chainTables(result.chain) : []),
     ...(result.import ? importLines(result.import) : []),
     ...(result.products ? productLines(result.products) : []),
+    ...(result.imports ? importsLines(result.imports) : []),
     ...(result.memory ? memoryTables(result) : []),
     ...(result.profile ? profileTables(result.profile) : []),
   ].join("\n\n");
