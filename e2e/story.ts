@@ -57,7 +57,7 @@ export const test = plain.extend<Stage & { faults: string[] }, { signedIn: (role
       const context = await browser.newContext(options);
       contexts.push(context);
       const hasScripts = options.javaScriptEnabled !== false;
-      if (hasScripts) await watchFocus(context, faults);
+      if (hasScripts) await watchInside(context, faults);
       context.on("page", (page) => watch(page, faults, hasScripts));
       return context.newPage();
     });
@@ -123,24 +123,31 @@ export async function listening(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done))));
 }
 
-/** Tells when nothing has the focus any more, though something had it and nobody pointed at an empty place. */
-async function watchFocus(context: BrowserContext, faults: string[]): Promise<void> {
-  await context.exposeFunction("__lostFocus", (where: string) => faults.push(where));
+/**
+ * Tells when nothing has the focus any more, though something had it and nobody pointed at an empty place, and of what the
+ * content policy refused.
+ */
+async function watchInside(context: BrowserContext, faults: string[]): Promise<void> {
+  await context.exposeFunction("__wentWrong", (what: string) => faults.push(what));
   await context.addInitScript((lostAfter) => {
     let last = "";
     let since = 0;
-    const seen = window as unknown as { __lastFocus: () => string; __lostFocus: (where: string) => void };
+    const seen = window as unknown as { __lastFocus: () => string; __wentWrong: (what: string) => void };
     const isLost = () => last !== "" && (document.activeElement ?? document.body) === document.body;
     seen.__lastFocus = () => (isLost() ? last : "");
     addEventListener("focusin", ({ target }) => {
       last = target instanceof Element && target !== document.body ? target.outerHTML.slice(0, 120) : "";
     });
     addEventListener("pointerdown", () => (last = ""), true);
+    // What is tried and caught says nothing in the console.
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      seen.__wentWrong(`the content policy refused ${blockedURI} by ${violatedDirective} on ${location.pathname}`),
+    );
     setInterval(() => {
       if (!isLost()) since = 0;
       else if (since === 0) since = performance.now();
       else if (performance.now() - since > lostAfter) {
-        seen.__lostFocus(`the focus was lost on ${location.pathname} after ${last}`);
+        seen.__wentWrong(`the focus was lost on ${location.pathname} after ${last}`);
         last = "";
       }
     }, 150);

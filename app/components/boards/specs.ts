@@ -18,6 +18,7 @@ export function cellText(
   const { t, currency } = reading;
   if (value === null || value === undefined) return "–";
   if (type === "money") return `${groupDigits(String(value), t.locale)} ${currency}`;
+  if (type === "money_or_count") return groupDigits(String(value), t.locale);
   if (type === "day") return dayText(String(value), t.locale);
   const counted = typeof value === "number" || type === "quantity" || type === "count";
   const text = counted ? quantityText(String(value), t.locale) : String(value);

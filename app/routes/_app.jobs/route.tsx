@@ -38,7 +38,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
     ...(await listJobs(tx, { state, after: searchParams.get("after"), limit: PAGE })),
   }));
   const { checks } = await (args.context as RequestContext).services.readiness();
-  return { ...stored, state, queue: checks.jobs };
+  return { ...stored, queue: checks.jobs };
 };
 
 export async function action(args: ActionFunctionArgs) {

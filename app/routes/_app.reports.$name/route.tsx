@@ -7,6 +7,7 @@ import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant, useCompany } from "#app/components/figures.tsx";
 import { type Filter, FilterBar } from "#app/components/filter-bar.tsx";
+import { humanise } from "#app/components/format.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { chartOf, filtersOf, headOf, unitOf } from "#app/components/report-view.ts";
@@ -90,6 +91,8 @@ function Rows(props: {
         const text =
           column.type === "instant" ? (
             <Instant value={cell.value as string} />
+          ) : entry.lines && column.name === "name" ? (
+            t.sentence(humanise(String(cell.value)))
           ) : (
             bareText(plain(cell), unitOf(column), reading)
           );
@@ -109,7 +112,7 @@ function Rows(props: {
       ) : (
         <NothingYet>{t("There is nothing to report for this question.")}</NothingYet>
       )}
-      <p className="meta pt-3">
+      <p className="list-foot meta">
         {answer.all > answer.rows.length
           ? t("The first {shown} of {all} rows; the files hold all of them.", {
               shown: answer.rows.length,

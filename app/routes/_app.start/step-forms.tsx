@@ -58,7 +58,7 @@ export function CompanyStep(props: {
       <TextField
         name="name"
         label={t("Company name")}
-        value={props.isConfirmed ? company.name : ""}
+        value={props.isConfirmed || isUsed ? company.name : ""}
         maxLength={200}
         required
         autoFocus
