@@ -7,8 +7,10 @@
 export const BOOKS_OF_SALES = `
   with args as (select $1::date as from_day, $2::date as to_day, $3::date as today, $4::text as zone, $5::text as grain),
   sold as (
-    select o.id as order_id, o.customer_id, o.placed_at, o.placed_on as day, l.item_id, l.quantity, l.quantity_shipped, l.net_minor as net
-      from sales_order o join order_line l on l.order_id = o.id
+    select o.id as order_id, o.customer_id, o.placed_at, o.placed_on as day, l.item_id, s.quantity, l.quantity as ordered, l.quantity_shipped,
+           round(l.net_minor * s.quantity / l.quantity)::bigint as net
+      from sales_order o join order_line l on l.order_id = o.id,
+           lateral (select l.quantity - case when o.invoice_policy = 'on_shipment' then l.quantity_closed else 0 end as quantity) s
      where o.placed_at is not null
        and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))
   ),
@@ -84,7 +86,7 @@ export const SERIES_BOOKS: Record<string, BookSeries> = {
   },
   "active-customers": { days: "select distinct day, customer_id from sold", value: "count(distinct d.customer_id)" },
   "fill-rate": {
-    days: "select day, sum(quantity) as ordered, sum(quantity_shipped) as shipped from sold group by 1",
+    days: "select day, sum(ordered) as ordered, sum(quantity_shipped) as shipped from sold group by 1",
     value: percent("sum(d.shipped)", "sum(d.ordered)"),
   },
   "time-to-ship": { days: "select day, seconds from sent", value: "round(avg(d.seconds))::bigint" },

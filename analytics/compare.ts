@@ -21,6 +21,10 @@ const RETRY_MS = 25;
 
 const MICRO = (column: string) => `(${column} * 1000000)::bigint`;
 
+// What is closed short is no sale where it was not invoiced, which is so where each shipment is. Else its credit note is the counterpart.
+const SOLD = "(case when o.invoice_policy = 'on_shipment' then l.quantity - l.quantity_closed else l.quantity end)";
+const SOLD_NET = `round(l.net_minor * ${SOLD} / l.quantity)::bigint`;
+
 // Each fact table once more, from the business tables and by SQL of its own; the columns are the facts' in the facts' order.
 const BOOKS: Record<string, string> = {
   item: `select id, sku, name, kind, ${MICRO("reorder_point")}, active from item`,
@@ -42,7 +46,7 @@ const BOOKS: Record<string, string> = {
   allocation: `select id, invoice_id, case when receipt_id is null then 'credit_note' else 'payment' end, coalesce(receipt_id, credit_note_id),
       amount_minor, allocated_on
     from allocation where invoice_id is not null`,
-  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO("l.quantity")}, l.net_minor, o.placed_at, o.placed_on
+  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO(SOLD)}, ${MICRO("l.quantity")}, ${SOLD_NET}, o.placed_at, o.placed_on
     from order_line l join sales_order o on o.id = l.order_id
     where o.placed_at is not null
       and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`,
@@ -137,7 +141,7 @@ async function compareSummary(facts: FactsFile, tenantId: string, summary: Summa
 // The key figures once more, straight from the books.
 const cashCodes = CASH_ACCOUNTS.map((code) => `'${code}'`).join(", ");
 const soldOrder = `o.placed_at is not null and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`;
-const grossSales = `(select coalesce(sum(l.net_minor), 0) from order_line l join sales_order o on o.id = l.order_id where ${soldOrder}`;
+const grossSales = `(select coalesce(sum(${SOLD_NET}), 0) from order_line l join sales_order o on o.id = l.order_id where ${soldOrder}`;
 const credited = "(select coalesce(sum(subtotal_minor), 0) from invoice where kind = 'credit_note')";
 const FIGURES: Record<string, string> = {
   orders_today: `(select count(*) from sales_order o where ${soldOrder} and o.placed_on = $1::date)`,

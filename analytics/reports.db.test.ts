@@ -12,9 +12,11 @@ import { foundCompany } from "#app/modules/found-company.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { closeShort } from "#app/modules/orders/close-short.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
+import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
@@ -312,4 +314,37 @@ test("facts and books agree to the penny; a changed penny on either side is name
       .filter((difference) => difference.what === "order_line")
       .every((difference) => `${difference.facts}${difference.books}`.includes(line?.id ?? "?")),
   ).toBe(true);
+});
+
+test("what is closed short comes back under returns where it was invoiced, and is no sale where it was not", async () => {
+  const sellShort = async (sku: string, now: Date) => {
+    const made = await act((tx, actor) => createCustomer(tx, actor, { name: sku }, now), otherId);
+    const goods = { sku, name: sku, price: "10.00", qty_on_hand: 2, unit_cost: "4.00" };
+    await act((tx, actor) => putItem(tx, actor, putItemInput.parse(goods), now), otherId);
+    await act(async (tx, actor) => {
+      const input = { customer_id: made.id, items: [{ sku, quantity: 3 }] };
+      const { id } = await placeOrder(tx, actor, placeOrderInput.parse(input), now);
+      const [line] = await tx<{ id: string }[]>`select id from order_line where order_id = ${id}`;
+      await shipOrder(tx, actor, id, { lines: new Map([[line?.id ?? "", 2_000_000n]]) }, now);
+      await invoiceOrder(tx, actor, id, now);
+      await closeShort(tx, actor, id, {}, now);
+    }, otherId);
+  };
+  await sellShort("WHOLE", at("2026-03-02T09:00:00Z"));
+  await db.admin`update tenant set invoice_policy = 'on_shipment' where id = ${otherId}`;
+  await sellShort("EACH", at("2026-03-03T09:00:00Z"));
+  await db.worker`select count(*) from order_events(100000)`;
+  expect((await compareFacts(db.worker, facts, NOW)).differences).toEqual([]);
+
+  const days = { from: "2026-03-02", to: "2026-03-03", grain: "day" };
+  const figures = async (report: string) =>
+    (await ask(report, days, [], { ...company(), tenantId: otherId })).rows.map((row) => row[2]);
+  expect(await figures("revenue")).toEqual(["30.00", "20.00"]);
+  expect(await figures("returns")).toEqual(["10.00", "0.00"]);
+  expect(await figures("units-sold")).toEqual([3, 2]);
+  // 2 of the 3 that were ordered, either way
+  expect(await figures("fill-rate")).toEqual([66.67, 66.67]);
+  const keys = (await ask("kpis", {}, [], { ...company(), tenantId: otherId })).rows;
+  expect(keys).toContainEqual(["backorder_count", 0, "count", null]);
+  expect(keys).toContainEqual(["net_sales_total", "40.00", "GBP", "40.00"]);
 });

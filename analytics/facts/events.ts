@@ -12,6 +12,7 @@ export type OrderLines = Data<typeof orders.orderCreated> & { status?: string };
 export type ReservationFailed = Data<typeof orders.reservationFailed>;
 export type StockReserved = Data<typeof orders.stockReserved>;
 export type OrderShipped = Data<typeof orders.orderShipped>;
+export type OrderClosedShort = Data<typeof orders.orderClosedShort>;
 export type OrderCancelled = Data<typeof orders.orderCancelled>;
 export type InvoiceCreated = Data<typeof billing.invoiceCreated>;
 export type CreditNoteCreated = Data<typeof billing.creditNoteCreated>;

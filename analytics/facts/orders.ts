@@ -1,5 +1,6 @@
 import type {
   OrderCancelled,
+  OrderClosedShort,
   OrderLines,
   OrderShipped,
   ReservationFailed,
@@ -11,7 +12,8 @@ import { parseMicro } from "#app/modules/shared/quantity.ts";
 
 /**
  * Lines of what was sold, as they are now: an amended order replaces its lines. A cancelled order stays only when its invoice
- * was posted: then the credit note is the counterpart, under returns. Without an invoice nothing was ever sold.
+ * was posted: then the credit note is the counterpart, under returns. Without an invoice nothing was ever sold. The same goes for
+ * what is closed short of an order: `quantity` and `net` are what is sold of a line, `ordered` is what was wanted of it.
  */
 export const orderLine = factTable("order_line", {
   order_id: "uuid",
@@ -19,6 +21,7 @@ export const orderLine = factTable("order_line", {
   item_id: "uuid",
   customer_id: "uuid",
   quantity: "micro",
+  ordered: "micro",
   net: "minor",
   placed_at: "instant",
   placed_on: "day",
@@ -75,7 +78,11 @@ export const shippedByDay = summary({
     `select tenant_id, shipped_on as day, sum(cost)::bigint as cost from shipment_line where ${where} group by all`,
 });
 
-function addLines(data: OrderLines, tenantId: string, changes: Changes): void {
+type Sold = Pick<OrderLines, "order_id" | "customer_id" | "currency" | "placed_at" | "placed_on"> & {
+  lines: Array<{ line_id: string; item_id: string; quantity: number; ordered?: number; net: string }>;
+};
+
+function addLines(data: Sold, tenantId: string, changes: Changes): void {
   for (const line of data.lines) {
     changes.add(orderLine, {
       tenant_id: tenantId,
@@ -84,6 +91,7 @@ function addLines(data: OrderLines, tenantId: string, changes: Changes): void {
       item_id: line.item_id,
       customer_id: data.customer_id,
       quantity: parseMicro(String(line.quantity)),
+      ordered: parseMicro(String(line.ordered ?? line.quantity)),
       net: parseMoney(line.net, data.currency),
       placed_at: data.placed_at,
       placed_on: data.placed_on,
@@ -143,6 +151,12 @@ export const orders: FactModule = {
           shipped_on: data.shipped_on,
         });
       }
+    },
+    "orders.order_closed_short": (data: OrderClosedShort, tenantId, changes) => {
+      changes.remove(shortage, "order_id", data.order_id);
+      if (data.is_invoiced) return;
+      for (const line of data.lines) changes.remove(orderLine, "line_id", line.line_id);
+      addLines(data, tenantId, changes);
     },
     "orders.order_cancelled": (data: OrderCancelled, _tenantId, changes) => {
       if (data.from_status !== "placed") return;

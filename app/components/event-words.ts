@@ -74,6 +74,16 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: goods(t, lines(data)),
     tone: "positive",
   }),
+  "orders.order_closed_short": (data, t) => ({
+    what: t("Order closed short"),
+    detail: t("not shipped: {goods}", {
+      goods: goods(
+        t,
+        lines(data).map((line) => ({ ...line, quantity: line.closed })),
+      ),
+    }),
+    tone: "negative",
+  }),
   "orders.order_completed": (_data, t) => ({ what: t("Order completed"), tone: "positive" }),
   "orders.order_cancelled": (_data, t) => ({ what: t("Order cancelled"), tone: "negative" }),
   "orders.invoice_created": (data, t) => ({

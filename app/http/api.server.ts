@@ -75,6 +75,8 @@ export type Endpoint = {
   params?: z.ZodType;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** Nothing sent is taken for `{}`. */
+  bodyless?: true;
   /** Its body is a form with a file (`file`) beside the fields of `body`. */
   upload?: true;
   answers: Record<number, z.ZodType>;
@@ -250,10 +252,11 @@ async function serveGuarded(
     checkRights(identity, path, method, found);
     // Only now: somebody who may not do this at all learns nothing about what it takes.
     const sparse = sparseFields(found, method);
+    const sent = "bodyless" in found ? (context.body ?? {}) : context.body;
     input = {
       params: readParams(found.params, args.params),
       query: readQuery(found.query, request.url, sparse ? ["fields"] : []),
-      body: "stream" in found ? undefined : readBody(found.body, withMatch(ifMatch, context.body, found.body)),
+      body: "stream" in found ? undefined : readBody(found.body, withMatch(ifMatch, sent, found.body)),
     };
     fields = sparse ? readFields(searchOf(request.url).get("fields"), sparse) : null;
   };

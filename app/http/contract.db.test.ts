@@ -295,6 +295,8 @@ async function pick(sku: string, customerId: string) {
   await keyed("POST", "/orders/{id}/pick/scans", { values, body: scan(sku), status: 201 });
   await go("POST", "/orders/{id}/pick/scans", { values, body: scan(sku, 50), status: 409 });
   await keyed("POST", "/orders/{id}/pick/ship", { values, body: {}, other: { a: 1 }, status: 201 });
+  await keyed("POST", "/orders/{id}/close-short", { values, body: {}, other: { version: 9 }, status: 200 });
+  await go("POST", "/orders/{id}/close-short", { values: { id: known.order ?? "" }, body: {}, status: 409 });
 }
 
 const scan = (code: string, quantity = 1) => ({ id: newId(), code, quantity });

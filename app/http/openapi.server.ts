@@ -161,7 +161,12 @@ export function describeApi(): Record<string, unknown> {
         ...("open" in declared ? { security: [] } : {}),
         parameters: parameters(declared, method, path),
         ...("body" in declared && declared.body
-          ? { requestBody: { required: true, content: bodyOf(declared.body, "upload" in declared) } }
+          ? {
+              requestBody: {
+                required: !("bodyless" in declared),
+                content: bodyOf(declared.body, "upload" in declared),
+              },
+            }
           : {}),
         responses: answers(declared, method, path),
       };

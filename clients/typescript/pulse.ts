@@ -1557,6 +1557,7 @@ export type GetOrdersAnswer = {
       quantity: number;
       quantity_reserved: number;
       quantity_shipped: number;
+      quantity_closed: number;
       unit_price: string;
       line_total: string;
       tax: string;
@@ -1614,6 +1615,7 @@ export type PostOrdersAnswer = {
     quantity: number;
     quantity_reserved: number;
     quantity_shipped: number;
+    quantity_closed: number;
     unit_price: string;
     line_total: string;
     tax: string;
@@ -1661,6 +1663,7 @@ export type GetOrdersIdAnswer = {
     quantity: number;
     quantity_reserved: number;
     quantity_shipped: number;
+    quantity_closed: number;
     unit_price: string;
     line_total: string;
     tax: string;
@@ -1717,6 +1720,55 @@ export type PatchOrdersIdAnswer = {
     quantity: number;
     quantity_reserved: number;
     quantity_shipped: number;
+    quantity_closed: number;
+    unit_price: string;
+    line_total: string;
+    tax: string;
+  }>;
+  invoice_ids: string[];
+  allowed_statuses: string[];
+  created_by: string;
+  created_at: string;
+  placed_at: string | null;
+  completed_at: string | null;
+  cancelled_at: string | null;
+  version: number;
+};
+
+export type PostOrdersIdCloseShortBody = {
+  version?: number;
+};
+
+export type PostOrdersIdCloseShortAnswer = {
+  id: string;
+  number: string;
+  status: "draft" | "placed" | "shipped" | "completed" | "cancelled";
+  customer_id: string;
+  customer: string;
+  currency: string;
+  subtotal: string;
+  tax_total: string;
+  total: string;
+  customer_reference: string | null;
+  external_reference: string | null;
+  reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
+  invoice_status: "none" | "invoiced" | "void";
+  payment_status: "unpaid" | "partly_paid" | "paid";
+  shortages: Array<{
+    sku: string;
+    requested: number;
+    reserved: number;
+    available: number;
+  }>;
+  items: Array<{
+    line_id: string;
+    sku: string;
+    name: string;
+    kind: "stock" | "service";
+    quantity: number;
+    quantity_reserved: number;
+    quantity_shipped: number;
+    quantity_closed: number;
     unit_price: string;
     line_total: string;
     tax: string;
@@ -1841,6 +1893,7 @@ export type PostOrdersBulkAnswer = {
         quantity: number;
         quantity_reserved: number;
         quantity_shipped: number;
+        quantity_closed: number;
         unit_price: string;
         line_total: string;
         tax: string;
@@ -2532,6 +2585,11 @@ export class Pulse {
   /** Move an order along (placed, shipped, completed, cancelled), or change it before it is invoiced. `PATCH /orders/{id}` */
   patchOrdersId(id: string, body: PatchOrdersIdBody, options?: CallOptions): Promise<PatchOrdersIdAnswer> {
     return this.json<PatchOrdersIdAnswer>("PATCH", `/orders/${encodeURIComponent(id)}`, { body, ...options });
+  }
+
+  /** Give up what is not shipped of an order of which something is: the order is shipped with it, and what was invoiced of the rest is credited. `POST /orders/{id}/close-short` */
+  postOrdersIdCloseShort(id: string, body: PostOrdersIdCloseShortBody, options?: CallOptions): Promise<PostOrdersIdCloseShortAnswer> {
+    return this.json<PostOrdersIdCloseShortAnswer>("POST", `/orders/${encodeURIComponent(id)}/close-short`, { body, ...options });
   }
 
   /** What is to be picked for an order, and what is picked. `GET /orders/{id}/pick` */

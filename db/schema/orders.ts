@@ -54,6 +54,7 @@ export const orderLine = pgTable("order_line", {
   tax_minor: bigint({ mode: "bigint" }).notNull().default(0n),
   quantity_reserved: numeric({ precision: 18, scale: 6 }).notNull().default("0"),
   quantity_shipped: numeric({ precision: 18, scale: 6 }).notNull().default("0"),
+  quantity_closed: numeric({ precision: 18, scale: 6 }).notNull().default("0"),
   waiting: boolean().notNull().default(false),
 });
 

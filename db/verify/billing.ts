@@ -65,6 +65,30 @@ export const billingChecks: Check[] = [
     sql: `select tenant_id, order_id, count(*) from invoice where kind = 'invoice' and source_type = 'order' group by 1, 2 having count(*) > 1`,
   },
   {
+    name: "notes_within_their_invoice",
+    rule: "Credit notes never take back more than their invoice charged, nor more than any line of it.",
+    sql: `select i.tenant_id, i.id, i.total_minor as charged, n.credited from invoice i
+            join (select tenant_id, credits_invoice_id as id, sum(total_minor) as credited from invoice where credits_invoice_id is not null group by 1, 2) n
+              on n.tenant_id = i.tenant_id and n.id = i.id
+           where n.credited > i.total_minor
+          union all
+          select i.tenant_id, i.id, l.net_minor + l.tax_minor, sum(x.net_minor + x.tax_minor) from invoice i
+            join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
+            join invoice n on n.tenant_id = i.tenant_id and n.credits_invoice_id = i.id
+            join invoice_line x on x.tenant_id = n.tenant_id and x.invoice_id = n.id and x.order_line_id = l.order_line_id
+           group by i.tenant_id, i.id, l.id, l.net_minor, l.tax_minor having sum(x.net_minor + x.tax_minor) > l.net_minor + l.tax_minor`,
+  },
+  {
+    name: "closed_lines_are_credited",
+    rule: "Of an order that was invoiced as a whole, what is closed short has been credited, up to how shares are rounded.",
+    sql: `select l.tenant_id, l.order_id, l.id from order_line l
+            join invoice_line v on v.tenant_id = l.tenant_id and v.order_line_id = l.id
+            join invoice i on i.tenant_id = v.tenant_id and i.id = v.invoice_id and i.kind = 'invoice' and i.source_type = 'order'
+           where l.quantity_closed > 0 and (v.net_minor + v.tax_minor) * l.quantity_closed / v.quantity - 2 >= (
+             select coalesce(sum(x.net_minor + x.tax_minor), 0) from invoice n join invoice_line x on x.tenant_id = n.tenant_id and x.invoice_id = n.id
+              where n.tenant_id = i.tenant_id and n.credits_invoice_id = i.id and x.order_line_id = l.id)`,
+  },
+  {
     name: "invoice_of_its_order",
     rule: "An invoice has its order's customer.",
     sql: `select i.tenant_id, i.id from invoice i join sales_order o on o.tenant_id = i.tenant_id and o.id = i.order_id where i.customer_id <> o.customer_id`,

@@ -49,8 +49,9 @@ export const stockChecks: Check[] = [
   },
   {
     name: "order_lines_within_quantity",
-    rule: "Reserved and shipped together never exceed what was ordered.",
-    sql: `select tenant_id, id from order_line where quantity_reserved + quantity_shipped > quantity or quantity_reserved < 0 or quantity_shipped < 0`,
+    rule: "Reserved, shipped and closed short together never exceed what was ordered.",
+    sql: `select tenant_id, id from order_line where quantity_reserved + quantity_shipped + quantity_closed > quantity
+             or quantity_reserved < 0 or quantity_shipped < 0 or quantity_closed < 0`,
   },
   {
     name: "ended_orders_hold_nothing",
@@ -66,8 +67,14 @@ export const stockChecks: Check[] = [
   },
   {
     name: "shipped_orders_are_shipped_in_full",
-    rule: "A shipped or completed order has shipped every line.",
+    rule: "A shipped or completed order has shipped every line, or closed short what it has not shipped.",
     sql: `select o.tenant_id, o.id from sales_order o join order_line l on l.tenant_id = o.tenant_id and l.order_id = o.id
-           where o.status in ('shipped', 'completed') and l.quantity_shipped <> l.quantity`,
+           where o.status in ('shipped', 'completed') and l.quantity_shipped + l.quantity_closed <> l.quantity`,
+  },
+  {
+    name: "closed_short_orders_have_shipped",
+    rule: "Only an order that is shipped or completed, and of which something has left, has lines closed short.",
+    sql: `select o.tenant_id, o.id, o.status from sales_order o join order_line l on l.tenant_id = o.tenant_id and l.order_id = o.id
+           group by 1, 2, 3 having sum(l.quantity_closed) > 0 and (o.status not in ('shipped', 'completed') or sum(l.quantity_shipped) = 0)`,
   },
 ];

@@ -13,6 +13,7 @@ import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { reverseEntry } from "#app/modules/ledger/reverse-entry.server.ts";
 import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { closeShort } from "#app/modules/orders/close-short.server.ts";
 import { amendOrderInput, placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
@@ -114,6 +115,11 @@ export const COMMANDS: Record<string, { often: number; work: Work }> = {
       const [line] = await tx<{ id: string }[]>`select id from order_line where order_id = ${id} limit 1`;
       return shipOrder(tx, actor, id, { lines: new Map(line ? [[line.id, 1_000_000n]] : []) }, now);
     },
+  },
+  "close an order short": {
+    often: 3,
+    work: async (tx, actor, chance, now) =>
+      closeShort(tx, actor, await some(tx, chance, "sales_order", PARTLY_SHIPPED), {}, now),
   },
   "complete an order": { often: 3, work: move("completed") },
   "cancel an order": { often: 6, work: move("cancelled") },

@@ -103,6 +103,9 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   shipped_orders_are_shipped_in_full: {
     damage: `update order_line set quantity = quantity + 1 where ctid = ${first("order_line", "quantity_shipped = quantity")}`,
   },
+  closed_short_orders_have_shipped: {
+    damage: `update order_line set quantity_closed = quantity - quantity_reserved where ctid = ${first("order_line l", "quantity_shipped = 0 and quantity_reserved < quantity and exists (select 1 from sales_order o where o.id = l.order_id and o.status = 'cancelled')")}`,
+  },
   counts_moved_their_differences: {
     damage: `insert into stock_count (tenant_id, number, blind, status, started_at, started_by_name, closed_at) select id, 'CNT-X', false, 'posted', now(), 'x', now() from tenant;
       insert into stock_count_line (tenant_id, count_id, item_id, expected, posted_variance) select c.tenant_id, c.id, i.id, 1, 1 from stock_count c, item i where i.sku = 'CAM-1001'`,
@@ -168,11 +171,19 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
     also: ["schema_as_migrated"],
   },
   document_numbers_gapless: {
-    damage: `update invoice set sequence_no = sequence_no + 1000000 where ctid = ${first("invoice", "kind = 'credit_note'")}; update number_series set next_number = 1000000 + 2 where series = 'CN' and next_number = 2`,
+    damage: `update invoice set sequence_no = sequence_no + 1000000 where ctid = ${first("invoice", "kind = 'credit_note'")}`,
     also: ["number_series_at_their_last"],
   },
   number_series_at_their_last: {
     damage: `update number_series set next_number = next_number + 1 where series = 'PAY'`,
+  },
+  notes_within_their_invoice: {
+    damage: `update invoice i set credits_invoice_id = (select id from invoice v where v.kind = 'invoice' and v.total_minor < i.total_minor limit 1)
+      where i.ctid = (select ctid from invoice where kind = 'credit_note' order by total_minor desc limit 1)`,
+  },
+  closed_lines_are_credited: {
+    damage: `update order_line set quantity_shipped = 0, quantity_closed = quantity where ctid = ${first("order_line l", "quantity_shipped = quantity and net_minor > 2 and exists (select 1 from invoice i where i.order_id = l.order_id and i.source_type = 'order') and exists (select 1 from order_line s where s.order_id = l.order_id and s.id <> l.id and s.quantity_shipped > 0)")}`,
+    also: ["order_lines_count_their_shipments"],
   },
   one_invoice_per_order: {
     damage: `drop table if exists pg_temp.x; alter table invoice drop constraint invoice_tenant_id_kind_source_type_source_id_key; update invoice i set order_id = f.order_id, customer_id = f.customer_id from (select order_id, customer_id from invoice where kind = 'invoice' order by id limit 1) f where i.ctid = (select ctid from invoice where kind = 'invoice' order by id desc limit 1)`,

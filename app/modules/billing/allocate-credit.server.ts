@@ -144,17 +144,45 @@ export type Allocation = {
   sourceId: string;
   amountMinor: bigint;
   number: string;
+  /** From a credit note that was made for this invoice: it stays with it. */
+  isOwnNote: boolean;
 };
 
 /** Allocations to an invoice that have not been taken back. */
 export async function standingAllocations(tx: Tx, invoiceId: string): Promise<Allocation[]> {
   return tx<Allocation[]>`
     select a.id, a.invoice_id as "invoiceId", case when a.receipt_id is not null then 'payment' else 'credit_note' end as "sourceType",
-           coalesce(a.receipt_id, a.credit_note_id) as "sourceId", a.amount_minor as "amountMinor", i.number
+           coalesce(a.receipt_id, a.credit_note_id) as "sourceId", a.amount_minor as "amountMinor", i.number,
+           n.credits_invoice_id is not distinct from a.invoice_id as "isOwnNote"
       from allocation a join invoice i on i.tenant_id = a.tenant_id and i.id = a.invoice_id
+           left join invoice n on n.tenant_id = a.tenant_id and n.id = a.credit_note_id
      where a.invoice_id = ${invoiceId} and a.amount_minor > 0
        and not exists (select 1 from allocation u where u.tenant_id = a.tenant_id and u.undoes_id = a.id)
      order by a.id`;
+}
+
+/**
+ * Takes so much of what settles an invoice back, the latest first: the invoice owes it again, the payments or credit notes of others
+ * have it to give again.
+ */
+export async function takeBackCredit(
+  tx: Tx,
+  actor: Actor,
+  invoice: OpenInvoice,
+  { amountMinor, day }: { amountMinor: bigint; day: string },
+  now: Date,
+): Promise<NewEvent[]> {
+  const facts: NewEvent[] = [];
+  let left = amountMinor;
+  for (const { id, sourceType, sourceId, ...given } of (await standingAllocations(tx, invoice.id)).reverse()) {
+    if (left <= 0n || given.isOwnNote) continue;
+    const move = { invoice, sourceType, sourceId, allocatedOn: day };
+    facts.push(...(await moveCredit(tx, actor, { ...move, amountMinor: -given.amountMinor, undoesId: id }, now)));
+    const kept = given.amountMinor - left;
+    if (kept > 0n) facts.push(...(await moveCredit(tx, actor, { ...move, amountMinor: kept }, now)));
+    left -= given.amountMinor;
+  }
+  return facts;
 }
 
 /**

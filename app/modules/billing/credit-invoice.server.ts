@@ -1,8 +1,9 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { type Invoiced, readInvoiced } from "#app/modules/billing/credit-lines.server.ts";
+import { creditedTaxes, leftOf, type Part } from "#app/modules/billing/credit-part.ts";
 import type { CreditInvoiceInput } from "#app/modules/billing/input.ts";
 import { lockInvoice } from "#app/modules/billing/open-items.server.ts";
 import { postCreditNote } from "#app/modules/billing/post-credit-note.server.ts";
-import type { TaxMethod, TaxTotal } from "#app/modules/ledger/tax.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -13,17 +14,7 @@ import { toMinor } from "#app/modules/shared/schemas.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
-type Line = {
-  id: string;
-  orderLineId: string | null;
-  itemId: string | null;
-  sku: string | null;
-  description: string;
-  netMinor: bigint;
-  taxMinor: bigint;
-  /** Net and tax that earlier credit notes took back. */
-  creditedMinor: bigint;
-};
+type Line = Invoiced["lines"][number];
 
 /**
  * Credits an invoice: lines by gross amounts, or all that is left of it. It settles what the invoice still owes; the rest becomes
@@ -39,37 +30,14 @@ export async function creditInvoice(
 ): Promise<{ id: string }> {
   const [invoice, company] = await Promise.all([lockInvoice(tx, invoiceId), readCompany(tx)]);
   if (invoice.kind !== "invoice") throw new Refusal("not_creditable", `${invoice.number} is a credit note itself.`);
-  const lines = await tx<Line[]>`
-    select l.id, l.order_line_id as "orderLineId", l.item_id as "itemId", i.sku, l.description, l.net_minor as "netMinor", l.tax_minor as "taxMinor",
-           coalesce((select sum(c.net_minor + c.tax_minor) from invoice n join invoice_line c on c.tenant_id = n.tenant_id and c.invoice_id = n.id
-              where n.credits_invoice_id = ${invoiceId} and c.line_no = l.line_no), 0)::bigint as "creditedMinor"
-      from invoice_line l left join item i on i.tenant_id = l.tenant_id and i.id = l.item_id where l.invoice_id = ${invoiceId} order by l.line_no`;
-  const taxes = await tx<Array<{ code: string; method: TaxMethod; rate: string; taxMinor: bigint }>>`
-    select tax_code as code, method, rate, tax_minor as "taxMinor" from invoice_tax where invoice_id = ${invoiceId} order by tax_code`;
+  const invoiced = await readInvoiced(tx, invoiceId);
 
-  const parts = chosenParts(lines, input, company.currency);
-  const credited = parts.map(({ line, grossMinor }) => {
-    const gross = line.netMinor + line.taxMinor;
+  const credited = chosenParts(invoiced.lines, input, company.currency).map(({ line, grossMinor }): Part<Line> => {
+    const left = leftOf(line);
     const [netMinor = 0n, taxMinor = 0n] =
-      gross === 0n ? [0n, 0n] : allocate(grossMinor, [line.netMinor, line.taxMinor]);
-    return {
-      ...line,
-      quantity: MICRO,
-      unitPrice: parseMicro(formatMoney(netMinor, company.currency)),
-      netMinor,
-      taxMinor,
-      costMinor: 0n,
-    };
+      grossMinor === 0n ? [] : allocate(grossMinor, [left.netMinor, left.taxMinor]);
+    return { line, quantity: MICRO, netMinor, taxMinor };
   });
-  const taxMinor = credited.reduce((sum, line) => sum + line.taxMinor, 0n);
-  const spread =
-    taxMinor === 0n
-      ? taxes.map(() => 0n)
-      : allocate(
-          taxMinor,
-          taxes.map((tax) => tax.taxMinor),
-        );
-  const baseMinor = credited.reduce((sum, line) => sum + (line.taxMinor > 0n ? line.netMinor : 0n), 0n);
 
   const note = await postCreditNote(
     tx,
@@ -80,16 +48,16 @@ export async function creditInvoice(
       invoice,
       source: { type: "return", id: newId(now.getTime()) },
       orderId: invoice.orderId,
-      lines: credited,
-      taxes: taxes.map(
-        (tax, index): TaxTotal => ({
-          code: tax.code,
-          method: tax.method,
-          rate: parseMicro(tax.rate),
-          baseMinor,
-          taxMinor: spread[index] ?? 0n,
-        }),
-      ),
+      lines: credited.map(({ line, ...part }) => ({
+        ...part,
+        orderLineId: line.orderLineId,
+        itemId: line.itemId,
+        sku: line.sku,
+        description: line.description,
+        unitPrice: parseMicro(formatMoney(part.netMinor, company.currency)),
+        costMinor: 0n,
+      })),
+      taxes: creditedTaxes(credited, invoiced),
       issuedOn: dayIn(company.timeZone, now),
       reason: input.reason,
     },
@@ -106,7 +74,7 @@ function chosenParts(
   input: CreditInvoiceInput,
   currency: string,
 ): Array<{ line: Line; grossMinor: bigint }> {
-  const left = (line: Line): bigint => line.netMinor + line.taxMinor - line.creditedMinor;
+  const left = (line: Line): bigint => leftOf(line).netMinor + leftOf(line).taxMinor;
   const wanted = new Map<string, bigint>();
   for (const [index, one] of (input.lines ?? []).entries()) {
     const line = lines.find((candidate) => candidate.id === one.invoice_line_id);

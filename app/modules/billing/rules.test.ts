@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { creditByQuantity, creditedTaxes, type InvoicedLine, leftOf } from "#app/modules/billing/credit-part.ts";
 import { allocateOldestFirst, invoiceStatus, settle } from "#app/modules/billing/rules.ts";
 import { balancedLines, checkPeriodEdge } from "#app/modules/ledger/rules.ts";
+import { type Tax, taxDocument } from "#app/modules/ledger/tax.ts";
+import { roundHalfUp } from "#app/modules/shared/money.ts";
 
 describe("the status of an invoice is computed", () => {
   test.each([
@@ -68,6 +71,125 @@ describe("the books", () => {
     expect(() => checkPeriodEdge("closed", "open")).not.toThrow();
     expect(() => checkPeriodEdge("locked", "open")).toThrowError(
       expect.objectContaining({ code: "invalid_transition" }),
+    );
+  });
+});
+
+describe("crediting part of an invoice", () => {
+  const TAXES: Tax[] = [
+    { code: "A", method: "exclusive", rate: 20_000_000n, compound: false },
+    { code: "B", method: "exclusive", rate: 5_500_000n, compound: false },
+    { code: "C", method: "exclusive", rate: 9_975_000n, compound: true },
+    { code: "Z", method: "exempt", rate: 0n, compound: false },
+  ];
+  const INCLUSIVE: Tax = { code: "I", method: "inclusive", rate: 23_000_000n, compound: false };
+  /** The taxes that a line may bear, by how often. */
+  const BORNE = [[0], [0], [1], [1, 2], [3], []];
+
+  function invoiced(
+    lines: ReadonlyArray<{ quantity: number; price: number; borne: number }>,
+    rounding: "line" | "document",
+    inclusive = false,
+  ) {
+    const taxed = taxDocument(
+      lines.map(({ quantity, price, borne }) => ({
+        amountMinor: roundHalfUp(BigInt(quantity) * BigInt(price), 10n),
+        taxes: inclusive ? [INCLUSIVE] : (BORNE[borne] ?? []).flatMap((index) => TAXES[index] ?? []),
+      })),
+      rounding,
+    );
+    return {
+      taxes: taxed.totals,
+      lines: lines.map(
+        ({ quantity }, index): InvoicedLine => ({
+          orderLineId: String(index),
+          itemId: null,
+          sku: null,
+          description: "",
+          quantity: BigInt(quantity) * 100_000n,
+          unitPrice: 0n,
+          netMinor: taxed.lines[index]?.netMinor ?? 0n,
+          taxMinor: taxed.lines[index]?.taxMinor ?? 0n,
+          creditedNetMinor: 0n,
+          creditedTaxMinor: 0n,
+        }),
+      ),
+    };
+  }
+  const sum = (parts: ReadonlyArray<{ taxMinor: bigint }>) => parts.reduce((all, part) => all + part.taxMinor, 0n);
+
+  test("ten lines of a third of 0.99 with 20 %: the tax of the document is rounded once, that of lines each", () => {
+    const lines = Array.from({ length: 10 }, () => ({ quantity: 30, price: 33, borne: 0 }));
+    for (const [rounding, tax] of [
+      ["document", 66n],
+      ["line", 70n],
+    ] as const) {
+      const { lines: charged, taxes } = invoiced(lines, rounding);
+      const parts = creditByQuantity(
+        charged.map((line) => ({ line, quantity: 1_000_000n })),
+        taxes,
+        rounding,
+      );
+      expect([parts[0]?.netMinor, sum(parts)]).toEqual([33n, tax]);
+    }
+  });
+
+  test("an inclusive price stays what it says", () => {
+    const { lines, taxes } = invoiced([{ quantity: 20, price: 999, borne: 0 }], "document", true);
+    const [part] = creditByQuantity(
+      lines.map((line) => ({ line, quantity: 1_000_000n })),
+      taxes,
+      "document",
+    );
+    expect((part?.netMinor ?? 0n) + (part?.taxMinor ?? 0n)).toBe(999n);
+  });
+
+  test("part by part an invoice is credited to the cent: never beyond a line or a tax, and what is whole exactly", () => {
+    const line = fc.record({
+      quantity: fc.integer({ min: 1, max: 90 }),
+      price: fc.integer({ min: 0, max: 99_999 }),
+      borne: fc.nat({ max: BORNE.length - 1 }),
+      part: fc.nat({ max: 90 }),
+    });
+    const cases = fc.record({
+      lines: fc.array(line, { minLength: 1, maxLength: 8 }),
+      rounding: fc.constantFrom("line" as const, "document" as const),
+      inclusive: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(cases, ({ lines, rounding, inclusive }) => {
+        const { lines: charged, taxes } = invoiced(lines, rounding, inclusive);
+        const first = creditByQuantity(
+          charged.map((line, index) => ({
+            line,
+            quantity:
+              line.quantity < BigInt(lines[index]?.part ?? 0) * 100_000n
+                ? line.quantity
+                : BigInt(lines[index]?.part ?? 0) * 100_000n,
+          })),
+          taxes,
+          rounding,
+        );
+        for (const { line, quantity, netMinor, taxMinor } of first) {
+          expect(netMinor >= 0n && netMinor <= line.netMinor && taxMinor >= 0n && taxMinor <= line.taxMinor).toBe(true);
+          if (quantity === line.quantity) expect([netMinor, taxMinor]).toEqual([line.netMinor, line.taxMinor]);
+        }
+        const codes = creditedTaxes(first, { lines: charged, taxes });
+        expect(sum(codes)).toBe(sum(first));
+        expect(codes.every(({ taxMinor, baseMinor }) => taxMinor >= 0n && baseMinor >= 0n)).toBe(true);
+        // The rest of it, then nothing is left.
+        const rest = first.map(({ line, netMinor, taxMinor }) => ({
+          ...line,
+          creditedNetMinor: netMinor,
+          creditedTaxMinor: taxMinor,
+        }));
+        const last = creditByQuantity(
+          rest.map((line) => ({ line, quantity: line.quantity })),
+          taxes,
+          rounding,
+        );
+        for (const { line, ...part } of last) expect(part).toMatchObject(leftOf(line));
+      }),
     );
   });
 });

@@ -173,7 +173,9 @@ async function refuseUnchangeable(tx: Tx, order: LockedOrder, input: AmendOrderI
     if (invoiced) {
       throw new Refusal(
         "already_invoiced",
-        "This order is invoiced. Cancel it, or credit the invoice, and place another.",
+        order.lines.some((line) => line.shipped > 0n)
+          ? "This order is invoiced and part of it is shipped. Close it short to give up the rest: that is credited."
+          : "This order is invoiced. Cancel it, or credit the invoice, and place another.",
       );
     }
   }

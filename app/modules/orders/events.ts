@@ -100,6 +100,35 @@ export const orderShipped = defineEvent({
   }),
 });
 
+/** What is not shipped of an order will not be: its reservations are given back, and the order has ended as far as it was shipped. */
+export const orderClosedShort = defineEvent({
+  type: "orders.order_closed_short",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({
+    order_id: id,
+    number: z.string(),
+    order_version: z.int(),
+    customer_id: id,
+    currency,
+    placed_at: instant,
+    placed_on: day,
+    closed_at: instant,
+    closed_on: day,
+    /** With a posted invoice of the whole the sale stands, and the credit note is the counterpart of what is closed. */
+    is_invoiced: z.boolean(),
+    /** What of each closed line was shipped (`quantity`, its share of the line is `net`) and what will not be. */
+    lines: z.array(
+      reservedLine.extend({
+        net: moneyText,
+        ordered: quantityNumber,
+        closed: quantityNumber,
+        released: quantityNumber,
+      }),
+    ),
+  }),
+});
+
 export const orderCompleted = defineEvent({
   type: "orders.order_completed",
   version: 1,

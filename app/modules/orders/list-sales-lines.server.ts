@@ -31,6 +31,8 @@ export type SalesLineView = {
   customer: string;
   sku: string | null;
   quantity: number;
+  /** Of an order also what was wanted of it: what is closed short and was never invoiced is not sold. */
+  ordered: number;
   shipped: number;
   currency: string;
   gross: string;
@@ -41,8 +43,12 @@ export type SalesLineView = {
   margin?: string;
 };
 
-type Row = Omit<SalesLineView, "quantity" | "shipped" | "gross" | "returned" | "net" | "cost" | "margin"> & {
+type Row = Omit<
+  SalesLineView,
+  "quantity" | "ordered" | "shipped" | "gross" | "returned" | "net" | "cost" | "margin"
+> & {
   quantity: string;
+  ordered: string;
   shipped: string;
   gross_minor: bigint;
   returned_minor: bigint;
@@ -68,8 +74,10 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
   const found = {
     order: () => db`
       select 'order' as kind, l.id, o.placed_on as day, o.id as document_id, o.number as document, o.id as order_id, o.customer_id, l.item_id, o.currency,
-             l.quantity, l.quantity_shipped as shipped, l.net_minor as gross_minor, 0::bigint as returned_minor, 0::bigint as cost_minor
+             s.quantity, l.quantity as ordered, l.quantity_shipped as shipped,
+             round(l.net_minor * s.quantity / l.quantity)::bigint as gross_minor, 0::bigint as returned_minor, 0::bigint as cost_minor
         from sales_order o join order_line l on l.tenant_id = o.tenant_id and l.order_id = o.id
+             cross join lateral (select l.quantity - case when o.invoice_policy = 'on_shipment' then l.quantity_closed else 0 end as quantity) s
        where o.placed_at is not null
          and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.tenant_id = o.tenant_id and v.order_id = o.id and v.kind = 'invoice'))
          ${about(db`o.placed_on`, db`l.item_id`, db`o.customer_id`)}
@@ -79,18 +87,18 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
          ${filter.clock === undefined ? db`` : db`and extract(hour from ${local}) = ${filter.clock}`}`,
     credit: () => db`
       select 'credit', l.id, i.issued_on, i.id, i.number, i.order_id, i.customer_id, l.item_id, i.currency,
-             -l.quantity, 0, 0::bigint, l.net_minor, 0::bigint
+             -l.quantity, 0, 0, 0::bigint, l.net_minor, 0::bigint
         from invoice i join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
        where i.kind = 'credit_note' ${about(db`i.issued_on`, db`l.item_id`, db`i.customer_id`)}`,
     shipment: () => db`
       select 'shipment', l.id, s.shipped_on, s.id, s.number, s.order_id, o.customer_id, l.item_id, o.currency,
-             0, 0, 0::bigint, 0::bigint, l.cost_minor
+             0, 0, 0, 0::bigint, 0::bigint, l.cost_minor
         from shipment s join shipment_line l on l.tenant_id = s.tenant_id and l.shipment_id = s.id
              join sales_order o on o.tenant_id = s.tenant_id and o.id = s.order_id
        where true ${about(db`s.shipped_on`, db`l.item_id`, db`o.customer_id`)}`,
     return: () => db`
       select 'return', m.id, m.moved_on, i.id, i.number, i.order_id, i.customer_id, m.item_id, m.currency,
-             0, 0, 0::bigint, 0::bigint, -m.value_minor
+             0, 0, 0, 0::bigint, 0::bigint, -m.value_minor
         from stock_move m join invoice i on i.tenant_id = m.tenant_id and i.kind = 'credit_note' and i.source_type = 'return' and i.source_id = m.source_id
        where m.kind = 'return' ${about(db`m.moved_on`, db`m.item_id`, db`i.customer_id`)}`,
   };
@@ -100,7 +108,7 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
 }
 
 const COLUMNS = (db: Db) =>
-  db`kind, id, day, document_id, document, order_id, customer_id, item_id, currency, quantity, shipped, gross_minor, returned_minor, cost_minor`;
+  db`kind, id, day, document_id, document, order_id, customer_id, item_id, currency, quantity, ordered, shipped, gross_minor, returned_minor, cost_minor`;
 
 /** Lines of sales by day, newest first. `page.after` is `day~id` of the last one. */
 export async function listSalesLines(
@@ -114,7 +122,7 @@ export async function listSalesLines(
   const cut = (rows: Fragment) =>
     db`(select * from (${rows}) a (${COLUMNS(db)}) where ${after} order by a.day desc, a.id desc limit ${page.limit + 1})`;
   const rows = await db<Row[]>`
-    select r.kind, r.id, r.day, r.document_id, r.document, r.order_id, r.customer_id, c.name as customer, i.sku, r.currency, r.quantity, r.shipped,
+    select r.kind, r.id, r.day, r.document_id, r.document, r.order_id, r.customer_id, c.name as customer, i.sku, r.currency, r.quantity, r.ordered, r.shipped,
            r.gross_minor, r.returned_minor, r.cost_minor
       from (select * from (${arms(db, filter, cut)}) u order by u.day desc, u.id desc limit ${page.limit + 1}) r
       join customer c on c.tenant_id = current_tenant() and c.id = r.customer_id
@@ -126,12 +134,13 @@ export async function listSalesLines(
 }
 
 function toView(row: Row, cost: boolean): SalesLineView {
-  const { quantity, shipped, gross_minor, returned_minor, cost_minor, ...rest } = row;
+  const { quantity, ordered, shipped, gross_minor, returned_minor, cost_minor, ...rest } = row;
   const money = (minor: bigint) => formatMoney(minor, row.currency);
   const net = gross_minor - returned_minor;
   return {
     ...rest,
     quantity: microToNumber(parseMicro(quantity)),
+    ordered: microToNumber(parseMicro(ordered)),
     shipped: microToNumber(parseMicro(shipped)),
     gross: money(gross_minor),
     returned: money(returned_minor),

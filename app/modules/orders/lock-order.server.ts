@@ -32,6 +32,7 @@ export type LockedLine = {
   taxMinor: bigint;
   reserved: Micro;
   shipped: Micro;
+  closed: Micro;
   waiting: boolean;
 };
 
@@ -48,6 +49,7 @@ type LineRow = {
   tax_minor: bigint;
   quantity_reserved: string;
   quantity_shipped: string;
+  quantity_closed: string;
   waiting: boolean;
 };
 
@@ -69,7 +71,8 @@ export async function lockOrder(tx: Tx, id: string, version?: number): Promise<L
   }
   // Read after the lock is held: the lines as the last command left them.
   const rows = await tx<LineRow[]>`
-    select id, line_no, item_id, sku, name, kind, quantity, unit_price, net_minor, tax_minor, quantity_reserved, quantity_shipped, waiting
+    select id, line_no, item_id, sku, name, kind, quantity, unit_price, net_minor, tax_minor, quantity_reserved, quantity_shipped, quantity_closed,
+           waiting
       from order_line where order_id = ${id} order by line_no`;
   return { ...order, lines: rows.map(toLine) };
 }
@@ -88,6 +91,7 @@ function toLine(row: LineRow): LockedLine {
     taxMinor: row.tax_minor,
     reserved: parseMicro(row.quantity_reserved),
     shipped: parseMicro(row.quantity_shipped),
+    closed: parseMicro(row.quantity_closed),
     waiting: row.waiting,
   };
 }

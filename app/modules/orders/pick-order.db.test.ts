@@ -1,14 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
+import { listCredits } from "#app/modules/billing/payment-queries.server.ts";
+import { readInvoice } from "#app/modules/billing/queries.server.ts";
+import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { eventDefinitions } from "#app/modules/events.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { readItem } from "#app/modules/inventory/queries.server.ts";
 import type { ScanInput } from "#app/modules/inventory/scan-input.ts";
 import { readTrialBalance } from "#app/modules/ledger/queries.server.ts";
+import { setLockDate } from "#app/modules/ledger/set-lock-date.server.ts";
 import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { cancelOrder } from "#app/modules/orders/cancel-order.server.ts";
+import { closeShort, readClosing } from "#app/modules/orders/close-short.server.ts";
+import { completeOrder } from "#app/modules/orders/complete-order.server.ts";
+import { fillBackorders } from "#app/modules/orders/fill-backorders.server.ts";
 import { amendOrderInput, placeOrderInput } from "#app/modules/orders/input.ts";
+import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { cancelPick, pickScan, shipPick } from "#app/modules/orders/pick-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { readOrder } from "#app/modules/orders/queries.server.ts";
@@ -30,6 +40,8 @@ beforeAll(async () => {
   db = await createTestDatabase();
   tenantId = await foundCompany(db.admin, { name: "Demo", slug: "demo", currency: "GBP", timeZone: "Europe/London" });
   customerId = (await act((tx, actor) => createCustomer(tx, actor, { name: "Acme" }, now))).id;
+  await db.admin`insert into tax_code (tenant_id, code, name, method, rate, valid_from) values (${tenantId}, 'VAT20', 'VAT', 'exclusive', 20, '2020-01-01')`;
+  await db.admin`insert into tax_rule (tenant_id, customer_tax_category, item_tax_category, tax_code) values (${tenantId}, 'standard', 'taxed', 'VAT20')`;
 });
 afterAll(() => db.drop());
 
@@ -177,6 +189,213 @@ test("a picker that goes away before the end leaves nothing behind", async () =>
   expect(await stock("GONE")).toMatchObject({ qty_on_hand: 5, reserved_qty: 2 });
   await ship(id);
   expect(await stock("GONE")).toMatchObject({ qty_on_hand: 4, reserved_qty: 1 });
+});
+
+const close = (id: string, input: { version?: number } = {}) =>
+  act((tx, actor) => closeShort(tx, actor, id, input, now));
+const bill = async (id: string) => (await act((tx, actor) => invoiceOrder(tx, actor, id, now))).id;
+const seeInvoice = (id: string) => act((tx) => readInvoice(tx, id, now));
+const pay = (id: string, amount: string) =>
+  act((tx, actor) => recordPayment(tx, actor, id, { amount, method: "bank" }, now));
+const notesOf = (id: string) => db.admin<{ id: string; subtotal: string; tax: string; total: string }[]>`
+  select id, (subtotal_minor / 100.0)::numeric(12,2)::text as subtotal, (tax_minor / 100.0)::numeric(12,2)::text as tax,
+         (total_minor / 100.0)::numeric(12,2)::text as total from invoice where kind = 'credit_note' and order_id = ${id} order by id`;
+const policy = (name: "on_order" | "on_shipment" | "prepay") => db.admin`update tenant set invoice_policy = ${name}`;
+
+/** 3 at 3.33 with 20 % tax, 2 untaxed at 10.00 and a service of 5.00, in all 36.99; of the first 2 have left, of the second 1. */
+async function partOf(name: string, before?: (id: string) => Promise<unknown>): Promise<string> {
+  await item(`${name}-A`, 2, { price: "3.33", tax_category: "taxed" });
+  await item(`${name}-B`, 2);
+  await act((tx, actor) =>
+    putItem(tx, actor, putItemInput.parse({ sku: `${name}-S`, name: "Service", price: 5, kind: "service" }), now),
+  );
+  const id = await order([
+    { sku: `${name}-A`, quantity: 3 },
+    { sku: `${name}-B`, quantity: 2 },
+    { sku: `${name}-S`, quantity: 1 },
+  ]);
+  await before?.(id);
+  await scan(id, scanOf(`${name}-A`, { quantity: parseMicro("2") }));
+  await scan(id, scanOf(`${name}-B`));
+  expect(await ship(id)).toMatchObject({ isWhole: false });
+  return id;
+}
+
+test("what never comes is closed short: credited at the invoice's prices and taxes, its stock free for others", async () => {
+  const id = await partOf("REST", bill);
+  await scan(id, scanOf("REST-B"));
+  const other = await order([{ sku: "REST-B", quantity: 1 }]);
+  expect(await see(other)).toMatchObject({ reservation_status: "backordered" });
+  const [invoice = ""] = (await see(id)).invoice_ids;
+  expect(await seeInvoice(invoice)).toMatchObject({ subtotal: "34.99", tax_total: "2.00", total: "36.99" });
+  expect(await act((tx) => readClosing(tx, id))).toEqual({
+    lines: [
+      { sku: "REST-A", quantity: 1 },
+      { sku: "REST-B", quantity: 1 },
+      { sku: "REST-S", quantity: 1 },
+    ],
+    credited: "19.00",
+    kept: null,
+    isInvoiceDue: false,
+  });
+  await expect(close(id, { version: 1 })).rejects.toMatchObject({ code: "stale_version" });
+  await close(id);
+
+  const closed = await see(id);
+  expect(closed).toMatchObject({
+    status: "shipped",
+    reservation_status: "fulfilled",
+    invoice_status: "invoiced",
+    shortages: [],
+    items: [
+      { quantity: 3, quantity_shipped: 2, quantity_closed: 1, quantity_reserved: 0 },
+      { quantity: 2, quantity_shipped: 1, quantity_closed: 1, quantity_reserved: 0 },
+      { quantity: 1, quantity_shipped: 0, quantity_closed: 1 },
+    ],
+  });
+  // A third of 9.99 and of its tax of 2.00, one of two at 10.00, the service.
+  const notes = await notesOf(id);
+  expect(notes).toMatchObject([{ subtotal: "18.33", tax: "0.67", total: "19.00" }]);
+  expect(await seeInvoice(notes[0]?.id ?? "")).toMatchObject({ taxes: [{ code: "VAT20", base: "3.33", tax: "0.67" }] });
+  expect(await seeInvoice(invoice)).toMatchObject({ amount_credited: "19.00", amount_due: "17.99" });
+  expect(await act((tx) => readClosing(tx, id))).toBeNull();
+
+  await close(id);
+  expect((await see(id)).version).toBe(closed.version);
+  expect(await notesOf(id)).toHaveLength(1);
+  await expect(ship(id)).rejects.toMatchObject({ code: "nothing_picked" });
+  await expect(act((tx, actor) => shipOrder(tx, actor, id, {}, now))).rejects.toMatchObject({
+    code: "invalid_transition",
+  });
+  const { id: itemId } = await stock("REST-B");
+  await act((tx, actor) => fillBackorders(tx, actor, itemId, now));
+  expect(await see(other)).toMatchObject({ reservation_status: "reserved" });
+  await act((tx, actor) => completeOrder(tx, actor, id, {}, now));
+  expect(await see(id)).toMatchObject({ status: "completed", reservation_status: "fulfilled" });
+});
+
+test("what was paid above what is then due becomes the customer's credit, to the cent", async () => {
+  // Paid, due afterwards, credit afterwards; 17.99 is what has left.
+  for (const [paid, due, credit] of [
+    ["36.99", "0.00", ["19.00"]],
+    ["30.00", "0.00", ["12.01"]],
+    ["10.00", "7.99", []],
+  ] as const) {
+    const before = (await act((tx) => listCredits(tx, customerId))).map(({ left }) => left);
+    const id = await partOf(`PAID-${paid}`, async (order) => pay(await bill(order), paid));
+    const kept = (await act((tx) => readClosing(tx, id)))?.kept;
+    await close(id);
+    const [invoice = ""] = (await see(id)).invoice_ids;
+    expect(await seeInvoice(invoice)).toMatchObject({ amount_credited: "19.00", amount_due: due });
+    const after = (await act((tx) => listCredits(tx, customerId))).map(({ left }) => left);
+    expect(after.filter((left) => !before.includes(left))).toEqual(credit);
+    expect(kept ?? null).toBe(credit[0] ?? null);
+  }
+});
+
+test("what was credited before is not credited again, neither when it is closed short nor when it is cancelled", async () => {
+  const line = async (invoice: string, index: number) => (await seeInvoice(invoice)).lines[index]?.id ?? "";
+  const credit = async (invoice: string, index: number, amount: string) =>
+    act(async (tx, actor) =>
+      creditInvoice(
+        tx,
+        actor,
+        invoice,
+        { reason: "Damaged", lines: [{ invoice_line_id: await line(invoice, index), amount }] },
+        now,
+      ),
+    );
+  const id = await partOf("AGAIN", bill);
+  const [invoice = ""] = (await see(id)).invoice_ids;
+  await credit(invoice, 1, "15.00");
+  await close(id);
+  // Of 20.00 for the second line 5.00 was left.
+  expect((await notesOf(id)).map(({ total }) => total)).toEqual(["15.00", "14.00"]);
+
+  await item("AGAIN-C", 9);
+  const other = await order([{ sku: "AGAIN-C", quantity: 3 }]);
+  const whole = await bill(other);
+  await pay(whole, "30.00");
+  await credit(whole, 0, "10.00");
+  await act((tx, actor) => cancelOrder(tx, actor, other, {}, now));
+  expect((await notesOf(other)).map(({ total }) => total)).toEqual(["10.00", "20.00"]);
+  expect(await seeInvoice(whole)).toMatchObject({ amount_due: "0.00" });
+});
+
+test("where the invoice has not come round yet it is made first; where each shipment is invoiced nothing is credited", async () => {
+  const late = await partOf("LATE");
+  await close(late);
+  expect((await notesOf(late)).map(({ total }) => total)).toEqual(["19.00"]);
+  expect((await see(late)).invoice_ids).toEqual([await bill(late)]);
+
+  await policy("on_shipment");
+  const id = await partOf("EACH");
+  const invoice = await bill(id);
+  await close(id);
+  expect(await notesOf(id)).toEqual([]);
+  expect(await see(id)).toMatchObject({ status: "shipped", reservation_status: "fulfilled", invoice_ids: [invoice] });
+  // 2 at 3.33 with tax of 1.33, 1 at 10.00
+  expect(await seeInvoice(invoice)).toMatchObject({ total: "17.99", amount_due: "17.99" });
+
+  await policy("prepay");
+  const paid = await partOf("PRE", async (order) => pay(await bill(order), "36.99"));
+  await close(paid);
+  expect((await notesOf(paid)).map(({ total }) => total)).toEqual(["19.00"]);
+  expect((await act((tx) => listCredits(tx, customerId))).map(({ left }) => left)).toContain("19.00");
+  await policy("on_order");
+});
+
+test("only a placed order of which something is shipped is closed short, and into no closed period", async () => {
+  await item("NOT-A", 5);
+  const id = await order([{ sku: "NOT-A", quantity: 5 }]);
+  await expect(close(id)).rejects.toMatchObject({ code: "nothing_shipped" });
+  await act((tx, actor) => shipOrder(tx, actor, id, {}, now));
+  await expect(close(id)).rejects.toMatchObject({ code: "invalid_transition" });
+  await expect(close(newId())).rejects.toMatchObject({ name: "NotFound" });
+  const draft = placeOrderInput.parse({
+    customer_id: customerId,
+    items: [{ sku: "NOT-A", quantity: 1 }],
+    status: "draft",
+  });
+  const { id: drafted } = await act((tx, actor) => placeOrder(tx, actor, draft, now));
+  await expect(close(drafted)).rejects.toMatchObject({ code: "invalid_transition" });
+
+  const part = await partOf("SHUT", bill);
+  const lock = (locked_until: string | null) =>
+    act((tx, actor) => setLockDate(tx, actor, { scope: "sales", locked_until }, now));
+  await lock("2026-03-10");
+  await expect(close(part)).rejects.toMatchObject({ code: "period_closed" });
+  expect(await see(part)).toMatchObject({ status: "placed", items: [{}, { quantity_reserved: 1 }, {}] });
+  await lock(null);
+  await close(part);
+});
+
+test("closing, shipping and a receipt that fills the rest at the same moment: one of them has it, and the books agree", async () => {
+  for (const round of [1, 2, 3]) {
+    const id = await partOf(`RACE-${round}`, bill);
+    const { id: itemId } = await stock(`RACE-${round}-A`);
+    const outcomes = await Promise.allSettled([
+      close(id),
+      act((tx, actor) =>
+        adjustStock(tx, actor, { sku: `RACE-${round}-A`, qty_on_hand: parseMicro("1"), reason: "receipt" }, now),
+      ).then(() => act((tx, actor) => fillBackorders(tx, actor, itemId, now))),
+      act((tx, actor) => shipOrder(tx, actor, id, {}, now)),
+      close(id),
+    ]);
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected")
+        expect(["invalid_transition", "insufficient_stock"]).toContain(outcome.reason.code);
+    }
+    const { status, items } = await see(id);
+    expect(status).toBe("shipped");
+    for (const line of items) {
+      expect(line.quantity_shipped + line.quantity_closed).toBe(line.quantity);
+      expect(line.quantity_reserved).toBe(0);
+    }
+    const wasClosed = items.some((line) => line.quantity_closed > 0);
+    expect((await notesOf(id)).map(({ total }) => total)).toEqual(wasClosed ? ["19.00"] : []);
+    expect(await stock(`RACE-${round}-A`)).toMatchObject({ qty_on_hand: wasClosed ? 1 : 0, reserved_qty: 0 });
+  }
 });
 
 test("every invariant holds, and every fact is as its schema says", async () => {

@@ -73,11 +73,11 @@ export async function readPick(db: Db, orderId: string): Promise<PickView> {
   const rows = await db<
     Array<{ item_id: string; sku: string; name: string; wanted: string; there: string; picked: string }>
   >`
-    select l.item_id, min(l.sku) as sku, min(l.name) as name, sum(l.quantity - l.quantity_shipped) as wanted,
+    select l.item_id, min(l.sku) as sku, min(l.name) as name, sum(l.quantity - l.quantity_shipped - l.quantity_closed) as wanted,
            greatest(min(s.on_hand - s.reserved) + sum(l.quantity_reserved), 0) as there,
            coalesce((select sum(x.quantity) from stock_scan x where x.pick_id = ${order.pickId} and x.item_id = l.item_id), 0) as picked
       from order_line l join stock_level s on s.tenant_id = l.tenant_id and s.item_id = l.item_id
-     where l.order_id = ${orderId} and l.kind = 'stock' and l.quantity_shipped < l.quantity
+     where l.order_id = ${orderId} and l.kind = 'stock' and l.quantity_shipped + l.quantity_closed < l.quantity
      group by l.item_id order by min(l.line_no)`;
   return {
     order_id: orderId,

@@ -17,6 +17,7 @@ type LineJson = {
   quantity: string;
   reserved: string;
   shipped: string;
+  closed: string;
   unit_price: string;
   net: string;
   tax: string;
@@ -47,7 +48,7 @@ type HeadRow = {
 };
 
 type OrderRow = HeadRow & { lines: LineJson[] };
-type SummaryRow = HeadRow & { shipped: boolean; stocked: boolean; served: boolean };
+type SummaryRow = HeadRow & { ended: boolean; stocked: boolean; served: boolean };
 
 export type OrderFilter = {
   q?: string | undefined;
@@ -81,7 +82,7 @@ const head = (db: Db) => db`
 const columns = (db: Db) => db`
   ${head(db)},
   coalesce((select jsonb_agg(jsonb_build_object('line_id', l.id, 'sku', l.sku, 'name', l.name, 'kind', l.kind, 'quantity', l.quantity::text,
-              'reserved', l.quantity_reserved::text, 'shipped', l.quantity_shipped::text, 'unit_price', l.unit_price::text,
+              'reserved', l.quantity_reserved::text, 'shipped', l.quantity_shipped::text, 'closed', l.quantity_closed::text, 'unit_price', l.unit_price::text,
               'net', l.net_minor::text, 'tax', l.tax_minor::text,
               'available', case when l.waiting then (select (s.on_hand - s.reserved)::text from stock_level s
                                                       where s.tenant_id = l.tenant_id and s.item_id = l.item_id) end) order by l.line_no)
@@ -121,6 +122,7 @@ function toView(row: OrderRow): OrderView {
     quantity: parseMicro(line.quantity),
     reserved: parseMicro(line.reserved),
     shipped: parseMicro(line.shipped),
+    closed: parseMicro(line.closed),
   }));
   return {
     ...toSummary(row, reservationStatus(row.status, lines)),
@@ -143,6 +145,7 @@ function toView(row: OrderRow): OrderView {
       quantity: microToNumber(line.quantity),
       quantity_reserved: microToNumber(line.reserved),
       quantity_shipped: microToNumber(line.shipped),
+      quantity_closed: microToNumber(line.closed),
       unit_price: formatUnitPrice(parseMicro(line.unit_price), row.currency),
       line_total: formatMoney(BigInt(line.net), row.currency),
       tax: formatMoney(BigInt(line.tax), row.currency),
@@ -251,10 +254,10 @@ export async function listOrderSummaries(db: Db, filter: OrderFilter, page: Page
     db,
     filter,
     page,
-    db`${head(db)}, coalesce(l.shipped, true) as shipped, coalesce(l.stocked, false) as stocked, coalesce(l.served, true) as served`,
+    db`${head(db)}, coalesce(l.ended, true) as ended, coalesce(l.stocked, false) as stocked, coalesce(l.served, true) as served`,
     db`cross join lateral (
-      select bool_and(l.quantity_shipped = l.quantity) as shipped, bool_or(l.kind = 'stock') as stocked,
-        bool_and(l.kind <> 'stock' or l.quantity_reserved + l.quantity_shipped = l.quantity) as served
+      select bool_and(l.quantity_shipped + l.quantity_closed = l.quantity) as ended, bool_or(l.kind = 'stock') as stocked,
+        bool_and(l.kind <> 'stock' or l.quantity_reserved + l.quantity_shipped + l.quantity_closed = l.quantity) as served
         from order_line l where l.tenant_id = o.tenant_id and l.order_id = o.id) l`,
   );
   return toPage(

@@ -20,12 +20,13 @@ describe("the life of an order", () => {
   });
 });
 
-const line = (quantity: bigint, reserved: bigint, shipped: bigint, kind: "stock" | "service" = "stock") => ({
-  kind,
-  quantity,
-  reserved,
-  shipped,
-});
+const line = (
+  quantity: bigint,
+  reserved: bigint,
+  shipped: bigint,
+  kind: "stock" | "service" = "stock",
+  closed = 0n,
+) => ({ kind, quantity, reserved, shipped, closed });
 
 test.each([
   ["draft", [line(2n, 0n, 0n)], "none"],
@@ -36,6 +37,7 @@ test.each([
   ["placed", [line(2n, 2n, 0n), line(1n, 0n, 0n, "service")], "reserved"],
   ["shipped", [line(2n, 0n, 2n)], "fulfilled"],
   ["completed", [line(2n, 0n, 2n), line(1n, 0n, 1n, "service")], "fulfilled"],
+  ["shipped", [line(3n, 0n, 2n, "stock", 1n), line(1n, 0n, 0n, "service", 1n)], "fulfilled"],
   ["cancelled", [line(2n, 0n, 0n)], "released"],
 ] as const)("%s with %o is %s", (status, lines, wanted) => {
   expect(reservationStatus(status, lines)).toBe(wanted);

@@ -4,7 +4,8 @@ import { Refusal } from "#app/modules/shared/refusal.ts";
 /*
  * The life of an order. People decide draft, placed, shipped, completed, cancelled; these are stored. Everything else (reserved,
  * invoiced, paid) is computed from documents.
- * - placed -> shipped ships every line; a part-shipped order is still placed;
+ * - placed -> shipped ships every line, or closes short what is left of an order of which something is shipped; a part-shipped
+ *   order is still placed;
  * - only a draft or a placed order of which nothing is shipped can be cancelled; cancelling gives every reservation back;
  * - a line is reserved whole or not at all; lines are served in their order.
  */
@@ -44,23 +45,31 @@ export type ReservationStatus = "none" | "reserved" | "backordered" | "fulfilled
 /** What an order's lines say of its stock. Services need none and count as there. */
 export function reservationStatus(
   status: OrderStatus,
-  lines: ReadonlyArray<{ kind: "stock" | "service"; quantity: Micro; reserved: Micro; shipped: Micro }>,
+  lines: ReadonlyArray<{
+    kind: "stock" | "service";
+    quantity: Micro;
+    reserved: Micro;
+    shipped: Micro;
+    closed: Micro;
+  }>,
 ): ReservationStatus {
   return reservationOf(status, {
-    shipped: lines.every((line) => line.shipped === line.quantity),
+    ended: lines.every((line) => line.shipped + line.closed === line.quantity),
     stocked: lines.some((line) => line.kind === "stock"),
-    served: lines.every((line) => line.kind !== "stock" || line.reserved + line.shipped === line.quantity),
+    served: lines.every(
+      (line) => line.kind !== "stock" || line.reserved + line.shipped + line.closed === line.quantity,
+    ),
   });
 }
 
-/** The same, where only this is known of the lines: whether all are shipped, any is kept in stock, all of those are reserved or shipped. */
+/** The same, where only this is known of the lines: whether all are shipped or closed, any is kept in stock, all of those are served. */
 export function reservationOf(
   status: OrderStatus,
-  lines: { shipped: boolean; stocked: boolean; served: boolean },
+  lines: { ended: boolean; stocked: boolean; served: boolean },
 ): ReservationStatus {
   if (status === "cancelled") return "released";
   if (status === "draft") return "none";
-  if (lines.shipped) return "fulfilled";
+  if (lines.ended) return "fulfilled";
   if (!lines.stocked) return "none";
   return lines.served ? "reserved" : "backordered";
 }

@@ -11,7 +11,7 @@ export type ShipmentView = ShipmentOf & {
   customer_reference: string | null;
   shipped_at: string;
   shipped_by: string;
-  /** `left`: what was still to come when it had gone. */
+  /** `left`: what was still to come when it had gone; nothing of what was closed short since. */
   lines: { sku: string; name: string; ordered: number; quantity: number; left: number }[];
 };
 
@@ -26,8 +26,10 @@ export async function readShipment(db: Db, id: string): Promise<ShipmentView> {
            o.number as order_number, o.customer_id, o.customer_reference
       from shipment s join sales_order o on o.tenant_id = s.tenant_id and o.id = s.order_id where s.id = ${id}`;
   if (!head) throw new NotFound("shipment");
-  const lines = await db<{ sku: string; name: string; ordered: string; quantity: string; before: string }[]>`
-    select l.sku, l.name, l.quantity as ordered, x.quantity,
+  const lines = await db<
+    { sku: string; name: string; ordered: string; quantity: string; closed: string; before: string }[]
+  >`
+    select l.sku, l.name, l.quantity as ordered, x.quantity, l.quantity_closed as closed,
            (select coalesce(sum(y.quantity), 0)
               from shipment_line y join shipment e on e.tenant_id = y.tenant_id and e.id = y.shipment_id
              where y.tenant_id = x.tenant_id and y.order_line_id = x.order_line_id
@@ -37,12 +39,12 @@ export async function readShipment(db: Db, id: string): Promise<ShipmentView> {
   return {
     ...head,
     shipped_at: head.shipped_at.toISOString(),
-    lines: lines.map(({ sku, name, ordered, quantity, before }) => ({
+    lines: lines.map(({ sku, name, ordered, quantity, closed, before }) => ({
       sku,
       name,
       ordered: microToNumber(parseMicro(ordered)),
       quantity: microToNumber(parseMicro(quantity)),
-      left: microToNumber(parseMicro(ordered) - parseMicro(before)),
+      left: microToNumber(parseMicro(ordered) - parseMicro(before) - parseMicro(closed)),
     })),
   };
 }

@@ -25,6 +25,7 @@ export const orderView = z.object({
       quantity: z.number(),
       quantity_reserved: z.number(),
       quantity_shipped: z.number(),
+      quantity_closed: z.number(),
       unit_price: z.string(),
       line_total: z.string(),
       tax: z.string(),

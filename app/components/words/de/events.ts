@@ -13,6 +13,8 @@ export const events: Texts = {
   "{sku}: {requested} wanted, {available} available": "{sku}: {requested} gewünscht, {available} verfügbar",
   "Shipped as {number}": "Versandt als {number}",
   Shipped: "Versandt",
+  "Order closed short": "Rest des Auftrags storniert",
+  "not shipped: {goods}": "nicht versandt: {goods}",
   "Order completed": "Auftrag abgeschlossen",
   "Order cancelled": "Auftrag storniert",
   "Invoice {number} posted": "Rechnung {number} gebucht",

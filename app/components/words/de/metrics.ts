@@ -66,8 +66,8 @@ export const metrics: Texts = {
     "Artikel nach Umsatz: A sind die wenigen, die die ersten 80 % ausmachen, B die nächsten bis 95 %, C die vielen übrigen. Ein Artikel gehört in die Klasse, in der sein Anteil beginnt.",
   "Products that placed orders wait for: lines that could not be reserved in full.":
     "Artikel, auf die erteilte Aufträge warten: Positionen, die sich nicht ganz reservieren ließen.",
-  "How much of what was ordered in the period has been shipped so far, by quantity. What was ordered today is mostly still to ship, so recent days rise later. No figure where nothing was ordered.":
-    "Wie viel des im Zeitraum Bestellten bisher versandt ist, nach Menge. Was heute bestellt wurde, ist meist noch zu versenden; jüngere Tage steigen also noch. Keine Zahl, wo nichts bestellt wurde.",
+  "How much of what was ordered in the period has been shipped so far, by quantity. What was ordered today is mostly still to ship, so recent days rise later; what is closed short was ordered and never shipped. No figure where nothing was ordered.":
+    "Wie viel des im Zeitraum Bestellten bisher versandt ist, nach Menge. Was heute bestellt wurde, ist meist noch zu versenden; jüngere Tage steigen also noch; ein stornierter Rest war bestellt und wird nie versandt. Keine Zahl, wo nichts bestellt wurde.",
   "How long customers waited until goods left, on average over the shipments of the period; each part shipment counts. No figure where nothing left.":
     "Wie lange Kunden auf den Versand warteten, im Durchschnitt der Lieferungen des Zeitraums; jede Teillieferung zählt. Keine Zahl, wo nichts versandt wurde.",
   "Parcels, pallets, hand-overs: each posted shipment once, whole or part of an order.":

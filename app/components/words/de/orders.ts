@@ -52,7 +52,8 @@ export const orders: Texts = {
   "Close {number} short? These will not be shipped: {goods}. Their reservations are released.":
     "Rest von {number} stornieren? Dies wird nicht mehr versandt: {goods}. Die Reservierungen werden aufgehoben.",
   "A credit note over {credited} is posted.": "Eine Gutschrift über {credited} wird gebucht.",
-  "Nothing of it is invoiced, so nothing is credited.": "Davon ist nichts berechnet, also wird nichts gutgeschrieben.",
+  "The order is invoiced now, and these are credited.": "Der Auftrag wird jetzt berechnet und dies gutgeschrieben.",
+  "Nothing is credited.": "Es wird nichts gutgeschrieben.",
   "{kept} of it is paid and becomes the customer's credit.":
     "{kept} davon sind bezahlt und werden Guthaben des Kunden.",
   "{shipped} of {quantity} shipped, {closed} closed": "{shipped} von {quantity} versandt, {closed} storniert",

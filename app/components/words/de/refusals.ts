@@ -215,8 +215,12 @@ export const refusals: Texts = {
   "No order was selected.": "Kein Auftrag wurde ausgewählt.",
   "{actor_name} is not let in any more.": "{actor_name} ist nicht mehr zugelassen.",
   "There is no such run.": "Diesen Lauf gibt es nicht.",
-  "Part of this order is shipped. Take the goods back by a return instead.":
-    "Ein Teil dieses Auftrags ist versandt. Nehmen Sie die Ware stattdessen durch eine Rückgabe zurück.",
+  "Part of this order is shipped. Close it short to give up the rest; what has left comes back by a return.":
+    "Ein Teil dieses Auftrags ist versandt. Stornieren Sie den Rest; was versandt ist, kommt durch eine Rückgabe zurück.",
+  "Nothing of this order is shipped yet. Cancel it instead.":
+    "Von diesem Auftrag ist noch nichts versandt. Stornieren Sie ihn stattdessen.",
+  "This order is invoiced and part of it is shipped. Close it short to give up the rest: that is credited.":
+    "Dieser Auftrag ist berechnet und ein Teil davon versandt. Stornieren Sie den Rest: er wird gutgeschrieben.",
   "No product has the SKU, barcode or name “{sku}”":
     "Kein Artikel hat die Artikelnr., den Barcode oder den Namen „{sku}“",
   "Several products fit “{sku}”. Choose the one you mean, or enter its SKU":
