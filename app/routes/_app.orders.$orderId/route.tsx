@@ -1,11 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
 import { ButtonLink } from "#app/components/button.tsx";
 import { Discussion } from "#app/components/discussion.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Day, Instant, Money, Quantity } from "#app/components/figures.tsx";
+import { quantityText } from "#app/components/format.ts";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { OrderSteps } from "#app/components/order-steps.tsx";
@@ -24,6 +26,7 @@ import { listOrderDocuments } from "#app/modules/billing/queries.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { type Closing, closeShort, readClosing } from "#app/modules/orders/close-short.server.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
@@ -42,13 +45,14 @@ export const loader = (args: LoaderFunctionArgs) =>
     const id = recordId(args.params.orderId, "order");
     const sees = { invoices: may(actor, "read", "invoices"), payments: may(actor, "read", "payments") };
     // One connection: what is asked together goes there and back together.
-    const [order, madeBy, documents, card, shipments, isOpen, discussion] = await Promise.all([
+    const [order, madeBy, documents, card, shipments, isOpen, closing, discussion] = await Promise.all([
       readOrder(tx, id),
       orderMadeBy(tx, id),
       sees.invoices ? listOrderDocuments(tx, id, dayIn(identity.timeZone, now)) : [],
       sees.payments ? readPendingOfOrder(tx, id) : null,
       shipmentsOf(tx, id),
       canBeAmended(tx, id),
+      readClosing(tx, id),
       readDiscussion(call, "order", id),
     ]);
     const invoices = documents.map(({ receipts: _, ...document }) => document);
@@ -71,6 +75,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       pendingCard: card && { invoice_id: card.invoice_id, why: card.problem ?? card.call?.answer ?? null },
       history: toTimeline(wordsFor(args.request), history),
       discussion,
+      closing,
       can: {
         update: may(actor, "update", "orders", madeBy),
         amend: may(actor, "update", "orders", madeBy) && isOpen,
@@ -89,9 +94,12 @@ const DONE = {
   ship: english("Order {number} shipped."),
   complete: english("Order {number} completed."),
   cancel: english("Order {number} cancelled."),
+  "close-short": english("Order {number} closed short."),
   invoice: english("Order {number} invoiced."),
 } as const;
-const intents = z.enum(["place", "ship", "complete", "cancel", "invoice"], { error: "Choose what to do" });
+const intents = z.enum(["place", "ship", "complete", "close-short", "cancel", "invoice"], {
+  error: "Choose what to do",
+});
 
 export async function action(args: ActionFunctionArgs) {
   const comment = await commentForm(args, "order", args.params.orderId);
@@ -112,7 +120,8 @@ export async function action(args: ActionFunctionArgs) {
       if (intent === "invoice") await invoiceOrder(tx, actor, id, now);
       else {
         if (intent !== "ship" && !may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
-        await changeOrderStatus(tx, actor, id, { status: STATUS_OF[intent], version }, now);
+        if (intent === "close-short") await closeShort(tx, actor, id, { version }, now);
+        else await changeOrderStatus(tx, actor, id, { status: STATUS_OF[intent], version }, now);
       }
       const { number } = await readOrder(tx, id);
       return { id, text: wordsFor(args.request)(DONE[intent], { number }) };
@@ -123,7 +132,27 @@ export async function action(args: ActionFunctionArgs) {
 
 type Loaded = Awaited<ReturnType<typeof loader>>;
 
-function actionsOf(t: Words, order: OrderView, can: Loaded["can"]): RecordAction[] {
+/** What closing short will do, in figures: that is what is said yes to. */
+function closingWords(t: Words, { number, currency }: OrderView, closing: Closing): ReactNode {
+  const { lines, credited, kept, isInvoiceDue } = closing;
+  const money = (amount: string) => <Money amount={amount} currency={currency} always />;
+  return (
+    <>
+      {t("Close {number} short? These will not be shipped: {goods}. Their reservations are released.", {
+        number,
+        goods: lines.map((line) => `${quantityText(line.quantity, t.locale)} × ${line.sku}`).join(", "),
+      })}{" "}
+      {credited
+        ? t.rich("A credit note over {credited} is posted.", { credited: money(credited) })
+        : isInvoiceDue
+          ? t("The order is invoiced now, and these are credited.")
+          : t("Nothing is credited.")}
+      {kept ? <> {t.rich("{kept} of it is paid and becomes the customer's credit.", { kept: money(kept) })}</> : null}
+    </>
+  );
+}
+
+function actionsOf(t: Words, order: OrderView, can: Loaded["can"], closing: Closing | null): RecordAction[] {
   const actions: RecordAction[] = [];
   const allowed = order.allowed_statuses;
   if (can.update && allowed.includes("placed")) {
@@ -138,7 +167,17 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"]): RecordAction
   if (can.invoice && order.invoice_status === "none" && ["placed", "shipped", "completed"].includes(order.status)) {
     actions.push({ intent: "invoice", label: t("Invoice now"), pending: t("Invoicing…") });
   }
-  if (can.update && allowed.includes("cancelled")) {
+  if (can.update && closing) {
+    actions.push({
+      intent: "close-short",
+      label: t("Close short"),
+      pending: t("Closing…"),
+      look: "danger",
+      confirm: closingWords(t, order, closing),
+    });
+  }
+  // Of what has left a part there is no cancelling any more.
+  if (can.update && allowed.includes("cancelled") && !order.items.some((line) => line.quantity_shipped > 0)) {
     actions.push({
       intent: "cancel",
       label: t("Cancel order"),
@@ -159,7 +198,8 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"]): RecordAction
 
 export default function Order() {
   const t = useWords();
-  const { order, invoices, shipments, steps, pendingCard, history, discussion, can } = useLoaderData<typeof loader>();
+  const { order, invoices, shipments, steps, pendingCard, history, discussion, closing, can } =
+    useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
@@ -177,8 +217,8 @@ export default function Order() {
         subtitle={<a href={`/customers/${order.customer_id}`}>{order.customer}</a>}
       >
         <ActionBar
-          actions={actionsOf(t, order, can)}
-          version={order.status === "draft" ? order.version : undefined}
+          actions={actionsOf(t, order, can, closing)}
+          version={order.status === "draft" || closing ? order.version : undefined}
           refused={refused}
         />
         {can.amend ? <ButtonLink href={`/orders/${order.id}/edit`}>{t("Edit")}</ButtonLink> : null}
@@ -220,7 +260,15 @@ export default function Order() {
                 net: line.line_total,
                 more: [
                   line.kind === "service" ? "–" : <Quantity key="r" value={line.quantity_reserved} />,
-                  <Quantity key="s" value={line.quantity_shipped} />,
+                  line.quantity_closed > 0 ? (
+                    t("{shipped} of {quantity} shipped, {closed} closed", {
+                      shipped: line.quantity_shipped,
+                      quantity: line.quantity,
+                      closed: line.quantity_closed,
+                    })
+                  ) : (
+                    <Quantity key="s" value={line.quantity_shipped} />
+                  ),
                 ],
               }))}
               subtotal={order.subtotal}
