@@ -21,8 +21,7 @@ export function NoMatch({ noun }: { noun: string }) {
   return (
     <div className="empty" role="status">
       <p>
-        {t("No {noun} match", { noun })}{" "}
-        {excluding.map(([name, value]) => `${name} “${value}”`).join(", ") || t("these filters")}.
+        {t("No {noun} match", { noun })} {excluding.map(([, value]) => `“${value}”`).join(", ") || t("these filters")}.
       </p>
       <a className="btn" href={pathname}>
         {t("Clear filters")}

@@ -95,7 +95,7 @@ export default function Failures() {
     <>
       <PageHead title={t("Failures")} />
       {isWell ? (
-        <Sheet label={t("Failures")}>
+        <Sheet flush label={t("Failures")}>
           <NothingYet>{t("Nothing is broken: what was asked for is done, or on its way.")}</NothingYet>
         </Sheet>
       ) : null}

@@ -28,7 +28,12 @@ const columns = (t: Words, currency: string): Column<AccountView>[] => [
       </a>
     ),
   },
-  { key: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
+  {
+    key: "name",
+    head: t("Name"),
+    phone: "title",
+    cell: (row) => (row.is_group ? <strong>{row.name}</strong> : row.name),
+  },
   { key: "type", head: t("Type"), cell: (row) => humanise(t(row.type)) },
   {
     key: "balance",
