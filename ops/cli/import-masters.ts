@@ -76,7 +76,7 @@ async function perform(
   const giveUp = () => act((tx) => stopImport(tx, actor, id, new Date()));
 
   await act(async (tx) =>
-    chooseColumns(tx, actor, id, withColumns(await readImport(tx, actor, id), options.column)),
+    chooseColumns(tx, actor, id, withColumns(await readImport(tx, actor, id), options.column), "caller"),
   ).catch(async (error: unknown) => {
     await giveUp();
     if (!(error instanceof BadInput)) throw error;
@@ -88,7 +88,7 @@ async function perform(
   const checked = await say();
   const wanted = checked.run.bad === 0 && checked.run.created + checked.run.changed > 0;
   if (wanted && !options.dryRun) {
-    await act((tx) => confirmImport(tx, actor, id));
+    await act((tx) => confirmImport(tx, actor, id, "caller"));
     await act((tx) => runImport(tx, actor.tenantId, id, new Date(), progress(checked.run.rows, options.json))).catch(
       async (error: unknown) => {
         if (!(await act((tx) => closeRefused(tx, actor.tenantId, id, error, new Date())))) throw error;

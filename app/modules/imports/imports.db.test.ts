@@ -4,8 +4,8 @@ import { foundCompany } from "#app/modules/found-company.server.ts";
 import { type ImportKind, operatorRole } from "#app/modules/imports/kinds.ts";
 import { LineRefused } from "#app/modules/imports/planning.server.ts";
 import { exportForImport, listImportRows, readImport } from "#app/modules/imports/queries.server.ts";
-import { checkImport, closeRefused, runImport } from "#app/modules/imports/run-import.server.ts";
-import { chooseColumns, confirmImport, startImport } from "#app/modules/imports/start-import.server.ts";
+import { checkImport, closeRefused, ImportStopped, runImport } from "#app/modules/imports/run-import.server.ts";
+import { chooseColumns, confirmImport, startImport, stopImport } from "#app/modules/imports/start-import.server.ts";
 import { undoImport } from "#app/modules/imports/undo-import.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
@@ -262,6 +262,32 @@ describe("importing masters and openings", () => {
     });
     expect((await rows(id, true)).map(({ line, key }) => [line, key])).toEqual([[3, "Q-2"]]);
     expect(await db.admin`select 1 from item where sku like 'Q-%' and allow_negative`).toHaveLength(2);
+  });
+
+  it("is done by one alone: the worker is not asked for what the caller does itself", async () => {
+    const jobs = (id: string) => db.admin`select 1 from job where kind = 'import' and key like ${`${id}:%`}`;
+    const bytes = Buffer.from("sku,qty_on_hand\nP-1,44\n");
+    const ids = [];
+    for (const doer of ["worker", "caller"] as const) {
+      const { id } = await act((tx) => startImport(tx, us("stock"), { kind: "stock", fileName: "s.csv", bytes }, now));
+      await act((tx) => chooseColumns(tx, us("stock"), id, { sku: 0, qty_on_hand: 1 }, doer));
+      await act((tx) => checkImport(tx, tenantId, id, now));
+      await act((tx) => confirmImport(tx, us("stock"), id, doer));
+      ids.push(id);
+    }
+    expect(await Promise.all(ids.map(async (id) => (await jobs(id)).length))).toEqual([2, 0]);
+    // With no job that would look, it is stopped at once; what was under way is taken back.
+    const [, own = ""] = ids;
+    await expect(
+      act((tx) =>
+        runImport(tx, tenantId, own, now, async (done) => {
+          if (done === 0) await act((other) => stopImport(other, us(), own, now));
+        }),
+      ),
+    ).rejects.toThrow(ImportStopped);
+    const [level] = await db.admin`
+      select on_hand::float from stock_level l join item i on i.id = l.item_id where i.sku_key = 'p-1'`;
+    expect([level?.on_hand, (await state(own)).state]).toEqual([45, "stopped"]);
   });
 
   it("remembers how a company's columns are called", async () => {

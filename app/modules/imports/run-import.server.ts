@@ -152,7 +152,10 @@ export async function runImport(tx: Tx, tenantId: string, runId: string, now: Da
     runId,
     plan.rows.filter((row, index) => row.subjectId !== subjects[index]),
   );
-  await tx`update import_run set state = 'done', done_count = row_count, closed_at = ${now}, problem = null where id = ${runId}`;
+  const [closed] = await tx`
+    update import_run set state = 'done', done_count = row_count, closed_at = ${now}, problem = null
+     where id = ${runId} and state = 'importing' returning id`;
+  if (!closed) throw new ImportStopped();
   await tx`delete from import_file where run_id = ${runId}`;
   const fact = {
     run_id: runId,

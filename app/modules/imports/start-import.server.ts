@@ -63,11 +63,20 @@ const printable = (text: string, length: number) =>
     .slice(0, length)
     .trim();
 
+/** Who does what is asked for: the worker, or the caller itself in its next breath, when the worker must not do it too. */
+type Doer = "worker" | "caller";
+
 /**
  * Says what each column is (field → its place) and has the worker look at what would change. Remembered for the next file.
  * Refuses: NotFound, import_is_closed, BadInput (a needed column, a column used twice).
  */
-export async function chooseColumns(tx: Tx, actor: Actor, id: string, mapping: Record<string, number>): Promise<void> {
+export async function chooseColumns(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  mapping: Record<string, number>,
+  doer: Doer = "worker",
+): Promise<void> {
   const run = await lockRun(tx, actor, id);
   if (!["mapping", "checked", "refused"].includes(run.state)) throw closed();
   const fields = fieldsFor(actor, run.kind);
@@ -96,14 +105,14 @@ export async function chooseColumns(tx: Tx, actor: Actor, id: string, mapping: R
     insert into import_mapping as m (tenant_id, kind, columns)
     values (${actor.tenantId}, ${run.kind}, ${JSON.stringify(columns)}::text::jsonb)
     on conflict (tenant_id, kind) do update set columns = excluded.columns`;
-  await ask(tx, actor, id, "checking", chosen);
+  await ask(tx, actor, id, "checking", chosen, doer);
 }
 
 /**
  * Has the worker do what the check has shown.
  * Refuses: NotFound, import_is_closed, import_not_checked, import_has_faults, import_changes_nothing.
  */
-export async function confirmImport(tx: Tx, actor: Actor, id: string): Promise<void> {
+export async function confirmImport(tx: Tx, actor: Actor, id: string, doer: Doer = "worker"): Promise<void> {
   const run = await lockRun(tx, actor, id);
   if (run.state !== "checked") {
     if (["done", "stopped"].includes(run.state)) throw closed();
@@ -116,7 +125,7 @@ export async function confirmImport(tx: Tx, actor: Actor, id: string): Promise<v
     );
   if (run.created + run.changed === 0)
     throw new Refusal("import_changes_nothing", "The file says what is there already.");
-  await ask(tx, actor, id, "importing", run.mapping);
+  await ask(tx, actor, id, "importing", run.mapping, doer);
 }
 
 async function ask(
@@ -125,11 +134,12 @@ async function ask(
   id: string,
   state: "checking" | "importing",
   mapping: Record<string, number>,
+  doer: Doer,
 ): Promise<void> {
   const [row] = await tx<{ asked: number }[]>`
     update import_run set state = ${state}, mapping = ${JSON.stringify(mapping)}::text::jsonb, asked = asked + 1, done_count = 0,
            stop_asked = false, problem = null where id = ${id} returning asked`;
-  await askForJob(tx, actor, { kind: "import", runId: id, asked: row?.asked ?? 0 });
+  if (doer === "worker") await askForJob(tx, actor, { kind: "import", runId: id, asked: row?.asked ?? 0 });
 }
 
 /** Gives a file up; one that is being imported is stopped and nothing of it is kept. Refuses: NotFound. */
