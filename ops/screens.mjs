@@ -19,7 +19,7 @@ const SCREENS = [
   { name: "order", path: "/orders?status=shipped", first: "/orders/", looks: ["light", "dark", "phone"] },
   { name: "order-entry", path: "/orders/new", looks: ["light", "dark", "phone"] },
   { name: "product", path: "/products", first: "/products/", looks: ["light"] },
-  { name: "customer", path: "/customers", first: "/customers/", looks: ["light"] },
+  { name: "customer", path: "/orders?status=shipped", first: "/customers/", looks: ["light"] },
   { name: "invoice", path: "/invoices?status=paid", first: "/invoices/", looks: ["light"] },
   { name: "pick", path: "/pick", first: "/pick/", role: "clerk", looks: ["light", "phone"] },
   { name: "trial-balance", path: "/ledger/trial-balance", role: "accountant", looks: ["light"] },

@@ -45,8 +45,8 @@ export function SignedInList(props: {
           : `${deviceWords(t, row.userAgent)}${row.id === props.current ? ` ${t("(this one)")}` : ""}`,
     },
     { key: "address", head: t("Address"), tight: true, phone: "line", cell: (row) => row.address },
-    { key: "since", head: t("Since"), tight: true, phone: "amount", cell: (row) => <Instant value={row.createdAt} /> },
-    { key: "seen", head: t("Last seen"), tight: true, phone: "status", cell: (row) => <Instant value={row.seenAt} /> },
+    { key: "since", head: t("Since"), tight: true, phone: "line", cell: (row) => <Instant value={row.createdAt} /> },
+    { key: "seen", head: t("Last seen"), tight: true, phone: "line", cell: (row) => <Instant value={row.seenAt} /> },
     {
       key: "end",
       head: t("End"),

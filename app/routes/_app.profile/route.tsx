@@ -12,7 +12,7 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { isLanguage, LANGUAGE_NAMES, languageCookie, languageOf } from "#app/components/words/language.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
-import { may } from "#app/modules/access/policy.ts";
+import { may, ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { readPreferences, savePreferences } from "#app/modules/access/preferences.server.ts";
 import { DENSITIES, LANGUAGES, THEMES } from "#app/modules/access/preferences.ts";
 import { preferencesInput } from "#app/modules/access/preferences-input.ts";
@@ -70,7 +70,7 @@ export default function Profile() {
           items={[
             [t("Name"), name],
             [t("E-mail"), email],
-            [t("Role"), roleName ?? humanise(t(role))],
+            [t("Role"), roleName ?? t(ROLE_WORDS[role])],
             [t("Company"), company],
           ]}
         />
