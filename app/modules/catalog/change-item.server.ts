@@ -50,7 +50,7 @@ export async function changeItems(tx: Tx, actor: Actor, changes: readonly Change
   const rows = await tx<Stored[]>`
     select id, version, sku, name, kind, price, currency, barcode, unit_cost, reorder_point, reorder_quantity, tax_category,
            allow_negative, active
-      from item where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for update`;
+      from item where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for no key update`;
   const found = new Map(rows.map((row) => [row.id, row]));
 
   const made = changes.map(({ id, input }, at): Made => {

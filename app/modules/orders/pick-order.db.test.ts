@@ -5,7 +5,6 @@ import { readInvoice } from "#app/modules/billing/queries.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { eventDefinitions } from "#app/modules/events.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
-import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { readItem } from "#app/modules/inventory/queries.server.ts";
@@ -376,9 +375,8 @@ test("closing, shipping and a receipt that fills the rest at the same moment: on
     const { id: itemId } = await stock(`RACE-${round}-A`);
     const outcomes = await Promise.allSettled([
       close(id),
-      act((tx, actor) =>
-        adjustStock(tx, actor, { sku: `RACE-${round}-A`, qty_on_hand: parseMicro("1"), reason: "receipt" }, now),
-      ).then(() => act((tx, actor) => fillBackorders(tx, actor, itemId, now))),
+      // Priced anew with it: a changed product and a shipment of it do not wait for each other in a circle.
+      item(`RACE-${round}-A`, 1).then(() => act((tx, actor) => fillBackorders(tx, actor, itemId, now))),
       act((tx, actor) => shipOrder(tx, actor, id, {}, now)),
       close(id),
     ]);
