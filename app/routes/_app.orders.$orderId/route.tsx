@@ -261,7 +261,7 @@ export default function Order() {
                 more: [
                   line.kind === "service" ? "–" : <Quantity key="r" value={line.quantity_reserved} />,
                   line.quantity_closed > 0 ? (
-                    t("{shipped} of {quantity} shipped, {closed} closed", {
+                    t("{shipped} of {quantity}, {closed} closed", {
                       shipped: line.quantity_shipped,
                       quantity: line.quantity,
                       closed: line.quantity_closed,

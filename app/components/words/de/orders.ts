@@ -56,7 +56,7 @@ export const orders: Texts = {
   "Nothing is credited.": "Es wird nichts gutgeschrieben.",
   "{kept} of it is paid and becomes the customer's credit.":
     "{kept} davon sind bezahlt und werden Guthaben des Kunden.",
-  "{shipped} of {quantity} shipped, {closed} closed": "{shipped} von {quantity} versandt, {closed} storniert",
+  "{shipped} of {quantity}, {closed} closed": "{shipped} von {quantity}, {closed} storniert",
   "Complete order": "Auftrag abschließen",
   "Invoice now": "Jetzt berechnen",
   "Invoicing…": "Wird berechnet …",
