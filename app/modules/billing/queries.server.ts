@@ -171,9 +171,9 @@ function statusIs(db: Db, status: InvoiceStatus, today: string) {
     case "overdue":
       return db`i.allocated_minor < i.total_minor and i.due_on < ${today}`;
     case "partly_paid":
-      return db`i.allocated_minor < i.total_minor and i.allocated_minor > 0 and i.due_on >= ${today}`;
+      return db`i.allocated_minor < i.total_minor and i.allocated_minor > i.credited_minor and i.due_on >= ${today}`;
     case "open":
-      return db`i.allocated_minor < i.total_minor and i.allocated_minor = 0 and i.due_on >= ${today}`;
+      return db`i.allocated_minor < i.total_minor and i.allocated_minor = i.credited_minor and i.due_on >= ${today}`;
   }
 }
 

@@ -12,6 +12,8 @@ describe("the status of an invoice is computed", () => {
     [100n, 0n, 0n, "2026-03-09", "overdue"],
     [100n, 40n, 0n, "2026-03-10", "partly_paid"],
     [100n, 40n, 0n, "2026-03-09", "overdue"],
+    [100n, 40n, 40n, "2026-03-10", "open"],
+    [100n, 60n, 40n, "2026-03-10", "partly_paid"],
     [100n, 100n, 0n, "2026-03-09", "paid"],
     [100n, 100n, 60n, "2026-03-09", "paid"],
     [100n, 100n, 100n, "2026-03-09", "void"],

@@ -19,7 +19,8 @@ export function invoiceStatus(
   if (invoice.totalMinor > 0n && invoice.creditedMinor === invoice.totalMinor) return "void";
   if (invoice.allocatedMinor === invoice.totalMinor) return "paid";
   if (invoice.dueOn < today) return "overdue";
-  return invoice.allocatedMinor > 0n ? "partly_paid" : "open";
+  // What a credit note settled was not paid.
+  return invoice.allocatedMinor > invoice.creditedMinor ? "partly_paid" : "open";
 }
 
 /** Of a receipt, what the invoice takes. Throws Refusal overpayment when more is paid than is due, unless it may become credit. */

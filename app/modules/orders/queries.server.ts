@@ -162,7 +162,7 @@ function paymentState(invoices: InvoiceJson[], cancelled: boolean): OrderView["p
   const owed = invoices.filter((invoice) => invoice.credited !== invoice.total || invoice.total === "0");
   if (cancelled || owed.length === 0) return "unpaid";
   if (owed.every((invoice) => invoice.allocated === invoice.total)) return "paid";
-  return owed.some((invoice) => BigInt(invoice.allocated) > 0n) ? "partly_paid" : "unpaid";
+  return owed.some((invoice) => BigInt(invoice.allocated) > BigInt(invoice.credited)) ? "partly_paid" : "unpaid";
 }
 
 /** One order with its lines. Refuses: NotFound. */
