@@ -113,13 +113,15 @@ function Rows(props: {
         <NothingYet>{t("There is nothing to report for this question.")}</NothingYet>
       )}
       <p className="list-foot meta">
-        {answer.all > answer.rows.length
-          ? t("The first {shown} of {all} rows; the files hold all of them.", {
-              shown: answer.rows.length,
-              all: answer.all,
-            })
-          : null}{" "}
-        {t("As of")} <Instant value={answer.asOf} />, {t("event {seq}", { seq: answer.seq })}
+        <span>
+          {answer.all > answer.rows.length
+            ? t("The first {shown} of {all} rows; the files hold all of them.", {
+                shown: answer.rows.length,
+                all: answer.all,
+              })
+            : null}{" "}
+          {t("As of")} <Instant value={answer.asOf} />, {t("event {seq}", { seq: answer.seq })}
+        </span>
       </p>
     </Sheet>
   );
