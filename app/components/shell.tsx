@@ -1,6 +1,7 @@
 import { useLocation, useNavigation, useNavigationType } from "@remix-run/react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useLiveConnection, useLiveState } from "#app/live/use-live.ts";
+import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { type Preferences, USUAL } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { currentItem, type NavGroup } from "#app/navigation.ts";
@@ -228,10 +229,13 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
       <Bell unread={unread} />
       <details className="menu">
         <summary
-          aria-label={t("{name} {role}, account menu", { name: person.name, role: person.roleName ?? t(person.role) })}
+          aria-label={t("{name} {role}, account menu", {
+            name: person.name,
+            role: person.roleName ?? t(ROLE_WORDS[person.role]),
+          })}
         >
           <span className="person-name">{person.name}</span>{" "}
-          <span className="meta">{person.roleName ?? t(person.role)}</span>
+          <span className="meta">{person.roleName ?? t(ROLE_WORDS[person.role])}</span>
         </summary>
         <div>
           <a href="/profile">{t("Profile and display")}</a>

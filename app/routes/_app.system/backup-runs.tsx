@@ -67,7 +67,7 @@ const columnsOf = (t: Words): Column<BackupRun>[] => [
 export function BackupRuns({ runs }: { runs: BackupRun[] }) {
   const t = useWords();
   return (
-    <Sheet title={t("Runs")} flush>
+    <Sheet title={t("Backups made")} flush>
       {runs.length > 0 ? (
         <DataTable
           caption={t("Backups and their proofs")}

@@ -106,7 +106,7 @@ export default function System() {
           <BackupRuns runs={runs} />
         </div>
         <div>
-          <Sheet title={t("Services")}>
+          <Sheet title={t("Services~system")}>
             <ul className="saga">
               {Object.entries(checks).map(([name, state]) => (
                 <li key={name}>

@@ -3,7 +3,8 @@ import type { Texts } from "../words.ts";
 export const system: Texts = {
   Size: "Größe",
   File: "Datei",
-  Runs: "Läuft",
+  "Backups made": "Gemachte Sicherungen",
+  "Services~system": "Dienste",
   "Backups and their proofs": "Sicherungen und ihre Nachweise",
   "No backup has been made yet.": "Noch wurde keine Sicherung gemacht.",
   Mail: "E-Mail",
