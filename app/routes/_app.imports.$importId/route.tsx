@@ -90,7 +90,9 @@ export default function ImportRun() {
       <PageHead title={run.file_name} crumb={{ href: "/imports", label: t("Import") }}>
         {run.state === "checked" && run.bad === 0 && run.created + run.changed > 0 ? (
           <FormShell id="confirm" refused={refused}>
-            <Button look="primary">{t("Import {count} lines", { count: run.created + run.changed })}</Button>
+            <Button look="primary">
+              {t("Import {count} line|Import {count} lines", { count: run.created + run.changed })}
+            </Button>
           </FormShell>
         ) : null}
         {isOpen || isWorking ? (

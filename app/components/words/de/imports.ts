@@ -29,7 +29,7 @@ export const imports: Texts = {
   "Quantity on hand": "Bestand",
   "Name of the price list": "Name der Preisliste",
   "Still due": "Noch offen",
-  "Import {count} lines": "{count} Zeilen importieren",
+  "Import {count} line|Import {count} lines": "{count} Zeile importieren|{count} Zeilen importieren",
   "Give up": "Aufgeben",
   "Take back…": "Zurücknehmen …",
   "As it is": "Wie vorhanden",
