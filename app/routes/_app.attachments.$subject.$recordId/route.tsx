@@ -20,6 +20,7 @@ import { attachFile, removeFile } from "#app/modules/files/attach.server.ts";
 import { type AttachmentView, checkReadable, listFiles } from "#app/modules/files/queries.server.ts";
 import { type FileSubject, isFileSubject } from "#app/modules/files/rules.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Files", matches);
@@ -57,9 +58,10 @@ export async function loader(args: LoaderFunctionArgs) {
     const files = await listFiles(tx, actor, subject, { limit: PAGE_SIZE, after: filter.after ?? null });
     const madeBy = subject.type === "order" ? await orderMadeBy(tx, subject.id) : undefined;
     const [change, changed] = WRITE[subject.type];
+    const label = await checkReadable(tx, actor, subject.type, subject.id);
     return {
       subject,
-      label: await checkReadable(tx, actor, subject.type, subject.id),
+      label: subject.type === "customer" ? (await readCustomer(tx, subject.id)).name : label,
       files: files.data,
       next: files.next,
       canChange: may(actor, change, changed, madeBy),
