@@ -9,7 +9,7 @@ import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
-import { english, useWords, type Words } from "#app/components/words/words.ts";
+import { english, useWords, type Words, wordsOf } from "#app/components/words/words.ts";
 import { customerList, seesOwed } from "#app/http/lists/customers.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -18,10 +18,12 @@ import { hiddenFields, may } from "#app/modules/access/policy.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("Customers", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, customerList, toRow, ({ actor }) => ({
-    can: { create: may(actor, "create", "customers") },
-    hidden: [...hiddenFields(actor, "customers"), ...(seesOwed(actor) ? [] : ["owed", "overdue"])],
-  }));
+  listScreen(args, customerList, toRow, ({ actor }) => {
+    const hidden = new Set([...hiddenFields(actor, "customers"), ...(seesOwed(actor) ? [] : ["owed", "overdue"])]);
+    // Of its own columns and filters only: what else there is to hide is nobody's business here.
+    const own = [...columns(wordsOf("en"), "").map(({ key }) => key), ...filters.map(({ name }) => name)];
+    return { can: { create: may(actor, "create", "customers") }, hidden: own.filter((name) => hidden.has(name)) };
+  });
 
 type Listed = Awaited<ReturnType<typeof customerList.read>>["data"][number];
 
