@@ -190,24 +190,21 @@ test("a picker that goes away before the end leaves nothing behind", async () =>
   expect(await stock("GONE")).toMatchObject({ qty_on_hand: 4, reserved_qty: 1 });
 });
 
-const close = (id: string, input: { version?: number } = {}) =>
-  act((tx, actor) => closeShort(tx, actor, id, input, now));
+const close = (id: string, version?: number) => act((tx, actor) => closeShort(tx, actor, id, { version }, now));
 const bill = async (id: string) => (await act((tx, actor) => invoiceOrder(tx, actor, id, now))).id;
 const seeInvoice = (id: string) => act((tx) => readInvoice(tx, id, now));
 const pay = (id: string, amount: string) =>
   act((tx, actor) => recordPayment(tx, actor, id, { amount, method: "bank" }, now));
-const notesOf = (id: string) => db.admin<{ id: string; subtotal: string; tax: string; total: string }[]>`
-  select id, (subtotal_minor / 100.0)::numeric(12,2)::text as subtotal, (tax_minor / 100.0)::numeric(12,2)::text as tax,
-         (total_minor / 100.0)::numeric(12,2)::text as total from invoice where kind = 'credit_note' and order_id = ${id} order by id`;
+const notesOf = (id: string) => db.admin<{ id: string; total: string }[]>`
+  select id, (total_minor / 100.0)::numeric(12,2)::text as total from invoice where kind = 'credit_note' and order_id = ${id} order by id`;
 const policy = (name: "on_order" | "on_shipment" | "prepay") => db.admin`update tenant set invoice_policy = ${name}`;
 
 /** 3 at 3.33 with 20 % tax, 2 untaxed at 10.00 and a service of 5.00, in all 36.99; of the first 2 have left, of the second 1. */
 async function partOf(name: string, before?: (id: string) => Promise<unknown>): Promise<string> {
   await item(`${name}-A`, 2, { price: "3.33", tax_category: "taxed" });
   await item(`${name}-B`, 2);
-  await act((tx, actor) =>
-    putItem(tx, actor, putItemInput.parse({ sku: `${name}-S`, name: "Service", price: 5, kind: "service" }), now),
-  );
+  const service = putItemInput.parse({ sku: `${name}-S`, name: "Service", price: 5, kind: "service" });
+  await act((tx, actor) => putItem(tx, actor, service, now));
   const id = await order([
     { sku: `${name}-A`, quantity: 3 },
     { sku: `${name}-B`, quantity: 2 },
@@ -237,7 +234,7 @@ test("what never comes is closed short: credited at the invoice's prices and tax
     kept: null,
     isInvoiceDue: false,
   });
-  await expect(close(id, { version: 1 })).rejects.toMatchObject({ code: "stale_version" });
+  await expect(close(id, 1)).rejects.toMatchObject({ code: "stale_version" });
   await close(id);
 
   const closed = await see(id);
@@ -255,8 +252,9 @@ test("what never comes is closed short: credited at the invoice's prices and tax
   });
   // A third of 9.99 and of its tax of 2.00, one of two at 10.00, the service.
   const notes = await notesOf(id);
-  expect(notes).toMatchObject([{ subtotal: "18.33", tax: "0.67", total: "19.00" }]);
-  expect(await seeInvoice(notes[0]?.id ?? "")).toMatchObject({ taxes: [{ code: "VAT20", base: "3.33", tax: "0.67" }] });
+  expect(notes).toMatchObject([{ total: "19.00" }]);
+  const taxes = [{ code: "VAT20", base: "3.33", tax: "0.67" }];
+  expect(await seeInvoice(notes[0]?.id ?? "")).toMatchObject({ subtotal: "18.33", tax_total: "0.67", taxes });
   expect(await seeInvoice(invoice)).toMatchObject({ status: "open", amount_credited: "19.00", amount_due: "17.99" });
   expect(await act((tx) => readClosing(tx, id))).toBeNull();
 
@@ -295,16 +293,10 @@ test("what was paid above what is then due becomes the customer's credit, to the
 
 test("what was credited before is not credited again, neither when it is closed short nor when it is cancelled", async () => {
   const line = async (invoice: string, index: number) => (await seeInvoice(invoice)).lines[index]?.id ?? "";
-  const credit = async (invoice: string, index: number, amount: string) =>
-    act(async (tx, actor) =>
-      creditInvoice(
-        tx,
-        actor,
-        invoice,
-        { reason: "Damaged", lines: [{ invoice_line_id: await line(invoice, index), amount }] },
-        now,
-      ),
-    );
+  const credit = async (invoice: string, index: number, amount: string) => {
+    const lines = [{ invoice_line_id: await line(invoice, index), amount }];
+    return act((tx, actor) => creditInvoice(tx, actor, invoice, { reason: "Damaged", lines }, now));
+  };
   const id = await partOf("AGAIN", bill);
   const [invoice = ""] = (await see(id)).invoice_ids;
   await credit(invoice, 1, "15.00");
@@ -352,11 +344,8 @@ test("only a placed order of which something is shipped is closed short, and int
   await act((tx, actor) => shipOrder(tx, actor, id, {}, now));
   await expect(close(id)).rejects.toMatchObject({ code: "invalid_transition" });
   await expect(close(newId())).rejects.toMatchObject({ name: "NotFound" });
-  const draft = placeOrderInput.parse({
-    customer_id: customerId,
-    items: [{ sku: "NOT-A", quantity: 1 }],
-    status: "draft",
-  });
+  const fields = { customer_id: customerId, items: [{ sku: "NOT-A", quantity: 1 }], status: "draft" };
+  const draft = placeOrderInput.parse(fields);
   const { id: drafted } = await act((tx, actor) => placeOrder(tx, actor, draft, now));
   await expect(close(drafted)).rejects.toMatchObject({ code: "invalid_transition" });
 
