@@ -1,5 +1,6 @@
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
+import { CHANGE_WORDS } from "./alert-words.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import type { TimelineItem } from "./timeline.tsx";
 import { english, type Words } from "./words/words.ts";
@@ -29,6 +30,13 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: join(
       ...Object.values((data.after ?? {}) as Data).flatMap((value) => (typeof value === "string" ? [value] : [])),
     ),
+  }),
+  "alerts.alert_moved": (data, t) => ({
+    what: t("Alert"),
+    detail: (Array.isArray(data.moves) ? data.moves : [])
+      .flatMap((move) => CHANGE_WORDS[String(move)] ?? [])
+      .map((words) => t(words))
+      .join(", "),
   }),
   "access.letterhead_changed": (_data, t) => ({ what: t("Letterhead changed") }),
   "ledger.taxes_chosen": (data, t) => ({
