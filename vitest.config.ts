@@ -1,15 +1,34 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that start servers and processes, or look at databases; the others need nothing but themselves. */
+const REAL = "{app,db,workers,analytics,ops}/**/*.{db,bus}.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["{app,db,workers,analytics,ops}/**/*.test.{ts,tsx}"],
-    globalSetup: ["ops/testing/global-setup.ts"],
     environment: "node",
-    pool: "forks",
-    poolOptions: { forks: { maxForks: 3 } },
+    reporters: ["dot"],
     // What hangs ends with its name; a busy machine of two cores is no fault.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    reporters: ["dot"],
+    poolOptions: {
+      // They keep nothing between them, so their modules are read once for all.
+      threads: { isolate: false, maxThreads: 1 },
+      forks: { maxForks: 3 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          pool: "threads",
+          include: ["{app,db,workers,analytics,ops}/**/*.test.{ts,tsx}"],
+          exclude: [REAL],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "real", pool: "forks", include: [REAL], globalSetup: ["ops/testing/global-setup.ts"] },
+      },
+    ],
   },
 });
