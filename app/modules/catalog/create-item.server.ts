@@ -2,6 +2,7 @@ import { readCompany } from "#app/modules/access/company.server.ts";
 import { itemCreated } from "#app/modules/catalog/events.ts";
 import type { CreateItemInput } from "#app/modules/catalog/input.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMicro, formatUnitPrice, microToNumber } from "#app/modules/shared/quantity.ts";
 import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
@@ -38,27 +39,25 @@ export async function createItem(
     on conflict (tenant_id, sku_key) do nothing returning id`;
   if (!row) throw new Refusal("duplicate_sku", `There is an item with the SKU ${input.sku} already.`, { field: "sku" });
 
-  await appendEvents(
-    tx,
-    actor,
-    [
-      itemCreated.make(id, {
-        item_id: id,
-        sku: input.sku,
-        name: input.name,
-        kind,
-        price: formatUnitPrice(input.price, currency),
-        currency,
-        reorder_point:
-          input.reorder_point === null || input.reorder_point === undefined ? null : microToNumber(input.reorder_point),
-        barcode: input.barcode ?? null,
-        active: input.active ?? true,
-      }),
-    ],
-    now,
-  );
+  await appendEvents(tx, actor, [itemMade(id, kind, input, currency)], now);
 
   return { id, kind };
+}
+
+/** The fact that an item was made as the input says. */
+export function itemMade(id: string, kind: "stock" | "service", input: CreateItemInput, currency: string): NewEvent {
+  const { barcode = null, active = true, reorder_point = null } = input;
+  return itemCreated.make(id, {
+    item_id: id,
+    sku: input.sku,
+    name: input.name,
+    kind,
+    price: formatUnitPrice(input.price, currency),
+    currency,
+    reorder_point: reorder_point === null ? null : microToNumber(reorder_point),
+    barcode,
+    active,
+  });
 }
 
 async function refuseTakenBarcode(tx: Tx, itemId: string, barcode: string | null | undefined): Promise<void> {

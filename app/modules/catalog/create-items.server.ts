@@ -1,9 +1,9 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import { itemCreated } from "#app/modules/catalog/events.ts";
+import { itemMade } from "#app/modules/catalog/create-item.server.ts";
 import type { CreateItemInput } from "#app/modules/catalog/input.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
-import { formatMicro, formatUnitPrice, type Micro, microToNumber } from "#app/modules/shared/quantity.ts";
+import { formatMicro, type Micro } from "#app/modules/shared/quantity.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { insertRows } from "#db/insert-rows.ts";
 import { item } from "#db/schema/catalog.ts";
@@ -54,20 +54,7 @@ export async function createItems(
   await appendEvents(
     tx,
     actor,
-    made.map(({ id, kind, input }) =>
-      itemCreated.make(id, {
-        item_id: id,
-        sku: input.sku,
-        name: input.name,
-        kind,
-        price: formatUnitPrice(input.price, currency),
-        currency,
-        reorder_point:
-          input.reorder_point === null || input.reorder_point === undefined ? null : microToNumber(input.reorder_point),
-        barcode: input.barcode ?? null,
-        active: input.active ?? true,
-      }),
-    ),
+    made.map(({ id, kind, input }) => itemMade(id, kind, input, currency)),
     now,
   );
   return made.map(({ id, kind }) => ({ id, kind }));

@@ -4,6 +4,7 @@ import { findPriceList } from "#app/modules/parties/find-price-list.server.ts";
 import type { CreateCustomerInput } from "#app/modules/parties/input.ts";
 import { insertCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import { toMinor } from "#app/modules/shared/schemas.ts";
@@ -49,26 +50,17 @@ export async function createCustomer(
     });
   await insertCustomerParts(tx, actor, [{ id, input }], now);
 
-  await appendEvents(
-    tx,
-    actor,
-    [
-      customerCreated.make(
-        id,
-        { customer_id: id, code: row.code, payment_terms_days: terms },
-        {
-          personal: {
-            name: input.name,
-            email: input.email ?? null,
-            phone: input.phone ?? null,
-            addresses: input.addresses ?? [],
-            contacts: input.contacts ?? [],
-          },
-        },
-      ),
-    ],
-    now,
-  );
+  await appendEvents(tx, actor, [customerMade(id, row.code, terms, input)], now);
 
   return { id };
+}
+
+/** The fact that a customer was made as the input says. */
+export function customerMade(id: string, code: string, terms: number, input: CreateCustomerInput): NewEvent {
+  const { name, email = null, phone = null, addresses = [], contacts = [] } = input;
+  return customerCreated.make(
+    id,
+    { customer_id: id, code, payment_terms_days: terms },
+    { personal: { name, email, phone, addresses, contacts } },
+  );
 }

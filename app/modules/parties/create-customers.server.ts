@@ -1,6 +1,5 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
-import { customerCreated } from "#app/modules/parties/events.ts";
+import { creditLimitMinor, customerMade } from "#app/modules/parties/create-customer.server.ts";
 import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
 import type { CreateCustomerInput } from "#app/modules/parties/input.ts";
 import { insertCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
@@ -62,21 +61,7 @@ export async function createCustomers(
   await appendEvents(
     tx,
     actor,
-    made.map(({ id, code, terms, input }) =>
-      customerCreated.make(
-        id,
-        { customer_id: id, code, payment_terms_days: terms },
-        {
-          personal: {
-            name: input.name,
-            email: input.email ?? null,
-            phone: input.phone ?? null,
-            addresses: input.addresses ?? [],
-            contacts: input.contacts ?? [],
-          },
-        },
-      ),
-    ),
+    made.map(({ id, code, terms, input }) => customerMade(id, code, terms, input)),
     now,
   );
   return made.map(({ id }) => id);
