@@ -155,7 +155,7 @@ export const orders: FactModule = {
     "orders.order_closed_short": (data: OrderClosedShort, tenantId, changes) => {
       changes.remove(shortage, "order_id", data.order_id);
       if (data.is_invoiced) return;
-      for (const line of data.lines) changes.remove(orderLine, "line_id", line.line_id);
+      changes.remove(orderLine, "order_id", data.order_id);
       addLines(data, tenantId, changes);
     },
     "orders.order_cancelled": (data: OrderCancelled, _tenantId, changes) => {

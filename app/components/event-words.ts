@@ -87,7 +87,9 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: t("not shipped: {goods}", {
       goods: goods(
         t,
-        lines(data).map((line) => ({ ...line, quantity: line.closed })),
+        lines(data)
+          .filter((line) => Number(line.closed) > 0)
+          .map((line) => ({ ...line, quantity: line.closed })),
       ),
     }),
     tone: "negative",

@@ -80,20 +80,18 @@ function closedFact(order: LockedOrder, held: readonly OpenReservation[], compan
     closed_at: now.toISOString(),
     closed_on: dayIn(company.timeZone, now),
     is_invoiced: order.invoicePolicy !== "on_shipment",
-    lines: order.lines
-      .filter((line) => line.shipped < line.quantity)
-      .map((line) => ({
-        line_id: line.id,
-        item_id: line.itemId,
-        sku: line.sku,
-        quantity: microToNumber(line.shipped),
-        net: formatMoney(roundHalfUp(line.netMinor * line.shipped, line.quantity), order.currency),
-        ordered: microToNumber(line.quantity),
-        closed: microToNumber(line.quantity - line.shipped),
-        released: microToNumber(
-          held.filter((one) => one.orderLineId === line.id).reduce((sum, one) => sum + one.openQuantity, 0n),
-        ),
-      })),
+    lines: order.lines.map((line) => ({
+      line_id: line.id,
+      item_id: line.itemId,
+      sku: line.sku,
+      quantity: microToNumber(line.shipped),
+      net: formatMoney(roundHalfUp(line.netMinor * line.shipped, line.quantity), order.currency),
+      ordered: microToNumber(line.quantity),
+      closed: microToNumber(line.quantity - line.shipped),
+      released: microToNumber(
+        held.filter((one) => one.orderLineId === line.id).reduce((sum, one) => sum + one.openQuantity, 0n),
+      ),
+    })),
   });
 }
 

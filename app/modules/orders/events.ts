@@ -117,7 +117,7 @@ export const orderClosedShort = defineEvent({
     closed_on: day,
     /** With a posted invoice of the whole the sale stands, and the credit note is the counterpart of what is closed. */
     is_invoiced: z.boolean(),
-    /** What of each closed line was shipped (`quantity`, its share of the line is `net`) and what will not be. */
+    /** All of the order's lines: what was shipped (`quantity`, its share of the line is `net`) and what will not be. */
     lines: z.array(
       reservedLine.extend({
         net: moneyText,
