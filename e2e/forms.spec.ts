@@ -173,7 +173,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel("Credit limit")).toHaveValue("1e309");
       await expect(page.getByRole("textbox", { name: "Payment terms, days" })).toHaveAttribute("aria-invalid", "true");
     }
-    await page.getByRole("link", { name: "Enter 0 or more days" }).click();
+    await page.getByRole("link", { name: "Enter a number of days from 0 to 3650" }).click();
     if (javaScriptEnabled) {
       const terms = page.getByRole("textbox", { name: "Payment terms, days" });
       await expect(terms).toBeFocused();
