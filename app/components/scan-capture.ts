@@ -46,13 +46,14 @@ type Field = { element: HTMLInputElement | HTMLSelectElement; value: string; sta
 
 function listen(target: Window): () => void {
   let burst: Burst = NO_BURST;
-  let field: Field | null = null;
+  // The focus may move while a code comes, as on a page that has just arrived: each field that got a part of it.
+  let fields: Field[] = [];
+  let begunAt: Element | null = null;
   let silence = 0;
 
   function deliver(scan: Scanned): void {
     burst = NO_BURST;
-    if (field) giveBack(field);
-    field = null;
+    for (const field of fields.splice(0)) giveBack(field);
     handlers.at(-1)?.(scan);
   }
 
@@ -67,8 +68,14 @@ function listen(target: Window): () => void {
     const step = stepBurst(burst, toKey(event), using);
     burst = step.burst;
     if (step.is === "swallow") stop(event);
-    if (step.is === "start") field = keep(place);
-    if (place?.closest("[data-scan]")) return;
+    if (step.is === "start") {
+      begunAt = place;
+      fields = [];
+    }
+    const field = fields.some(({ element }) => element === place) ? null : keep(place);
+    if (field && (step.is === "start" || step.is === "more")) fields.push(field);
+    // It keeps a code that is whole in it.
+    if (begunAt === place && place?.closest("[data-scan]")) return;
     if (step.is === "scan") {
       stop(event);
       deliver(step.scan);

@@ -234,6 +234,7 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
             role: person.roleName ?? t(ROLE_WORDS[person.role]),
           })}
         >
+          <span className="initials">{initialsOf(person.name)}</span>
           <span className="person-name">{person.name}</span>{" "}
           <span className="meta">{person.roleName ?? t(ROLE_WORDS[person.role])}</span>
         </summary>
@@ -292,6 +293,12 @@ function BottomBar({ menu }: { menu: NavGroup[] }) {
       </button>
     </nav>
   );
+}
+
+/** What a phone has room for: the first letters of the first name and the last. */
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], ...words.slice(1).slice(-1)].map((word) => [...(word ?? "")][0] ?? "").join("");
 }
 
 function useRecent(person: string): void {
