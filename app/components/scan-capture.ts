@@ -57,6 +57,15 @@ function listen(target: Window): () => void {
     handlers.at(-1)?.(scan);
   }
 
+  function remember(place: EventTarget | null): void {
+    const field = fields.some(({ element }) => element === place) ? null : keep(place);
+    if (field) fields.push(field);
+  }
+
+  function onFocusIn(event: FocusEvent): void {
+    if (burst.count > 0) remember(event.target);
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     target.clearTimeout(silence);
     const place = event.target instanceof Element ? event.target : null;
@@ -71,9 +80,8 @@ function listen(target: Window): () => void {
     if (step.is === "start") {
       begunAt = place;
       fields = [];
+      remember(place);
     }
-    const field = fields.some(({ element }) => element === place) ? null : keep(place);
-    if (field && (step.is === "start" || step.is === "more")) fields.push(field);
     // It keeps a code that is whole in it.
     if (begunAt === place && place?.closest("[data-scan]")) return;
     if (step.is === "scan") {
@@ -89,8 +97,10 @@ function listen(target: Window): () => void {
 
   // On the window, so that it comes before everything that listens on the document.
   target.addEventListener("keydown", onKeyDown, { capture: true });
+  target.addEventListener("focusin", onFocusIn, { capture: true });
   return () => {
     target.clearTimeout(silence);
+    target.removeEventListener("focusin", onFocusIn, { capture: true });
     target.removeEventListener("keydown", onKeyDown, { capture: true });
   };
 }
@@ -120,7 +130,7 @@ function isOff(place: Element): boolean {
   );
 }
 
-function keep(place: Element | null): Field | null {
+function keep(place: EventTarget | null): Field | null {
   if (place instanceof HTMLInputElement) {
     return { element: place, value: place.value, start: place.selectionStart, end: place.selectionEnd };
   }
