@@ -10,6 +10,8 @@ export default defineConfig({
     // What hangs ends with its name; a busy machine of two cores is no fault.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // As with the stories: what passes only at the second try is named by `npm test`.
+    retry: process.env.CI ? 1 : 0,
     poolOptions: {
       // They keep nothing between them, so their modules are read once for all.
       threads: { isolate: false, maxThreads: 1 },

@@ -38,7 +38,17 @@ async function unit() {
     (one) => one.status === "failed" && one.assertionResults.length === 0,
   ).length;
   const failed = Math.max(report.numFailedTests + brokenFiles, done.code === 0 ? 0 : 1);
+  const again = report.testResults.flatMap((file) => file.assertionResults.filter(passedAgain));
+  sayAgain("unit", again);
   return { passed: report.numPassedTests, failed, output: failed > 0 ? done.output : "" };
+}
+
+/** A test that passed and yet has something to complain of failed at first. */
+const passedAgain = (test) => test.status === "passed" && test.failureMessages.length > 0;
+
+function sayAgain(stage, tests) {
+  const titles = tests.map((test) => test.title).join("; ");
+  if (tests.length > 0) say(`${stage}: ${tests.length} passed at the second try: ${titles}`);
 }
 
 /** The browser stories on a fresh demo company; those tagged @modes also without NATS and without Redis. */
@@ -96,8 +106,7 @@ async function stories(mode, chromium) {
     const stats = readReport(file)?.stats;
     if (!stats) return { ...one(false), output: done.output };
     const failed = Math.max(stats.unexpected, done.code === 0 ? 0 : 1);
-    if (stats.flaky > 0)
-      say(`e2e     ${stats.flaky} passed at the second try (${mode.name}): ${flakyOf(file).join("; ")}`);
+    sayAgain(`e2e, ${mode.name}`, flakyOf(file));
     const output = failed > 0 ? `${done.output}\nthe program said last:\n${lastLines(stack.output(), 30)}` : "";
     return { passed: stats.expected + stats.flaky, failed, output };
   } finally {
@@ -109,8 +118,7 @@ function flakyOf(file) {
   const specsIn = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsIn)];
   return (readReport(file)?.suites ?? [])
     .flatMap(specsIn)
-    .filter((spec) => spec.tests.some((one) => one.status === "flaky"))
-    .map((spec) => spec.title);
+    .filter((spec) => spec.tests.some((one) => one.status === "flaky"));
 }
 
 /** A clone in a new folder, the two commands of the README, and nothing left after SIGTERM to npm. */

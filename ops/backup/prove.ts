@@ -6,13 +6,16 @@ import { keyId } from "./recovery-key.ts";
 /** About the server that holds the data, not about what was restored. */
 const ABOUT_THE_SERVER = new Set(["server_is_durable"]);
 
+/** The scratch database of this key's proofs: one installation's, on a server that may hold several. */
+export const proofDatabase = (key: Buffer) => `pulse_proof_${keyId(key).toString("hex")}`;
+
 /**
  * Restores the file into a scratch database of the same server and looks whether it is what it was made of: every table has the
  * rows and the bytes that the source's snapshot had, the chain of events ends where it ended, and every invariant holds.
  * Throws a sentence otherwise. The scratch database goes, whatever happens; one left by a killed run goes at the next.
  */
 export async function proveBackup(adminUrl: string, backup: { file: string; key: Buffer }): Promise<void> {
-  const name = `pulse_proof_${keyId(backup.key).toString("hex")}`;
+  const name = proofDatabase(backup.key);
   const at = (database: string) => {
     const url = new URL(adminUrl);
     url.pathname = `/${database}`;

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
 import { seedDemo } from "../seed/demo.ts";
 import { openPlace } from "./places.ts";
+import { proofDatabase } from "./prove.ts";
 import { recoveryKey } from "./recovery-key.ts";
 import { type BackupPlan, runBackup } from "./run-backup.ts";
 import { asRun } from "./runs.ts";
@@ -44,7 +45,7 @@ const plan = (extra: Partial<BackupPlan> = {}): BackupPlan => ({
 });
 const runs = () =>
   db.admin`select reason, state, file, proven_at is not null as proven, copied_to, error from backup_run order by id`;
-const scratch = () => db.admin`select datname from pg_database where datname like 'pulse_proof%'`;
+const scratch = () => db.admin`select datname from pg_database where datname = ${proofDatabase(key)}`;
 
 test("a run makes, proves and copies a backup, and its row says so", async () => {
   const second = join(folder.path, "second");
