@@ -1,15 +1,18 @@
-import { Writable } from "node:stream";
 import type { AppLoadContext, EntryContext } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
-import { renderToPipeableStream } from "react-dom/server";
+import { renderToString } from "react-dom/server";
 import { NonceProvider } from "#app/components/nonce.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { LanguageProvider } from "#app/components/words/words.ts";
 
-/** Milliseconds a loader's promise may hold the stream open; the renderer is aborted one second later. */
+/** Milliseconds a loader's promise may hold the page's data open. */
 export const streamTimeout = 5_000;
 
-export default function handleRequest(
+/**
+ * The page as one text. Loaders are done before rendering begins and nothing is deferred, so a stream would carry nothing earlier; it
+ * costs a list a third more (docs/performance.md), and a late error could no longer choose its status.
+ */
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
@@ -17,53 +20,29 @@ export default function handleRequest(
   loadContext: AppLoadContext,
 ): Promise<Response> {
   const nonce = typeof loadContext?.nonce === "string" ? loadContext.nonce : undefined;
+  const data = await new Response(remixContext.serverHandoffStream).text();
+  const context = { ...remixContext, serverHandoffStream: undefined };
+  const page = renderToString(
+    <NonceProvider value={nonce}>
+      <LanguageProvider value={wordsFor(request).language}>
+        <RemixServer context={context} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+      </LanguageProvider>
+    </NonceProvider>,
+  );
+  const handedOver = context.renderMeta?.didRenderScripts ? dataScript(data, nonce) : "";
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  return new Response(`<!DOCTYPE html>${page}${handedOver}`, { status, headers });
+}
 
-  return new Promise((resolve, reject) => {
-    let shellStands = false;
-    const parts: Uint8Array[] = [];
-    // Loaders are done before rendering begins and nothing is deferred, so the page is collected and answered whole:
-    // cheaper than three streams in a row, and a late error still gets its status.
-    const page = new Writable({
-      write(part: Uint8Array, _encoding, written) {
-        parts.push(part);
-        written();
-      },
-      final(finished) {
-        clearTimeout(timer);
-        headers.set("Content-Type", "text/html; charset=utf-8");
-        if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
-        resolve(new Response(Buffer.concat(parts), { status, headers }));
-        finished();
-      },
-    });
-
-    const stream = renderToPipeableStream(
-      <NonceProvider value={nonce}>
-        <LanguageProvider value={wordsFor(request).language}>
-          <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
-        </LanguageProvider>
-      </NonceProvider>,
-      {
-        nonce,
-        onShellReady() {
-          shellStands = true;
-        },
-        onAllReady() {
-          stream.pipe(page);
-        },
-        onShellError(error) {
-          clearTimeout(timer);
-          reject(error);
-        },
-        onError(error) {
-          status = 500;
-          // Before the shell stands the error reaches `handleError` by the rejected promise.
-          if (shellStands) logFailure(error, request);
-        },
-      },
-    );
-    const timer = setTimeout(() => stream.abort(), streamTimeout + 1_000);
-  });
+/** What RemixServer would write after the page from its stream: the loaders' answers, for the browser's router. */
+function dataScript(data: string, nonce: string | undefined): string {
+  const literal = JSON.stringify(data).replace(
+    /[&<>\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  const stream = "window.__remixContext.streamController";
+  return `<script${nonce ? ` nonce="${nonce}"` : ""}>${stream}.enqueue(${literal});${stream}.close();</script>`;
 }
 
 export function handleError(error: unknown, { request }: { request: Request }): void {
