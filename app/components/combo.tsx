@@ -20,6 +20,7 @@ type Props = {
   idValue?: string;
   hint?: string;
   labelHidden?: boolean;
+  optional?: boolean;
   autoFocus?: boolean;
   /** A scanner may write here: its code stays in the field. */
   scan?: boolean;
@@ -104,6 +105,7 @@ export function Combo(props: Props) {
     <div className="field combo">
       <label htmlFor={field.id} className={labelHidden ? "hide" : undefined}>
         {label}
+        {props.optional ? <span className="optional"> {t("(optional)")}</span> : null}
       </label>
       {props.hint ? (
         <span className="hint" id={`${field.id}-hint`}>

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { addressInput, changeCustomerInput, contactInput, createCustomerInput } from "#app/modules/parties/input.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
+import { country, line } from "#app/modules/shared/schemas.ts";
 import { blankToNull, withoutBlanks } from "./blank.ts";
 import { Button, ButtonLink } from "./button.tsx";
+import { Combo } from "./combo.tsx";
 import { MoneyField, SelectField, TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
 import { filledRows } from "./filled-rows.ts";
@@ -27,18 +29,27 @@ function prepare(values: unknown, settle: (fields: unknown) => unknown): Record<
   return { ...(settle(fields) as object), addresses: rowsOf(addresses), contacts: rowsOf(contacts) };
 }
 
-const parts = { addresses: filledRows(addressInput, 20), contacts: filledRows(contactInput, 50) };
-
-export const newCustomerForm = z.preprocess(
-  (values) => prepare(values, withoutBlanks),
-  createCustomerInput.extend(parts),
-);
-
 const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country", "price_list"];
-export const customerForm = z.preprocess(
-  (values) => prepare(values, (fields) => blankToNull(fields, MAY_BE_EMPTY)),
-  changeCustomerInput.extend(parts),
-);
+
+/** Countries are typed by name; `country` reads one: the server finds its code, the browser takes any text. */
+export function customerForms(country: z.ZodType<string, string>) {
+  const parts = {
+    country: z.nullable(country).optional(),
+    addresses: filledRows(addressInput.extend({ country }), 20),
+    contacts: filledRows(contactInput, 50),
+  };
+  return {
+    create: z.preprocess((values) => prepare(values, withoutBlanks), createCustomerInput.extend(parts)),
+    change: z.preprocess(
+      (values) => prepare(values, (fields) => blankToNull(fields, MAY_BE_EMPTY)),
+      changeCustomerInput.extend(parts),
+    ),
+  };
+}
+
+const typed = customerForms(line(100, "country"));
+/** Where no country is asked for. */
+export const newCustomerForm = customerForms(country).create;
 
 export const customerMerge: MergeSpec = {
   fields: {
@@ -61,7 +72,7 @@ export const customerMerge: MergeSpec = {
   },
 };
 
-/** A customer as its form posts it. */
+/** A customer, its countries by name, as its form posts it. */
 export function customerValues(customer: CustomerView): FormTree {
   const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list } = customer;
   return {
@@ -80,6 +91,7 @@ const TAX = [
 ];
 
 export function CustomerForm(props: {
+  /** Its countries by name. */
   customer?: CustomerView;
   /** What it can be given; the field is left out where there is none. */
   priceLists: { code: string; name: string }[];
@@ -92,7 +104,7 @@ export function CustomerForm(props: {
     <FormShell
       id="customer"
       draft
-      schema={customer ? customerForm : newCustomerForm}
+      schema={customer ? typed.change : typed.create}
       version={customer?.version}
       base={customer && customerValues(customer)}
       merging={customerMerge}
@@ -143,13 +155,12 @@ export function CustomerForm(props: {
               options={optionsIn(t, TAX)}
               value={customer?.tax_category ?? "standard"}
             />
-            <TextField
+            <Combo
               name="country"
               label={t("Country")}
               optional
-              value={customer?.country}
-              maxLength={2}
-              placeholder="GB"
+              source="/lookup/countries"
+              value={customer?.country ?? ""}
             />
             {priceLists.length > 0 ? (
               <SelectField
@@ -217,16 +228,10 @@ function AddressFields({ index, address }: { index: number; address?: CustomerVi
           value={address?.kind ?? "billing"}
         />
         <TextField name={`${at}.line1`} label={t("Street")} value={address?.line1} />
-        <TextField name={`${at}.line2`} label={t("More~address")} value={address?.line2} />
+        <TextField name={`${at}.line2`} label={t("Second line")} value={address?.line2} />
         <TextField name={`${at}.city`} label={t("City")} value={address?.city} />
         <TextField name={`${at}.postcode`} label={t("Postcode")} value={address?.postcode} />
-        <TextField
-          name={`${at}.country`}
-          label={t("Country")}
-          value={address?.country}
-          maxLength={2}
-          placeholder="GB"
-        />
+        <Combo name={`${at}.country`} label={t("Country")} source="/lookup/countries" value={address?.country} />
       </div>
     </fieldset>
   );

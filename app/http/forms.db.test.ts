@@ -99,3 +99,30 @@ it("what a list makes of a text is made once, however often it is sent, and only
   expect((await create({ name: "Other", _idem: key })).status).toBe(422);
   expect((await create({ name: "Nobody", _idem: newId() }, cookie)).status).toBe(403);
 });
+
+it("a customer's countries are typed by name, kept as codes and shown by name; one that there is not is refused where it stands", async () => {
+  const sales = await sessionCookieOf(server, "sal@one.test");
+  const address = { "addresses.0.kind": "billing", "addresses.0.line1": "Ring 1" };
+  const send = (fields: Record<string, string>, path = "/customers/new") =>
+    submit(path, { ...address, _idem: newId(), name: "Nachbar", ...fields }, sales);
+  const refused = await send({ country: "Atlantis", "addresses.0.country": "Mordor" });
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('value="Atlantis"');
+  for (const at of ["country", "addresses-0-country"])
+    expect(refused.text).toMatch(new RegExp(`id="customer-${at}-error"[^>]*>Choose a country from the list`));
+
+  const saved = await send({ country: "germany", "addresses.0.country": "Österreich" });
+  expect(saved.status).toBe(303);
+  const path = saved.headers.get("Location") ?? "";
+  const kept = () => server.db.admin`
+    select c.country, a.country as address from customer c join customer_address a on a.customer_id = c.id
+     where c.id = ${path.split("/").at(-1) ?? ""}`;
+  expect(await kept()).toEqual([{ country: "DE", address: "AT" }]);
+  const page = await server.call("GET", `${path}/edit`, { headers: { Cookie: `${sales}; language=de` } });
+  expect(page.text).toContain('value="Deutschland"');
+
+  expect((await send({ country: "", "addresses.0.country": "CH", _version: "1" }, `${path}/edit`)).status).toBe(303);
+  expect(await kept()).toEqual([{ country: null, address: "CH" }]);
+  const found = await server.call("GET", "/lookup/countries?q=ger", { headers: { Cookie: sales } });
+  expect(found.json.choices[0]).toMatchObject({ id: "DE", text: "Germany" });
+});

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { countryInput } from "#app/http/countries.server.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import type { ScreenList } from "#app/http/screen-lists.server.ts";
 import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/policy.ts";
@@ -11,10 +12,7 @@ const yesNo = z.enum(["yes", "no"]).transform((answer) => answer === "yes");
 
 const filters = {
   q: z.string().max(100),
-  country: z
-    .string()
-    .regex(/^[a-z]{2}$/i)
-    .transform((code) => code.toUpperCase()),
+  country: countryInput,
   payment_terms_days: z
     .string()
     .regex(/^\d{1,3}$/)

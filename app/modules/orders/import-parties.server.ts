@@ -5,6 +5,7 @@ import type { ImportItem } from "#app/modules/orders/import-run.server.ts";
 import { isStocked, type SalesDocument, WALK_IN } from "#app/modules/orders/sales-file.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { countryCode } from "#app/modules/shared/countries.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** Makes the items and customers that the documents name and the company does not know yet. */
@@ -41,7 +42,12 @@ export async function importParties(
   await together(firstSpellings, async ({ code, country }) => {
     const isWalkIn = code === WALK_IN;
     const name = isWalkIn ? "Walk-in customer" : `Customer ${code}`;
-    const { id } = await createCustomer(tx, actor, { code, name, country: isWalkIn ? null : countryCode(country) }, at);
+    const { id } = await createCustomer(
+      tx,
+      actor,
+      { code, name, country: isWalkIn ? null : (countryCode(country, ["en"]) ?? null) },
+      at,
+    );
     byCode.set(code.toLowerCase(), id);
   });
   const customers = new Map([...people.keys()].map((code) => [code, byCode.get(code.toLowerCase()) ?? ""]));
@@ -66,26 +72,4 @@ function newestNames(documents: SalesDocument[]): Map<string, { sku: string; nam
     found.set(key, item);
   }
   return found;
-}
-
-// Names that the data uses and the standard list spells otherwise.
-const OTHER_NAMES: Record<string, string> = { eire: "IE", usa: "US", rsa: "ZA", uk: "GB", "czech republic": "CZ" };
-let byName: Map<string, string> | undefined;
-
-/** ISO code of a country's English name; null for what is none ("Unspecified", "Channel Islands"). */
-function countryCode(name: string): string | null {
-  if (!byName) {
-    const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-    const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-    byName = new Map(
-      letters.flatMap((a) =>
-        letters.flatMap((b): Array<[string, string]> => {
-          const country = names.of(a + b);
-          return country ? [[country.toLowerCase(), a + b]] : [];
-        }),
-      ),
-    );
-  }
-  const key = name.trim().toLowerCase();
-  return OTHER_NAMES[key] ?? byName.get(key) ?? null;
 }

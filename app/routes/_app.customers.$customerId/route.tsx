@@ -17,9 +17,11 @@ import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus, Status } from "#app/components/status.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
+import { languageOf } from "#app/components/words/language.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
+import { withCountryNames } from "#app/http/countries.server.ts";
 import { seesOwed } from "#app/http/lists/customers.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -31,7 +33,6 @@ import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { listOrderSummaries } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
-import type { CustomerView } from "#app/modules/parties/views.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
 
@@ -69,7 +70,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       may(actor, "read", "price_lists") ? priceListCalled(tx, customer.price_list) : null,
     ]);
     return {
-      customer: inWords(withoutFields(customer, hiddenFields(actor, "customers")), wordsFor(args.request).locale.tag),
+      customer: withCountryNames(withoutFields(customer, hiddenFields(actor, "customers")), languageOf(args.request)),
       show,
       next: (orders ?? invoices)?.next ?? null,
       owed: owed && (owed.get(id) ?? { owed: "0", overdue: "0" }),
@@ -89,19 +90,6 @@ export const loader = (args: LoaderFunctionArgs) =>
       can,
     };
   });
-
-/** Countries as they are called. On the server, because names differ between versions of Intl. */
-function inWords(customer: CustomerView, language: string): CustomerView {
-  const names = new Intl.DisplayNames(language, { type: "region" });
-  return {
-    ...customer,
-    country: customer.country && (names.of(customer.country) ?? customer.country),
-    addresses: customer.addresses.map((address) => ({
-      ...address,
-      country: names.of(address.country) ?? address.country,
-    })),
-  };
-}
 
 /** Whether a tab is there for whoever looks. */
 function isOpenTo(can: { orders: boolean; invoices: boolean; owed: boolean }, tab: z.output<typeof SHOWN>): boolean {

@@ -1,11 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { CustomerForm, customerForm, customerMerge, customerValues } from "#app/components/customer-form.tsx";
+import { CustomerForm, customerForms, customerMerge, customerValues } from "#app/components/customer-form.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
+import { languageOf } from "#app/components/words/language.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { countryInput, withCountryNames } from "#app/http/countries.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { priceListChoices } from "#app/modules/catalog/price-lists.server.ts";
@@ -20,12 +22,12 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "customers", async ({ tx, actor }) => {
     const customer = await readCustomer(tx, recordId(args.params.customerId, "customer"));
     const priceLists = may(actor, "read", "price_lists") ? await priceListChoices(tx, customer.price_list) : [];
-    return { customer, priceLists };
+    return { customer: withCountryNames(customer, languageOf(args.request)), priceLists };
   });
 
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "update", "customers", {
-    input: customerForm,
+    input: customerForms(countryInput).change,
     command: ({ tx, actor, now }, input) =>
       changeCustomer(tx, actor, recordId(args.params.customerId, "customer"), input, now),
     merge: {
@@ -33,7 +35,8 @@ export const action = (args: ActionFunctionArgs) =>
       current: async ({ tx, actor }) => {
         const customer = await readCustomer(tx, recordId(args.params.customerId, "customer"));
         const changed = await lastChange(tx, actor, customer.id);
-        return { values: customerValues(customer), version: customer.version, changed };
+        const named = withCountryNames(customer, languageOf(args.request));
+        return { values: customerValues(named), version: customer.version, changed };
       },
     },
     done: ({ id }) => ({ to: `/customers/${id}`, flash: { kind: "done", text: "Customer saved." } }),

@@ -1,10 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { CustomerForm, newCustomerForm } from "#app/components/customer-form.tsx";
+import { CustomerForm, customerForms } from "#app/components/customer-form.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { countryInput } from "#app/http/countries.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { priceListChoices } from "#app/modules/catalog/price-lists.server.ts";
@@ -20,7 +21,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "create", "customers", {
-    input: newCustomerForm,
+    input: customerForms(countryInput).create,
     command: async ({ tx, actor, now }, input) => {
       const { id } = await createCustomer(tx, actor, input, now);
       return readCustomer(tx, id);

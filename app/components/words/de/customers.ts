@@ -17,6 +17,7 @@ export const customers: Texts = {
   "Credit limit": "Kreditlimit",
   Tax: "Steuer",
   Country: "Land",
+  "Choose a country from the list": "Wählen Sie ein Land aus der Liste",
   "Address {key}": "Adresse {key}",
   "Contact {key}": "Ansprechpartner {key}",
   Standard: "Regelbesteuert",
@@ -55,5 +56,4 @@ export const customers: Texts = {
   customer: "Kunde",
   customers: "Kunden",
   "There are no customers yet.": "Es gibt noch keine Kunden.",
-  "More~address": "Adresszusatz",
 };

@@ -16,7 +16,6 @@ export const lists: Texts = {
   "Price at most": "Preis höchstens",
   "Available at least": "Verfügbar mindestens",
   "Available at most": "Verfügbar höchstens",
-  "Country, two letters": "Land, zwei Buchstaben",
   "Export selected": "Auswahl exportieren",
   "Select none": "Auswahl aufheben",
   "Select all rows of this page": "Alle Zeilen dieser Seite auswählen",
