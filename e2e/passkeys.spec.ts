@@ -50,6 +50,8 @@ test("a passkey is made, signs in alone, is renamed and removed", async ({ open,
   await kept.getByLabel("Name").fill("Old laptop");
   await kept.getByRole("button", { name: "Rename" }).click();
   const renamed = page.getByRole("region", { name: "Old laptop" });
+  await renamed.getByText("Remove", { exact: true }).first().click();
+  await expect(renamed.getByRole("link", { name: "No, go back" })).toBeFocused();
   await renamed.getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText("You have no passkey yet.")).toBeVisible();
   await page.context().clearCookies();

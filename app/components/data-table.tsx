@@ -283,6 +283,7 @@ function Foot<Row>(props: {
   totals: Totals;
   selectable: boolean;
 }) {
+  const t = useWords();
   const first = Math.max(
     1,
     props.columns.findIndex((column) => props.totals.some((line) => line.cells[column.key] !== undefined)),
@@ -297,7 +298,11 @@ function Foot<Row>(props: {
             {line.label}
           </th>
           {props.columns.slice(first).map((column, index) => (
-            <td key={column.key} className={props.classes[index + first]}>
+            <td
+              key={column.key}
+              className={props.classes[index + first]}
+              data-label={column.phone === "line" && isLabelled(column) ? t(column.head) : undefined}
+            >
               {line.cells[column.key]}
             </td>
           ))}

@@ -205,18 +205,18 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "access.refused": (data, t) => ({
     what: t("Refused"),
-    detail: `${text(data.action)} ${text(data.resource)}: ${text(data.method)} ${text(data.path)}`,
+    detail: `${t(text(data.action))} ${t(text(data.resource).replaceAll("_", " "))}: ${text(data.method)} ${text(data.path)}`,
     tone: "negative",
   }),
   "access.exported": (data, t) => ({ what: t("Exported"), detail: text(data.what) }),
   "access.account_created": (data, t) => ({
     what: t("Let in"),
-    detail: t("as {role}", { role: humanise(t(text(data.role))) }),
+    detail: t("as {role}", { role: roleName(t, data.role) }),
     tone: "positive",
   }),
   "access.role_changed": (data, t) => ({
     what: t("Role changed"),
-    detail: `${data.before ? `${humanise(t(text(data.before)))} → ` : ""}${humanise(t(text(data.role)))}`,
+    detail: `${data.before ? `${roleName(t, data.before)} → ` : ""}${roleName(t, data.role)}`,
   }),
   "access.role_made": (data, t) => ({
     what: t("Role made"),
@@ -324,8 +324,10 @@ const PASSWORD_BY: Record<string, string> = {
   setup: english("at set-up"),
   link: english("over a one-time link"),
 };
+/** One of the usual roles, or one of the company's own by its name. */
+const roleName = (t: Words, role: unknown) => t(ROLE_WORDS[role as RoleName] ?? humanise(text(role)));
 const roles = (t: Words, value: unknown) =>
-  Array.isArray(value) && value.length > 0 ? value.map((role) => humanise(t(String(role)))).join(", ") : t("none");
+  Array.isArray(value) && value.length > 0 ? value.map((role) => roleName(t, role)).join(", ") : t("none");
 
 const STOCK_REASONS: Record<string, string> = {
   receipt: english("Goods received"),

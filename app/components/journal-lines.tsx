@@ -27,8 +27,12 @@ export function JournalLines({ currency }: { currency: string }) {
       heads={
         <>
           <th scope="col">{t("Account")}</th>
-          <th scope="col">{t("Debit, {currency}", { currency })}</th>
-          <th scope="col">{t("Credit, {currency}", { currency })}</th>
+          <th scope="col" className="num">
+            {t("Debit, {currency}", { currency })}
+          </th>
+          <th scope="col" className="num">
+            {t("Credit, {currency}", { currency })}
+          </th>
         </>
       }
       cells={({ index, row, focus }) => (

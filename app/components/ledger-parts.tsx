@@ -63,7 +63,7 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
     },
     { key: "memo", head: t("Memo"), phone: "status", cell: (row) => row.memo },
     { key: "source", head: t("Document"), tight: true, cell: (row) => <SourceLink entry={row} /> },
-    { key: "by", head: t("By"), cell: (row) => row.recorded_by },
+    { key: "by", head: t("By"), tight: true, cell: (row) => row.recorded_by },
     { key: "debit", head: t("Debit"), numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
     {
       key: "credit",

@@ -1,7 +1,7 @@
 import { Button } from "./button.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
-import { TextField } from "./fields.tsx";
 import { FormScopeProvider } from "./form-context.ts";
+import { NewPasswordField } from "./new-password-field.tsx";
 import { useWords } from "./words/words.ts";
 
 type Props = {
@@ -38,15 +38,7 @@ export function PasswordByLink({ title, link, errors }: Props) {
             />
             <FormScopeProvider value={{ id: "link", pending: false, values: {}, errors }}>
               {errors ? <ErrorSummary errors={errors} formId="link" /> : null}
-              <TextField
-                name="password"
-                label={t("New password")}
-                hint={t("At least 12 characters, for example four words")}
-                type="password"
-                autoComplete="new-password"
-                maxLength={256}
-                required
-              />
+              <NewPasswordField />
               <div className="actions">
                 <Button look="primary">{t("Set password")}</Button>
               </div>

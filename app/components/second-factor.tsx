@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useWords } from "./words/words.ts";
 /** A secret as a device takes it: scanned from `qr` (an image), or typed. */
 export type DeviceSecret = { qr: string; uri: string; typed: string };
@@ -25,14 +26,18 @@ export function DeviceSetUp({ device }: { device: DeviceSecret }) {
   );
 }
 
-/** Shown once: only their hashes are kept. */
+/** Shown once: only their hashes are kept. So they take the focus wherever on the page they stand. */
 export function RecoveryCodes({ codes }: { codes: string[] }) {
   const t = useWords();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const asFile = `data:text/plain;charset=utf-8,${encodeURIComponent(`${codes.join("\n")}\n`)}`;
   return (
-    <div className="grid gap-3">
+    // biome-ignore lint/a11y/noAutofocus: nobody may miss them, also without JavaScript
+    <div ref={box} className="grid gap-3" tabIndex={-1} autoFocus>
       <p>
         {t(
-          "Each of these stands in for your device once, should you lose it. Print or copy them now: they are not shown again.",
+          "Each of these stands in for your device once, should you lose it. Save or print them now: they are not shown again.",
         )}
       </p>
       <ul className="mono grid gap-1" aria-label={t("Recovery codes")}>
@@ -40,6 +45,11 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
           <li key={code}>{code}</li>
         ))}
       </ul>
+      <p>
+        <a href={asFile} download="pulse-recovery-codes.txt">
+          {t("Save them as a file")}
+        </a>
+      </p>
     </div>
   );
 }

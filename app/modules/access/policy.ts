@@ -102,7 +102,7 @@ export const ROLE_WORDS: Record<RoleName, string> = {
 
 /** The resource in people's words, for headings and refusals. */
 export function resourceWords(resource: Resource): string {
-  return resource.replaceAll("_", " ");
+  return resource === "bi_sql" ? "SQL" : resource.replaceAll("_", " ");
 }
 
 export type Right = "all" | "own" | "none";

@@ -46,13 +46,15 @@ export default function Labels() {
             </p>
           ))}
           <div className="table-wrap">
-            <table className="table">
+            <table className="lines">
               <caption className="hide">{t("Labels to print")}</caption>
               <thead>
                 <tr>
-                  <th scope="col">{t("SKU or barcode")}</th>
+                  <th scope="col" className="w-sku">
+                    {t("SKU or barcode")}
+                  </th>
                   <th scope="col">{t("Name")}</th>
-                  <th scope="col" className="num">
+                  <th scope="col" className="w-figure">
                     {t("Labels")}
                   </th>
                 </tr>
@@ -61,7 +63,7 @@ export default function Labels() {
                 {[...rows, { code: "", count: 1, label: null, problem: null }].map((row, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the same product may be there twice
                   <tr key={index}>
-                    <td>
+                    <td className="span" data-label={t("SKU or barcode")}>
                       <input
                         name="item"
                         type="text"
@@ -73,8 +75,8 @@ export default function Labels() {
                         maxLength={64}
                       />
                     </td>
-                    <td>{row.label?.name}</td>
-                    <td>
+                    <td className="line-name">{row.label?.name}</td>
+                    <td data-label={t("Labels")}>
                       <input
                         name="count"
                         type="text"

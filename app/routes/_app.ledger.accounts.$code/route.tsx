@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Money } from "#app/components/figures.tsx";
 import type { Filter } from "#app/components/filter-bar.tsx";
 import { humanise } from "#app/components/format.ts";
@@ -21,8 +22,9 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", async (call) => {
     const account = await readAccount(call.tx, args.params.code ?? "");
+    const parent = account.parent && (await readAccount(call.tx, account.parent));
     const { data, next, list } = await readList(args, call, accountList(account));
-    return { account, rows: data.map(entryRow), next, list };
+    return { account, parent, rows: data.map(entryRow), next, list };
   });
 
 const filters: Filter[] = [
@@ -32,7 +34,7 @@ const filters: Filter[] = [
 
 export default function Account() {
   const t = useWords();
-  const { account, rows, next, list } = useLoaderData<typeof loader>();
+  const { account, parent, rows, next, list } = useLoaderData<typeof loader>();
   useLiveTypes("ledger.");
   return (
     <>
@@ -44,7 +46,7 @@ export default function Account() {
           </>
         }
       >
-        <ExportLinks list={list} of={{ account: account.code }} />
+        {account.is_group ? null : <ExportLinks list={list} of={{ account: account.code }} />}
       </RecordHead>
       <Sheet label={t("Account")}>
         <Facts
@@ -55,27 +57,37 @@ export default function Account() {
               true,
             ],
             [t("Type"), humanise(t(account.type))],
-            [t("Part of"), account.parent],
+            [
+              t("Part of"),
+              parent ? (
+                <a key="v" href={`/ledger/accounts/${encodeURIComponent(parent.code)}`}>
+                  {parent.code} {parent.name}
+                </a>
+              ) : null,
+            ],
           ]}
         />
       </Sheet>
-      <ListView
-        list={list}
-        noun={[t("line"), t("lines")]}
-        rows={rows}
-        next={next}
-        rowKey={(row) => row.id}
-        columns={entryColumns(t, { account: false, balance: true })}
-        filters={filters}
-        days
-        totals={{ debit: "debit", credit: "credit" }}
-        empty={
-          account.is_group
-            ? t("A group takes no postings: what is booked stands in its accounts.")
-            : t("Nothing has been posted to this account yet.")
-        }
-        action={account.is_group ? <ButtonLink href="/ledger/accounts">{t("Accounts")}</ButtonLink> : undefined}
-      />
+      {account.is_group ? (
+        <Sheet flush label={t("lines")}>
+          <NothingYet action={<ButtonLink href="/ledger/accounts">{t("Accounts")}</ButtonLink>}>
+            {t("A group takes no postings: what is booked stands in its accounts.")}
+          </NothingYet>
+        </Sheet>
+      ) : (
+        <ListView
+          list={list}
+          noun={[t("line"), t("lines")]}
+          rows={rows}
+          next={next}
+          rowKey={(row) => row.id}
+          columns={entryColumns(t, { account: false, balance: true })}
+          filters={filters}
+          days
+          totals={{ debit: "debit", credit: "credit" }}
+          empty={t("Nothing has been posted to this account yet.")}
+        />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
+import { Confirm } from "#app/components/confirm.tsx";
 import { EmptyList } from "#app/components/empty-state.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
@@ -144,7 +145,18 @@ export default function Passkeys() {
         {passkeys.length === 0 ? <EmptyList noun="passkeys">{t("You have no passkey yet.")}</EmptyList> : null}
         {passkeys.map(({ id, name, createdAt, usedAt }) => (
           <section key={id} className="grid gap-2 pb-4" aria-label={name}>
-            <h3>{name}</h3>
+            <div className="sheet-head">
+              <h3>{name}</h3>
+              <Confirm
+                label={t("Remove")}
+                className="btn danger small"
+                question={t("Remove {name}? You can no longer sign in with it.", { name })}
+              >
+                <FormShell id={`remove-${id}`} refused={refused}>
+                  <Button look="danger">{t("Remove")}</Button>
+                </FormShell>
+              </Confirm>
+            </div>
             <p className="meta">
               {t.rich("Made {made}, last used {used}", {
                 made: <Instant value={createdAt} />,
@@ -155,11 +167,6 @@ export default function Passkeys() {
               <TextField name="name" label={t("Name")} value={name} maxLength={60} required />
               <div className="actions">
                 <Button>{t("Rename")}</Button>
-              </div>
-            </FormShell>
-            <FormShell id={`remove-${id}`} refused={refused}>
-              <div className="actions">
-                <Button look="danger">{t("Remove")}</Button>
               </div>
             </FormShell>
           </section>

@@ -77,6 +77,8 @@ export default function Profile() {
         <p>
           <a href="/sessions">{t("Password, second factor and sign-ins")}</a>
           {" · "}
+          <a href="/profile/notifications">{t("What I am told")}</a>
+          {" · "}
           <a href="/profile/rights">{t("What I may do")}</a>
           {seesParts ? (
             <>

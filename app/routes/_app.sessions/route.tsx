@@ -6,6 +6,7 @@ import { TextField } from "#app/components/fields.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
+import { NewPasswordField } from "#app/components/new-password-field.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
@@ -73,16 +74,6 @@ export default function Sessions() {
   return (
     <>
       <PageHead title={t("Sign-in and sessions")} />
-      {codes ? (
-        <Sheet title={t("Recovery codes")}>
-          <RecoveryCodes codes={codes} />
-          <div className="btn-row pt-3">
-            <ButtonLink look="primary" href="/sessions">
-              {t("I have kept them")}
-            </ButtonLink>
-          </div>
-        </Sheet>
-      ) : null}
       <Sheet title={t("Signed in")} flush>
         <SignedInList rows={signedIn} current={current} refused={refused} />
         {signedIn.length > 1 ? (
@@ -98,7 +89,17 @@ export default function Sessions() {
       <div className="columns">
         <div>
           <Sheet title={t("Second factor")}>
-            {factor.confirmed ? (
+            {codes ? (
+              <>
+                <h3 className="pb-2">{t("Recovery codes")}</h3>
+                <RecoveryCodes codes={codes} />
+                <div className="btn-row pt-3">
+                  <ButtonLink look="primary" href="/sessions">
+                    {t("I have kept them")}
+                  </ButtonLink>
+                </div>
+              </>
+            ) : factor.confirmed ? (
               <FactorSet factor={factor} refused={refused} />
             ) : (
               <FactorUnset
@@ -107,6 +108,20 @@ export default function Sessions() {
                 refused={refused}
               />
             )}
+          </Sheet>
+          <Sheet title={t("Password")}>
+            <FormShell id="password" refused={refused}>
+              <TextField
+                name="current"
+                label={t("Current password")}
+                type="password"
+                autoComplete="current-password"
+                maxLength={256}
+                required
+              />
+              <NewPasswordField />
+              <FormEnd pending={t("Changing…")}>{t("Change password")}</FormEnd>
+            </FormShell>
           </Sheet>
         </div>
         <div>
@@ -134,28 +149,6 @@ export default function Sessions() {
                 maxLength={10}
               />
               <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
-            </FormShell>
-          </Sheet>
-          <Sheet title={t("Password")}>
-            <FormShell id="password" refused={refused}>
-              <TextField
-                name="current"
-                label={t("Current password")}
-                type="password"
-                autoComplete="current-password"
-                maxLength={256}
-                required
-              />
-              <TextField
-                name="password"
-                label={t("New password")}
-                hint={t("At least 12 characters, for example four words")}
-                type="password"
-                autoComplete="new-password"
-                maxLength={256}
-                required
-              />
-              <FormEnd pending={t("Changing…")}>{t("Change password")}</FormEnd>
             </FormShell>
           </Sheet>
         </div>

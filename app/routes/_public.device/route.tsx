@@ -34,7 +34,7 @@ export default function Device() {
           {company} · {device}
         </p>
         {refused?.error ? (
-          <p className="error" role="alert">
+          <p className="notice negative" role="alert">
             {t.sentence(refused.error)}
           </p>
         ) : null}
@@ -53,7 +53,7 @@ export default function Device() {
                 required
               />
               <div className="actions">
-                <Button look="primary">{t("Go")}</Button>
+                <Button look="primary">{t("Sign in")}</Button>
               </div>
             </FormScopeProvider>
           </form>
@@ -67,12 +67,13 @@ export default function Device() {
                 <SelectField
                   name="account"
                   label={t("Name")}
+                  blank={t("Choose your name")}
                   options={people.map(({ id, name }) => ({ value: id, label: name }))}
                   required
                 />
                 <TextField name="pin" label={t("PIN")} type="password" inputMode="numeric" maxLength={10} required />
                 <div className="actions">
-                  <Button>{t("Go")}</Button>
+                  <Button>{t("Sign in")}</Button>
                 </div>
               </FormScopeProvider>
             </form>

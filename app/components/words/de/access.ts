@@ -195,7 +195,6 @@ export const access: Texts = {
   Badge: "Ausweis",
   "Scan it": "Scannen",
   "Scan it here": "Hier scannen",
-  Go: "Los",
   "Without a badge": "Ohne Ausweis",
   PIN: "PIN",
   "Sign in by password": "Mit Passwort anmelden",

@@ -13,9 +13,13 @@ export const people: Texts = {
     "QR-Code des Geheimnisses; es steht darunter auch in Buchstaben",
   "Typed by hand: {typed}": "Von Hand eingeben: {typed}",
   "Enter the code that the app shows.": "Geben Sie den Code ein, den die App zeigt.",
-  "Each of these stands in for your device once, should you lose it. Print or copy them now: they are not shown again.":
-    "Jeder davon ersetzt einmal Ihr Gerät, falls Sie es verlieren. Drucken oder kopieren Sie sie jetzt: Sie werden nicht noch einmal angezeigt.",
+  "Each of these stands in for your device once, should you lose it. Save or print them now: they are not shown again.":
+    "Jeder davon ersetzt einmal Ihr Gerät, falls Sie es verlieren. Speichern oder drucken Sie sie jetzt: Sie werden nicht noch einmal angezeigt.",
   "Recovery codes": "Wiederherstellungscodes",
+  "Save them as a file": "Als Datei speichern",
+  "Remove {name}? You can no longer sign in with it.":
+    "{name} entfernen? Damit können Sie sich dann nicht mehr anmelden.",
+  "Choose your name": "Wählen Sie Ihren Namen",
   "I have kept them": "Ich habe sie aufbewahrt",
   "Forgot the password?": "Passwort vergessen?",
   "Sign in": "Anmelden",
