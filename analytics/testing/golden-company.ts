@@ -11,12 +11,15 @@ import { foundCompany } from "#app/modules/found-company.server.ts";
 import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
 import { adjustStockInput, putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { closeShort } from "#app/modules/orders/close-short.server.ts";
 import { importSales } from "#app/modules/orders/import-sales.server.ts";
-import { placeOrderInput } from "#app/modules/orders/input.ts";
+import { amendOrderInput, placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { readSalesFile } from "#app/modules/orders/sales-file.server.ts";
+import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
@@ -27,6 +30,7 @@ export const CAMERA = "11111";
 export const MEMORY = "22222";
 export const CASE = "33333";
 export const DUST = "44444";
+export const LAMP = "55555";
 export const INSTALL = "INSTALL";
 
 /** Sunday, the day the clocks go forward in London: at 01:00 they show 02:00, and the day has 23 hours. */
@@ -45,9 +49,10 @@ export type Golden = {
 };
 
 /**
- * A small company with some forty documents made by the ordinary commands, small enough to be reckoned by hand. It has a leap
- * day, a day when clocks change, a return in another month than its sale, an invoice that is paid in part, one that is cancelled,
- * an order that never was a sale, one that waits for stock, and an average cost that changes.
+ * A small company with fifty documents made by the ordinary commands, small enough to be reckoned by hand. It has a leap day, a
+ * day when clocks change, a return in another month than its sale, an invoice that is paid in part, one that is cancelled, an
+ * order that never was a sale, one that is edited, one that is closed short, one that waits for stock, and an average cost that
+ * changes.
  */
 export async function goldenCompany(): Promise<Golden> {
   const db = await createTestDatabase();
@@ -74,6 +79,8 @@ export async function goldenCompany(): Promise<Golden> {
     },
   };
 }
+
+type Hands = ReturnType<typeof handsOf>;
 
 /** What the people of a company do, by its ordinary commands. */
 export function handsOf(db: TestDatabase, tenantId: string) {
@@ -105,11 +112,46 @@ export function handsOf(db: TestDatabase, tenantId: string) {
     act((tx, actor) => changeOrderStatus(tx, actor, id, { status }, at(when)));
   const pay = (id: string, amount: string, method: "cash" | "card" | "bank", when: string) =>
     act((tx, actor) => recordPayment(tx, actor, id, { amount, method }, at(when)));
-  return { act, at, customer, adjust, item, order, sell, move, pay };
+  return { act, at, customer, adjust, item, order, invoice, sell, move, pay };
+}
+
+/**
+ * Summer 2023, ten lamps at 8.00: an order of 4 becomes one of 6 before its invoice; of an order of 8, paid with 100.00, three leave
+ * in June and the rest is given up in July. 100.00 are credited, 40.00 of what was paid go back.
+ */
+async function brightenSummer({ act, at, item, order, invoice, sell, move, pay }: Hands, acme: string, birch: string) {
+  await item({ sku: LAMP, name: "Lamp", price: "20.00", qty_on_hand: 10, unit_cost: "8.00" }, "2023-06-01T09:00:00Z");
+  const edited = await order(acme, [[LAMP, 4]], "2023-06-05T10:00:00Z");
+  const six = amendOrderInput.parse({ items: [{ sku: LAMP, quantity: 6 }] });
+  await act((tx, actor) => amendOrder(tx, actor, edited, six, at("2023-06-06T10:00:00Z")));
+  const whole = await invoice(edited, "2023-06-07T09:00:00Z");
+  await move(edited, "shipped", "2023-06-07T10:00:00Z");
+  await pay(whole, "120.00", "bank", "2023-06-20T10:00:00Z");
+
+  const short = await sell(birch, [[LAMP, 8]], "2023-06-28T09:00:00Z");
+  await pay(short.invoice, "100.00", "bank", "2023-06-29T09:00:00Z");
+  await act(async (tx, actor) => {
+    const [line] = await tx<{ id: string }[]>`select id from order_line where order_id = ${short.id}`;
+    return shipOrder(
+      tx,
+      actor,
+      short.id,
+      { lines: new Map([[line?.id ?? "", 3_000_000n]]) },
+      at("2023-06-30T09:00:00Z"),
+    );
+  });
+  await act((tx, actor) => closeShort(tx, actor, short.id, {}, at("2023-07-02T09:00:00Z")));
+  await act(async (tx, actor) => {
+    const [receipt] = await tx<{ id: string }[]>`
+      select id from payment where kind = 'receipt' and allocated_minor < amount_minor`;
+    const back = { source_type: "payment" as const, source_id: receipt?.id ?? "", method: "bank" as const };
+    return refundCredit(tx, actor, back, at("2023-07-05T09:00:00Z"));
+  });
 }
 
 async function trade(db: TestDatabase, tenantId: string) {
-  const { act, at, customer, adjust, item, order, sell, move, pay } = handsOf(db, tenantId);
+  const hands = handsOf(db, tenantId);
+  const { act, at, customer, adjust, item, order, sell, move, pay } = hands;
 
   const acme = await customer("Acme", "ACME");
   const birch = await customer("Birch", "17850");
@@ -120,6 +162,7 @@ async function trade(db: TestDatabase, tenantId: string) {
   const o1 = await sell(acme, [[CASE, 2]], "2023-03-15T10:00:00Z");
   await move(o1.id, "shipped", "2023-03-16T10:00:00Z");
   await pay(o1.invoice, "50.00", "bank", "2023-04-10T10:00:00Z");
+  await brightenSummer(hands, acme, birch);
   await item({ sku: DUST, name: "Dust", price: "5.00", qty_on_hand: 40, unit_cost: "2.00" }, "2023-12-01T09:00:00Z");
 
   // January: cameras at 60.00, memory at 4.00. 3 cameras sold for 300.00, of which 100.00 is paid.
