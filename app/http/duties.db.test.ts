@@ -3,6 +3,7 @@ import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { inTenant } from "#db/transaction.ts";
+import { runVerify } from "#db/verify/run.ts";
 import {
   TEST_PASSWORD as PASSWORD,
   personWithToken,
@@ -50,9 +51,9 @@ const submit = (path: string, fields: Record<string, string>, cookie = boss) =>
 const api = (who: { token: string }, path: string, body: unknown) =>
   server.call("POST", `/api/v1${path}`, { token: who.token, body });
 const limits = (fields: Record<string, string>) => submit("/users/roles", { _form: "duties", ...fields });
-const invoiceOf = async (who: Person, quantity: number) => {
-  const customer = await api(seller, "/customers", { name: "Somebody" });
-  const order = await api(seller, "/orders", { customer_id: customer.json.id, items: [{ sku: "BIG", quantity }] });
+const invoiceOf = async (who: Person, quantity: number, customer?: string) => {
+  const customer_id = customer ?? (await api(seller, "/customers", { name: "Somebody" })).json.id;
+  const order = await api(seller, "/orders", { customer_id, items: [{ sku: "BIG", quantity }] });
   const invoice = await api(who, "/billing/invoices", { order_id: order.json.id });
   expect(invoice.status, invoice.text).toBe(201);
   return invoice.json.id as string;
@@ -97,6 +98,47 @@ describe("above a limit", () => {
       api(who, "/billing/refunds", { source_type: "credit_note", source_id: made.json.id, method: "bank" });
     expect((await refund(ben)).json.code).toBe("duties_payment");
     expect((await refund(cleo)).status).toBe(201);
+  });
+
+  it("what one person sold and took the money for before the limit can be given up in part or whole; new money cannot be used so", async () => {
+    expect((await limits({})).status).toBe(303);
+    const paid = async () => {
+      const id = await invoiceOf(seller, 5);
+      expect((await pay(seller, id, "500.00")).status).toBe(201);
+      const [row] = await server.db.admin<{ order_id: string; customer_id: string; payment: string; line: string }[]>`
+        select i.order_id, i.customer_id, a.receipt_id as payment, l.id as line from invoice i
+          join allocation a on a.invoice_id = i.id join invoice_line l on l.invoice_id = i.id where i.id = ${id}`;
+      if (!row) throw new Error("no such invoice");
+      return { id, ...row };
+    };
+    const [short, given] = [await paid(), await paid()];
+    const scan = { id: crypto.randomUUID(), code: "BIG", quantity: 2 };
+    expect((await api(seller, `/orders/${short.order_id}/pick/scans`, scan)).status).toBeLessThan(300);
+    expect((await api(seller, `/orders/${short.order_id}/pick/ship`, {})).status).toBeLessThan(300);
+    expect((await limits({ payment: "250", credit_note: "250", adjustment: "100" })).status).toBe(303);
+    const settles = async (receipt: string) => {
+      const [row] = await server.db
+        .admin`select sum(amount_minor)::int as sum from allocation where receipt_id = ${receipt}`;
+      return row?.sum;
+    };
+
+    const closed = await api(seller, `/orders/${short.order_id}/close-short`, {});
+    expect([closed.status, await settles(short.payment)], closed.text).toEqual([200, 20_000]);
+    // The note is the customer's credit, so the payment goes on settling as much of the invoice once the rest is credited.
+    const part = { reason: "Scratched", lines: [{ invoice_line_id: given.line, amount: "100.00" }] };
+    expect((await api(ann, `/billing/invoices/${given.id}/credit-notes`, part)).status).toBe(201);
+    const cancelled = await server.call("PATCH", `/api/v1/orders/${given.order_id}`, {
+      token: seller.token,
+      body: { status: "cancelled" },
+    });
+    expect([cancelled.status, await settles(given.payment)], cancelled.text).toEqual([200, 10_000]);
+
+    // What became free would settle another invoice: that is a payment, and not for whoever made it.
+    const next = await invoiceOf(seller, 1, short.customer_id);
+    const use = { source_type: "payment", source_id: short.payment, invoice_id: next };
+    expect((await api(seller, "/billing/allocations", use)).json.code).toBe("duties_payment");
+    const apart = (await runVerify(server.db.verify)).find(({ name }) => name === "duties_apart");
+    expect(apart).toMatchObject({ breaches: 0 });
   });
 
   it("stock is corrected by a count, posted by somebody who did not count", async () => {
