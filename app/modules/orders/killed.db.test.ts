@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { countScan, finishCount, startCount } from "#app/modules/inventory/count-stock.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
@@ -11,7 +12,8 @@ import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { receiptScan, startReceipt } from "#app/modules/inventory/receive-goods.server.ts";
 import type { ScanInput } from "#app/modules/inventory/scan-input.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
-import { pickScan } from "#app/modules/orders/pick-order.server.ts";
+import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import { pickScan, shipPick } from "#app/modules/orders/pick-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
@@ -20,7 +22,7 @@ import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { runVerify } from "#db/verify/run.ts";
 
-/* Scans, picks, receipts and counts by a process that is killed between two of its statements, again and again, until it is through. */
+/* Scans, picks, receipts, counts and closing short by a process that is killed between two of its statements, again and again, until it is through. */
 
 let db: TestDatabase;
 let tenantId: string;
@@ -120,6 +122,26 @@ test("a scan and the posting of a receipt", async () => {
   expect(await onHand()).toBe(20);
   expect(await run("postReceipt", id, 1_000)).not.toBe(0);
   expect(await onHand()).toBe(20);
+}, 120_000);
+
+test("the closing short of an order that is paid", async () => {
+  const input = placeOrderInput.parse({ customer_id: customerId, items: [{ sku: "A", quantity: 3 }] });
+  const order = (await act((tx) => placeOrder(tx, actor(), input, now))).id;
+  const invoice = (await act((tx) => invoiceOrder(tx, actor(), order, now))).id;
+  await act((tx) => recordPayment(tx, actor(), invoice, { amount: "30.00", method: "bank" }, now));
+  await act((tx) => pickScan(tx, actor(), order, scan(), now));
+  await act((tx) => shipPick(tx, actor(), order, now));
+  const state = async () => {
+    const [is] = await db.admin`
+      select o.status, o.version, sum(l.quantity_closed)::float as closed, sum(l.quantity_reserved)::float as reserved,
+             (select sum(amount_minor)::int from allocation where receipt_id is not null and invoice_id = ${invoice}) as paid,
+             (select sum(total_minor)::int from invoice where credits_invoice_id = ${invoice}) as credited
+        from sales_order o join order_line l on l.order_id = o.id where o.id = ${order} group by o.status, o.version`;
+    return { ...is, stock: await stock(), allocations: await rows("allocation")() };
+  };
+  expect(await state()).toMatchObject({ status: "placed", closed: 0, reserved: 2, paid: 3_000, credited: null });
+  expect(await killedUntilThrough("closeShort", order, state)).toBeGreaterThan(1);
+  expect(await state()).toMatchObject({ status: "shipped", closed: 2, reserved: 0, paid: 1_000, credited: 2_000 });
 }, 120_000);
 
 test("the posting of a count", async () => {

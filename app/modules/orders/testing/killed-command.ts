@@ -1,6 +1,7 @@
 import { postCount } from "#app/modules/inventory/count-stock.server.ts";
 import { postReceipt, receiptScan } from "#app/modules/inventory/receive-goods.server.ts";
 import type { ScanInput } from "#app/modules/inventory/scan-input.ts";
+import { closeShort } from "#app/modules/orders/close-short.server.ts";
 import { pickScan, shipPick } from "#app/modules/orders/pick-order.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { connect } from "#db/client.ts";
@@ -27,6 +28,7 @@ const scanned = (): ScanInput => ({ ...(scan as ScanInput), quantity: 1_000_000n
 const COMMANDS = {
   pickScan: (tx: Tx) => pickScan(tx, actor, id, scanned(), now),
   shipPick: (tx: Tx) => shipPick(tx, actor, id, now),
+  closeShort: (tx: Tx) => closeShort(tx, actor, id, {}, now),
   receiptScan: (tx: Tx) => receiptScan(tx, actor, id, scanned(), now),
   postReceipt: (tx: Tx) => postReceipt(tx, actor, id, { costs: [] }, now),
   postCount: (tx: Tx) => postCount(tx, actor, id, now),
