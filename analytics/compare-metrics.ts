@@ -14,7 +14,8 @@ const GRAINS: Record<string, number> = { day: 30, week: 84, month: DAYS };
 type Asked = { params: Record<string, string>; sql: string; grain: string };
 
 /**
- * Every metric against its SQL over the books, up to the last day on which something was sold; `kpis` has its lines compared
+ * Every metric against its SQL over the books, up to the last day on which something was sold; what looks back from today also as
+ * it was asked on that day, for of a past that is long over it would only say that there is nothing. `kpis` has its lines compared
  * one by one. A metric without SQL of its own is a difference too.
  */
 export async function compareMetrics(
@@ -24,22 +25,27 @@ export async function compareMetrics(
 ): Promise<{ compared: number; differences: Difference[] }> {
   const [last] = await tx<{ day: string | null }[]>`select max(placed_on) as day from sales_order`;
   const to = last?.day && last.day < company.today ? last.day : company.today;
+  const lastDay = to < company.today ? [{ ...company, today: to }] : [];
   const differences: Difference[] = [];
   let compared = 0;
   for (const metric of metrics) {
     if (metric.name === "kpis") continue;
-    for (const asked of questionsOf(metric, to)) {
+    const questions = questionsOf(metric, to).flatMap((asked) =>
+      [company, ...(asked.params.from ? [] : lastDay)].map((asker) => ({ ...asked, asker })),
+    );
+    for (const { asker, ...asked } of questions) {
       const from = asked.params.from ?? addDays(to, 1 - DAYS);
       const names = metric.columns.map((_, index) => `c${index}`);
       const books = await tx.unsafe<Record<string, string | null>[]>(
         `${BOOKS_OF_SALES} select ${names.map((name) => `r.${name}::text`).join(", ")} from (${asked.sql}) r (${names.join(", ")})`,
-        [from, asked.params.to ?? to, company.today, company.timeZone, asked.grain],
+        [from, asked.params.to ?? to, asker.today, asker.timeZone, asked.grain],
       );
       const theirs = books.map((row) => names.map((name) => row[name] ?? "~").join("|"));
-      const ours = (await rowsAsked(facts, metric, metric.params.parse(asked.params), company)).map((row) =>
+      const ours = (await rowsAsked(facts, metric, metric.params.parse(asked.params), asker)).map((row) =>
         row.map((cell) => (cell === null ? "~" : String(cell))).join("|"),
       );
-      differences.push(...apart(company.tenantId, `${metric.name} ${JSON.stringify(asked.params)}`, ours, theirs));
+      const what = `${metric.name} ${JSON.stringify(asked.params)}`;
+      differences.push(...apart(company.tenantId, asker === company ? what : `${what} on ${to}`, ours, theirs));
       compared += 1;
     }
     if (!SERIES_BOOKS[metric.name] && !TABLE_BOOKS[metric.name])

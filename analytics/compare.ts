@@ -5,7 +5,7 @@ import { factTables, summaries } from "#analytics/facts/all.ts";
 import type { FactTable, Summary } from "#analytics/facts/table.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
 import { CASH_ACCOUNTS } from "#analytics/metrics/money.ts";
-import { catchUp } from "#analytics/rebuild.ts";
+import { catchUp, readHead } from "#analytics/rebuild.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import type { Sql, Tx } from "#db/client.ts";
@@ -16,8 +16,14 @@ export type Difference = { tenant_id: string; what: string; key: string; facts: 
 export type Comparison = { seq: number; compared: number; differences: Difference[] };
 
 const SHOWN_PER_TABLE = 10;
-const TRIES = 200;
 const RETRY_MS = 25;
+/** Without a step forward for so long the events do not come to rest; with steps, after so long. */
+const STANDS_STILL_TRIES = 200;
+const MOST_TRIES = 4_800;
+/** So few events are applied while the books' snapshot waits for them. */
+const CLOSE_BEHIND = 200n;
+/** Nobody waits for a comparison as one waits for a page. */
+const LIMITS = { timeoutMs: 60_000, atMostRows: 5_000_000 };
 
 const MICRO = (column: string) => `(${column} * 1000000)::bigint`;
 
@@ -46,18 +52,24 @@ const BOOKS: Record<string, string> = {
   allocation: `select id, invoice_id, case when receipt_id is null then 'credit_note' else 'payment' end, coalesce(receipt_id, credit_note_id),
       amount_minor, allocated_on
     from allocation where invoice_id is not null`,
-  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO(SOLD)}, ${MICRO("l.quantity")}, ${SOLD_NET}, o.placed_at, o.placed_on
+  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO(SOLD)}, ${MICRO("l.quantity")}, ${SOLD_NET}, o.placed_at, o.placed_on,
+      row_number() over (partition by l.order_id order by l.id) = 1
     from order_line l join sales_order o on o.id = l.order_id
     where o.placed_at is not null
       and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`,
   shortage: `select o.id, l.id, l.item_id, ${MICRO("l.quantity")} from order_line l join sales_order o on o.id = l.order_id
     where l.waiting and o.status = 'placed'`,
-  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_at, s.shipped_on
-    from shipment_line l join shipment s on s.id = l.shipment_id`,
+  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_at, s.shipped_on, o.placed_at, o.placed_on,
+      row_number() over (partition by l.shipment_id order by l.order_line_id) = 1
+    from shipment_line l join shipment s on s.id = l.shipment_id join sales_order o on o.id = s.order_id`,
 };
 
-// Not comparable row by row: the cost of returned goods stands in the stock ledger, not on the credit note's line.
-const LEFT_OUT: Record<string, readonly string[]> = { credit_note_line: ["cost"] };
+// Not comparable row by row: the cost of returned goods stands in the stock ledger, not on the credit note's line; events of before
+// do not say when what left was ordered. The metrics that are made of these are compared.
+const LEFT_OUT: Record<string, readonly string[]> = {
+  credit_note_line: ["cost"],
+  shipment_line: ["placed_at", "placed_on"],
+};
 // An item that was never stocked has a level of zeros in the books, or none.
 const ONLY_WHERE: Record<string, string> = { stock_level: "where on_hand <> 0 or reserved <> 0 or value <> 0" };
 
@@ -88,9 +100,11 @@ async function compareTable(tx: Tx, facts: FactsFile, tenantId: string, table: F
   const where = `(select * from ${table.name} ${ONLY_WHERE[table.name] ?? ""}) where tenant_id = $tenant::uuid`;
   const checksum = "coalesce(sum(('0x' || substr(md5(t), 1, 12))::bigint), 0)::varchar";
   const [left] = (
-    await facts.ask(`select count(*)::varchar, ${checksum} from (select ${factsText} as t from ${where})`, {
-      tenant: tenantId,
-    })
+    await facts.ask(
+      `select count(*)::varchar, ${checksum} from (select ${factsText} as t from ${where})`,
+      { tenant: tenantId },
+      LIMITS,
+    )
   ).rows;
   const [right] = await tx.unsafe<{ count: string; sum: string }[]>(
     `select count(*)::text as count, coalesce(sum(('x' || substr(md5(t), 1, 12))::bit(48)::bigint), 0)::text as sum
@@ -99,13 +113,9 @@ async function compareTable(tx: Tx, facts: FactsFile, tenantId: string, table: F
   if (left?.[0] === right?.count && left?.[1] === right?.sum) return [];
 
   const ours = new Set(
-    (
-      await facts.ask(
-        `select ${factsText} from ${where}`,
-        { tenant: tenantId },
-        { timeoutMs: 60_000, atMostRows: 5_000_000 },
-      )
-    ).rows.map((row) => String(row[0])),
+    (await facts.ask(`select ${factsText} from ${where}`, { tenant: tenantId }, LIMITS)).rows.map((row) =>
+      String(row[0]),
+    ),
   );
   const theirs = new Set(
     (await tx.unsafe<{ t: string }[]>(`select ${booksText} as t from ${booksRows(table)}`)).map((row) => row.t),
@@ -128,6 +138,7 @@ async function compareSummary(facts: FactsFile, tenantId: string, summary: Summa
     `select 'kept', columns(*)::varchar from (${kept} except all ${anew})
       union all select 'anew', columns(*)::varchar from (${anew} except all ${kept}) limit ${SHOWN_PER_TABLE}`,
     { tenant: tenantId },
+    LIMITS,
   );
   return rows.map(([side, , ...cells]) => ({
     tenant_id: tenantId,
@@ -185,10 +196,15 @@ async function compareFigures(tx: Tx, facts: FactsFile, company: Company): Promi
 
 /** A moment at which every committed event has its place: then the business tables say what the events up to the head say. */
 async function atRest<T>(sql: Sql, work: (tx: Tx, head: bigint) => Promise<T>): Promise<T> {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  let last = -1n;
+  for (let attempt = 1, still = 1; attempt <= MOST_TRIES && still <= STANDS_STILL_TRIES; attempt += 1, still += 1) {
     const result = await transaction(sql, "isolation level repeatable read read only", async (tx) => {
+      // Between its statements it waits for DuckDB, on a busy machine for longer than others may stand idle.
+      await tx`set local idle_in_transaction_session_timeout = '10min'`;
       const [now] = await tx<{ head: bigint; waiting: boolean }[]>`
         select (select seq from event_head) as head, exists (select 1 from event_pending) as waiting`;
+      if (now && now.head !== last) still = 1;
+      last = now?.head ?? last;
       if (!now || now.waiting) return undefined;
       return { value: await work(tx, now.head) };
     });
@@ -203,8 +219,15 @@ async function atRest<T>(sql: Sql, work: (tx: Tx, head: bigint) => Promise<T>): 
  * the facts brought exactly to it. `sql` is the worker's role; nobody else may apply events meanwhile. Nothing found is the aim.
  */
 export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promise<Comparison> {
-  return atRest(sql, async (tx, head) => {
-    await catchUp(sql, facts, head);
+  let applying: Promise<void> = Promise.resolve();
+  const applyUpTo = (head: bigint) => {
+    applying = catchUp(sql, facts, head);
+    return applying;
+  };
+  for (let head = await readHead(sql); head - facts.appliedSeq() > CLOSE_BEHIND; head = await readHead(sql))
+    await applyUpTo(head);
+  const comparing = atRest(sql, async (tx, head) => {
+    await applyUpTo(head);
     const differences: Difference[] = [];
     let compared = 0;
     const tenants = await tx<
@@ -234,4 +257,6 @@ export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promi
     }
     return { seq: Number(head), compared, differences };
   });
+  // The books may be lost in the middle; whoever applies events next must not find this still at it.
+  return comparing.finally(() => applying.catch(() => {}));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
+import { answer, metrics } from "#analytics/catalogue.ts";
 import { type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
 import { factTables, summaries } from "#analytics/facts/all.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
@@ -371,4 +372,42 @@ test("a question that takes too long or finds too much is refused, and the next 
     /more than 10 rows/,
   );
   expect((await facts.ask("select 1", {})).rows).toEqual([[1]]);
+});
+
+test("a shipment that was told before events said when its order was placed counts as one told since", async () => {
+  const facts = await fresh();
+  const order = { order_id: newId(), customer_id: newId(), currency: "GBP" };
+  const placed = { placed_at: "2026-03-01T10:00:00.000Z", placed_on: "2026-03-01" };
+  const lines = [1, 2].map((n) => ({ line_id: newId(), item_id: newId(), quantity: 4, net: `${n}.00`, cost: "1.00" }));
+  const left = (n: number, seconds: number) => ({
+    ...order,
+    shipment_id: newId(),
+    shipped_at: new Date(Date.parse(placed.placed_at) + seconds * 1_000).toISOString(),
+    shipped_on: "2026-03-02",
+    lines: lines.map((line) => ({ ...line, quantity: n })),
+  });
+  const log = [
+    event(1, "orders.order_created", { ...order, ...placed, lines }),
+    event(2, "orders.order_shipped", left(1, 90_000)),
+    event(3, "orders.order_shipped", { ...left(2, 100_000), ...placed }),
+  ];
+  await facts.apply(log, 3n);
+
+  const company = {
+    tenantId: TENANT,
+    currency: "GBP",
+    timeZone: "Europe/London",
+    today: "2026-03-03",
+    now: new Date(),
+  };
+  const number = async (name: string, on: string) => {
+    const metric = metrics.find((one) => one.name === name);
+    const days = metric?.params.parse({ from: on, to: on, grain: "day" });
+    return metric && days ? (await answer(facts, metric, days, company, [])).rows[0]?.[2] : undefined;
+  };
+  // 3 of 4 of each line; (90,000 + 100,000) ÷ 2 seconds; two shipments, of two lines each; one order
+  expect(await number("fill-rate", "2026-03-01")).toBe(75);
+  expect(await number("time-to-ship", "2026-03-02")).toBe(95_000);
+  expect(await number("shipments", "2026-03-02")).toBe(2);
+  expect(await number("orders", "2026-03-01")).toBe(1);
 });

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answer, describeMetrics, metricNamed, metrics } from "#analytics/catalogue.ts";
 import { compareFacts } from "#analytics/compare.ts";
-import type { FactsFile } from "#analytics/duckdb.ts";
+import { type FactsFile, openFacts } from "#analytics/duckdb.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
 import { buildFresh } from "#analytics/rebuild.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
@@ -13,12 +13,15 @@ import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { closeShort } from "#app/modules/orders/close-short.server.ts";
+import { importSales } from "#app/modules/orders/import-sales.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
+import { readSalesFile } from "#app/modules/orders/sales-file.server.ts";
 import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
+import { formatMoney, roundHalfUp } from "#app/modules/shared/money.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 
@@ -347,4 +350,36 @@ test("what is closed short comes back under returns where it was invoiced, and i
   const keys = (await ask("kpis", {}, [], { ...company(), tenantId: otherId })).rows;
   expect(keys).toContainEqual(["backorder_count", 0, "count", null]);
   expect(keys).toContainEqual(["net_sales_total", "40.00", "GBP", "40.00"]);
+});
+
+// 464 lines of the "Online Retail" data (D. Chen, UCI Machine Learning Repository, CC BY 4.0), whole documents of each kind that is in
+// it: returns, lost and found goods, postage and fees, nobody's purchases, prices of nothing, one product in two spellings.
+const SALES = "../app/modules/orders/testing/online-retail-sample.csv";
+
+test("a real shop's file, with all that is wrong in it, gives the figures that its books give", async () => {
+  const shop = await foundCompany(db.admin, {
+    name: "Shop",
+    slug: "shop",
+    currency: "GBP",
+    timeZone: "Europe/London",
+  });
+  const file = readSalesFile(readFileSync(new URL(SALES, import.meta.url), "utf8"), "Europe/London");
+  const taken = await act((tx, actor) => importSales(tx, actor, file, { skipBad: false }), shop);
+  expect(taken).toMatchObject({ rows: 464, bad: [], written: true });
+  expect(Math.min(taken.sales, taken.returns, taken.adjustments)).toBeGreaterThan(0);
+  await db.worker`select count(*) from order_events(100000)`;
+
+  // As of now, and as of the evening of its last day; by facts that are not there yet, too.
+  const anew = await openFacts(join(folder, "anew.duckdb"), { fresh: true });
+  for (const now of [NOW, at("2011-12-09T18:00:00Z")]) {
+    const { differences } = await compareFacts(db.worker, anew, now);
+    expect(differences.filter((one) => one.tenant_id === shop)).toEqual([]);
+  }
+  await anew.close();
+  expect((await compareFacts(db.worker, facts, NOW)).differences).toEqual([]);
+  const whole = { from: "2010-12-01", to: "2011-12-09", grain: "all" };
+  const [[, , revenue] = []] = (await ask("revenue", whole, [], { ...company(), tenantId: shop })).rows;
+  const sold = file.documents.flatMap(({ rows }) => rows).filter(({ kind }) => kind === "sale");
+  const pence = sold.reduce((sum, { quantity, unitPrice }) => sum + roundHalfUp(quantity * unitPrice, 10n ** 10n), 0n);
+  expect(revenue).toBe(formatMoney(pence, "GBP"));
 });

@@ -27,12 +27,14 @@ export const activeCustomers = metric({
   ask(params, company) {
     const span = spanOf(params, company.today);
     const bucket = params.grain === "all" ? "$from::date" : `date_trunc('${params.grain}', placed_on)::date`;
+    // Days become texts when they are few.
     return {
       params: span,
       parts: [
         {
-          sql: `select greatest(${bucket}, $from::date)::varchar as start, count(distinct customer_id) as customers
-            from order_line where tenant_id = $tenant::uuid and placed_on between $from::date and $to::date group by 1`,
+          sql: `select start::varchar as start, customers from (
+            select greatest(${bucket}, $from::date) as start, count(distinct customer_id) as customers from order_line
+             where tenant_id = $tenant::uuid and placed_on between $from::date and $to::date and is_first group by 1)`,
           values: { tenant: company.tenantId, ...span },
         },
       ],

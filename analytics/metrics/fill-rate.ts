@@ -1,11 +1,6 @@
 import { percentOf } from "#analytics/metrics/percent.ts";
 import { series } from "#analytics/metrics/series.ts";
-import { linesOf } from "#analytics/metrics/sources.ts";
-
-const LEFT = `(
-  select o.tenant_id, o.placed_on, s.quantity
-  from shipment_line s join order_line o on o.tenant_id = s.tenant_id and o.line_id = s.line_id
-) as shipped`;
+import { linesOf, SHIPPED_LINES } from "#analytics/metrics/sources.ts";
 
 export const fillRate = series({
   name: "fill-rate",
@@ -16,7 +11,7 @@ export const fillRate = series({
   measure: { name: "fill_rate", type: "quantity", unit: "percent" },
   sources: [
     { table: "order_line", day: "placed_on", sums: { ordered: "sum(ordered)" } },
-    { table: LEFT, day: "placed_on", sums: { shipped: "sum(quantity)" } },
+    { table: SHIPPED_LINES, day: "placed_on", sums: { shipped: "sum(quantity)" } },
   ],
   of: ({ ordered = 0n, shipped = 0n }) => percentOf(shipped, ordered),
   opens: linesOf("order"),

@@ -22,12 +22,13 @@ export const topCustomers = metric({
     const placed = within("placed_on", params);
     const credited = within("issued_on", params);
     const only = params.sku ? `and ${OF_SKU}` : "";
+    const orders = params.sku ? "count(distinct order_id)" : "count(*) filter (where is_first)";
     const limit = params.limit === undefined ? "" : `limit ${params.limit}`;
     return {
       sql: `select customer_id::varchar as customer_id, customer_id::varchar as customer, sum(orders)::bigint as orders,
           sum(gross)::bigint as gross_sales, sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
         from (
-          select customer_id, count(distinct order_id) as orders, sum(net) as gross, 0 as returned
+          select customer_id, ${orders} as orders, sum(net) as gross, 0 as returned
             from order_line where tenant_id = $tenant::uuid ${placed.where} ${only} group by customer_id
           union all
           select customer_id, 0, 0, sum(net) from credit_note_line where tenant_id = $tenant::uuid ${credited.where} ${only} group by customer_id

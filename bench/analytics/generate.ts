@@ -70,7 +70,7 @@ function sqlOf(table: FactTable, column: string, type: ColumnType, rows: number)
     case "instant":
       return at;
     case "flag":
-      return "true";
+      return column === "is_first" ? "i % 3 = 0" : "true";
   }
 }
 

@@ -93,6 +93,9 @@ export const orderShipped = defineEvent({
     invoice_policy: z.enum(["on_order", "on_shipment", "prepay"]),
     shipped_at: instant,
     shipped_on: day,
+    /** When the order was placed; events of before say it only in the order's own. */
+    placed_at: instant.optional(),
+    placed_on: day.optional(),
     lines: z.array(reservedLine.extend({ kind: z.enum(["stock", "service"]), cost: moneyText })),
     /** Of a part shipment: the order stays open, and these lines of it wait for stock. */
     is_whole: z.boolean().optional(),

@@ -199,6 +199,8 @@ function ship(
         invoice_policy: "on_order",
         shipped_at: order.at.toISOString(),
         shipped_on: order.day,
+        placed_at: order.at.toISOString(),
+        placed_on: order.day,
         lines: shipped.map(({ line, costMinor }) => ({
           line_id: line.id,
           item_id: line.itemId,

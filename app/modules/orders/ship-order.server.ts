@@ -117,6 +117,7 @@ export async function shipOrder(
     invoice_policy: order.invoicePolicy,
     shipped_at: now.toISOString(),
     shipped_on: shippedOn,
+    ...(order.placedAt && order.placedOn ? { placed_at: order.placedAt.toISOString(), placed_on: order.placedOn } : {}),
     lines: shipped.map((one) => ({
       line_id: one.line.id,
       item_id: one.line.itemId,
