@@ -17,7 +17,9 @@ import { startSpan, traceIdOf } from "#db/tracing.ts";
 import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
-import { bearerCredential, bearerOf, fingerprint, sessionOf } from "./credential.server.ts";
+import { countRequest, setRateHeaders } from "./count-request.server.ts";
+import { bearerCredential, bearerOf } from "./credential.server.ts";
+import { drain } from "./drain.server.ts";
 import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
 import { openHealth } from "./health.server.ts";
@@ -26,9 +28,9 @@ import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { answerBackChannel } from "./oidc-back-channel.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
 import { createPrinter } from "./print/printer.server.ts";
-import { type Answer, explain, HttpProblem, type PlainAnswer, toProblem } from "./problem.server.ts";
+import { type Answer, explain, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { answerNotice } from "./processor-notices.server.ts";
-import { createRateLimiter, type RateState } from "./rate-limit.server.ts";
+import { createRateLimiter } from "./rate-limit.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
 import { answerUnread } from "./unread.server.ts";
@@ -60,10 +62,6 @@ export type WebOptions = {
 
 export type Web = { app: Express; server: Server; services: Services; close: () => Promise<void> };
 
-/** A person clicking, a dashboard following every change, several tabs: nobody reaches this by using the product. */
-const SCREEN_LIMIT = 3_000;
-/** Sign-ins and callers whose token says nothing: sign-in has a far lower limit of its own. */
-const ADDRESS_LIMIT = 600;
 const FILE_QUOTA_BYTES = 10_000_000_000;
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -273,7 +271,7 @@ async function answer(
   try {
     request.originalUrl = apiAddress(request.originalUrl);
     local.kind = checkRequest(request, request.originalUrl, options.origins);
-    count(request, local);
+    countRequest(request, local.kind, context);
     const maxFile = uploadLimit(request, pathOf(request.originalUrl));
     if (maxFile !== null && !(await maySend(request, context, local.kind))) {
       if (local.kind === "screen") return sendPlain(response, toSignIn(request));
@@ -351,43 +349,6 @@ async function takeCall(
   }
 }
 
-/** Who this request counts for. An API token's tenant is known from its second request on; the first is counted when it is. */
-function count(request: Request, { context, kind }: Local): void {
-  const { limiter } = context.services;
-  if (kind === "api") {
-    const bearer = bearerOf(request.get("authorization"));
-    const tenantId = bearer ? limiter.tenantOf(fingerprint(bearer)) : undefined;
-    if (isLive(request.originalUrl))
-      context.rate = limiter.take(`live:${bearer ? fingerprint(bearer) : context.address}`, SCREEN_LIMIT);
-    else if (tenantId) context.rate = limiter.take(tenantId, limiter.tenantLimit);
-    else context.rate = limiter.take(`address:${context.address}`, ADDRESS_LIMIT);
-  } else {
-    const session = sessionOf(request.get("cookie"), context.secure);
-    context.rate = limiter.take(
-      session ? `session:${fingerprint(session)}` : `screen:${context.address}`,
-      SCREEN_LIMIT,
-    );
-  }
-  if (context.rate.exceeded) throw tooMany(context.rate);
-}
-
-function isLive(url: string): boolean {
-  return /^\/api\/v1\/live(\?|$)/.test(url);
-}
-
-export function tooMany(rate: RateState): HttpProblem {
-  return new HttpProblem(429, "rate_limited", `More than ${rate.limit} requests in a minute.`, {
-    "Retry-After": String(rate.resetS),
-  });
-}
-
-function setRateHeaders(response: Response, rate: RateState | undefined): void {
-  if (!rate) return;
-  response.setHeader("RateLimit-Limit", rate.limit);
-  response.setHeader("RateLimit-Remaining", rate.remaining);
-  response.setHeader("RateLimit-Reset", rate.resetS);
-}
-
 function sendAnswer(response: Response, said: Answer): void {
   const { context, kind } = localOf(response);
   setRateHeaders(response, context.rate);
@@ -433,22 +394,4 @@ async function answerMetrics(
   ]);
   const more = { liveStreams: services.live.size(), backups, processor };
   response.type("text/plain; version=0.0.4").send(metrics.text(more));
-}
-
-/** Long enough for clients that are busy to be told to let their connection go, so that no request meets a closed one. */
-const FAREWELL_MS = 250;
-
-/** Stops taking requests, lets those running finish, ends the streams, then the pool. */
-async function drain(server: Server, services: Services, closeAnalytics: () => void): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  await services.live.close();
-  await services.printer.close();
-  server.closeIdleConnections();
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 6_000).unref())]);
-  clearInterval(idle);
-  server.closeAllConnections();
-  closeAnalytics();
-  await services.sql.end({ timeout: 2 });
 }
