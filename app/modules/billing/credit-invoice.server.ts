@@ -49,11 +49,8 @@ export async function creditInvoice(
       source: { type: "return", id: newId(now.getTime()) },
       orderId: invoice.orderId,
       lines: credited.map(({ line, ...part }) => ({
+        ...line,
         ...part,
-        orderLineId: line.orderLineId,
-        itemId: line.itemId,
-        sku: line.sku,
-        description: line.description,
         unitPrice: parseMicro(formatMoney(part.netMinor, company.currency)),
         costMinor: 0n,
       })),

@@ -1,3 +1,4 @@
+import type { DocumentLine } from "#app/modules/billing/post-invoice.server.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";
 import { allocate, roundHalfUp } from "#app/modules/shared/money.ts";
 import type { Micro } from "#app/modules/shared/quantity.ts";
@@ -10,15 +11,7 @@ import type { Micro } from "#app/modules/shared/quantity.ts";
  * - which taxes a line bears is told by the invoice's own figures.
  */
 
-export type InvoicedLine = {
-  orderLineId: string | null;
-  itemId: string | null;
-  sku: string | null;
-  description: string;
-  quantity: Micro;
-  unitPrice: Micro;
-  netMinor: bigint;
-  taxMinor: bigint;
+export type InvoicedLine = DocumentLine & {
   /** What earlier credit notes took back. */
   creditedNetMinor: bigint;
   creditedTaxMinor: bigint;

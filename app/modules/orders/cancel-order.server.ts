@@ -2,14 +2,13 @@ import { type Company, readCompany } from "#app/modules/access/company.server.ts
 import { creditLines, readInvoiced } from "#app/modules/billing/credit-lines.server.ts";
 import { isCreditable, leftOf } from "#app/modules/billing/credit-part.ts";
 import { lockInvoice } from "#app/modules/billing/open-items.server.ts";
-import { lockStock, release, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { orderCancelled } from "#app/modules/orders/events.ts";
-import { itemsHeldFor, type LockedOrder, lockOrder, openReservations } from "#app/modules/orders/lock-order.server.ts";
+import { giveBackHeld } from "#app/modules/orders/give-back.server.ts";
+import { type LockedOrder, lockOrder } from "#app/modules/orders/lock-order.server.ts";
 import { checkEdge } from "#app/modules/orders/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
-import { microToNumber } from "#app/modules/shared/quantity.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
@@ -36,19 +35,9 @@ export async function cancelOrder(
     );
   }
   const company = await readCompany(tx);
-  const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
-  const held = await openReservations(tx, id);
-
-  for (const reservation of held) release(sheet, reservation.itemId, reservation, reservation.openQuantity);
-
   const today = dayIn(company.timeZone, now);
-  const stockFacts = await saveStock(tx, actor, sheet, {
-    reason: "release",
-    sourceType: "order",
-    sourceId: id,
-    at: now,
-    timeZone: company.timeZone,
-  });
+
+  const back = await giveBackHeld(tx, actor, company, order, now);
   await tx`update order_line set waiting = false where order_id = ${id} and waiting`;
   await tx`update sales_order set status = 'cancelled', cancelled_at = ${now}, version = version + 1 where id = ${id}`;
   const credited = await creditInvoices(tx, actor, company, order, today, now);
@@ -61,15 +50,9 @@ export async function cancelOrder(
     from_status: order.status === "draft" ? "draft" : "placed",
     placed_on: order.placedOn,
     is_invoiced: credited.isInvoiced,
-    lines: order.lines.map((line) => ({
-      line_id: line.id,
-      item_id: line.itemId,
-      released: microToNumber(
-        held.filter((one) => one.orderLineId === line.id).reduce((sum, one) => sum + one.openQuantity, 0n),
-      ),
-    })),
+    lines: order.lines.map((line) => ({ line_id: line.id, item_id: line.itemId, released: back.ofLine(line.id) })),
   });
-  await appendEvents(tx, actor, [fact, ...stockFacts, ...credited.events], now);
+  await appendEvents(tx, actor, [fact, ...back.facts, ...credited.events], now);
 }
 
 /** Of each invoice all that is not credited yet. */

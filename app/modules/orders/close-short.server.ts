@@ -2,16 +2,10 @@ import { type Company, readCompany } from "#app/modules/access/company.server.ts
 import { creditLines, type Invoiced, overpaidBy, readInvoiced } from "#app/modules/billing/credit-lines.server.ts";
 import { creditByQuantity, isCreditable, type Part } from "#app/modules/billing/credit-part.ts";
 import { lockInvoice } from "#app/modules/billing/open-items.server.ts";
-import { lockStock, release, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { orderClosedShort } from "#app/modules/orders/events.ts";
+import { type GivenBack, giveBackHeld } from "#app/modules/orders/give-back.server.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
-import {
-  itemsHeldFor,
-  type LockedOrder,
-  lockOrder,
-  type OpenReservation,
-  openReservations,
-} from "#app/modules/orders/lock-order.server.ts";
+import { type LockedOrder, lockOrder } from "#app/modules/orders/lock-order.server.ts";
 import { cancelPick } from "#app/modules/orders/pick-order.server.ts";
 import { checkEdge } from "#app/modules/orders/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -46,18 +40,8 @@ export async function closeShort(
   const company = await readCompany(tx);
   // What was sold as a whole is invoiced as a whole, also where the event that makes the invoice has not come round yet.
   if (order.invoicePolicy !== "on_shipment") await invoiceOrder(tx, actor, id, now);
-  const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
-  const held = await openReservations(tx, id);
 
-  for (const reservation of held) release(sheet, reservation.itemId, reservation, reservation.openQuantity);
-
-  const stockFacts = await saveStock(tx, actor, sheet, {
-    reason: "release",
-    sourceType: "order",
-    sourceId: id,
-    at: now,
-    timeZone: company.timeZone,
-  });
+  const back = await giveBackHeld(tx, actor, company, order, now);
   await tx`
     update order_line set quantity_closed = quantity - quantity_shipped, waiting = false
      where order_id = ${id} and quantity_shipped < quantity`;
@@ -65,10 +49,10 @@ export async function closeShort(
   await cancelPick(tx, id, now);
   const billingFacts = await creditRest(tx, actor, company, order, now);
 
-  await appendEvents(tx, actor, [closedFact(order, held, company, now), ...stockFacts, ...billingFacts], now);
+  await appendEvents(tx, actor, [closedFact(order, back, company, now), ...back.facts, ...billingFacts], now);
 }
 
-function closedFact(order: LockedOrder, held: readonly OpenReservation[], company: Company, now: Date): NewEvent {
+function closedFact(order: LockedOrder, back: GivenBack, company: Company, now: Date): NewEvent {
   return orderClosedShort.make(order.id, {
     order_id: order.id,
     number: order.number,
@@ -88,9 +72,7 @@ function closedFact(order: LockedOrder, held: readonly OpenReservation[], compan
       net: formatMoney(roundHalfUp(line.netMinor * line.shipped, line.quantity), order.currency),
       ordered: microToNumber(line.quantity),
       closed: microToNumber(line.quantity - line.shipped),
-      released: microToNumber(
-        held.filter((one) => one.orderLineId === line.id).reduce((sum, one) => sum + one.openQuantity, 0n),
-      ),
+      released: back.ofLine(line.id),
     })),
   });
 }
