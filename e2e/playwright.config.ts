@@ -1,4 +1,5 @@
 import { defineConfig } from "playwright/test";
+import { chromiumPath } from "../ops/testing/chromium.mjs";
 
 /**
  * `npm test` starts an installation of its own for each mode and hands its address in PULSE_E2E_URL. By hand:
@@ -40,7 +41,7 @@ export default defineConfig({
     trace: "on-first-retry",
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
-      executablePath: process.env.PULSE_CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: chromiumPath() ?? "chromium",
       // Chromium's own sandbox does not start for root.
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
