@@ -18,6 +18,11 @@ export async function apiOf(request: APIRequestContext) {
     customer: (customer: object) => post("/customers", customer),
     place: (order: object) => post("/orders", order),
     set: (item: object) => post("/inventory", item),
+    /** A part of an order leaves, picked by scan. */
+    shipPart: async (orderId: string, sku: string, quantity: number) => {
+      await post(`/orders/${orderId}/pick/scans`, { id: crypto.randomUUID(), code: sku, quantity });
+      await post(`/orders/${orderId}/pick/ship`, {});
+    },
     order: async (items: Array<{ sku: string; quantity: number }>) => {
       const customer = await post("/customers", { name: `Scanned for ${code()}` });
       return post("/orders", { customer_id: customer.id, items });

@@ -47,6 +47,31 @@ test("without JavaScript the values are kept in the page until somebody has sign
   await expect(page.getByRole("main")).toContainText("36.00");
 });
 
+test("a browser without room says so and loses nothing, also when the session ends before the save", async ({ as }) => {
+  const page = await as("admin");
+  const name = `Unkept ${code()}`;
+  await page.goto("/customers/new");
+  await page.evaluate(() => {
+    for (let size = 1 << 20; size > 0; ) {
+      try {
+        localStorage.setItem(`full ${localStorage.length}`, "x".repeat(size));
+      } catch {
+        size >>= 1;
+      }
+    }
+  });
+  await fillCustomer(page, name);
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await expect(page.getByRole("dialog")).toContainText("leaving loses it");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("main")).toContainText("This browser has no room to keep what you type.");
+  expect(await asksBeforeLeaving(page)).toBe(true);
+  await expire(page);
+  await page.getByRole("button", { name: "Save customer" }).click();
+  await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "What you typed" })).toContainText(name);
+});
+
 test("a form that was left is guarded, kept, offered again, and forgotten when its person signs out", async ({
   page,
 }) => {

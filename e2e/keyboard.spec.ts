@@ -162,3 +162,35 @@ test("single keys do nothing in fields, under a scanner, and when they are switc
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("Your settings are saved.")).toBeVisible();
 });
+
+/** Where Tab comes to in the page's own part, one after the other; numbers and views that other stories keep are left out. */
+async function stops(page: Page, last: RegExp): Promise<string[]> {
+  const seen: string[] = [];
+  await page.evaluate(() => document.querySelector<HTMLElement>("main h1")?.focus());
+  for (let at = 0; at < 60 && !last.test(seen.at(-1) ?? ""); at++) {
+    await page.keyboard.press("Tab");
+    const isView = await page.evaluate(() => document.activeElement?.closest("nav[aria-label=Views]") !== null);
+    if (!isView) seen.push((await focused(page)).replace(/\s+/g, " ").replace(/SO-[\d-]+|[\d,]+(?= orders)/, "N"));
+  }
+  return seen;
+}
+
+test("Tab goes through the order form and the order list as they are read", async ({ as }) => {
+  const page = await as("admin");
+  await page.goto("/orders/new");
+  const line = (n: number) => [`SKU, line ${n}`, `Quantity, line ${n}`, `Unit price, line ${n}`, `Remove line ${n}`];
+  expect(await stops(page, /^Cancel/)).toEqual([
+    ...["Customer", "Their reference (optional)", ...line(1), ...line(2), ...line(3)],
+    ...["Add line", "Place order", "Place and new", "Save draft", "Cancel"],
+  ]);
+
+  await page.goto("/orders?per=25");
+  expect(await stops(page, /^N$/)).toEqual([
+    ...["New order", "Export", "Search", "Filter", "Add filter", "Columns and order", "Save view"],
+    ...["All", "Draft", "Placed", "Shipped", "Completed", "Cancelled"],
+    ...["Any", "Waiting for stock", "Anybody", "Me"],
+    ...["Today", "This week", "This month", "Last month", "This year"],
+    ...["All N orders that match", "Select all rows of this page", "Order", "Customer", "Placed", "Total, GBP"],
+    ...["Select N", "N"],
+  ]);
+});

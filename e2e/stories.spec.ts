@@ -97,6 +97,31 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
     });
 
+    test("an order of which a part has left is closed short: the rest is credited and free again", async ({
+      as,
+      request,
+    }) => {
+      const sku = `CLS-${code()}`;
+      const server = await apiOf(request);
+      await server.item(sku, 3);
+      const order = await server.order([{ sku, quantity: 3 }]);
+      await server.shipPart(order.id, sku, 2);
+      const hands = handsOf(await as("admin", { javaScriptEnabled }));
+      await hands.go(`/orders/${order.id}`);
+      await untilShown(hands.page, /INV-\d{4}-\d+/);
+      await hands.press(/^Close short$/);
+      // The safe answer comes first and changes nothing.
+      await hands.to(/^No, go back/);
+      await hands.shows(`These will not be shipped: 1 × ${sku}.`);
+      await hands.shows(/A credit note over 10\.00 GBP is posted/);
+      await hands.press(/^Close short$/);
+      await hands.shows("2 of 3, 1 closed");
+      await hands.shows("Credit note");
+      await hands.heading(new RegExp(order.number));
+      expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
+      expect(await server.get(`/inventory/${sku}`)).toMatchObject({ qty_on_hand: 1, reserved_qty: 0 });
+    });
+
     test("labels are printed, as PDF and for a label printer", async ({ as, request }) => {
       const sku = `LBL-${code()}`;
       await (await apiOf(request)).item(sku, 1);

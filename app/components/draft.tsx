@@ -26,8 +26,10 @@ export type DraftState = {
   offered: Draft | null;
   restore: () => void;
   discard: () => void;
-  /** Told at submit: what is on its way is kept until it is known to have arrived. */
-  send: () => void;
+  /** The browser has no room: what is typed is in this page alone. */
+  isFull: boolean;
+  /** Told at submit: what is on its way is kept until it is known to have arrived. False where the browser has no room for it. */
+  send: () => boolean;
   isDirty: () => boolean;
   /** Before leaving on purpose: false where the browser has no room for it. */
   keep: () => boolean;
@@ -40,6 +42,7 @@ export function useDraft(options: Options): DraftState {
   const announce = useAnnounce();
   const person = useRouteLoaderData<{ person?: { email?: string } }>("routes/_app")?.person?.email ?? "";
   const [offered, offer] = useState<Draft | null>(null);
+  const [isFull, setFull] = useState(false);
   const state = useRef({ key: "", path: "", first: "", saved: "", sent: false, full: false, version });
   state.current.version = version;
 
@@ -62,6 +65,7 @@ export function useDraft(options: Options): DraftState {
         });
       }
       now.full = !kept;
+      setFull(!kept);
       return kept;
     },
     [on, read, announce, t],
@@ -94,7 +98,7 @@ export function useDraft(options: Options): DraftState {
     const onHide = () => keep(now.sent);
     // Only what could not be kept is worth the browser's question.
     const onUnload = (event: BeforeUnloadEvent) => {
-      if (now.full && isDirty()) event.preventDefault();
+      if (now.full && !now.sent && isDirty()) event.preventDefault();
     };
     window.addEventListener("pagehide", onHide);
     window.addEventListener("beforeunload", onUnload);
@@ -115,14 +119,16 @@ export function useDraft(options: Options): DraftState {
 
   return {
     offered,
+    isFull,
     restore: () => offered && restore(offered),
     discard() {
       dropDraft(localStorage, state.current.key);
       offer(null);
     },
     send() {
-      keep(true);
+      const kept = keep(true);
       state.current.sent = true;
+      return kept;
     },
     isDirty: () => on && !state.current.sent && isDirty(),
     keep,
@@ -166,6 +172,14 @@ export function DraftOffer({ draft, state }: { draft: Draft; state: DraftState }
         </button>
       </div>
     </div>
+  );
+}
+
+/** Stays in the form: a message that goes would be seen by chance. */
+export function NoRoom() {
+  const t = useWords();
+  return (
+    <p className="notice warning">{t("This browser has no room to keep what you type. Save it before you leave.")}</p>
   );
 }
 

@@ -2,6 +2,7 @@ import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { CHANGE_WORDS } from "./alert-words.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
+import { whoText } from "./record-words.ts";
 import type { TimelineItem } from "./timeline.tsx";
 import { english, type Words } from "./words/words.ts";
 
@@ -366,5 +367,10 @@ export function toTimeline(
 ): TimelineItem[] {
   // What was said stands there itself.
   const told = entries.filter(({ type }) => !type.endsWith("_commented"));
-  return told.map(({ id, type, at, who, data }) => ({ key: id, at, who, ...eventWords(t, type, data) }));
+  return told.map(({ id, type, at, who, data }) => ({
+    key: id,
+    at,
+    who: whoText(t, who),
+    ...eventWords(t, type, data),
+  }));
 }

@@ -25,7 +25,9 @@ export function Money(props: { amount: Figure; currency?: string; always?: boole
   if (props.amount == null) return null;
   if (props.dash && /^-?0*\.?0*$/.test(props.amount)) return <>–</>;
   const code = props.currency ?? company.currency;
-  const text = groupDigits(props.amount, t.locale);
+  const digits = groupDigits(props.amount, t.locale);
+  // So long a figure takes more room among facts than others.
+  const text = digits.length > 13 ? <span className="long-figure">{digits}</span> : digits;
   if (!props.always && code === company.currency) return <>{text}</>;
   return (
     <>
@@ -64,5 +66,7 @@ export function Instant({ value }: { value: string | Date | null | undefined }):
 
 /** A document number or code: monospaced, as it is printed on paper. */
 export function Code({ children }: { children: ReactNode }) {
-  return <span className="mono">{children}</span>;
+  // So long a code breaks where the table ends.
+  const isLong = typeof children === "string" && children.length > 24;
+  return <span className={isLong ? "mono long" : "mono"}>{children}</span>;
 }

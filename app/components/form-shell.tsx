@@ -12,7 +12,7 @@ import {
 import type { FieldValues } from "react-hook-form";
 import type * as z from "zod";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { DraftOffer, LeaveGuard, useDraft } from "./draft.tsx";
+import { DraftOffer, LeaveGuard, NoRoom, useDraft } from "./draft.tsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { useCompany } from "./figures.tsx";
 import { fillForm } from "./fill-form.ts";
@@ -115,8 +115,10 @@ function FormBody(props: BodyProps) {
     const target = event.currentTarget;
     const submitter = (event.nativeEvent as SubmitEvent).submitter;
     const send = () => {
-      draft.send();
-      submit(postedData(target, submitter, dayIn(timeZone, new Date())), {
+      const isKept = draft.send();
+      const posted = postedData(target, submitter, dayIn(timeZone, new Date()));
+      if (!isKept) return postAsPage(target, posted);
+      submit(posted, {
         method: "post",
         action: target.getAttribute("action") ?? undefined,
         replace: props.replace,
@@ -148,12 +150,34 @@ function FormBody(props: BodyProps) {
       <FormScopeProvider value={scope}>
         <ErrorSummary errors={errors} formId={id} occasion={`${form.formState.submitCount} ${pending}`} />
         {merge ? <MergePanel key={merge.version} merge={merge} choose={choose} /> : null}
+        {draft.isFull ? <NoRoom /> : null}
         {draft.offered ? <DraftOffer draft={draft.offered} state={draft} /> : null}
         {props.draft ? <LeaveGuard state={draft} /> : null}
         {typeof props.children === "function" ? props.children(pending) : props.children}
       </FormScopeProvider>
     </Form>
   );
+}
+
+/**
+ * As without scripts: the answer is a page that holds what was posted, also where the session has ended. For what the browser has no
+ * room to keep.
+ */
+function postAsPage(form: HTMLFormElement, posted: FormData): void {
+  const copy = document.createElement("form");
+  copy.method = "post";
+  copy.action = form.action;
+  copy.hidden = true;
+  for (const [name, value] of posted) {
+    if (typeof value !== "string") continue;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    copy.append(field);
+  }
+  document.body.append(copy);
+  copy.submit();
 }
 
 /**

@@ -3,6 +3,7 @@ import type { EntryView, StatementRow } from "#app/modules/ledger/views.ts";
 import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { humanise } from "./format.ts";
+import { whoText } from "./record-words.ts";
 import { Tabs } from "./tabs.tsx";
 import { useWords, type Words } from "./words/words.ts";
 
@@ -63,7 +64,7 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
     },
     { key: "memo", head: t("Memo"), phone: "status", cell: (row) => row.memo },
     { key: "source", head: t("Document"), tight: true, cell: (row) => <SourceLink entry={row} /> },
-    { key: "by", head: t("By"), tight: true, cell: (row) => row.recorded_by },
+    { key: "by", head: t("By"), tight: true, cell: (row) => whoText(t, row.recorded_by) },
     { key: "debit", head: t("Debit"), numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
     {
       key: "credit",

@@ -24,6 +24,11 @@ export const METHOD_WORDS: Record<string, string> = {
   bank: english("Bank"),
 };
 
+/** Who did something. What no person did goes by names that the program has among itself, such as invoice-when-placed. */
+export function whoText(t: Words, name: string): string {
+  return /^[a-z]+(-[a-z]+)+$|^(alerts|forgot|setup)$/.test(name) ? t("Pulse, by itself") : name;
+}
+
 /** "2 d 3 h", "45 min": what matters of a time that something took. */
 export function durationText(t: Words, seconds: number): string {
   const minutes = Math.round(seconds / 60);

@@ -230,7 +230,7 @@ function LineState(props: { state: ReturnType<ScanQueue["state"]>; waiting: numb
       {line === "offline" ? (
         <p className="notice warning">
           {t(
-            "The server cannot be reached. {count} scan is kept and sent by themselves.|The server cannot be reached. {count} scans are kept and sent by themselves.",
+            "The server cannot be reached. {count} scan is kept and sent by itself.|The server cannot be reached. {count} scans are kept and sent by themselves.",
             { count: props.waiting },
           )}{" "}
           <Button type="button" small onClick={props.onTry}>
@@ -240,9 +240,24 @@ function LineState(props: { state: ReturnType<ScanQueue["state"]>; waiting: numb
       ) : null}
       {line === "signed-out" ? (
         <p className="notice warning">
-          {t.rich("You are signed out. The scans are kept: {link} and open this page again.", {
-            link: <a href="/login">{t("sign in")}</a>,
-          })}
+          {isStorageFull ? (
+            <>
+              {t.rich("You are signed out, and the scans are in this page alone: {link}, then try again here.", {
+                link: (
+                  <a href="/login" target="_blank" rel="noreferrer">
+                    {t("sign in in a new tab")}
+                  </a>
+                ),
+              })}{" "}
+              <Button type="button" small onClick={props.onTry}>
+                {t("Try now")}
+              </Button>
+            </>
+          ) : (
+            t.rich("You are signed out. The scans are kept: {link} and open this page again.", {
+              link: <a href="/login">{t("sign in")}</a>,
+            })
+          )}
         </p>
       ) : null}
     </div>

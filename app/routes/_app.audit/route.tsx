@@ -7,6 +7,7 @@ import { humanise } from "#app/components/format.ts";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { whoText } from "#app/components/record-words.ts";
 import { Status } from "#app/components/status.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
@@ -47,7 +48,7 @@ function toRow(t: Words, entry: AuditEntry) {
     seq,
     type,
     at,
-    who,
+    who: whoText(t, who),
     whoId,
     from,
     subjectType,

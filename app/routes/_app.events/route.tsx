@@ -10,6 +10,7 @@ import { humanise } from "#app/components/format.ts";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { whoText } from "#app/components/record-words.ts";
 import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
@@ -58,7 +59,7 @@ function toRow(t: Words, { seq, type, at, who, data, subjectType, subjectId }: L
     seq,
     type,
     at,
-    who,
+    who: whoText(t, who),
     subjectType,
     subjectId,
     number: typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null,

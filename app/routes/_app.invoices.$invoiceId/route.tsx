@@ -12,6 +12,7 @@ import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { creditForm, methodName, paymentForm, refundForm } from "#app/components/payment-input.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
+import { whoText } from "#app/components/record-words.ts";
 import { RefundForm } from "#app/components/refund-form.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
@@ -250,7 +251,7 @@ export default function Invoice() {
                 ],
                 [t("Reason"), invoice.reason],
                 [t("External reference"), invoice.external_reference],
-                [t("Posted by"), invoice.created_by],
+                [t("Posted by"), whoText(t, invoice.created_by)],
                 [
                   t("Journal"),
                   can.journal ? (
@@ -314,7 +315,7 @@ export default function Invoice() {
                         paid_on: <Day value={payment.paid_on} />,
                         method: methodName(payment.method),
                         part: payment.reference ? `, ${payment.reference}` : "",
-                        recorded_by: payment.recorded_by,
+                        recorded_by: whoText(t, payment.recorded_by),
                       })}
                     </div>
                   </li>

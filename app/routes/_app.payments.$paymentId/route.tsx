@@ -9,6 +9,7 @@ import { recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { methodName, refundForm } from "#app/components/payment-input.ts";
+import { whoText } from "#app/components/record-words.ts";
 import { RefundForm } from "#app/components/refund-form.tsx";
 import { Status } from "#app/components/status.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
@@ -101,7 +102,7 @@ export default function Payment() {
                 [t("Paid by"), methodName(payment.method)],
                 [t("Paid on"), <Day key="v" value={payment.paid_on} />],
                 [t("Reference"), payment.reference],
-                [t("Recorded by"), payment.recorded_by],
+                [t("Recorded by"), whoText(t, payment.recorded_by)],
                 [t("Recorded"), <Instant key="v" value={payment.recorded_at} />],
                 [
                   t("Journal"),

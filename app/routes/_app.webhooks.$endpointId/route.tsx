@@ -166,7 +166,7 @@ export default function Webhook() {
                 {t(word)}
               </Status>,
             ],
-            [t("Address"), endpoint.url],
+            [t("Address"), endpoint.description ? endpoint.url : null],
             [t("Sent in 24 hours"), String(endpoint.sent_24h)],
             [t("Waiting"), String(endpoint.waiting)],
             [t("Failed"), String(endpoint.failed)],

@@ -1,6 +1,7 @@
 import type { Texts } from "../words.ts";
 
 export const events: Texts = {
+  "Pulse, by itself": "Pulse, von selbst",
   " and {count} more line| and {count} more lines": " und {count} weitere Position| und {count} weitere Positionen",
   "Company changed": "Firma geändert",
   "Taxes chosen": "Steuern gewählt",

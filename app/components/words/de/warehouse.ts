@@ -13,12 +13,15 @@ export const warehouse: Texts = {
     "Dieser Browser hat keinen Platz, Scans aufzubewahren. Sie werden gesendet, aber noch nicht gesendete gehen verloren, wenn diese Seite geschlossen wird.",
   "{code} was scanned and not taken: {number} takes no scans.":
     "{code} wurde gescannt und nicht übernommen: {number} nimmt keine Scans an.",
-  "The server cannot be reached. {count} scan is kept and sent by themselves.|The server cannot be reached. {count} scans are kept and sent by themselves.":
+  "The server cannot be reached. {count} scan is kept and sent by itself.|The server cannot be reached. {count} scans are kept and sent by themselves.":
     "Der Server ist nicht erreichbar. {count} Scan wird aufbewahrt und von selbst gesendet.|Der Server ist nicht erreichbar. {count} Scans werden aufbewahrt und von selbst gesendet.",
   "Try now": "Jetzt versuchen",
   "You are signed out. The scans are kept: {link} and open this page again.":
     "Sie sind abgemeldet. Die Scans sind aufbewahrt: {link} und diese Seite wieder öffnen.",
   "sign in": "anmelden",
+  "You are signed out, and the scans are in this page alone: {link}, then try again here.":
+    "Sie sind abgemeldet, und die Scans sind nur in dieser Seite: {link}, dann hier noch einmal versuchen.",
+  "sign in in a new tab": "in einem neuen Tab anmelden",
   Undone: "Zurückgenommen",
   Sent: "Gesendet",
   "Nothing is scanned yet.": "Noch ist nichts gescannt.",
