@@ -6,7 +6,6 @@ import { buildFresh } from "#analytics/rebuild.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { appendEvents } from "#db/event-log.ts";
-import { createTestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
 import startPostgres from "#ops/testing/global-setup.ts";
 import { TENANT, TODAY } from "./generate.ts";
@@ -102,6 +101,8 @@ function saleOf(n: number) {
 /** A log of so many events, and how fast facts are built from it into a fresh file. */
 export async function measureRebuild(events: number) {
   const end = await startPostgres();
+  // It reads the roles' passwords when it is loaded, and they are made with the server.
+  const { createTestDatabase } = await import("#db/testing/database.ts");
   const db = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), "pulse-bench-rebuild-"));
   try {
