@@ -254,18 +254,3 @@ test("without JavaScript a name that fits several is asked back as a choice", as
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/SO-/);
   await expect(page.getByRole("main")).toContainText(`Twin ${mark} South`);
 });
-
-test("a browser without room says that it cannot keep what is typed, and asks before it is lost", async ({ as }) => {
-  const page = await as("admin");
-  await page.addInitScript(() => {
-    Storage.prototype.setItem = () => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-  });
-  await page.goto("/customers/new");
-  const name = page.getByLabel("Name", { exact: true }).first();
-  await name.pressSequentially("Kept by nobody");
-  await expect(page.getByText("This browser has no room to keep what you type.")).toBeVisible();
-  expect(await asksBeforeLeaving(page)).toBe(true);
-  await expect(name).toHaveValue("Kept by nobody");
-});

@@ -52,6 +52,8 @@ export function useDraft(options: Options): DraftState {
 
   const keep = useCallback(
     (sent = false) => {
+      // Between the form's going and what is tidied up after it, there is nothing to read: what was kept stands.
+      if (!element.current) return true;
       const now = state.current;
       const fields = read();
       const text = JSON.stringify(fields);
@@ -68,7 +70,7 @@ export function useDraft(options: Options): DraftState {
       setFull(!kept);
       return kept;
     },
-    [on, read, announce, t],
+    [on, element, read, announce, t],
   );
 
   const restore = useCallback(

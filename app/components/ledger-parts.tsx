@@ -33,7 +33,7 @@ export function entryRow(entry: EntryView & { balance?: string }): EntryRow {
 /** The document that an entry was made from, where it has a page. */
 export function SourceLink({ entry }: { entry: Pick<EntryView, "ref_type" | "ref_id" | "ref_number"> }) {
   const t = useWords();
-  const label = entry.ref_number ?? humanise(t(entry.ref_type));
+  const label = entry.ref_number ? <Code>{entry.ref_number}</Code> : humanise(t(entry.ref_type));
   if (entry.ref_type === "invoice" || entry.ref_type === "credit_note") {
     return <a href={`/invoices/${entry.ref_id}`}>{label}</a>;
   }
