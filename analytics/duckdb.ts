@@ -39,6 +39,8 @@ export type FactsFile = {
   lastEvent: () => LastEvent | undefined;
   /** Writes what the events mean and the mark `upto` in one transaction. Events must follow the mark, in order, without gaps. */
   apply: (events: readonly DomainEvent[], upto: bigint, hooks?: ApplyHooks) => Promise<void>;
+  /** Makes every summary anew from all facts, after events that were applied `withoutSummaries`. */
+  summarize: () => Promise<void>;
   /** Moves the mark over events that mean nothing to the facts; not written down, a restart passes over them again. */
   skip: (upto: bigint) => void;
   /** Rows of a SELECT and the mark that they belong to. Refused after `timeoutMs`, or with more than `atMostRows` rows. */
@@ -57,6 +59,8 @@ export type ApplyHooks = {
   beforeCommit?: () => void;
   /** An event that its rule cannot read: it is left out whole, the others go on. */
   onUnreadable?: (event: DomainEvent, error: unknown) => void;
+  /** Of a file that nobody asks yet: its summaries are made once, when all events are in. */
+  withoutSummaries?: boolean;
 };
 
 const READERS = 3;
@@ -176,6 +180,7 @@ async function write(
   changes: GatheredChanges,
   mark: Mark,
   empty: Set<FactTable>,
+  sums: string[],
 ): Promise<void> {
   const statements = ["begin"];
   const many: Array<[FactTable, Row[]]> = [];
@@ -186,7 +191,6 @@ async function write(
     else many.push([table, change.rows]);
     empty.delete(table);
   }
-  const sums = summaryStatements(changes);
   // The appender writes rows outside of the text, so what is counted over them comes after it.
   if (many.length === 0) statements.push(...sums);
   const last = mark.last ? `, last_seq = ${mark.last.seq}, last_event = '${mark.last.id}'` : "";
@@ -269,7 +273,8 @@ function factsFile(
       }
       if (upto <= applied) return;
       try {
-        await write(writer, changes, { seq: upto, last: newest }, empty);
+        const sums = hooks.withoutSummaries ? [] : summaryStatements(changes);
+        await write(writer, changes, { seq: upto, last: newest }, empty, sums);
         hooks.beforeCommit?.();
         await writer.run("commit");
       } catch (error) {
@@ -280,6 +285,11 @@ function factsFile(
       last = newest;
       for (const table of changedTables(changes))
         changed.set(table, { named: new RegExp(`\\b${table}\\b`), seq: upto });
+    },
+
+    async summarize() {
+      const anew = summaries.map(({ name, rows }) => `delete from ${name}; insert into ${name} ${rows("true")}`);
+      await writer.run(`begin; ${anew.join("; ")}; commit`);
     },
 
     skip(upto) {

@@ -68,7 +68,9 @@ export async function buildFresh(
   }
   const fresh = await openFacts(`${path}.fresh-${crypto.randomUUID().slice(0, 8)}`, { fresh: true });
   try {
-    await catchUp(sql, fresh, await readHead(sql), options);
+    const hooks = { ...options.hooks, withoutSummaries: true };
+    await catchUp(sql, fresh, await readHead(sql), { ...options, hooks });
+    await fresh.summarize();
     return fresh;
   } catch (error) {
     await fresh.close();
