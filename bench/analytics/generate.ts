@@ -53,11 +53,14 @@ function sqlOf(table: FactTable, column: string, type: ColumnType, rows: number)
       if (column === "item_id") return id("item", rows === ITEMS ? "i" : spread("item", ITEMS));
       if (column === "customer_id") return id("customer", spread("customer", CUSTOMERS));
       if (/^(order|shipment|entry)_id$/.test(column)) return id(column, "i // 3");
-      if (column === "invoice_id") return id(column, SHARE[table.name] === SHARE.invoice ? "i" : "i // 3");
+      // What is paid settles an invoice whole, all but the newest: as many owe as in a company that lives.
+      if (column === "invoice_id")
+        return id(column, table.name === "invoice" || table.name === "allocation" ? "i" : "i // 3");
       return id(`${table.name}.${column}`, "i");
     case "text":
       return TEXTS[`${table.name}.${column}`] ?? TEXTS[column] ?? "'text'";
     case "minor":
+      if (table.name === "allocation") return `(100 + ${spread("total", 20_000)})`;
       return column === "amount" && table.name === "ledger_line"
         ? `(${spread(column, 20_000)} - 10000)`
         : `(100 + ${spread(column, 20_000)})`;
