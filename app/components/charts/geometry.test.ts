@@ -142,4 +142,5 @@ it.each([
   [999, "999"],
   [12_500, "12.5k"],
   [-3_000_000, "\u22123m"],
+  [1_500_000_000, "1.5bn"],
 ])("writes %d on an axis as %s", (value, shown) => expect(axisText(value)).toBe(shown));

@@ -140,6 +140,7 @@ export function shownTicks(count: number, most: number): Set<number> {
 export function axisText(value: number): string {
   const size = Math.abs(value);
   const sign = value < 0 ? "\u2212" : "";
+  if (size >= 1_000_000_000) return `${sign}${trim(size / 1_000_000_000)}bn`;
   if (size >= 1_000_000) return `${sign}${trim(size / 1_000_000)}m`;
   if (size >= 1_000) return `${sign}${trim(size / 1_000)}k`;
   return `${sign}${trim(size)}`;
