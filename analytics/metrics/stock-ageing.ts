@@ -28,15 +28,19 @@ export const stockAgeing = metric({
   ask(_params, company) {
     // The newest receipts are what is left: up to each age, as much as came in since, but no more than there is.
     const upTo = (days: number) => `least(l.on_hand, coalesce(m.in_${days}, 0))`;
-    const came = AGES.map((days) => `sum(quantity) filter (where moved_on >= $today::date - ${days}) as in_${days}`);
+    const came = AGES.map((days) => `sum(quantity) filter (where age <= ${days}) as in_${days}`);
+    // Summed by age first: of every receipt its age is asked once, not whether it is within each of four.
+    const age = AGES.map((days) => `when moved_on >= $today::date - ${days} then ${days}`).join(" ");
     const aged = AGES.map((days, at) => `(${upTo(days)} - ${at === 0 ? 0 : upTo(AGES[at - 1] ?? 0)})::bigint`);
     return {
       sql: `
         select i.sku, i.name, l.on_hand as qty_on_hand, ${aged.join(", ")}, (l.on_hand - ${upTo(365)})::bigint as over_365, l.value
         from stock_level l join item i on i.tenant_id = $tenant::uuid and i.item_id = l.item_id
         left join (
-          select item_id, ${came.join(", ")} from stock_move
-          where tenant_id = $tenant::uuid and quantity > 0 and moved_on >= $today::date - 365 group by item_id
+          select item_id, ${came.join(", ")} from (
+            select item_id, case ${age} end as age, sum(quantity) as quantity from stock_move
+            where tenant_id = $tenant::uuid and quantity > 0 and moved_on >= $today::date - 365 group by 1, 2
+          ) group by item_id
         ) m on m.item_id = l.item_id
         where l.tenant_id = $tenant::uuid and l.on_hand > 0 order by i.sku`,
       values: { tenant: company.tenantId, today: company.today },
