@@ -1,4 +1,4 @@
-import type { DocumentLine } from "#app/modules/billing/post-invoice.server.ts";
+import type { DocumentLine } from "#app/modules/billing/rules.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";
 import { allocate, roundHalfUp } from "#app/modules/shared/money.ts";
 import type { Micro } from "#app/modules/shared/quantity.ts";

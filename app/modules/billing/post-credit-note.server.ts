@@ -8,7 +8,8 @@ import {
 } from "#app/modules/billing/billing-batch.server.ts";
 import { creditAllocated, creditNoteCreated } from "#app/modules/billing/events.ts";
 import { allocationRow, type OpenInvoice } from "#app/modules/billing/open-items.server.ts";
-import { type DocumentLine, documentHead, lineRowsOf, taxRowsOf } from "#app/modules/billing/post-invoice.server.ts";
+import { documentHead, lineRowsOf, taxRowsOf } from "#app/modules/billing/post-invoice.server.ts";
+import type { DocumentLine } from "#app/modules/billing/rules.ts";
 import { type Accounts, readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";

@@ -7,6 +7,7 @@ import {
   writeBilling,
 } from "#app/modules/billing/billing-batch.server.ts";
 import { invoiceCreated } from "#app/modules/billing/events.ts";
+import type { DocumentLine } from "#app/modules/billing/rules.ts";
 import { type Accounts, readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";
@@ -15,21 +16,10 @@ import { addDays } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { formatMicro, formatUnitPrice, type Micro, microToNumber } from "#app/modules/shared/quantity.ts";
+import { formatMicro, formatUnitPrice, microToNumber } from "#app/modules/shared/quantity.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
 import type { invoice } from "#db/schema/billing.ts";
 import type { Tx } from "#db/transaction.ts";
-
-export type DocumentLine = {
-  orderLineId: string | null;
-  itemId: string | null;
-  sku: string | null;
-  description: string;
-  quantity: Micro;
-  unitPrice: Micro;
-  netMinor: bigint;
-  taxMinor: bigint;
-};
 
 export type NewInvoice = {
   customerId: string;

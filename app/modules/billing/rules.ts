@@ -1,4 +1,5 @@
 import { formatMoney } from "#app/modules/shared/money.ts";
+import type { Micro } from "#app/modules/shared/quantity.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 
 /*
@@ -8,6 +9,18 @@ import { Refusal } from "#app/modules/shared/refusal.ts";
  * - status is computed from these figures and the due day, never stored;
  * - an issued document does not change: it is corrected by a credit note.
  */
+
+/** A line of an invoice or of a credit note, as it is charged or taken back. */
+export type DocumentLine = {
+  orderLineId: string | null;
+  itemId: string | null;
+  sku: string | null;
+  description: string;
+  quantity: Micro;
+  unitPrice: Micro;
+  netMinor: bigint;
+  taxMinor: bigint;
+};
 
 export type InvoiceStatus = "open" | "partly_paid" | "paid" | "overdue" | "void";
 

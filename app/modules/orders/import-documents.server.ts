@@ -1,7 +1,8 @@
 import { documentNumber } from "#app/modules/billing/billing-batch.server.ts";
 import { prepareCreditNote } from "#app/modules/billing/post-credit-note.server.ts";
-import { type DocumentLine, prepareInvoice } from "#app/modules/billing/post-invoice.server.ts";
+import { prepareInvoice } from "#app/modules/billing/post-invoice.server.ts";
 import { prepareReceipt, prepareRefund } from "#app/modules/billing/prepare-payment.server.ts";
+import type { DocumentLine } from "#app/modules/billing/rules.ts";
 import { closeAct, issue, levelOf, receive } from "#app/modules/inventory/stock-sheet.server.ts";
 import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import { orderCompleted, orderCreated, orderShipped } from "#app/modules/orders/events.ts";

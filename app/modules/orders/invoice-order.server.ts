@@ -1,5 +1,6 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import { type DocumentLine, postInvoice } from "#app/modules/billing/post-invoice.server.ts";
+import { postInvoice } from "#app/modules/billing/post-invoice.server.ts";
+import type { DocumentLine } from "#app/modules/billing/rules.ts";
 import { taxDocument } from "#app/modules/ledger/tax.ts";
 import { readTaxFinder } from "#app/modules/ledger/taxes.server.ts";
 import { type LockedLine, lockOrder } from "#app/modules/orders/lock-order.server.ts";
