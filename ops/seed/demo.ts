@@ -21,6 +21,7 @@ import { type Actor, ROLE_NAMES, type RoleName, systemActor } from "#app/modules
 import type { Sql, Tx } from "#db/client.ts";
 import { transaction } from "#db/transaction.ts";
 import { CUSTOMERS, LETTERHEAD, PRODUCTS, SERVICES } from "./demo-data.ts";
+import { reactToAll } from "./react-to-all.ts";
 
 export const DEMO_PASSWORD = "pulse-demo";
 export const demoSignIns = ROLE_NAMES.map((role) => `${role}@pulse.local`);
@@ -74,6 +75,7 @@ export async function seedDemo(admin: Sql, now: Date, days = DAYS): Promise<bool
       new Date(now.getTime() - days * DAY_MS),
     );
     await liveThroughDays(tx, people, now, days);
+    await reactToAll(tx, tenantId);
   });
   return true;
 }
