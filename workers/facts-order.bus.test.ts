@@ -231,7 +231,7 @@ test("facts are those of the log, whatever the bus reorders, doubles, delays and
     fc.asyncProperty(delivery, fc.integer({ min: 1, max: 60 }), async (order, atMost) => {
       const feed = openFeed({ sql: pool, log: quiet, bus: wildBus(order) });
       const facts = await fresh();
-      const stop = AbortSignal.timeout(20_000);
+      const stop = AbortSignal.timeout(90_000);
       try {
         while (facts.appliedSeq() < BigInt(messages.length)) {
           const batch = await feed.take(facts.appliedSeq(), atMost, stop);
