@@ -24,10 +24,12 @@ export const METHOD_WORDS: Record<string, string> = {
   bank: english("Bank"),
 };
 
-/** Who did something. What no person did goes by names that the program has among itself, such as invoice-when-placed. */
-export function whoText(t: Words, name: string): string {
-  return /^[a-z]+(-[a-z]+)+$|^(alerts|forgot|setup)$/.test(name) ? t("Pulse, by itself") : name;
-}
+/** What the program calls itself where no person acted: its reactions, and what it does by the clock or by a link. */
+const ITSELF =
+  /^(invoice-when-(placed|shipped)|fill-waiting-orders|settle-low-stock|tell-(low-stock|mentioned|order-\w+|\w+-(paid|failed))|alerts|forgot|setup)$/;
+
+/** Who did something: a person, a device or a provider by its name, and the program by none of its own. */
+export const whoText = (t: Words, name: string): string => (ITSELF.test(name) ? t("Pulse, by itself") : name);
 
 /** "2 d 3 h", "45 min": what matters of a time that something took. */
 export function durationText(t: Words, seconds: number): string {
