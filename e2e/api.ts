@@ -1,10 +1,10 @@
 import { type APIRequestContext, expect } from "playwright/test";
 import { code } from "./story.ts";
 
-/** Sets up what a story needs by the API, as its own company's admin. */
-export async function apiOf(request: APIRequestContext) {
+/** Sets up what a story needs by the API, as its own company's admin or another of its people. */
+export async function apiOf(request: APIRequestContext, role = "admin") {
   const signedIn = await request.post("/api/v1/auth/login", {
-    data: { email: "admin@pulse.local", password: "pulse-demo" },
+    data: { email: `${role}@pulse.local`, password: "pulse-demo" },
   });
   const headers = { Authorization: `Bearer ${(await signedIn.json()).access_token}` };
   const post = async (path: string, data: object) => {
@@ -18,6 +18,8 @@ export async function apiOf(request: APIRequestContext) {
     customer: (customer: object) => post("/customers", customer),
     place: (order: object) => post("/orders", order),
     set: (item: object) => post("/inventory", item),
+    say: (subjectType: string, subjectId: string, body: string) =>
+      post("/comments", { subject_type: subjectType, subject_id: subjectId, body }),
     /** A part of an order leaves, picked by scan. */
     shipPart: async (orderId: string, sku: string, quantity: number) => {
       await post(`/orders/${orderId}/pick/scans`, { id: crypto.randomUUID(), code: sku, quantity });
