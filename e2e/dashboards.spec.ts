@@ -60,6 +60,24 @@ test("a dashboard and its figures need no JavaScript, and a wall screen no frame
   await wall.goto("/dashboard?kiosk=1&boards=overview,sales&every=5");
   await expect(wall.getByRole("navigation", { name: "Main", exact: true })).toBeHidden();
   await expect(wall).toHaveURL(/\/dashboard\/sales\?kiosk=1/, { timeout: 9_000 });
+  // Whole on the screen, upright or lying, and still to be read from a distance.
+  for (const [width, height] of [
+    [1920, 1080],
+    [1080, 1920],
+  ] as const) {
+    await wall.setViewportSize({ width, height });
+    for (const board of ["", "/sales", "/stock", "/money", "/profit", "/operations"]) {
+      await wall.goto(`/dashboard${board}?kiosk=1`);
+      const seen = () =>
+        wall.evaluate(() => {
+          const letters = document.querySelector(".kiosk h2")?.getBoundingClientRect().height ?? 0;
+          return { high: document.documentElement.scrollHeight, wide: document.documentElement.scrollWidth, letters };
+        });
+      await expect.poll(async () => (await seen()).high, { message: board }).toBe(height);
+      expect((await seen()).wide, board).toBe(width);
+      expect((await seen()).letters, board).toBeGreaterThan(20);
+    }
+  }
 });
 
 test("a question is asked, kept, and put on a dashboard; who may not see cost is not asked for it", async ({ as }) => {

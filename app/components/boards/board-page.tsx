@@ -102,9 +102,25 @@ export function BoardPage(read: BoardData) {
   );
 }
 
-/** On a wall charts are half as high again. */
-const onWall = (tile: Tile): Tile =>
+/** Charts that have a row to share with one other are half as high again on a wall. */
+const higher = (tile: Tile): Tile =>
   tile.view === "series" ? { ...tile, height: Math.round((tile.height ?? 180) * 1.5) } : tile;
+
+/**
+ * Nobody pushes a wall along: below the first row each tile has a column of its own, and a tile that would be alone in its row
+ * stands beside those above it.
+ */
+export function onWall(rows: Tile[][][]): Tile[][][] {
+  const [lead = [], ...rest] = rows;
+  const wall = [lead];
+  for (const row of rest) {
+    const cells = row.flatMap((cell) => cell.map((tile) => [tile]));
+    const above = wall.at(-1);
+    if (cells.length === 1 && above && above !== lead) above.push(...cells);
+    else wall.push(cells);
+  }
+  return wall.length > 2 ? wall : wall.map((cells) => cells.map((cell) => cell.map(higher)));
+}
 
 function Sheets({ data, kiosk }: { data: BoardData; kiosk: boolean }) {
   const { search } = useLocation();
@@ -113,10 +129,7 @@ function Sheets({ data, kiosk }: { data: BoardData; kiosk: boolean }) {
   const reading = useReading(data.opens);
   const open = new URLSearchParams(search).get("table");
   const params = kept(search);
-  const rows = useMemo(
-    () => (kiosk ? board?.rows.map((cells) => cells.map((cell) => cell.map(onWall))) : board?.rows) ?? [],
-    [board, kiosk],
-  );
+  const rows = useMemo(() => (board ? (kiosk ? onWall(board.rows) : board.rows) : []), [board, kiosk]);
   return rows.map((cells, row) => {
     const shown = cells.map((cell) => cell.filter((tile) => data.tiles[tile.id])).filter((cell) => cell.length > 0);
     if (shown.length === 0) return null;

@@ -61,12 +61,14 @@ export type ListTile = Tiled &
     view: "list";
     name: string;
     note?: string;
+    /** Its names are words of the program, not of the books. */
+    worded?: boolean;
     /** Set as code, such as document numbers. */
     code?: boolean;
     column: string;
     bars?: boolean;
     /** Said small under the figure. */
-    more?: { column: string; label: string };
+    more?: { column: string; label: string; none?: string };
     /** A column of days past due. */
     late?: string;
     /** Where the row itself leads. */

@@ -148,7 +148,7 @@ const stock: Board = {
     [
       [
         productsOf("dead", english("Dead stock"), "dead-stock", "qty_on_hand", {
-          more: { column: "days_since", label: english("without an order for") },
+          more: { column: "days_since", label: english("without an order for"), none: english("never ordered") },
           empty: english("Everything on hand was ordered lately."),
         }),
       ],
@@ -249,6 +249,7 @@ const money: Board = {
           asks: "period",
           view: "list",
           name: "method",
+          worded: true,
           column: "net",
           bars: true,
           empty: english("Nothing was paid in this period."),

@@ -47,6 +47,7 @@ export function Kiosk({ boards, current, params }: { boards: string[]; current: 
   }, [revalidate]);
 
   useEffect(stayAwake, []);
+  useEffect(fitToScreen, []);
 
   return (
     <>
@@ -56,6 +57,31 @@ export function Kiosk({ boards, current, params }: { boards: string[]; current: 
       <p className="kiosk-next meta">{t("Next in {count} second|Next in {count} seconds", { count: seconds })}</p>
     </>
   );
+}
+
+const SMALLEST = 0.5;
+
+/** Long names and large figures need more room than the style sheet knows of: all gets smaller until the last line is on the screen. */
+function fitToScreen(): () => void {
+  const wall = document.querySelector<HTMLElement>(".kiosk");
+  const page = document.documentElement;
+  if (!wall) return () => undefined;
+  const fit = () => {
+    wall.style.zoom = "1";
+    for (let size = 1; size > SMALLEST && page.scrollHeight > page.clientHeight; size -= 0.02) {
+      wall.style.zoom = String(size);
+    }
+  };
+  fit();
+  void document.fonts.ready.then(fit);
+  // What the wall shows decides; that it is drawn smaller changes nothing of that.
+  const watcher = new MutationObserver(fit);
+  watcher.observe(wall, { childList: true, subtree: true, characterData: true });
+  addEventListener("resize", fit);
+  return () => {
+    watcher.disconnect();
+    removeEventListener("resize", fit);
+  };
 }
 
 /** Where the browser lets a page keep the display on; it takes that back whenever the page is hidden. */

@@ -1,5 +1,5 @@
 import { namedCells } from "#analytics/metrics/links.ts";
-import { dayText, monthText } from "#app/components/format.ts";
+import { dayText, humanise, monthText } from "#app/components/format.ts";
 import type { BoardView, Cell, ListTile, TileColumn, TileData } from "./board.ts";
 import { bareText, opensOf, type Reading } from "./specs.ts";
 
@@ -30,16 +30,28 @@ export function listOf(tile: ListTile, data: TileData, view: BoardView, reading:
     const figure = Number(cells[measure.name] ?? 0);
     return {
       key: `${index} ${cells[tile.name]}`,
-      name: nameText(cells[tile.name], column(tile.name), reading),
+      name: tile.worded
+        ? humanise(t(String(cells[tile.name])))
+        : nameText(cells[tile.name], column(tile.name), reading),
       note: tile.note ? nameText(cells[tile.note], column(tile.note), reading) : "",
       leads: opensOf(tile.leads, linked, reading),
       value: bareText(cells[measure.name], measure, reading),
       opens: opensOf(tile.opens ?? measure.opens, linked, reading),
       part: tile.bars && most > 0 ? Math.max(0, Math.round((figure / most) * 100)) : 0,
       late: tile.late ? Number(cells[tile.late] ?? 0) : 0,
-      more: tile.more && more ? `${t(tile.more.label)} ${bareText(cells[more.name], more, reading)}` : "",
+      more: tile.more && more ? moreText(tile.more, cells[more.name], more, reading) : "",
     };
   });
+}
+
+function moreText(
+  { label, none }: NonNullable<ListTile["more"]>,
+  value: Cell | undefined,
+  column: TileColumn,
+  reading: Reading,
+): string {
+  if (none && (value === null || value === undefined)) return reading.t(none);
+  return `${reading.t(label)} ${bareText(value, column, reading)}`;
 }
 
 function nameText(value: Cell | undefined, column: TileColumn | undefined, { t }: Reading): string {

@@ -162,6 +162,7 @@ export const boards: Texts = {
   "up {percent} % on {before}": "{percent} % mehr als {before}",
   "which is": "und zwar",
   "without an order for": "ohne Auftrag seit",
+  "never ordered": "nie bestellt",
   "yesterday {value}": "gestern {value}",
   "{by}; dashed: {before}": "{by}; gestrichelt: {before}",
   "{count} day late|{count} days late": "{count} Tag zu spät|{count} Tage zu spät",
