@@ -1,11 +1,12 @@
 // `npm run test:deep`: what takes too long for `npm test`. Every page as every role in both themes with and without
-// JavaScript, and 100,000 wild inputs for each entry point. Writes what came of it into docs/quality.md.
-// `npm run test:deep -- pages` runs only the named parts: pages, inputs.
+// JavaScript, 100,000 wild inputs for each entry point, and sqlmap at every parameter. Writes what came of it into docs/quality.md,
+// of sqlmap into docs/security/README.md. `npm run test:deep -- pages` runs only the named parts: pages, inputs, sql.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
 import { ensureChromium } from "./testing/chromium.mjs";
 import { record, today } from "./testing/quality-page.mjs";
+import { runSqlmap } from "./testing/sqlmap.mjs";
 import { cleanEnvironment, startStack } from "./testing/stack.mjs";
 
 const INPUTS = 100_000;
@@ -79,7 +80,15 @@ async function inputs() {
   return done.code === 0;
 }
 
-const parts = { pages, inputs };
+/** Takes sqlmap, which Debian has; PULSE_SQLMAP_MINUTES says for how long at most. */
+async function sql() {
+  await ensureBuilt({ quiet: true });
+  const { isRight, lines } = await runSqlmap(Number(process.env.PULSE_SQLMAP_MINUTES || 90), console.log);
+  record("sqlmap", [`Run on ${today()}: ${lines[0]}`, ...lines.slice(1)], "docs/security/README.md");
+  return isRight;
+}
+
+const parts = { pages, inputs, sql };
 requireNode();
 await ensureInstalled();
 mkdirSync(reports, { recursive: true });
