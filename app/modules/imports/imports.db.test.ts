@@ -71,7 +71,7 @@ const csvOf = async (kind: ImportKind) => {
 const FILES: [ImportKind, string][] = [
   [
     "customers",
-    "Kundennummer;Firma;E-Mail;Zahlungsziel;Kreditlimit;Strasse;PLZ;Ort;Land\nA1;Acme;a@acme.test;14;1.500,50;High Street 1;N1 1AA;London;gb\nB2;Bolt & Söhne;;30;;;;;\n",
+    "Kundennummer;Firma;E-Mail;Zahlungsziel;Kreditlimit;Strasse;PLZ;Ort;Land\nA1;Acme;a@acme.test;14;1.500,50;High Street 1;N1 1AA;London;Vereinigtes Königreich\nB2;Bolt & Söhne;;30;;;;;\n",
   ],
   [
     "products",

@@ -5,7 +5,7 @@ import { type Action, hiddenFields, may, type Resource } from "#app/modules/acce
 export const IMPORT_KINDS = ["customers", "products", "stock", "prices", "opening-balances", "open-invoices"] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
-export type FieldType = "text" | "upper" | "word" | "decimal" | "integer" | "day" | "boolean";
+export type FieldType = "text" | "country" | "word" | "decimal" | "integer" | "day" | "boolean";
 export type Field = {
   name: string;
   type: FieldType;
@@ -47,14 +47,14 @@ export const KINDS: Record<ImportKind, Kind> = {
       { name: "phone", type: "text", empties: true, also: ["telephone", "telefon"] },
       { name: "payment_terms_days", type: "integer", also: ["terms", "paymentterms", "zahlungsziel"] },
       { name: "credit_limit", type: "decimal", empties: true, also: ["kreditlimit"] },
-      { name: "country", type: "upper", empties: true, also: ["countrycode", "land"] },
+      { name: "country", type: "country", empties: true, also: ["countrycode", "land"] },
       { name: "tax_category", type: "word" },
       { name: "price_list", type: "text", empties: true, also: ["pricelist", "preisliste"] },
       { name: "street", type: "text", empties: true, also: ["address", "line1", "strasse", "adresse"] },
       { name: "street_2", type: "text", empties: true, also: ["line2"] },
       { name: "postcode", type: "text", empties: true, also: ["zip", "postalcode", "plz"] },
       { name: "city", type: "text", empties: true, also: ["town", "ort", "stadt"] },
-      { name: "address_country", type: "upper", empties: true },
+      { name: "address_country", type: "country", empties: true },
     ],
   },
   products: {

@@ -147,4 +147,17 @@ describe("a cell", () => {
     expect(readCell("text", "9.78E+12")).toHaveProperty("reason");
     expect(readCell("boolean", "Ja")).toEqual({ value: "true" });
   });
+
+  it.each([
+    ["gb", "GB"],
+    ["Germany", "DE"],
+    ["Österreich", "AT"],
+    ["uk", "GB"],
+  ])("the country %s is %s", (text, value) => {
+    expect(readCell("country", text)).toEqual({ value });
+  });
+
+  it("a country that there is not is named", () => {
+    expect(readCell("country", "Atlantis")).toEqual({ reason: "There is no country Atlantis" });
+  });
 });

@@ -1,5 +1,7 @@
+import { LANGUAGES } from "#app/modules/access/preferences.ts";
 import type { FieldType } from "#app/modules/imports/kinds.ts";
 import { isDay } from "#app/modules/shared/calendar.ts";
+import { countryCode } from "#app/modules/shared/countries.ts";
 
 /**
  * What stands in a cell, as the plain text that the rest of the program writes. A value that could be read in two ways is refused
@@ -14,7 +16,7 @@ export function readCell(type: FieldType, cell: string): CellValue {
   const text = cell.trim();
   if (text === "") return { value: "" };
   if (type === "text") return readText(text);
-  if (type === "upper") return { value: text.toUpperCase() };
+  if (type === "country") return readCountry(text);
   if (type === "word") return { value: text.toLowerCase() };
   if (type === "boolean") {
     const key = text.toLowerCase();
@@ -31,6 +33,13 @@ function readText(text: string): CellValue {
   if (/^\d(\.\d+)?E\+\d{2}$/i.test(text))
     return { reason: `${text} is a rounded number. Format the column as text and enter it again` };
   return { value: text };
+}
+
+/** By its name in one of our languages or by its code, as the form of a customer takes it. */
+function readCountry(text: string): CellValue {
+  const code = countryCode(text, LANGUAGES);
+  const country = text.slice(0, 100);
+  return code ? { value: code } : { reason: `There is no country ${country}` };
 }
 
 function readDay(text: string): CellValue {

@@ -73,6 +73,7 @@ export const imports: Texts = {
   "It is empty": "Sie ist leer",
   "Write yes or no": "Schreiben Sie ja oder nein",
   "Write a whole number": "Schreiben Sie eine ganze Zahl",
+  "There is no country {country}": "Ein Land {country} gibt es nicht",
   "Write a number such as 1234.5": "Schreiben Sie eine Zahl wie 1234,5",
   "Write the day as 2026-01-31": "Schreiben Sie den Tag als 2026-01-31",
   "A group account takes no postings": "Auf ein Gruppenkonto wird nicht gebucht",
