@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { root } from "../ensure.mjs";
+import { root, runStep } from "../ensure.mjs";
 import { apiTargets, headerTargets, makeRecords, screenTargets } from "./sqlmap-targets.mjs";
 import { cleanEnvironment, startStack } from "./stack.mjs";
 
@@ -117,12 +117,11 @@ async function signIn(url, email) {
     .find((one) => one.startsWith("pulse="));
 }
 
-function tokenOf(stack, email) {
+async function tokenOf(stack, email) {
   const args = ["ops/cli/pulse.mjs", "token", "create", "--email", email, "--name", "sqlmap", "--scope", "*", "--json"];
-  const env = cleanEnvironment({ PULSE_DATA: stack.data });
-  const made = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
-  if (made.status !== 0) throw new Error(made.stderr);
-  return JSON.parse(made.stdout).token;
+  const made = await runStep([process.execPath, ...args], { env: cleanEnvironment({ PULSE_DATA: stack.data }) });
+  if (made.code !== 0) throw new Error(made.output);
+  return JSON.parse(made.output).token;
 }
 
 const isIn = async (url, cookie) => {
@@ -186,7 +185,10 @@ export async function runSqlmap(minutes, say) {
     const { adminUrl } = JSON.parse(readFileSync(join(stack.data, "run.json"), "utf8"));
     const missed = await missedHoles(command, adminUrl);
     if (missed.length > 0) throw new Error(`sqlmap does not find the hole in ${missed}: this run would show nothing`);
-    const tokens = { admin: tokenOf(stack, "admin@pulse.local"), accountant: tokenOf(stack, "accountant@pulse.local") };
+    const tokens = {
+      admin: await tokenOf(stack, "admin@pulse.local"),
+      accountant: await tokenOf(stack, "accountant@pulse.local"),
+    };
     const { targets, unseen } = await findTargets(stack.url, tokens);
     say(`${targets.length} targets, ${targets.reduce((sum, one) => sum + one.fields, 0)} parameters`);
     const results = await attackAll(command, targets, stack.url, started + minutes * 60_000, say);
