@@ -10,6 +10,11 @@ const SCREEN_LIMIT = 3_000;
 /** Sign-ins and callers whose token says nothing: sign-in has a far lower limit of its own. */
 const ADDRESS_LIMIT = 600;
 
+/** What stands on answers that count for nobody: files, /healthz, what is refused before it is counted. */
+export function uncounted({ services, address }: RequestContext): RateState {
+  return services.limiter.look(`address:${address}`, ADDRESS_LIMIT);
+}
+
 /** Who this request counts for. An API token's tenant is known from its second request on; the first is counted when it is. */
 export function countRequest(request: Request, kind: Kind, context: RequestContext): void {
   const { limiter } = context.services;

@@ -249,7 +249,7 @@ describe("every answer", () => {
   });
 
   it("shows the rate limit", async () => {
-    for (const path of ["/login", "/api/v1/nothing", "/nothing"]) {
+    for (const path of ["/login", "/api/v1/nothing", "/nothing", "/healthz", "/readyz", "/metrics"]) {
       const { headers } = await server.call("GET", path);
       expect(Number(headers.get("ratelimit-limit"))).toBeGreaterThan(0);
       expect(Number(headers.get("ratelimit-remaining"))).toBeGreaterThanOrEqual(0);

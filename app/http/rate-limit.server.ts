@@ -4,6 +4,8 @@ export type RateState = { limit: number; remaining: number; resetS: number; exce
 export type RateLimiter = {
   /** Counts one request of `who` (a tenant, a session, an address). */
   take: (who: string, limit: number) => RateState;
+  /** How far they are, without counting. */
+  look: (who: string, limit: number) => RateState;
   tenantLimit: number;
   /** Remembers which tenant a credential belongs to, so that its next request over the limit costs no query. */
   learn: (credential: string, tenantId: string) => void;
@@ -20,23 +22,25 @@ export function createRateLimiter(tenantLimit: number, clock: () => number = Dat
   let windowStart = 0;
   let counts = new Map<string, number>();
   const tenants = new Map<string, string>();
+  function state(who: string, limit: number, more: 0 | 1): RateState {
+    const now = clock();
+    if (now - windowStart >= WINDOW_MS || now < windowStart) {
+      windowStart = now - (now % WINDOW_MS);
+      counts = new Map();
+    }
+    const used = (counts.get(who) ?? 0) + more;
+    if (more > 0) counts.set(who, used);
+    return {
+      limit,
+      remaining: Math.max(0, limit - used),
+      resetS: Math.max(1, Math.ceil((windowStart + WINDOW_MS - now) / 1000)),
+      exceeded: used > limit,
+    };
+  }
   return {
     tenantLimit,
-    take(who, limit) {
-      const now = clock();
-      if (now - windowStart >= WINDOW_MS || now < windowStart) {
-        windowStart = now - (now % WINDOW_MS);
-        counts = new Map();
-      }
-      const used = (counts.get(who) ?? 0) + 1;
-      counts.set(who, used);
-      return {
-        limit,
-        remaining: Math.max(0, limit - used),
-        resetS: Math.max(1, Math.ceil((windowStart + WINDOW_MS - now) / 1000)),
-        exceeded: used > limit,
-      };
-    },
+    take: (who, limit) => state(who, limit, 1),
+    look: (who, limit) => state(who, limit, 0),
     learn(credential, tenantId) {
       if (tenants.size >= MOST_REMEMBERED) tenants.clear();
       tenants.set(credential, tenantId);

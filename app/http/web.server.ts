@@ -17,7 +17,7 @@ import { startSpan, traceIdOf } from "#db/tracing.ts";
 import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
-import { countRequest, setRateHeaders } from "./count-request.server.ts";
+import { countRequest, setRateHeaders, uncounted } from "./count-request.server.ts";
 import { bearerCredential, bearerOf } from "./credential.server.ts";
 import { drain } from "./drain.server.ts";
 import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
@@ -204,6 +204,7 @@ function openRequest(request: Request, response: Response, services: Services, o
   const headers = securityHeaders(nonce, asked.secure);
   for (const name in headers) response.setHeader(name, headers[name] as string);
   response.setHeader("X-Request-Id", requestId);
+  setRateHeaders(response, uncounted(context));
   if (traceparent) response.setHeader("traceparent", traceparent);
 }
 
