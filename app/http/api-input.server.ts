@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { BadInput } from "#app/modules/shared/refusal.ts";
+import { parseAsJson } from "#app/modules/shared/schemas.ts";
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem, inputErrors } from "./problem.server.ts";
 import { hashOf, type Idempotency } from "./run-command.server.ts";
@@ -44,7 +45,7 @@ export function readBody(schema: z.ZodType | undefined, body: unknown): unknown;
 export function readBody(schema: z.ZodType | undefined, body: unknown): unknown {
   if (!schema) return undefined;
   if (body === undefined) throw new HttpProblem(400, "malformed_json", "Send a JSON body.");
-  const parsed = schema.safeParse(body);
+  const parsed = parseAsJson(() => schema.safeParse(body));
   if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
   return parsed.data;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { dutyRefusal } from "#app/modules/access/duties.ts";
 import { type Reply, reply } from "./api.server.ts";
+import { jsonSchemaOf } from "./json-schema.server.ts";
 import { explain } from "./problem.server.ts";
 import type { Call } from "./run-command.server.ts";
 
@@ -13,11 +14,7 @@ const MOST_ITEMS = 1_000;
 
 /** Each item is held against its schema by itself; the description tells what one may be. */
 export function bulkBody(...kinds: [z.ZodType, ...z.ZodType[]]) {
-  const { $schema: _schema, ...one } = z.toJSONSchema(z.union(kinds), {
-    io: "input",
-    unrepresentable: "any",
-    reused: "inline",
-  });
+  const one = jsonSchemaOf(z.union(kinds), "input");
   return z.object({ items: z.array(z.looseObject({}).meta(one)).min(1).max(MOST_ITEMS) });
 }
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { type Endpoint, registry } from "./api.server.ts";
+import { jsonSchemaOf } from "./json-schema.server.ts";
 import { type Called, personWithToken, startTestServer, type TestServer } from "./testing/test-server.ts";
 
 /*
@@ -183,8 +184,7 @@ function filled(schema: JsonSchema, value: Record<string, unknown>): Record<stri
   return made;
 }
 
-const schemaOf = (schema: z.ZodType) =>
-  z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline" }) as JsonSchema;
+const schemaOf = (schema: z.ZodType) => jsonSchemaOf(schema, "input") as JsonSchema;
 
 type Shot = { method: string; path: string; query: Record<string, unknown>; body: unknown; key: string | undefined };
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 
 import {
   type Endpoint,
@@ -9,6 +9,7 @@ import {
   sparseFields,
 } from "./api.server.ts";
 import { exampleOf, type JsonSchema } from "./example.server.ts";
+import { jsonSchemaOf } from "./json-schema.server.ts";
 import { takesVersion } from "./representation.server.ts";
 
 const problem = {
@@ -46,12 +47,6 @@ const EXPLAINED: Record<number, string> = {
   503: "A service is away; see Retry-After",
 };
 
-function schemaOf(schema: z.ZodType, io: "input" | "output"): unknown {
-  const made = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }) as Record<string, unknown>;
-  delete made.$schema;
-  return made;
-}
-
 function answers(
   declared: Endpoint | OpenEndpoint | StreamEndpoint,
   method: string,
@@ -63,7 +58,7 @@ function answers(
     const none = status === "204";
     made[status] = {
       description: status === "201" ? "Created" : "Done",
-      ...(none ? {} : { content: { [type]: { schema: schemaOf(schema, "output") } } }),
+      ...(none ? {} : { content: { [type]: { schema: jsonSchemaOf(schema, "output") } } }),
     };
   }
   if (method === "GET" && !("open" in declared) && !("stream" in declared)) {
@@ -97,13 +92,13 @@ function parameters(declared: Endpoint | OpenEndpoint | StreamEndpoint, method: 
   const made: unknown[] = [];
   const inPath =
     "params" in declared && declared.params
-      ? (schemaOf(declared.params, "input") as { properties?: Record<string, unknown> })
+      ? (jsonSchemaOf(declared.params, "input") as { properties?: Record<string, unknown> })
       : {};
   for (const [, name = ""] of path.matchAll(/:(\w+)/g)) {
     made.push({ name, in: "path", required: true, schema: inPath.properties?.[name] ?? { type: "string" } });
   }
   if ("query" in declared && declared.query) {
-    const query = schemaOf(declared.query, "input") as { properties?: Record<string, object>; required?: string[] };
+    const query = jsonSchemaOf(declared.query, "input") as { properties?: Record<string, object>; required?: string[] };
     for (const [name, schema] of Object.entries(query.properties ?? {})) {
       made.push({ name, in: "query", required: query.required?.includes(name) ?? false, schema });
     }
@@ -139,7 +134,7 @@ function parameters(declared: Endpoint | OpenEndpoint | StreamEndpoint, method: 
 }
 
 function bodyOf(body: z.ZodType, isForm: boolean): Record<string, unknown> {
-  const schema = schemaOf(body, "input") as JsonSchema;
+  const schema = jsonSchemaOf(body, "input") as JsonSchema;
   if (!isForm) return { "application/json": { schema, example: exampleOf(schema) } };
   const file = { type: "string", format: "binary" };
   const fields = { ...schema.properties, file };

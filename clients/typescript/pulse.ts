@@ -1233,12 +1233,12 @@ export type PostInventoryBody = {
   currency?: string;
   barcode?: string | null;
   unit_cost?: number | string | null;
-  reorder_point?: number | string | null;
-  reorder_quantity?: number | string | null;
+  reorder_point?: number | null;
+  reorder_quantity?: number | null;
   tax_category?: string;
   allow_negative?: boolean;
   active?: boolean;
-  qty_on_hand?: number | string;
+  qty_on_hand?: number;
 };
 
 export type PostInventoryAnswer = {
@@ -1294,7 +1294,7 @@ export type GetInventorySkuAnswer = {
 };
 
 export type PostInventorySkuReserveBody = {
-  quantity: number | string;
+  quantity: number;
   order_id?: string;
 };
 
@@ -1315,12 +1315,12 @@ export type PostInventoryItemsBulkBody = {
     currency?: string;
     barcode?: string | null;
     unit_cost?: number | string | null;
-    reorder_point?: number | string | null;
-    reorder_quantity?: number | string | null;
+    reorder_point?: number | null;
+    reorder_quantity?: number | null;
     tax_category?: string;
     allow_negative?: boolean;
     active?: boolean;
-    qty_on_hand?: number | string;
+    qty_on_hand?: number;
   }>;
 };
 
@@ -1578,7 +1578,7 @@ export type PostOrdersBody = {
   customer_id: string;
   items: Array<{
     sku: string;
-    quantity: number | string;
+    quantity: number;
     unit_price?: number | string | null;
   }>;
   customer_reference?: string | null;
@@ -1682,7 +1682,7 @@ export type PatchOrdersIdBody = {
   customer_id?: string;
   items?: Array<{
     sku: string;
-    quantity: number | string;
+    quantity: number;
     unit_price?: number | string | null;
   }>;
   customer_reference?: string | null;
@@ -1836,7 +1836,7 @@ export type PostOrdersBulkBody = {
     customer_id: string;
     items: Array<{
       sku: string;
-      quantity: number | string;
+      quantity: number;
       unit_price?: number | string | null;
     }>;
     customer_reference?: string | null;
@@ -1846,7 +1846,7 @@ export type PostOrdersBulkBody = {
     customer_id?: string;
     items?: Array<{
       sku: string;
-      quantity: number | string;
+      quantity: number;
       unit_price?: number | string | null;
     }>;
     customer_reference?: string | null;
@@ -1946,7 +1946,7 @@ export type PostPriceListsBody = {
   active?: boolean;
   lines: Array<{
     sku: string;
-    from_quantity?: number | string;
+    from_quantity?: number;
     valid_from?: string | null;
     valid_to?: string | null;
     unit_price: number | string;
@@ -2003,7 +2003,7 @@ export type PatchPriceListsIdBody = {
   active?: boolean;
   lines: Array<{
     sku: string;
-    from_quantity?: number | string;
+    from_quantity?: number;
     valid_from?: string | null;
     valid_to?: string | null;
     unit_price: number | string;

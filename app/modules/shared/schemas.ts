@@ -45,9 +45,31 @@ export const country = z
   .string({ error: "Enter a two-letter country code" })
   .regex(/^[A-Z]{2}$/, "Enter a two-letter country code");
 
+/**
+ * Forms, files and the command line have texts alone; whoever sends JSON writes a quantity as a number. Parsing waits for nothing, so
+ * nobody else's parse falls in between.
+ */
+let readsJson = false;
+
+export function parseAsJson<T>(parse: () => T): T {
+  readsJson = true;
+  try {
+    return parse();
+  } finally {
+    readsJson = false;
+  }
+}
+
+/** What is not taken from JSON, and so not described either: `jsonSchemaOf`. */
+const notInJson = (name: string) =>
+  z
+    .string()
+    .refine(() => !readsJson, `Enter ${name} as a JSON number`)
+    .meta({ notInJson: true });
+
 /** A JSON number or a decimal text, as exact millionths. */
-function decimal(name: string) {
-  return z.union([z.number(), z.string()], { error: `Enter ${name}` }).transform((value, context): Micro => {
+function decimal(name: string, text: z.ZodType<string> = z.string()) {
+  return z.union([z.number(), text], { error: `Enter ${name}` }).transform((value, context): Micro => {
     // A number's own text is exact below 10^15 units in the last place; exponents are no decimals.
     const text = typeof value === "number" ? String(value) : value.trim();
     try {
@@ -80,12 +102,12 @@ export const version = whole("Send the version that was read", 2 ** 31 - 1);
 export const paymentTermsDays = whole("Enter a number of days from 0 to 3650", 3650);
 
 /** More than zero. */
-export const quantity = decimal("a quantity")
+export const quantity = decimal("a quantity", notInJson("a quantity"))
   .refine((value) => value > 0n, "Enter a quantity of more than 0")
   .refine((value) => value <= MAX_QUANTITY, `Enter at most ${formatMicro(MAX_QUANTITY)}`);
 
 /** Zero or more. */
-export const quantityOrZero = decimal("a quantity")
+export const quantityOrZero = decimal("a quantity", notInJson("a quantity"))
   .refine((value) => value >= 0n, "Enter a quantity of 0 or more")
   .refine((value) => value <= MAX_QUANTITY, `Enter at most ${formatMicro(MAX_QUANTITY)}`);
 

@@ -265,6 +265,7 @@ export const refusals: Texts = {
   "Enter a two-letter country code": "Geben Sie einen zweistelligen Ländercode ein",
   "Enter {name}": "Bitte eingeben: {name}",
   "Use at most six decimals": "Verwenden Sie höchstens sechs Nachkommastellen",
+  "Enter {name} as a JSON number": "Bitte als JSON-Zahl eingeben: {name}",
   "Enter {name} as a plain decimal with at most six decimals":
     "Bitte als Zahl mit höchstens sechs Nachkommastellen eingeben: {name}",
   "Enter at most {MAX_QUANTITY}": "Geben Sie höchstens {MAX_QUANTITY} ein",
