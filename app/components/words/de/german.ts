@@ -10,6 +10,7 @@ import { events } from "./events.ts";
 import { files } from "./files.ts";
 import { forms } from "./forms.ts";
 import { imports } from "./imports.ts";
+import { inputs } from "./inputs.ts";
 import { ledger } from "./ledger.ts";
 import { lists } from "./lists.ts";
 import { GERMAN } from "./locale.ts";
@@ -55,6 +56,7 @@ export const AREAS: Record<string, Texts> = {
   discussion,
   notices,
   refusals,
+  inputs,
   schedules,
   schemas,
   sql,

@@ -1,6 +1,6 @@
 import type { Texts } from "../words.ts";
 
-/** What modules refuse, schemas say and actions leave behind. Keys are found again in the finished sentence: see sentences.ts. */
+/** What modules refuse and actions leave behind. Keys are found again in the finished sentence: see sentences.ts. */
 export const refusals: Texts = {
   "There is no such failed reaction.": "Diese fehlgeschlagene Reaktion gibt es nicht.",
   "The company would have no administrator left.": "Die Firma hätte keinen Administrator mehr.",
@@ -20,33 +20,7 @@ export const refusals: Texts = {
   "There is no such token.": "Dieses Token gibt es nicht.",
   "There is no such account.": "Dieses Konto gibt es nicht.",
   "There is no such sign-in.": "Diese Anmeldung gibt es nicht.",
-  "Enter a mail address such as name@company.com.": "Geben Sie eine E-Mail-Adresse wie name@firma.de ein.",
-  "At most 254 characters.": "Höchstens 254 Zeichen.",
-  "Enter a mail address.": "Geben Sie eine E-Mail-Adresse ein.",
-  "Leave out control characters.": "Lassen Sie Steuerzeichen weg.",
-  "At most 200 characters.": "Höchstens 200 Zeichen.",
-  "Enter a name.": "Geben Sie einen Namen ein.",
-  "Choose a role.": "Wählen Sie eine Rolle.",
-  "At most 256 characters.": "Höchstens 256 Zeichen.",
-  "Enter your password.": "Geben Sie Ihr Passwort ein.",
-  "At most 60 characters.": "Höchstens 60 Zeichen.",
-  "Enter the code.": "Geben Sie den Code ein.",
-  "Send the refresh token.": "Senden Sie das Refresh-Token.",
-  "Name at least one scope.": "Nennen Sie mindestens ein Recht.",
-  "Known scopes: {join}.": "Bekannte Rechte: {join}.",
-  "At most 100 characters.": "Höchstens 100 Zeichen.",
-  "Choose how long it works.": "Wählen Sie, wie lange es gilt.",
-  "Choose at least one thing that it may do.": "Wählen Sie mindestens ein Recht.",
-  "Enter a currency code such as GBP.": "Geben Sie einen Währungscode wie EUR ein.",
-  "Enter a currency code.": "Geben Sie einen Währungscode ein.",
-  "Enter a time zone such as Europe/London.": "Geben Sie eine Zeitzone wie Europe/Berlin ein.",
-  "Choose a time zone.": "Wählen Sie eine Zeitzone.",
   "There is no such link.": "Diesen Link gibt es nicht.",
-  "Enter one letter, digit or sign, or leave it empty for none":
-    "Geben Sie einen Buchstaben, eine Ziffer oder ein Zeichen ein, oder lassen Sie das Feld leer",
-  "Choose a theme": "Wählen Sie ein Farbschema",
-  "Choose a density": "Wählen Sie eine Zeilenhöhe",
-  "Choose a language": "Wählen Sie eine Sprache",
   "A second factor is set up already. Remove it first.":
     "Ein zweiter Faktor ist schon eingerichtet. Entfernen Sie ihn zuerst.",
   "There is no such second factor.": "Diesen zweiten Faktor gibt es nicht.",
@@ -59,7 +33,6 @@ export const refusals: Texts = {
     "Diese Person arbeitet auch für eine andere Firma dieser Installation. Der Betreiber der Maschine kann das mit `npx pulse user` tun.",
   "{number} belongs to another customer than {number2}.": "{number} gehört einem anderen Kunden als {number2}.",
   "{number} has nothing left to settle.": "Bei {number} ist nichts mehr auszugleichen.",
-  "At most {currency} can be applied.": "Höchstens {currency} kann zugeordnet werden.",
   "There is no such invoice": "Diese Rechnung gibt es nicht",
   "{number} is a credit note": "{number} ist eine Gutschrift",
   "There is no such allocation.": "Diese Zuordnung gibt es nicht.",
@@ -68,22 +41,15 @@ export const refusals: Texts = {
   "This allocation has been taken back already.": "Diese Zuordnung wurde schon zurückgenommen.",
   "{number} is a credit note itself.": "{number} ist selbst eine Gutschrift.",
   "The invoice has no such line": "Die Rechnung hat keine solche Position",
-  "Enter an amount in {currency}": "Geben Sie einen Betrag in {currency} ein",
-  "At most {currency} can be credited of {description}.":
-    "Von {description} kann höchstens {currency} gutgeschrieben werden.",
   "Everything of this invoice is credited already.": "Diese Rechnung ist schon vollständig gutgeschrieben.",
-  "Choose how it was paid": "Wählen Sie die Zahlungsart",
-  "Choose what to credit": "Wählen Sie, was gutgeschrieben werden soll",
   "There is no such invoice.": "Diese Rechnung gibt es nicht.",
   "There is no such payment or credit note": "Diese Zahlung oder Gutschrift gibt es nicht",
   "There is no such payment.": "Diese Zahlung gibt es nicht.",
   "There is no such customer.": "Diesen Kunden gibt es nicht.",
-  "Enter today or an earlier day": "Geben Sie heute oder einen früheren Tag ein",
   "{number} is a credit note: it is applied or refunded, not paid.":
     "{number} ist eine Gutschrift: Sie wird zugeordnet oder erstattet, nicht bezahlt.",
   "There is no such customer": "Diesen Kunden gibt es nicht",
   "{number} has nothing left to refund.": "Bei {number} ist nichts mehr zu erstatten.",
-  "At most {currency} {currency2} can be refunded.": "Höchstens {currency} {currency2} kann erstattet werden.",
   "Only {currency} {currency2} is due. Record that much, or keep the rest as customer credit.":
     "Nur {currency} {currency2} sind offen. Erfassen Sie so viel, oder behalten Sie den Rest als Guthaben.",
   "There is no such item.": "Diesen Artikel gibt es nicht.",
@@ -96,7 +62,6 @@ export const refusals: Texts = {
   "Prices are kept in {currency}": "Preise werden in {currency} geführt",
   "There is an item with the SKU {sku} already.": "Es gibt schon einen Artikel mit der Artikelnr. {sku}.",
   "The barcode {barcode} belongs to {sku}.": "Der Barcode {barcode} gehört zu {sku}.",
-  "Use no / \\ ? # % in an SKU": "Verwenden Sie kein / \\ ? # % in einer Artikelnr.",
   "There is a character in this that no statement has.": "Darin ist ein Zeichen, das keine Abfrage hat.",
   "A statement has at most 20,000 characters.": "Eine Abfrage hat höchstens 20.000 Zeichen.",
   "Write a SELECT statement.": "Schreiben Sie eine SELECT-Abfrage.",
@@ -123,10 +88,6 @@ export const refusals: Texts = {
   "{number} is cancelled.": "{number} ist abgebrochen.",
   "You have counted here yourself. Somebody else must check and post it.":
     "Sie haben hier selbst gezählt. Jemand anders muss prüfen und buchen.",
-  "Enter a name: there is no item with this SKU yet":
-    "Geben Sie einen Namen ein: Es gibt noch keinen Artikel mit dieser Artikelnr.",
-  "Enter a price: there is no item with this SKU yet":
-    "Geben Sie einen Preis ein: Es gibt noch keinen Artikel mit dieser Artikelnr.",
   "Nothing is scanned yet. Scan the goods first.": "Noch ist nichts gescannt. Scannen Sie zuerst die Ware.",
   "There is no such receipt.": "Diesen Wareneingang gibt es nicht.",
   "{number} is {status} already. Nothing was changed.": "{number} ist schon {status}. Nichts wurde geändert.",
@@ -144,18 +105,11 @@ export const refusals: Texts = {
   "Only {free} of {sku} available, {requested} requested.":
     "Von {sku} sind nur {free} verfügbar, {requested} sind gewünscht.",
   "There are tax codes already: they stay as they are.": "Es gibt schon Steuerschlüssel: Sie bleiben, wie sie sind.",
-  "Enter at most 200 lines": "Geben Sie höchstens 200 Positionen ein",
-  "Enter at least two lines": "Geben Sie mindestens zwei Positionen ein",
-  "Enter at most 100 percent": "Geben Sie höchstens 100 Prozent ein",
-  "Enter a rate in percent such as 20 or 8.25": "Geben Sie einen Satz in Prozent wie 19 oder 7 ein",
-  "Enter a rate in percent": "Geben Sie einen Satz in Prozent ein",
-  "Choose whether tax is charged": "Wählen Sie, ob Steuer berechnet wird",
   "The books are closed for {day}. Use a later day, or have the period opened.":
     "Die Bücher sind für den {day} geschlossen. Nehmen Sie einen späteren Tag, oder lassen Sie die Periode öffnen.",
   "A group account takes no postings. Choose one of its accounts.":
     "Auf ein Sammelkonto wird nicht gebucht. Wählen Sie eines seiner Konten.",
   "There is no account {account}": "Das Konto {account} gibt es nicht",
-  "Enter either a debit or a credit": "Geben Sie entweder Soll oder Haben ein",
   "There is no such journal entry.": "Diese Buchung gibt es nicht.",
   "This entry is reversed already.": "Diese Buchung ist schon storniert.",
   "This entry belongs to a document. Correct the document, for example by a credit note.":
@@ -167,26 +121,13 @@ export const refusals: Texts = {
   "A name has at most 60 characters.": "Ein Name hat höchstens 60 Zeichen.",
   "Give the view a name.": "Geben Sie der Ansicht einen Namen.",
   "This view holds too much. Take some filters away.": "Diese Ansicht enthält zu viel. Nehmen Sie einige Filter weg.",
-  "At most 1000 pixels.": "Höchstens 1000 Pixel.",
   "At least 40 pixels.": "Mindestens 40 Pixel.",
-  "Enter whole pixels.": "Geben Sie ganze Pixel ein.",
   "Too many columns.": "Zu viele Spalten.",
   "There are {VIEWS_OF_A_LIST} views of this list already. Delete one first.":
     "Es gibt schon {VIEWS_OF_A_LIST} Ansichten dieser Liste. Löschen Sie zuerst eine.",
-  "Enter a smaller figure": "Geben Sie eine kleinere Zahl ein",
-  "Enter a figure such as 100 or 99.50": "Geben Sie eine Zahl wie 100 oder 99,50 ein",
-  "Enter a figure": "Geben Sie eine Zahl ein",
-  "Enter a time such as 22:00": "Geben Sie eine Uhrzeit wie 22:00 ein",
-  "Enter at most {most}": "Geben Sie höchstens {most} ein",
-  "Enter at least {least}": "Geben Sie mindestens {least} ein",
-  "Enter a whole number": "Geben Sie eine ganze Zahl ein",
   "Too many parameters": "Zu viele Parameter",
-  "Enter an address such as https://example.com/hook": "Geben Sie eine Adresse wie https://example.com/hook ein",
-  "Choose a condition": "Wählen Sie eine Bedingung",
   "There is no such alert.": "Diesen Alarm gibt es nicht.",
   "This alert does not fire any more.": "Dieser Alarm ist nicht mehr ausgelöst.",
-  "Remove the control characters": "Entfernen Sie die Steuerzeichen",
-  "Use at most 4000 characters": "Verwenden Sie höchstens 4000 Zeichen",
   "Write a comment": "Schreiben Sie einen Kommentar",
   "There is no such comment.": "Diesen Kommentar gibt es nicht.",
   "A comment can be changed for {n} minutes. Write another one.":
@@ -210,8 +151,6 @@ export const refusals: Texts = {
     "Dieser Auftrag ist berechnet. Stornieren Sie ihn oder schreiben Sie die Rechnung gut, und erteilen Sie einen anderen.",
   "A placed order keeps its customer. Cancel it and place another.":
     "Ein erteilter Auftrag behält seinen Kunden. Stornieren Sie ihn und erteilen Sie einen anderen.",
-  "At most {MOST_OF_A_RUN} orders are done at once: narrow the list.":
-    "Höchstens {MOST_OF_A_RUN} Aufträge werden auf einmal erledigt: Schränken Sie die Liste ein.",
   "No order was selected.": "Kein Auftrag wurde ausgewählt.",
   "{actor_name} is not let in any more.": "{actor_name} ist nicht mehr zugelassen.",
   "There is no such run.": "Diesen Lauf gibt es nicht.",
@@ -225,9 +164,6 @@ export const refusals: Texts = {
     "Kein Artikel hat die Artikelnr., den Barcode oder den Namen „{sku}“",
   "Several products fit “{sku}”. Choose the one you mean, or enter its SKU":
     "Mehrere Artikel passen zu „{sku}“. Wählen Sie den gemeinten, oder geben Sie seine Artikelnr. ein",
-  "Enter at most {MAX_LINES} lines": "Geben Sie höchstens {MAX_LINES} Positionen ein",
-  "Enter at least one line": "Geben Sie mindestens eine Position ein",
-  "Enter a status, or what to change": "Geben Sie einen Status ein, oder was sich ändern soll",
   "The order is {cancelled}: there is nothing to invoice.": "Der Auftrag ist {cancelled}: Es gibt nichts zu berechnen.",
   "This order is invoiced when it is shipped, and nothing is shipped yet.":
     "Dieser Auftrag wird beim Versand berechnet, und noch ist nichts versandt.",
@@ -253,28 +189,6 @@ export const refusals: Texts = {
     "Kein Kunde heißt „{wanted}“. Prüfen Sie den Namen, oder legen Sie den Kunden zuerst an.",
   "Several customers fit. Choose the one you mean, or enter the code.":
     "Mehrere Kunden passen. Wählen Sie den gemeinten, oder geben Sie die Kundennummer ein.",
-  "Enter an e-mail address such as name@example.com": "Geben Sie eine E-Mail-Adresse wie name@example.com ein",
-  "Choose billing or shipping": "Wählen Sie Rechnungs- oder Lieferadresse",
-  "Enter a number of days from 0 to 3650": "Geben Sie eine Zahl von Tagen zwischen 0 und 3650 ein",
-  "Send the version that was read": "Senden Sie die Version, die gelesen wurde",
-  "Use at most {max} characters": "Verwenden Sie höchstens {max} Zeichen",
-  "Enter a {what}": "Bitte eingeben: {what}",
-  "Enter a day as YYYY-MM-DD": "Geben Sie einen Tag als JJJJ-MM-TT ein",
-  "Enter a day": "Geben Sie einen Tag ein",
-  "Enter a currency code such as GBP": "Geben Sie einen Währungscode wie EUR ein",
-  "Enter a two-letter country code": "Geben Sie einen zweistelligen Ländercode ein",
-  "Enter {name}": "Bitte eingeben: {name}",
-  "Use at most six decimals": "Verwenden Sie höchstens sechs Nachkommastellen",
-  "Enter {name} as a JSON number": "Bitte als JSON-Zahl eingeben: {name}",
-  "Enter {name} as a plain decimal with at most six decimals":
-    "Bitte als Zahl mit höchstens sechs Nachkommastellen eingeben: {name}",
-  "Enter at most {MAX_QUANTITY}": "Geben Sie höchstens {MAX_QUANTITY} ein",
-  "Enter a quantity of more than 0": "Geben Sie eine Menge von mehr als 0 ein",
-  "Enter a quantity of 0 or more": "Geben Sie eine Menge von 0 oder mehr ein",
-  "Enter a price of 0 or more": "Geben Sie einen Preis von 0 oder mehr ein",
-  "Enter an amount of more than 0": "Geben Sie einen Betrag von mehr als 0 ein",
-  "Enter an amount such as 120.00": "Geben Sie einen Betrag wie 120,00 ein",
-  "Enter an amount": "Geben Sie einen Betrag ein",
   "Reports are being rebuilt or restarted. Try again in a moment.":
     "Die Berichte werden neu aufgebaut oder gestartet. Versuchen Sie es gleich noch einmal.",
   "There is no such report.": "Diesen Bericht gibt es nicht.",
@@ -285,7 +199,6 @@ export const refusals: Texts = {
   "This address has no such parameter.": "Diesen Parameter hat die Adresse nicht.",
   "Give this parameter once.": "Geben Sie diesen Parameter nur einmal an.",
   "Send a JSON body.": "Senden Sie einen JSON-Text.",
-  "Use 1 to 255 visible ASCII characters.": "Verwenden Sie 1 bis 255 sichtbare ASCII-Zeichen.",
   "This address does not take this method.": "Diese Adresse nimmt diese Methode nicht.",
   "More than {limit} requests in a minute.": "Mehr als {limit} Anfragen in einer Minute.",
   "There is no such dashboard.": "Dieses Dashboard gibt es nicht.",
@@ -293,7 +206,6 @@ export const refusals: Texts = {
   "The figures are away. Try again in a moment.":
     "Die Zahlen sind gerade nicht da. Versuchen Sie es gleich noch einmal.",
   "This is not a cursor that this list has given out.": "Diese Liste hat diesen Zeiger nicht ausgegeben.",
-  "Send the path only.": "Senden Sie nur den Pfad.",
   "This method is not served.": "Diese Methode wird nicht bedient.",
   "This way of asking is not served.": "Diese Art der Anfrage wird nicht bedient.",
   "Forms are taken from our own pages only.": "Formulare werden nur von unseren eigenen Seiten angenommen.",
@@ -322,11 +234,6 @@ export const refusals: Texts = {
   "This account has a second factor. Send its code as well, in the field code.":
     "Dieses Konto hat einen zweiten Faktor. Senden Sie auch seinen Code, im Feld code.",
   "Not an order of this list.": "Keine Reihenfolge dieser Liste.",
-  "Enter a customer by name or code": "Geben Sie einen Kunden mit Name oder Nummer ein",
-  "Enter a customer": "Geben Sie einen Kunden ein",
-  "Use at most 200 characters": "Verwenden Sie höchstens 200 Zeichen",
-  "Enter a quantity": "Geben Sie eine Menge ein",
-  "Choose what to do": "Wählen Sie, was geschehen soll",
   "{sku}: {total} counted.": "{sku}: {total} gezählt.",
   "{number} is open to count again.": "{number} ist wieder offen zum Zählen.",
   "Saved.": "Gespeichert.",
@@ -359,7 +266,6 @@ export const refusals: Texts = {
   "The backup begins in a moment; its progress stands below.":
     "Die Sicherung beginnt gleich; ihr Fortschritt steht unten.",
   "Token {name} revoked. It works no more.": "Token {name} widerrufen. Es gilt nicht mehr.",
-  "Choose what to do.": "Wählen Sie, was geschehen soll.",
   "Saved. It holds from the next sign-in on.": "Gespeichert. Es gilt ab der nächsten Anmeldung.",
   "View {name} saved.": "Ansicht {name} gespeichert.",
   "View {name} deleted.": "Ansicht {name} gelöscht.",
@@ -397,7 +303,6 @@ export const refusals: Texts = {
   "This stock is held for an order. Change or cancel the order to give it back.":
     "Dieser Bestand ist für einen Auftrag reserviert. Ändern oder stornieren Sie den Auftrag, um ihn freizugeben.",
   "There is no such question.": "Diese Frage gibt es nicht.",
-  "Enter at most {MOST_PRICES} lines": "Geben Sie höchstens {MOST_PRICES} Positionen ein",
   "There is no such shipment.": "Diese Lieferung gibt es nicht.",
   "Notices are posted.": "Nachrichten werden mit POST gesendet.",
   "Too many notices.": "Zu viele Nachrichten.",
