@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
 import { ensureChromium } from "./testing/chromium.mjs";
+import { fuzzEntries } from "./testing/fuzz-entries.mjs";
 import { record, today } from "./testing/quality-page.mjs";
 import { runSqlmap } from "./testing/sqlmap.mjs";
 import { cleanEnvironment, startStack } from "./testing/stack.mjs";
@@ -68,16 +69,24 @@ async function pages() {
   }
 }
 
+/** The endpoints by their schemas in this process, then every way in of a whole installation, with the memory that this takes. */
 async function inputs() {
-  const command = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "app/http/fuzz.db.test.ts"];
-  const env = cleanEnvironment({ PULSE_FUZZ_INPUTS: String(INPUTS) });
+  const count = Number(process.env.PULSE_FUZZ_INPUTS || INPUTS);
+  const files = ["app/http/fuzz.db.test.ts", "app/modules/imports/read-table.test.ts"];
+  const command = [process.execPath, "node_modules/vitest/vitest.mjs", "run", ...files];
+  const env = cleanEnvironment({ PULSE_FUZZ_INPUTS: String(count) });
   const done = await runStep([...command, "--testTimeout", String(limitMs)], { show: true, env, limitMs });
   const figures = lastLines(done.output, 40).match(/^.*(passed|failed).*$/gm) ?? [];
+  await ensureBuilt({ quiet: true });
+  const { isRight, lines } = await fuzzEntries(count, console.log);
   record("inputs", [
-    `Run on ${today()} with ${INPUTS.toLocaleString("en-GB")} inputs: ${done.code === 0 ? "no answer was a fault of ours" : "faults were found"}.`,
+    `Run on ${today()} with ${count.toLocaleString("en-GB")} inputs of each kind: ${done.code === 0 && isRight ? "no answer was a fault of ours" : "faults were found"}.`,
+    "",
     ...figures.map((line) => `- ${line.trim()}`),
+    "",
+    ...lines,
   ]);
-  return done.code === 0;
+  return done.code === 0 && isRight;
 }
 
 /** Takes sqlmap, which Debian has; PULSE_SQLMAP_MINUTES says for how long at most. */

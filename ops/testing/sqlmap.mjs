@@ -1,4 +1,4 @@
-// sqlmap against a whole installation of its own, at every parameter that sqlmap-targets.mjs finds. Before anything else it has to find
+// sqlmap against a whole installation of its own, at every parameter that entry-targets.mjs finds. Before anything else it has to find
 // the holes of an endpoint that has some: a sqlmap that finds nothing there says nothing about the rest.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,11 +6,11 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { root, runStep } from "../ensure.mjs";
-import { apiTargets, headerTargets, makeRecords, screenTargets } from "./sqlmap-targets.mjs";
-import { cleanEnvironment, startStack } from "./stack.mjs";
+import { root } from "../ensure.mjs";
+import { apiTargets, headerTargets, makeRecords, screenTargets } from "./entry-targets.mjs";
+import { PASSWORD, signIn, tokenOf } from "./own-people.mjs";
+import { startStack } from "./stack.mjs";
 
-const PASSWORD = "pulse-demo";
 const ONE_TARGET_MS = 240_000;
 /** One for each core of the smallest machine; each has a session of its own, as each has a limit of requests. */
 const AT_ONCE = 2;
@@ -107,27 +107,18 @@ async function openHoles(adminUrl) {
   return { targets, close };
 }
 
-async function signIn(url, email) {
-  const body = new URLSearchParams({ email, password: PASSWORD });
-  const answer = await fetch(`${url}/login`, { method: "POST", body, headers: { Origin: url }, redirect: "manual" });
-  if (answer.status !== 303) throw new Error(`${email} is not let in any more: ${answer.status}`);
-  return answer.headers
-    .getSetCookie()
-    .map((one) => one.split(";")[0])
-    .find((one) => one.startsWith("pulse="));
-}
-
-async function tokenOf(stack, email) {
-  const args = ["ops/cli/pulse.mjs", "token", "create", "--email", email, "--name", "sqlmap", "--scope", "*", "--json"];
-  const made = await runStep([process.execPath, ...args], { env: cleanEnvironment({ PULSE_DATA: stack.data }) });
-  if (made.code !== 0) throw new Error(made.output);
-  return JSON.parse(made.output).token;
-}
-
 const isIn = async (url, cookie) => {
   const answer = await fetch(`${url}/profile`, { headers: { Cookie: cookie }, redirect: "manual" });
   return answer.status === 200;
 };
+
+function stateOf({ kind, name, fields, clean, found, faults, turnedAway, finished }) {
+  const said = [`${kind}: ${name}: ${finished ? `${clean} of ${fields} clean` : "not finished"}`];
+  if (found.length > 0) said.push(`FOUND ${found}`);
+  if (faults > 0) said.push(`${faults} FAULTS`);
+  if (turnedAway > 0) said.push(`${turnedAway} turned away`);
+  return said.join(", ");
+}
 
 /** Every target once, for at most so long; answers what came of each, and those that were not begun. */
 async function attackAll(command, targets, url, endsAt, say) {
@@ -147,20 +138,7 @@ async function attackAll(command, targets, url, endsAt, say) {
         { ...target, text: target.text.replace("pulse=SESSION", cookies[who]) },
         own,
       );
-      const state = result.finished ? `${result.clean} of ${result.fields} clean` : "not finished";
-      const more = [
-        result.found.length > 0 ? `FOUND ${result.found}` : "",
-        result.faults > 0 ? `${result.faults} FAULTS` : "",
-      ];
-      say(
-        [
-          `${target.kind}: ${target.name}: ${state}`,
-          ...more,
-          result.turnedAway > 0 ? `${result.turnedAway} turned away` : "",
-        ]
-          .filter(Boolean)
-          .join(", "),
-      );
+      say(stateOf(result));
       results.push(result);
     }
   };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { writeSpreadsheet } from "#app/http/spreadsheet.server.ts";
@@ -160,4 +161,42 @@ describe("a cell", () => {
   it("a country that there is not is named", () => {
     expect(readCell("country", "Atlantis")).toEqual({ reason: "There is no country Atlantis" });
   });
+});
+
+/** How many; `npm run test:deep -- inputs` asks for more. */
+const INPUTS = Number(process.env.PULSE_FUZZ_INPUTS ?? 2_000);
+
+it(`whatever file comes is a table or refused with a sentence (${INPUTS} files)`, () => {
+  const sheet = strToU8(
+    SHEET('<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2"><v>0.3</v></c></row>'),
+  );
+  const csv = new TextEncoder().encode('a;b;c\r\n1;"x;\n""y";9.78E+12\r\n\'=1+1;;\u00fc\r\n');
+  const damaged = (whole: Uint8Array) =>
+    fc.array(fc.tuple(fc.nat(whole.length), fc.integer({ min: 0, max: 255 })), { maxLength: 8 }).chain((changes) =>
+      fc.nat(whole.length).map((end) => {
+        const bytes = Uint8Array.from(whole);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        // Half of them whole, the others cut off.
+        return end % 2 === 0 ? bytes : bytes.subarray(0, end);
+      }),
+    );
+  const file = fc.oneof(
+    damaged(csv),
+    damaged(workbook(sheet)),
+    damaged(sheet).map((bytes) => workbook(bytes)),
+    fc.uint8Array({ maxLength: 300 }),
+    fc.string({ unit: "binary", maxLength: 200 }).map((text) => Buffer.from(text)),
+  );
+  fc.assert(
+    fc.property(file, (bytes) => {
+      try {
+        const { head, rows } = readTable(bytes);
+        return head.length > 0 && rows.length > 0;
+      } catch (error) {
+        if (error instanceof UnreadableFile) return error.message.length > 10;
+        throw error;
+      }
+    }),
+    { numRuns: INPUTS },
+  );
 });

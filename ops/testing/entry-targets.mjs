@@ -1,5 +1,5 @@
-// What sqlmap is sent at: every parameter that the program itself says it takes. Those of the API stand in its OpenAPI description, those
-// of the screens in the route manifest of the build and in the forms and links of the pages that it leads to.
+// Every way in that the program itself says it has, with a request that fits: those of the API stand in its OpenAPI description, those of
+// the screens in the route manifest of the build and in the forms and links of the pages that it leads to. For sqlmap, and for wild input.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../ensure.mjs";
