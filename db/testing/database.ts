@@ -43,7 +43,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     // Another test file set the same passwords in the same instant.
     if (error.code !== "XX000") throw error;
   });
-  await root.unsafe(`create database ${name} template ${TEMPLATE}`);
+  await root.unsafe(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   // A clone does not take over the rights on its template database.
   await root.unsafe(`grant create, temporary on database ${name} to pulse_jobs`);
   const adminUrl = urlOf(base, name);
