@@ -363,14 +363,14 @@ export function eventWords(t: Words, type: string, data: Data): Told {
 /** History as a timeline's items: only words leave the server, not the events' data. */
 export function toTimeline(
   t: Words,
-  entries: readonly { id: string; type: string; at: string; who: string; data: Data }[],
+  entries: readonly { id: string; type: string; at: string; who: string; byItself: boolean; data: Data }[],
 ): TimelineItem[] {
   // What was said stands there itself.
   const told = entries.filter(({ type }) => !type.endsWith("_commented"));
-  return told.map(({ id, type, at, who, data }) => ({
+  return told.map(({ id, type, at, who, byItself, data }) => ({
     key: id,
     at,
-    who: whoText(t, who),
+    who: whoText(t, who, byItself),
     ...eventWords(t, type, data),
   }));
 }

@@ -22,10 +22,11 @@ export function ReportTabs() {
   );
 }
 
-export type EntryRow = Omit<EntryView, "recorded_at" | "reverses_id"> & { balance?: string };
+type Entry = EntryView & { by_itself: boolean; balance?: string };
+export type EntryRow = Omit<Entry, "recorded_at" | "reverses_id">;
 
 /** Only what the lists show goes to the browser. */
-export function entryRow(entry: EntryView & { balance?: string }): EntryRow {
+export function entryRow(entry: Entry): EntryRow {
   const { recorded_at: _at, reverses_id: _reverses, ...row } = entry;
   return row;
 }
@@ -64,7 +65,7 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
     },
     { key: "memo", head: t("Memo"), phone: "status", cell: (row) => row.memo },
     { key: "source", head: t("Document"), tight: true, cell: (row) => <SourceLink entry={row} /> },
-    { key: "by", head: t("By"), tight: true, cell: (row) => whoText(t, row.recorded_by) },
+    { key: "by", head: t("By"), tight: true, cell: (row) => whoText(t, row.recorded_by, row.by_itself) },
     { key: "debit", head: t("Debit"), numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
     {
       key: "credit",

@@ -6,10 +6,14 @@ import { wordsOf } from "./words/words.ts";
 const t = wordsOf("en");
 const consumers = Object.values(reactions).flatMap((list) => list.map(({ consumer }) => consumer));
 
-test.each([...new Set(consumers), "alerts", "forgot", "setup"])("%s is the program itself", (name) => {
-  expect(whoText(t, name)).toBe("Pulse, by itself");
-});
+test.each([...new Set(consumers), "alerts", "forgot", "setup"])(
+  "%s is the program itself, unless somebody is called so",
+  (name) => {
+    expect(whoText(t, name, true)).toBe("Pulse, by itself");
+    expect(whoText(t, name, false)).toBe(name);
+  },
+);
 
 test.each(["jean-luc", "anna-maria", "pack-station", "tell-tale", "operator"])("%s is called by that name", (name) => {
-  expect(whoText(t, name)).toBe(name);
+  expect(whoText(t, name, true)).toBe(name);
 });

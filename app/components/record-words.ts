@@ -28,8 +28,12 @@ export const METHOD_WORDS: Record<string, string> = {
 const ITSELF =
   /^(invoice-when-(placed|shipped)|fill-waiting-orders|settle-low-stock|tell-(low-stock|mentioned|order-\w+|\w+-(paid|failed))|alerts|forgot|setup)$/;
 
-/** Who did something: a person, a device or a provider by its name, and the program by none of its own. */
-export const whoText = (t: Words, name: string): string => (ITSELF.test(name) ? t("Pulse, by itself") : name);
+/**
+ * Who did something: a person, a device or a provider by its name, and the program by none of its own. `byItself` where no account stands
+ * behind it: somebody may be called Alerts.
+ */
+export const whoText = (t: Words, name: string, byItself: boolean): string =>
+  byItself && ITSELF.test(name) ? t("Pulse, by itself") : name;
 
 /** "2 d 3 h", "45 min": what matters of a time that something took. */
 export function durationText(t: Words, seconds: number): string {

@@ -126,3 +126,17 @@ it("a customer's countries are typed by name, kept as codes and shown by name; o
   const found = await server.call("GET", "/lookup/countries?q=ger", { headers: { Cookie: sales } });
   expect(found.json.choices[0]).toMatchObject({ id: "DE", text: "Germany" });
 });
+
+it("somebody who is called as a part of the program is, is no part of it", async () => {
+  await server.db.admin`update account set name = 'alerts' where email like 'admin-%'`;
+  await api("/inventory", { sku: "N-1", name: "Named", price: "5", qty_on_hand: 10 });
+  const customer = await api("/customers", { name: "Named buyer" });
+  const order = await api("/orders", { customer_id: customer.id, items: [{ sku: "N-1", quantity: 1 }] });
+  const invoice = await api("/billing/invoices", { order_id: order.id });
+  for (const path of [`/invoices/${invoice.id}`, "/ledger?per=25"]) {
+    const page = await server.call("GET", path, { headers: { Cookie: cookie } });
+    expect(page.status, path).toBe(200);
+    expect(page.text, path).toContain(">alerts<");
+    expect(page.text, path).not.toContain("Pulse, by itself");
+  }
+});

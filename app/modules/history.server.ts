@@ -5,7 +5,15 @@ import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 import { type Walkable, walk } from "#db/keyset.ts";
 
-export type HistoryEntry = { id: string; type: string; at: string; who: string; data: Record<string, unknown> };
+export type HistoryEntry = {
+  id: string;
+  type: string;
+  at: string;
+  who: string;
+  /** No account stands behind it: the program, a device or a provider. */
+  byItself: boolean;
+  data: Record<string, unknown>;
+};
 
 /**
  * What happened to one record, told as one story, newest first: the events whose subject is one of `subjectIds` (an
@@ -14,9 +22,17 @@ export type HistoryEntry = { id: string; type: string; at: string; who: string; 
 export async function readHistory(db: Db, actor: Actor, subjectIds: string[], limit = 50): Promise<HistoryEntry[]> {
   if (subjectIds.length === 0) return [];
   const rows = await db<
-    { id: string; type: string; occurred_at: Date; who: string | null; data: Record<string, unknown> }[]
+    {
+      id: string;
+      type: string;
+      occurred_at: Date;
+      who: string | null;
+      byItself: boolean;
+      data: Record<string, unknown>;
+    }[]
   >`
-    select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who, e.data
+    select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
+           e.actor ->> 'account_id' is null as "byItself", e.data
       from event_log e left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where e.subject_id = any(${subjectIds}::uuid[]) order by e.id desc limit ${limit}`;
   return rows
@@ -28,9 +44,19 @@ export async function readHistory(db: Db, actor: Actor, subjectIds: string[], li
         type: row.type,
         at: row.occurred_at.toISOString(),
         who: row.who ?? "Someone who has left",
+        byItself: row.byItself,
         data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
       };
     });
+}
+
+/** Of these records those that no account has made, by the first event of each. */
+export async function madeByItself(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db<{ id: string; byItself: boolean }[]>`
+    select distinct on (subject_id) subject_id as id, actor ->> 'account_id' is null as "byItself"
+      from event_log where subject_id = any(${[...ids]}::uuid[]) order by subject_id, id`;
+  return new Set(rows.filter((row) => row.byItself).map((row) => row.id));
 }
 
 /** Who changed a record last, and when: what stock, invoices or payments did to it does not count. */
@@ -81,12 +107,14 @@ export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, pa
       type: string;
       occurred_at: Date;
       who: string | null;
+      byItself: boolean;
       data: Record<string, unknown>;
       subject_type: string;
       subject_id: string;
     }[]
   >`
-    select o.seq, e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who, e.data, e.subject_type, e.subject_id
+    select o.seq, e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
+           e.actor ->> 'account_id' is null as "byItself", e.data, e.subject_type, e.subject_id
       from event_order o
       join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
@@ -99,6 +127,7 @@ export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, pa
       type: row.type,
       at: row.occurred_at.toISOString(),
       who: row.who ?? "Someone who has left",
+      byItself: row.byItself,
       data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
       subjectType: row.subject_type,
       subjectId: row.subject_id,

@@ -1,16 +1,27 @@
 import { entryFilter } from "#app/components/ledger-filter.ts";
 import type { ScreenList } from "#app/http/screen-lists.server.ts";
+import { madeByItself } from "#app/modules/history.server.ts";
 import { listAccountEntries, listEntries, sumEntries } from "#app/modules/ledger/queries.server.ts";
 import type { AccountView, EntryView } from "#app/modules/ledger/views.ts";
+import type { Paged } from "#app/modules/shared/paging.ts";
+import type { Db } from "#db/client.ts";
 
-export const journalList: ScreenList<typeof entryFilter, EntryView> = {
+/** Whether somebody or the program has posted them. */
+async function withMakers<Entry extends EntryView>(db: Db, { data, ...rest }: Paged<Entry>) {
+  const itself = await madeByItself(db, [...new Set(data.map((entry) => entry.journal_id))]);
+  return { ...rest, data: data.map((entry) => ({ ...entry, by_itself: itself.has(entry.journal_id) })) };
+}
+
+type Made = { by_itself: boolean };
+
+export const journalList: ScreenList<typeof entryFilter, EntryView & Made> = {
   name: "journal",
   path: "/ledger",
   resource: "journal",
   filters: entryFilter,
   sorts: ["day"],
   usual: "-day",
-  read: ({ tx }, filter, page) => listEntries(tx, filter, page),
+  read: async ({ tx }, filter, page) => withMakers(tx, await listEntries(tx, filter, page)),
   totals: ({ tx }, filter, atMost) => sumEntries(tx, filter, atMost),
   file: () => [
     { head: "effective_on", type: "day", cell: (row) => row.effective_on },
@@ -32,13 +43,13 @@ const { from, to } = entryFilter;
 const days = { from, to };
 
 /** An account's lines stand by day, newest first, because each shows the balance after it. Its files are the journal's. */
-export function accountList(account: AccountView): ScreenList<typeof days, EntryView & { balance: string }> {
+export function accountList(account: AccountView): ScreenList<typeof days, EntryView & Made & { balance: string }> {
   return {
     ...journalList,
     filters: days,
     sorts: [],
     usual: "",
-    read: ({ tx }, filter, page) => listAccountEntries(tx, account, filter, page),
+    read: async ({ tx }, filter, page) => withMakers(tx, await listAccountEntries(tx, account, filter, page)),
     totals: ({ tx }, filter, atMost) => sumEntries(tx, { ...filter, account: account.code }, atMost),
   };
 }

@@ -48,7 +48,7 @@ function toRow(t: Words, entry: AuditEntry) {
     seq,
     type,
     at,
-    who: whoText(t, who),
+    who: whoText(t, who, whoId === null),
     whoId,
     from,
     subjectType,

@@ -54,12 +54,12 @@ export const loader = (args: LoaderFunctionArgs) =>
   );
 
 /** Only what the list shows goes to the browser. */
-function toRow(t: Words, { seq, type, at, who, data, subjectType, subjectId }: LoggedEvent) {
+function toRow(t: Words, { seq, type, at, who, byItself, data, subjectType, subjectId }: LoggedEvent) {
   return {
     seq,
     type,
     at,
-    who: whoText(t, who),
+    who: whoText(t, who, byItself),
     subjectType,
     subjectId,
     number: typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null,

@@ -32,7 +32,7 @@ import { listCredits, listPayments } from "#app/modules/billing/payment-queries.
 import { companyToday, listInvoices, readInvoice } from "#app/modules/billing/queries.server.ts";
 import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
-import { readHistory } from "#app/modules/history.server.ts";
+import { madeByItself, readHistory } from "#app/modules/history.server.ts";
 import { askCardPayment } from "#app/modules/payments/ask-card-payment.server.ts";
 import { askCardPaymentInput } from "#app/modules/payments/input.ts";
 import { tryProcessorAgain } from "#app/modules/payments/processor-calls.server.ts";
@@ -82,6 +82,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       ...creditNotes.map((n) => n.id),
     ]);
     return {
+      byItself: [...(await madeByItself(tx, [id, ...paid.map((payment) => payment.id)]))],
       invoice: withoutFields(full, hiddenFields(actor, "invoices")),
       payments: paid,
       creditNotes,
@@ -190,7 +191,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Invoice() {
   const t = useWords();
-  const { invoice, payments, creditNotes, credits, cards, today, history, discussion, can } =
+  const { invoice, byItself, payments, creditNotes, credits, cards, today, history, discussion, can } =
     useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
@@ -251,7 +252,7 @@ export default function Invoice() {
                 ],
                 [t("Reason"), invoice.reason],
                 [t("External reference"), invoice.external_reference],
-                [t("Posted by"), whoText(t, invoice.created_by)],
+                [t("Posted by"), whoText(t, invoice.created_by, byItself.includes(invoice.id))],
                 [
                   t("Journal"),
                   can.journal ? (
@@ -315,7 +316,7 @@ export default function Invoice() {
                         paid_on: <Day value={payment.paid_on} />,
                         method: methodName(payment.method),
                         part: payment.reference ? `, ${payment.reference}` : "",
-                        recorded_by: whoText(t, payment.recorded_by),
+                        recorded_by: whoText(t, payment.recorded_by, byItself.includes(payment.id)),
                       })}
                     </div>
                   </li>

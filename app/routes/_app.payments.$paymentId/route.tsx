@@ -22,7 +22,7 @@ import { may } from "#app/modules/access/policy.ts";
 import { readPayment } from "#app/modules/billing/payment-queries.server.ts";
 import { companyToday } from "#app/modules/billing/queries.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
-import { readHistory } from "#app/modules/history.server.ts";
+import { madeByItself, readHistory } from "#app/modules/history.server.ts";
 import { refundCardInput } from "#app/modules/payments/input.ts";
 import { readCardOfReceipt } from "#app/modules/payments/queries.server.ts";
 import { refundToCard } from "#app/modules/payments/refund-to-card.server.ts";
@@ -34,14 +34,16 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "payments", async ({ tx, actor, now }) => {
     const payment = await readPayment(tx, recordId(args.params.paymentId, "payment"));
-    const [today, history, card] = await Promise.all([
+    const [today, history, card, itself] = await Promise.all([
       companyToday(tx, now),
       readHistory(tx, actor, [payment.id]),
       readCardOfReceipt(tx, payment.id),
+      madeByItself(tx, [payment.id]),
     ]);
     const hasCredit = payment.kind === "receipt" && payment.unallocated !== formatMoney(0n, payment.currency);
     return {
       payment,
+      byItself: itself.has(payment.id),
       today,
       hasCredit,
       history: toTimeline(wordsFor(args.request), history),
@@ -80,7 +82,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Payment() {
   const t = useWords();
-  const { payment, today, hasCredit, history, can } = useLoaderData<typeof loader>();
+  const { payment, byItself, today, hasCredit, history, can } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLiveSubject(payment.id);
   const isRefund = payment.kind === "refund";
@@ -102,7 +104,7 @@ export default function Payment() {
                 [t("Paid by"), methodName(payment.method)],
                 [t("Paid on"), <Day key="v" value={payment.paid_on} />],
                 [t("Reference"), payment.reference],
-                [t("Recorded by"), whoText(t, payment.recorded_by)],
+                [t("Recorded by"), whoText(t, payment.recorded_by, byItself)],
                 [t("Recorded"), <Instant key="v" value={payment.recorded_at} />],
                 [
                   t("Journal"),
