@@ -140,3 +140,10 @@ it("somebody who is called as a part of the program is, is no part of it", async
     expect(page.text, path).not.toContain("Pulse, by itself");
   }
 });
+
+it("nothing of a page is kept by the browser, nor the data that it goes on with", async () => {
+  for (const path of ["/orders", "/orders.data", "/orders.data?no=1", "/orders/x.data"]) {
+    const { headers } = await server.call("GET", path, { headers: { Cookie: cookie } });
+    expect(headers.get("cache-control"), path).toBe("no-store");
+  }
+});

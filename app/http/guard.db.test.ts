@@ -222,6 +222,7 @@ describe("every answer", () => {
       ["GET", "/nothing"],
       ["GET", "/"],
       ["GET", "/healthz"],
+      ["GET", "/login.data"],
       ["GET", "/api/v1/nothing"],
       ["POST", "/login"],
     ] as const) {
@@ -230,12 +231,13 @@ describe("every answer", () => {
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toMatch(/unsafe/);
       if (!path.startsWith("/api")) nonces.add(/'nonce-([^']+)'/.exec(policy)?.[1] ?? "");
+      expect(headers.get("cache-control"), path).toContain("no-store");
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("referrer-policy")).toBe("same-origin");
       expect(headers.get("x-powered-by")).toBeNull();
       expect(headers.get("x-request-id")).toBeTruthy();
     }
-    expect(nonces.size).toBe(5);
+    expect(nonces.size).toBe(6);
   });
 
   it("takes over a harmless request id and trace, and makes one otherwise", async () => {

@@ -204,6 +204,8 @@ function openRequest(request: Request, response: Response, services: Services, o
   const headers = securityHeaders(nonce, asked.secure);
   for (const name in headers) response.setHeader(name, headers[name] as string);
   response.setHeader("X-Request-Id", requestId);
+  // What may be kept says so itself.
+  response.setHeader("Cache-Control", "no-store");
   setRateHeaders(response, uncounted(context));
   if (traceparent) response.setHeader("traceparent", traceparent);
 }
