@@ -14,6 +14,7 @@ const { dropFloor, prepareFloor, rowCounts, runFloor } = await import("./flow-fl
 const { fillTo, countOrders } = await import("./fill.mjs");
 const { measurePages } = await import("./pages.mjs");
 const { measureProducts } = await import("./products.mjs");
+const { measureSearch } = await import("./search.mjs");
 const { measureChain } = await import("./chain.mjs");
 const { measureImport, salesFile } = await import("./import.mjs");
 const { measureImports } = await import("./imports.mjs");
@@ -21,7 +22,7 @@ const { pssByRole, untilQuiet } = await import("./measure.mjs");
 const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
 const { tables } = await import("./tables.mjs");
 
-const parts = ["memory", "chain", "flow", "import", "pages", "products", "imports"];
+const parts = ["memory", "chain", "flow", "import", "pages", "search", "products", "imports"];
 const args = process.argv.slice(2);
 const flags = new Set(args.filter((arg) => arg.startsWith("--")));
 const named = args.filter((arg) => !arg.startsWith("--"));
@@ -45,6 +46,7 @@ const sizes = quick
       fewOrders: 1_000,
       manyOrders: 3_000,
       pages: { count: 20, warm: 5 },
+      search: { count: 20 },
       products: { products: 2_000, count: 20 },
       imports: 1_000,
     }
@@ -54,6 +56,7 @@ const sizes = quick
       fewOrders: 1_000,
       manyOrders: 100_000,
       pages: { count: 200, warm: 40 },
+      search: { count: 100 },
       products: { products: 50_000, count: 200 },
       imports: 10_000,
     };
@@ -115,11 +118,13 @@ async function measure() {
   const file = salesFile();
   if (file) await part("import", () => measureImport(installation, file));
   else if (wants("import")) say("import: left out, there is no file (PULSE_BENCH_SALES=…)");
-  if (wants("pages")) {
+  if (wants("pages") || wants("search")) {
     await fillTo(installation, sizes.manyOrders, say);
     await untilSettled(installation);
     await part("pages", async () => ({ many: await measurePages(installation, sizes.pages) }));
   }
+  await part("search", () => measureSearch(installation, sizes.search));
+  if (result.search?.held === false) process.exitCode = 1;
   await part("products", () => measureProducts(installation, sizes.products));
   await part("imports", () => measureImports(installation, sizes.imports, say));
   result.orders_at_the_end = await countOrders(installation);

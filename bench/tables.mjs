@@ -155,6 +155,16 @@ function productLines({ products, rows }) {
   ];
 }
 
+function searchLines({ documents, rows, held }) {
+  return [
+    `Search over ${documents} orders and invoices: ${held ? "each under 200 ms" : "NOT each under 200 ms"} (p95)`,
+    table(
+      ["who", "for", "path", "p50 ms", "p95 ms", "max ms"],
+      rows.map(({ who, what, path, p50, p95, max }) => [who, what, path, p50, p95, max]),
+    ),
+  ];
+}
+
 function importsLines({ files }) {
   return [
     "Imports of masters and openings, `pulse import` from its start to its end",
@@ -172,6 +182,7 @@ export function tables(result) {
     ...(result.pages ? pageTables(result.pages) : []),
     ...(result.chain ? chainTables(result.chain) : []),
     ...(result.import ? importLines(result.import) : []),
+    ...(result.search ? searchLines(result.search) : []),
     ...(result.products ? productLines(result.products) : []),
     ...(result.imports ? importsLines(result.imports) : []),
     ...(result.memory ? memoryTables(result) : []),
