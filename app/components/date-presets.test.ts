@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { datePresets } from "./date-presets.ts";
+import { datePresets, lastMonthEnd, spanBefore, yearBefore } from "./date-presets.ts";
 
 const spans = (today: string) =>
   Object.fromEntries(datePresets(today).map(({ name, from, to }) => [name, `${from} ${to}`]));
@@ -21,4 +21,14 @@ test("spans of days are those of the calendar, over ends of months and years", (
     "Last month": "2026-12-01 2026-12-31",
   });
   expect(spans("2026-11-22")["This week"]).toBe("2026-11-16 2026-11-22");
+});
+
+test("what a statement is compared with is as long, and ends where it begins", () => {
+  expect(spanBefore({ from: "2026-11-01", to: "2026-11-30" })).toEqual({ from: "2026-10-01", to: "2026-10-31" });
+  expect(spanBefore({ from: "2026-01-01", to: "2026-03-31" })).toEqual({ from: "2025-10-01", to: "2025-12-31" });
+  expect(spanBefore({ from: "2026-11-16", to: "2026-11-22" })).toEqual({ from: "2026-11-09", to: "2026-11-15" });
+  expect(spanBefore({ from: "2026-11-01", to: "2026-11-22" })).toEqual({ from: "2026-10-10", to: "2026-10-31" });
+  expect(yearBefore("2028-02-29")).toBe("2027-02-28");
+  expect(yearBefore("2026-11-22")).toBe("2025-11-22");
+  expect(lastMonthEnd("2028-03-31")).toBe("2028-02-29");
 });

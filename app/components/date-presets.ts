@@ -23,3 +23,28 @@ export function datePresets(today: string): { name: string; from: string; to: st
     { name: english("This year"), from: `${year}-01-01`, to: `${year}-12-31` },
   ];
 }
+
+type Span = { from: string; to: string };
+
+/** The same day a year before; 29 February has none, and is the 28th. */
+export function yearBefore(day: string): string {
+  const before = `${String(Number(day.slice(0, 4)) - 1).padStart(4, "0")}${day.slice(4)}`;
+  return before.endsWith("-02-29") ? before.replace("-29", "-28") : before;
+}
+
+export const lastMonthEnd = (day: string): string => dayOf(new Date(monthStart(day, 0).getTime() - DAY_MS));
+
+/** As many whole months before whole months, else as many days before. */
+export function spanBefore({ from, to }: Span): Span {
+  const ends = lastMonthEnd(from);
+  const afterLast = dayOf(new Date(at(to).getTime() + DAY_MS));
+  if (from.endsWith("-01") && afterLast.endsWith("-01")) {
+    const months =
+      (Number(afterLast.slice(0, 4)) - Number(from.slice(0, 4))) * 12 +
+      Number(afterLast.slice(5, 7)) -
+      Number(from.slice(5, 7));
+    return { from: dayOf(monthStart(from, -months)), to: ends };
+  }
+  const last = at(from).getTime() - DAY_MS;
+  return { from: dayOf(new Date(last - (at(to).getTime() - at(from).getTime()))), to: dayOf(new Date(last)) };
+}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { EntryView, StatementRow } from "#app/modules/ledger/views.ts";
+import type { EntryView } from "#app/modules/ledger/views.ts";
 import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { humanise } from "./format.ts";
@@ -87,57 +87,4 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
 
 function blankZero(amount: string, currency: string): ReactNode {
   return /[1-9]/.test(amount) ? <Money amount={amount} currency={currency} /> : null;
-}
-
-/** One section of a statement: its accounts and their sum. `query` is added to the accounts' links. */
-export function StatementSection(props: {
-  title: string;
-  rows: StatementRow[];
-  total?: [label: string, amount: string];
-  query?: string;
-  children?: ReactNode;
-}) {
-  return (
-    <tbody>
-      <tr className="group">
-        <th scope="rowgroup" colSpan={2}>
-          {props.title}
-        </th>
-      </tr>
-      {props.rows.map((row) => (
-        <tr key={row.code}>
-          <th scope="row">
-            <a href={`/ledger/accounts/${encodeURIComponent(row.code)}${props.query ? `?${props.query}` : ""}`}>
-              <Code>{row.code}</Code> {row.name}
-            </a>
-          </th>
-          <td className="num">
-            <Money amount={row.amount} dash />
-          </td>
-        </tr>
-      ))}
-      {props.children}
-      {props.total ? (
-        <tr className="subtotal">
-          <th scope="row">{props.total[0]}</th>
-          <td className="num">
-            <Money amount={props.total[1]} dash />
-          </td>
-        </tr>
-      ) : null}
-    </tbody>
-  );
-}
-
-export function Grand({ label, amount }: { label: string; amount: string }) {
-  return (
-    <tbody>
-      <tr className="grand">
-        <th scope="row">{label}</th>
-        <td className="num">
-          <Money amount={amount} dash />
-        </td>
-      </tr>
-    </tbody>
-  );
 }

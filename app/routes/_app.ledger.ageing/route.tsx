@@ -6,24 +6,20 @@ import { Money } from "#app/components/figures.tsx";
 import { FilterBar } from "#app/components/filter-bar.tsx";
 import { dayText } from "#app/components/format.ts";
 import { ReportTabs } from "#app/components/ledger-parts.tsx";
-import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { english, useWords } from "#app/components/words/words.ts";
+import { ComparedDays, StatementFiles, StatementPaper } from "#app/components/statement.tsx";
+import { type Beside, beside, customerKey } from "#app/components/statement-rows.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
+import { readAgeingPage } from "#app/http/statements.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
-import { readAgeing } from "#app/modules/billing/queries.server.ts";
 import type { AgeingRow } from "#app/modules/billing/views.ts";
-import { dayIn } from "#app/modules/shared/calendar.ts";
-import { day } from "#app/modules/shared/schemas.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Receivables by age", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
-    const { filter, rejected } = readParams(args.request.url, { as_of: day });
-    return { report: await readAgeing(tx, filter.as_of ?? dayIn(identity.timeZone, now)), rejected };
-  });
+  readScreen(args, "read", "journal", (call) => readAgeingPage(call, args.request.url));
 
 const BUCKETS = [
   ["not_due", english("Not due")],
@@ -33,19 +29,19 @@ const BUCKETS = [
   ["over_90", english("Over 90")],
 ] as const;
 
-const columns: Column<AgeingRow>[] = [
+const columns = (t: Words, compared: string | null): Column<Beside<AgeingRow>>[] => [
   {
     key: "customer",
     head: english("Customer"),
     phone: "title",
-    cell: (row) => <a href={`/invoices?customer_id=${row.customer_id}`}>{row.customer}</a>,
+    cell: ({ either }) => <a href={`/invoices?customer_id=${either.customer_id}`}>{either.customer}</a>,
   },
   ...BUCKETS.map(
-    ([key, head]): Column<AgeingRow> => ({
+    ([key, head]): Column<Beside<AgeingRow>> => ({
       key,
       head,
       numeric: true,
-      cell: (row) => <Money amount={row[key]} dash />,
+      cell: ({ now }) => <Money amount={now?.[key] ?? "0"} dash />,
     }),
   ),
   {
@@ -53,13 +49,26 @@ const columns: Column<AgeingRow>[] = [
     head: english("Total"),
     numeric: true,
     phone: "amount",
-    cell: (row) => <Money amount={row.total} dash />,
+    cell: ({ now }) => <Money amount={now?.total ?? "0"} dash />,
   },
+  ...(compared
+    ? [
+        {
+          key: "before",
+          head: t("Total, {as_of}", { as_of: compared }),
+          numeric: true,
+          phone: "line",
+          cell: ({ before }) => <Money amount={before?.total ?? "0"} dash />,
+        } satisfies Column<Beside<AgeingRow>>,
+      ]
+    : []),
 ];
 
 export default function Ageing() {
   const t = useWords();
-  const { report, rejected } = useLoaderData<typeof loader>();
+  const { report, before, offered, rejected, paper, mayExport } = useLoaderData<typeof loader>();
+  const compared = before && dayText(before.as_of, t.locale);
+  const rows = beside(report.rows, before?.rows, customerKey);
   useLiveTypes("orders.invoice_", "orders.payment_", "orders.credit_");
   const totals = Object.fromEntries(
     [...BUCKETS.map(([key]) => key), "total" as const].map((key) => [
@@ -69,21 +78,34 @@ export default function Ageing() {
   );
   return (
     <>
-      <PageHead title={t("Receivables by age on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
+      <PageHead title={t("Receivables by age on {as_of}", { as_of: dayText(report.as_of, t.locale) })}>
+        <StatementFiles may={mayExport} />
+      </PageHead>
       <ReportTabs />
+      <StatementPaper {...{ paper, compared }} />
       <FilterBar
-        filters={[{ kind: "day", name: "as_of", label: t("On~day"), fallback: report.as_of }]}
+        filters={[
+          { kind: "day", name: "as_of", label: t("On~day"), fallback: report.as_of },
+          { kind: "day", name: "compare", label: t("Compared with") },
+        ]}
         rejected={rejected}
-      />
+      >
+        <ComparedDays offered={offered} />
+      </FilterBar>
       <Sheet flush label={t("Receivables by age")}>
-        {report.rows.length > 0 ? (
+        {rows.length > 0 ? (
           <DataTable
             caption={t("Receivables by age, {currency}", { currency: report.currency })}
-            columns={columns}
-            rows={report.rows}
-            rowKey={(row) => row.customer_id}
+            columns={columns(t, compared)}
+            rows={rows}
+            rowKey={(row) => row.key}
             linked
-            totals={[{ label: t("Total, {currency}", { currency: report.currency }), cells: totals }]}
+            totals={[
+              {
+                label: t("Total, {currency}", { currency: report.currency }),
+                cells: { ...totals, before: <Money amount={before?.total.total} dash /> },
+              },
+            ]}
           />
         ) : (
           <NothingYet>{t("Nobody owed anything then.")}</NothingYet>

@@ -6,87 +6,106 @@ import { Code, Money, useCompany } from "#app/components/figures.tsx";
 import { FilterBar } from "#app/components/filter-bar.tsx";
 import { dayText, humanise } from "#app/components/format.ts";
 import { ReportTabs } from "#app/components/ledger-parts.tsx";
-import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { ComparedDays, StatementFiles, StatementPaper } from "#app/components/statement.tsx";
+import { type Beside, beside } from "#app/components/statement-rows.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
+import { readTrialBalancePage } from "#app/http/statements.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
-import { readTrialBalance } from "#app/modules/ledger/queries.server.ts";
 import type { TrialBalanceView } from "#app/modules/ledger/views.ts";
-import { dayIn } from "#app/modules/shared/calendar.ts";
-import { day } from "#app/modules/shared/schemas.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Trial balance", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "journal", async ({ tx, identity, now }) => {
-    const { filter, rejected } = readParams(args.request.url, { as_of: day });
-    return { report: await readTrialBalance(tx, filter.as_of ?? dayIn(identity.timeZone, now)), rejected };
-  });
+  readScreen(args, "read", "journal", (call) => readTrialBalancePage(call, args.request.url));
 
-type Row = TrialBalanceView["accounts"][number];
+type Row = Beside<TrialBalanceView["accounts"][number]>;
 
-const columns = (t: Words, currency: string, asOf: string): Column<Row>[] => [
+const columns = (t: Words, currency: string, asOf: string, compared: string | null): Column<Row>[] => [
   {
     key: "account",
     head: t("Account"),
     phone: "title",
-    cell: (row) => (
-      <a href={`/ledger/accounts/${encodeURIComponent(row.code)}?to=${asOf}`}>
-        <Code>{row.code}</Code> {row.name}
+    cell: ({ either }) => (
+      <a href={`/ledger/accounts/${encodeURIComponent(either.code)}?to=${asOf}`}>
+        <Code>{either.code}</Code> {either.name}
       </a>
     ),
   },
-  { key: "type", head: t("Type"), cell: (row) => humanise(t(row.type)) },
+  { key: "type", head: t("Type"), cell: ({ either }) => humanise(t(either.type)) },
   {
     key: "debit",
     head: t("Debit, {currency}", { currency }),
     numeric: true,
     phone: "line",
-    cell: (row) => <Money amount={row.debit} dash />,
+    cell: ({ now }) => <Money amount={now?.debit ?? "0"} dash />,
   },
   {
     key: "credit",
     head: t("Credit, {currency}", { currency }),
     numeric: true,
     phone: "line",
-    cell: (row) => <Money amount={row.credit} dash />,
+    cell: ({ now }) => <Money amount={now?.credit ?? "0"} dash />,
   },
+  ...(compared
+    ? (["debit", "credit"] as const).map(
+        (side): Column<Row> => ({
+          key: `${side}_before`,
+          head: t(side === "debit" ? "Debit, {as_of}" : "Credit, {as_of}", { as_of: compared }),
+          numeric: true,
+          phone: "line",
+          cell: ({ before }) => <Money amount={before?.[side] ?? "0"} dash />,
+        }),
+      )
+    : []),
 ];
 
 export default function TrialBalance() {
   const t = useWords();
-  const { report, rejected } = useLoaderData<typeof loader>();
+  const { report, before, offered, rejected, paper, mayExport } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
+  const compared = before && dayText(before.as_of, t.locale);
+  const rows = beside(report.accounts, before?.accounts, (row) => row.code);
   useLiveTypes("ledger.");
   const balanced = report.total_debit === report.total_credit;
   return (
     <>
-      <PageHead title={t("Trial balance on {as_of}", { as_of: dayText(report.as_of, t.locale) })} />
+      <PageHead title={t("Trial balance on {as_of}", { as_of: dayText(report.as_of, t.locale) })}>
+        <StatementFiles may={mayExport} />
+      </PageHead>
       <ReportTabs />
+      <StatementPaper {...{ paper, compared }} />
       <FilterBar
-        filters={[{ kind: "day", name: "as_of", label: t("On~day"), fallback: report.as_of }]}
+        filters={[
+          { kind: "day", name: "as_of", label: t("On~day"), fallback: report.as_of },
+          { kind: "day", name: "compare", label: t("Compared with") },
+        ]}
         rejected={rejected}
-      />
+      >
+        <ComparedDays offered={offered} />
+      </FilterBar>
       {balanced ? null : (
         <p className="notice negative" role="alert">
           {t("Debit and credit differ. Run the books' checks and tell your administrator.")}
         </p>
       )}
-      <Sheet flush narrow label={t("Trial balance")}>
-        {report.accounts.length > 0 ? (
+      <Sheet flush narrow={!before} label={t("Trial balance")}>
+        {rows.length > 0 ? (
           <DataTable
             caption={t("Trial balance")}
-            columns={columns(t, currency, report.as_of)}
-            rows={report.accounts}
-            rowKey={(row) => row.code}
+            columns={columns(t, currency, report.as_of, compared)}
+            rows={rows}
+            rowKey={(row) => row.key}
             totals={[
               {
                 label: t("Total"),
                 cells: {
                   debit: <Money amount={report.total_debit} currency={report.currency} />,
                   credit: <Money amount={report.total_credit} currency={report.currency} />,
+                  debit_before: <Money amount={before?.total_debit} currency={report.currency} />,
+                  credit_before: <Money amount={before?.total_credit} currency={report.currency} />,
                 },
               },
             ]}
