@@ -5,32 +5,45 @@ import { useWords } from "./words/words.ts";
 /**
  * The refusal at the top of a form: what is wrong, each line leading to its field. It takes the focus: by `autofocus`
  * on a page without JavaScript, by effect after a client submit. `occasion` changes with each submit, so that a message
- * that goes while somebody types does not pull the focus up here. The page's title says it too.
+ * that goes while somebody types does not pull the focus up here. The page's title says it too. A `specimen` of the kit
+ * is only looked at.
  */
-export function ErrorSummary(props: { errors: Record<string, string>; formId: string; occasion?: string }) {
+export function ErrorSummary(props: {
+  errors: Record<string, string>;
+  formId: string;
+  occasion?: string;
+  specimen?: boolean | undefined;
+}) {
   const t = useWords();
-  const { errors, formId, occasion } = props;
+  const { errors, formId, occasion, specimen = false } = props;
   const mark = t("Error: ");
   const box = useRef<HTMLDivElement>(null);
   const entries = Object.entries(errors);
-  const refused = entries.length > 0;
+  const speaks = entries.length > 0 && !specimen;
   const told = useRef<string>();
   useEffect(() => {
-    if (!refused || told.current === (occasion ?? "")) return;
+    if (!speaks || told.current === (occasion ?? "")) return;
     told.current = occasion ?? "";
     box.current?.focus();
-  }, [occasion, refused]);
+  }, [occasion, speaks]);
   useEffect(() => {
-    if (!refused) return;
+    if (!speaks) return;
     if (!document.title.startsWith(mark)) document.title = mark + document.title;
     return () => {
       document.title = document.title.replace(mark, "");
     };
-  }, [refused, mark]);
-  if (!refused) return null;
+  }, [speaks, mark]);
+  if (entries.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/noAutofocus: a refused form must say so first, also without JavaScript
-    <div ref={box} className="summary" role="alert" tabIndex={-1} autoFocus aria-labelledby={`${formId}-problem`}>
+    <div
+      ref={box}
+      className="summary"
+      role="alert"
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: a refused form must say so first, also without JavaScript
+      autoFocus={speaks}
+      aria-labelledby={`${formId}-problem`}
+    >
       <h2 id={`${formId}-problem`}>{t("There is a problem")}</h2>
       <ul>
         {entries.map(([path, message]) => (

@@ -44,6 +44,8 @@ type Props = {
   /** Kept in the browser while it is filled, and guarded when it is left: for forms with a page of their own. */
   draft?: boolean;
   wide?: boolean;
+  /** Shown in the kit: what it is refused for leaves the focus and the page's title alone. */
+  specimen?: boolean;
   children: ReactNode | ((pending: boolean) => ReactNode);
 } & Pick<ComponentProps<typeof Form>, "action" | "replace">;
 
@@ -148,7 +150,12 @@ function FormBody(props: BodyProps) {
       {base === undefined ? null : <input type="hidden" name="_base" value={base} />}
       {merge ? <input type="hidden" name="_theirs" value={JSON.stringify(merge.theirs)} /> : null}
       <FormScopeProvider value={scope}>
-        <ErrorSummary errors={errors} formId={id} occasion={`${form.formState.submitCount} ${pending}`} />
+        <ErrorSummary
+          errors={errors}
+          formId={id}
+          occasion={`${form.formState.submitCount} ${pending}`}
+          specimen={props.specimen}
+        />
         {merge ? <MergePanel key={merge.version} merge={merge} choose={choose} /> : null}
         {draft.isFull ? <NoRoom /> : null}
         {draft.offered ? <DraftOffer draft={draft.offered} state={draft} /> : null}

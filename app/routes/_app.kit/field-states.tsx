@@ -48,7 +48,7 @@ export function FieldStates() {
       <FormShell id="kit-filled">
         <Fields filled />
       </FormShell>
-      <FormShell id="kit-refused" refused={REFUSED}>
+      <FormShell id="kit-refused" refused={REFUSED} specimen>
         <Fields filled={false} />
       </FormShell>
     </div>

@@ -106,7 +106,7 @@ export default function Roles() {
       <Sheet flush label={t("What each role may do")}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */}
         <section className="overflow-x-auto" aria-label={t("The table of roles")} tabIndex={0}>
-          <table className="table compact">
+          <table className="table compact matrix">
             <caption className="hide">{t("What each role may do with each kind of record")}</caption>
             <thead>
               <tr>
@@ -123,7 +123,10 @@ export default function Roles() {
                 <tr key={row.resource}>
                   <th scope="row">{humanise(t(row.resource))}</th>
                   {row.rights.map((rights, index) => (
-                    <td key={ROLE_NAMES[index]}>
+                    <td key={ROLE_NAMES[index]} className={rights.length === 0 ? "none" : undefined}>
+                      <span className="on-phone" aria-hidden="true">
+                        {t(ROLE_WORDS[ROLE_NAMES[index] ?? "viewer"])}
+                      </span>
                       {rights.length === 0 ? (
                         <>
                           <span aria-hidden="true">–</span>

@@ -12,7 +12,7 @@ export function RightsMatrix({ rows }: { rows: MatrixRow[] }) {
   return (
     /* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */
     <section className="overflow-x-auto" aria-label={t("The table of rights")} tabIndex={0}>
-      <table className="table compact">
+      <table className="table compact matrix">
         <caption className="hide">{t("What this role may do with each kind of record")}</caption>
         <thead>
           <tr>
@@ -29,7 +29,7 @@ export function RightsMatrix({ rows }: { rows: MatrixRow[] }) {
             <tr key={resource}>
               <th scope="row">{humanise(t(words))}</th>
               {cells.map((cell) => (
-                <td key={cell.action}>
+                <td key={cell.action} className={cell.own || cell.all ? undefined : "none"}>
                   <RightField name={`rights.${resource}.${cell.action}`} cell={cell} what={t(words)} />
                 </td>
               ))}
@@ -45,8 +45,21 @@ function RightField({ name, cell, what }: { name: string; cell: Cell; what: stri
   const t = useWords();
   const label = t("{records}: {action}", { records: what, action: t(cell.action) });
   if (!cell.own && !cell.all) return <span aria-hidden="true">–</span>;
-  if (!cell.own)
-    return <CheckField name={name} label={<span className="hide">{label}</span>} checked={cell.now === "all"} />;
+  // On a phone no column's heading stands above it.
+  const named = (
+    <span className="on-phone" aria-hidden="true">
+      {humanise(t(cell.action))}
+    </span>
+  );
+  if (!cell.own) {
+    const both = (
+      <>
+        <span className="hide">{label}</span>
+        {named}
+      </>
+    );
+    return <CheckField name={name} label={both} checked={cell.now === "all"} />;
+  }
   const options = [
     { value: "none", label: t("no") },
     { value: "own", label: t("own records") },
@@ -54,6 +67,7 @@ function RightField({ name, cell, what }: { name: string; cell: Cell; what: stri
   ];
   return (
     <div className="min-w-36">
+      {named}
       <SelectField name={name} label={label} labelHidden options={options} value={cell.now} />
     </div>
   );
