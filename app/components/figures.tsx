@@ -32,6 +32,7 @@ export function Money(props: { amount: Figure; currency?: string; always?: boole
   return (
     <>
       {text}
+      {"\u00a0"}
       <span className="cur">{code}</span>
     </>
   );
