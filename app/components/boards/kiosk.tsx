@@ -66,21 +66,21 @@ function fitToScreen(): () => void {
   const wall = document.querySelector<HTMLElement>(".kiosk");
   const page = document.documentElement;
   if (!wall) return () => undefined;
-  const fit = () => {
+  const shrink = () => {
     wall.style.zoom = "1";
     for (let size = 1; size > SMALLEST && page.scrollHeight > page.clientHeight; size -= 0.02) {
       wall.style.zoom = String(size);
     }
   };
-  fit();
-  void document.fonts.ready.then(fit);
+  shrink();
+  void document.fonts.ready.then(shrink);
   // What the wall shows decides; that it is drawn smaller changes nothing of that.
-  const watcher = new MutationObserver(fit);
+  const watcher = new MutationObserver(shrink);
   watcher.observe(wall, { childList: true, subtree: true, characterData: true });
-  addEventListener("resize", fit);
+  addEventListener("resize", shrink);
   return () => {
     watcher.disconnect();
-    removeEventListener("resize", fit);
+    removeEventListener("resize", shrink);
   };
 }
 

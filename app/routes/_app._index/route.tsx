@@ -11,7 +11,7 @@ import { DocumentStatus } from "#app/components/status.tsx";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
-import { navigationFor } from "#app/navigation.ts";
+import { type NavItem, navigationFor } from "#app/navigation.ts";
 import { readWork, type Work } from "./work.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Home", matches);
@@ -19,16 +19,24 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Home", matches);
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async (call) => ({
     ...(await readWork(call)),
-    begins: navigationFor(call.actor.role, call.actor.rights)
-      .flatMap((group) => group.items)
-      .flatMap(({ create }) => create ?? []),
+    begins: beginsOf(navigationFor(call.actor.role, call.actor.rights).flatMap((group) => group.items)),
   }));
+
+/** What is made here every day; for who makes no documents, where goods go out and come in. */
+function beginsOf(items: NavItem[]) {
+  const made = items.flatMap(({ create, icon }) => (create && icon !== "alerts" ? [create] : []));
+  if (made.length > 0) return made;
+  return items
+    .filter(({ href }) => href === "/pick" || href === "/receive")
+    .map(({ href, label }) => ({ href, label }));
+}
 
 /** What waits for the person, and where to begin. */
 export default function Home() {
   const t = useWords();
   const { lines, ship, overdue, own, credits, toSetUp, begins } = useLoaderData<typeof loader>();
   useLiveTypes("orders.", "inventory.", "catalog.", "ledger.");
+  const shown = lines.length > 0 || Boolean(ship?.length || overdue?.length || own || credits);
   const waits = lines.some(({ count }) => count !== 0) || Boolean(own?.length) || Boolean(credits?.length);
   return (
     <>
@@ -54,61 +62,63 @@ export default function Home() {
           <NothingYet>{t("Nothing waits for you.")}</NothingYet>
         </Sheet>
       )}
-      <div className="overview thirds">
-        {lines.length > 0 ? <WaitingWork lines={lines} /> : null}
-        {ship?.length ? (
-          <ShortList title={t("Next to ship")} empty="">
-            {ship.map((order) => (
-              <DocumentRow
-                key={order.href}
-                {...order}
-                figure={<Money amount={order.total} currency={order.currency} />}
-                note={<Instant value={order.placed_at} />}
-              />
-            ))}
-          </ShortList>
-        ) : null}
-        {overdue?.length ? (
-          <ShortList title={t("Longest overdue")} empty="">
-            {overdue.map((invoice) => (
-              <DocumentRow
-                key={invoice.href}
-                {...invoice}
-                figure={<Money amount={invoice.amount_due} currency={invoice.currency} />}
-                note={t.rich("due {due_on}", { due_on: <Day value={invoice.due_on} /> })}
-              />
-            ))}
-          </ShortList>
-        ) : null}
-        {own ? (
-          <ShortList title={t("My open orders")} empty={t("You have no open orders.")}>
-            {own.map((order) => (
-              <DocumentRow
-                key={order.id}
-                href={`/orders/${order.id}`}
-                number={order.number}
-                customer={order.customer}
-                figure={<Money amount={order.total} currency={order.currency} />}
-                note={<DocumentStatus of="order" status={order.status} />}
-              />
-            ))}
-          </ShortList>
-        ) : null}
-        {credits ? (
-          <ShortList title={t("Credit not used")} empty={t("Every payment and credit note is allocated.")}>
-            {credits.map((credit) => (
-              <tr key={`${credit.id} ${credit.currency}`}>
-                <th scope="row">
-                  <a href={`/customers/${credit.id}`}>{credit.name}</a>
-                </th>
-                <td>
-                  <Money amount={credit.left} currency={credit.currency} />
-                </td>
-              </tr>
-            ))}
-          </ShortList>
-        ) : null}
-      </div>
+      {shown ? (
+        <div className="overview thirds">
+          {lines.length > 0 ? <WaitingWork lines={lines} /> : null}
+          {ship?.length ? (
+            <ShortList title={t("Next to ship")} empty="">
+              {ship.map((order) => (
+                <DocumentRow
+                  key={order.href}
+                  {...order}
+                  figure={<Money amount={order.total} currency={order.currency} />}
+                  note={<Instant value={order.placed_at} />}
+                />
+              ))}
+            </ShortList>
+          ) : null}
+          {overdue?.length ? (
+            <ShortList title={t("Longest overdue")} empty="">
+              {overdue.map((invoice) => (
+                <DocumentRow
+                  key={invoice.href}
+                  {...invoice}
+                  figure={<Money amount={invoice.amount_due} currency={invoice.currency} />}
+                  note={t.rich("due {due_on}", { due_on: <Day value={invoice.due_on} /> })}
+                />
+              ))}
+            </ShortList>
+          ) : null}
+          {own ? (
+            <ShortList title={t("My open orders")} empty={t("You have no open orders.")}>
+              {own.map((order) => (
+                <DocumentRow
+                  key={order.id}
+                  href={`/orders/${order.id}`}
+                  number={order.number}
+                  customer={order.customer}
+                  figure={<Money amount={order.total} currency={order.currency} />}
+                  note={<DocumentStatus of="order" status={order.status} />}
+                />
+              ))}
+            </ShortList>
+          ) : null}
+          {credits ? (
+            <ShortList title={t("Credit not used")} empty={t("Every payment and credit note is allocated.")}>
+              {credits.map((credit) => (
+                <tr key={`${credit.id} ${credit.currency}`}>
+                  <th scope="row">
+                    <a href={`/customers/${credit.id}`}>{credit.name}</a>
+                  </th>
+                  <td>
+                    <Money amount={credit.left} currency={credit.currency} />
+                  </td>
+                </tr>
+              ))}
+            </ShortList>
+          ) : null}
+        </div>
+      ) : null}
     </>
   );
 }

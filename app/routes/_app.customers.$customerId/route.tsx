@@ -9,6 +9,7 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
+import { Letter } from "#app/components/letter.tsx";
 import { readParams, recordId } from "#app/components/list-params.ts";
 import { Facts, RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -248,13 +249,6 @@ const creditFacts = (t: Words, credits: Loaded["credits"]): [string, ReactNode][
     t("Credit {number}", { number }),
     <Money key="v" amount={left} currency={currency} />,
   ]);
-
-/** As an envelope has it. */
-function Letter({ address }: { address: Loaded["customer"]["addresses"][number] }) {
-  const { line1, line2, postcode, city, country } = address;
-  const lines = [line1, line2, [postcode, city].filter(Boolean).join(" "), country].filter(Boolean);
-  return lines.map((line) => <div key={line}>{line}</div>);
-}
 
 function CustomerFacts({
   customer,

@@ -8,6 +8,7 @@ import { Discussion } from "#app/components/discussion.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { Code, Day, Instant, Money, Quantity } from "#app/components/figures.tsx";
 import { quantityText } from "#app/components/format.ts";
+import { Letter } from "#app/components/letter.tsx";
 import { LinesTable } from "#app/components/lines-table.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { OrderSteps } from "#app/components/order-steps.tsx";
@@ -16,12 +17,15 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { RecordPosition } from "#app/components/record-position.tsx";
 import { DocumentStatus } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
+import { languageOf } from "#app/components/words/language.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
+import { withCountryNames } from "#app/http/countries.server.ts";
+import type { Call } from "#app/http/run-command.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
-import { may } from "#app/modules/access/policy.ts";
+import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { listOrderDocuments } from "#app/modules/billing/queries.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { canBeAmended } from "#app/modules/orders/amend-order.server.ts";
@@ -32,6 +36,8 @@ import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderSteps, readOrder } from "#app/modules/orders/queries.server.ts";
 import { shipmentsOf } from "#app/modules/orders/shipment-queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
+import { readCustomer } from "#app/modules/parties/queries.server.ts";
+import type { CustomerView } from "#app/modules/parties/views.ts";
 import { type CardPaymentView, readPendingOfOrder } from "#app/modules/payments/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
@@ -57,7 +63,10 @@ export const loader = (args: LoaderFunctionArgs) =>
     ]);
     const invoices = documents.map(({ receipts: _, ...document }) => document);
     const payments = sees.payments ? documents.flatMap(({ receipts }) => receipts) : [];
-    const history = await readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]);
+    const [history, customer] = await Promise.all([
+      readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]),
+      may(actor, "read", "customers") ? readCustomer(tx, order.customer_id) : null,
+    ]);
     const steps = orderSteps(order).map((step) =>
       card && step.step === "pay"
         ? {
@@ -69,6 +78,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     );
     return {
       order,
+      customer: customer && reachedAt(customer, call, languageOf(args.request)),
       invoices,
       shipments,
       steps,
@@ -84,6 +94,16 @@ export const loader = (args: LoaderFunctionArgs) =>
       },
     };
   });
+
+/** Where the goods go and who is asked about them, as far as this person may see it. */
+function reachedAt(customer: CustomerView, { actor }: Call, language: string) {
+  const { addresses, phone, email } = withCountryNames(
+    withoutFields(customer, hiddenFields(actor, "customers")),
+    language,
+  );
+  const address = addresses?.find(({ kind }) => kind === "shipping") ?? addresses?.[0] ?? null;
+  return address || phone || email ? { address, phone: phone ?? null, email: email ?? null } : null;
+}
 
 /** It does not go on by itself, or not at once. */
 const isStuck = (card: CardPaymentView) => Boolean(card.problem ?? card.call?.answer);
@@ -198,7 +218,7 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"], closing: Clos
 
 export default function Order() {
   const t = useWords();
-  const { order, invoices, shipments, steps, pendingCard, history, discussion, closing, can } =
+  const { order, customer, invoices, shipments, steps, pendingCard, history, discussion, closing, can } =
     useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
@@ -291,6 +311,24 @@ export default function Order() {
           </Sheet>
         </div>
         <div>
+          {customer ? (
+            <Sheet title={t("Customer")}>
+              <address className="not-italic">
+                <a href={`/customers/${order.customer_id}`}>{order.customer}</a>
+                {customer.address ? <Letter address={customer.address} /> : null}
+                {customer.phone ? (
+                  <div>
+                    <a href={`tel:${customer.phone.replace(/\s/g, "")}`}>{customer.phone}</a>
+                  </div>
+                ) : null}
+                {customer.email ? (
+                  <div>
+                    <a href={`mailto:${customer.email}`}>{customer.email}</a>
+                  </div>
+                ) : null}
+              </address>
+            </Sheet>
+          ) : null}
           {shipments.length > 0 ? (
             <Sheet title={t("Shipments")}>
               <ul className="grid gap-3">

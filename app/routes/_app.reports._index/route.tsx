@@ -21,6 +21,23 @@ const AREAS = [
   { label: english("Money"), rights: ["payments", "journal"] },
 ];
 
+/** How a report looks: one figure, a line along time, or rows. Its page has all of its words. */
+const LOOKS = {
+  figure: "M6 7l4-3v16M16 5h6v6h-6zM16 11v9h6v-9",
+  series: "M2 20h28M4 16l6-6 5 4 6-9 7 5",
+  table: "M2 4h28M2 10h28M2 16h28M12 4v16",
+};
+
+function Look({ kind }: { kind: keyof typeof LOOKS }) {
+  return (
+    <svg className="look" viewBox="0 0 32 24" width="32" height="24" aria-hidden="true">
+      <path d={LOOKS[kind]} />
+    </svg>
+  );
+}
+
+const firstSentence = (text: string): string => text.match(/^.*?[.](?=\s|$)/)?.[0] ?? text;
+
 export default function Reports() {
   const { reports } = useLoaderData<typeof loader>();
   const t = useWords();
@@ -37,19 +54,17 @@ export default function Reports() {
         return own.length === 0 ? null : (
           <Sheet key={label} label={t(label)}>
             <h2>{t(label)}</h2>
-            <dl className="catalogue">
+            <ul className="catalogue">
               {own.map((report) => (
-                <div key={report.name}>
-                  <dt>
+                <li key={report.name}>
+                  <Look kind={report.kind} />
+                  <div>
                     <a href={`/reports/${report.name}`}>{t.sentence(report.title)}</a>
-                  </dt>
-                  <dd>
-                    {t.sentence(report.explanation)}
-                    <div className="meta">{t.sentence(report.formula)}</div>
-                  </dd>
-                </div>
+                    <div className="meta">{firstSentence(t.sentence(report.explanation))}</div>
+                  </div>
+                </li>
               ))}
-            </dl>
+            </ul>
           </Sheet>
         );
       })}
