@@ -151,6 +151,15 @@ describe("webhooks of a company", () => {
     expect(new Set(calls.map(({ headers }) => headers["webhook-id"]))).toEqual(new Set([message?.event_id]));
   });
 
+  it("write nothing while there is nothing to tell", async () => {
+    await rounds();
+    const [before] = await db.admin`select ctid, xmin, xmax from consumer_cursor where consumer = 'webhooks'`;
+    expect(await layOutEvents(db.worker)).toBe(false);
+    const [after] = await db.admin`select ctid, xmin, xmax from consumer_cursor where consumer = 'webhooks'`;
+    expect(before).toBeDefined();
+    expect(after).toEqual(before);
+  });
+
   it("never call an address inside, whatever its name says", async () => {
     const { id } = await add(["parties."]);
     await customer("Inside");

@@ -10,9 +10,11 @@ const AT_ONCE = 5_000;
  */
 export function layOutEvents(sql: Sql): Promise<boolean> {
   return transaction(sql, "", async (tx) => {
+    // Only where there is something to lay out: a lock on a row is written to the disk.
     const [at] = await tx<{ seq: bigint; head: bigint }[]>`
-      select c.seq, h.seq as head from consumer_cursor c cross join event_head h where c.consumer = 'webhooks' for update of c`;
-    if (!at || at.head <= at.seq) return false;
+      select c.seq, h.seq as head from consumer_cursor c cross join event_head h
+       where c.consumer = 'webhooks' and c.seq < h.seq for update of c`;
+    if (!at) return false;
     const upto = at.seq + BigInt(AT_ONCE) < at.head ? at.seq + BigInt(AT_ONCE) : at.head;
     const { count } = await tx`
       insert into outgoing_message (tenant_id, channel, kind, key, endpoint_id, event_id, event_seq, subject_id)
