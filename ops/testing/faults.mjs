@@ -49,7 +49,7 @@ export async function exerciseFaults({ folder, kills: wanted, seed = 1, scale = 
     const faults = [
       ...load.faults,
       ...(second ? await race(stack, second) : []),
-      ...(await holdToTheBooks(stack, api, setUp, load.orders)),
+      ...(await holdToTheBooks(stack, api, setUp, load.orders, say)),
     ];
     return { orders: load.orders.length, retried: load.retried(), faults };
   } finally {
@@ -238,21 +238,31 @@ export function startLoad(api, { customerId }) {
   };
 }
 
-export async function holdToTheBooks(stack, api, { customerId }, acknowledged) {
+/** Many cuts leave much to react to; where no invoice comes for so long, reactions stand still. */
+const NO_INVOICE_MS = 60_000;
+
+/** Waits until the reactions have caught up. Returns every order, and how many of them have no invoice. */
+async function untilInvoiced(api, customerId, say) {
+  let least = Number.POSITIVE_INFINITY;
+  let movedAt = Date.now();
+  for (;;) {
+    const all = await everyOrder(api, customerId);
+    const open = all.filter((order) => order.invoice_status !== "invoiced").length;
+    if (open < least) {
+      if (open > 0) say(`${open} of ${all.length} orders wait for their invoice`);
+      least = open;
+      movedAt = Date.now();
+    }
+    if (open === 0 || Date.now() - movedAt > NO_INVOICE_MS) return { all, open };
+    await sleep(500 + open);
+  }
+}
+
+export async function holdToTheBooks(stack, api, { customerId }, acknowledged, say = () => {}) {
   const faults = [];
   const wanted = new Map(acknowledged.map((order) => [order.reference, order]));
-  const deadline = Date.now() + 60_000;
-  let all = [];
-  // The reactions catch up: every order has its invoice.
-  for (;;) {
-    all = await everyOrder(api, customerId);
-    const open = all.filter((order) => order.invoice_status !== "invoiced");
-    if (open.length === 0 || Date.now() > deadline) {
-      if (open.length > 0) faults.push(`${open.length} orders have no invoice after 60 s`);
-      break;
-    }
-    await sleep(500);
-  }
+  const { all, open } = await untilInvoiced(api, customerId, say);
+  if (open > 0) faults.push(`${open} orders have no invoice, and none came for ${NO_INVOICE_MS / 1_000} s`);
   const seen = new Map();
   for (const order of all) seen.set(order.customer_reference, [...(seen.get(order.customer_reference) ?? []), order]);
   for (const [reference, order] of wanted) {

@@ -112,7 +112,7 @@ export async function exercisePowerCuts({ folder, cuts, seed = 1, say = () => {}
     }
     await sleep(1_000);
     await load.stop();
-    const faults = [...load.faults, ...(await holdToTheBooks({ ...stack, folder }, api, setUp, load.orders))];
+    const faults = [...load.faults, ...(await holdToTheBooks({ ...stack, folder }, api, setUp, load.orders, say))];
     return { orders: load.orders.length, retried: load.retried(), faults, backAfterMs };
   } finally {
     await stack?.stop();
