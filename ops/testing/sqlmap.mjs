@@ -38,7 +38,7 @@ const QUIET = [
 function sqlmapCommand() {
   const command = process.env.PULSE_SQLMAP ? ["python3", process.env.PULSE_SQLMAP] : ["sqlmap"];
   const asked = spawnSync(command[0], [...command.slice(1), "--version"], { encoding: "utf8", timeout: 60_000 });
-  const version = /\d+\.\d+[\w.#]*/.exec(asked.stdout ?? "")?.[0];
+  const version = /\d+\.\d+[\d.]*/.exec(asked.stdout ?? "")?.[0];
   if (!version)
     throw new Error(
       "there is no sqlmap.\nMend: sudo apt-get install sqlmap, or set PULSE_SQLMAP to the path of a sqlmap.py.",
