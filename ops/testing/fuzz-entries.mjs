@@ -9,6 +9,8 @@ import { signIn, tokenOf } from "./own-people.mjs";
 import { startStack } from "./stack.mjs";
 
 const AT_ONCE = 8;
+/** More files than these at the same time are told to come again, by 503. */
+const FILES_AT_ONCE = 4;
 /** A session has a limit of requests a minute that nobody reaches by hand. */
 const SESSIONS = 16;
 /** Growth of the memory between the second fifth of a kind's inputs and its last: a page held for each input would be 400 MB. */
@@ -219,7 +221,7 @@ const memoryOf = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 
 /** One kind: so many inputs over all its targets, one after the other, and the memory over them. */
-async function fuzzKind({ url, pid, kind, arbitraries, inputs, seed, cookies }) {
+async function fuzzKind({ url, pid, kind, arbitraries, inputs, seed, cookies, atOnce = AT_ONCE }) {
   const statuses = new Map();
   const faults = [];
   const memory = [];
@@ -249,7 +251,7 @@ async function fuzzKind({ url, pid, kind, arbitraries, inputs, seed, cookies }) 
             );
         }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, one));
+      await Promise.all(Array.from({ length: atOnce }, one));
       memory.push(memoryOf(pid));
     }
   }
@@ -300,6 +302,7 @@ export async function fuzzEntries(inputs, say, seed = Date.now() % 2 ** 20) {
     }));
     kinds.push({
       kind: "attachments",
+      atOnce: FILES_AT_ONCE,
       arbitraries: [{ name: "attachments", arbitrary: attachmentTarget(admin, known.field.customer_id) }],
     });
     const results = [];
