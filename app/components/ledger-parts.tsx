@@ -4,23 +4,7 @@ import type { Column } from "./data-table.tsx";
 import { Code, Day, Money } from "./figures.tsx";
 import { humanise } from "./format.ts";
 import { whoText } from "./record-words.ts";
-import { Tabs } from "./tabs.tsx";
 import { useWords, type Words } from "./words/words.ts";
-
-export function ReportTabs() {
-  const t = useWords();
-  return (
-    <Tabs
-      label={t("Reports")}
-      tabs={[
-        { href: "/ledger/trial-balance", label: t("Trial balance") },
-        { href: "/ledger/profit-and-loss", label: t("Profit and loss") },
-        { href: "/ledger/balance-sheet", label: t("Balance sheet") },
-        { href: "/ledger/ageing", label: t("Receivables by age") },
-      ]}
-    />
-  );
-}
 
 type Entry = EntryView & { by_itself: boolean; balance?: string };
 export type EntryRow = Omit<Entry, "recorded_at" | "reverses_id">;

@@ -1,85 +1,12 @@
-import { useLocation, useSearchParams } from "@remix-run/react";
 import type { ReactNode } from "react";
 import type { StatementRow } from "#app/modules/ledger/views.ts";
 import { formatMoney, parseMoney } from "#app/modules/shared/money.ts";
-import { Code, Instant, Money, useCompany } from "./figures.tsx";
-import { withParam } from "./list-params.ts";
+import { Code, Money, useCompany } from "./figures.tsx";
 import { beside } from "./statement-rows.ts";
 import { useWords } from "./words/words.ts";
 
 /** The same of now and, beside a statement of another time, of then. */
 export type NowAndThen = { now: string; before?: string | undefined };
-
-/** A statement as a file: its own address with another ending. */
-export function StatementFiles({ may }: { may: boolean }) {
-  const t = useWords();
-  const { pathname, search } = useLocation();
-  if (!may) return null;
-  return (
-    <details className="menu">
-      <summary className="btn">{t("Export")}</summary>
-      <div>
-        <a href={`${pathname}.csv${search}`}>{t("Export CSV")}</a>
-        <a href={`${pathname}.xlsx${search}`}>{t("Export Excel")}</a>
-      </div>
-    </details>
-  );
-}
-
-/** What a statement can stand beside, one click away. */
-export function ComparedChips({ options }: { options: { value: string; label: string }[] }) {
-  const t = useWords();
-  const [params] = useSearchParams();
-  const chosen = params.get("compare") ?? "";
-  return (
-    <nav className="chips" aria-label={t("Compared with")}>
-      <span className="meta">{t("Compared with")}</span>
-      {[...options, { value: "", label: t("Nothing") }].map(({ value, label }) => (
-        <a
-          key={value}
-          className="chip"
-          href={withParam(params, { compare: value })}
-          aria-current={chosen === value ? "true" : undefined}
-        >
-          {label}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
-/** Other days that the books of a day are looked at beside. */
-export function ComparedDays({ offered }: { offered: { month: string; year: string } }) {
-  const t = useWords();
-  return (
-    <ComparedChips
-      options={[
-        { value: offered.month, label: t("End of last month") },
-        { value: offered.year, label: t("A year before") },
-      ]}
-    />
-  );
-}
-
-/** On paper a statement says what it stands beside, and who printed it. */
-export function StatementPaper({
-  paper,
-  compared,
-}: {
-  paper: { person: string; now: string };
-  compared: string | null;
-}) {
-  const t = useWords();
-  return (
-    <p className="on-paper">
-      {t.rich("{part}printed by {person}, {now}", {
-        part: compared ? `${t("Compared with")} ${compared} · ` : "",
-        person: paper.person,
-        now: <Instant value={paper.now} />,
-      })}
-    </p>
-  );
-}
 
 /** `compared` is how the other time is called: above its column, which then has a third one of the difference. */
 export function StatementTable(props: {

@@ -2,17 +2,10 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { FilterBar } from "#app/components/filter-bar.tsx";
 import { dayText, shortDayText } from "#app/components/format.ts";
-import { ReportTabs } from "#app/components/ledger-parts.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import {
-  ComparedChips,
-  Grand,
-  StatementFiles,
-  StatementPaper,
-  StatementSection,
-  StatementTable,
-} from "#app/components/statement.tsx";
+import { Grand, StatementSection, StatementTable } from "#app/components/statement.tsx";
+import { ComparedChips, ReportTabs, StatementFiles, StatementPaper } from "#app/components/statement-head.tsx";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readProfitAndLossPage } from "#app/http/statements.server.ts";

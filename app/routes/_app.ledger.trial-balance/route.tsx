@@ -5,10 +5,9 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Money, useCompany } from "#app/components/figures.tsx";
 import { FilterBar } from "#app/components/filter-bar.tsx";
 import { dayText, humanise } from "#app/components/format.ts";
-import { ReportTabs } from "#app/components/ledger-parts.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { ComparedDays, StatementFiles, StatementPaper } from "#app/components/statement.tsx";
+import { ComparedDays, ReportTabs, StatementFiles, StatementPaper } from "#app/components/statement-head.tsx";
 import { type Beside, beside } from "#app/components/statement-rows.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
@@ -20,6 +19,11 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Trial balance", ma
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "journal", (call) => readTrialBalancePage(call, args.request.url));
+
+/** An account stands on one side; on a phone the other one takes no line. */
+function OneSide({ amount = "0" }: { amount?: string | undefined }) {
+  return Number(amount) === 0 ? <span className="nil">–</span> : <Money amount={amount} />;
+}
 
 type Row = Beside<TrialBalanceView["accounts"][number]>;
 
@@ -40,14 +44,14 @@ const columns = (t: Words, currency: string, asOf: string, compared: string | nu
     head: t("Debit, {currency}", { currency }),
     numeric: true,
     phone: "line",
-    cell: ({ now }) => <Money amount={now?.debit ?? "0"} dash />,
+    cell: ({ now }) => <OneSide amount={now?.debit} />,
   },
   {
     key: "credit",
     head: t("Credit, {currency}", { currency }),
     numeric: true,
     phone: "line",
-    cell: ({ now }) => <Money amount={now?.credit ?? "0"} dash />,
+    cell: ({ now }) => <OneSide amount={now?.credit} />,
   },
   ...(compared
     ? (["debit", "credit"] as const).map(
@@ -56,7 +60,7 @@ const columns = (t: Words, currency: string, asOf: string, compared: string | nu
           head: t(side === "debit" ? "Debit, {as_of}" : "Credit, {as_of}", { as_of: compared }),
           numeric: true,
           phone: "line",
-          cell: ({ before }) => <Money amount={before?.[side] ?? "0"} dash />,
+          cell: ({ before }) => <OneSide amount={before?.[side]} />,
         }),
       )
     : []),
