@@ -272,6 +272,8 @@ test("a phone shows each row as a few labelled lines, and nothing is wider than 
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide, path).toBeLessThanOrEqual(0);
     await expect(page.locator("tbody td.num.p-amount:not([data-label])"), path).toHaveCount(0);
+    // Seen as a magnifier alone, heard as a word.
+    await expect(page.locator(".search-button").getByRole("button", { name: "Search" })).toBeVisible();
   }
 });
 

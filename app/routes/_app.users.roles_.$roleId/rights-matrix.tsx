@@ -66,7 +66,7 @@ function RightField({ name, cell, what }: { name: string; cell: Cell; what: stri
     ...(cell.all ? [{ value: "all", label: t("all records") }] : []),
   ];
   return (
-    <div className="min-w-36">
+    <div className="choice">
       {named}
       <SelectField name={name} label={label} labelHidden options={options} value={cell.now} />
     </div>
