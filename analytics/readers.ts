@@ -44,11 +44,13 @@ export function withValues({ sql, values }: Asked): string {
 async function askOn(reader: DuckDBConnection, question: Asked, limits: AskLimits): Promise<Cell[][]> {
   const timer = setTimeout(() => reader.interrupt(), limits.timeoutMs);
   try {
-    const result = await reader.runAndReadAll(`select * from (${withValues(question)}) limit ${limits.atMostRows + 1}`);
-    const rows = result.getRows();
+    const result = await reader.run(`select * from (${withValues(question)}) limit ${limits.atMostRows + 1}`);
+    const rows: Cell[][] = [];
+    // Chunk by chunk, so that everybody else has a turn between them: a long answer is many small ones.
+    for await (const chunk of result.yieldRows()) for (const row of chunk) rows.push(row.map(plain));
     if (rows.length > limits.atMostRows)
       throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
-    return rows.map((row) => row.map(plain));
+    return rows;
   } catch (error) {
     if (/INTERRUPT/i.test(String(error))) throw new AskRefused(`no answer within ${limits.timeoutMs} ms`);
     throw error;
