@@ -1,6 +1,6 @@
 // `npm run screens`: pictures of the main screens for docs/screens, from an installation of their own with the demo's data: light,
 // dark, on a phone, from right to left, and as they are printed; beside them the documents themselves, which are PDFs.
-// `npm run screens -- http://127.0.0.1:3000` takes them from one that runs already.
+// `npm run screens -- http://127.0.0.1:3000` takes them from one that runs already; names after it are those that are wanted.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright";
@@ -37,7 +37,7 @@ const SCREENS = [
   { name: "reports", path: "/reports", role: "accountant", looks: ["light", "dark"] },
   { name: "explore", path: "/explore", looks: ["light"] },
   { name: "kit", path: "/kit", looks: ["light"] },
-  { name: "wall", path: "/dashboard/sales?kiosk=1", looks: ["wall"] },
+  { name: "wall", path: "/dashboard/money?kiosk=1", looks: ["wall"] },
 ];
 
 /** Documents as they leave the house, by a record's page: its address and /pdf. */
@@ -74,6 +74,9 @@ async function picture(page) {
 const firstLink = (page, first) =>
   page.locator(`main a[href^="${first}"]:not([href$="/new"])`).first().getAttribute("href");
 
+/** The end of last month is the first that a statement offers. */
+const comparedWith = (page) => page.locator('main a[href*="compare="]').first().getAttribute("href");
+
 async function take(browser, url, { name, path, first, compared, role = "admin" }, look) {
   const context = await signedIn(browser, url, role, look);
   try {
@@ -81,7 +84,7 @@ async function take(browser, url, { name, path, first, compared, role = "admin" 
     if (SHEETS[look]) await page.emulateMedia({ media: "print" });
     let answer = await page.goto(path);
     if (first) answer = await page.goto((await firstLink(page, first)) ?? path);
-    if (compared) await page.getByRole("link", { name: "End of last month" }).click();
+    if (compared) answer = await page.goto(new URL(await comparedWith(page), page.url()).href);
     if (answer?.status() !== 200) return `${name}: ${page.url()} answered ${answer?.status()}`;
     // No language that is written so is there yet; the layout already is.
     if (look === "rtl") await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
@@ -110,7 +113,8 @@ async function keepDocument(browser, url, { name, path, first }) {
 
 requireNode();
 await ensureInstalled();
-const given = process.argv[2];
+const [given, ...only] = process.argv.slice(2);
+const wanted = ({ name }) => only.length === 0 || only.includes(name);
 if (!given) await ensureBuilt({ quiet: true });
 const stack = given ? null : await startStack({ folder: root, command: [process.execPath, "ops/start.mjs"] });
 const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
@@ -118,10 +122,11 @@ const browser = await chromium.launch({ executablePath: ensureChromium(console.l
 mkdirSync(folder, { recursive: true });
 const missing = [];
 try {
-  for (const screen of SCREENS) {
+  for (const screen of SCREENS.filter(wanted)) {
     for (const look of screen.looks) missing.push(await take(browser, given ?? stack.url, screen, look));
   }
-  for (const document of DOCUMENTS) missing.push(await keepDocument(browser, given ?? stack.url, document));
+  for (const document of DOCUMENTS.filter(wanted))
+    missing.push(await keepDocument(browser, given ?? stack.url, document));
 } finally {
   await browser.close();
   await stack?.stop();
