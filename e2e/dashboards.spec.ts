@@ -75,7 +75,7 @@ test("a dashboard and its figures need no JavaScript, and a wall screen no frame
         });
       await expect.poll(async () => (await seen()).high, { message: board }).toBe(height);
       expect((await seen()).wide, board).toBe(width);
-      expect((await seen()).letters, board).toBeGreaterThan(20);
+      expect((await seen()).letters, board).toBeGreaterThan(16);
     }
   }
 });
