@@ -1,6 +1,7 @@
 // `npm run test:deep`: what takes too long for `npm test`. Every page as every role in both themes with and without
-// JavaScript, 100,000 wild inputs for each entry point, and sqlmap at every parameter. Writes what came of it into docs/quality.md,
-// of sqlmap into docs/security/README.md. `npm run test:deep -- pages` runs only the named parts: pages, inputs, sql.
+// JavaScript, 100,000 wild inputs for each entry point, sqlmap at every parameter, and scripts stored in every text. Writes what came of
+// it into docs/quality.md, of the last two into docs/security/README.md. Parts can be named (`npm run test:deep -- pages sql`): pages,
+// inputs, sql, scripts.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
@@ -9,6 +10,7 @@ import { fuzzEntries } from "./testing/fuzz-entries.mjs";
 import { record, today } from "./testing/quality-page.mjs";
 import { runSqlmap } from "./testing/sqlmap.mjs";
 import { cleanEnvironment, startStack } from "./testing/stack.mjs";
+import { visitStoredScripts } from "./testing/stored-scripts.mjs";
 
 const INPUTS = 100_000;
 const reports = join(root, ".cache/reports");
@@ -97,7 +99,16 @@ async function sql() {
   return isRight;
 }
 
-const parts = { pages, inputs, sql };
+/** Scripts in every text, and Chromium on every page. */
+async function scripts() {
+  ensureChromium(console.log);
+  await ensureBuilt({ quiet: true });
+  const { isRight, lines } = await visitStoredScripts(console.log);
+  record("scripts", [`Run on ${today()}: ${lines[0]}`, ...lines.slice(1)], "docs/security/README.md");
+  return isRight;
+}
+
+const parts = { pages, inputs, sql, scripts };
 requireNode();
 await ensureInstalled();
 mkdirSync(reports, { recursive: true });

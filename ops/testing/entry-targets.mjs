@@ -260,7 +260,7 @@ function filler(name, value, known) {
 }
 
 /** One address for each route of the manifest: the ones with a parameter from a link that leads there. */
-async function visitAll(url, cookie) {
+export async function visitAll(url, cookie) {
   const [open, named] = [[], []];
   for (const path of screenPaths()) (path.includes(":") ? named : open).push(path);
   const seen = new Map();
