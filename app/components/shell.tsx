@@ -234,9 +234,7 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
             role: person.roleName ?? t(ROLE_WORDS[person.role]),
           })}
         >
-          <span className="initials" aria-hidden="true">
-            {initialsOf(person.name)}
-          </span>
+          <span className="initials" data-initials={initialsOf(person.name)} aria-hidden="true" />
           <span className="person-name">{person.name}</span>{" "}
           <span className="meta">{person.roleName ?? t(ROLE_WORDS[person.role])}</span>
         </summary>
