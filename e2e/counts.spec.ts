@@ -24,12 +24,9 @@ async function setPolicy(admin: Page, wanted: boolean): Promise<void> {
   await expect(admin.getByText("Saved").first()).toBeVisible();
 }
 
-test("two people count blind, a third figure is counted again, and who counted does not post", async ({
-  as,
-  request,
-}) => {
+test("two people count blind, a third figure is counted again, and who counted does not post", async ({ as }) => {
   const tag = code();
-  const server = await apiOf(request);
+  const server = await apiOf();
   await server.item(`${tag}A`, 10);
   await server.item(`${tag}B`, 4);
   const admin = await as("admin");
@@ -76,8 +73,8 @@ test("two people count blind, a third figure is counted again, and who counted d
     await admin.goto(url);
     await admin.getByRole("button", { name: "Post differences" }).click();
     await expect(admin.getByRole("main")).toContainText("Posted");
-    expect(await server.get(`/inventory/${tag}A`)).toMatchObject({ qty_on_hand: 9 });
-    expect(await server.get(`/inventory/${tag}B`)).toMatchObject({ qty_on_hand: 4 });
+    expect(await server.product(`${tag}A`)).toMatchObject({ qty_on_hand: 9 });
+    expect(await server.product(`${tag}B`)).toMatchObject({ qty_on_hand: 4 });
   } finally {
     await setPolicy(admin, false);
   }
@@ -86,10 +83,9 @@ test("two people count blind, a third figure is counted again, and who counted d
 for (const javaScriptEnabled of [true, false]) {
   test(`by keyboard ${javaScriptEnabled ? "with" : "without"} JavaScript stock is counted and somebody else approves it`, async ({
     as,
-    request,
   }) => {
     const sku = `CNT-${code()}`;
-    const server = await apiOf(request);
+    const server = await apiOf();
     await server.item(sku, 10);
     const setter = await as("admin");
     await setPolicy(setter, true);
@@ -112,7 +108,7 @@ for (const javaScriptEnabled of [true, false]) {
       await other.go(url);
       await other.press(/^Post differences/);
       await other.shows("Posted");
-      expect(await server.get(`/inventory/${sku}`)).toMatchObject({ qty_on_hand: 8 });
+      expect(await server.product(sku)).toMatchObject({ qty_on_hand: 8 });
     } finally {
       await setPolicy(setter, false);
     }

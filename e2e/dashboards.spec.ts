@@ -34,7 +34,7 @@ test("a dashboard is asked by the keyboard, leads to the records whose sum its f
   const watcher = await as("viewer");
   await watcher.goto("/dashboard");
   const before = plain(await figure(watcher, "Orders today").textContent());
-  const { item, order } = await apiOf(page.request);
+  const { item, order } = await apiOf();
   const sku = `BRD-${code()}`;
   await item(sku, 5);
   await order([{ sku, quantity: 1 }]);

@@ -54,8 +54,8 @@ test("the demo: host, product, order, reservation, invoice, a payment that fails
   });
 
   await test.step("product CAM-1001 with ten to sell", async () => {
-    const api = await apiOf(page.request);
-    const before = await api.get("/inventory/CAM-1001");
+    const api = await apiOf();
+    const before = await api.product("CAM-1001");
     await api.set({
       sku: "CAM-1001",
       name: before.name,

@@ -210,10 +210,9 @@ test("the selection adds up, survives paging and ends with another filter", asyn
 
 test("while one looks, rows keep their place: what changes is tinted, what is new waits to be shown", async ({
   as,
-  request,
 }) => {
   const page = await as("admin");
-  const server = await apiOf(request);
+  const server = await apiOf();
   const sku = `LIVE-${code()}`;
   await server.item(sku, 5);
   const first = await server.order([{ sku, quantity: 1 }]);
@@ -225,7 +224,7 @@ test("while one looks, rows keep their place: what changes is tinted, what is ne
   const show = page.getByRole("button", { name: "1 new order · Show" });
   await expect(show).toBeVisible();
   await expect(bodyRows(page)).toHaveCount(1);
-  await server.change(`/orders/${first.id}`, { status: "cancelled" });
+  await server.changeOrder(first.id, { status: "cancelled" });
   await expect(row).toContainText("Cancelled");
   // Its status, and what there is no more: stock that is held and payment. Number, customer, day and total stay as they are.
   await expect(row.locator("[data-changed]")).toHaveText(["Cancelled", "", ""]);

@@ -17,9 +17,9 @@ const line = (page: Page, sku: string) =>
   page.getByRole("table", { name: /^Lines of/ }).getByRole("row", { name: new RegExp(sku) });
 const log = (page: Page) => page.getByRole("table", { name: "Scans, newest first" });
 
-test("a scanner's keys are told from a person's, at its speed, wherever the focus is", async ({ as, request }) => {
+test("a scanner's keys are told from a person's, at its speed, wherever the focus is", async ({ as }) => {
   const sku = `SPD-${code()}`;
-  const { id } = await (await apiOf(request)).item(sku, 5);
+  const { id } = await (await apiOf()).item(sku, 5);
   const page = await as("clerk");
   for (const gapMs of [8, 25]) {
     await page.goto("/products");
@@ -46,9 +46,9 @@ test("a scanner's keys are told from a person's, at its speed, wherever the focu
   await expect(page).toHaveURL(`/products/${id}`);
 });
 
-test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({ as, request }) => {
+test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({ as }) => {
   const sku = `FLD-${code()}`;
-  const server = await apiOf(request);
+  const server = await apiOf();
   await server.item(sku, 50);
   const order = await server.order([{ sku, quantity: 9 }]);
   const page = await as("clerk");
@@ -85,9 +85,9 @@ test("a field gets its value and caret back, and a note keeps what was scanned i
   await expect(line(page, sku)).toContainText("2 of 9");
 });
 
-test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({ as, request }) => {
+test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({ as }) => {
   const [a, b, other] = [`PCA-${code()}`, `PCB-${code()}`, `PCX-${code()}`];
-  const server = await apiOf(request);
+  const server = await apiOf();
   for (const sku of [a, b, other]) await server.item(sku, 20);
   const order = await server.order([
     { sku: a, quantity: 5 },
@@ -112,7 +112,7 @@ test("an order is picked and shipped by scans and digits alone; the rest stays o
   await expect(line(page, b)).toContainText("1 left");
   await scan(page, order.number);
   await expect(page.getByRole("status").filter({ hasText: /Part of .* shipped/ })).toBeVisible();
-  expect((await server.get(`/orders/${order.id}`)).items).toMatchObject([
+  expect((await server.readOrder(order.id)).items).toMatchObject([
     { sku: a, quantity_shipped: 5 },
     { sku: b, quantity_shipped: 1 },
   ]);
@@ -120,19 +120,15 @@ test("an order is picked and shipped by scans and digits alone; the rest stays o
   await expect(line(page, b)).toContainText("Complete");
   await scan(page, order.number);
   await expect(page).toHaveURL("/pick");
-  expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
+  expect((await server.readOrder(order.id)).status).toBe("shipped");
 });
 
-test("fifty scans are fifty, in their order, though the network is gone for three seconds", async ({
-  as,
-  allow,
-  request,
-}) => {
+test("fifty scans are fifty, in their order, though the network is gone for three seconds", async ({ as, allow }) => {
   allow(/ERR_INTERNET_DISCONNECTED|dynamically imported module/);
   // Waits for three seconds, and for a queue of thirty to be sent.
   test.slow();
   const tag = code();
-  const server = await apiOf(request);
+  const server = await apiOf();
   for (const part of ["A", "B"]) await server.item(`${tag}${part}`, 100);
   const page = await as("clerk");
   await startCount(page, tag);
@@ -168,11 +164,10 @@ async function limitStorage(page: Page, bytes?: number): Promise<void> {
 test("a browser without room and without a network says so, and sends every scan when the network is back", async ({
   as,
   allow,
-  request,
 }) => {
   allow(/ERR_INTERNET_DISCONNECTED|dynamically imported module/);
   const sku = `FUL-${code()}`;
-  const server = await apiOf(request);
+  const server = await apiOf();
   await server.item(sku, 50);
   const order = await server.order([{ sku, quantity: 9 }]);
   const page = await as("clerk");
@@ -197,11 +192,10 @@ test("a browser without room and without a network says so, and sends every scan
 for (const place of ["receive", "pick", "count"] as const) {
   test(`${place}: unknown, doubled, mislaid and broken scans are told apart, and each can be undone`, async ({
     as,
-    request,
   }) => {
     // With letters that change their places and a sign that becomes another one where the layouts differ.
     const sku = `ZY-${code()}`;
-    const server = await apiOf(request);
+    const server = await apiOf();
     await server.item(sku, 20);
     const page = await as("clerk");
     if (place === "pick") await page.goto(`/pick/${(await server.order([{ sku, quantity: 9 }])).id}`);

@@ -105,16 +105,16 @@ export async function begin(page: Page): Promise<void> {
 
 /** Whether the demo's last day brought any depends on the day of the week: one comes by a mention, when the worker has seen it. */
 async function beginNotice(page: Page): Promise<void> {
-  const clerk = await apiOf(page.request, "clerk");
+  const clerk = await apiOf("clerk");
   const product = begun.get("/products")?.slice("/products/".length) ?? "";
-  await clerk.say("product", product, "@Ada Demo: is this one still made?");
+  await clerk.say({ subject_type: "product", subject_id: product, body: "@Ada Demo: is this one still made?" });
   await expect.poll(() => firstLink(page, "/notifications", "/notifications"), { timeout: ASKED_FOR_MS }).toBeTruthy();
   begun.set("/notifications", (await firstLink(page, "/notifications", "/notifications")) ?? "");
 }
 
 /** The first record of a list has few fields; these have all that may be left empty. */
 async function beginFilled(page: Page): Promise<void> {
-  const server = await apiOf(page.request);
+  const server = await apiOf();
   const mark = code();
   const sku = `FULL-${mark}`;
   const product = await server.set({

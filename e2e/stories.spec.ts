@@ -23,9 +23,9 @@ async function saved(hands: Hands, name: RegExp): Promise<string> {
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(`by keyboard ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
-    test("a customer's order is entered, invoiced, paid and shipped", async ({ as, request }) => {
+    test("a customer's order is entered, invoiced, paid and shipped", async ({ as }) => {
       const mark = code();
-      const server = await apiOf(request);
+      const server = await apiOf();
       for (const letter of ["A", "B"]) await server.item(`${mark}-${letter}`, 20);
       const hands = handsOf(await as("admin", { javaScriptEnabled }));
       const { page } = hands;
@@ -53,9 +53,9 @@ for (const javaScriptEnabled of [true, false]) {
       await hands.shows(/Shipped/);
     });
 
-    test("goods are received with their cost", async ({ as, request }) => {
+    test("goods are received with their cost", async ({ as }) => {
       const sku = `RCV-${code()}`;
-      const server = await apiOf(request);
+      const server = await apiOf();
       await server.item(sku, 1);
       const hands = handsOf(await as("clerk", { javaScriptEnabled }));
       await hands.go("/receive");
@@ -68,12 +68,12 @@ for (const javaScriptEnabled of [true, false]) {
       await hands.enter(new RegExp(`^Unit cost of ${sku}`), "6");
       await hands.press(/^Post receipt/);
       await hands.shows("Posted");
-      expect(await server.get(`/inventory/${sku}`)).toMatchObject({ qty_on_hand: 5, stock_value: "28.00" });
+      expect(await server.product(sku)).toMatchObject({ qty_on_hand: 5, stock_value: "28.00" });
     });
 
-    test("an order is picked short and shipped, and the rest stays on order", async ({ as, request }) => {
+    test("an order is picked short and shipped, and the rest stays on order", async ({ as }) => {
       const sku = `SHT-${code()}`;
-      const server = await apiOf(request);
+      const server = await apiOf();
       await server.item(sku, 9);
       const order = await server.order([{ sku, quantity: 3 }]);
       const hands = handsOf(await as("clerk", { javaScriptEnabled }));
@@ -89,20 +89,17 @@ for (const javaScriptEnabled of [true, false]) {
       await hands.shows("1 left");
       await hands.press(/^Ship what is picked/);
       await expect(hands.page.getByText(/Part of .* shipped/).first()).toBeVisible();
-      expect((await server.get(`/orders/${order.id}`)).items).toMatchObject([{ quantity_shipped: 2 }]);
+      expect((await server.readOrder(order.id)).items).toMatchObject([{ quantity_shipped: 2 }]);
       await add("1");
       await hands.shows("Complete");
       await hands.press(/^Ship/);
       await expect(hands.page).toHaveURL("/pick");
-      expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
+      expect((await server.readOrder(order.id)).status).toBe("shipped");
     });
 
-    test("an order of which a part has left is closed short: the rest is credited and free again", async ({
-      as,
-      request,
-    }) => {
+    test("an order of which a part has left is closed short: the rest is credited and free again", async ({ as }) => {
       const sku = `CLS-${code()}`;
-      const server = await apiOf(request);
+      const server = await apiOf();
       await server.item(sku, 3);
       const order = await server.order([{ sku, quantity: 3 }]);
       await server.shipPart(order.id, sku, 2);
@@ -118,13 +115,13 @@ for (const javaScriptEnabled of [true, false]) {
       await hands.shows("2 of 3, 1 closed");
       await hands.shows("Credit note");
       await hands.heading(new RegExp(order.number));
-      expect((await server.get(`/orders/${order.id}`)).status).toBe("shipped");
-      expect(await server.get(`/inventory/${sku}`)).toMatchObject({ qty_on_hand: 1, reserved_qty: 0 });
+      expect((await server.readOrder(order.id)).status).toBe("shipped");
+      expect(await server.product(sku)).toMatchObject({ qty_on_hand: 1, reserved_qty: 0 });
     });
 
-    test("labels are printed, as PDF and for a label printer", async ({ as, request }) => {
+    test("labels are printed, as PDF and for a label printer", async ({ as }) => {
       const sku = `LBL-${code()}`;
-      await (await apiOf(request)).item(sku, 1);
+      await (await apiOf()).item(sku, 1);
       const hands = handsOf(await as("clerk", { javaScriptEnabled }));
       await hands.go("/labels");
       await hands.enter(/^SKU or barcode, line 1/, sku);
