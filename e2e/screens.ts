@@ -95,7 +95,7 @@ export async function begin(page: Page): Promise<void> {
   begun.set("/grafana", "/grafana/sales");
   if (!begun.has("/orders/bulk")) await beginRun(page);
   if (!begun.has("/prices")) await beginPrices(page);
-  if (!begun.has("/products")) await beginFilled(page);
+  if (!begun.has("/products")) await beginFilled();
   if (!begun.has("/imports")) await beginImport(page);
   for (const [room, made] of Object.entries(MADE_BY_FORM)) {
     if (!begun.has(room)) await make(page, room, made);
@@ -113,7 +113,7 @@ async function beginNotice(page: Page): Promise<void> {
 }
 
 /** The first record of a list has few fields; these have all that may be left empty. */
-async function beginFilled(page: Page): Promise<void> {
+async function beginFilled(): Promise<void> {
   const server = await apiOf();
   const mark = code();
   const sku = `FULL-${mark}`;
