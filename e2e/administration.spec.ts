@@ -16,7 +16,7 @@ async function untilShown(page: Page, text: RegExp): Promise<void> {
 /** The browser's own dialog, opened by a key. */
 async function choose(hands: Hands, label: RegExp, file: { name: string; text: string }): Promise<void> {
   await hands.to(label);
-  const [chooser] = await Promise.all([hands.page.waitForEvent("filechooser"), hands.key("Enter")]);
+  const [chooser] = await Promise.all([hands.page.waitForEvent("filechooser"), hands.key("Space")]);
   await chooser.setFiles({ name: file.name, mimeType: "text/csv", buffer: Buffer.from(file.text) });
 }
 
