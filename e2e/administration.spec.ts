@@ -3,14 +3,18 @@ import { code, expect, type Page, test } from "./story.ts";
 
 /* What an administrator sets up, by the keyboard alone, with the scripts of the pages and without them. */
 
-test.describe.configure({ mode: "parallel" });
+test.describe.configure({ mode: "parallel", timeout: 120_000 });
 
-/** A worker does it meanwhile, and without scripts nobody tells the page. */
+/** A worker does it meanwhile, and without scripts nobody tells the page. Asking anew too soon would break off what was just sent. */
 async function untilShown(page: Page, text: RegExp): Promise<void> {
   await expect(async () => {
-    if (!(await page.getByRole("main").innerText()).match(text)) await page.reload();
-    await expect(page.getByRole("main")).toContainText(text, { timeout: 500 });
-  }).toPass({ timeout: 30_000 });
+    await expect(page.getByRole("main"))
+      .toContainText(text, { timeout: 3_000 })
+      .catch(async (error) => {
+        await page.reload();
+        throw error;
+      });
+  }).toPass({ timeout: 40_000 });
 }
 
 /** The browser's own dialog, opened by a key. */
