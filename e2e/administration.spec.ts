@@ -1,4 +1,4 @@
-import { type Hands, handsOf } from "./hands.ts";
+import { type Hands, handsOf, signedInNow } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
 
 /* What an administrator sets up, by the keyboard alone, with the scripts of the pages and without them. */
@@ -32,17 +32,6 @@ async function pick(hands: Hands, label: RegExp, entry: string): Promise<void> {
     hands.page.evaluate(() => (document.activeElement as HTMLSelectElement).selectedOptions?.[0]?.textContent ?? "");
   for (let step = 0; step < 30 && !(await chosen()).startsWith(entry); step++) await hands.key("ArrowDown");
   expect(await chosen()).toMatch(new RegExp(`^${entry}`));
-}
-
-/** Signed in a moment ago: whoever was longer ago is asked again who they are before a role is made. */
-async function signedInNow(open: (options: object) => Promise<Page>, javaScriptEnabled: boolean): Promise<Hands> {
-  const hands = handsOf(await open({ javaScriptEnabled }));
-  await hands.page.goto("/login");
-  await hands.enter(/^E-mail/, "admin@pulse.local");
-  await hands.enter(/^Password/, "pulse-demo");
-  await hands.key("Enter");
-  await expect(hands.page).not.toHaveURL(/login/);
-  return hands;
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -109,7 +98,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a role is made, its table of rights changed, and taken away", async ({ open }) => {
       const name = `Role ${code()}`;
-      const hands = await signedInNow(open, javaScriptEnabled);
+      const hands = await signedInNow(await open({ javaScriptEnabled }));
       const { page } = hands;
       await hands.go("/users/roles/new");
       await hands.enter(/^Name/, name);

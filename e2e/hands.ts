@@ -88,3 +88,14 @@ export function handsOf(page: Page) {
     shows: (text: RegExp | string, timeout?: number) => expect(page.getByRole("main")).toContainText(text, { timeout }),
   };
 }
+
+/** Signed in a moment ago: whoever was longer ago is asked again who they are before people and roles are made. */
+export async function signedInNow(page: Page): Promise<Hands> {
+  const hands = handsOf(page);
+  await page.goto("/login");
+  await hands.enter(/^E-mail/, "admin@pulse.local");
+  await hands.enter(/^Password/, "pulse-demo");
+  await hands.key("Enter");
+  await expect(page).not.toHaveURL(/login/);
+  return hands;
+}

@@ -1,5 +1,5 @@
 import { apiOf } from "./api.ts";
-import { type Hands, handsOf } from "./hands.ts";
+import { type Hands, handsOf, signedInNow } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
 
 /* Each story by the keyboard alone, with the scripts of the pages and without them. */
@@ -159,13 +159,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a person is invited and sets a password", async ({ open }) => {
       const email = `keys-${code().toLowerCase()}@pulse.local`;
-      const hands = handsOf(await open({ javaScriptEnabled }));
-      // Signed in a moment ago: whoever was longer ago is asked again who they are before an invitation.
-      await hands.page.goto("/login");
-      await hands.enter(/^E-mail/, "admin@pulse.local");
-      await hands.enter(/^Password/, "pulse-demo");
-      await hands.key("Enter");
-      await expect(hands.page).not.toHaveURL(/login/);
+      const hands = await signedInNow(await open({ javaScriptEnabled }));
       await hands.go("/users/new");
       await hands.enter(/^Name/, "Kay Keys");
       await hands.enter(/^E-mail/, email);

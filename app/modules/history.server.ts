@@ -15,39 +15,33 @@ export type HistoryEntry = {
   data: Record<string, unknown>;
 };
 
+type EventRow = Pick<HistoryEntry, "id" | "type" | "byItself" | "data"> & { occurred_at: Date; who: string | null };
+
+/** The event as this person may see it. */
+function toEntry({ id, type, occurred_at, who, byItself, data }: EventRow, actor: Actor): HistoryEntry {
+  const resource = resourceOfEvent(type);
+  return {
+    id,
+    type,
+    at: occurred_at.toISOString(),
+    who: who ?? "Someone who has left",
+    byItself,
+    data: resource ? withoutFields(data, hiddenFields(actor, resource)) : data,
+  };
+}
+
 /**
  * What happened to one record, told as one story, newest first: the events whose subject is one of `subjectIds` (an
  * order with its invoices and payments). Events that the actor may not hear of are left out, fields it may not see too.
  */
 export async function readHistory(db: Db, actor: Actor, subjectIds: string[], limit = 50): Promise<HistoryEntry[]> {
   if (subjectIds.length === 0) return [];
-  const rows = await db<
-    {
-      id: string;
-      type: string;
-      occurred_at: Date;
-      who: string | null;
-      byItself: boolean;
-      data: Record<string, unknown>;
-    }[]
-  >`
+  const rows = await db<EventRow[]>`
     select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
            e.actor ->> 'account_id' is null as "byItself", e.data
       from event_log e left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where e.subject_id = any(${subjectIds}::uuid[]) order by e.id desc limit ${limit}`;
-  return rows
-    .filter((row) => mayHear(actor, row.type))
-    .map((row) => {
-      const resource = resourceOfEvent(row.type);
-      return {
-        id: row.id,
-        type: row.type,
-        at: row.occurred_at.toISOString(),
-        who: row.who ?? "Someone who has left",
-        byItself: row.byItself,
-        data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
-      };
-    });
+  return rows.filter((row) => mayHear(actor, row.type)).map((row) => toEntry(row, actor));
 }
 
 /** Of these records those that no account has made, by the first event of each. */
@@ -100,39 +94,21 @@ export async function countEvents(db: Db, actor: Actor, filter: EventFilter, atM
 /** The company's event log, newest first or as the page says (`seq`). `page.after` is the last one's sequence number. */
 export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, page: Page): Promise<Paged<LoggedEvent>> {
   const { order, after, limit } = await walk(db, walkable, page);
-  const rows = await db<
-    {
-      seq: bigint;
-      id: string;
-      type: string;
-      occurred_at: Date;
-      who: string | null;
-      byItself: boolean;
-      data: Record<string, unknown>;
-      subject_type: string;
-      subject_id: string;
-    }[]
-  >`
+  const rows = await db<(EventRow & { seq: bigint; subject_type: string; subject_id: string })[]>`
     select o.seq, e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
            e.actor ->> 'account_id' is null as "byItself", e.data, e.subject_type, e.subject_id
       from event_order o
       join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where ${matching(db, actor, filter)} and ${after} order by ${order} limit ${limit}`;
-  const events = rows.map((row): LoggedEvent => {
-    const resource = resourceOfEvent(row.type);
-    return {
+  const events = rows.map(
+    (row): LoggedEvent => ({
+      ...toEntry(row, actor),
       seq: String(row.seq),
-      id: row.id,
-      type: row.type,
-      at: row.occurred_at.toISOString(),
-      who: row.who ?? "Someone who has left",
-      byItself: row.byItself,
-      data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
       subjectType: row.subject_type,
       subjectId: row.subject_id,
-    };
-  });
+    }),
+  );
   return toPage(events, page.limit, (event) => event.seq);
 }
 
