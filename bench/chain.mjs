@@ -11,7 +11,7 @@ const WARM_UP_SECONDS = 15;
 
 /** In the page: notes when live messages come, when the page's data has come, and when the figure changes on the screen. */
 function watchPage() {
-  window.bench = { facts: [], figures: [] };
+  window.bench = { facts: [], told: [], figures: [] };
   const now = () => performance.timeOrigin + performance.now();
   // The one connection of the browser then runs in the page, where its messages can be timed.
   delete window.SharedWorker;
@@ -20,6 +20,7 @@ function watchPage() {
     constructor(...args) {
       super(...args);
       this.addEventListener("facts", (event) => window.bench.facts.push([now(), JSON.parse(event.data).event_seq]));
+      this.addEventListener("figures", () => window.bench.told.push(now()));
     }
   };
   window.watchFigure = () => {
@@ -39,6 +40,7 @@ function watchPage() {
     }).observe(row, { subtree: true, childList: true, characterData: true });
     performance.setResourceTimingBufferSize(5_000);
     performance.clearResourceTimings();
+    window.bench.told.length = 0;
     return cell ? last : 0;
   };
 }
@@ -118,7 +120,8 @@ function steps(placed, orderedAt, changes, facts, seen) {
     commit_to_data_in_browser_ms: summary(since(dataAt)),
     commit_to_figure_in_page_ms: summary(since((order) => figureOf(order)?.[0])),
     commit_to_frame_ms: summary(since((order) => figureOf(order)?.[1] || undefined)),
-    figures_request_ms: summary(seen.requests),
+    told: seen.told.length,
+    asked: seen.asked.length,
     not_shown: placed.filter((order) => !figureOf(order)).length,
   };
 }
@@ -145,17 +148,13 @@ async function openScreen(url) {
     async read() {
       const seen = await page.evaluate(() => ({
         ...window.bench,
-        requests: performance
+        asked: performance
           .getEntriesByType("resource")
           .filter((entry) => entry.name.includes("/dashboard/overview/key.json"))
-          .map((entry) => [performance.timeOrigin + entry.startTime, performance.timeOrigin + entry.responseEnd]),
+          .map((entry) => performance.timeOrigin + entry.responseEnd),
       }));
-      return {
-        ...seen,
-        base,
-        answers: seen.requests.map(([, end]) => end),
-        requests: seen.requests.map(([start, end]) => end - start),
-      };
+      const answers = [...seen.told, ...seen.asked].sort((a, b) => a - b);
+      return { ...seen, base, answers };
     },
     close: () => browser.close(),
   };

@@ -26,6 +26,7 @@ import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts"
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { inTenant } from "#db/transaction.ts";
 import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
@@ -110,6 +111,12 @@ export async function readBoardView(url: string, call: Call): Promise<{ view: Bo
   return { view, rejected: [...rejected, { name: "customer", value: customer }] };
 }
 
+type TilesRead = Pick<BoardAnswer, "tiles" | "staleBecause"> & {
+  asOf: NonNullable<BoardAnswer["asOf"]> | null;
+  isAway: boolean;
+  behind: Behind | null;
+};
+
 /** Everything a board shows, each question asked once. What the role may not see is not asked for. */
 export async function readBoard(
   context: RequestContext,
@@ -117,7 +124,19 @@ export async function readBoard(
   tiles: readonly Tile[],
   view: BoardView,
 ): Promise<BoardAnswer> {
-  let away = false;
+  const { isAway, behind, ...read } = await readTiles(context, call, tiles, view, true);
+  return { ...read, waitsSince: behind?.since ?? null, away: isAway ? await whyAway(context) : null };
+}
+
+/** `withLag`: how far the figures are behind is asked too, even where no tile shows it. */
+async function readTiles(
+  context: RequestContext,
+  call: Call,
+  tiles: readonly Tile[],
+  view: BoardView,
+  withLag: boolean,
+): Promise<TilesRead> {
+  let isAway = false;
   const answers: (ReportAnswer & { stale_because?: string })[] = [];
   const asked = new Map<string, Promise<ReportAnswer | null>>();
 
@@ -129,14 +148,14 @@ export async function readBoard(
     } catch (error) {
       // The page stands without its figures: they are rebuilt from the books and come back by themselves.
       if ((error as { status?: number }).status !== 503) throw error;
-      away = true;
+      isAway = true;
       return null;
     }
   }
 
   const known = await knownReports(context).catch((error) => {
     if ((error as { status?: number }).status !== 503) throw error;
-    away = true;
+    isAway = true;
     return new Map<string, Known>();
   });
   const ask: Asker = async ({ report, asks, limit }, series) => {
@@ -157,16 +176,18 @@ export async function readBoard(
     tiles.map(async (tile) => [tile.id, await readTile(tile, ask, known, view, call.actor)] as const),
   );
   const seq = Math.min(...answers.map((answer) => answer.event_seq));
-  const behind = answers.length > 0 ? await readBehind(call, seq) : null;
+  const behind = answers.length > 0 && (withLag || tiles.some(showsLag)) ? await readBehind(call, seq) : null;
   if (behind) tellLag(tiles, read, behind, placesOf(call.actor));
   return {
     tiles: Object.fromEntries(read.filter((one): one is [string, TileData | FiguresData] => one[1] !== null)),
     asOf: answers[0] ? { at: answers[0].as_of, seq } : null,
-    waitsSince: behind?.since ?? null,
     staleBecause: answers.find((answer) => answer.stale_because)?.stale_because ?? null,
-    away: away ? await whyAway(context) : null,
+    isAway,
+    behind,
   };
 }
+
+const showsLag = (tile: Tile): boolean => tile.view === "figures" && tile.lines.some(({ lag }) => lag);
 
 const COMPARE = { before: "previous_period", year: "last_year", none: undefined };
 
@@ -372,16 +393,8 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
   return readScreen(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
     if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
-    const { view } = await readBoardView(args.request.url, call);
-    const { tiles, away, asOf } = await readBoard(args.context, call, [tile], view);
-    if (away) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
-    const data = tiles[tile.id];
-    if (!data) throw new Forbidden();
-    if (kind === "json") {
-      return Response.json({ data, seq: asOf?.seq ?? 0 } satisfies LiveTile, {
-        headers: { "Cache-Control": "no-store" },
-      });
-    }
+    if (kind === "json") return liveTile(args, call, tile);
+    const { data, view } = await readOne(args.context, call, tile, args.request.url);
     const title = `${name}-${tile.id}`;
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);
@@ -390,6 +403,34 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
     const spec = specOf(tile, data as TileData, view, reading);
     if (!spec) throw new NotFound("file");
     return fileAnswer(title, "svg", chartPicture(spec));
+  });
+}
+
+/** Throws a 503 problem while the figures are away, and Forbidden where the role sees nothing of the tile. */
+async function readOne(context: RequestContext, call: Call, tile: Tile, url: string) {
+  const { view } = await readBoardView(url, call);
+  const { tiles, isAway, asOf } = await readTiles(context, call, [tile], view, false);
+  if (isAway) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
+  const data = tiles[tile.id];
+  if (!data) throw new Forbidden();
+  return { data, view, seq: asOf?.seq ?? 0 };
+}
+
+/** The tile as it is now; from now on it is also told on this person's live stream, whenever facts have changed it. */
+async function liveTile({ context, request }: LoaderFunctionArgs, call: Call, tile: Tile): Promise<Response> {
+  const { url } = request;
+  const { identity, actor } = call;
+  const { pathname, search } = new URL(url);
+  const { sql, live } = context.services;
+  const told = live.watch(identity, pathname + search, () =>
+    inTenant(sql, identity.tenantId, async (tx) => {
+      const { data, seq } = await readOne(context, { tx, identity, actor, now: new Date() }, tile, url);
+      return { data, seq };
+    }),
+  );
+  const { data, seq } = await readOne(context, call, tile, url);
+  return Response.json({ data, seq, told } satisfies LiveTile & { told: boolean }, {
+    headers: { "Cache-Control": "no-store" },
   });
 }
 

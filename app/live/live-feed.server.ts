@@ -3,6 +3,7 @@ import type { Identity } from "#app/modules/access/identify.server.ts";
 import { mayHear } from "#app/modules/access/policy.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
+import { type Figures, liveFigures } from "./live-figures.server.ts";
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
 
@@ -17,6 +18,11 @@ export type LiveFeed = {
     send: (text: string) => void;
     end: () => void;
   }) => () => void;
+  /**
+   * From now on this credential's streams are told what `read` gives, under `address`, whenever the facts have moved. `read` must
+   * depend on nothing of the person but company and rights. False when no stream of it is open here.
+   */
+  watch: (identity: Identity, address: string, read: () => Promise<Figures>) => boolean;
   /** Open streams, for /metrics. */
   size: () => number;
   close: () => Promise<void>;
@@ -84,6 +90,7 @@ function tellNotice(tenants: ReadonlyMap<string, Tenant>, payload: string): void
  */
 export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveFeed {
   const tenants = new Map<string, Tenant>();
+  const figures = liveFigures(onFault);
   let stopped = false;
   let factsSeq = 0n;
 
@@ -164,6 +171,7 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     factsSeq = BigInt(payload);
     const text = factsText(factsSeq);
     for (const tenant of tenants.values()) for (const listener of tenant.listeners) listener.send(text);
+    figures.moved();
   }
 
   /** Who edits a record, everybody of its company may ask: here is only said that there is something to ask. */
@@ -212,8 +220,16 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
       void catchUp(tenant, listener);
       return () => {
         tenant.listeners.delete(listener);
+        figures.leave(listener);
         if (tenant.listeners.size === 0 && tenants.get(tenantId) === tenant) tenants.delete(tenantId);
       };
+    },
+    watch({ tenantId, credentialId, standing }, address, read) {
+      const own = [...(tenants.get(tenantId)?.listeners ?? [])].filter(
+        ({ identity }) => identity.credentialId === credentialId && identity.standing === standing,
+      );
+      for (const listener of own) figures.watch(listener, address, read);
+      return own.length > 0;
     },
     size: () => [...tenants.values()].reduce((sum, tenant) => sum + tenant.listeners.size, 0),
     async close() {

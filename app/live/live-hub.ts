@@ -3,10 +3,9 @@
  * shared worker for the whole browser, and by a single tab where there are no shared workers.
  */
 
-export type LiveEvent =
-  | { kind: "open" }
-  | { kind: "lost" }
-  | { kind: "change" | "facts" | "notice" | "editing"; text: string };
+const KINDS = ["change", "facts", "figures", "notice", "editing"] as const;
+
+export type LiveEvent = { kind: "open" } | { kind: "lost" } | { kind: (typeof KINDS)[number]; text: string };
 export type Tab = (event: LiveEvent) => void;
 
 /** As much of an EventSource as is used. */
@@ -47,7 +46,7 @@ export function createLiveHub(connect: () => Source): LiveHub {
       source = undefined;
       timer = setTimeout(() => tabs.size > 0 && open(), AGAIN_MS);
     };
-    for (const kind of ["change", "facts", "notice", "editing"] as const) {
+    for (const kind of KINDS) {
       opened.addEventListener(kind, (event) => tell({ kind, text: event.data }));
     }
   }

@@ -5,7 +5,8 @@ import { createPacer, type Pacer } from "./pacer.ts";
 
 /**
  * The browser's side of /api/v1/live. One connection serves the whole browser, and a tab listens while it is seen.
- * Messages hold ids and types only: the answer to each is to ask the loaders again, which know what this person may see.
+ * Messages hold ids and types only: the answer to each is to ask the loaders again, which know what this person may see. The one
+ * exception are figures that this page asked a loader for and is looking at: they are told when they have changed.
  */
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
@@ -13,6 +14,8 @@ export type Facts = { event_seq: number };
 export type LiveMessage =
   | { kind: "change"; change: Change }
   | { kind: "facts"; facts: Facts }
+  /** What is looked at under this address stands at `seq`; without `data` it has not changed. */
+  | { kind: "figures"; figures: { address: string; seq: number; data?: unknown } }
   /** This person's notifications are others than before. */
   | { kind: "notice" }
   /** Somebody began or ended editing a record. */
@@ -59,6 +62,9 @@ function open(): void {
     else if (event.kind === "editing") {
       const editing = parse<{ subject_id: string }>(event.text);
       if (editing) tell({ kind: "editing", subject: editing.subject_id });
+    } else if (event.kind === "figures") {
+      const figures = parse<{ address: string; seq: number; data?: unknown }>(event.text);
+      if (figures) tell({ kind: "figures", figures });
     } else {
       const facts = parse<Facts>(event.text);
       if (facts) tell({ kind: "facts", facts });
