@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 
 export type Cell = string | number | bigint | boolean | null;
 export type Asked = { sql: string; values: Record<string, string> };
@@ -40,14 +40,22 @@ export function withValues({ sql, values }: Asked): string {
   });
 }
 
+/** The answer is there already: no further trip to DuckDB's thread. Everybody else has a turn between the chunks of a long one. */
+async function rowsOf(result: DuckDBMaterializedResult): Promise<Cell[][]> {
+  const rows: Cell[][] = [];
+  for (let chunk = 0; chunk < result.chunkCount; chunk += 1) {
+    if (chunk > 0) await new Promise((resolve) => setImmediate(resolve));
+    for (const row of result.getChunk(chunk).getRows()) rows.push(row.map(plain));
+  }
+  return rows;
+}
+
 /** One-shot on purpose: a kept prepared statement that reads a table goes wrong in this version (docs, decision on DuckDB). */
 async function askOn(reader: DuckDBConnection, question: Asked, limits: AskLimits): Promise<Cell[][]> {
   const timer = setTimeout(() => reader.interrupt(), limits.timeoutMs);
   try {
     const result = await reader.run(`select * from (${withValues(question)}) limit ${limits.atMostRows + 1}`);
-    const rows: Cell[][] = [];
-    // Chunk by chunk, so that everybody else has a turn between them: a long answer is many small ones.
-    for await (const chunk of result.yieldRows()) for (const row of chunk) rows.push(row.map(plain));
+    const rows = await rowsOf(result);
     if (rows.length > limits.atMostRows)
       throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
     return rows;
@@ -66,10 +74,10 @@ async function atOneMoment<T>(
   work: (seq: bigint) => Promise<T>,
 ): Promise<T> {
   const known = applied();
-  await reader.run("begin transaction read only");
   try {
-    const found = await reader.runAndReadAll("select seq from applied");
-    const mark = found.getRows()[0]?.[0] as bigint;
+    const found = await reader.run("begin transaction read only; select seq from applied");
+    const [row] = await rowsOf(found);
+    const mark = row?.[0] as bigint;
     // What came between the mark and what was known before the question meant nothing to the facts.
     return await work(mark < known ? known : mark);
   } finally {

@@ -1,74 +1,32 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import type { Definitions } from "#app/components/boards/about.tsx";
 import {
-  type Asks,
   type Board,
   type BoardView,
-  type Cell,
-  type FigureData,
-  type FigureLine,
   type FiguresData,
   type FiguresTile,
   type LiveTile,
   type Tile,
-  type TileColumn,
   type TileData,
   tilesOf,
 } from "#app/components/boards/board.ts";
 import { BOARDS, boardNamed } from "#app/components/boards/boards.ts";
-import { stepOf } from "#app/components/boards/period.ts";
 import { readView } from "#app/components/boards/read-view.ts";
 import { specOf } from "#app/components/boards/specs.ts";
 import type { Rejected } from "#app/components/list-params.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
+import { may, maySeeReport } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
-import { inTenant } from "#db/transaction.ts";
-import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.server.ts";
+import { askingWith, type Known, knownReports, readOneTile } from "./board-tiles.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
-import type { RequestContext } from "./context.server.ts";
 import { customersNamed } from "./explore-question.server.ts";
 import { explainEntry } from "./metric-words.server.ts";
-import { HttpProblem } from "./problem.server.ts";
-import { askReport } from "./reports.server.ts";
+import { askFacts } from "./reports.server.ts";
 import type { Call } from "./run-command.server.ts";
 import { readScreen } from "./screen.server.ts";
-
-type Known = ReportEntry & { measure?: string | null; explanation?: string; formula?: string | null };
-type AnswerColumn = Column & { opens?: string };
-
-/** How long the catalogue is taken for the same: it changes with the program only. */
-const KEPT_MS = 60_000;
-const catalogues = new WeakMap<Analytics, { at: number; entries: Promise<Map<string, Known>> }>();
-
-/** The catalogue by name, read once for everybody. */
-export function knownReports({ services: { analytics } }: RequestContext): Promise<Map<string, Known>> {
-  const kept = catalogues.get(analytics);
-  if (kept && Date.now() - kept.at < KEPT_MS) return kept.entries;
-  const entries = analytics.catalogue().then((all) => new Map(all.map((entry) => [entry.name, entry as Known])));
-  catalogues.set(analytics, { at: Date.now(), entries });
-  entries.catch(() => catalogues.delete(analytics));
-  return entries;
-}
-
-/** Where figures may lead, and what one must be able to read to follow. */
-const PLACES: readonly (readonly [path: string, resource: Resource])[] = [
-  ["/orders", "orders"],
-  ["/invoices", "invoices"],
-  ["/products", "products"],
-  ["/customers", "customers"],
-  ["/ledger", "journal"],
-  ["/reports", "dashboards"],
-  ["/dashboard", "dashboards"],
-  ["/events", "events"],
-];
-
-export const placesOf = (actor: Actor): string[] =>
-  PLACES.filter(([, resource]) => may(actor, "read", resource)).map(([path]) => path);
 
 /** The boards of which this person sees anything beyond the key figures, which everybody has; the first is everybody's. */
 export function boardsOf(actor: Actor): Board[] {
@@ -81,27 +39,6 @@ export function boardsOf(actor: Actor): Board[] {
 const reportsOf = (tile: Tile): string[] =>
   tile.view === "figures" ? tile.lines.map(({ report }) => report) : [tile.report];
 
-export type Tiles = Record<string, TileData | FiguresData>;
-
-export type BoardAnswer = {
-  tiles: Tiles;
-  /** When and up to which event the figures stand; null when there are none. */
-  asOf: { at: string; seq: number } | null;
-  /** The first event that is not in them yet, once it has waited too long; and why, where that is known. */
-  waitsSince: string | null;
-  staleBecause: string | null;
-  /** The process that owns the figures does not answer, or builds them anew. */
-  away: "rebuilding" | "away" | null;
-};
-
-/** An event that is not in the figures after this long makes them stale. */
-const STALE_MS = 10_000;
-
-type Asker = (
-  question: { report: string; asks: Asks; limit?: number },
-  series: boolean,
-) => Promise<ReportAnswer | null>;
-
 /** What the address asks a board for, its customer found by name, code or id. */
 export async function readBoardView(url: string, call: Call): Promise<{ view: BoardView; rejected: Rejected[] }> {
   const { view, rejected, customer } = readView(url, dayIn(call.identity.timeZone, call.now));
@@ -109,258 +46,6 @@ export async function readBoardView(url: string, call: Call): Promise<{ view: Bo
   const [id] = may(call.actor, "read", "customers") ? await customersNamed(call, [customer]) : [];
   if (id) return { view: { ...view, only: { ...view.only, customer_id: id } }, rejected };
   return { view, rejected: [...rejected, { name: "customer", value: customer }] };
-}
-
-type TilesRead = Pick<BoardAnswer, "tiles" | "staleBecause"> & {
-  asOf: NonNullable<BoardAnswer["asOf"]> | null;
-  isAway: boolean;
-  behind: Behind | null;
-};
-
-/** Everything a board shows, each question asked once. What the role may not see is not asked for. */
-export async function readBoard(
-  context: RequestContext,
-  call: Call,
-  tiles: readonly Tile[],
-  view: BoardView,
-): Promise<BoardAnswer> {
-  const { isAway, behind, ...read } = await readTiles(context, call, tiles, view, true);
-  return { ...read, waitsSince: behind?.since ?? null, away: isAway ? await whyAway(context) : null };
-}
-
-/** `withLag`: how far the figures are behind is asked too, even where no tile shows it. */
-async function readTiles(
-  context: RequestContext,
-  call: Call,
-  tiles: readonly Tile[],
-  view: BoardView,
-  withLag: boolean,
-): Promise<TilesRead> {
-  let isAway = false;
-  const answers: (ReportAnswer & { stale_because?: string })[] = [];
-  const asked = new Map<string, Promise<ReportAnswer | null>>();
-
-  async function askOnce(report: string, params: Record<string, unknown>): Promise<ReportAnswer | null> {
-    try {
-      const answer = await askReport(context, call, report, params);
-      answers.push(answer);
-      return answer;
-    } catch (error) {
-      // The page stands without its figures: they are rebuilt from the books and come back by themselves.
-      if ((error as { status?: number }).status !== 503) throw error;
-      isAway = true;
-      return null;
-    }
-  }
-
-  const known = await knownReports(context).catch((error) => {
-    if ((error as { status?: number }).status !== 503) throw error;
-    isAway = true;
-    return new Map<string, Known>();
-  });
-  const ask: Asker = async ({ report, asks, limit }, series) => {
-    const entry = known.get(report);
-    if (!entry || !maySeeReport(call.actor, report)) return null;
-    if (!Object.keys(view.only ?? {}).every((name) => entry.params.includes(name))) return null;
-    const params = paramsFor(entry, asks, series, limit, view);
-    const key = JSON.stringify([report, params]);
-    let answer = asked.get(key);
-    if (!answer) {
-      answer = askOnce(report, params);
-      asked.set(key, answer);
-    }
-    return answer;
-  };
-
-  const read = await Promise.all(
-    tiles.map(async (tile) => [tile.id, await readTile(tile, ask, known, view, call.actor)] as const),
-  );
-  const seq = Math.min(...answers.map((answer) => answer.event_seq));
-  const behind = answers.length > 0 && (withLag || tiles.some(showsLag)) ? await readBehind(call, seq) : null;
-  if (behind) tellLag(tiles, read, behind, placesOf(call.actor));
-  return {
-    tiles: Object.fromEntries(read.filter((one): one is [string, TileData | FiguresData] => one[1] !== null)),
-    asOf: answers[0] ? { at: answers[0].as_of, seq } : null,
-    staleBecause: answers.find((answer) => answer.stale_because)?.stale_because ?? null,
-    isAway,
-    behind,
-  };
-}
-
-const showsLag = (tile: Tile): boolean => tile.view === "figures" && tile.lines.some(({ lag }) => lag);
-
-const COMPARE = { before: "previous_period", year: "last_year", none: undefined };
-
-/** The view's part of the question, of what the metric knows as parameters. */
-function paramsFor(entry: Known, asks: Asks, series: boolean, limit: number | undefined, view: BoardView) {
-  const { today } = view;
-  const days = {
-    now: {},
-    today: { from: today, to: today },
-    month: { from: `${today.slice(0, 8)}01`, to: today },
-    period: view.days,
-    all: view.days,
-  }[asks];
-  const params: Record<string, unknown> = {
-    ...days,
-    grain:
-      asks === "today" ? "hour" : asks === "all" ? "all" : series && asks === "period" ? stepOf(view.days) : undefined,
-    compare: asks === "period" || asks === "all" ? COMPARE[view.compare] : undefined,
-    limit,
-    ...view.only,
-  };
-  return Object.fromEntries(
-    Object.entries(params).filter(([name, value]) => value !== undefined && entry.params.includes(name)),
-  );
-}
-
-async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view: BoardView, actor: Actor) {
-  if (tile.view === "figures") {
-    const places = placesOf(actor);
-    const lines = await Promise.all(tile.lines.map((line) => readFigure(line, ask, known, view, places)));
-    return lines.some((line) => line !== null) ? { lines } : null;
-  }
-  const answer = await ask(tile, tile.view === "series");
-  if (!answer) return null;
-  const measure = tile.column ?? known.get(tile.report)?.measure ?? "";
-  switch (tile.view) {
-    case "series":
-      return pick(answer, ["start", measure], ["end", ...(tile.compares ? ["previous"] : [])]);
-    case "week":
-      return pick(answer, ["weekday", "hour", measure], []);
-    case "stack":
-      return pick(answer, [tile.name, ...tile.parts.map(({ column }) => column)], namesIn(tile.opens));
-    case "list":
-      return pick(
-        answer,
-        [tile.name, measure],
-        [
-          ...[tile.note, tile.more?.column, tile.late].filter((name) => name !== undefined),
-          ...namesIn(tile.leads),
-          ...namesIn(tile.opens),
-        ],
-        tile.limit,
-      );
-  }
-}
-
-const namesIn = (template = ""): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-
-/** Only what is shown, and what its links name. Null when a column that the tile cannot do without is not there. */
-function pick(answer: ReportAnswer, needed: string[], wanted: string[], most = Infinity): TileData | null {
-  const columns = answer.columns as AnswerColumn[];
-  const has = (name: string) => columns.some((column) => column.name === name);
-  if (!needed.every(has)) return null;
-  const shown = new Set([...needed, ...wanted]);
-  const templates = columns.flatMap((column) => (shown.has(column.name) && column.opens ? namesIn(column.opens) : []));
-  const kept = [...new Set([...needed, ...wanted, ...templates])].filter(has);
-  const at = kept.map((name) => columns.findIndex((column) => column.name === name));
-  // The last day of a point that is one day needs no telling.
-  const ends = kept.indexOf("end");
-  const rows = answer.rows.slice(0, most).map((row) => at.map((index) => row[index] as Cell));
-  const same = ends >= 0 && rows.every((row) => row[ends] === row[kept.indexOf("start")]);
-  const left = same ? kept.filter((name) => name !== "end") : kept;
-  const params = Object.fromEntries(
-    templates
-      .filter((name) => !has(name) && answer.params[name] !== undefined)
-      .map((name) => [name, answer.params[name] as Cell]),
-  );
-  return {
-    columns: left.map((name) => describeColumn(columns.find((column) => column.name === name) as AnswerColumn, needed)),
-    rows: same ? rows.map((row) => row.filter((_cell, index) => index !== ends)) : rows,
-    ...(Object.keys(params).length > 0 ? { params } : {}),
-  };
-}
-
-function describeColumn({ name, type, unit, opens }: AnswerColumn, needed: string[]): TileColumn {
-  const special = unit && type !== "money" ? { unit } : {};
-  return { name, type, ...special, ...(opens && needed.includes(name) ? { opens } : {}) };
-}
-
-/** A number with the one before it and the records that it is the sum of. */
-async function readFigure(
-  line: FigureLine,
-  ask: Asker,
-  known: Map<string, Known>,
-  view: BoardView,
-  places: string[],
-): Promise<FigureData | null> {
-  if (line.lag) return null;
-  const [answer, days] = await Promise.all([
-    ask(line, false),
-    line.spark ? ask({ report: line.report, asks: "period" }, true) : null,
-  ]);
-  if (!answer) return null;
-  const leads = (template: string | undefined, cells: Record<string, Cell>) => {
-    const href = template ? linkTo(template, { ...view.days, today: view.today, ...cells }, answer.params) : null;
-    return href && places.some((path) => href.startsWith(path)) ? { href } : {};
-  };
-  if (line.row) {
-    const row = answer.rows.find(([name]) => name === line.row);
-    if (!row) return null;
-    const [, value, unit, previous] = row as Cell[];
-    return {
-      value: value ?? null,
-      type: unit === "count" ? "count" : "money",
-      ...(line.before ? { previous: previous ?? null } : {}),
-      ...leads(line.opens, {}),
-    };
-  }
-  const measure = line.column ?? known.get(line.report)?.measure;
-  const column = (answer.columns as AnswerColumn[]).find(({ name }) => name === measure);
-  const row = answer.rows.at(-1);
-  if (!column || !row) return null;
-  const cells = namedCells(answer.columns, row) as Record<string, Cell>;
-  return {
-    value: cells[column.name] ?? null,
-    type: column.type,
-    ...(column.unit && column.type !== "money" ? { unit: column.unit } : {}),
-    ...(cells.previous === undefined ? {} : { previous: cells.previous }),
-    ...leads(line.opens ?? column.opens, cells),
-    ...(days ? { spark: numbersOf(days, column.name) } : {}),
-  };
-}
-
-function numbersOf({ columns, rows }: ReportAnswer, name: string): number[] {
-  const at = columns.findIndex((column) => column.name === name);
-  return rows.map((row) => Number(row[at] ?? 0));
-}
-
-/** Counting further tells nobody more. */
-const MOST_BEHIND = 10_000;
-type Behind = { count: number; since: string | null };
-
-/** The company's events that are not in the figures, and since when the first of them waits, if that is too long ago. */
-async function readBehind({ tx, actor, now }: Call, seq: number): Promise<Behind> {
-  const [row] = await tx<{ count: number; first: Date | null }[]>`
-    select count(*)::int as count, min(ordered_at) as first from (
-      select ordered_at from event_order
-       where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND}) e`;
-  const { count, first } = row ?? { count: 0, first: null };
-  return { count, since: first && now.getTime() - first.getTime() > STALE_MS ? first.toISOString() : null };
-}
-
-/** Puts the lag where a tile shows it: it is known when all figures are read. */
-function tellLag(
-  tiles: readonly Tile[],
-  read: readonly (readonly [string, TileData | FiguresData | null])[],
-  { count, since }: Behind,
-  places: string[],
-): void {
-  for (const tile of tiles) {
-    const data = read.find(([id]) => id === tile.id)?.[1];
-    if (tile.view !== "figures" || !data || !("lines" in data)) continue;
-    tile.lines.forEach(({ lag, opens = "" }, index) => {
-      if (!lag) return;
-      const href = places.some((path) => opens.startsWith(path)) ? { href: opens } : {};
-      data.lines[index] = { value: count, type: "count", ...href, ...(since ? { late: true } : {}) };
-    });
-  }
-}
-
-async function whyAway({ services }: RequestContext): Promise<"rebuilding" | "away"> {
-  const health = await services.analytics.health();
-  return health === null ? "away" : "rebuilding";
 }
 
 /** Throws NotFound, and Forbidden where the role sees nothing of it. */
@@ -393,8 +78,9 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
   return readScreen(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
     if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
-    if (kind === "json") return liveTile(args, call, tile);
-    const { data, view } = await readOne(args.context, call, tile, args.request.url);
+    if (kind === "json") return liveFigures(args, call, tile);
+    const { view } = await readBoardView(args.request.url, call);
+    const { data } = await readOneTile(askingWith(args.context, call), tile, view);
     const title = `${name}-${tile.id}`;
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);
@@ -406,32 +92,27 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
   });
 }
 
-/** Throws a 503 problem while the figures are away, and Forbidden where the role sees nothing of the tile. */
-async function readOne(context: RequestContext, call: Call, tile: Tile, url: string) {
+/**
+ * Figures as they are now; from now on they are also told on this person's live stream, whenever facts have changed them. A lag
+ * is not told: it is about events that are not in the facts.
+ */
+async function liveFigures({ context, request: { url } }: LoaderFunctionArgs, call: Call, tile: Tile) {
+  if (tile.view !== "figures") throw new NotFound("file");
+  const { actor, identity } = call;
   const { view } = await readBoardView(url, call);
-  const { tiles, isAway, asOf } = await readTiles(context, call, [tile], view, false);
-  if (isAway) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
-  const data = tiles[tile.id];
-  if (!data) throw new Forbidden();
-  return { data, view, seq: asOf?.seq ?? 0 };
-}
-
-/** The tile as it is now; from now on it is also told on this person's live stream, whenever facts have changed it. */
-async function liveTile({ context, request }: LoaderFunctionArgs, call: Call, tile: Tile): Promise<Response> {
-  const { url } = request;
-  const { identity, actor } = call;
+  const read = () => {
+    const today = readView(url, dayIn(identity.timeZone, new Date())).view;
+    const asking = {
+      context,
+      actor,
+      ask: (report: string, params: object) => askFacts(context, actor, report, params),
+    };
+    return readOneTile(asking, tile, view.only ? { ...today, only: view.only } : today);
+  };
   const { pathname, search } = new URL(url);
-  const { sql, live } = context.services;
-  const told = live.watch(identity, pathname + search, () =>
-    inTenant(sql, identity.tenantId, async (tx) => {
-      const { data, seq } = await readOne(context, { tx, identity, actor, now: new Date() }, tile, url);
-      return { data, seq };
-    }),
-  );
-  const { data, seq } = await readOne(context, call, tile, url);
-  return Response.json({ data, seq, told } satisfies LiveTile & { told: boolean }, {
-    headers: { "Cache-Control": "no-store" },
-  });
+  const told = tile.lines.every(({ lag }) => !lag) && context.services.live.watch(identity, pathname + search, read);
+  const now = told ? await read() : await readOneTile(askingWith(context, call), tile, view);
+  return Response.json({ ...now, told } satisfies LiveTile, { headers: { "Cache-Control": "no-store" } });
 }
 
 const dataFile = (title: string, { columns, rows }: TileData): Response =>

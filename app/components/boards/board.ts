@@ -127,5 +127,5 @@ export type BoardView = {
 
 export const tilesOf = (board: Board): Tile[] => board.rows.flat(2);
 
-/** One tile's data by itself, and up to which event it stands. */
-export type LiveTile = { data: TileData | FiguresData; seq: number };
+/** One tile's data by itself, up to which event it stands, and whether the server will tell when it changes. */
+export type LiveTile = { data: TileData | FiguresData; seq: number; told: boolean };

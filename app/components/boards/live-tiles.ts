@@ -38,7 +38,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
     try {
       const answer = address ? await fetch(address) : null;
       if (address && answer?.ok) {
-        const tile = (await answer.json()) as LiveTile & { told: boolean };
+        const tile = (await answer.json()) as LiveTile;
         hold({ address, tile });
         if (tile.told) told.current.address = address;
       }
@@ -60,7 +60,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
     if (message.kind !== "figures" || !address || message.figures.address !== address) return;
     settle();
     const { data, seq } = message.figures;
-    if (data) hold({ address, tile: { data: data as LiveTile["data"], seq } });
+    if (data) hold({ address, tile: { data: data as LiveTile["data"], seq, told: true } });
     whole.ask();
   });
 
