@@ -19,7 +19,7 @@ import { may, maySeeReport } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
-import { askingWith, type Known, knownReports, readOneTile } from "./board-tiles.server.ts";
+import { type Asking, askingWith, type Known, knownReports, readOneTile } from "./board-tiles.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { customersNamed } from "./explore-question.server.ts";
@@ -102,12 +102,8 @@ async function liveFigures({ context, request: { url } }: LoaderFunctionArgs, ca
   const { view } = await readBoardView(url, call);
   const read = () => {
     const today = readView(url, dayIn(identity.timeZone, new Date())).view;
-    const asking = {
-      context,
-      actor,
-      ask: (report: string, params: object) => askFacts(context, actor, report, params),
-    };
-    return readOneTile(asking, tile, view.only ? { ...today, only: view.only } : today);
+    const ask: Asking["ask"] = (report, params) => askFacts(context, actor, report, params);
+    return readOneTile({ context, actor, ask }, tile, view.only ? { ...today, only: view.only } : today);
   };
   const { pathname, search } = new URL(url);
   const told = tile.lines.every(({ lag }) => !lag) && context.services.live.watch(identity, pathname + search, read);
