@@ -85,6 +85,42 @@ test("a field gets its value and caret back, and a note keeps what was scanned i
   await expect(line(page, sku)).toContainText("2 of 9");
 });
 
+test("letters lead to an option of a select however fast they come; what is scanned there is a scan", async ({
+  as,
+}) => {
+  const sku = `LOST${code()}`;
+  const { id } = await (await apiOf()).item(sku, 5);
+  const page = await as("clerk");
+  await page.goto("/stock/adjust");
+  await listening(page);
+  const reason = page.getByLabel("Reason");
+  await reason.focus();
+  // Its first letters lead to a reason. A form that kept what its letters did would ask before it is left.
+  await scan(page, sku);
+  await expect(page).toHaveURL(`/products/${id}`);
+  await page.goto("/stock/adjust");
+  await listening(page);
+  await reason.focus();
+  await type(page, "damaged", 8, "Tab");
+  await expect(reason).toHaveValue("damaged");
+  await expect(page.getByLabel("Note")).toBeFocused();
+  expect(new URL(page.url()).pathname).toBe("/stock/adjust");
+});
+
+test("a key that is held down is no scan", async ({ as }) => {
+  const page = await as("clerk");
+  await page.goto("/stock/adjust");
+  await listening(page);
+  const note = page.getByLabel("Note");
+  await note.focus();
+  await page.keyboard.down("x");
+  for (let i = 0; i < 5; i++) await page.keyboard.down("x");
+  await page.keyboard.up("x");
+  await page.keyboard.press("Tab");
+  await expect(note).toHaveValue("xxxxxx");
+  await expect(note).not.toBeFocused();
+});
+
 test("an order is picked and shipped by scans and digits alone; the rest stays on order", async ({ as }) => {
   const [a, b, other] = [`PCA-${code()}`, `PCB-${code()}`, `PCX-${code()}`];
   const server = await apiOf();

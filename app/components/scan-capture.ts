@@ -5,7 +5,8 @@ import { readProfile, type ScanProfile } from "./scan-profile.ts";
 /*
  * A scanner types into whatever has the focus. One listener for the whole page takes its codes out again, gives the field back its
  * value and caret, and hands the code to the page: to whoever asked last, else to the scan box. Fields marked `data-scan` keep their
- * text and get the Enter; passwords, notes, editable text and everything inside `data-no-scan` are left alone.
+ * text and get the Enter; passwords, notes, editable text and everything inside `data-no-scan` are left alone. Letters that lead to
+ * an option of a select are the browser's, however fast they came.
  */
 
 type Handler = (scan: Scanned) => void;
@@ -69,7 +70,8 @@ function listen(target: Window): () => void {
   function onKeyDown(event: KeyboardEvent): void {
     target.clearTimeout(silence);
     const place = event.target instanceof Element ? event.target : null;
-    if (event.isComposing || (place && isOff(place))) {
+    // A key that is held down repeats as fast as a scanner types, and a scanner holds none.
+    if (event.isComposing || event.repeat || (place && isOff(place))) {
       burst = NO_BURST;
       return;
     }
@@ -85,12 +87,13 @@ function listen(target: Window): () => void {
     // It keeps a code that is whole in it.
     if (begunAt === place && place?.closest("[data-scan]")) return;
     if (step.is === "scan") {
+      if (begunAt === place && leadsToOption(place, step.scan)) return;
       stop(event);
       deliver(step.scan);
     } else if (using.suffix === "none" && burst.count > 0) {
       silence = target.setTimeout(() => {
         const scan = endBurst(burst, using);
-        if (scan) deliver(scan);
+        if (scan && !(begunAt === place && leadsToOption(place, scan))) deliver(scan);
       }, SILENCE_MS);
     }
   }
@@ -130,6 +133,12 @@ function isOff(place: Element): boolean {
   );
 }
 
+/** Whether the browser's type-ahead finds it. */
+function leadsToOption(place: Element | null, { text }: Scanned): boolean {
+  if (!(place instanceof HTMLSelectElement)) return false;
+  return [...place.options].some((option) => option.text.trim().toLowerCase().startsWith(text.toLowerCase()));
+}
+
 function keep(place: EventTarget | null): Field | null {
   if (place instanceof HTMLInputElement) {
     return { element: place, value: place.value, start: place.selectionStart, end: place.selectionEnd };
@@ -142,6 +151,8 @@ function giveBack({ element, value, start, end }: Field): void {
   if (element.value !== value) {
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value")?.set?.call(element, value);
     element.dispatchEvent(new Event("input", { bubbles: true }));
+    // Of a select React hears by this one alone.
+    if (element instanceof HTMLSelectElement) element.dispatchEvent(new Event("change", { bubbles: true }));
   }
   // Dates and the like have no caret to put back.
   if (element instanceof HTMLInputElement && start !== null) element.setSelectionRange(start, end);
