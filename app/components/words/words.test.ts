@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ACTIONS, RESOURCES, ROLE_WORDS, resourceWords, whyNot } from "#app/modules/access/policy.ts";
+import { ACTIONS, objectWords, RESOURCES, ROLE_WORDS, resourceWords, whyNot } from "#app/modules/access/policy.ts";
 import { THEMES } from "#app/modules/access/preferences.ts";
 import { ADJUSTMENT_REASONS } from "#app/modules/inventory/input.ts";
 import { NOTICE_KINDS } from "#app/modules/notices/kinds.ts";
@@ -34,6 +34,7 @@ const ENUMERATED = [
   ...Object.values(ROLE_WORDS),
   ...ACTIONS,
   ...RESOURCES.map(resourceWords),
+  ...RESOURCES.flatMap((resource) => ACTIONS.map((action) => objectWords(action, resource))),
   ...ADJUSTMENT_REASONS,
   ...ORDER_STATUSES,
   ...INVOICE_STATUSES,
@@ -142,10 +143,21 @@ describe("a sentence made elsewhere", () => {
 
   it("is left alone in English", () => expect(en.sentence("1000 is no longer sold")).toBe("1000 is no longer sold"));
 
-  it("says why somebody may not, with the roles that may", () => {
-    for (const resource of RESOURCES)
-      for (const action of ACTIONS)
-        expect(de.sentence(whyNot(action, resource))).toMatch(/^Dafür braucht man das Recht: /);
+  const refusals = RESOURCES.flatMap((resource) => ACTIONS.map((action) => [action, resource] as const));
+  it.each(refusals)("says as a sentence who may %s %s, in both languages", (action, resource) => {
+    const english = whyNot(action, resource);
+    const object = objectWords(action, resource);
+    // One thing that has a name, goods that are not counted, or many of a kind.
+    expect(object).toMatch(/^(the|one's own) |^stock$|\w{2}s( by SQL)?$/);
+    expect(english).toMatch(new RegExp(`^This needs the right to ${action} ${object}(, which|\\. Roles)`));
+    const right = `${german.texts[object]} ${german.texts[action]}`;
+    const said = de.sentence(english);
+    expect(said).toMatch(new RegExp(`^Dafür braucht man das Recht: ${right}(, das|\\. Rollen)`));
+    const having = /Roles that have it: (.*?)\. An/.exec(english)?.[1] ?? "";
+    const translated = having.replace(/[^,()]+/g, (word) =>
+      word.replace(word.trim(), german.texts[word.trim()] ?? "?"),
+    );
+    expect(said).toContain(translated);
   });
 });
 

@@ -100,9 +100,31 @@ export const ROLE_WORDS: Record<RoleName, string> = {
   viewer: "Viewer",
 };
 
-/** The resource in people's words, for headings and refusals. */
+/** The resource in people's words, for headings. */
 export function resourceWords(resource: Resource): string {
   return resource === "bi_sql" ? "SQL" : resource.replaceAll("_", " ");
+}
+
+/** What is read, created or changed, where that is not said by the heading. */
+const OBJECTS: Partial<Record<Resource, string>> = {
+  settings: "the company's settings",
+  profile: "one's own profile",
+  notifications: "one's own notifications",
+  audit: "the audit log",
+  customer_contact: "customers' contact details",
+  customer_terms: "customers' terms",
+  product_cost: "product costs",
+  invoice_detail: "invoice details",
+  journal: "journal entries",
+  grafana: "Grafana panels",
+  bi_sql: "figures by SQL",
+};
+
+/** The resource as it stands in a sentence after the action: "to create journal entries". */
+export function objectWords(action: Action, resource: Resource): string {
+  // What is there is read; it changes by what comes and goes.
+  if (resource === "stock" && action !== "read" && action !== "export") return "stock moves";
+  return OBJECTS[resource] ?? resourceWords(resource);
 }
 
 export type Right = "all" | "own" | "none";
@@ -120,8 +142,9 @@ export function whyNot(action: Action, resource: Resource, actor: Pick<Who, "rig
     .map((role) => ({ role, right: rightOf(role, action, resource) }))
     .filter(({ right }) => right !== "none")
     .map(({ role, right }) => (right === "own" ? `${ROLE_WORDS[role]} (own records)` : ROLE_WORDS[role]));
-  const right = `This needs the right to ${action} ${resourceWords(resource)}`;
-  if (having.length === 0) return `${right}, which no role has.`;
+  if (having.length === 0)
+    return `This needs the right to ${action} ${objectWords(action, resource)}, which no role has.`;
+  const right = `This needs the right to ${action} ${objectWords(action, resource)}`;
   if (actor.rights)
     return `${right}. Roles that have it: ${having.join(", ")}. Your role is one of the company's own: an administrator can give it this right, or change your role.`;
   return `${right}. Roles that have it: ${having.join(", ")}. An administrator of your company can change your role.`;

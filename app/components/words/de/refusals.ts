@@ -281,7 +281,8 @@ export const refusals: Texts = {
   "Unknown code: no product is {code}.": "Unbekannter Code: Kein Artikel ist {code}.",
   "Its check digit is wrong: scan it again.": "Seine Prüfziffer ist falsch: Scannen Sie ihn noch einmal.",
   "This needs the right to {action} {resource}": "Dafür braucht man das Recht: {resource} {action}",
-  "{right}, which no role has.": "{right}, das keine Rolle hat.",
+  "This needs the right to {action} {resource}, which no role has.":
+    "Dafür braucht man das Recht: {resource} {action}, das keine Rolle hat.",
   "{right}. Roles that have it: {join}. An administrator of your company can change your role.":
     "{right}. Rollen mit diesem Recht: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
   "Your role does not allow this. Ask an administrator of your company.":
