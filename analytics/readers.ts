@@ -1,7 +1,17 @@
-import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  type DuckDBMaterializedResult,
+  DuckDBStructValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 
 export type Cell = string | number | bigint | boolean | null;
-export type Asked = { sql: string; values: Record<string, string> };
+export type Asked = {
+  sql: string;
+  values: Record<string, string>;
+  /** The answer is one row, whatever the facts are: such questions are asked together in one statement. */
+  isOneRow?: boolean;
+};
 export type AskLimits = { timeoutMs: number; atMostRows: number };
 export type Rows = { seq: bigint; rows: Cell[][] };
 
@@ -52,15 +62,31 @@ async function rowsOf(result: DuckDBMaterializedResult): Promise<Cell[][]> {
 
 /** One-shot on purpose: a kept prepared statement that reads a table goes wrong in this version (docs, decision on DuckDB). */
 async function askOn(reader: DuckDBConnection, question: Asked, limits: AskLimits): Promise<Cell[][]> {
-  const timer = setTimeout(() => reader.interrupt(), limits.timeoutMs);
+  const sql = `select * from (${withValues(question)}) limit ${limits.atMostRows + 1}`;
+  const rows = await rowsOf(await runOn(reader, sql, limits.timeoutMs));
+  if (rows.length > limits.atMostRows) throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
+  return rows;
+}
+
+/** One-row questions in one statement, which sees one moment: the mark and each question's row. */
+async function askOneRows(
+  reader: DuckDBConnection,
+  questions: readonly Asked[],
+): Promise<{ mark: bigint; rows: Cell[][] }> {
+  const asked = questions.map((question) => `(select t from (${withValues(question)}) t)`);
+  const sql = `select (select seq from applied), ${asked.join(", ")}`;
+  const [row = []] = (await runOn(reader, sql, DEFAULT_LIMITS.timeoutMs)).getChunk(0).getRows();
+  const [mark, ...answers] = row;
+  const rows = answers.map((one) => (one instanceof DuckDBStructValue ? Object.values(one.entries).map(plain) : []));
+  return { mark: mark as bigint, rows };
+}
+
+async function runOn(reader: DuckDBConnection, sql: string, timeoutMs: number): Promise<DuckDBMaterializedResult> {
+  const timer = setTimeout(() => reader.interrupt(), timeoutMs);
   try {
-    const result = await reader.run(`select * from (${withValues(question)}) limit ${limits.atMostRows + 1}`);
-    const rows = await rowsOf(result);
-    if (rows.length > limits.atMostRows)
-      throw new AskRefused(`more than ${limits.atMostRows} rows: narrow the question`);
-    return rows;
+    return await reader.run(sql);
   } catch (error) {
-    if (/INTERRUPT/i.test(String(error))) throw new AskRefused(`no answer within ${limits.timeoutMs} ms`);
+    if (/INTERRUPT/i.test(String(error))) throw new AskRefused(`no answer within ${timeoutMs} ms`);
     throw error;
   } finally {
     clearTimeout(timer);
@@ -124,6 +150,45 @@ export function startReaders(readers: readonly DuckDBConnection[], progress: Pro
     return answer && changedAt <= answer.seq && changedAt <= seq ? answer : undefined;
   }
 
+  /** A moment may show what the writer is just about to tell. */
+  async function untilTold(seq: bigint): Promise<void> {
+    while (progress.applied() < seq && !closing) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Nothing, where a question has more than one row, or what is known of another has changed meanwhile. */
+  async function askAtOnce(
+    reader: DuckDBConnection,
+    questions: readonly Asked[],
+    isKnown: (question: Asked) => boolean,
+  ): Promise<{ seq: bigint; answers: Cell[][][] } | undefined> {
+    const asked = questions.filter((question) => !isKnown(question));
+    if (!asked.every((question) => question.isOneRow)) return undefined;
+    const known = progress.applied();
+    const { mark, rows } = await askOneRows(reader, asked);
+    const seq = mark < known ? known : mark;
+    await untilTold(seq);
+    const fresh = new Map(asked.map((question, index) => [question, { seq, rows: [rows[index] as Cell[]] }]));
+    for (const [question, answer] of fresh) keep(question, answer);
+    const answers = questions.flatMap((question) => {
+      const answer = fresh.get(question) ?? keptAt(question, seq);
+      return answer ? [answer.rows] : [];
+    });
+    return answers.length === questions.length ? { seq, answers } : undefined;
+  }
+
+  async function askOneByOne(reader: DuckDBConnection, questions: readonly Asked[]) {
+    return atOneMoment(reader, progress.applied, async (seq) => {
+      await untilTold(seq);
+      const answers: Cell[][][] = [];
+      for (const question of questions) {
+        const answer = keptAt(question, seq) ?? { seq, rows: await askOn(reader, question, DEFAULT_LIMITS) };
+        keep(question, answer);
+        answers.push(answer.rows);
+      }
+      return { seq, answers };
+    });
+  }
+
   return {
     ask: (question: Asked, limits = DEFAULT_LIMITS): Promise<Rows> =>
       lend((reader) =>
@@ -138,18 +203,11 @@ export function startReaders(readers: readonly DuckDBConnection[], progress: Pro
       const now = progress.applied();
       const known = questions.flatMap((question) => keptAt(question, now) ?? []);
       if (known.length === questions.length) return { seq: now, answers: known.map(({ rows }) => rows) };
-      return lend((reader) =>
-        atOneMoment(reader, progress.applied, async (seq) => {
-          // A moment may show what the writer is just about to tell.
-          while (progress.applied() < seq && !closing) await new Promise((resolve) => setImmediate(resolve));
-          const answers: Cell[][][] = [];
-          for (const question of questions) {
-            const answer = keptAt(question, seq) ?? { seq, rows: await askOn(reader, question, DEFAULT_LIMITS) };
-            keep(question, answer);
-            answers.push(answer.rows);
-          }
-          return { seq, answers };
-        }),
+      return lend(
+        async (reader) =>
+          (await askAtOnce(reader, questions, (question) => keptAt(question, now) !== undefined)) ??
+          (await askAtOnce(reader, questions, () => false)) ??
+          (await askOneByOne(reader, questions)),
       );
     },
 

@@ -52,7 +52,37 @@ export type FactsKeeper = {
 const SPANS_AT_ONCE = 50;
 
 type Turn = (facts: FactsFile) => Promise<void>;
-type Following = { keeping: Keeping; feed: Feed; bus: Bus | undefined; turns: Turn[]; savedSeq: bigint };
+type Following = {
+  keeping: Keeping;
+  feed: Feed;
+  bus: Bus | undefined;
+  turns: Turn[];
+  savedSeq: bigint;
+  tell: (seq: bigint) => void;
+};
+
+/** Tells everybody by Postgres that facts contain event `seq`, one notice at a time; writing goes on meanwhile. */
+function tellingFacts(sql: Sql, log: Log): (seq: bigint) => void {
+  let newest = 0n;
+  let told = 0n;
+  let isTelling = false;
+
+  async function tell(): Promise<void> {
+    isTelling = true;
+    while (told !== newest) {
+      told = newest;
+      await sql`select pg_notify('pulse_facts', ${told.toString()})`.catch((error) =>
+        log.warn("facts could not be announced", { reason: reasonOf(error) }),
+      );
+    }
+    isTelling = false;
+  }
+
+  return (seq) => {
+    newest = seq;
+    if (!isTelling) void tell();
+  };
+}
 
 /** The end of what began with somebody's click: from here on charts show it. Of a large batch the first ones stand for all. */
 function spansOf(events: DomainEvent[]): Span[] {
@@ -71,7 +101,7 @@ function spansOf(events: DomainEvent[]): Span[] {
 
 /** Takes what is waiting and writes it; returns how long the writing took. */
 async function applyNext(
-  { keeping, feed, bus, turns }: Following,
+  { keeping, feed, bus, turns, tell }: Following,
   facts: FactsFile,
   stop: AbortSignal,
 ): Promise<number> {
@@ -95,9 +125,7 @@ async function applyNext(
 
   keeping.moved.wake();
   bus?.announce("pulse.facts", batch.upto.toString());
-  await keeping.sql`select pg_notify('pulse_facts', ${batch.upto.toString()})`.catch((error) =>
-    keeping.log.warn("facts could not be announced", { reason: reasonOf(error) }),
-  );
+  tell(batch.upto);
   // Far behind, there is nobody to be considerate of but those who wait for figures.
   const isBehind = batch.upto - before >= BigInt(AT_ONCE);
   return isBehind ? 0 : Math.min(Math.max(tookMs * SPACING.timesDuration, SPACING.leastMs), SPACING.mostMs) - tookMs;
@@ -200,7 +228,7 @@ export function keepFacts({
       },
     },
   });
-  const following: Following = { keeping, feed, bus, turns: [], savedSeq: -1n };
+  const following: Following = { keeping, feed, bus, turns: [], savedSeq: -1n, tell: tellingFacts(sql, log) };
 
   function whileStill<T>(work: (facts: FactsFile) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {

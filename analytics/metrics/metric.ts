@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { day } from "#analytics/metrics/periods.ts";
-import type { Cell } from "#analytics/readers.ts";
+import type { Asked, Cell } from "#analytics/readers.ts";
 
 /**
  * money: minor units in SQL, a decimal string in the answer. quantity: millionths in SQL, a number in the answer. count: a number.
@@ -50,9 +50,9 @@ export type Company = { tenantId: string; currency: string; timeZone: string; to
 /**
  * Depends on nothing but its values and the tables that its text names: never on the clock. Several parts are asked at one
  * moment, each only when its tables have changed, and joined here: DuckDB spends longer on planning a join of many small
- * sources than on their answers.
+ * sources than on their answers. Parts of one row each go in one statement.
  */
-export type Question = { sql: string; values: Record<string, string> };
+export type Question = Asked;
 export type Parts = { parts: readonly Question[]; join: (answers: Cell[][][]) => Cell[][] };
 /** `columns`: where they depend on what is asked for. `params`: what was taken for granted, such as the period. */
 export type Asking = (Question | Parts) & { columns?: readonly Column[]; params?: Record<string, string> };
