@@ -199,7 +199,7 @@ describe("setting up", () => {
     const person = { token, name: "Boss", email: "boss@fresh.test" };
     expect(await submit(`/setup?token=${token}`, { ...person, password: "short" })).toMatchObject({ status: 422 });
     expect((await submit(`/setup?token=${token}`, { ...person, password: PASSWORD })).headers.get("location")).toBe(
-      "/login?next=/start",
+      "/login?made&next=/start",
     );
     expect((await server.call("GET", `/setup?token=${token}`)).status).toBe(404);
     expect((await submit("/login", { email: person.email, password: PASSWORD })).status).toBe(303);

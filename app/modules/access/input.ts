@@ -83,7 +83,7 @@ export const newPasswordInput = z.object({ password: passwordInput });
 export const ownPasswordInput = z.object({ current: passwordInput, password: passwordInput });
 
 /** The first administrator. Whether the password is strong enough is for rules.ts. */
-export const setupInput = z.object({ email: emailInput, name: nameInput, password: passwordInput });
+export const setupInput = z.object({ name: nameInput, email: emailInput, password: passwordInput });
 
 export const refreshInput = z.object({ refresh_token: z.string({ error: "Send the refresh token." }).min(1).max(200) });
 

@@ -132,7 +132,19 @@ export default function SetUpCompany() {
             customers.length > 0 && products.length > 0 ? (
               <OrderStep {...{ customers, products, refused }} />
             ) : (
-              <p>{t("An order takes a product and a customer. Make them first.")}</p>
+              <>
+                <p>{t("An order takes a product and a customer. Make them first.")}</p>
+                <div className="actions">
+                  {products.length === 0 ? (
+                    <ButtonLink look="primary" href="/start?step=product">
+                      {t("A first product")}
+                    </ButtonLink>
+                  ) : null}
+                  {customers.length === 0 ? (
+                    <ButtonLink href="/start?step=customer">{t("A first customer")}</ButtonLink>
+                  ) : null}
+                </div>
+              </>
             )
           ) : null}
         </Sheet>
@@ -144,7 +156,7 @@ export default function SetUpCompany() {
 function Progress({ done, step }: { done: Record<SetupStep, boolean>; step: SetupStep | null }) {
   const t = useWords();
   return (
-    <ol className="saga" aria-label={t("Steps")}>
+    <ol className="saga of-form" aria-label={t("Steps")}>
       {SETUP_STEPS.map((one) => (
         <li key={one}>
           <a className="step" href={`/start?step=${one}`} aria-current={one === step ? "step" : undefined}>

@@ -38,7 +38,9 @@ export async function loader(args: LoaderFunctionArgs) {
     providers: providers.map(({ id, name }) => ({ id, name })),
     notice: searchParams.has("set")
       ? english("Your password is set. Sign in with it.")
-      : SAID[searchParams.get("said") ?? ""],
+      : searchParams.has("made")
+        ? english("Your account is made. Sign in with it.")
+        : SAID[searchParams.get("said") ?? ""],
   };
 }
 

@@ -4,6 +4,7 @@ import { Button } from "#app/components/button.tsx";
 import { ErrorSummary } from "#app/components/error-summary.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { FormScopeProvider } from "#app/components/form-context.ts";
+import { Mark } from "#app/components/icons.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { isOpen, setUpByForm } from "#app/http/setup.server.ts";
@@ -23,7 +24,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const refused = await setUpByForm(args);
   if (refused) return data(refused, { status: 422 });
-  return redirect("/login?next=/start", { status: 303 });
+  return redirect("/login?made&next=/start", { status: 303 });
 }
 
 export default function SetUp() {
@@ -33,16 +34,21 @@ export default function SetUp() {
   return (
     <div className="plain">
       <main id="main" className="grid gap-4">
+        <p className="btn-row lead font-semibold">
+          <Mark /> Pulse ERP
+        </p>
         <div className="sheet">
           <h1 className="mb-3">{t("Your account")}</h1>
-          <p className="mb-3">{t("You become the administrator of this installation.")}</p>
+          <p className="mb-3">
+            {t("You become the administrator of this installation. Then five short steps lead to your first order.")}
+          </p>
           <form method="post" id="setup" noValidate className="form">
             <input type="hidden" name="token" value={token} />
             <FormScopeProvider
               value={{ id: "setup", pending: false, values: refused?.values ?? {}, errors: refused?.errors }}
             >
               {refused ? <ErrorSummary errors={refused.errors} formId="setup" /> : null}
-              <TextField name="name" label={t("Your name")} autoComplete="name" required />
+              <TextField name="name" label={t("Your name")} autoComplete="name" required autoFocus={!refused} />
               <TextField
                 name="email"
                 label={t("E-mail")}

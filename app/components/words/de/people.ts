@@ -193,6 +193,7 @@ export const people: Texts = {
     "Ist kein Administrator zu erreichen, erstellt ihn der Betreiber der Maschine mit {command}.",
   "Back to sign in": "Zurück zur Anmeldung",
   Welcome: "Willkommen",
+  "Your account is made. Sign in with it.": "Ihr Konto ist angelegt. Melden Sie sich damit an.",
   "Your password is set. Sign in with it.": "Ihr Passwort ist gesetzt. Melden Sie sich damit an.",
   "A new password": "Ein neues Passwort",
   "Your session has ended": "Ihre Sitzung ist beendet",
@@ -206,7 +207,8 @@ export const people: Texts = {
   "This link has been used or is older than an hour. Start Pulse again for a new one.":
     "Dieser Link wurde benutzt oder ist älter als eine Stunde. Starten Sie Pulse für einen neuen noch einmal.",
   "Your account": "Ihr Konto",
-  "You become the administrator of this installation.": "Sie werden der Administrator dieser Installation.",
+  "You become the administrator of this installation. Then five short steps lead to your first order.":
+    "Sie werden der Administrator dieser Installation. Danach führen fünf kurze Schritte zum ersten Auftrag.",
   "Your name": "Ihr Name",
   "Password, at least 12 characters": "Passwort, mindestens 12 Zeichen",
   "Create account": "Konto anlegen",
