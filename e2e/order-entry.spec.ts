@@ -98,7 +98,12 @@ test("lines are moved, copied, removed and taken back, and pasted from a spreads
 
   await page.keyboard.press("Control+Delete");
   await expect(sku(2)).toHaveValue("X-2");
-  await page.getByRole("button", { name: "Undo" }).click();
+  // The message that offers it is reached by a key from wherever one is.
+  await page.keyboard.press("F8");
+  await expect(page.locator(".toasts")).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
+  await page.keyboard.press("Enter");
   await expect(sku(2)).toHaveValue("X-3");
   await expect(quantity(2)).toBeFocused();
 
@@ -114,4 +119,50 @@ test("lines are moved, copied, removed and taken back, and pasted from a spreads
   await expect(sku(5)).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Place order", exact: true })).toBeFocused();
+});
+
+test("a message stays ten seconds, and as long as the focus is on it", async ({ as }) => {
+  const page = await as("admin");
+  await page.clock.install();
+  await page.goto("/orders/new");
+  await page.getByRole("combobox", { name: "SKU, line 1" }).fill("X-1");
+  await page.keyboard.press("Control+Delete");
+  const message = page.getByRole("status").filter({ hasText: "Line 1 (X-1) removed." });
+  await expect(message).toBeVisible();
+  await page.clock.fastForward(8_000);
+  await expect(message).toBeVisible();
+  await page.keyboard.press("F8");
+  await expect(page.locator(".toasts")).toBeFocused();
+  await page.clock.fastForward(60_000);
+  await expect(message).toBeVisible();
+  await page.getByRole("combobox", { name: "Customer" }).focus();
+  await page.clock.fastForward(11_000);
+  await expect(message).toHaveCount(0);
+});
+
+test("on a phone the next empty line comes when it is needed, and the total stands above the buttons", async ({
+  as,
+}) => {
+  const page = await as("admin", { viewport: { width: 320, height: 640 } });
+  await page.goto("/orders/new");
+  const sku = (line: number) => page.getByRole("combobox", { name: `SKU, line ${line}` });
+  const place = page.getByRole("button", { name: "Place order", exact: true });
+  await expect(sku(1)).toBeVisible();
+  await expect(sku(2)).toBeHidden();
+  const total = page.getByRole("main").locator("output");
+  await expect(total).toHaveText("Net –");
+  const [above, below] = [await total.boundingBox(), await place.boundingBox()];
+  expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+  await sku(1).fill("CAM-1001");
+  await expect(sku(2)).toBeVisible();
+  await expect(sku(3)).toBeHidden();
+  for (const line of [3, 4]) {
+    await page.getByRole("button", { name: "Add line" }).click();
+    await expect(sku(line)).toBeFocused();
+  }
+  const bare = await as("admin", { viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
+  await bare.goto("/orders/new");
+  for (const line of [1, 2, 3]) {
+    await expect(bare.getByRole("combobox", { name: `SKU, line ${line}` })).toBeVisible();
+  }
 });

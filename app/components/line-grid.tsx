@@ -7,7 +7,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { type FieldValues, type UseFormReturn, useFieldArray } from "react-hook-form";
+import { type FieldValues, type UseFormReturn, useFieldArray, useWatch } from "react-hook-form";
 import { useAnnounce } from "./announcer.tsx";
 import { Button } from "./button.tsx";
 import { fieldId, useFormScope } from "./form-context.ts";
@@ -62,10 +62,11 @@ export function LineGrid(props: Props) {
 
 function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
   const t = useWords();
-  const { name, columns, form } = props;
+  const { name, columns } = props;
   const { id, errors } = useFormScope();
   const table = useRef<HTMLTableElement>(null);
   const { fields, lines, fill } = useLines(props, table);
+  const spare = useSpareLines(props);
   const [pasted, setPasted] = useState<{ at: Cell; rows: string[][] } | null>(null);
   const names = columns.map((column) => column.name);
 
@@ -101,7 +102,7 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
         </thead>
         <tbody>
           {fields.map((field, index) => (
-            <tr key={field.id} data-row={index}>
+            <tr key={field.id} data-row={index} className={index >= spare.from ? "spare" : undefined}>
               {props.cells({ index, row: field as unknown as GridRow, focus: (column) => lines.focus(index, column) })}
               <td>
                 <Button
@@ -145,7 +146,11 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
           data-skip-enter="1"
           onClick={(event) => {
             event.preventDefault();
-            lines.append(form.getValues(name).length);
+            spare.show();
+            const hidden = table.current?.querySelector<HTMLElement>("tr.spare");
+            // On a phone there are lines that wait to be shown.
+            if (hidden && getComputedStyle(hidden).display === "none") lines.focus(spare.from, names[0] ?? "");
+            else lines.append(fields.length);
           }}
         >
           {t("Add line")}
@@ -154,6 +159,17 @@ function Grid(props: Props & { form: UseFormReturn<FieldValues> }) {
       </div>
     </div>
   );
+}
+
+/**
+ * A fresh form has several empty lines, for whoever has no JavaScript. With it, on a phone, one after the last that is filled will
+ * do: those from `from` on wait until they are needed.
+ */
+function useSpareLines({ name, columns, form }: Props & { form: UseFormReturn<FieldValues> }) {
+  const [shown, setShown] = useState(1);
+  const rows: GridRow[] = useWatch({ control: form.control, name }) ?? [];
+  const lastFilled = rows.findLastIndex((row) => columns.some((column) => row[column.name]?.trim()));
+  return { from: lastFilled + 1 + shown, show: () => setShown(shown + 1) };
 }
 
 function useLines(props: Props & { form: UseFormReturn<FieldValues> }, table: RefObject<HTMLTableElement>) {

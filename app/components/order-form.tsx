@@ -115,29 +115,34 @@ export function OrderForm(props: {
               maxLength={100}
             />
           </div>
-          <OrderLines currency={currency} customer={picked} />
-          <div className="actions">
-            {order ? (
-              <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                {t("Save order")}
-              </Button>
-            ) : (
+          <OrderLines
+            currency={currency}
+            customer={picked}
+            buttons={
               <>
-                <Button look="primary" name="_intent" value="place" pending={pending} pendingLabel={t("Placing…")}>
-                  {t("Place order")}
-                </Button>
-                <Button name="_intent" value="place-new">
-                  {t("Place and new")}
-                </Button>
-                <Button name="_intent" value="draft">
-                  {t("Save draft")}
-                </Button>
+                {order ? (
+                  <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                    {t("Save order")}
+                  </Button>
+                ) : (
+                  <>
+                    <Button look="primary" name="_intent" value="place" pending={pending} pendingLabel={t("Placing…")}>
+                      {t("Place order")}
+                    </Button>
+                    <Button name="_intent" value="place-new">
+                      {t("Place and new")}
+                    </Button>
+                    <Button name="_intent" value="draft">
+                      {t("Save draft")}
+                    </Button>
+                  </>
+                )}
+                <ButtonLink look="quiet" href={order ? `/orders/${order.id}` : "/orders"}>
+                  {t("Cancel")}
+                </ButtonLink>
               </>
-            )}
-            <ButtonLink look="quiet" href={order ? `/orders/${order.id}` : "/orders"}>
-              {t("Cancel")}
-            </ButtonLink>
-          </div>
+            }
+          />
         </>
       )}
     </FormShell>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useWatch } from "react-hook-form";
 import { listPriceFor } from "#app/modules/catalog/rules.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
@@ -31,8 +31,15 @@ const COLUMNS = [
   { name: "unit_price", head: english("Unit price") },
 ];
 
-/** `customer` is the one that was picked; its text tells whether it is still meant. */
-export function OrderLines({ currency, customer }: { currency: string; customer: PickedCustomer | null }) {
+type Props = {
+  currency: string;
+  /** Who was picked; the text tells whether they are still meant. */
+  customer: PickedCustomer | null;
+  /** What ends the form, beside the total. */
+  buttons: ReactNode;
+};
+
+export function OrderLines({ currency, customer, buttons }: Props) {
   const t = useWords();
   const { form } = useFormScope();
   const lines: LineValues[] = useWatch({ control: form?.control, name: "items" }) ?? [];
@@ -44,31 +51,36 @@ export function OrderLines({ currency, customer }: { currency: string; customer:
   );
   const source = whom === "" ? ITEMS : `${ITEMS}?customer_id=${whom}`;
   return (
-    <LineGrid
-      name="items"
-      caption={t("Order lines")}
-      columns={COLUMNS}
-      nameOf={(row) => row.sku ?? ""}
-      heads={
-        <>
-          <th scope="col" className="w-sku">
-            {t("SKU")}
-          </th>
-          <th scope="col">{t("Product")}</th>
-          <th scope="col" className="w-figure">
-            {t("Quantity")}
-          </th>
-          <th scope="col" className="w-figure">
-            {t("Unit price, {currency}", { currency })}
-          </th>
-          <th scope="col" className="num w-figure">
-            {t("Net")}
-          </th>
-        </>
-      }
-      cells={(cell) => <OrderCells {...cell} line={lines[cell.index]} {...{ known, currency, source }} />}
-      foot={<OrderTotal {...{ lines, known, currency }} />}
-    />
+    <>
+      <LineGrid
+        name="items"
+        caption={t("Order lines")}
+        columns={COLUMNS}
+        nameOf={(row) => row.sku ?? ""}
+        heads={
+          <>
+            <th scope="col" className="w-sku">
+              {t("SKU")}
+            </th>
+            <th scope="col">{t("Product")}</th>
+            <th scope="col" className="w-figure">
+              {t("Quantity")}
+            </th>
+            <th scope="col" className="w-figure">
+              {t("Unit price, {currency}", { currency })}
+            </th>
+            <th scope="col" className="num w-figure">
+              {t("Net")}
+            </th>
+          </>
+        }
+        cells={(cell) => <OrderCells {...cell} line={lines[cell.index]} {...{ known, currency, source }} />}
+      />
+      <div className="actions">
+        {buttons}
+        <OrderTotal {...{ lines, known, currency }} />
+      </div>
+    </>
   );
 }
 
@@ -211,11 +223,13 @@ function OrderTotal(props: { lines: LineValues[]; known: Known; currency: string
   const t = useWords();
   const { lines, known, currency } = props;
   const nets = lines.map((line) => netOf(line, known[keyOf(line.sku)], currency, t.locale.point));
-  if (nets.every((net) => net === null)) return null;
   const total = nets.reduce<bigint>((sum, net) => sum + (net ?? 0n), 0n);
+  const isKnown = nets.some((net) => net !== null);
   return (
     <output className="lead font-semibold">
-      {t.rich("Net {total}", { total: <Money amount={formatMoney(total, currency)} currency={currency} always /> })}
+      {t.rich("Net {total}", {
+        total: isKnown ? <Money amount={formatMoney(total, currency)} currency={currency} always /> : "–",
+      })}
     </output>
   );
 }
