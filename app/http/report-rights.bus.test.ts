@@ -223,3 +223,46 @@ describe("what leaves by a board, a report or a question", () => {
     expect(forbidden.status).toBe(403);
   });
 });
+
+describe("figures that are told to those who look at them", () => {
+  /** What this role's stream tells once facts have moved, while `path` is looked at by the same session. */
+  async function told(role: RoleName, path: string) {
+    const Cookie = cookies[role];
+    const abort = new AbortController();
+    const stream = await fetch(`${server.url}/api/v1/live`, { headers: { Cookie }, signal: abort.signal });
+    const looked = await server.call("GET", path, { headers: { Cookie } });
+    const others = await server.call("GET", path, {
+      headers: { Cookie: await sessionCookieOf(server, `${role}@golden.test`) },
+    });
+    await server.db.worker`select pg_notify('pulse_facts', ${golden.facts.appliedSeq().toString()})`;
+    let text = "";
+    for await (const part of stream.body as unknown as AsyncIterable<Uint8Array>) {
+      text += new TextDecoder().decode(part);
+      if (/^event: figures\ndata: .*\n\n/m.test(text)) break;
+      if (!looked.json.told && /^event: facts\n/m.test(text)) break;
+    }
+    abort.abort();
+    const figures = /^event: figures\ndata: (.*)$/m.exec(text)?.[1];
+    return { looked: looked.json, others: others.json, figures: figures && JSON.parse(figures) };
+  }
+
+  test("are what the role may see, under the address that its session asked for, and of no other session", async () => {
+    const path = "/dashboard/overview/key.json?period=7d";
+    for (const [role, lines] of [
+      ["admin", 10],
+      ["clerk", 5],
+      ["viewer", 7],
+    ] as const) {
+      const { looked, others, figures } = await told(role, path);
+      expect(looked.told, role).toBe(true);
+      expect(others.told, role).toBe(false);
+      expect(figures, role).toMatchObject({ address: path, data: looked.data });
+      const shown = (figures.data.lines as unknown[]).filter((line) => line !== null).length;
+      expect(shown, role).toBe(lines);
+    }
+  });
+
+  test("do not hold what is about the lag itself: that is asked for", async () => {
+    expect((await told("admin", "/dashboard/operations/key.json")).looked.told).toBe(false);
+  });
+});
