@@ -42,6 +42,13 @@ const environment = z.object({
   PULSE_SMTP_CA_FILE: z.string().optional(),
   PULSE_MAIL_FROM: z.string().optional(),
   PULSE_WEBHOOK_HOSTS: z.string().optional(),
+  PULSE_SMS_URL: z.string().optional(),
+  PULSE_SMS_KEY: z.string().optional(),
+  PULSE_SMS_KEY_HEADER: z.string().optional(),
+  PULSE_SMS_FROM: z.string().optional(),
+  PULSE_SMS_BODY: z.string().optional(),
+  PULSE_PUSH: z.enum(["on", "off", ""]).optional(),
+  PULSE_PUSH_HOSTS: z.string().optional(),
   /** Where this process says that it lives, whatever its roles and whether it leads or stands by; none by default. */
   PULSE_HEALTH_URL: z.url({ protocol: /^http$/ }).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

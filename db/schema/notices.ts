@@ -8,6 +8,7 @@ import {
   numeric,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   unique,
@@ -52,6 +53,8 @@ export const noticePreference = pgTable(
     kind: text().notNull(),
     in_app: boolean().notNull(),
     by_mail: boolean().notNull(),
+    by_sms: boolean().notNull().default(false),
+    by_push: boolean().notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.account_id, table.kind] })],
 );
@@ -62,8 +65,39 @@ export const noticeSetting = pgTable(
     tenant_id: uuid().notNull(),
     account_id: uuid().notNull(),
     digest: boolean().notNull().default(false),
+    digest_hour: smallint().notNull().default(7),
   },
   (table) => [primaryKey({ columns: [table.tenant_id, table.account_id] })],
+);
+
+export const noticePhone = pgTable(
+  "notice_phone",
+  {
+    tenant_id: uuid().notNull(),
+    account_id: uuid().notNull(),
+    number: text().notNull(),
+    confirmed_at: instant(),
+    code_hash: bytea(),
+    code_expires_at: instant(),
+    code_tries: smallint().notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.account_id] })],
+);
+
+export const pushSubscription = pgTable(
+  "push_subscription",
+  {
+    id: uuid().notNull().default(sql`uuidv7()`),
+    tenant_id: uuid().notNull(),
+    account_id: uuid().notNull(),
+    endpoint_hash: bytea().notNull(),
+    sealed: bytea().notNull(),
+    service: text().notNull(),
+    user_agent: text(),
+    created_at: instant().notNull().defaultNow(),
+    sent_at: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.id] }), unique().on(table.tenant_id, table.endpoint_hash)],
 );
 
 export const comment = pgTable(
@@ -87,7 +121,7 @@ export const outgoingMessage = pgTable(
   {
     id: uuid().notNull().default(sql`uuidv7()`),
     tenant_id: uuid().notNull(),
-    channel: text({ enum: ["mail", "webhook"] }).notNull(),
+    channel: text({ enum: ["mail", "webhook", "sms", "push"] }).notNull(),
     kind: text().notNull(),
     key: text().notNull(),
     account_id: uuid(),
@@ -96,6 +130,7 @@ export const outgoingMessage = pgTable(
     event_id: uuid(),
     event_seq: bigint({ mode: "bigint" }),
     subject_id: uuid(),
+    subscription_id: uuid(),
     data: jsonb().notNull().default({}),
     sealed: bytea(),
     gathered: boolean().notNull().default(false),
@@ -156,6 +191,17 @@ export const mailState = pgTable("mail_state", {
   error: text(),
   error_at: instant(),
   sent_at: instant(),
+});
+
+export const channelState = pgTable("channel_state", {
+  channel: text({ enum: ["sms", "push"] }).primaryKey(),
+  configured: boolean().notNull().default(false),
+  server: text(),
+  error: text(),
+  error_at: instant(),
+  sent_at: instant(),
+  public_key: text(),
+  private_key: bytea(),
 });
 
 export const alertRule = pgTable(

@@ -76,6 +76,8 @@ test("what waited to be sent is not sent again by what was restored; what was se
   await message("w-mail", "mail", "waiting");
   await message("s-mail", "mail", "sending");
   await message("w-hook", "webhook", "waiting");
+  await message("w-sms", "sms", "waiting");
+  await message("s-push", "push", "sending");
   await message("done", "mail", "sent");
   await message("given-up", "webhook", "failed");
   const schedule = (name: string, paused: string | null) => db.admin`
@@ -92,7 +94,7 @@ test("what waited to be sent is not sent again by what was restored; what was se
       await loadDatabase(url, { file: made.file, key });
       const sql = connect({ url, max: 1, name: "test" });
       const rows = await sql<{ key: string; state: string; answer: string | null }[]>`
-        select key, state, answer from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'done', 'given-up') order by key`;
+        select key, state, answer from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'w-sms', 's-push', 'done', 'given-up') order by key`;
       const schedules = await sql<{ paused: string | null }[]>`
         select s.paused from view_schedule s join saved_view v on v.tenant_id = s.tenant_id and v.id = s.view_id
          where v.name in ('w-running', 'w-stopped') order by v.name`;
@@ -102,15 +104,17 @@ test("what waited to be sent is not sent again by what was restored; what was se
         ["done", "sent", null],
         ["given-up", "failed", null],
         ["s-mail", "dropped", dropped],
+        ["s-push", "dropped", dropped],
         ["w-hook", "dropped", dropped],
         ["w-mail", "dropped", dropped],
+        ["w-sms", "dropped", dropped],
       ]);
       expect(schedules.map(({ paused }) => paused)).toEqual(["restored", "self"]);
     });
   } finally {
     await db.admin`delete from view_schedule`;
     await db.admin`delete from saved_view where name in ('w-running', 'w-stopped')`;
-    await db.admin`delete from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'done', 'given-up')`;
+    await db.admin`delete from outgoing_message where key in ('w-mail', 's-mail', 'w-hook', 'w-sms', 's-push', 'done', 'given-up')`;
   }
 });
 

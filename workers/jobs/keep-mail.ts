@@ -12,6 +12,9 @@ const HERE = "http://127.0.0.1:3000";
 
 export type MailEnvironment = Parameters<typeof readMailSettings>[0] & { PULSE_URL?: string | undefined };
 
+/** The first address of PULSE_URL, which links lead to. */
+export const publicOrigin = (urls: string | undefined) => new URL(urls?.split(",")[0]?.trim() || HERE).origin;
+
 /** Sends mail until `stop`. With no settings, or wrong ones, it says so on the system page and has nothing wait. */
 export async function keepMail(options: {
   sql: Sql;
@@ -36,7 +39,7 @@ export async function keepMail(options: {
     while (!stop.aborted) await pause(60_000, stop);
     return;
   }
-  const base = new URL(env.PULSE_URL?.split(",")[0]?.trim() || HERE).origin;
+  const base = publicOrigin(env.PULSE_URL);
   const sender = openMail({ sql, settings, base, keys: () => readSealingKeys(dataFolder), analytics });
   try {
     await keepSending({ sql, sender, log, stop });

@@ -185,7 +185,7 @@ const notice = {
 
 describe("a person who wants mails gathered", () => {
   it("gets those of a day as one, when its morning has come", async () => {
-    await inTenant(db.app, tenantId, (tx) => saveNoticePreferences(tx, ada, { kinds: {}, digest: true }));
+    await inTenant(db.app, tenantId, (tx) => saveNoticePreferences(tx, ada, { kinds: {}, digestHour: 7 }));
     for (const at of [1, 2, 3]) await tell(`day ${at}`, { label: `SO-${at}` });
     await send();
     expect(mails.taken).toEqual([]);
@@ -194,7 +194,7 @@ describe("a person who wants mails gathered", () => {
     expect(mails.taken).toHaveLength(1);
     for (const label of ["SO-1", "SO-2", "SO-3"]) expect(textOf(mails.taken[0]?.raw ?? "")).toContain(label);
     expect(new Set((await rows()).map((row) => row.state))).toEqual(new Set(["sent"]));
-    await inTenant(db.app, tenantId, (tx) => saveNoticePreferences(tx, ada, { kinds: {}, digest: false }));
+    await inTenant(db.app, tenantId, (tx) => saveNoticePreferences(tx, ada, { kinds: {}, digestHour: null }));
   });
 });
 

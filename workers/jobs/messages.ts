@@ -5,6 +5,7 @@ import type { Sql } from "#db/client.ts";
 import { keepAlerts } from "#workers/jobs/alerts.ts";
 import { keepCardPayments, noteProcessor } from "#workers/jobs/card-payments.ts";
 import { keepMail, type MailEnvironment } from "#workers/jobs/keep-mail.ts";
+import { keepPush, keepSms, type ShortEnvironment } from "#workers/jobs/keep-short.ts";
 import { keepSending } from "#workers/jobs/outgoing.ts";
 import { openProcessor } from "#workers/jobs/payment-processor.ts";
 import { keepSchedules } from "#workers/jobs/schedules.ts";
@@ -14,16 +15,17 @@ import { openHooks } from "#workers/jobs/webhook.ts";
 import { readHosts } from "#workers/jobs/webhook-address.ts";
 import { createLog } from "#workers/log.ts";
 
-type Environment = MailEnvironment & {
-  ANALYTICS_URL?: string | undefined;
-  PULSE_WEBHOOK_HOSTS?: string | undefined;
-  PULSE_PROCESSOR_URL?: string | undefined;
-  PULSE_PROCESSOR_KEY?: string | undefined;
-};
+type Environment = MailEnvironment &
+  ShortEnvironment & {
+    ANALYTICS_URL?: string | undefined;
+    PULSE_WEBHOOK_HOSTS?: string | undefined;
+    PULSE_PROCESSOR_URL?: string | undefined;
+    PULSE_PROCESSOR_KEY?: string | undefined;
+  };
 
 const PROCESSOR_TIMEOUT_MS = 10_000;
 
-/** What watches and what goes out: alerts, mail, webhooks and calls to the payment processor. One that ends takes the others with it, so that all begin again. */
+/** What watches and what goes out: alerts, mail, SMS, push, webhooks and calls to the payment processor. One that ends takes the others with it, so that all begin again. */
 export async function keepMessages(options: {
   sql: Sql;
   env: Environment;
@@ -43,6 +45,8 @@ export async function keepMessages(options: {
   });
   const parts = [
     keepMail({ sql, env, dataFolder, analytics, log: createLog("mail"), stop }),
+    keepSms({ sql, env, dataFolder, log: createLog("sms"), stop }),
+    keepPush({ sql, env, dataFolder, log: createLog("push"), stop }),
     keepSchedules({ sql, log: createLog("schedules"), stop }),
     keepSending({ sql, sender: hooks, log: createLog("webhooks"), stop }),
     keepTelling({ sql, log: createLog("tell-events"), stop }),

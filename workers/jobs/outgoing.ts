@@ -10,6 +10,8 @@ export type Outgoing = {
   key: string;
   account_id: string | null;
   rule_id: string | null;
+  /** Of a push: the browser. */
+  subscription_id: string | null;
   /** Of an event that is told to one of the company's webhooks. */
   endpoint_id: string | null;
   event_id: string | null;
@@ -26,8 +28,21 @@ export type Outgoing = {
 /** No further try would help: the receiver refuses it, or there is nobody to send it to any more. */
 export class Undeliverable extends Error {}
 
+/** Nobody wants it any more: it is laid aside, and there is nothing for anybody to repair. */
+export class Unwanted extends Error {}
+
+/** The receiver asks to be left alone for so long. */
+export class TooMany extends Error {
+  constructor(
+    message: string,
+    readonly waitMs: number,
+  ) {
+    super(message);
+  }
+}
+
 export type Sender = {
-  channel: "mail" | "webhook";
+  channel: "mail" | "webhook" | "sms" | "push";
   /** Sends these as one and returns the receiver's answer. What it throws is tried again, but for Undeliverable. */
   send: (messages: readonly Outgoing[], stop: AbortSignal) => Promise<string>;
   /** Told how each try ended; null: it was sent. */
@@ -93,7 +108,7 @@ const taking = (sql: Sql) => sql`
   state = 'sending', started_at = now(), attempts = attempts + 1, fence = fence + 1`;
 
 const columns = (sql: Sql) => sql`
-  o.id, o.tenant_id, o.kind, o.key, o.account_id, o.rule_id, o.endpoint_id, o.event_id, o.event_seq, o.data, o.sealed, o.gathered, o.attempts, o.fence, o.created_at, o.expires_at`;
+  o.id, o.tenant_id, o.kind, o.key, o.account_id, o.rule_id, o.subscription_id, o.endpoint_id, o.event_id, o.event_seq, o.data, o.sealed, o.gathered, o.attempts, o.fence, o.created_at, o.expires_at`;
 
 function claim(sql: Sql, channel: Sender["channel"]): Promise<Outgoing[]> {
   return sql<Outgoing[]>`
@@ -145,12 +160,20 @@ async function tryOnce(
     const reason = reasonOf(error).slice(0, 2_000);
     // Ended by us: the claim runs out and it is tried again.
     if (stop.aborted) return;
+    if (error instanceof Unwanted) return settle(sql, good, "dropped", reason);
     log.warn("a message could not be sent", { channel: sender.channel, kind: good[0]?.kind, reason });
-    const waitMs = BACK_OFF_MS[(good[0]?.attempts ?? 1) - 1];
+    const waitMs = waitOf(error, good[0]?.attempts ?? 1);
     if (error instanceof Undeliverable || waitMs === undefined) await settle(sql, good, "failed", reason);
     else await again(sql, good, waitMs, reason);
     await sender.onTried?.(reason);
   }
+}
+
+/** Until the next try; undefined: there is none. */
+function waitOf(error: unknown, attempts: number): number | undefined {
+  const usual = BACK_OFF_MS[attempts - 1];
+  if (usual === undefined || !(error instanceof TooMany)) return usual;
+  return Math.min(Math.max(usual, error.waitMs), 1_440 * MINUTE_MS);
 }
 
 async function settle(

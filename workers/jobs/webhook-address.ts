@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { BlockList, isIP, isIPv6 } from "node:net";
 
 /**
- * Where a webhook may go: an address of the public internet by https, or a host that whoever runs the machine has named. What the name
+ * Where a webhook or a push may go: an address of the public internet by https, or a host that whoever runs the machine has named. What the name
  * means is looked up once, every answer is held against the rules, and the connection goes to the address that was held, so that a
  * name that means something else a moment later leads nowhere.
  */
@@ -63,7 +63,13 @@ export function readHosts(list: string | undefined): ReadonlySet<string> {
 type Lookup = (name: string) => Promise<{ address: string; family: number }[]>;
 const ask: Lookup = (name) => lookup(name, { all: true, verbatim: true });
 
-export async function targetOf(text: string, allowed: ReadonlySet<string>, find: Lookup = ask): Promise<Target> {
+/** `setting`: where the operator names hosts inside. Throws ForbiddenAddress. */
+export async function targetOf(
+  text: string,
+  allowed: ReadonlySet<string>,
+  find: Lookup = ask,
+  setting = "PULSE_WEBHOOK_HOSTS",
+): Promise<Target> {
   let url: URL;
   try {
     url = new URL(text);
@@ -74,7 +80,7 @@ export async function targetOf(text: string, allowed: ReadonlySet<string>, find:
   if (url.username || url.password) throw new ForbiddenAddress("The address may not hold a name or a password.");
   const isNamed = allowed.has(host) || allowed.has(`${host}:${url.port || (url.protocol === "https:" ? 443 : 80)}`);
   if (url.protocol !== "https:" && !(isNamed && url.protocol === "http:"))
-    throw new ForbiddenAddress("Only https is allowed, and http for hosts in PULSE_WEBHOOK_HOSTS.");
+    throw new ForbiddenAddress(`Only https is allowed, and http for hosts in ${setting}.`);
   if (url.port !== "" && url.port !== "443" && url.port !== "8443" && !isNamed)
     throw new ForbiddenAddress(`The port ${url.port} is not allowed.`);
   const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await find(host);
@@ -82,7 +88,7 @@ export async function targetOf(text: string, allowed: ReadonlySet<string>, find:
   if (!first) throw new ForbiddenAddress("The name has no address.");
   if (!isNamed && !found.every(({ address }) => isPublic(address)))
     throw new ForbiddenAddress(
-      "The address lies inside a network. Whoever runs the machine may name it in PULSE_WEBHOOK_HOSTS.",
+      `The address lies inside a network. Whoever runs the machine may name it in ${setting}.`,
     );
   return { url, address: first.address, family: first.family === 6 ? 6 : 4 };
 }

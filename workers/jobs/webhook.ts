@@ -1,21 +1,13 @@
 import { createHmac } from "node:crypto";
-import { request as plain, type RequestOptions } from "node:http";
-import { request as secure } from "node:https";
-import type { LookupFunction } from "node:net";
 import { type SealingKeys, unseal } from "#app/modules/access/sealing.server.ts";
 import { endpointSealedAs } from "#app/modules/notices/endpoint-secret.ts";
 import { webhookSealedAs } from "#app/modules/notices/webhook-secret.ts";
 import { readTold } from "#app/modules/webhooks/queries.server.ts";
 import type { Sql } from "#db/client.ts";
+import { postTo, shown } from "#workers/jobs/http-post.ts";
 import { type Outgoing, type Sender, Undeliverable } from "#workers/jobs/outgoing.ts";
 import { ForbiddenAddress, type Target, targetOf } from "#workers/jobs/webhook-address.ts";
 import { reasonOf } from "#workers/log.ts";
-
-const TIMEOUT_MS = 10_000;
-const READ_BYTES = 64 * 1024;
-
-/** Of an answer, for the page that shows it. */
-const SHOWN = 1_000;
 
 type Hooks = { sql: Sql; keys: () => Promise<SealingKeys>; allowed: ReadonlySet<string>; now?: () => Date };
 
@@ -70,12 +62,6 @@ function answerOf(status: number): string {
   throw new Error(`The receiver answered ${status}.`);
 }
 
-const shown = (text: string) =>
-  text
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, " ")
-    .slice(0, SHOWN);
-
 async function alertCall(sql: Sql, message: Outgoing, keys: SealingKeys): Promise<Called> {
   const [rule] = await sql<{ url: string | null; secret: Buffer | null }[]>`
     select webhook_url as url, webhook_secret as secret from alert_rule
@@ -112,47 +98,14 @@ export function signature(secret: string, id: string, timestamp: number, body: s
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }
 
-function call({ url, address, family }: Target, called: Called, now: Date): Promise<{ status: number; text: string }> {
+function call(target: Target, called: Called, now: Date): Promise<{ status: number; text: string }> {
   const { id, body, secrets } = called;
   const timestamp = Math.floor(now.getTime() / 1_000);
-  // The address that was checked and no other, whatever the name means by now.
-  const lookup = ((_name: string, options: { all?: boolean }, done: (...answer: unknown[]) => void) =>
-    options.all ? done(null, [{ address, family }]) : done(null, address, family)) as unknown as LookupFunction;
-  const options: RequestOptions = {
-    method: "POST",
-    lookup,
-    family,
-    agent: false,
-    timeout: TIMEOUT_MS,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    headers: {
-      "Content-Type": "application/json",
-      "Content-Length": Buffer.byteLength(body),
-      "User-Agent": "Pulse",
-      "webhook-id": id,
-      "webhook-timestamp": timestamp,
-      "webhook-signature": secrets.map((secret) => signature(secret, id, timestamp, body)).join(" "),
-    },
+  const headers = {
+    "Content-Type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": secrets.map((secret) => signature(secret, id, timestamp, body)).join(" "),
   };
-  return new Promise((resolve, reject) => {
-    const sent = (url.protocol === "https:" ? secure : plain)(url, options, (response) => {
-      const status = response.statusCode ?? 0;
-      let read = 0;
-      let text = "";
-      const over = () => {
-        response.destroy();
-        resolve({ status, text });
-      };
-      response.on("data", (piece: Buffer) => {
-        read += piece.length;
-        if (text.length < SHOWN) text += piece.toString();
-        if (read > READ_BYTES) over();
-      });
-      response.on("end", over);
-      response.on("error", reject);
-    });
-    sent.on("timeout", () => sent.destroy(new Error("The receiver did not answer in time.")));
-    sent.on("error", reject);
-    sent.end(body);
-  });
+  return postTo(target, headers, body);
 }

@@ -7,7 +7,7 @@ type Kind = {
   right: readonly [Action, Resource];
   /** Told to one person, not to all who have the right. */
   personal?: true;
-  /** Mailed unless somebody chose otherwise. */
+  /** Mailed, and pushed to browsers that asked for it, unless somebody chose otherwise. */
   mailed?: true;
 };
 
@@ -31,12 +31,16 @@ export function kindOf(name: string): Kind | undefined {
   return Object.hasOwn(NOTICE_KINDS, name) ? NOTICE_KINDS[name as NoticeKind] : undefined;
 }
 
+/** The ways in which somebody can be told: the one list. */
+export const WAYS = ["in_app", "by_mail", "by_sms", "by_push"] as const;
+export type WayName = (typeof WAYS)[number];
+
 /** How one kind is told to one person. */
-export type Way = { in_app: boolean; by_mail: boolean };
+export type Way = Record<WayName, boolean>;
 
 export function usualWay(kind: NoticeKind): Way {
-  const { mailed } = NOTICE_KINDS[kind] as Kind;
-  return { in_app: true, by_mail: mailed === true };
+  const { mailed = false } = NOTICE_KINDS[kind] as Kind;
+  return { in_app: true, by_mail: mailed, by_sms: false, by_push: mailed };
 }
 
 /** Where a notification leads: the page of the record it is about. */

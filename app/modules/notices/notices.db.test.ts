@@ -158,13 +158,26 @@ describe("one's own notifications", () => {
   it("are told in the way each person chose", async () => {
     const choose = (in_app: boolean) =>
       as(people.viewer, (tx, actor) =>
-        saveNoticePreferences(tx, actor, { kinds: { order_shipped: { in_app, by_mail: false } }, digest: true }),
+        saveNoticePreferences(tx, actor, { kinds: { order_shipped: { in_app, by_mail: false } }, digestHour: 18 }),
       );
     await choose(false);
     expect(await tell([people.viewer])).toEqual([]);
     const kept = await as(people.viewer, readNoticePreferences);
-    expect(kept.digest).toBe(true);
-    expect(kept.kinds.find(({ kind }) => kind === "order_shipped")).toMatchObject({ in_app: false });
+    expect(kept.digestHour).toBe(18);
+    expect(kept.kinds.find(({ kind }) => kind === "order_shipped")).toEqual({
+      kind: "order_shipped",
+      in_app: false,
+      by_mail: false,
+      by_sms: false,
+      by_push: false,
+    });
+    // What a form did not ask about stays.
+    await as(people.viewer, (tx, actor) =>
+      saveNoticePreferences(tx, actor, { kinds: { order_shipped: { by_sms: true } } }),
+    );
+    const after = await as(people.viewer, readNoticePreferences);
+    expect(after.digestHour).toBe(18);
+    expect(after.kinds.find(({ kind }) => kind === "order_shipped")).toMatchObject({ in_app: false, by_sms: true });
     expect(kept.kinds.map(({ kind }) => kind)).not.toContain("payment_failed");
     await choose(true);
     expect(await tell([people.viewer])).toEqual([people.viewer.accountId]);

@@ -2,11 +2,12 @@ import { readCompany } from "#app/modules/access/company.server.ts";
 import type { Resource } from "#app/modules/access/policy.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import type { NoticeKind, Way } from "#app/modules/notices/kinds.ts";
-import { nextMorning, whoIsTold } from "#app/modules/notices/rules.ts";
+import { nextGathering, whoIsTold } from "#app/modules/notices/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Tx } from "#db/transaction.ts";
 
 import { queueNoticeMails } from "./queue-mail.server.ts";
+import { queuePushes, queueTexts } from "./queue-short.server.ts";
 
 export type Notice = {
   kind: NoticeKind;
@@ -34,7 +35,7 @@ export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<stri
     disabled: disabledAt !== null,
   }));
   const chosen = await tx<(Way & { account_id: string })[]>`
-    select account_id, in_app, by_mail from notice_preference where kind = ${kind}`;
+    select account_id, in_app, by_mail, by_sms, by_push from notice_preference where kind = ${kind}`;
 
   const told = whoIsTold(kind, members, new Map(chosen.map((row) => [row.account_id, row])), {
     by,
@@ -42,7 +43,7 @@ export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<stri
     ...(reading ? { reading } : {}),
   });
   const shown = told.filter((person) => person.in_app);
-  await mailThem(tx, actor, notice, told);
+  await sendThem(tx, actor, notice, told);
   if (shown.length === 0) return [];
 
   await tx`
@@ -63,26 +64,30 @@ export async function notify(tx: Tx, actor: Actor, notice: Notice): Promise<stri
   return shown.map((person) => person.accountId);
 }
 
-/** At once, or with the next morning's mail for whoever wants them gathered. */
-async function mailThem(tx: Tx, actor: Actor, notice: Notice, told: readonly (Way & { accountId: string })[]) {
-  const mailed = told.filter((person) => person.by_mail).map((person) => person.accountId);
-  if (mailed.length === 0) return;
-  const gathering = await tx<{ account_id: string }[]>`
-    select account_id from notice_setting where digest and account_id = any(${mailed}::uuid[])`;
-  const gathers = new Set(gathering.map((row) => row.account_id));
-  const morning = gathers.size > 0 ? nextMorning((await readCompany(tx)).timeZone, notice.at) : null;
-  const { kind, data, subjectType, subjectId, by } = notice;
+/** What leaves the house: mail at once or with the day's gathered ones, SMS and push at once. */
+async function sendThem(tx: Tx, actor: Actor, notice: Notice, told: readonly (Way & { accountId: string })[]) {
+  const wanting = (way: keyof Way) => told.filter((person) => person[way]).map((person) => person.accountId);
+  const { kind, key, data, subjectType, subjectId, by } = notice;
   const facts = { kind, told: data, subject_type: subjectType, subject_id: subjectId, by };
+  const mailed = wanting("by_mail");
+  const gathered = await gatherings(tx, mailed, notice.at);
   await queueNoticeMails(
     tx,
     actor.tenantId,
-    mailed.map((accountId) => ({
-      accountId,
-      key: notice.key,
-      data: facts,
-      gatherAt: gathers.has(accountId) ? morning : null,
-    })),
+    mailed.map((accountId) => ({ accountId, key, data: facts, gatherAt: gathered.get(accountId) ?? null })),
   );
+  await queueTexts(tx, actor.tenantId, { accounts: wanting("by_sms"), key, data: facts });
+  await queuePushes(tx, actor.tenantId, { accounts: wanting("by_push"), key, data: facts });
+}
+
+/** When the mails of those who want them gathered are due. */
+async function gatherings(tx: Tx, accounts: readonly string[], at: Date): Promise<Map<string, Date>> {
+  if (accounts.length === 0) return new Map();
+  const rows = await tx<{ account_id: string; digest_hour: number }[]>`
+    select account_id, digest_hour from notice_setting where digest and account_id = any(${[...accounts]}::uuid[])`;
+  if (rows.length === 0) return new Map();
+  const { timeZone } = await readCompany(tx);
+  return new Map(rows.map((row) => [row.account_id, nextGathering(timeZone, row.digest_hour, at)]));
 }
 
 /** The cause is over: nobody needs to be told of it any more. */

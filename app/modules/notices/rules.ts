@@ -5,13 +5,13 @@
  */
 
 import { may, type Resource } from "#app/modules/access/policy.ts";
-import { kindOf, type NoticeKind, usualWay, type Way } from "#app/modules/notices/kinds.ts";
+import { kindOf, type NoticeKind, usualWay, WAYS, type Way } from "#app/modules/notices/kinds.ts";
 import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { addDays, dayIn, instantAt } from "#app/modules/shared/calendar.ts";
 
 export type Reachable = { accountId: string; role: RoleName; rights?: Rights | null; disabled: boolean };
 
-/** The people who are told, each in the way they chose; who wants neither way is left out. */
+/** The people who are told, each in the way they chose; who wants none is left out. */
 export function whoIsTold(
   kind: NoticeKind,
   people: readonly Reachable[],
@@ -30,7 +30,7 @@ export function whoIsTold(
         (asked.reading === undefined || may(person, "read", asked.reading)),
     )
     .map((person) => ({ ...person, ...(chosen.get(person.accountId) ?? usualWay(kind)) }))
-    .filter((person) => person.in_app || person.by_mail);
+    .filter((person) => WAYS.some((way) => person[way]));
 }
 
 const NEWS_MS = 3 * 86_400_000;
@@ -39,11 +39,10 @@ export function isNews(occurredAt: string, now: Date): boolean {
   return now.getTime() - Date.parse(occurredAt) <= NEWS_MS;
 }
 
-const MORNING = "07:00:00";
-
-/** When a day's mails are gathered: the next seven o'clock of the company's clocks. */
-export function nextMorning(timeZone: string, now: Date): Date {
+/** When a day's mails are gathered: the next time that the company's clocks show `hour` (0–23). */
+export function nextGathering(timeZone: string, hour: number, now: Date): Date {
   const today = dayIn(timeZone, now);
-  const morning = instantAt(timeZone, `${today} ${MORNING}`);
-  return morning > now ? morning : instantAt(timeZone, `${addDays(today, 1)} ${MORNING}`);
+  const time = `${String(hour).padStart(2, "0")}:00:00`;
+  const gathering = instantAt(timeZone, `${today} ${time}`);
+  return gathering > now ? gathering : instantAt(timeZone, `${addDays(today, 1)} ${time}`);
 }

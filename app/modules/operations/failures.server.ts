@@ -1,14 +1,14 @@
 import type { Db } from "#db/client.ts";
 
 export type FailedMessages = {
-  channel: "mail" | "webhook";
+  channel: "mail" | "webhook" | "sms" | "push";
   kind: string;
   count: number;
   answer: string | null;
   last_at: string;
 };
 
-/** Mails and webhook calls that were given up, by what they were about. */
+/** Mails, webhook calls, SMS and pushes that were given up, by what they were about. */
 export async function listFailedMessages(db: Db): Promise<FailedMessages[]> {
   const rows = await db<(Omit<FailedMessages, "last_at"> & { last_at: Date })[]>`
     select channel, kind, count(*)::int as count, max(finished_at) as last_at,

@@ -7,11 +7,18 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { Sheet } from "#app/components/page-head.tsx";
 import { Status } from "#app/components/status.tsx";
-import { useWords } from "#app/components/words/words.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import type { DeadLetter } from "#app/modules/history.server.ts";
 import type { FailedMessages, UninvoicedOrder } from "#app/modules/operations/failures.server.ts";
 import type { JobRow } from "#app/modules/operations/jobs.server.ts";
 import type { CardPaymentView, ProcessorHealth } from "#app/modules/payments/queries.server.ts";
+
+const CHANNEL_NAMES: Record<FailedMessages["channel"], string> = {
+  mail: english("Mail"),
+  webhook: english("Webhook"),
+  sms: english("SMS"),
+  push: english("Push messages"),
+};
 
 type Refused = (FormState & { form?: string }) | null | undefined;
 
@@ -191,7 +198,7 @@ export function FailedMessageList({ messages, refused }: { messages: FailedMessa
       <ul className="grid gap-3 pb-3">
         {messages.map((one) => (
           <li key={`${one.channel} ${one.kind}`}>
-            <Status shape="late">{one.channel === "mail" ? t("Mail") : t("Webhook")}</Status>{" "}
+            <Status shape="late">{t(CHANNEL_NAMES[one.channel])}</Status>{" "}
             {t("{count} message|{count} messages", { count: one.count })}, <Code>{one.kind}</Code>{" "}
             <span className="meta">
               {one.answer} <Instant value={one.last_at} />

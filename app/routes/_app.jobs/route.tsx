@@ -78,6 +78,8 @@ const KINDS: Record<string, string> = {
   import: english("Import of a file"),
   mail: english("Mail"),
   webhook: english("Webhooks"),
+  sms: english("SMS"),
+  push: english("Push messages"),
   processor: english("Payment processor"),
 };
 

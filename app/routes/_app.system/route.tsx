@@ -15,10 +15,12 @@ import { english, useWords } from "#app/components/words/words.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
 import { readMachine } from "#app/http/machine.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import { listBackupRuns, readBackupState, readDatabaseFacts } from "#app/modules/operations/queries.server.ts";
 import { BackupRuns } from "./backup-runs.tsx";
+import { ChannelSheet } from "./channel-sheet.tsx";
 import { bytesText, machineWorries } from "./machine-words.ts";
 import { MailSheet } from "./mail-sheet.tsx";
 
@@ -33,6 +35,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
     backups: await readBackupState(tx),
     database: await readDatabaseFacts(tx),
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
+    channels: await readChannelStates(tx),
   }));
   const [machine, { checks }] = await Promise.all([readMachine(services.dataFolder), services.readiness()]);
   return { ...stored, machine, checks };
@@ -67,7 +70,7 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 
 export default function System() {
   const t = useWords();
-  const { runs, backups, database, mail, machine, checks } = useLoaderData<typeof loader>();
+  const { runs, backups, database, mail, channels, machine, checks } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
@@ -118,6 +121,7 @@ export default function System() {
             </ul>
           </Sheet>
           <MailSheet mail={mail} refused={refused ?? null} />
+          <ChannelSheet channels={channels} />
           <Sheet title={t("Machine")}>
             {worries.map((worry) => (
               <p key={worry} role="alert" className="pb-3">

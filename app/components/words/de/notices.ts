@@ -151,9 +151,83 @@ export const notices: Texts = {
   // The bell and the list.
   "By mail": "Per E-Mail",
   "In Pulse": "In Pulse",
-  "Gather what comes by mail into one mail a day": "Was per E-Mail kommt, zu einer E-Mail am Tag sammeln",
-  "At seven in the morning. Password and invitation links always come at once.":
-    "Um sieben Uhr morgens. Links für Passwörter und Einladungen kommen immer sofort.",
+  "By SMS": "Per SMS",
+  "In my browsers": "Im Browser",
+  "Mails come": "E-Mails kommen",
+  "Gathered by the company's clock. Links for passwords and invitations always come at once.":
+    "Gesammelt nach der Uhr der Firma. Links für Passwörter und Einladungen kommen immer sofort.",
+  "Each at once": "Jede sofort",
+  "Gathered, each day at {time}": "Gesammelt, täglich um {time}",
+  "Choose an hour.": "Wählen Sie eine Stunde.",
+
+  // SMS.
+  SMS: "SMS",
+  "My phone for SMS": "Mein Telefon für SMS",
+  "Phone number": "Telefonnummer",
+  "Another number, or a new code": "Andere Nummer oder neuer Code",
+  "With its country code, such as +44 7700 900123. We send a code to it, and nothing else until you have confirmed it.":
+    "Mit Landesvorwahl, etwa +49 1512 3456789. Wir senden einen Code dorthin und sonst nichts, bis Sie die Nummer bestätigt haben.",
+  Confirmed: "Bestätigt",
+  "Not confirmed": "Nicht bestätigt",
+  "Remove {name}? It gets no SMS any more.": "{name} entfernen? Dorthin gehen dann keine SMS mehr.",
+  "Code from the SMS": "Code aus der SMS",
+  "Six digits; they work for ten minutes and five tries.": "Sechs Ziffern; sie gelten zehn Minuten und fünf Versuche.",
+  "Confirm the number": "Nummer bestätigen",
+  "Send me a code": "Code senden",
+  "Sending…": "Wird gesendet …",
+  "At most 40 characters.": "Höchstens 40 Zeichen.",
+  "The number is removed.": "Die Nummer ist entfernt.",
+  "The number is confirmed.": "Die Nummer ist bestätigt.",
+  "This code is not right, too old, or was tried too often.":
+    "Dieser Code ist falsch, zu alt oder wurde zu oft versucht.",
+  "A code is on its way to your phone.": "Ein Code ist auf dem Weg zu Ihrem Telefon.",
+  "Enter a phone number.": "Geben Sie eine Telefonnummer ein.",
+  "Enter the number with its country code, such as +44 7700 900123.":
+    "Geben Sie die Nummer mit Landesvorwahl ein, etwa +49 1512 3456789.",
+  "Enter the six digits.": "Geben Sie die sechs Ziffern ein.",
+  "This installation sends no SMS.": "Diese Installation sendet keine SMS.",
+  "That was enough codes for one day. Try again tomorrow.":
+    "Das waren genug Codes für einen Tag. Versuchen Sie es morgen wieder.",
+  "Pulse: your code is {code}. It works for ten minutes. Tell it to nobody.":
+    "Pulse: Ihr Code ist {code}. Er gilt zehn Minuten. Sagen Sie ihn niemandem.",
+
+  // Push.
+  "Push messages": "Push-Nachrichten",
+  "My browsers": "Meine Browser",
+  "A browser that is named here shows your notifications also while Pulse is closed, until you sign out in it. They go through the service of its maker, who cannot read them.":
+    "Ein Browser, der hier steht, zeigt Ihre Benachrichtigungen auch, wenn Pulse geschlossen ist, bis Sie sich dort abmelden. Sie gehen über den Dienst seines Herstellers, der sie nicht lesen kann.",
+  "Since {since}, last notified {sent}": "Seit {since}, zuletzt benachrichtigt {sent}",
+  "A tablet that several people share is not notified.":
+    "Ein Tablet, das sich mehrere teilen, wird nicht benachrichtigt.",
+  "Notifying a browser needs JavaScript. Everything else here works without it.":
+    "Einen Browser zu benachrichtigen braucht JavaScript. Alles andere hier geht ohne.",
+  "This browser cannot be notified. It must know push messages, and Pulse must be opened by https.":
+    "Dieser Browser kann nicht benachrichtigt werden. Er muss Push-Nachrichten kennen, und Pulse muss über https geöffnet sein.",
+  "Follow your browser: it asks whether Pulse may notify you.":
+    "Folgen Sie Ihrem Browser: Er fragt, ob Pulse Sie benachrichtigen darf.",
+  "The browser did not agree. Allow notifications for this page in its settings, then try again.":
+    "Der Browser hat nicht zugestimmt. Erlauben Sie in seinen Einstellungen Benachrichtigungen für diese Seite und versuchen Sie es noch einmal.",
+  "Notify this browser": "Diesen Browser benachrichtigen",
+  "This browser is notified from now on.": "Dieser Browser wird ab jetzt benachrichtigt.",
+  "The browser is removed.": "Der Browser ist entfernt.",
+  "The browser's answer cannot be read.": "Die Antwort des Browsers ist nicht lesbar.",
+  "This installation sends no push messages.": "Diese Installation sendet keine Push-Nachrichten.",
+  "Ten browsers are notified already. Remove one of them first.":
+    "Zehn Browser werden schon benachrichtigt. Entfernen Sie zuerst einen davon.",
+  "There is no such phone.": "Dieses Telefon gibt es nicht.",
+  "There is no such browser.": "Diesen Browser gibt es nicht.",
+
+  // The system page.
+  "SMS and push": "SMS und Push",
+  "SMS gateway": "SMS-Gateway",
+  "Last SMS": "Letzte SMS",
+  "Last push": "Letzte Push-Nachricht",
+  "No SMS gateway is set (PULSE_SMS_URL and PULSE_SMS_FROM).":
+    "Kein SMS-Gateway eingestellt (PULSE_SMS_URL und PULSE_SMS_FROM).",
+  "Push is switched off (PULSE_PUSH), or no worker has run yet.":
+    "Push ist abgeschaltet (PULSE_PUSH), oder noch kein Worker ist gelaufen.",
+  "The last SMS did not go out": "Die letzte SMS ging nicht hinaus",
+  "The last push did not go out": "Die letzte Push-Nachricht ging nicht hinaus",
   Notification: "Benachrichtigung",
   notifications: "Benachrichtigungen",
   Mark: "Markieren",
