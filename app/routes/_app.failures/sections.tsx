@@ -48,7 +48,7 @@ export function TroubledPayments(props: { processor: ProcessorHealth; payments: 
   return (
     <Sheet title={t("{count} payment pending|{count} payments pending", { count: payments.length })}>
       {processor.failures > 0 ? (
-        <div className="grid gap-1 pb-3">
+        <div className="entry">
           <p role="alert">
             <Status shape="late">{t("No answer")}</Status>{" "}
             {t("The payment processor is away: {reason}", { reason: processor.error ?? "" })}
@@ -65,15 +65,15 @@ export function TroubledPayments(props: { processor: ProcessorHealth; payments: 
           </Repair>
         </div>
       ) : null}
-      <ul className="grid gap-4">
+      <ul>
         {payments.map((payment) => {
           const [shape, word] = cardStatus(payment);
           return (
-            <li key={payment.id} className="grid gap-1">
+            <li key={payment.id} className="entry">
               <div className="btn-row">
                 <Status shape={shape}>{t(word)}</Status>
-                <Money amount={payment.amount} currency={payment.currency} always />
                 <span>
+                  <Money amount={payment.amount} currency={payment.currency} always />{" "}
                   {t.rich("for {invoice} of {customer}", {
                     invoice: (
                       <a href={`/invoices/${payment.invoice_id}`}>
@@ -133,11 +133,11 @@ export function FailedReactions({ letters, refused }: { letters: DeadLetter[]; r
   if (letters.length === 0) return null;
   return (
     <Sheet title={t("{count} failed reaction|{count} failed reactions", { count: letters.length })}>
-      <ul className="grid gap-4">
+      <ul>
         {letters.map((letter) => {
           const page = PAGES[letter.subjectType];
           return (
-            <li key={letter.id} className="grid gap-1">
+            <li key={letter.id} className="entry">
               <div className="btn-row">
                 <Status shape={letter.state === "parked" ? "late" : "held"}>{humanise(t(letter.state))}</Status>
                 <span>
@@ -169,9 +169,9 @@ export function FailedJobs({ jobs, refused }: { jobs: JobRow[]; refused: Refused
   if (jobs.length === 0) return null;
   return (
     <Sheet title={t("{count} failed job|{count} failed jobs", { count: jobs.length })}>
-      <ul className="grid gap-4">
+      <ul>
         {jobs.map((job) => (
-          <li key={job.id} className="grid gap-1">
+          <li key={job.id} className="entry">
             <div className="btn-row">
               <Code>{job.kind}</Code>
               <Instant value={job.created_at} />
