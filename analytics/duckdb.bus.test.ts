@@ -319,17 +319,17 @@ test("a question asked again and again while the table changes is answered right
 });
 
 test.each([
-  ["one after another", false],
-  ["in one statement", true],
+  ["one after another", {}],
+  ["in one statement", { sums: 1 }],
 ])(
   "questions asked together, %s, while events come are answered as of one moment, kept answers among them",
-  async (_how, isOneRow) => {
+  async (_how, more) => {
     const facts = await fresh();
     const together = [
       "select count(*) from order_line",
       "select coalesce(sum(orders), 0)::bigint from sales_by_hour",
       "select count(*) from shortage",
-    ].map((sql) => ({ sql, values: {}, isOneRow }));
+    ].map((sql) => ({ sql, values: {}, ...more }));
     const order = (seq: number) => {
       const line_id = newId();
       const lines = [{ line_id, item_id: items[0], quantity: 1, requested: 1, net: "1.00" }];

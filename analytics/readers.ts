@@ -1,16 +1,11 @@
-import {
-  type DuckDBConnection,
-  type DuckDBMaterializedResult,
-  DuckDBStructValue,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
 
 export type Cell = string | number | bigint | boolean | null;
 export type Asked = {
   sql: string;
   values: Record<string, string>;
-  /** The answer is one row, whatever the facts are: such questions are asked together in one statement. */
-  isOneRow?: boolean;
+  /** The answer is one row of so many whole numbers, whatever the facts are: such questions are asked in one statement. */
+  sums?: number;
 };
 export type AskLimits = { timeoutMs: number; atMostRows: number };
 export type Rows = { seq: bigint; rows: Cell[][] };
@@ -68,17 +63,28 @@ async function askOn(reader: DuckDBConnection, question: Asked, limits: AskLimit
   return rows;
 }
 
-/** One-row questions in one statement, which sees one moment: the mark and each question's row. */
-async function askOneRows(
+/**
+ * Questions of sums in one statement, which sees one moment: the mark, and each question's row. Under one another, not side by
+ * side: seven subqueries of one row take DuckDB 18 ms to plan, the same seven as a union 7.5 (least of 60).
+ */
+async function askSums(
   reader: DuckDBConnection,
   questions: readonly Asked[],
 ): Promise<{ mark: bigint; rows: Cell[][] }> {
-  const asked = questions.map((question) => `(select t from (${withValues(question)}) t)`);
-  const sql = `select (select seq from applied), ${asked.join(", ")}`;
-  const [row = []] = (await runOn(reader, sql, DEFAULT_LIMITS.timeoutMs)).getChunk(0).getRows();
-  const [mark, ...answers] = row;
-  const rows = answers.map((one) => (one instanceof DuckDBStructValue ? Object.values(one.entries).map(plain) : []));
-  return { mark: mark as bigint, rows };
+  const width = Math.max(...questions.map(({ sums = 1 }) => sums));
+  const parts = questions.map((question, index) => {
+    const names = Array.from({ length: question.sums ?? 0 }, (_, n) => `c${n}`);
+    const cells = Array.from({ length: width }, (_, n) => names[n] ?? "null::bigint");
+    return `select ${index}, ${cells} from (${withValues(question)}) t(${names})`;
+  });
+  const none = Array.from({ length: width - 1 }, () => ", null::bigint").join("");
+  const sql = [`select -1, seq${none} from applied`, ...parts].join(" union all ");
+  const rows = await rowsOf(await runOn(reader, sql, DEFAULT_LIMITS.timeoutMs));
+  const found = new Map(rows.map(([index, ...cells]) => [index as number, cells]));
+  return {
+    mark: found.get(-1)?.[0] as bigint,
+    rows: questions.map(({ sums }, index) => (found.get(index) ?? []).slice(0, sums)),
+  };
 }
 
 async function runOn(reader: DuckDBConnection, sql: string, timeoutMs: number): Promise<DuckDBMaterializedResult> {
@@ -155,16 +161,16 @@ export function startReaders(readers: readonly DuckDBConnection[], progress: Pro
     while (progress.applied() < seq && !closing) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Nothing, where a question has more than one row, or what is known of another has changed meanwhile. */
+  /** Nothing, where a question is not of sums, or what is known of another has changed meanwhile. */
   async function askAtOnce(
     reader: DuckDBConnection,
     questions: readonly Asked[],
     isKnown: (question: Asked) => boolean,
   ): Promise<{ seq: bigint; answers: Cell[][][] } | undefined> {
     const asked = questions.filter((question) => !isKnown(question));
-    if (!asked.every((question) => question.isOneRow)) return undefined;
+    if (!asked.every(({ sums }) => sums)) return undefined;
     const known = progress.applied();
-    const { mark, rows } = await askOneRows(reader, asked);
+    const { mark, rows } = await askSums(reader, asked);
     const seq = mark < known ? known : mark;
     await untilTold(seq);
     const fresh = new Map(asked.map((question, index) => [question, { seq, rows: [rows[index] as Cell[]] }]));

@@ -191,7 +191,7 @@ export const kpis = metric({
     return {
       parts: sources.map((source) => {
         const sql = `select ${partsOf(source)} from (${SOURCES[source]})`;
-        return { sql, values: only(values, sql), isOneRow: true };
+        return { sql, values: only(values, sql), sums: linesOf(source).length * 2 };
       }),
       join: (answers) =>
         kpiLines.map((line) => {

@@ -50,7 +50,7 @@ export type Company = { tenantId: string; currency: string; timeZone: string; to
 /**
  * Depends on nothing but its values and the tables that its text names: never on the clock. Several parts are asked at one
  * moment, each only when its tables have changed, and joined here: DuckDB spends longer on planning a join of many small
- * sources than on their answers. Parts of one row each go in one statement.
+ * sources than on their answers. Parts that are sums go in one statement.
  */
 export type Question = Asked;
 export type Parts = { parts: readonly Question[]; join: (answers: Cell[][][]) => Cell[][] };

@@ -14,6 +14,8 @@ type Group = {
 
 /** Longer than a page waits before it says again that it is looked at. */
 const KEPT_MS = 10 * 60_000;
+/** From one reading to the next while facts keep moving: nobody sees faster, and each costs. */
+const PAUSE_MS = 50;
 /** Pages that one browser may have told to it; the one longest there goes first. */
 const MOST_EACH = 8;
 
@@ -38,6 +40,7 @@ export function liveFigures(onFault: (error: unknown) => void) {
     try {
       do {
         group.again = false;
+        const rested = new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
         const { data, seq } = await group.read();
         const text = JSON.stringify(data);
         const told = text === group.last ? { address, seq } : { address, seq, data };
@@ -47,6 +50,7 @@ export function liveFigures(onFault: (error: unknown) => void) {
           if (until < Date.now()) drop(listener, key, group);
           else listener.send(message);
         }
+        await rested;
       } while (group.again && group.until.size > 0);
     } catch (error) {
       // Whoever looks asks by itself when nothing is told, and sees what is the matter.

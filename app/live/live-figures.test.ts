@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { liveFigures } from "./live-figures.server.ts";
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const settled = () => new Promise((resolve) => setTimeout(resolve, 80));
 
 function someone(role: Identity["role"], tenantId = "one") {
   const told: Array<{ address: string; seq: number; data?: unknown }> = [];
@@ -44,6 +44,7 @@ test("what has not changed is told without its data, what comes while reading is
   live.moved();
   live.moved();
   live.moved();
+  await settled();
   await settled();
   expect(reads()).toBe(2);
   live.moved();
