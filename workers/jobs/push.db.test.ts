@@ -154,9 +154,11 @@ describe("a push", () => {
   it("is tried again when the service fails or is slow, and given up when it refuses the message", async () => {
     await subscribe();
     await tell(ada);
-    service.answers = [{ status: 502 }];
+    service.answers = [{ status: 502, text: "words of a stranger" }];
     await send();
-    expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1 }]);
+    expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1, answer: "The receiver answered 502" }]);
+    // The state is everybody's: a stranger's words are not put before all companies.
+    expect((await as(ada, readChannelStates)).push.error).toBe("A push service did not take a message.");
     service.delayMs = 3_000;
     await later();
     await send({ timeoutMs: 300 });

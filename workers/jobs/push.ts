@@ -16,6 +16,9 @@ const KEPT_S = 86_400;
 /** At a push service every other refusal is of this message, or of our keys. */
 const MENDABLE = new Set([408, 425]);
 
+/** Addresses come from people of any company, and the state is read by all of them: what a service said stays with its message. */
+const NOT_TAKEN = "A push service did not take a message.";
+
 type Pushes = {
   sql: Sql;
   keys: () => Promise<SealingKeys>;
@@ -70,11 +73,11 @@ export function openPush(pushes: Pushes): Sender {
         await forget(sql, message);
         throw new Unwanted(`${answered.status}: the browser is not subscribed any more.`);
       }
-      const said = takenOf(answered, MENDABLE);
+      const said = takenOf({ ...answered, text: "" }, MENDABLE);
       await noteSent(sql, message);
       return said;
     },
-    onTried: (reason) => noteTried(sql, "push", reason),
+    onTried: (reason) => noteTried(sql, "push", reason === null ? null : NOT_TAKEN),
   };
 }
 

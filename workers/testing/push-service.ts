@@ -64,7 +64,7 @@ export type PushService = {
   /** A new browser of this service, as its subscription and its reader. */
   subscribe: () => Subscription & { read: (body: Buffer) => string };
   taken: { path: string; headers: IncomingHttpHeaders; body: Buffer }[];
-  answers: { status: number; headers?: Record<string, string> }[];
+  answers: { status: number; headers?: Record<string, string>; text?: string }[];
   delayMs: number;
   clear: () => void;
   close: () => Promise<void>;
@@ -75,9 +75,9 @@ export async function startPushService(): Promise<PushService> {
     const pieces: Buffer[] = [];
     request.on("data", (piece) => pieces.push(piece));
     request.on("end", () => {
-      const { status, headers = {} } = service.answers.shift() ?? { status: 201 };
+      const { status, headers = {}, text = "" } = service.answers.shift() ?? { status: 201 };
       service.taken.push({ path: request.url ?? "", headers: request.headers, body: Buffer.concat(pieces) });
-      setTimeout(() => response.writeHead(status, headers).end(), service.delayMs);
+      setTimeout(() => response.writeHead(status, headers).end(text), service.delayMs);
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", () => done()));
