@@ -84,6 +84,18 @@ function tellNotice(tenants: ReadonlyMap<string, Tenant>, payload: string): void
   }
 }
 
+/** Ends the streams whose credential has ended, or stands for other rights than when they began. */
+async function endStale(sql: Sql, listeners: readonly Listener[]): Promise<void> {
+  if (listeners.length === 0) return;
+  const alive = await stillAlive(
+    sql,
+    listeners.map((listener) => listener.identity),
+  );
+  for (const listener of listeners) {
+    if (alive.get(listener.identity.credentialId) !== listener.identity.standing) listener.end();
+  }
+}
+
 /**
  * The places that events take in the order, told to everybody who listens. One query a tenant and notice, however many
  * streams are open; nothing at all is asked while nobody listens.
@@ -185,21 +197,11 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     for (const tenantId of tenants.keys()) void pump(tenantId);
   };
 
-  async function check(): Promise<void> {
-    const all = [...tenants.values()].flatMap((tenant) => [...tenant.listeners]);
-    if (all.length === 0) return;
-    try {
-      const alive = await stillAlive(
-        sql,
-        all.map((listener) => listener.identity),
-      );
-      for (const listener of all) {
-        if (alive.get(listener.identity.credentialId) !== listener.identity.standing) listener.end();
-      }
-    } catch (error) {
-      onFault(error);
-    }
-  }
+  const check = () =>
+    endStale(
+      sql,
+      [...tenants.values()].flatMap((tenant) => [...tenant.listeners]),
+    ).catch(onFault);
 
   const hearing = { sql, onListening: pumpAll, onFault, isOver: () => stopped };
   const unlisten = [
