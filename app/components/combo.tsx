@@ -26,6 +26,8 @@ type Props = {
   scan?: boolean;
   /** `here` is false when the answer came after the person had gone on. */
   onPick?: (choice: Choice, here: boolean) => void;
+  /** `onPick` leads to another field by itself. */
+  leadsOn?: boolean;
 };
 
 const DEBOUNCE_MS = 120;
@@ -92,7 +94,8 @@ export function Combo(props: Props) {
       event.preventDefault();
       list.step(key === "ArrowDown" ? 1 : -1);
     } else if ((key === "Enter" || key === "Tab") && choice) {
-      if (key === "Enter") event.preventDefault();
+      // Enter goes on, as it does before the list has come: the same keys do the same, however fast the answer is.
+      if (key === "Enter" && (props.leadsOn || choice.id === CREATE)) event.preventDefault();
       void pick(choice);
     } else if (key === "Escape") {
       event.preventDefault();

@@ -44,6 +44,7 @@ export function JournalLines({ currency }: { currency: string }) {
               labelHidden
               source="/lookup/accounts"
               value={row.account}
+              leadsOn
               onPick={(_choice, here) => {
                 if (here) focus("debit");
               }}

@@ -105,6 +105,7 @@ function OrderCells(
           source={source}
           scan
           value={row.sku}
+          leadsOn
           onPick={(_choice, here) => {
             if (!form?.getValues(`${at}.quantity`)) {
               form?.setValue(`${at}.quantity`, "1");

@@ -209,6 +209,7 @@ function Prices({ currency }: { currency: string }) {
               source="/lookup/items"
               scan
               value={row.sku}
+              leadsOn
               onPick={(_choice, here) => {
                 if (here) focus("from_quantity");
               }}
