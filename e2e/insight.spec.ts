@@ -1,7 +1,7 @@
-import { handsOf, signedInNow } from "./hands.ts";
+import { handsOf } from "./hands.ts";
 import { code, expect, test } from "./story.ts";
 
-/* What is looked up rather than entered, and who is let in: by the keyboard alone, with the scripts of the pages and without them. */
+/* Figures by the keyboard alone, with the scripts of the pages and without them. */
 
 test.describe.configure({ mode: "parallel" });
 
@@ -45,51 +45,6 @@ for (const javaScriptEnabled of [true, false]) {
       await hands.to(/^CSV$/);
       const [file] = await Promise.all([page.waitForEvent("download"), hands.key("Enter")]);
       expect(file.suggestedFilename()).toMatch(/\.csv$/);
-    });
-
-    test("orders are narrowed, put into another order and kept as a view", async ({ as }) => {
-      const hands = handsOf(await as("sales", { javaScriptEnabled }));
-      const { page } = hands;
-      const name = `Kept ${code()}`;
-      await hands.go("/orders");
-      await hands.press(/^Shipped$/);
-      await expect(page).toHaveURL(/status=shipped/);
-      await hands.press(/^Total/);
-      await expect(page).toHaveURL(/sort=/);
-      await hands.press(/^Save view$/);
-      await hands.enter(/^Name/, name);
-      await hands.press(/^Save view$/);
-      await expect(page).toHaveURL(/view=/);
-      await hands.go("/orders");
-      await hands.press(new RegExp(`^${name}`));
-      await expect(page).toHaveURL(/status=shipped/);
-    });
-
-    test("somebody is invited and chooses a password", async ({ open }) => {
-      const admin = await signedInNow(await open({ javaScriptEnabled }));
-      const mark = code();
-      const email = `typed-${mark.toLowerCase()}@pulse.local`;
-      await admin.go("/users/new");
-      await admin.enter(/^Name/, `Typed ${mark}`);
-      await admin.enter(/^E-mail/, email);
-      await admin.to(/^Role/);
-      await admin.page.keyboard.type("View");
-      await admin.press(/^Make an invitation link$/);
-      const link = await admin.page.getByLabel(`Link for Typed ${mark}`).inputValue();
-      const guest = handsOf(await open({ javaScriptEnabled }));
-      await guest.page.goto(link);
-      await guest.enter(/^New password/, "a few words of mine");
-      await guest.press(/^Set password$/);
-      await expect(guest.page).toHaveURL(/login/);
-      await guest.enter(/^E-mail/, email);
-      await guest.enter(/^Password/, "a few words of mine");
-      await guest.key("Enter");
-      await expect(guest.page).not.toHaveURL(/login/);
-      await admin.go(`/users?q=${email}`);
-      await admin.press(new RegExp(`^Typed ${mark}`));
-      await admin.heading(new RegExp(mark));
-      await admin.press(/^Sign out everywhere$/);
-      await admin.shows("Not signed in anywhere");
     });
   });
 }
