@@ -152,6 +152,12 @@ describe("printed documents", () => {
       expect(text).toContain(part);
   });
 
+  it("what stays in the house has no account to pay to, what leaves it has", async () => {
+    for (const path of [`/pick/${ids.waiting}/pdf`, `/counts/${ids.count}/pdf`])
+      expect((await printed(path, "clerk")).text, path).not.toContain("IBAN");
+    expect((await invoicePaper(ids.invoice)).text).toContain("IBAN");
+  });
+
   it("the count sheet of a blind count does not say what should be there", async () => {
     const { text } = await printed(`/counts/${ids.count}/pdf`, "clerk");
     for (const part of ["Count sheet", "A-1", "Counted"]) expect(text).toContain(part);

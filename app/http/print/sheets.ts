@@ -1,6 +1,6 @@
 import { dayText, groupDigits, type Locale, priceText, quantityText, wallClock } from "#app/components/format.ts";
 import type { Words } from "#app/components/words/words.ts";
-import type { Letterhead } from "#app/modules/access/letterhead.ts";
+import { EMPTY_LETTERHEAD, type Letterhead } from "#app/modules/access/letterhead.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 import type { CountLineView, CountView } from "#app/modules/inventory/scan-queries.server.ts";
 import type { PickView } from "#app/modules/orders/pick-queries.server.ts";
@@ -81,6 +81,9 @@ function sheet(
     ...parts,
   };
 }
+
+/** What does not leave the house needs no address to write back to and no account to pay to. */
+const forOurselves = (paper: Paper): Paper => ({ ...paper, letterhead: EMPTY_LETTERHEAD });
 
 /** As an envelope has it; the country in the document's language. */
 function addressed(label: string, { name, address }: Recipient, t: Words): Sheet["recipient"] {
@@ -236,7 +239,7 @@ export function deliverySheet(paper: Paper, shipment: ShipmentView, recipient: R
 export function pickSheet(paper: Paper, pick: PickView, recipient: Recipient, barcode: string, today: string): Sheet {
   const { t } = paper;
   const { locale } = t;
-  return sheet(paper, {
+  return sheet(forOurselves(paper), {
     title: t("Picking list"),
     number: pick.number,
     barcode,
@@ -270,7 +273,7 @@ export function countSheet(paper: Paper, count: CountView, lines: CountLineView[
   const blind = count.blind && count.status === "open";
   const told =
     count.note ?? (count.filter ? t("Products with “{filter}”", { filter: count.filter }) : t("All products"));
-  return sheet(paper, {
+  return sheet(forOurselves(paper), {
     title: t("Count sheet"),
     number: count.number,
     barcode,
