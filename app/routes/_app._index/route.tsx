@@ -42,7 +42,7 @@ export default function Home() {
     <>
       <PageHead title={t("Home")}>
         {begins.map(({ href, label }, index) => (
-          <ButtonLink key={href} href={href} look={index === 0 ? "primary" : "plain"}>
+          <ButtonLink key={href} href={href} look={index === 0 && toSetUp === 0 ? "primary" : "plain"}>
             {t(label)}
           </ButtonLink>
         ))}
@@ -52,7 +52,11 @@ export default function Home() {
           <p>
             {t.rich("Your company is not set up yet: {toSetUp} to the first order. {link}", {
               toSetUp: t("{count} step|{count} steps", { count: toSetUp }),
-              link: <a href="/start">{t("Set it up")}</a>,
+              link: (
+                <ButtonLink href="/start" look="primary">
+                  {t("Set it up")}
+                </ButtonLink>
+              ),
             })}
           </p>
         </div>
