@@ -1,19 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { addAccount } from "#app/modules/access/create-account.server.ts";
 import type { SealingKeys } from "#app/modules/access/sealing.server.ts";
 import { notify } from "#app/modules/notices/notify.server.ts";
 import { saveNoticePreferences } from "#app/modules/notices/preferences.server.ts";
 import { countOutgoing, queueLinkMail, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
-import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
-import { inTenant, type Tx } from "#db/transaction.ts";
+import { inTenant } from "#db/transaction.ts";
 import { noteMailState, openMail } from "#workers/jobs/mail.ts";
 import { readMailSettings } from "#workers/jobs/mail-settings.ts";
 import { sendDue } from "#workers/jobs/outgoing.ts";
-import { newTenant, quiet } from "#workers/testing/harness.ts";
+import { newPerson, newTenant, quiet } from "#workers/testing/harness.ts";
 import { type MailServer, startMailServer, textOf } from "#workers/testing/mail-server.ts";
 
 /* Mail through a real SMTP server that the test runs: what it took, refused or dropped is what counts. */
@@ -27,7 +26,7 @@ const keys: SealingKeys = [{ id: "one", key: randomBytes(32) }];
 beforeAll(async () => {
   db = await createTestDatabase();
   tenantId = await newTenant(db);
-  ada = await person("Ada “Läufer” Demo\u2028", "ada@one.test");
+  ada = await newPerson(db, tenantId, "Ada “Läufer” Demo\u2028", "ada@one.test");
   mails = await startMailServer();
 });
 afterAll(async () => {
@@ -39,12 +38,6 @@ beforeEach(async () => {
   await noteMailState(db.worker, mails.settings, null);
 });
 afterEach(() => db.admin`delete from outgoing_message`);
-
-async function person(name: string, email: string): Promise<Actor> {
-  const founder = systemActor(tenantId, "test", "request-1");
-  const add = (tx: Tx) => addAccount(tx, founder, { email, name, role: "admin", password: null });
-  return { ...founder, accountId: await inTenant(db.app, tenantId, add), name };
-}
 
 const tell = (key: string, data: Record<string, string> = { label: "SO-1" }) =>
   inTenant(db.worker, tenantId, (tx) =>
@@ -150,7 +143,7 @@ describe("a mail that is queued", () => {
   });
 
   it("goes to nobody who may not sign in any more", async () => {
-    const gone = await person("Gone", "gone@one.test");
+    const gone = await newPerson(db, tenantId, "Gone", "gone@one.test");
     await inTenant(db.worker, tenantId, (tx) => notify(tx, ada, { ...notice, only: [gone.accountId ?? ""] }));
     await db.admin`update account set disabled_at = now() where id = ${gone.accountId}`;
     await send();

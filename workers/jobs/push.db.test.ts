@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { setDisabled } from "#app/modules/access/change-access.server.ts";
-import { addAccount } from "#app/modules/access/create-account.server.ts";
 import type { SealingKeys } from "#app/modules/access/sealing.server.ts";
 import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { notify } from "#app/modules/notices/notify.server.ts";
@@ -13,19 +12,17 @@ import {
   removeSubscription,
   subscriptionInput,
 } from "#app/modules/notices/subscriptions.server.ts";
-import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { noteChannel } from "#workers/jobs/channel-state.ts";
 import { sendDue } from "#workers/jobs/outgoing.ts";
 import { keepVapidKeys, openPush } from "#workers/jobs/push.ts";
-import { newTenant, quiet } from "#workers/testing/harness.ts";
+import { newPerson, newTenant, type Person, quiet } from "#workers/testing/harness.ts";
 import { newBrowser, type PushService, readVapid, startPushService } from "#workers/testing/push-service.ts";
 
 /* Pushes to a real push service that the test runs, read with the browser's own keys. */
-
-type Person = Actor & { accountId: string };
 
 let db: TestDatabase;
 let tenantId: string;
@@ -36,7 +33,7 @@ let keys: SealingKeys = [{ id: "one", key: randomBytes(32) }];
 beforeAll(async () => {
   db = await createTestDatabase();
   tenantId = await newTenant(db);
-  ada = await person("Ada");
+  ada = await newPerson(db, tenantId, "Ada");
   service = await startPushService();
   await keepVapidKeys(db.worker, keys);
 });
@@ -54,13 +51,6 @@ afterEach(async () => {
 });
 
 const configure = (configured = true) => noteChannel(db.worker, "push", { configured, server: null, problem: null });
-
-async function person(name: string, tenant = tenantId): Promise<Person> {
-  const founder = systemActor(tenant, "test", "request-1");
-  const add = (tx: Tx) =>
-    addAccount(tx, founder, { email: `${newId()}@one.test`, name, role: "admin", password: null });
-  return { ...founder, accountId: await inTenant(db.app, tenant, add), name };
-}
 
 const as = <T>(who: Actor, work: (tx: Tx) => Promise<T>) => inTenant(db.app, who.tenantId, work);
 const browsersOf = (who: Person) => as(who, (tx) => listSubscriptions(tx, who.accountId));
@@ -104,7 +94,7 @@ const tell = (who: Person, key: string = newId(), label = "SO-1") =>
 describe("a push", () => {
   it("reaches each browser of the person, readable by it alone, signed by us, with the sentence and its page only", async () => {
     const browsers = [await subscribe(), await subscribe()];
-    const other = await person("Other");
+    const other = await newPerson(db, tenantId, "Other");
     await subscribe(other);
     await tell(ada);
     await send();
@@ -192,7 +182,7 @@ describe("a push", () => {
     await tell(ada, "removed");
     const [browser] = await browsersOf(ada);
     await as(ada, (tx) => removeSubscription(tx, ada, browser?.id ?? ""));
-    const gone = await person("Gone");
+    const gone = await newPerson(db, tenantId, "Gone");
     await subscribe(gone);
     await tell(gone, "gone");
     await as(ada, (tx) => setDisabled(tx, ada, gone.accountId, true));
@@ -216,7 +206,7 @@ describe("a push", () => {
 
 describe("a browser", () => {
   it("notifies whoever asked for it last, and lies sealed", async () => {
-    const other = await person("Second of the tablet");
+    const other = await newPerson(db, tenantId, "Second of the tablet");
     const browser = await subscribe();
     await subscribe(ada, browser);
     expect(await browsersOf(ada)).toHaveLength(1);
@@ -229,8 +219,8 @@ describe("a browser", () => {
   });
 
   it("is removed by its person only, and seen by no other company", async () => {
-    const bob = await person("Bob", await newTenant(db));
-    const eve = await person("Eve");
+    const bob = await newPerson(db, await newTenant(db), "Bob");
+    const eve = await newPerson(db, tenantId, "Eve");
     await subscribe();
     const [browser] = await browsersOf(ada);
     for (const who of [bob, eve]) {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { setDisabled } from "#app/modules/access/change-access.server.ts";
-import { addAccount } from "#app/modules/access/create-account.server.ts";
 import type { SealingKeys } from "#app/modules/access/sealing.server.ts";
 import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { notify } from "#app/modules/notices/notify.server.ts";
@@ -9,7 +8,7 @@ import { confirmPhone, enterPhone, readPhone, removePhone } from "#app/modules/n
 import { phoneInput } from "#app/modules/notices/phone-input.ts";
 import { saveNoticePreferences } from "#app/modules/notices/preferences.server.ts";
 import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
-import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
@@ -17,12 +16,10 @@ import { noteChannel } from "#workers/jobs/channel-state.ts";
 import { sendDue } from "#workers/jobs/outgoing.ts";
 import { openSms } from "#workers/jobs/sms.ts";
 import type { SmsSettings } from "#workers/jobs/sms-settings.ts";
-import { newTenant, quiet } from "#workers/testing/harness.ts";
+import { newPerson, newTenant, type Person, quiet } from "#workers/testing/harness.ts";
 import { type SmsGateway, startSmsGateway } from "#workers/testing/sms-gateway.ts";
 
 /* SMS through a real HTTP gateway that the test runs: what it was asked is what counts. */
-
-type Person = Actor & { accountId: string };
 
 const NUMBER = "+447700900123";
 let db: TestDatabase;
@@ -34,7 +31,7 @@ const keys: SealingKeys = [{ id: "one", key: randomBytes(32) }];
 beforeAll(async () => {
   db = await createTestDatabase();
   tenantId = await newTenant(db);
-  ada = await person("Ada");
+  ada = await newPerson(db, tenantId, "Ada");
   gateway = await startSmsGateway();
 });
 afterAll(async () => {
@@ -53,13 +50,6 @@ afterEach(async () => {
 
 const configure = (configured = true) =>
   noteChannel(db.worker, "sms", { configured, server: configured ? gateway.settings.server : null, problem: null });
-
-async function person(name: string, tenant = tenantId): Promise<Person> {
-  const founder = systemActor(tenant, "test", "request-1");
-  const add = (tx: Tx) =>
-    addAccount(tx, founder, { email: `${newId()}@one.test`, name, role: "admin", password: null });
-  return { ...founder, accountId: await inTenant(db.app, tenant, add), name };
-}
 
 const as = <T>(who: Actor, work: (tx: Tx) => Promise<T>) => inTenant(db.app, who.tenantId, work);
 const choose = (who: Person, by_sms = true) =>
@@ -191,7 +181,7 @@ describe("a phone number", () => {
 
   it("belongs to its person and company", async () => {
     const otherTenant = await newTenant(db);
-    const bob = await person("Bob", otherTenant);
+    const bob = await newPerson(db, otherTenant, "Bob");
     await withPhone(ada);
     expect(await phoneOf(bob)).toBeNull();
     expect(await as(bob, (tx) => readPhone(tx, ada.accountId, new Date()))).toBeNull();
@@ -321,7 +311,7 @@ describe("an SMS of a notification", () => {
   });
 
   it("goes to nobody who may not sign in any more, whose number is forgotten with the right to", async () => {
-    const gone = await person("Gone");
+    const gone = await newPerson(db, tenantId, "Gone");
     await choose(gone);
     await withPhone(gone, "+447700900555");
     await tell(gone);
@@ -335,7 +325,7 @@ describe("an SMS of a notification", () => {
   });
 
   it("is not sent to who may not read of it any more", async () => {
-    const clerk = await person("Clerk");
+    const clerk = await newPerson(db, tenantId, "Clerk");
     await withPhone(clerk, "+447700900556");
     await as(clerk, (tx) => saveNoticePreferences(tx, clerk, { kinds: { low_stock: { by_sms: true } } }));
     await inTenant(db.worker, tenantId, (tx) =>

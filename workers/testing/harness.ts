@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { systemActor } from "#app/modules/shared/actor.ts";
+import { addAccount } from "#app/modules/access/create-account.server.ts";
+import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { connect } from "#db/client.ts";
@@ -36,6 +37,20 @@ export async function newTenant(db: TestDatabase, slug = `t-${newId().slice(-12)
   const [row] = await db.admin<{ id: string }[]>`
     insert into tenant (name, slug, currency, time_zone) values (${slug}, ${slug}, 'GBP', 'Europe/London') returning id`;
   return row?.id ?? "";
+}
+
+export type Person = Actor & { accountId: string };
+
+/** An administrator of the company, as whom things are done. */
+export async function newPerson(
+  db: TestDatabase,
+  tenantId: string,
+  name: string,
+  email = `${newId()}@one.test`,
+): Promise<Person> {
+  const founder = actorOf(tenantId);
+  const add = (tx: Tx) => addAccount(tx, founder, { email, name, role: "admin", password: null });
+  return { ...founder, accountId: await inTenant(db.app, tenantId, add), name };
 }
 
 export function someEvent(type: string, subjectId: string = newId(), data: Record<string, unknown> = {}): NewEvent {
