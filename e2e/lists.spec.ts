@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { apiOf } from "./api.ts";
+import { handsOf } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
 
 /** The day before yesterday: what other stories do meanwhile is of today. */
@@ -87,6 +88,37 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto("/customers");
       await page.goto(url);
       expect(await bodyRows(page).allInnerTexts()).toEqual(rows);
+    });
+
+    test("a filter is added by field, operator and value, by the keyboard alone", async ({ as }) => {
+      const hands = handsOf(await as("admin", { javaScriptEnabled }));
+      const { page } = hands;
+      await hands.go(`/orders?to=${BEFORE}&per=25`);
+      const { count } = await totals(page);
+      await hands.press(/^Add filter/);
+      await hands.press(/^Total$/);
+      await expect(page).toHaveURL(/add=total/);
+      const operator = page.getByRole("combobox", { name: "Total, operator" });
+      await expect(operator).toBeFocused();
+      await hands.key("ArrowDown");
+      await hands.enter(/^Total$/, "400");
+      await hands.key("Enter");
+      await expect(page).toHaveURL(/total_to=400(&|$)/);
+      await expect(page).not.toHaveURL(/_op|_value|add=/);
+      await expect(operator).toHaveValue("total_to");
+      await expect(async () => expect((await totals(page)).count).toBeLessThan(count)).toPass();
+      expect(Math.max(...(await amounts(page)))).toBeLessThanOrEqual(400);
+
+      await hands.press(/^Add filter/);
+      await hands.press(/^Status$/);
+      await expect(page.getByRole("combobox", { name: "Status, operator" })).toBeFocused();
+      await hands.key("ArrowDown");
+      await hands.to(/^Status$/);
+      await hands.key("c");
+      await hands.press(/^Filter$/);
+      await expect(page).toHaveURL(/status=(!|%21)completed.*total_to=400/);
+      await expect(bodyRows(page).first()).toBeVisible();
+      await expect(table(page).locator("tbody")).not.toContainText("Completed");
     });
 
     test("columns, order and size are chosen, kept as a view, changed, reset and deleted", async ({ as }) => {

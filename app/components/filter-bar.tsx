@@ -3,24 +3,14 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { datePresets } from "./date-presets.ts";
 import type { Option } from "./fields.tsx";
+import { ComparedField, type Filter, FilterInput, fieldsOf } from "./filter-fields.tsx";
+import { comparisonsIn, operatorsOf, valuesIn } from "./filter-operators.ts";
 import { dayText, priceText } from "./format.ts";
 import { type Rejected, withParam } from "./list-params.ts";
-import { readDecimal, typedDecimal } from "./typed.ts";
+import { readDecimal } from "./typed.ts";
 import { useWords, type Words } from "./words/words.ts";
 
-/** `more`: asked for by "Add filter"; until then it takes no room. */
-export type Filter = { more?: boolean } & FilterKind;
-type FilterKind =
-  | { kind: "search"; name: string; label: string; placeholder?: string }
-  /** Money, in the reader's notation; the address has it as a plain decimal. */
-  | { kind: "amount"; name: string; label: string }
-  | { kind: "select"; name: string; label: string; options: Option[]; any?: string }
-  /** `fallback` is what the page takes when no day is given. */
-  | { kind: "day"; name: string; label: string; fallback?: string }
-  /** One-click values, as links. `many`: several of them together. */
-  | { kind: "chips"; name: string; label: string; options: Option[]; all: string; many?: boolean }
-  /** Set by links of other pages only; here it can be taken away. */
-  | { kind: "only"; name: string; label: string };
+export { amounts, DAYS, type Filter } from "./filter-fields.tsx";
 
 /**
  * Filters are a GET form and the address is their state, so reload, back, bookmark and sharing give the same list. All
@@ -38,31 +28,29 @@ export function FilterBar(props: {
   const t = useWords();
   const [params] = useSearchParams();
   const { pathname } = useLocation();
-  const added = (params.get("add") ?? "").split(",");
-  // Spans of days that people ask for are chips; other days are asked for.
-  const isMore = ({ more, name }: Filter) => more || (props.today && (name === "from" || name === "to"));
-  const isShown = (filter: Filter) => !isMore(filter) || params.get(filter.name) || added.includes(filter.name);
-  const fields = props.filters.filter(
-    (filter): filter is Field => filter.kind !== "chips" && filter.kind !== "only" && Boolean(isShown(filter)),
-  );
-  const more = props.filters.filter((filter) => !isShown(filter));
-  const own = new Set(fields.map((filter) => filter.name));
-  const active = props.filters.some((filter) => params.get(filter.name));
+  const added = (params.get("add") ?? "").split(",").filter(Boolean);
+  const { fields, compared, more } = fieldsOf(props.filters, params, added);
+  const own = [...fields.map((filter) => filter.name), ...compared.flatMap(({ filter }) => namesOf(filter))];
+  const active = props.filters.some((filter) => namesOf(filter).some((name) => params.get(name)));
+  const begins = (name: string) => name === added.at(-1);
   return (
     <>
       <div className="filter-row">
         {/* The key gives the inputs the address's values again after a link (a chip, Clear, Back) changed it. */}
         <Form method="get" className="filters" role="search" key={params.toString()}>
-          <CarriedParams without={[...own, "after"]} />
+          <CarriedParams without={[...own, "after", "add"]} />
           {fields.map((filter) => (
             <FilterInput
               key={filter.name}
               filter={filter}
               value={params.get(filter.name) ?? ""}
-              begins={filter.name === added.at(-1) && !params.get(filter.name)}
+              begins={begins(filter.name) && !params.get(filter.name)}
             />
           ))}
-          {fields.length > 0 ? <Button>{t("Filter")}</Button> : null}
+          {compared.map(({ filter, op, value }) => (
+            <ComparedField key={op} filter={filter} op={op} value={value} begins={begins(filter.name) && !value} />
+          ))}
+          {fields.length + compared.length > 0 ? <Button>{t("Filter")}</Button> : null}
           {active ? (
             <a className="btn quiet" href={props.home ?? pathname}>
               {t("Clear")}
@@ -74,7 +62,7 @@ export function FilterBar(props: {
       </div>
       <div className="chip-rows">
         {props.filters.map((filter) => (filter.kind === "chips" ? <Chips key={filter.name} {...filter} /> : null))}
-        {props.today ? <DateChips today={props.today} label={spanLabel(t, props.filters)} /> : null}
+        {props.today ? <DateChips today={props.today} label={t(props.filters.find(isDays)?.label ?? "Days")} /> : null}
       </div>
       <OnlyChips filters={props.filters} />
       <RejectedChips rejected={props.rejected ?? []} />
@@ -99,7 +87,7 @@ function AddFilter({ filters, added }: { filters: Filter[]; added: string[] }) {
       <summary>{t("Add filter")}</summary>
       <div>
         {filters.map(({ name, label }) => (
-          <a key={name} href={withParam(params, { add: [...added, name].filter(Boolean).join(",") })}>
+          <a key={name} href={withParam(params, { add: [...added, name].join(",") })}>
             {t(label)}
           </a>
         ))}
@@ -108,72 +96,10 @@ function AddFilter({ filters, added }: { filters: Filter[]; added: string[] }) {
   );
 }
 
-type Field = Exclude<Filter, { kind: "chips" | "only" }>;
+const isDays = (filter: Filter) => filter.kind === "range" && filter.from === "from";
 
-function FilterInput({ filter, value, begins }: { filter: Field; value: string; begins: boolean }) {
-  const t = useWords();
-  const id = `filter-${filter.name}`;
-  // Whoever asked for it types into it next.
-  const focus = { autoFocus: begins };
-  return (
-    <div className={filter.name === "q" ? "field grow" : "field"}>
-      <label htmlFor={id}>{t(filter.label)}</label>
-      {filter.kind === "select" ? (
-        <select className="input" {...focus} id={id} name={filter.name} defaultValue={value}>
-          <option value="">{t(filter.any ?? "Any")}</option>
-          {filter.options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {t(option.label)}
-            </option>
-          ))}
-        </select>
-      ) : filter.kind === "day" ? (
-        <input
-          className="input"
-          {...focus}
-          id={id}
-          name={filter.name}
-          type="date"
-          min="1900-01-01"
-          max="9999-12-31"
-          defaultValue={value || filter.fallback}
-        />
-      ) : filter.kind === "amount" ? (
-        <>
-          <input
-            className="input end"
-            {...focus}
-            id={id}
-            name={filter.name}
-            type="text"
-            inputMode="decimal"
-            maxLength={30}
-            defaultValue={typedDecimal(readDecimal(value) ?? value, t.locale.point)}
-          />
-          {t.locale.point === "," ? <input type="hidden" name="_comma" value={filter.name} /> : null}
-        </>
-      ) : (
-        <input
-          className="input"
-          {...focus}
-          id={id}
-          name={filter.name}
-          defaultValue={value}
-          type={filter.name === "q" ? "search" : "text"}
-          maxLength={100}
-          placeholder={filter.placeholder && t(filter.placeholder)}
-          data-list-search={filter.name === "q" ? "" : undefined}
-        />
-      )}
-    </div>
-  );
-}
-
-/** "Placed from" and "Placed to" are the ends of "Placed". */
-function spanLabel(t: Words, filters: Filter[]): string {
-  const from = filters.find((filter) => filter.name === "from")?.label ?? "";
-  return t(from.replace(/ ?from$/i, "") || "Days");
-}
+/** The parameters that hold a filter. */
+const namesOf = (filter: Filter) => (filter.kind === "range" ? [filter.from, filter.to] : [filter.name]);
 
 function DateChips({ today, label }: { today: string; label: string }) {
   const t = useWords();
@@ -201,7 +127,10 @@ function DateChips({ today, label }: { today: string; label: string }) {
 function Chips(props: { name: string; label: string; options: Option[]; all: string; many?: boolean }) {
   const t = useWords();
   const [params] = useSearchParams();
-  const chosen = params.getAll(props.name).join(",").split(",").filter(Boolean);
+  const chosen = valuesIn(
+    params.getAll(props.name).join(","),
+    props.options.map(({ value }) => value),
+  );
   const after = (value: string): string => {
     if (!props.many) return value;
     const others = chosen.filter((one) => one !== value);
@@ -263,28 +192,39 @@ function RejectedChips({ rejected }: { rejected: Rejected[] }) {
   );
 }
 
+type SetFilter = { names: string[]; words: string };
+
 /** The filters that are set, in words: for paper, and for the page that finds nothing. */
-export function filterWords(t: Words, filters: Filter[], params: URLSearchParams): { name: string; words: string }[] {
-  return filters.flatMap((filter) => {
+export function filterWords(t: Words, filters: Filter[], params: URLSearchParams): SetFilter[] {
+  return filters.flatMap((filter): SetFilter[] => {
+    const label = t(filter.label);
+    if (filter.kind === "range") {
+      const operators = operatorsOf(filter);
+      return comparisonsIn(filter, params).map(({ op, value }) => ({
+        names: op.split(" "),
+        words: `${label} ${t(operators.find((one) => one.op === op)?.words ?? "")} ${figureText(t, filter.of, value)}`,
+      }));
+    }
+    const names = [filter.name];
     const value = params.getAll(filter.name).join(",");
     if (value === "") return [];
-    if (filter.kind === "only") return [{ name: filter.name, words: t(filter.label) }];
-    if (filter.kind === "search") return [{ name: filter.name, words: `${t(filter.label)} “${value}”` }];
-    if (filter.kind === "amount") {
-      const amount = readDecimal(value);
-      return [{ name: filter.name, words: `${t(filter.label)} ${amount ? priceText(amount, t.locale) : value}` }];
-    }
-    if (filter.kind === "day") {
-      return [
-        {
-          name: filter.name,
-          words: `${t(filter.label)} ${/^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value, t.locale) : value}`,
-        },
-      ];
-    }
+    if (filter.kind === "only") return [{ names, words: label }];
+    if (filter.kind === "search")
+      return [{ names, words: `${label}${filter.op ? ` ${t(filter.op)}` : ""} “${value}”` }];
+    if (filter.kind === "day") return [{ names, words: `${label} ${figureText(t, "day", value)}` }];
     const labels = value
+      .replace(/^!/, "")
       .split(",")
       .map((one) => t(filter.options.find((option) => option.value === one)?.label ?? one));
-    return [{ name: filter.name, words: `${t(filter.label)}: ${labels.join(` ${t("or")} `)}` }];
+    const either = labels.join(` ${t("or")} `);
+    return [
+      { names, words: value.startsWith("!") ? `${label} ${t("is not~filter")} ${either}` : `${label}: ${either}` },
+    ];
   });
+}
+
+function figureText(t: Words, of: "amount" | "day", value: string): string {
+  if (of === "day") return /^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value, t.locale) : value;
+  const amount = readDecimal(value);
+  return amount ? priceText(amount, t.locale) : value;
 }

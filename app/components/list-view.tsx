@@ -172,7 +172,7 @@ function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
   const { pathname } = useLocation();
   const excluding = filterWords(t, filters, params);
   const refused = new Set(list.rejected.map(({ name }) => name));
-  const filtered = excluding.filter(({ name }) => !refused.has(name));
+  const filtered = excluding.filter(({ names }) => !names.some((name) => refused.has(name)));
   if (filtered.length === 0 && !params.has("after")) return <NothingYet action={action}>{empty}</NothingYet>;
   return (
     <div className="empty">
@@ -186,8 +186,12 @@ function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
       </p>
       <span className="btn-row">
         {filtered.length > 1
-          ? filtered.map(({ name, words }) => (
-              <a key={name} className="btn" href={withParam(params, { [name]: "" })}>
+          ? filtered.map(({ names, words }) => (
+              <a
+                key={words}
+                className="btn"
+                href={withParam(params, Object.fromEntries(names.map((name) => [name, ""])))}
+              >
                 {t("Without {words}", { words })}
               </a>
             ))

@@ -10,3 +10,15 @@ export function many<Value extends z.ZodType>(value: Value, atMost = 20) {
     .transform((text) => [...new Set(text.split(",").filter(Boolean))])
     .pipe(z.array(value).min(1).max(atMost) as unknown as z.ZodType<z.output<Value>[], string[]>);
 }
+
+/** Some of these values, or with "!" before them all others. */
+export function manyOf<const Value extends string>(values: readonly [Value, ...Value[]]) {
+  const named = many(z.enum(values));
+  return z
+    .string()
+    .transform((text): readonly Value[] => {
+      const { data = [] } = named.safeParse(text.replace(/^!/, ""));
+      return data.length > 0 && text.startsWith("!") ? values.filter((one) => !data.includes(one)) : data;
+    })
+    .refine((chosen) => chosen.length > 0);
+}

@@ -3,7 +3,7 @@ import { minorDigits } from "#app/modules/shared/money.ts";
 import { MICRO, parseMicro } from "#app/modules/shared/quantity.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 import { INVOICE_STATUSES, ORDER_STATUSES } from "./document-statuses.ts";
-import { many } from "./many.ts";
+import { many, manyOf } from "./many.ts";
 import { readDecimal } from "./typed.ts";
 
 /** Rows that were ticked, for a file of them. */
@@ -19,7 +19,7 @@ export const amount = z
 /** The filters of the order list, shared by its page, its files and its bulk actions. */
 export const orderFilter = {
   q: z.string().max(100),
-  status: many(z.enum(ORDER_STATUSES)),
+  status: manyOf(ORDER_STATUSES),
   customer_id: z.uuid(),
   from: day,
   to: day,
@@ -70,7 +70,7 @@ export function toOrderFilter(
 /** The filters of the invoice list, shared by its page and its files. */
 export const invoiceFilter = {
   q: z.string().max(100),
-  status: many(z.enum(INVOICE_STATUSES)),
+  status: manyOf(INVOICE_STATUSES),
   kind: z.enum(["invoice", "credit_note"]),
   customer_id: z.uuid(),
   order_id: z.uuid(),

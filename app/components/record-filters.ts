@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { day } from "#app/modules/shared/schemas.ts";
-import { many } from "./many.ts";
+import { manyOf } from "./many.ts";
 import { METHODS, MOVE_KINDS, SALES_KINDS } from "./record-kinds.ts";
 
 /* The filters of the records that figures lead to, shared by their pages and files. */
@@ -17,7 +17,7 @@ const whole = (least: number, most: number) =>
     .refine((count) => count >= least && count <= most);
 
 export const salesLineFilter = {
-  kind: many(z.enum(SALES_KINDS)),
+  kind: manyOf(SALES_KINDS),
   from: day,
   to: day,
   /** The start of one hour. */
@@ -31,7 +31,7 @@ export const salesLineFilter = {
   /** So many days, today the last of them. */
   last: whole(1, 99),
 };
-export const moveFilter = { kind: many(z.enum(MOVE_KINDS)), from: day, to: day, sku };
+export const moveFilter = { kind: manyOf(MOVE_KINDS), from: day, to: day, sku };
 export const paymentFilter = {
   kind: z.enum(["receipt", "refund"]),
   method: z.enum(METHODS),

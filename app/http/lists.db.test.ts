@@ -99,8 +99,8 @@ describe("a list's page", () => {
   });
 
   it("filters that take no room until they are wanted: by total, product, reference, and what one entered oneself", async () => {
-    expect((await visit("/orders")).text).not.toContain('name="total_from"');
-    expect((await visit("/orders?add=total_from")).text).toContain('name="total_from"');
+    expect((await visit("/orders")).text).not.toContain("_op.total");
+    expect((await visit("/orders?add=total")).text).toMatch(/name="_op\.total_from"[\s\S]*name="_value\.total_from"/);
     const count = async (query: string, role = "admin") =>
       /([\d,]+) (<!-- -->)?orders? found/.exec((await visit(`/orders?${query}`, role)).text)?.[1];
     // Totals are 12.50, 25, 37.50, 50 and 62.50, twelve of each.
@@ -117,18 +117,43 @@ describe("a list's page", () => {
   it("reads an amount in the reader's notation, and has it in the address as everybody reads it", async () => {
     const german = { Cookie: `${cookies.get("admin")}; language=de` };
     const ask = (query: string) => server.call("GET", `/orders?${query}`, { headers: german });
-    const typed = await ask("q=&total_from=1.037%2C5&total_to=%3D25*2%2C5&_comma=total_from&_comma=total_to");
+    const typed = await ask(
+      "q=&_op.a=total_from&_value.a=1.037%2C5&_op.b=total_to&_value.b=%3D25*2%2C5&_comma=_value.a&_comma=_value.b",
+    );
     expect(typed.status).toBe(302);
     expect(typed.headers.get("Location")).toBe("/orders?q=&total_from=1037.5&total_to=62.5");
     const { text } = await ask("total_from=37.5&total_to=62.5");
-    expect(text).toMatch(/name="total_from"[^>]*value="37,5"/);
-    expect(text).toContain('name="_comma" value="total_from"');
+    expect(text).toMatch(/name="_value\.total_from"[^>]*value="37,5"/);
+    expect(text).toContain('name="_comma" value="_value.total_from"');
     expect(text).toMatch(/>36(<!-- -->)? Aufträge/);
     expect((await ask("total_from=1037.5")).text).toContain("Summe mindestens 1.037,50");
     expect((await visit("/orders?total_from=37.5")).text).not.toContain("_comma");
     const unread = (await ask("total_from=1234.567&_comma=total_from")).headers.get("Location") ?? "";
     expect((await ask(unread.split("?")[1] ?? "")).text).toMatch(
       /chip bad[\s\S]*value="1234\.567"|value="1234\.567"[\s\S]*chip bad/,
+    );
+  });
+
+  it("a field, an operator and a value are one parameter of the address, in its files too", async () => {
+    const answer = await server.call("GET", "/orders?q=&_op.x=%21status&_value.x=placed&sort=-total&after=", {
+      headers: { Cookie: cookies.get("admin") ?? "" },
+    });
+    expect(answer.headers.get("Location")).toBe("/orders?q=&sort=-total&after=&status=%21placed");
+    const all = (await visit("/orders")).text;
+    const count = (text: string) => Number(/([\d,]+) (<!-- -->)?orders? found/.exec(text)?.[1]);
+    const [placed, others] = [
+      (await visit("/orders?status=placed")).text,
+      (await visit("/orders?status=!placed")).text,
+    ];
+    expect(count(placed)).toBeGreaterThan(0);
+    expect(count(placed) + count(others)).toBe(count(all));
+    expect(others).toMatch(/<option value="!status" selected="">is not<\/option>/);
+    expect(others).toMatch(/<option value="placed" selected="">Placed<\/option>/);
+    const csv = new TextDecoder().decode((await download("/orders.csv?status=!draft")).bytes);
+    expect(csv.match(/\r\nSO-/g)).toHaveLength(count(all));
+    expect((await visit("/orders?status=!lost")).text).toContain("was not understood");
+    expect((await visit("/ledger?_op.d=from+to&_value.d=2020-01-01")).headers.get("Location")).toBe(
+      "/ledger?from=2020-01-01&to=2020-01-01",
     );
   });
 

@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import * as z from "zod";
+import { readOperators } from "#app/components/filter-operators.ts";
 import {
   type ListState,
   listShape,
@@ -143,6 +144,17 @@ async function countViews<Filters extends Shape, View>(
   );
 }
 
+/** An address says the same to everybody: figures stand in it as plain decimals, a field and its operator as one parameter. */
+export function toPlainAddress(url: string): void {
+  const { pathname, searchParams } = new URL(url);
+  const hasCommas = searchParams.has("_comma");
+  readCommas(searchParams);
+  if (!readOperators(searchParams) && !hasCommas) return;
+  throw redirect(safeRedirect(`${pathname}?${searchParams.toString().replaceAll("%2C", ",")}`, pathname), {
+    headers: { "Cache-Control": "no-store" },
+  });
+}
+
 /** For a loader of a list's page: its rows as the page shows them, the list's state, and what else it needs. */
 export function listScreen<Filters extends Shape, View, Row, More extends Record<string, unknown>>(
   args: LoaderFunctionArgs,
@@ -150,14 +162,7 @@ export function listScreen<Filters extends Shape, View, Row, More extends Record
   toRow: (view: View) => Row,
   more: (call: Call) => More | Promise<More>,
 ): Promise<{ rows: Row[]; next: string | null; list: ListState } & More> {
-  const { searchParams } = new URL(args.request.url);
-  if (searchParams.has("_comma")) {
-    // An address says the same to everybody: figures stand in it as plain decimals.
-    readCommas(searchParams);
-    throw redirect(safeRedirect(`${list.path}?${searchParams}`, list.path), {
-      headers: { "Cache-Control": "no-store" },
-    });
-  }
+  toPlainAddress(args.request.url);
   return readScreen(args, "read", list.resource, async (call) => {
     const name = LIST_NAMES.find((one) => one === list.name);
     const views = name ? await listViews(call.tx, call.actor, name) : null;

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import type { Column } from "#app/components/data-table.tsx";
 import { eventWords } from "#app/components/event-words.ts";
 import { Code, Instant } from "#app/components/figures.tsx";
+import { DAYS } from "#app/components/filter-bar.tsx";
 import { humanise } from "#app/components/format.ts";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
@@ -172,9 +173,9 @@ export default function Audit() {
           },
           { kind: "search", name: "record", label: t("Record"), placeholder: t("Number or SKU") },
           { kind: "search", name: "request", label: t("Request"), placeholder: t("Request id") },
-          { kind: "day", name: "from", label: t("From") },
-          { kind: "day", name: "to", label: t("To") },
+          { ...DAYS, label: t("Day") },
         ]}
+        days
         empty={t("Nothing has happened yet.")}
       />
     </>

@@ -74,8 +74,8 @@ const yesOrNo = [
 
 const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Name, code or e-mail") },
-  { kind: "search", name: "country", label: english("Country"), more: true },
-  { kind: "search", name: "payment_terms_days", label: english("Terms, days"), more: true },
+  { kind: "search", name: "country", label: english("Country"), op: english("is~filter"), more: true },
+  { kind: "search", name: "payment_terms_days", label: english("Terms, days"), op: english("is~filter"), more: true },
   { kind: "select", name: "email", label: english("E-mail"), more: true, options: yesOrNo },
   { kind: "select", name: "price_list", label: english("Price list"), more: true, options: yesOrNo },
   { kind: "select", name: "credit_limit", label: english("Credit limit"), more: true, options: yesOrNo },

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { INVOICE_STATUSES } from "#app/components/document-statuses.ts";
 import { useCompany } from "#app/components/figures.tsx";
-import type { Filter } from "#app/components/filter-bar.tsx";
+import { amounts, DAYS, type Filter } from "#app/components/filter-bar.tsx";
 import { invoiceColumns, invoiceRow } from "#app/components/invoice-columns.tsx";
 import { ExportLinks, ListView, type Noun } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
@@ -20,10 +20,8 @@ export const loader = (args: LoaderFunctionArgs) => listScreen(args, invoiceList
 
 const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, order or customer") },
-  { kind: "day", name: "from", label: english("Issued from") },
-  { kind: "day", name: "to", label: english("Issued to") },
-  { kind: "amount", name: "total_from", label: english("Total at least"), more: true },
-  { kind: "amount", name: "total_to", label: english("Total at most"), more: true },
+  { ...DAYS, label: english("Issued") },
+  { ...amounts("total"), label: english("Total") },
   { kind: "only", name: "customer_id", label: english("Of one customer") },
   { kind: "only", name: "order_id", label: english("Of one order") },
   { kind: "only", name: "id", label: english("Selected invoices") },

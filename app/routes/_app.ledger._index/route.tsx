@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
-import type { Filter } from "#app/components/filter-bar.tsx";
+import { DAYS, type Filter } from "#app/components/filter-bar.tsx";
 import { entryColumns, entryRow } from "#app/components/ledger-parts.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
@@ -28,8 +28,7 @@ export default function Journal() {
   const filters: Filter[] = [
     { kind: "search", name: "ref", label: t("Document"), placeholder: t("Its number") },
     { kind: "select", name: "account", label: t("Account"), options: accounts },
-    { kind: "day", name: "from", label: t("From") },
-    { kind: "day", name: "to", label: t("To") },
+    { ...DAYS, label: t("Day") },
   ];
   return (
     <>

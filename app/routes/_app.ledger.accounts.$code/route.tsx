@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Code, Money } from "#app/components/figures.tsx";
-import type { Filter } from "#app/components/filter-bar.tsx";
+import { DAYS, type Filter } from "#app/components/filter-bar.tsx";
 import { humanise } from "#app/components/format.ts";
 import { entryColumns, entryRow } from "#app/components/ledger-parts.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
@@ -12,25 +12,24 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { accountList } from "#app/http/lists/journal.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
-import { readList } from "#app/http/screen-lists.server.ts";
+import { readList, toPlainAddress } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { readAccount } from "#app/modules/ledger/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data ? `${data.account.code} · ${data.account.name}` : "Account", matches);
 
-export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "journal", async (call) => {
+export function loader(args: LoaderFunctionArgs) {
+  toPlainAddress(args.request.url);
+  return readScreen(args, "read", "journal", async (call) => {
     const account = await readAccount(call.tx, args.params.code ?? "");
     const parent = account.parent && (await readAccount(call.tx, account.parent));
     const { data, next, list } = await readList(args, call, accountList(account));
     return { account, parent, rows: data.map(entryRow), next, list };
   });
+}
 
-const filters: Filter[] = [
-  { kind: "day", name: "from", label: english("From") },
-  { kind: "day", name: "to", label: english("To") },
-];
+const filters: Filter[] = [{ ...DAYS, label: english("Day") }];
 
 export default function Account() {
   const t = useWords();

@@ -4,7 +4,7 @@ import { ButtonLink } from "#app/components/button.tsx";
 import type { Column } from "#app/components/data-table.tsx";
 import { ORDER_STATUSES } from "#app/components/document-statuses.ts";
 import { Code, Instant, Money, useCompany } from "#app/components/figures.tsx";
-import type { Filter } from "#app/components/filter-bar.tsx";
+import { amounts, DAYS, type Filter } from "#app/components/filter-bar.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -101,8 +101,7 @@ function columns(t: Words, currency: string): Column<Row>[] {
 
 const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, customer or reference") },
-  { kind: "day", name: "from", label: english("Placed from") },
-  { kind: "day", name: "to", label: english("Placed to") },
+  { ...DAYS, label: english("Placed") },
   {
     kind: "chips",
     name: "status",
@@ -125,10 +124,9 @@ const filters: Filter[] = [
     all: "Anybody",
     options: [{ value: "yes", label: english("Me") }],
   },
-  { kind: "amount", name: "total_from", label: english("Total at least"), more: true },
-  { kind: "amount", name: "total_to", label: english("Total at most"), more: true },
-  { kind: "search", name: "sku", label: english("With product (SKU)"), more: true },
-  { kind: "search", name: "reference", label: english("Reference"), more: true },
+  { ...amounts("total"), label: english("Total") },
+  { kind: "search", name: "sku", label: english("With product (SKU)"), op: english("is~filter"), more: true },
+  { kind: "search", name: "reference", label: english("Reference"), op: english("contains"), more: true },
   { kind: "only", name: "sold", label: english("Sold: not cancelled before the invoice") },
   { kind: "only", name: "customer_id", label: english("Of one customer") },
   { kind: "only", name: "hour", label: english("Placed in one hour") },

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { useCompany } from "#app/components/figures.tsx";
-import type { Filter } from "#app/components/filter-bar.tsx";
+import { amounts, type Filter } from "#app/components/filter-bar.tsx";
 import { itemColumns, itemRow } from "#app/components/item-columns.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
@@ -54,10 +54,8 @@ const filters: Filter[] = [
       { value: "out", label: english("None available") },
     ],
   },
-  { kind: "amount", name: "price_from", label: english("Price at least"), more: true },
-  { kind: "amount", name: "price_to", label: english("Price at most"), more: true },
-  { kind: "amount", name: "available_from", label: english("Available at least"), more: true },
-  { kind: "amount", name: "available_to", label: english("Available at most"), more: true },
+  { ...amounts("price"), label: english("Price") },
+  { ...amounts("available"), label: english("Available") },
   {
     kind: "select",
     name: "barcode",

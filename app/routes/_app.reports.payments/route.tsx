@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { Column } from "#app/components/data-table.tsx";
 import { Code, Day, Money, useCompany } from "#app/components/figures.tsx";
-import type { Filter } from "#app/components/filter-bar.tsx";
+import { DAYS, type Filter } from "#app/components/filter-bar.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -56,8 +56,7 @@ export default function Payments() {
   const { currency } = useCompany();
   useLiveTypes("orders.payment_");
   const filters: Filter[] = [
-    { kind: "day", name: "from", label: t("From") },
-    { kind: "day", name: "to", label: t("To") },
+    { ...DAYS, label: t("Day") },
     {
       kind: "chips",
       name: "kind",

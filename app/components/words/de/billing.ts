@@ -52,8 +52,6 @@ export const billing: Texts = {
   Payments: "Zahlungen",
   "{paid_on}, {method}{part}, by {recorded_by}": "{paid_on}, {method}{part}, von {recorded_by}",
   "Number, order or customer": "Nummer, Auftrag oder Kunde",
-  "Issued from": "Ausgestellt von",
-  "Issued to": "Ausgestellt bis",
   "Of one customer": "Eines Kunden",
   "Of one order": "Eines Auftrags",
   "Selected invoices": "Ausgewählte Rechnungen",

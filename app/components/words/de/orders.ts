@@ -71,8 +71,6 @@ export const orders: Texts = {
   "Edit {number}": "{number} bearbeiten",
   "Back to {number}": "Zurück zu {number}",
   "Number, customer or reference": "Nummer, Kunde oder Referenz",
-  "Placed from": "Erteilt von",
-  "Placed to": "Erteilt bis",
   "Waiting for stock": "Wartet auf Bestand",
   "Sold: not cancelled before the invoice": "Verkauft: nicht vor der Rechnung storniert",
   "Placed in one hour": "In einer Stunde erteilt",
