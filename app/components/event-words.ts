@@ -255,6 +255,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     what: data.disabled ? t("Disabled") : t("Let in again"),
     tone: data.disabled ? "negative" : "positive",
   }),
+  "access.erased": (_data, t) => ({ what: t("Person erased"), tone: "negative" }),
   "access.password_changed": (data, t) => ({
     what: t("Password changed"),
     detail: t(PASSWORD_BY[text(data.by)] ?? ""),

@@ -45,6 +45,7 @@ export const account = pgTable("account", {
   passwordHash: text("password_hash"),
   demoPassword: boolean("demo_password").notNull().default(false),
   disabledAt: instant("disabled_at"),
+  erasedAt: instant("erased_at"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 

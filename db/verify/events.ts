@@ -45,7 +45,9 @@ export const eventChecks: Check[] = [
     rule: "Personal data beside an event is what was hashed into it; it may be missing only where the person was erased.",
     sql: `select e.tenant_id, e.id from event_log e left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id
            where (e.personal_hash is not null and p.event_id is null and not exists (
-                   select 1 from event_log x where x.tenant_id = e.tenant_id and x.subject_id = e.subject_id and x.type like '%.erased'))
+                   select 1 from event_log x where x.tenant_id = e.tenant_id and x.subject_id = e.subject_id and x.type like '%.erased')
+                 and not exists (
+                   select 1 from event_log x where x.tenant_id = e.tenant_id and x.type = 'access.erased' and x.data -> 'texts' ? e.id::text))
               or (p.event_id is not null and e.personal_hash is distinct from sha256(p.salt || convert_to(p.data::text, 'UTF8')))`,
   },
   {

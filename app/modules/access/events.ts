@@ -84,6 +84,9 @@ export const roleDeleted = defineEvent({
 
 export const accountDisabled = ofAccount("access.account_disabled", { disabled: z.boolean() });
 
+/** Why what stood beside the log about a person is gone; `texts` are others' words that named the person (`pulse verify` asks for both). */
+export const erased = ofAccount("access.erased", { texts: z.array(z.uuid()), comments: z.int() });
+
 export const passwordChanged = ofAccount("access.password_changed", {
   by: z.enum(["self", "operator", "setup", "link"]),
 });

@@ -8,7 +8,7 @@ import type { Actor, Rights, RoleName } from "#app/modules/shared/actor.ts";
  */
 const TABLE = {
   //                admin     accountant  clerk   sales   hr    viewer
-  users: ["RCU", "-", "-", "-", "-", "-"],
+  users: ["RCUX", "-", "-", "-", "-", "-"],
   settings: ["RCU", "-", "-", "-", "-", "-"],
   profile: ["RU", "RU", "RU", "RU", "RU", "RU"],
   notifications: ["RU", "RU", "RU", "RU", "RU", "RU"],

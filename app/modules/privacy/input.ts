@@ -10,3 +10,6 @@ export type ConsentInput = z.output<typeof consentInput>;
 
 /** Typed by hand, so that nobody is erased by a slip. */
 export const eraseInput = z.object({ code: line(64, "code") });
+
+/** As eraseInput, of somebody who signs in. */
+export const eraseAccountInput = z.object({ email: line(254, "mail address") });

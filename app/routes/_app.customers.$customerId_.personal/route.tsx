@@ -6,11 +6,11 @@ import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { SelectField, TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
-import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { PersonalFile } from "#app/components/personal-file.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
@@ -136,24 +136,16 @@ export default function PersonalData() {
         </Sheet>
       )}
       {can.export ? (
-        <Sheet title={t("What is known of the person")}>
-          <p>
-            {t(
-              "All of it in one file, to be handed to the person who asks: address, orders, invoices, comments, files and history.",
-            )}
-          </p>
-          {confirmFirst ? (
-            <FormShell id="confirm" refused={refused}>
-              <FormEnd pending={t("Checking…")}>{t("Confirm that it is you")}</FormEnd>
-            </FormShell>
-          ) : (
-            <p>
-              <a href={`/customers/${id}/personal.json`} download>
-                {t("Download as JSON")}
-              </a>
-            </p>
+        <PersonalFile
+          title={t("What is known of the person")}
+          href={`/customers/${id}/personal.json`}
+          confirmFirst={confirmFirst}
+          refused={refused}
+        >
+          {t(
+            "All of it in one file, to be handed to the person who asks: address, orders, invoices, comments, files and history.",
           )}
-        </Sheet>
+        </PersonalFile>
       ) : null}
       {can.erase && !erasedAt ? (
         <Sheet title={t("Erase the person")}>

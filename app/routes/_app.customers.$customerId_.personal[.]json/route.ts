@@ -1,5 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { recordId } from "#app/components/list-params.ts";
+import { personalFile } from "#app/http/personal-file.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { mustConfirm } from "#app/http/step-up.server.ts";
 import { readSubject } from "#app/modules/privacy/queries.server.ts";
@@ -11,11 +12,5 @@ export async function loader(args: LoaderFunctionArgs) {
   const known = await readScreen(args, "export", "customers", ({ tx, actor, now }) =>
     readSubject(tx, actor, recordId(args.params.customerId, "customer"), now),
   );
-  return new Response(JSON.stringify(known, null, 2), {
-    headers: {
-      "Content-Type": "application/json; charset=utf-8",
-      "Content-Disposition": 'attachment; filename="personal-data.json"',
-      "Cache-Control": "no-store",
-    },
-  });
+  return personalFile(known);
 }

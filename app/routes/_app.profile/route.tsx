@@ -80,6 +80,8 @@ export default function Profile() {
           <a href="/profile/notifications">{t("What I am told")}</a>
           {" · "}
           <a href="/profile/rights">{t("What I may do")}</a>
+          {" · "}
+          <a href="/profile/personal">{t("Personal data")}</a>
           {seesParts ? (
             <>
               {" · "}

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar, type RecordAction } from "#app/components/action-bar.tsx";
+import { ButtonLink } from "#app/components/button.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
 import { SelectField, TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
@@ -28,6 +29,7 @@ import { listSignedIn, readPerson } from "#app/modules/access/queries.server.ts"
 import { removeSecondFactor } from "#app/modules/access/second-factor.server.ts";
 import { giveBadge, readBadge } from "#app/modules/access/shared-devices.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
+import { accountErasedAt } from "#app/modules/privacy/account-data.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(`${data?.person.name ?? "Person"}`, matches);
@@ -36,11 +38,12 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor }) => {
     const id = recordId(args.params.accountId, "person");
     const person = await readPerson(tx, id);
-    const [badge, signedIn, history, roles] = await Promise.all([
+    const [badge, signedIn, history, roles, erasedAt] = await Promise.all([
       readBadge(tx, id),
       listSignedIn(tx, id),
       readHistory(tx, actor, [id]),
       listCustomRoles(tx),
+      accountErasedAt(tx, id),
     ]);
     return {
       id,
@@ -52,6 +55,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         roleName: person.roleName,
         customRoleId: person.customRoleId,
         disabled: person.disabledAt !== null,
+        erased: erasedAt !== null,
         hasPassword: person.hasPassword,
         hasSecondFactor: person.hasSecondFactor,
         createdAt: person.createdAt.toISOString(),
@@ -151,7 +155,7 @@ function actionsOf(t: Words, { person, signedIn, isSelf }: Loaded): RecordAction
       ),
     });
   }
-  if (isSelf) return actions;
+  if (isSelf || person.erased) return actions;
   actions.push(
     person.disabled
       ? { intent: "enable", label: t("Let in again"), pending: t("Saving…") }
@@ -189,6 +193,7 @@ export default function Person() {
         subtitle={person.email}
       >
         <ActionBar actions={actionsOf(t, loaded as unknown as Loaded)} refused={refused} />
+        <ButtonLink href={`/users/${loaded.id}/personal`}>{t("Personal data")}</ButtonLink>
       </RecordHead>
       {asked ? (
         <Sheet title={asked.label}>
@@ -226,7 +231,7 @@ export default function Person() {
               ]}
             />
           </Sheet>
-          {isSelf ? (
+          {person.erased ? null : isSelf ? (
             <Sheet title={t("Your own account")}>
               <p>
                 {t.rich(

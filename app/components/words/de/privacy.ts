@@ -37,6 +37,21 @@ export const privacy: Texts = {
   "Something is still open with this person: orders that are not completed, invoices that are not paid, or credit that is not used. Their data is needed for it.":
     "Mit dieser Person ist noch etwas offen: nicht abgeschlossene Aufträge, unbezahlte Rechnungen oder nicht verbrauchtes Guthaben. Dafür werden ihre Daten gebraucht.",
   "Choose whether it was given or withdrawn": "Wählen Sie, ob sie gegeben oder widerrufen wurde",
+  "All of it in one file, to be handed to the person who asks: account, ways in, settings, messages, comments and acts.":
+    "Alles in einer Datei, für die Person, die danach fragt: Konto, Zugänge, Einstellungen, Mitteilungen, Kommentare und Handlungen.",
+  "Name, mail address, phone, browsers, ways in, tokens, settings and messages go for good, and so does the name in documents and comments. Documents, the journal and the audit trail stay, by the account's number. It cannot be undone.":
+    "Name, E-Mail-Adresse, Telefon, Browser, Zugänge, Tokens, Einstellungen und Mitteilungen sind endgültig weg, ebenso der Name in Belegen und Kommentaren. Belege, Journal und Prüfprotokoll bleiben, mit der Nummer des Kontos. Es lässt sich nicht rückgängig machen.",
+  "Mail address of the person": "E-Mail-Adresse der Person",
+  "Nobody erases their own account. Ask another administrator.":
+    "Niemand löscht das eigene Konto. Fragen Sie einen anderen Administrator.",
+  "Disable the person first: whoever may still sign in is not erased.":
+    "Sperren Sie die Person zuerst: Wer sich noch anmelden darf, wird nicht gelöscht.",
+  "Enter the person's mail address to confirm.": "Geben Sie zum Bestätigen die E-Mail-Adresse der Person ein.",
+  "The person is erased. Documents, books and the audit trail stay.":
+    "Die Person ist gelöscht. Belege, Bücher und Prüfprotokoll bleiben.",
+  "What is known of me": "Was über mich bekannt ist",
+  "All that this company keeps of you, in one file: account, ways in, settings, messages, comments and acts. An administrator can have it taken away once you are disabled.":
+    "Alles, was dieses Unternehmen über Sie speichert, in einer Datei: Konto, Zugänge, Einstellungen, Mitteilungen, Kommentare und Handlungen. Ein Administrator kann es löschen, sobald Sie gesperrt sind.",
   "Person erased": "Person gelöscht",
   "Consent given": "Einwilligung gegeben",
   "Consent withdrawn": "Einwilligung widerrufen",
