@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LIVE_MESSAGES } from "#app/live/live-messages.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -130,3 +131,9 @@ function isExcused(one: Case, status: string): boolean {
   if (status === "429") return isOpen(one) || isStream(one);
   return isOpen(one) && one.method === "GET";
 }
+
+it("the live stream's description names every kind of message", async () => {
+  const { json } = await server.call("GET", "/api/v1/openapi.json");
+  const { description } = json.paths["/live"].get;
+  for (const kind of Object.keys(LIVE_MESSAGES)) expect(description).toContain(`\`${kind}\` {`);
+});

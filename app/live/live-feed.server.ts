@@ -4,6 +4,7 @@ import { mayHear } from "#app/modules/access/policy.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { type Figures, liveFigures } from "./live-figures.server.ts";
+import { liveText } from "./live-messages.ts";
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
 
@@ -45,11 +46,11 @@ export function changeText(row: Row): string {
     subject_type: row.subject_type,
     subject_id: row.subject_id,
   };
-  return `id: ${row.seq}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`;
+  return liveText("change", change, row.seq);
 }
 
 function factsText(seq: bigint): string {
-  return `id: ${seq}\nevent: facts\ndata: {"event_seq":${seq}}\n\n`;
+  return liveText("facts", { event_seq: Number(seq) }, seq);
 }
 
 type Hearing = { sql: Sql; onListening: () => void; onFault: (error: unknown) => void; isOver: () => boolean };
@@ -80,7 +81,7 @@ function hear(
 function tellNotice(tenants: ReadonlyMap<string, Tenant>, payload: string): void {
   const [tenantId = "", accountId] = payload.split(" ");
   for (const listener of tenants.get(tenantId)?.listeners ?? []) {
-    if (listener.identity.accountId === accountId) listener.send("event: notice\ndata: {}\n\n");
+    if (listener.identity.accountId === accountId) listener.send(liveText("notice", {}));
   }
 }
 
@@ -189,7 +190,7 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
   /** Who edits a record, everybody of its company may ask: here is only said that there is something to ask. */
   function tellEditing(payload: string): void {
     const [tenantId = "", subjectId = ""] = payload.split(" ");
-    const text = `event: editing\ndata: ${JSON.stringify({ subject_id: subjectId })}\n\n`;
+    const text = liveText("editing", { subject_id: subjectId });
     for (const listener of tenants.get(tenantId)?.listeners ?? []) listener.send(text);
   }
 

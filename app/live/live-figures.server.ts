@@ -1,4 +1,5 @@
 import type { Identity } from "#app/modules/access/identify.server.ts";
+import { liveText } from "./live-messages.ts";
 
 /** Figures that a page shows, and the last event that is in them. */
 export type Figures = { data: unknown; seq: number };
@@ -45,7 +46,7 @@ export function liveFigures(onFault: (error: unknown) => void) {
         const text = JSON.stringify(data);
         const told = text === group.last ? { address, seq } : { address, seq, data };
         group.last = text;
-        const message = `event: figures\ndata: ${JSON.stringify(told)}\n\n`;
+        const message = liveText("figures", told);
         for (const [listener, until] of group.until) {
           if (until < Date.now()) drop(listener, key, group);
           else listener.send(message);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { createLiveHub, type LiveEvent, type Source } from "./live-hub.ts";
+import { createLiveHub, KINDS, type LiveEvent, type Source } from "./live-hub.ts";
+import { LIVE_MESSAGES } from "./live-messages.ts";
 
 /** A connection that the test opens, breaks and speaks through. */
 class Line implements Source {
@@ -86,4 +87,8 @@ describe("one connection for all tabs", () => {
     vi.advanceTimersByTime(60_000);
     expect(lines, "nobody listens").toHaveLength(2);
   });
+});
+
+it("every kind of message that is sent is listened to", () => {
+  expect([...KINDS].sort()).toEqual(Object.keys(LIVE_MESSAGES).sort());
 });

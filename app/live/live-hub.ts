@@ -1,9 +1,11 @@
+import type { LiveMessage } from "./live-messages.ts";
+
 /*
  * One connection to /api/v1/live for many tabs. It stands while at least one tab listens, and every tab is told the same. Used by the
  * shared worker for the whole browser, and by a single tab where there are no shared workers.
  */
 
-const KINDS = ["change", "facts", "figures", "notice", "editing"] as const;
+export const KINDS = ["change", "facts", "figures", "notice", "editing"] as const satisfies readonly LiveMessage[];
 
 export type LiveEvent = { kind: "open" } | { kind: "lost" } | { kind: (typeof KINDS)[number]; text: string };
 export type Tab = (event: LiveEvent) => void;

@@ -1,14 +1,17 @@
 import * as z from "zod";
 import { api, streamEndpoint } from "#app/http/api.server.ts";
 import { sessionOf } from "#app/http/credential.server.ts";
+import { LIVE_MESSAGES } from "#app/live/live-messages.ts";
 import { liveResponse } from "#app/live/live-response.server.ts";
+
+const kinds = Object.entries(LIVE_MESSAGES).map(([kind, says]) => `\`${kind}\` ${says}`);
 
 const endpoints = api("/live", {
   GET: streamEndpoint({
     summary: "What happens, as it happens",
     description:
-      "Server-sent events: `change` {seq, type, subject_type, subject_id} when an event has its place, `facts` {event_seq} when reports contain it. " +
-      "`Last-Event-ID` resumes after that sequence. By token, or by the session cookie of a signed-in browser.",
+      `Server-sent events: ${kinds.join("; ")}. ` +
+      "Between them comments, so that the line stays open. `Last-Event-ID` resumes after that sequence. By token, or by the session cookie of a signed-in browser.",
     resource: "events",
     action: "read",
     answers: { 200: z.string().describe("text/event-stream") },

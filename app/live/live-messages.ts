@@ -1,0 +1,16 @@
+/** Every kind of message of the live stream and what it holds: the one list, told to callers by the API's description. */
+export const LIVE_MESSAGES = {
+  change: "{seq, type, subject_type, subject_id} when an event that the caller may hear of has its place",
+  facts: "{event_seq} when reports contain it",
+  notice: "{} when the caller's own notifications changed",
+  editing: "{subject_id} when somebody of the company begins or ends to edit that record",
+  figures:
+    "{address, seq, data} of the figures that the page of a signed-in browser looks at; without `data` where they are the same as before",
+} as const;
+
+export type LiveMessage = keyof typeof LIVE_MESSAGES;
+
+/** As it goes over the line (Server-Sent Events); `id` is what `Last-Event-ID` says to resume after it. */
+export function liveText(kind: LiveMessage, data: unknown, id?: bigint): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
+}
