@@ -1,8 +1,8 @@
 // A small HTTP client that keeps its connections, for loading the web; fetch() costs the load generator three times as much.
 import { Agent, request as send } from "node:http";
 
-export function openClient(url, headers = {}) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+export function openClient(url, headers = {}, maxSockets = 64) {
+  const agent = new Agent({ keepAlive: true, maxSockets });
   const { hostname, port } = new URL(url);
 
   function ask(method, path, body, more = {}) {

@@ -16,13 +16,14 @@ const { measurePages } = await import("./pages.mjs");
 const { measureProducts } = await import("./products.mjs");
 const { measureSearch } = await import("./search.mjs");
 const { measureChain } = await import("./chain.mjs");
+const { measureLogins } = await import("./logins.mjs");
 const { measureImport, salesFile } = await import("./import.mjs");
 const { measureImports } = await import("./imports.mjs");
 const { pssByRole, untilQuiet } = await import("./measure.mjs");
 const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
 const { tables } = await import("./tables.mjs");
 
-const parts = ["memory", "chain", "flow", "import", "pages", "search", "products", "imports"];
+const parts = ["memory", "chain", "flow", "import", "pages", "search", "products", "imports", "logins"];
 const args = process.argv.slice(2);
 const flags = new Set(args.filter((arg) => arg.startsWith("--")));
 const named = args.filter((arg) => !arg.startsWith("--"));
@@ -49,6 +50,7 @@ const sizes = quick
       search: { count: 20 },
       products: { products: 2_000, count: 20 },
       imports: 1_000,
+      logins: { rounds: 1, seconds: 8 },
     }
   : {
       flows: { 1: 200, 8: 600, 32: 600 },
@@ -59,6 +61,7 @@ const sizes = quick
       search: { count: 100 },
       products: { products: 50_000, count: 200 },
       imports: 10_000,
+      logins: { rounds: 3, seconds: 10 },
     };
 
 const filled = args.find((arg) => arg.startsWith("--orders="));
@@ -127,6 +130,8 @@ async function measure() {
   if (result.search?.held === false) process.exitCode = 1;
   await part("products", () => measureProducts(installation, sizes.products));
   await part("imports", () => measureImports(installation, sizes.imports, say));
+  await part("logins", () => measureLogins(installation, sizes.logins));
+  if (result.logins?.held === false) process.exitCode = 1;
   result.orders_at_the_end = await countOrders(installation);
 }
 
@@ -145,7 +150,7 @@ async function profile() {
 
 const started = Date.now();
 try {
-  installation = await startInstallation(profiling ? profileEnvironment() : {});
+  installation = await startInstallation(profiling ? profileEnvironment() : { PULSE_TRUSTED_PROXY: "127.0.0.1" });
   say(`stack: ready in ${((Date.now() - started) / 1000).toFixed(0)} s, load ${result.load_before.join(" ")}`);
   if (profiling) await profile();
   else await measure();

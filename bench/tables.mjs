@@ -155,6 +155,25 @@ function productLines({ products, rows }) {
   ];
 }
 
+function loginLines({ cost, sign_in_ms: signIn, rows, held }) {
+  return [
+    `Others' pages beside 20 wrong passwords a second; a right one takes ${both(signIn)} ms (${cost}); p95 ${held ? "held" : "NOT held"} within 2 ×`,
+    table(
+      ["wrong passwords", "pages", "p50 / p95 ms", "p95 to none", "answers to them"],
+      rows.map((row) => [
+        row.kind,
+        row.n,
+        both(row),
+        `${row.times} ×`,
+        row.answered &&
+          Object.entries(row.answered)
+            .map(([status, count]) => `${count} × ${status}`)
+            .join(", "),
+      ]),
+    ),
+  ];
+}
+
 function searchLines({ documents, rows, held }) {
   return [
     `Search over ${documents} orders and invoices: ${held ? "each under 200 ms" : "NOT each under 200 ms"} (p95)`,
@@ -183,6 +202,7 @@ export function tables(result) {
     ...(result.chain ? chainTables(result.chain) : []),
     ...(result.import ? importLines(result.import) : []),
     ...(result.search ? searchLines(result.search) : []),
+    ...(result.logins ? loginLines(result.logins) : []),
     ...(result.products ? productLines(result.products) : []),
     ...(result.imports ? importsLines(result.imports) : []),
     ...(result.memory ? memoryTables(result) : []),

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ServerBuild } from "@remix-run/node";
 import { BadEnvironment, readEnv } from "#app/env.server.ts";
+import { fitCost } from "#app/modules/access/passwords.server.ts";
 import { fromFiles } from "#db/from-files.ts";
 import { openTracing } from "#db/tracing.ts";
 import { openDatabase } from "./db.server.ts";
@@ -78,6 +79,10 @@ async function start(): Promise<void> {
   web.server.listen(env.port, env.host, () => {
     const { address, port } = web.server.address() as AddressInfo;
     logLine("info", `listening on ${address}:${port}`);
+    fitCost().then(
+      (passes) => logLine("info", `passwords are hashed with ${passes} passes`),
+      (error) => logFault(error, { part: "passwords" }),
+    );
   });
 }
 

@@ -227,17 +227,19 @@ function valueIn(element, tag, after) {
 function formsIn(html, page) {
   return [...html.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)].map(([, tag, inner]) => {
     const fields = new Map();
+    let file;
     for (const found of inner.matchAll(/<(input|select|textarea|button)([^>]*)>/g)) {
       const [all, element, rest] = found;
       const name = attribute(rest, "name");
       const isMade = /\stype="radio"/.test(rest) && fields.has(name) && !rest.includes(" checked");
-      if (!name || isMade || /\stype="file"/.test(rest)) continue;
+      if (name && /\stype="file"/.test(rest)) file = name;
+      if (!name || isMade || name === file) continue;
       fields.set(name, valueIn(element, rest, inner.slice(found.index + all.length)));
     }
     return {
       method: (attribute(tag, "method") ?? "get").toLowerCase(),
       to: new URL(attribute(tag, "action") || page, "http://page"),
-      multipart: tag.includes("multipart/"),
+      file,
       fields: [...fields],
     };
   });
@@ -310,6 +312,17 @@ function offeredQueries(seen, links) {
   return queries;
 }
 
+const BOUNDARY = "pulse-of-the-tests";
+const MULTIPART = `multipart/form-data; boundary=${BOUNDARY}`;
+
+/** The fields, and a table of one customer as the file: whatever takes a file takes that one. */
+function multipartBody(fields, file) {
+  const part = (head, value) => `--${BOUNDARY}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+  const parts = fields.map(([name, value]) => part(`name="${name}"`, value));
+  const head = `name="${file}"; filename="customers.csv"\r\nContent-Type: text/csv`;
+  return `${parts.join("")}${part(head, "name,code\nSomebody,SOMEBODY")}--${BOUNDARY}--\r\n`;
+}
+
 /** As one person; `only` those routes, where another has been at the others. */
 export async function screenTargets(url, { who, cookie, password, known }, only = () => true) {
   const { seen, links, unseen } = await visitAll(url, cookie);
@@ -318,7 +331,7 @@ export async function screenTargets(url, { who, cookie, password, known }, only 
   const told = new Set();
   const queries = offeredQueries(seen, links);
   for (const [pattern, page] of [...seen].filter(([one]) => only(one) && !NOT_TESTED.test(one))) {
-    for (const { method, to, multipart, fields } of page.forms) {
+    for (const { method, to, file, fields } of page.forms) {
       const sent = fields
         .filter(([name]) => !LEFT_OUT.test(name))
         .map(([name, value]) => [name, filler(name, value, known)]);
@@ -327,19 +340,21 @@ export async function screenTargets(url, { who, cookie, password, known }, only 
         .filter(([name]) => /^_(form|intent)$/.test(name))
         .map(([, value]) => value.replace(/-[0-9a-f-]{36}$/, ""));
       const shape = `${to.pathname.replace(/[0-9a-f-]{36}/, ":id")} ${selector} ${selector.includes("widths") ? "" : sent.map(([name]) => name)}`;
-      const hasFields = sent.some(([name]) => !name.startsWith("_"));
-      if (method !== "post" || multipart || !hasFields || told.has(shape) || to.pathname === "/logout") continue;
+      const hasFields = file || sent.some(([name]) => !name.startsWith("_"));
+      if (method !== "post" || !hasFields || told.has(shape) || to.pathname === "/logout") continue;
       told.add(shape);
       // What could hand the company over asks who it is once more; that answer is no attempt's business.
-      const body = new URLSearchParams([...sent, ["_confirm", password]]).toString();
+      const all = [...sent, ["_confirm", password]];
+      const body = file ? multipartBody(all, file) : new URLSearchParams(all).toString();
       const path = dataAddress(seen.get(to.pathname) ?? page, to.pathname) + to.search;
       const text = requestText({
         method: "POST",
         path,
-        headers: { ...headers, Origin: url, "Content-Type": FORM },
+        headers: { ...headers, Origin: url, "Content-Type": file ? MULTIPART : FORM },
         body,
       });
-      targets.push({ kind: "forms", who, name: `${pattern} ${selector}`, fields: sent.length, text });
+      const kind = file ? "forms with a file" : "forms";
+      targets.push({ kind, who, name: `${pattern} ${selector}`, fields: sent.length + (file ? 1 : 0), text });
     }
     const path = page.address.split("?")[0];
     const own = [...(queries.get(path) ?? [])].filter(([name]) => name !== "next");

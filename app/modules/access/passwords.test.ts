@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { fitCost, hashPassword, isOutdated, passesFor, verifyPassword } from "./passwords.server.ts";
+
+const cheap = await hashPassword("cheap");
+
+it("a hash takes 150 to 300 ms wherever the fewest passes take no longer", () => {
+  for (let passMs = 9; passMs <= 100; passMs += 0.5) {
+    const took = passesFor(passMs) * passMs;
+    expect(took, `${passMs} ms a pass`).toBeGreaterThanOrEqual(150);
+    expect(took, `${passMs} ms a pass`).toBeLessThanOrEqual(300);
+  }
+  expect(passesFor(300)).toBe(3);
+  expect(passesFor(1)).toBe(24);
+});
+
+it("once the machine was measured, cheaper hashes are made anew and dearer ones stay", async () => {
+  const passes = await fitCost();
+  expect(await hashPassword("x")).toContain(`m=65536,t=${passes},p=1$`);
+  expect(isOutdated(cheap)).toBe(passes > 3);
+  expect(isOutdated(cheap.replace("m=65536", "m=19456"))).toBe(true);
+  expect(isOutdated(cheap.replace("t=3", `t=${passes + 1}`))).toBe(false);
+  expect(await verifyPassword(cheap, "cheap")).toBe(true);
+});
+
+it("an unknown address, a cheap hash and a dear one take about the same time to say no", async () => {
+  await fitCost();
+  const dear = await hashPassword("dear");
+  const took = async (stored: string | null) => {
+    let quickest = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 5; run += 1) {
+      const startedAt = performance.now();
+      expect(await verifyPassword(stored, "wrong")).toBe(false);
+      quickest = Math.min(quickest, performance.now() - startedAt);
+    }
+    return quickest;
+  };
+  const unknown = await took(null);
+  for (const stored of [cheap, dear]) {
+    const times = (await took(stored)) / unknown;
+    expect(times).toBeGreaterThan(0.5);
+    expect(times).toBeLessThan(2);
+  }
+});
