@@ -7,7 +7,8 @@ const BASE = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 65_536, timeCost:
 const TARGET_MS = 200;
 const MOST_PASSES = 24;
 const AT_ONCE = 1;
-const MOST_WAITING = 64;
+/** The last of them waits for some seconds, not for its request to be given up. */
+const MOST_WAITING = 32;
 
 /** More people are signing in than passwords can be checked: the caller answers 429. */
 export class SignInBusy extends Error {}
