@@ -137,7 +137,7 @@ export const TABLE_BOOKS: Record<string, string> = {
   "sales-by-day": `select day, sum(orders), ${micro("sum(units)")}, sum(gross), sum(back), sum(gross - back) from (
       select day, count(distinct order_id) as orders, sum(quantity) as units, sum(net) as gross, 0 as back from sold group by 1
       union all select day, 0, 0, 0, net from credited) d where ${inPeriod} group by 1`,
-  "sales-by-hour": `select to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || '+00', sum(orders), ${micro("sum(units)")}, sum(gross), sum(back), sum(gross - back) from (
+  "sales-by-hour": `select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), sum(orders), ${micro("sum(units)")}, sum(gross), sum(back), sum(gross - back) from (
       select date_trunc('hour', placed_at, (select zone from args)) as at, count(distinct order_id) as orders, sum(quantity) as units, sum(net) as gross, 0 as back
         from sold where ${inPeriod} group by 1
       union all select day::timestamp at time zone (select zone from args), 0, 0, 0, net from credited where ${inPeriod}) d group by at`,

@@ -1,4 +1,9 @@
-import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  type DuckDBMaterializedResult,
+  DuckDBTimestampTZValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 
 export type Cell = string | number | bigint | boolean | null;
 export type Asked = {
@@ -26,9 +31,11 @@ export type Progress = {
   changedAt: (sql: string) => bigint;
 };
 
+/** Instants in ISO 8601, in UTC and to the millisecond. */
 function plain(value: DuckDBValue): Cell {
   if (value === null || typeof value === "string" || typeof value === "number") return value;
   if (typeof value === "bigint" || typeof value === "boolean") return value;
+  if (value instanceof DuckDBTimestampTZValue) return new Date(Number(value.micros / 1000n)).toISOString();
   return value.toString();
 }
 

@@ -166,6 +166,10 @@ test("hours begin on the company's clock and are given as instants", async () =>
     ["2026-03-10T00:00:00.000Z", 0, 0, "0.00", "30.00", "-30.00"],
     ["2026-03-10T08:00:00.000Z", 2, 21, "8379.00", "0.00", "8379.00"],
   ]);
+  const last = async (limit: string) => (await ask("sales-by-hour", { limit })).rows.map((row) => row[0]);
+  expect(await last("1")).toEqual(["2026-03-10T08:00:00.000Z"]);
+  expect(await last("2")).toEqual(["2026-03-10T00:00:00.000Z", "2026-03-10T08:00:00.000Z"]);
+  expect(await last("3")).toEqual(["2026-03-09T23:00:00.000Z", "2026-03-10T00:00:00.000Z", "2026-03-10T08:00:00.000Z"]);
   const india = { ...company(), timeZone: "Asia/Kolkata" };
   const hours = (await ask("sales-by-hour", { from: "2026-03-10" }, [], india)).rows.map((row) => row[0]);
   expect(hours).toContain("2026-03-10T08:30:00.000Z");

@@ -7,18 +7,24 @@ export type { Tx } from "#db/client.ts";
  * The setting ends with the transaction, so a pooled connection never carries it on. Whatever `work` throws rolls all back.
  */
 export function inTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(sql, "", async (tx) => {
-    await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
-    return work(tx);
-  });
+  return transaction(sql, "", (tx) => behindWall(tx, tenantId, work));
 }
 
 /** Like `inTenant`, but every statement sees one snapshot and nothing can be written. For reports that must agree with themselves. */
 export function readTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(sql, "isolation level repeatable read read only", async (tx) => {
-    await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
-    return work(tx);
-  });
+  return transaction(sql, "isolation level repeatable read read only", (tx) => behindWall(tx, tenantId, work));
+}
+
+/**
+ * The wall goes with the first statement of `work` in one round trip: a connection runs its statements in the order they are sent, and
+ * were the wall refused, PostgreSQL would run none of those behind it.
+ */
+async function behindWall<T>(tx: Tx, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const wall = tx`select set_config('app.tenant_id', ${tenantId}, true)`.execute();
+  const result = work(tx);
+  // Were the wall refused, `work` would only be told that the transaction is over.
+  await Promise.all([wall, result]);
+  return result;
 }
 
 const LOST = new Set([

@@ -14,6 +14,8 @@ type Line = NonNullable<Metric["lines"]>[number] & {
   parts: { [Name in Source]?: { now: string; before: string } };
 };
 
+const SETTLED_TODAY = "select * from allocation where tenant_id = $tenant::uuid and allocated_on > $yesterday::date";
+
 /** Every table is read once for all its figures, each source giving one row, and the lines are sums over sources. */
 const SOURCES = {
   sold: `
@@ -40,11 +42,14 @@ const SOURCES = {
       coalesce(sum(due) filter (where issued_on <= $yesterday::date), 0) as old,
       coalesce(sum(due) filter (where issued_on <= $yesterday::date and due_on < $yesterday::date), 0) as old_overdue
     from accounts_receivable_ageing where tenant_id = $tenant::uuid`,
-  // Yesterday's open amounts are today's, and what has been settled since on invoices that were there.
+  // Yesterday's open amounts are today's, and what has been settled since on invoices that were there. Of these only the few that
+  // were settled are read: without that DuckDB may put all invoices that there ever were into the table that it joins with.
   settled: `
     select coalesce(sum(a.amount), 0) as old, coalesce(sum(a.amount) filter (where v.due_on < $yesterday::date), 0) as old_overdue
-    from allocation a join invoice v on v.tenant_id = a.tenant_id and v.invoice_id = a.invoice_id
-    where a.tenant_id = $tenant::uuid and a.allocated_on > $yesterday::date and v.issued_on <= $yesterday::date`,
+    from (${SETTLED_TODAY}) a join (
+      select * from invoice where tenant_id = $tenant::uuid and invoice_id in (select invoice_id from (${SETTLED_TODAY}))
+    ) v on v.invoice_id = a.invoice_id
+    where v.issued_on <= $yesterday::date`,
   stock: `
     select count(*) filter (where ${LOW}) as low
     from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.item_id

@@ -17,11 +17,17 @@ export const salesByHour = metric({
     // Whole hours of the local clock, kept as instants: the minutes that the local clock shows past the hour are taken off. Hours
     // made from local text instead would fold the repeated hour of the autumn change into one.
     const hour = "quarter - to_minutes(date_part('minute', timezone($zone, quarter))::bigint)";
+    // The last hours need no more than their quarters: what the local clock showed is worked out for each row that is left.
+    const recent =
+      params.limit === undefined
+        ? ""
+        : `and quarter >= (select min(quarter) from (select distinct quarter from sales_by_hour
+            where tenant_id = $tenant::uuid ${where} order by quarter desc limit ${params.limit * 4}))`;
     const sql = `
       select hour, sum(orders)::bigint as orders, sum(units)::bigint as units, sum(gross)::bigint as gross_sales,
         sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
       from (
-        select ${hour} as hour, orders, units, gross, 0 as returned from sales_by_hour where tenant_id = $tenant::uuid ${where}
+        select ${hour} as hour, orders, units, gross, 0 as returned from sales_by_hour where tenant_id = $tenant::uuid ${where} ${recent}
         union all
         select timezone($zone, day::timestamp), 0, 0, 0, net from returned_by_day where tenant_id = $tenant::uuid ${where}
       ) group by hour`;

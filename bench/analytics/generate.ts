@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { openFacts } from "#analytics/duckdb.ts";
 import { factTables, summaries } from "#analytics/facts/all.ts";
@@ -28,7 +29,22 @@ const SHARE: Record<string, number> = {
   shortage: 0.002,
 };
 
+/** Asked without any of the tables that grow with the order lines. */
+export const isOfSummaries = (sql: string) =>
+  !Object.keys(SHARE).some((table) => new RegExp(`\\b${table}\\b`).test(sql));
+
 const id = (kind: string, number: string) => `md5('${kind}' || (${number})::varchar)::uuid`;
+/** Later ones are greater, as those are that the program makes. */
+const idInOrder = (kind: string, number: string) =>
+  `(printf('%08x', (${number})::bigint) || substr(md5('${kind}' || (${number})::varchar), 9))::uuid`;
+/** The same id, for those who do not ask DuckDB: of one of the items, of one of the customers. */
+const sameId = (text: string) =>
+  createHash("md5")
+    .update(text)
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+export const anItem = () => sameId(`item${Math.floor(Math.random() * ITEMS)}`);
+export const aCustomer = () => sameId(`customer${Math.floor(Math.random() * CUSTOMERS)}`);
 const spread = (column: string, of: number) => `(hash(i * 31 + ${column.length * 7}) % ${of})::bigint`;
 
 const TEXTS: Record<string, string> = {
@@ -52,11 +68,11 @@ function sqlOf(table: FactTable, column: string, type: ColumnType, rows: number)
       if (column === "tenant_id") return `'${TENANT}'::uuid`;
       if (column === "item_id") return id("item", rows === ITEMS ? "i" : spread("item", ITEMS));
       if (column === "customer_id") return id("customer", spread("customer", CUSTOMERS));
-      if (/^(order|shipment|entry)_id$/.test(column)) return id(column, "i // 3");
+      if (/^(order|shipment|entry)_id$/.test(column)) return idInOrder(column, "i // 3");
       // What is paid settles an invoice whole, all but the newest: as many owe as in a company that lives.
       if (column === "invoice_id")
-        return id(column, table.name === "invoice" || table.name === "allocation" ? "i" : "i // 3");
-      return id(`${table.name}.${column}`, "i");
+        return idInOrder(column, table.name === "invoice" || table.name === "allocation" ? "i" : "i // 3");
+      return idInOrder(`${table.name}.${column}`, "i");
     case "text":
       return TEXTS[`${table.name}.${column}`] ?? TEXTS[column] ?? "'text'";
     case "minor":
