@@ -28,7 +28,8 @@ export async function appendEvents(tx: Tx, actor: Actor, events: readonly NewEve
     published: event.published,
   }));
 
-  const written = await tx<{ ids: string[] }[]>`
+  // Sent at once, not when it is awaited: what the caller sends after it comes after it.
+  const sent = tx<{ ids: string[] }[]>`
     with input as materialized (
       select r.*, uuidv7() as id, case when r.personal is not null then uuid_send(gen_random_uuid()) end as salt
       from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as (
@@ -48,6 +49,7 @@ export async function appendEvents(tx: Tx, actor: Actor, events: readonly NewEve
       insert into event_pending (tenant_id, event_id)
       select ${actor.tenantId}::uuid, id from input order by place
     )
-    select array_agg(id order by place)::text[] as ids, pg_notify('pulse_event', '') from input`;
-  return written[0]?.ids ?? [];
+    select array_agg(id order by place)::text[] as ids, pg_notify('pulse_event', '') from input`.execute();
+  const [written] = await sent;
+  return written?.ids ?? [];
 }

@@ -21,9 +21,7 @@ export function readTenant<T>(sql: Sql, tenantId: string, work: (tx: Tx) => Prom
  */
 async function behindWall<T>(tx: Tx, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const wall = tx`select set_config('app.tenant_id', ${tenantId}, true)`.execute();
-  const result = work(tx);
-  // Were the wall refused, `work` would only be told that the transaction is over.
-  await Promise.all([wall, result]);
+  const [, result] = await Promise.all([wall, work(tx)]);
   return result;
 }
 

@@ -30,6 +30,8 @@ const CLASH_TRIES = 3;
 const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code ?? "");
 export const isOutage = (error: unknown) => OUTAGE.has(codeOf(error));
 
+class AlreadyApplied extends Error {}
+
 function actorOf(event: DomainEvent, consumer: string): Actor {
   const actor = systemActor(event.tenantId, consumer, event.requestId ?? event.id);
   return event.traceparent ? { ...actor, traceparent: event.traceparent } : actor;
@@ -50,17 +52,23 @@ export function applyOnce(sql: Sql, reaction: Reaction, event: DomainEvent): Pro
 async function apply(sql: Sql, reaction: Reaction, event: DomainEvent): Promise<"applied" | "known"> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const result = await inTenant(sql, event.tenantId, async (tx) => {
-        const noted = await tx`insert into processed_event (consumer, event_id, tenant_id)
-          values (${reaction.consumer}, ${event.id}, ${event.tenantId}) on conflict do nothing returning 1`;
-        if (noted.length === 0) return "known";
-        await reaction.run(tx, event, actorOf(event, reaction.consumer));
+      await inTenant(sql, event.tenantId, async (tx) => {
+        // The note is sent with the reaction's first statements; was the event known, all that followed is rolled back.
+        const note = tx`insert into processed_event (consumer, event_id, tenant_id)
+          values (${reaction.consumer}, ${event.id}, ${event.tenantId}) on conflict do nothing returning 1`.execute();
+        const [noted, ran] = await Promise.allSettled([
+          note,
+          reaction.run(tx, event, actorOf(event, reaction.consumer)),
+        ]);
+        if (noted.status === "rejected") throw noted.reason;
+        if (noted.value.length === 0) throw new AlreadyApplied();
+        if (ran.status === "rejected") throw ran.reason;
         failPoint("react.before_commit");
-        return "applied";
       });
       failPoint("react.after_commit");
-      return result;
+      return "applied";
     } catch (error) {
+      if (error instanceof AlreadyApplied) return "known";
       if (!CLASH.has(codeOf(error)) || attempt >= CLASH_TRIES) throw error;
       await pause(10 * attempt + Math.random() * 20);
     }

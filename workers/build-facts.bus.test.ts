@@ -54,7 +54,7 @@ function keep(options: { natsUrl?: string } = {}): {
     ...quiet,
     warn: (_message: string, facts?: Record<string, unknown>) => void built.push(String(facts?.reason)),
   };
-  const keeper = keepFacts({ sql, feed: parts.feed, path, log, ...(parts.bus ? { bus: parts.bus } : {}) });
+  const keeper = keepFacts({ sql, feed: parts.feed, path, log });
   const running = keeper.run(stopping.signal);
   let stopped = false;
   const stop = async () => {

@@ -4,7 +4,6 @@ import { buildFresh } from "#analytics/rebuild.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import type { Sql } from "#db/client.ts";
 import { isTracing, type Span, startSpan } from "#db/tracing.ts";
-import type { Bus } from "#workers/bus.ts";
 import {
   buildFromNothing,
   type FactsState,
@@ -55,7 +54,6 @@ type Turn = (facts: FactsFile) => Promise<void>;
 type Following = {
   keeping: Keeping;
   feed: Feed;
-  bus: Bus | undefined;
   turns: Turn[];
   savedSeq: bigint;
   tell: (seq: bigint) => void;
@@ -101,7 +99,7 @@ function spansOf(events: DomainEvent[]): Span[] {
 
 /** Takes what is waiting and writes it; returns how long the writing took. */
 async function applyNext(
-  { keeping, feed, bus, turns, tell }: Following,
+  { keeping, feed, turns, tell }: Following,
   facts: FactsFile,
   stop: AbortSignal,
 ): Promise<number> {
@@ -124,7 +122,6 @@ async function applyNext(
   const tookMs = Date.now() - startedAt;
 
   keeping.moved.wake();
-  bus?.announce("pulse.facts", batch.upto.toString());
   tell(batch.upto);
   // Far behind, there is nobody to be considerate of but those who wait for figures.
   const isBehind = batch.upto - before >= BigInt(AT_ONCE);
@@ -197,19 +194,7 @@ async function run(following: Following, stop: AbortSignal): Promise<void> {
 }
 
 /** Keeps the facts file: opens or builds it, follows the events, and replaces it when it is lost, damaged or outdated. */
-export function keepFacts({
-  sql,
-  feed,
-  path,
-  log,
-  bus,
-}: {
-  sql: Sql;
-  feed: Feed;
-  path: string;
-  log: Log;
-  bus?: Bus;
-}): FactsKeeper {
+export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path: string; log: Log }): FactsKeeper {
   let unreadable = 0;
   let rebuilding: Promise<{ events: bigint; ms: number }> | undefined;
   const keeping = startKeeping({
@@ -228,7 +213,7 @@ export function keepFacts({
       },
     },
   });
-  const following: Following = { keeping, feed, bus, turns: [], savedSeq: -1n, tell: tellingFacts(sql, log) };
+  const following: Following = { keeping, feed, turns: [], savedSeq: -1n, tell: tellingFacts(sql, log) };
 
   function whileStill<T>(work: (facts: FactsFile) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -34,8 +34,6 @@ export type Bus = {
   publish: (messages: readonly BusMessage[]) => Promise<void>;
   /** The `seq` of the last event in the stream, creating the stream where it is missing; 0 for an empty one. */
   lastStored: () => Promise<bigint>;
-  /** A plain notice without a stream behind it, such as "facts contain event 12". */
-  announce: (subject: string, text: string) => void;
   /** Hands every message from now on to `take`, in whatever order and number the bus delivers. */
   follow: (take: (message: BusMessage) => void, stop: AbortSignal) => Promise<void>;
   onReconnect: (tell: () => void) => void;
@@ -142,10 +140,6 @@ export function openBus(url: string, log: Log): Bus {
         if (error instanceof NatsError && error.api_error?.code === 404) return 0n;
         throw error;
       }
-    },
-
-    announce(subject, text) {
-      if (connection && connected) connection.publish(subject, text);
     },
 
     async follow(take, stop) {

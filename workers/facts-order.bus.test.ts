@@ -209,7 +209,6 @@ function wildBus(order: { at: number; delayMs: number }[]): Bus {
     live: () => true,
     publish: async () => {},
     lastStored: async () => 0n,
-    announce() {},
     async follow(take, stop) {
       for (const { at, delayMs } of order) {
         if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));

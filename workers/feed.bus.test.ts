@@ -50,7 +50,6 @@ function fakeBus(deliver: (take: (message: BusMessage) => void) => void): Bus {
     live: () => true,
     publish: async () => {},
     lastStored: async () => 0n,
-    announce() {},
     follow: async (take) => deliver(take),
     onReconnect() {},
     close: async () => {},

@@ -117,7 +117,7 @@ async function main(): Promise<void> {
   if (roles.has("build-facts")) {
     const part = createLog("build-facts");
     const path = join(resolve(env.PULSE_DATA), "analytics", "facts.duckdb");
-    const keeper = keepFacts({ sql: pool, feed, path, log: part, ...(bus ? { bus } : {}) });
+    const keeper = keepFacts({ sql: pool, feed, path, log: part });
     const handler = answerMetrics({
       keeper,
       sql: pool,

@@ -69,6 +69,8 @@ function openPublisher(options: { sql: Sql; bus: Bus; log: Log; stop: AbortSigna
   let savedUpto = -1n;
   let savedAt = 0;
   let distrusted = true;
+  // The log may have more than is offered: after the start, a rewind or a loss, and when offers pile up.
+  let inLog = true;
 
   bus.onReconnect(() => {
     distrusted = true;
@@ -97,6 +99,7 @@ function openPublisher(options: { sql: Sql; bus: Bus; log: Log; stop: AbortSigna
     if (row && upto > row.head) upto = row.head;
     lastOnBus = upto;
     offered = [];
+    inLog = true;
     distrusted = false;
   }
 
@@ -104,11 +107,14 @@ function openPublisher(options: { sql: Sql; bus: Bus; log: Log; stop: AbortSigna
     const from = upto ?? 0n;
     offered = offered.filter((row) => row.seq > from);
     if (offered[0]?.seq === from + 1n) return offered.slice(0, AT_ONCE);
+    if (offered.length === 0 && !inLog) return [];
     offered = [];
-    return sql<Ordered[]>`
+    const rows = await sql<Ordered[]>`
       select o.seq, o.event_id, o.type, o.published, case when o.published then event_message(e, o.seq) end as message
       from event_order o join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
       where o.seq > ${from} order by o.seq limit ${AT_ONCE}`;
+    inLog = rows.length === AT_ONCE;
+    return rows;
   }
 
   async function publishNext(): Promise<boolean> {
@@ -140,8 +146,9 @@ function openPublisher(options: { sql: Sql; bus: Bus; log: Log; stop: AbortSigna
         const more = await publishNext();
         retryMs = RETRY_MS.first;
         if (!more) {
-          await save();
-          await work.wait(POLL_MS * 4);
+          const restMs = Math.max(savedAt + SAVE_EVERY_MS - Date.now(), 0);
+          if (restMs === 0) await save();
+          await work.wait(restMs || POLL_MS * 4);
         }
       } catch (error) {
         distrusted = true;
@@ -158,6 +165,7 @@ function openPublisher(options: { sql: Sql; bus: Bus; log: Log; stop: AbortSigna
       const last = offered.at(-1);
       const continues = !last || rows[0]?.seq === last.seq + 1n;
       if (continues && offered.length < 2 * AT_ONCE) offered.push(...rows);
+      else inLog = true;
       work.wake();
     },
     /** Someone set the cursor back: publish again from there. */

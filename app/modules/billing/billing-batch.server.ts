@@ -17,14 +17,19 @@ export function emptyBatch(): BillingBatch {
   return { invoices: [], lines: [], taxes: [], payments: [], allocations: [], entries: [] };
 }
 
-/** Writes the batch in one round trip: documents before what settles them, then the journal. Refuses: period_closed. */
-export async function writeBilling(tx: Tx, batch: BillingBatch): Promise<void> {
+/**
+ * Writes the batch in one round trip: documents before what settles them, then what `also` sends, which must not need an answer
+ * of these, then the journal. Refuses: period_closed.
+ */
+export async function writeBilling(tx: Tx, batch: BillingBatch, also?: () => Promise<unknown>): Promise<void> {
   await Promise.all([
     insertRows(tx, invoice, batch.invoices),
     insertRows(tx, invoiceLine, batch.lines),
     insertRows(tx, invoiceTax, batch.taxes),
     insertRows(tx, payment, batch.payments),
     insertRows(tx, allocation, batch.allocations),
+    also?.(),
+    // Last: it tells what was refused, while of statements behind the one that failed PostgreSQL only says that they are behind it.
     writeEntries(tx, batch.entries),
   ]);
 }

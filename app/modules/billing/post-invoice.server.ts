@@ -8,7 +8,7 @@ import {
 } from "#app/modules/billing/billing-batch.server.ts";
 import { invoiceCreated } from "#app/modules/billing/events.ts";
 import type { DocumentLine } from "#app/modules/billing/rules.ts";
-import { type Accounts, readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import type { Accounts } from "#app/modules/ledger/accounts.server.ts";
 import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -17,6 +17,7 @@ import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { formatMicro, formatUnitPrice, microToNumber } from "#app/modules/shared/quantity.ts";
+import { appendEvents } from "#db/event-log.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
 import type { invoice } from "#db/schema/billing.ts";
 import type { Tx } from "#db/transaction.ts";
@@ -196,23 +197,19 @@ export function documentHead(
 }
 
 /**
- * Issues an invoice and posts it. Its number is taken inside this transaction, and the database keeps one invoice per source.
- * Returns it with the facts to announce.
- * Refuses: period_closed.
+ * Issues an invoice, posts and announces it. Its number is taken inside this transaction, and the database keeps one invoice per
+ * source. Returns its id. Refuses: period_closed.
  */
 export async function postInvoice(
   tx: Tx,
   actor: Actor,
-  company: Company,
+  books: { company: Company; accounts: Accounts },
   invoice: NewInvoice,
   now: Date,
-): Promise<{ id: string; number: string; events: NewEvent[] }> {
-  const [accounts, number] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "INV", invoice.issuedOn)]);
-
+): Promise<string> {
+  const number = await takeDocumentNumber(tx, "INV", invoice.issuedOn);
   const batch = emptyBatch();
-  const prepared = prepareInvoice(batch, actor, { company, accounts }, number, invoice, now);
-
-  await writeBilling(tx, batch);
-
-  return prepared;
+  const { id, events } = prepareInvoice(batch, actor, books, number, invoice, now);
+  await writeBilling(tx, batch, () => appendEvents(tx, actor, events, now));
+  return id;
 }

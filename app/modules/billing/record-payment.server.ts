@@ -116,9 +116,7 @@ async function receiveMoney(
     now,
   );
 
-  await writeBilling(tx, batch);
-
-  await appendEvents(tx, actor, events, now);
+  await writeBilling(tx, batch, () => appendEvents(tx, actor, events, now));
 
   return { id };
 }

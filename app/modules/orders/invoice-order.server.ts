@@ -1,6 +1,7 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { postInvoice } from "#app/modules/billing/post-invoice.server.ts";
 import type { DocumentLine } from "#app/modules/billing/rules.ts";
+import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { taxDocument } from "#app/modules/ledger/tax.ts";
 import { readTaxFinder } from "#app/modules/ledger/taxes.server.ts";
 import { type LockedLine, lockOrder } from "#app/modules/orders/lock-order.server.ts";
@@ -8,7 +9,6 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { extendLine, type Micro } from "#app/modules/shared/quantity.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
-import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
@@ -23,12 +23,31 @@ export async function invoiceOrder(
   now: Date,
   shipmentId?: string,
 ): Promise<{ id: string; created: boolean }> {
-  const order = await lockOrder(tx, orderId);
+  const [order, company, accounts, [customer]] = await Promise.all([
+    lockOrder(tx, orderId),
+    readCompany(tx),
+    readAccounts(tx),
+    tx<Array<{ taxCategory: string; country: string | null; terms: number }>>`
+      select c.tax_category as "taxCategory", c.country, c.payment_terms_days as terms
+        from sales_order o join customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id where o.id = ${orderId}`,
+  ]);
+  if (!customer) throw new NotFound("customer");
   const shipment = order.invoicePolicy === "on_shipment" ? await readShipment(tx, orderId, shipmentId) : null;
   const source = shipment ? { type: "shipment" as const, id: shipment.id } : { type: "order" as const, id: orderId };
-  const [existing] = await tx<
-    { id: string }[]
-  >`select id from invoice where kind = 'invoice' and source_type = ${source.type} and source_id = ${source.id}`;
+  const issuedOn = dayIn(company.timeZone, now);
+  const parts = order.lines
+    .map((line) => ({ line, quantity: shipment ? (shipment.quantities.get(line.id) ?? 0n) : line.quantity }))
+    .filter((part) => part.quantity > 0n);
+  // What was agreed when placing stands, taxes included; a part shipment is taxed for itself.
+  const isWhole = parts.length === order.lines.length && parts.every((part) => part.quantity === part.line.quantity);
+  const [[existing], itemTaxes, taxesOf] = await Promise.all([
+    tx<
+      { id: string }[]
+    >`select id from invoice where kind = 'invoice' and source_type = ${source.type} and source_id = ${source.id}`,
+    tx<{ id: string; category: string }[]>`
+      select id, tax_category as category from item where id = any(${parts.map((part) => part.line.itemId)}::uuid[])`,
+    readTaxFinder(tx, customer, isWhole && order.placedOn ? order.placedOn : issuedOn),
+  ]);
   if (existing) return { id: existing.id, created: false };
   if (order.status === "draft" || order.status === "cancelled") {
     throw new Refusal(
@@ -39,22 +58,6 @@ export async function invoiceOrder(
   if (order.invoicePolicy === "on_shipment" && !shipment) {
     throw new Refusal("not_invoiceable", "This order is invoiced when it is shipped, and nothing is shipped yet.");
   }
-  const [company, [customer]] = await Promise.all([
-    readCompany(tx),
-    tx<Array<{ taxCategory: string; country: string | null; terms: number }>>`
-      select tax_category as "taxCategory", country, payment_terms_days as terms from customer where id = ${order.customerId}`,
-  ]);
-  if (!customer) throw new NotFound("customer");
-  const issuedOn = dayIn(company.timeZone, now);
-
-  const parts = order.lines
-    .map((line) => ({ line, quantity: shipment ? (shipment.quantities.get(line.id) ?? 0n) : line.quantity }))
-    .filter((part) => part.quantity > 0n);
-  // What was agreed when placing stands, taxes included; a part shipment is taxed for itself.
-  const isWhole = parts.length === order.lines.length && parts.every((part) => part.quantity === part.line.quantity);
-  const itemTaxes = await tx<{ id: string; category: string }[]>`
-    select id, tax_category as category from item where id = any(${parts.map((part) => part.line.itemId)}::uuid[])`;
-  const taxesOf = await readTaxFinder(tx, customer, isWhole && order.placedOn ? order.placedOn : issuedOn);
   const taxed = taxDocument(
     parts.map((part) => ({
       amountMinor: extendLine(part.quantity, part.line.unitPrice, order.currency),
@@ -63,10 +66,10 @@ export async function invoiceOrder(
     company.taxRounding,
   );
 
-  const { id, events } = await postInvoice(
+  const id = await postInvoice(
     tx,
     actor,
-    company,
+    { company, accounts },
     {
       customerId: order.customerId,
       paymentTermsDays: customer.terms,
@@ -79,7 +82,6 @@ export async function invoiceOrder(
     },
     now,
   );
-  await appendEvents(tx, actor, events, now);
 
   return { id, created: true };
 }

@@ -58,22 +58,23 @@ type LineRow = {
  * Refuses: NotFound, stale_version (where the caller knows one).
  */
 export async function lockOrder(tx: Tx, id: string, version?: number): Promise<LockedOrder> {
-  const [order] = await tx<Array<Omit<LockedOrder, "lines">>>`
+  const locked = tx<Array<Omit<LockedOrder, "lines">>>`
     select id, number, status, customer_id as "customerId", currency, version, invoice_policy as "invoicePolicy",
            customer_reference as "customerReference", external_reference as "externalReference", placed_at as "placedAt",
            placed_on as "placedOn", origin
-      from sales_order where id = ${id} for update`;
+      from sales_order where id = ${id} for update`.execute();
+  // Sent along, run after the lock is held: the lines as the last command left them.
+  const lines = tx<LineRow[]>`
+    select id, line_no, item_id, sku, name, kind, quantity, unit_price, net_minor, tax_minor, quantity_reserved, quantity_shipped, quantity_closed,
+           waiting
+      from order_line where order_id = ${id} order by line_no`.execute();
+  const [[order], rows] = await Promise.all([locked, lines]);
   if (!order) throw new NotFound("order");
   if (version !== undefined && version !== order.version) {
     throw new Refusal("stale_version", "Somebody else has changed this order. Load it again.", {
       version: order.version,
     });
   }
-  // Read after the lock is held: the lines as the last command left them.
-  const rows = await tx<LineRow[]>`
-    select id, line_no, item_id, sku, name, kind, quantity, unit_price, net_minor, tax_minor, quantity_reserved, quantity_shipped, quantity_closed,
-           waiting
-      from order_line where order_id = ${id} order by line_no`;
   return { ...order, lines: rows.map(toLine) };
 }
 

@@ -1,5 +1,5 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import { lockStock, saveStock } from "#app/modules/inventory/stock-sheet.server.ts";
+import { closeAct, lockStock, writeStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { orderCreated, orderDrafted } from "#app/modules/orders/events.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
 import { lineFacts, lineRows, priceOrder, readOrderCustomer } from "#app/modules/orders/price-order.server.ts";
@@ -39,8 +39,32 @@ export async function placeOrder(
     ? { events: [], waiting: new Set<string>() }
     : reserveLines(sheet, { id, number }, priced.lines, input.require_stock ?? false);
 
+  const stockFacts = closeAct(actor, sheet, {
+    reason: "reservation",
+    sourceType: "order",
+    sourceId: id,
+    at: now,
+    timeZone: company.timeZone,
+  });
+  const fact = {
+    order_id: id,
+    number,
+    customer_id: customer.id,
+    currency: company.currency,
+    placed_at: isDraft ? null : now.toISOString(),
+    placed_on: isDraft ? null : today,
+    subtotal: formatMoney(priced.subtotalMinor, company.currency),
+    tax_total: formatMoney(priced.taxMinor, company.currency),
+    total: formatMoney(priced.totalMinor, company.currency),
+    invoice_policy: company.invoicePolicy,
+    customer_reference: input.customer_reference ?? null,
+    external_reference: more.externalReference ?? null,
+    lines: lineFacts(priced.lines, company.currency),
+  };
+  const created = (isDraft ? orderDrafted : orderCreated).make(id, fact);
+
   // A statement is sent when it is executed or awaited: the order must be on its way before the stock that refers to it.
-  const [, , stockFacts] = await Promise.all([
+  await Promise.all([
     tx`insert into sales_order ${tx({
       id,
       tenant_id: actor.tenantId,
@@ -62,32 +86,9 @@ export async function placeOrder(
       placed_on: isDraft ? null : today,
     })}`.execute(),
     tx`insert into order_line ${tx(lineRows(actor.tenantId, id, priced.lines, waiting))}`.execute(),
-    saveStock(tx, actor, sheet, {
-      reason: "reservation",
-      sourceType: "order",
-      sourceId: id,
-      at: now,
-      timeZone: company.timeZone,
-    }),
+    writeStock(tx, sheet),
+    appendEvents(tx, actor, [created, ...reservations, ...stockFacts], now),
   ]);
-
-  const fact = {
-    order_id: id,
-    number,
-    customer_id: customer.id,
-    currency: company.currency,
-    placed_at: isDraft ? null : now.toISOString(),
-    placed_on: isDraft ? null : today,
-    subtotal: formatMoney(priced.subtotalMinor, company.currency),
-    tax_total: formatMoney(priced.taxMinor, company.currency),
-    total: formatMoney(priced.totalMinor, company.currency),
-    invoice_policy: company.invoicePolicy,
-    customer_reference: input.customer_reference ?? null,
-    external_reference: more.externalReference ?? null,
-    lines: lineFacts(priced.lines, company.currency),
-  };
-  const created = (isDraft ? orderDrafted : orderCreated).make(id, fact);
-  await appendEvents(tx, actor, [created, ...reservations, ...stockFacts], now);
 
   return { id, number };
 }
