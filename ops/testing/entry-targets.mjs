@@ -346,7 +346,8 @@ export async function screenTargets(url, { who, cookie, password, known }, only 
       // What could hand the company over asks who it is once more; that answer is no attempt's business.
       const all = [...sent, ["_confirm", password]];
       const body = file ? multipartBody(all, file) : new URLSearchParams(all).toString();
-      const path = dataAddress(seen.get(to.pathname) ?? page, to.pathname) + to.search;
+      // A file is taken at the page's own address only.
+      const path = (file ? to.pathname : dataAddress(seen.get(to.pathname) ?? page, to.pathname)) + to.search;
       const text = requestText({
         method: "POST",
         path,
