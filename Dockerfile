@@ -31,6 +31,7 @@ COPY db/migrations db/migrations
 COPY workers/jobs/*.typ workers/jobs/
 COPY app/http/print/*.typ app/http/print/
 COPY app/http/print/*.mjs app/http/print/
+COPY app/modules/access/*.mjs app/modules/access/
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2 PULSE_DATA=/data PULSE_SEED=none
 USER node
 STOPSIGNAL SIGTERM
