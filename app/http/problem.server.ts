@@ -114,6 +114,14 @@ function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
   }
   // Class 22: a value that no column can hold got past the schema. The caller's input all the same.
   if (/^22/.test(code)) return { status: 400, code: "invalid_input", detail: "A value is out of range.", fault: false };
+  // Commands look before they write and say which value is taken; of two at the same moment one is told here.
+  if (code === "23505")
+    return {
+      status: 409,
+      code: "taken_meanwhile",
+      detail: "Somebody else has just saved the same. Look again, then try once more.",
+      fault: true,
+    };
   if (code === "40001" || code === "40P01" || code === "55P03") {
     return {
       status: 503,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { callsOf, functionsOf, isBarrel, isOurs, isOwnPath, readSources, type SourceFile } from "./source-tree.ts";
 
@@ -86,6 +87,17 @@ describe("the house keeps its plan", () => {
     const known = new Set([...moduleOrder, "shared"]);
     const unknown = new Set(ours.map((source) => moduleOf(source.path)).filter((name) => name && !known.has(name)));
     expect([...unknown], "put new modules into moduleOrder").toEqual([]);
+  });
+
+  it("what the web and the worker start as a thread is in their image", () => {
+    const image = readFileSync("Dockerfile", "utf8");
+    const started = ours.flatMap(({ path, text }) =>
+      /^(app|workers|analytics)\//.test(path) && /new Worker\(new URL\("\.\/[\w-]+\.mjs"/.test(text)
+        ? path.replace(/\/[^/]+$/, "")
+        : [],
+    );
+    expect(started).toContain("app/modules/access");
+    for (const folder of started) expect(image).toContain(`COPY ${folder}/*.mjs ${folder}/`);
   });
 
   it("modules know no HTTP, no React and no screens", () => {

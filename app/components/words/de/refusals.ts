@@ -291,6 +291,8 @@ export const refusals: Texts = {
     "Dieses Formular wurde schon mit anderen Werten gesendet. Prüfen Sie, was gespeichert wurde, und laden Sie die Seite dann neu.",
   "{who} has saved a change of this record meanwhile.":
     "{who} hat inzwischen eine Änderung dieses Datensatzes gespeichert.",
+  "Somebody else has just saved the same. Look again, then try once more.":
+    "Soeben hat jemand anders dasselbe gespeichert. Bitte nachsehen und noch einmal versuchen.",
   "Others are changing the same records. Try again.":
     "Andere ändern gerade dieselben Datensätze. Versuchen Sie es noch einmal.",
   "The database does not answer. Try again in a moment.":
