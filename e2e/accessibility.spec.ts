@@ -1,4 +1,4 @@
-import { barriers, tooWide } from "./barriers.ts";
+import { barriers, cutOff, tooWide } from "./barriers.ts";
 import { addresses, begin, fill, readBuilt, screensFor } from "./screens.ts";
 import { expect, type Page, test } from "./story.ts";
 
@@ -77,6 +77,26 @@ for (let part = 0; part < PARTS; part++) {
   });
 }
 
+for (const dir of ["ltr", "rtl"] as const) {
+  test(`in German, ${dir}, every text has its place at 320 and at 1280 px`, async ({ as }) => {
+    test.setTimeout(240_000);
+    const page = await as("admin", { locale: "de-DE" });
+    await begin(page);
+    const wrong: string[] = [];
+    for (const address of await screensFor(page, inside)) {
+      await page.goto(address);
+      await page.evaluate((to) => document.documentElement.setAttribute("dir", to), dir);
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 720 });
+        const over = await tooWide(page);
+        if (over > 0) wrong.push(`${address} is ${over} px too wide at ${width} px`);
+        for (const text of await cutOff(page)) wrong.push(`${address} at ${width} px: ${text}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
 for (const role of ["accountant", "clerk", "sales", "hr", "viewer"]) {
   test(`${role}: no barriers on what is open to them, and the focus is never lost on the way`, async ({ as }) => {
     test.setTimeout(240_000);
@@ -90,6 +110,20 @@ for (const role of ["accountant", "clerk", "sales", "hr", "viewer"]) {
       await follow(page, address);
       if (!isThere && !(await keepsFocus(page))) wrong.push(`${address} leaves the focus on the body`);
       for (const barrier of await barriers(page, "not")) wrong.push(`${address} ${barrier}`);
+    }
+    // Home is another page for each role; the lists that its menu leads to have other columns and acts.
+    const menu = await page
+      .getByRole("navigation", { name: "Main", exact: true })
+      .locator("a")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    expect(menu.length).toBeGreaterThan(2);
+    await page.setViewportSize({ width: 320, height: 720 });
+    for (const address of new Set(["/", ...menu])) {
+      await page.goto(address);
+      const over = await tooWide(page);
+      if (over > 0) wrong.push(`${address} is ${over} px too wide at 320 px`);
+      for (const text of await cutOff(page)) wrong.push(`${address} at 320 px: ${text}`);
+      for (const barrier of await barriers(page, "not")) wrong.push(`${address} at 320 px ${barrier}`);
     }
     expect(wrong).toEqual([]);
   });

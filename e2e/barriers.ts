@@ -35,3 +35,54 @@ export async function barriers(page: Page, colours: "too" | "only" | "not" = "to
 
 /** Pixels by which a page is wider than the window. */
 export const tooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/**
+ * Texts that run out of what holds them, or are cut off with no way to read the rest: what scrolls can be read, and so can what ends in
+ * dots and says itself whole when it is pointed at.
+ */
+export function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const HOLDS = "button, .btn, summary, th, td, .tabs a, .chip, label, legend, h1, h2, h3, .st, nav a, option";
+    const SLACK = 1.5;
+    const isScrolled = (value: string) => value === "auto" || value === "scroll";
+    /** Not drawn, or for those who listen alone: cut to a point. */
+    function isUnseen(at: Element | null): boolean {
+      if (!at || at === document.body) return false;
+      const isDrawn = at.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+      return !isDrawn || getComputedStyle(at).clipPath !== "none" || isUnseen(at.parentElement);
+    }
+
+    function fault(text: Text): string | null {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { left, right, top, bottom, width } = range.getBoundingClientRect();
+      if (width === 0 || isUnseen(text.parentElement)) return null;
+      for (let at = text.parentElement; at && at !== document.body; at = at.parentElement) {
+        const style = getComputedStyle(at);
+        if (isScrolled(style.overflowX) || isScrolled(style.overflowY)) return null;
+        const cuts = style.overflowX === "hidden" || style.overflowX === "clip";
+        if (style.display === "inline") continue;
+        if (!cuts && !at.matches(HOLDS)) continue;
+        const box = at.getBoundingClientRect();
+        const over = Math.max(box.left - left, right - box.right, box.top - top, bottom - box.bottom);
+        if (over <= SLACK) continue;
+        if (cuts && style.textOverflow === "ellipsis" && at.closest("[title]")) return null;
+        const what = `${at.tagName.toLowerCase()}${at.className ? `.${String(at.className).split(" ").join(".")}` : ""}`;
+        return `“${text.data.trim().slice(0, 40)}” is ${Math.round(over)} px out of ${what}`;
+      }
+      return null;
+    }
+
+    const found = new Set<string>();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode as Text;
+      if (!text.data.trim() || !text.parentElement || text.parentElement.closest("script, style, noscript")) continue;
+      const wrong = fault(text);
+      if (wrong) found.add(wrong);
+      // What tells two meanings of a word apart is for translators: "Close~period".
+      if (/\p{L}~\p{L}/u.test(text.data)) found.add(`“${text.data}” shows a translator's note`);
+    }
+    return [...found].slice(0, 5);
+  });
+}

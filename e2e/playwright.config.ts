@@ -10,6 +10,7 @@ const url = process.env.PULSE_E2E_URL ?? "http://127.0.0.1:3000";
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
+  snapshotPathTemplate: "{testDir}/{arg}{ext}",
   outputDir: process.env.PULSE_E2E_OUTPUT ?? "../test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -73,7 +73,8 @@ async function firstLink(page: Page, from: string, room: string, named = false):
 
 /** A record of the demo for an address with a parameter: the first that is led to from its list's page. */
 export async function fill(page: Page, address: string): Promise<string | null> {
-  if (!address.includes(":") || begun.has(address)) return begun.get(address) ?? address;
+  if (!address.includes(":")) return address;
+  if (begun.has(address)) return begun.get(address) ?? null;
   const at = address.indexOf("/:");
   const room = address.slice(0, at);
   const other = FOUND_FROM[room];
@@ -92,7 +93,7 @@ export async function begin(page: Page): Promise<void> {
     await page.getByRole("button", { name: /^Start/ }).click();
     await page.waitForURL(new RegExp(`${list}/.+`));
   }
-  begun.set("/grafana", "/grafana/sales");
+  begun.set("/grafana/:dashboard", "/grafana/sales");
   if (!begun.has("/orders/bulk")) await beginRun(page);
   if (!begun.has("/prices")) await beginPrices(page);
   if (!begun.has("/products")) await beginFilled();

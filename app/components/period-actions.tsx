@@ -22,6 +22,7 @@ export function PeriodActions(props: {
   period: Pick<PeriodView, "id" | "status" | "start_on" | "end_on">;
   refused?: (FormState & { form?: string }) | null;
 }) {
+  const t = useWords();
   const { period } = props;
   const steps = STEPS[period.status];
   const [first] = steps;
@@ -33,14 +34,14 @@ export function PeriodActions(props: {
         {steps.map((step) => {
           const button = (
             <Button key={step.status} small name="_intent" value={step.status}>
-              {step.label}
+              {t(step.label)}
             </Button>
           );
           if (!step.forEver) return button;
           return (
             <Confirm
               key={step.status}
-              label={step.label}
+              label={t(step.label)}
               className="btn small danger"
               question={<Question {...period} />}
             >

@@ -2,7 +2,7 @@ import { useNavigate } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "./button.tsx";
 import { soundDone } from "./scan-sound.ts";
-import { useWords } from "./words/words.ts";
+import { english, useWords } from "./words/words.ts";
 
 /** Chromium and Android read barcodes by themselves, in secure pages only; TypeScript has no types for it yet. */
 type Detector = { detect(source: HTMLVideoElement): Promise<Array<{ rawValue: string }>> };
@@ -16,6 +16,19 @@ function detectorClass(): DetectorClass | null {
   return found && "mediaDevices" in navigator ? found : null;
 }
 
+const PROBLEMS: Record<string, string> = {
+  NotAllowedError: english("The camera cannot be used. Allow it for this page, or use a scanner."),
+  NotFoundError: english("There is no camera. Use a scanner, or type the code."),
+};
+
+/** A phone's lamp; TypeScript has no types for it yet. */
+const hasTorch = (stream: MediaStream) =>
+  stream.getVideoTracks().some((track) => "torch" in (track.getCapabilities?.() ?? {}));
+const setTorch = (stream: MediaStream, torch: boolean) =>
+  stream
+    .getVideoTracks()
+    .forEach((track) => void track.applyConstraints({ advanced: [{ torch } as MediaTrackConstraintSet] }));
+
 /** The phone's camera as a scanner, where the browser can read codes; elsewhere nothing is shown. */
 export function ScanCamera() {
   const t = useWords();
@@ -24,6 +37,7 @@ export function ScanCamera() {
   const [can, setCan] = useState(false);
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [problem, setProblem] = useState<string>();
+  const [isLit, setIsLit] = useState(false);
   useEffect(() => setCan(detectorClass() !== null), []);
 
   useEffect(() => {
@@ -58,8 +72,10 @@ export function ScanCamera() {
     try {
       setStream(await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }));
       setProblem(undefined);
-    } catch {
-      setProblem("The camera cannot be used. Allow it for this page, or use a scanner.");
+      setIsLit(false);
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : "";
+      setProblem(PROBLEMS[name] ?? english("The camera does not start. Use a scanner, or type the code."));
     }
   }
 
@@ -69,16 +85,30 @@ export function ScanCamera() {
       {stream ? (
         <>
           <video ref={video} playsInline muted />
-          <Button type="button" onClick={() => setStream(null)}>
-            {t("Stop the camera")}
-          </Button>
+          <div className="btn-row">
+            <Button type="button" onClick={() => setStream(null)}>
+              {t("Stop the camera")}
+            </Button>
+            {hasTorch(stream) ? (
+              <Button
+                type="button"
+                aria-pressed={isLit}
+                onClick={() => {
+                  setTorch(stream, !isLit);
+                  setIsLit(!isLit);
+                }}
+              >
+                {t("Torch")}
+              </Button>
+            ) : null}
+          </div>
         </>
       ) : (
         <Button type="button" onClick={start}>
           {t("Scan with the camera")}
         </Button>
       )}
-      {problem ? <p role="alert">{problem}</p> : null}
+      {problem ? <p role="alert">{t(problem)}</p> : null}
     </div>
   );
 }

@@ -120,7 +120,7 @@ export function ScanDesk(props: Props) {
           <input type="hidden" name="_form" value="scan" />
           <input type="hidden" name="id" value={props.nextId} />
           <div className="scan-pair wide">
-            <label htmlFor="scan-code">{t("Code")}</label>
+            <label htmlFor="scan-code">{t("Code~scan")}</label>
             <input
               ref={box}
               id="scan-code"

@@ -210,7 +210,9 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
       <button type="button" className="btn quiet nav-button" {...OPENS_MENU}>
         <Icon name="menu" /> {t("Menu")}
       </button>
-      <span className="company">{company.name}</span>
+      <span className="company" title={company.name}>
+        {company.name}
+      </span>
       <span className="spring" />
       <LiveIndicator timeZone={company.timeZone} />
       <form
@@ -259,9 +261,11 @@ function LiveIndicator({ timeZone }: { timeZone: string }) {
     setSince(state === "lost" ? wallClock(new Date(), timeZone).time : undefined);
   }, [state, timeZone]);
   if (state === "off") return null;
+  const words =
+    state === "live" ? t("Live") : since ? t("Reconnecting, updated {since}", { since }) : t("Reconnecting");
   return (
-    <span className="live meta" data-state={state} role="status">
-      {state === "live" ? t("Live") : since ? t("Reconnecting, updated {since}", { since }) : t("Reconnecting")}
+    <span className="live meta" data-state={state} role="status" title={words}>
+      <span>{words}</span>
     </span>
   );
 }

@@ -154,7 +154,7 @@ function CodeStep({ step, half, device }: Props) {
       ) : null}
       <TextField
         name="code"
-        label={t("Code")}
+        label={t("Code~secret")}
         hint={
           step === "enrol"
             ? t("The six digits that the app shows now")

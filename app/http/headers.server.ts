@@ -45,7 +45,8 @@ export function securityHeaders(nonce: string, secure: boolean): Record<string, 
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    // The camera scans; whoever comes to that page by a link is still in the document of another.
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
     ...(secure ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   };

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Button } from "#app/components/button.tsx";
+import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { DayField, SelectField } from "#app/components/fields.tsx";
 import { Day, Instant } from "#app/components/figures.tsx";
@@ -12,7 +13,7 @@ import { PeriodActions } from "#app/components/period-actions.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { english, useWords } from "#app/components/words/words.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -20,6 +21,7 @@ import { setLockDateInput, setPeriodStatusInput } from "#app/modules/ledger/inpu
 import { listLockDates, listPeriods } from "#app/modules/ledger/queries.server.ts";
 import { setLockDate } from "#app/modules/ledger/set-lock-date.server.ts";
 import { setPeriodStatus } from "#app/modules/ledger/set-period-status.server.ts";
+import type { PeriodView } from "#app/modules/ledger/views.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Periods", matches);
 
@@ -72,6 +74,38 @@ const SCOPES = [
   { value: "purchase", label: english("Purchase documents") },
 ];
 
+type Row = PeriodView;
+type Refused = Parameters<typeof PeriodActions>[0]["refused"];
+
+function columns(t: Words, canChange: boolean, refused: Refused): Column<Row>[] {
+  const shown: Column<Row>[] = [
+    {
+      key: "period",
+      head: t("Period"),
+      phone: "title",
+      cell: ({ start_on, end_on }) => (
+        <a href={`/ledger?from=${start_on}&to=${end_on}`}>
+          {t.rich("{start_on} to {end_on}", { start_on: <Day value={start_on} />, end_on: <Day value={end_on} /> })}
+        </a>
+      ),
+    },
+    {
+      key: "status",
+      head: t("Status"),
+      phone: "status",
+      cell: ({ status }) => <Status shape={SHAPES[status] ?? "draft"}>{humanise(t(status))}</Status>,
+    },
+    { key: "changed", head: t("Changed"), cell: (row) => <Instant value={row.status_changed_at} /> },
+  ];
+  const change: Column<Row> = {
+    key: "change",
+    head: t("Change"),
+    phone: "line",
+    cell: (period) => <PeriodActions period={period} refused={refused} />,
+  };
+  return canChange ? [...shown, change] : shown;
+}
+
 export default function Periods() {
   const t = useWords();
   const { periods, locks, can } = useLoaderData<typeof loader>();
@@ -84,42 +118,12 @@ export default function Periods() {
         <div>
           <Sheet flush label={t("Periods")}>
             {periods.length > 0 ? (
-              <table className="table">
-                <caption className="hide">{t("Accounting periods")}</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">{t("Period")}</th>
-                    <th scope="col">{t("Status")}</th>
-                    <th scope="col">{t("Changed")}</th>
-                    {can.change ? <th scope="col">{t("Change")}</th> : null}
-                  </tr>
-                </thead>
-                <tbody>
-                  {periods.map((period) => (
-                    <tr key={period.id}>
-                      <td>
-                        <a href={`/ledger?from=${period.start_on}&to=${period.end_on}`}>
-                          {t.rich("{start_on} to {end_on}", {
-                            start_on: <Day value={period.start_on} />,
-                            end_on: <Day value={period.end_on} />,
-                          })}
-                        </a>
-                      </td>
-                      <td>
-                        <Status shape={SHAPES[period.status] ?? "draft"}>{humanise(t(period.status))}</Status>
-                      </td>
-                      <td>
-                        <Instant value={period.status_changed_at} />
-                      </td>
-                      {can.change ? (
-                        <td>
-                          <PeriodActions period={period} refused={refused} />
-                        </td>
-                      ) : null}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <DataTable
+                caption={t("Accounting periods")}
+                columns={columns(t, can.change, refused)}
+                rows={periods}
+                rowKey={({ id }) => id}
+              />
             ) : (
               <NothingYet>{t("Periods come into being as they are first posted to.")}</NothingYet>
             )}
@@ -132,8 +136,8 @@ export default function Periods() {
                 ? t("Nothing is locked.")
                 : locks
                     .map(({ scope, locked_until }) => {
-                      const label = SCOPES.find((one) => one.value === scope)?.label ?? scope;
-                      return `${label} up to ${dayText(locked_until, t.locale)}`;
+                      const label = t(SCOPES.find((one) => one.value === scope)?.label ?? scope);
+                      return t("{scope} up to {day}", { scope: label, day: dayText(locked_until, t.locale) });
                     })
                     .join(", ")}
             </p>

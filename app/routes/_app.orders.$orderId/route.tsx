@@ -313,7 +313,7 @@ export default function Order() {
         <div>
           {customer ? (
             <Sheet title={t("Customer")}>
-              <address className="not-italic">
+              <address className="contact">
                 <a href={`/customers/${order.customer_id}`}>{order.customer}</a>
                 {customer.address ? <Letter address={customer.address} /> : null}
                 {customer.phone ? (

@@ -77,7 +77,7 @@ export default function Scan() {
       <PageHead title={t("Scan")} />
       <Sheet>
         <Form method="get" className="scan-entry">
-          <label htmlFor="scan-code">{t("Code")}</label>
+          <label htmlFor="scan-code">{t("Code~scan")}</label>
           <input
             id="scan-code"
             name="code"

@@ -128,7 +128,10 @@ export default function Sessions() {
           <Sheet title={t("Passkeys")}>
             <p>
               {t.rich("{count} Sign in by finger, face or PIN. {link}", {
-                count: t("{count} passkey.|{count} passkeys.", { count: factor.passkeys }),
+                count:
+                  factor.passkeys === 0
+                    ? t("You have no passkey yet.")
+                    : t("{count} passkey.|{count} passkeys.", { count: factor.passkeys }),
                 link: <a href="/passkeys">{t("Look after passkeys")}</a>,
               })}
             </p>
@@ -181,7 +184,7 @@ function FactorUnset(props: {
       {props.device ? <DeviceSetUp device={props.device} /> : null}
       <TextField
         name="code"
-        label={t("Code")}
+        label={t("Code~secret")}
         autoComplete="one-time-code"
         inputMode="numeric"
         maxLength={10}

@@ -150,6 +150,7 @@ export const access: Texts = {
   "Use a passkey instead": "Stattdessen einen Passkey verwenden",
   "Sign in another way": "Anders anmelden",
   "Add a passkey": "Passkey hinzufügen",
+  "Code~secret": "Code",
   "My passkeys": "Meine Passkeys",
   "You have no passkey yet.": "Sie haben noch keinen Passkey.",
   "A passkey signs you in by the finger, face or PIN of your device. It cannot be guessed, and no other site can ask for it.":

@@ -61,6 +61,7 @@ export const ledger: Texts = {
   "Lock dates": "Sperrdaten",
   "Nothing is locked.": "Nichts ist gesperrt.",
   Documents: "Belege",
+  "{scope} up to {day}": "{scope} bis {day}",
   "Locked up to": "Gesperrt bis",
   "Left empty, the lock is removed": "Leer gelassen wird die Sperre aufgehoben",
   "Set lock date": "Sperrdatum setzen",

@@ -4,6 +4,14 @@ export const warehouse: Texts = {
   "Scan or enter a code": "Code scannen oder eingeben",
   "Scan a code": "Code scannen",
   "Stop the camera": "Kamera ausschalten",
+  "The camera cannot be used. Allow it for this page, or use a scanner.":
+    "Die Kamera kann nicht benutzt werden. Erlauben Sie sie für diese Seite oder nehmen Sie einen Scanner.",
+  "There is no camera. Use a scanner, or type the code.":
+    "Es gibt keine Kamera. Nehmen Sie einen Scanner oder tippen Sie den Code.",
+  "The camera does not start. Use a scanner, or type the code.":
+    "Die Kamera startet nicht. Nehmen Sie einen Scanner oder tippen Sie den Code.",
+  Torch: "Licht",
+  "Code~scan": "Code",
   "Scan with the camera": "Mit der Kamera scannen",
   Scan: "Scannen",
   Add: "Hinzufügen",
