@@ -63,8 +63,6 @@ export async function measureLogins({ url, sql }, { rounds, seconds }) {
     const answer = await client.ask("GET", PATHS[n % PATHS.length], undefined, { cookie: cookies[n % cookies.length] });
     if (answer.status !== 200) throw new Error(`${PATHS[n % PATHS.length]} answered ${answer.status}`);
     took[kind].push(performance.now() - askedAt);
-    if (process.env.DBG && performance.now() - askedAt > 300)
-      console.log(kind, n, PATHS[n % PATHS.length], Math.round(performance.now() - askedAt));
   };
   const wrong = async (kind) => {
     const { status } = await wrongLogin(attacker, kind);
