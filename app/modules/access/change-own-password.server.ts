@@ -4,8 +4,8 @@ import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { passwordChanged } from "./events.ts";
+import { checkNewPassword } from "./new-password.server.ts";
 import { atPasswordDesk, hashPassword, verifyPassword } from "./passwords.server.ts";
-import { checkNewPassword } from "./rules.ts";
 
 export type OwnPassword = { current: string; password: string };
 

@@ -5,8 +5,8 @@ import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { accountCreated } from "./events.ts";
+import { checkNewPassword } from "./new-password.server.ts";
 import { hashPassword } from "./passwords.server.ts";
-import { checkNewPassword } from "./rules.ts";
 
 export type NewAccount = {
   email: string;

@@ -5,10 +5,10 @@ import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { linkOpened, passwordChanged } from "./events.ts";
+import { checkNewPassword } from "./new-password.server.ts";
 import { hashPasswordInTurn } from "./passwords.server.ts";
 import { readPerson } from "./queries.server.ts";
 import { checkReach } from "./role-rules.ts";
-import { checkNewPassword } from "./rules.ts";
 import { hashSecret, newSecret } from "./secrets.server.ts";
 import { unlessShared } from "./shared-person.ts";
 

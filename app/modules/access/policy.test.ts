@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
+import { checkNewPassword } from "./new-password.server.ts";
 import {
   type Action,
   audibleEvents,
@@ -12,7 +13,7 @@ import {
   type Resource,
   withoutFields,
 } from "./policy.ts";
-import { checkNewPassword, scopesAllow } from "./rules.ts";
+import { scopesAllow } from "./rules.ts";
 
 const as = (role: RoleName) => ({ role, accountId: "me" });
 

@@ -6,9 +6,9 @@ import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import { passwordChanged } from "./events.ts";
+import { checkNewPassword } from "./new-password.server.ts";
 import { hashPassword } from "./passwords.server.ts";
 import { findMembership } from "./queries.server.ts";
-import { checkNewPassword } from "./rules.ts";
 
 // No letters or digits that are read for one another; 20 of 31 signs are 99 bits, 25 are 123.
 const SIGNS = "abcdefghjkmnpqrstuvwxyz23456789";

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "#app/modules/shared/refusal.ts";
-import { checkNewPassword, SCOPES, scopesAllow } from "./rules.ts";
+import mostUsed from "./common-passwords.json";
+import { checkNewPassword } from "./new-password.server.ts";
+import { SCOPES, scopesAllow } from "./rules.ts";
 
 const isWeak = (password: string) => {
   try {
@@ -22,6 +24,14 @@ describe("a new password", () => {
     expect(isWeak("correct horse battery staple")).toBe(false);
     expect(isWeak("kx".concat("9aQz-".repeat(50)))).toBe(false);
     expect(isWeak("aB3-é".repeat(60))).toBe(true);
+  });
+
+  it("is none of the ten thousand most used of twelve characters and more", () => {
+    const list = mostUsed.passwords.split(" ");
+    expect(list).toHaveLength(10_000);
+    expect(list.filter((password) => !isWeak(password) || !isWeak(password.toUpperCase()))).toEqual([]);
+    // Its shape alone tells nothing.
+    expect(isWeak("mailcreated5240")).toBe(true);
   });
 
   it("is none of those that are tried first", () => {
