@@ -225,7 +225,16 @@ export async function screensFor(page: Page, inside: string[], records?: Map<str
   const open: string[] = [];
   for (const address of inside) {
     const found = (await fill(page, address)) ?? records?.get(address);
-    if (found && (await isScreen(page, found))) open.push(found);
+    const all = address === "/dashboard/:name" ? await boards(page) : [found];
+    for (const one of all) if (one && (await isScreen(page, one))) open.push(one);
   }
   return open;
+}
+
+/** All of them: one board says little of another. */
+async function boards(page: Page): Promise<string[]> {
+  const answer = await read(page, "/dashboard");
+  if (!answer.ok()) return [];
+  const links = (await answer.text()).matchAll(/href="(\/dashboard\/[a-z-]+)["?]/g);
+  return [...new Set(Array.from(links, ([, link = ""]) => link))];
 }
