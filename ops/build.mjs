@@ -92,14 +92,21 @@ async function buildScreens() {
   }
 }
 
-/** The list of routes that every page loads names those of the API and of files too: the browser itself asks for these. */
+/**
+ * The list of routes that every page loads names those of the API and of files too: the browser itself asks for these. Nor does it need
+ * to be told what a route does not have.
+ */
 function keepRoutesOfScreens(assets) {
   const name = readdirSync(assets).find((file) => /^manifest-\w+\.js$/.test(file));
   const text = readFileSync(join(assets, name), "utf8");
   const start = text.indexOf("{");
   const manifest = JSON.parse(text.slice(start).replace(/;\s*$/, ""));
-  const routes = Object.entries(manifest.routes).filter(([id]) => !/^routes\/api\.|\[\.\](csv|xlsx)$|\$file$/.test(id));
-  const kept = JSON.stringify({ ...manifest, routes: Object.fromEntries(routes) });
+  const routes = Object.entries(manifest.routes).filter(
+    ([id]) => !/^routes\/api\.|\[\.\](csv|xlsx|json|svg)$|\$file$/.test(id),
+  );
+  const kept = JSON.stringify({ ...manifest, routes: Object.fromEntries(routes) }, (_key, value) =>
+    value === false || (Array.isArray(value) && value.length === 0) ? undefined : value,
+  );
   writeFileSync(join(assets, name), `${text.slice(0, start)}${kept};`);
 }
 

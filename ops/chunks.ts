@@ -10,9 +10,11 @@ import type { Rollup } from "vite";
 const FRAME = ["app/entry.client.tsx", "app/root.tsx", "app/routes/_app/route.tsx"];
 /** Small parts of nearly every page. */
 const WITH_FRAME =
-  /^app\/(components\/(button|empty-state|filter-bar|list-params|page-head|status|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
+  /^app\/(components\/(button|empty-state|filter-bar|filter-fields|list-params|page-head|status|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
+/** Rows and columns, also of pages that are no list. */
+const TABLE = /^app\/components\/(data-table|column-widths)\.tsx$/;
 const LIST =
-  /^app\/components\/(list-view|list-settings|bulk-bar|steady-rows|data-table|column-widths|record-position|pager)\.tsx$/;
+  /^app\/components\/(list-view|list-settings|bulk-bar|steady-rows|record-position|pager|filter-(compare|words|operators))\.tsx?$/;
 
 /** An entry is a file by itself, and so is what is no script. */
 const ALONE = /\/entry\.client\.tsx$|\/root\.tsx$|\/routes\/|\.css|\?(url|__remix)/;
@@ -26,6 +28,7 @@ export function chunks(): (id: string, meta: Rollup.ManualChunkMeta) => string |
     frame ??= reached(meta);
     if (ALONE.test(id)) return undefined;
     if (frame.has(id) || WITH_FRAME.test(pathOf(id))) return "frame";
+    if (TABLE.test(pathOf(id))) return "table";
     return LIST.test(pathOf(id)) ? "list" : undefined;
   };
 }

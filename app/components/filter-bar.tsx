@@ -3,12 +3,10 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { datePresets } from "./date-presets.ts";
 import type { Option } from "./fields.tsx";
-import { ComparedField, type Filter, FilterInput, fieldsOf } from "./filter-fields.tsx";
-import { comparisonsIn, operatorsOf, valuesIn } from "./filter-operators.ts";
-import { dayText, priceText } from "./format.ts";
+import type { Comparing } from "./filter-compare.tsx";
+import { type Filter, FilterInput, isField, valuesIn } from "./filter-fields.tsx";
 import { type Rejected, withParam } from "./list-params.ts";
-import { readDecimal } from "./typed.ts";
-import { useWords, type Words } from "./words/words.ts";
+import { useWords } from "./words/words.ts";
 
 export { amounts, DAYS, type Filter } from "./filter-fields.tsx";
 
@@ -21,6 +19,8 @@ export function FilterBar(props: {
   filters: Filter[];
   rejected?: Rejected[];
   today?: string;
+  /** Filters by an operator, where there are any. */
+  compare?: Comparing;
   /** Where the list shows everything. */
   home?: string;
   children?: ReactNode;
@@ -29,7 +29,13 @@ export function FilterBar(props: {
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const added = (params.get("add") ?? "").split(",").filter(Boolean);
-  const { fields, compared, more } = fieldsOf(props.filters, params, added);
+  const { compare } = props;
+  const isShown = ({ more, name }: Filter) => !more || params.get(name) || added.includes(name);
+  const fields = props.filters.filter(isField).filter(isShown);
+  const compared = compare?.comparedIn(props.filters, params, added) ?? [];
+  const more = props.filters.filter((filter) =>
+    isField(filter) ? !isShown(filter) : compare?.canAdd(filter, compared),
+  );
   const own = [...fields.map((filter) => filter.name), ...compared.flatMap(({ filter }) => namesOf(filter))];
   const active = props.filters.some((filter) => namesOf(filter).some((name) => params.get(name)));
   const begins = (name: string) => name === added.at(-1);
@@ -47,9 +53,10 @@ export function FilterBar(props: {
               begins={begins(filter.name) && !params.get(filter.name)}
             />
           ))}
-          {compared.map(({ filter, op, value }) => (
-            <ComparedField key={op} filter={filter} op={op} value={value} begins={begins(filter.name) && !value} />
-          ))}
+          {compare &&
+            compared.map((row) => (
+              <compare.Field key={row.op} {...row} begins={begins(row.filter.name) && !row.value} />
+            ))}
           {fields.length + compared.length > 0 ? <Button>{t("Filter")}</Button> : null}
           {active ? (
             <a className="btn quiet" href={props.home ?? pathname}>
@@ -190,41 +197,4 @@ function RejectedChips({ rejected }: { rejected: Rejected[] }) {
       ))}
     </div>
   );
-}
-
-type SetFilter = { names: string[]; words: string };
-
-/** The filters that are set, in words: for paper, and for the page that finds nothing. */
-export function filterWords(t: Words, filters: Filter[], params: URLSearchParams): SetFilter[] {
-  return filters.flatMap((filter): SetFilter[] => {
-    const label = t(filter.label);
-    if (filter.kind === "range") {
-      const operators = operatorsOf(filter);
-      return comparisonsIn(filter, params).map(({ op, value }) => ({
-        names: op.split(" "),
-        words: `${label} ${t(operators.find((one) => one.op === op)?.words ?? "")} ${figureText(t, filter.of, value)}`,
-      }));
-    }
-    const names = [filter.name];
-    const value = params.getAll(filter.name).join(",");
-    if (value === "") return [];
-    if (filter.kind === "only") return [{ names, words: label }];
-    if (filter.kind === "search")
-      return [{ names, words: `${label}${filter.op ? ` ${t(filter.op)}` : ""} “${value}”` }];
-    if (filter.kind === "day") return [{ names, words: `${label} ${figureText(t, "day", value)}` }];
-    const labels = value
-      .replace(/^!/, "")
-      .split(",")
-      .map((one) => t(filter.options.find((option) => option.value === one)?.label ?? one));
-    const either = labels.join(` ${t("or")} `);
-    return [
-      { names, words: value.startsWith("!") ? `${label} ${t("is not~filter")} ${either}` : `${label}: ${either}` },
-    ];
-  });
-}
-
-function figureText(t: Words, of: "amount" | "day", value: string): string {
-  if (of === "day") return /^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value, t.locale) : value;
-  const amount = readDecimal(value);
-  return amount ? priceText(amount, t.locale) : value;
 }

@@ -1,6 +1,5 @@
 import type { Option } from "./fields.tsx";
-import { type Compared, comparisonsIn, operatorsOf, type Range } from "./filter-operators.ts";
-import { readDecimal, typedDecimal } from "./typed.ts";
+import type { Range } from "./filter-operators.ts";
 import { useWords } from "./words/words.ts";
 
 /** `more`: asked for by "Add filter"; until then it takes no room. */
@@ -17,7 +16,7 @@ type FilterKind =
   | Chips
   /** Set by links of other pages only; here it can be taken away. */
   | { kind: "only"; name: string };
-type Chips = { kind: "chips"; name: string; options: Option[]; all: string; many?: boolean };
+export type Chips = { kind: "chips"; name: string; options: Option[]; all: string; many?: boolean };
 
 /** The days between which something happened. */
 export const DAYS = { kind: "range", of: "day", name: "days", from: "from", to: "to" } as const;
@@ -26,43 +25,16 @@ export const DAYS = { kind: "range", of: "day", name: "days", from: "from", to: 
 export const amounts = (name: string) =>
   ({ kind: "range", of: "amount", name, from: `${name}_from`, to: `${name}_to` }) as const;
 
-type Field = Extract<Filter, { kind: "search" | "select" | "day" }>;
-type ComparedFilter = Filter & (Range | Chips);
-type Row = { filter: ComparedFilter; op: string; value: string };
+export type Field = Extract<Filter, { kind: "search" | "select" | "day" }>;
+export const isField = (filter: Filter): filter is Field => !["range", "chips", "only"].includes(filter.kind);
 
-const isCompared = (filter: Filter): filter is ComparedFilter =>
-  filter.kind === "range" || (filter.kind === "chips" && filter.many === true);
-const isField = (filter: Filter): filter is Field => !["range", "chips", "only"].includes(filter.kind);
-
-/** The filters of a list as its form shows them: plain fields, comparisons that are made or begun, and what can be added. */
-export function fieldsOf(
-  filters: Filter[],
-  params: URLSearchParams,
-  added: string[],
-): { fields: Field[]; compared: Row[]; more: Filter[] } {
-  const isShown = ({ more, name }: Filter) => !more || params.get(name) || added.includes(name);
-  const compared = filters.filter(isCompared).flatMap((filter) => rowsOf(filter, params, added.includes(filter.name)));
-  const more = filters.filter((filter) =>
-    isCompared(filter) ? !isFull(filter, compared) : isField(filter) && !isShown(filter),
-  );
-  return { fields: filters.filter(isField).filter(isShown), compared, more };
+/** The values of a filter with several: those named, or after "!" those not named. */
+export function valuesIn(text: string, all: readonly string[]): string[] {
+  const named = text.replace(/^!/, "").split(",").filter(Boolean);
+  return text.startsWith("!") ? all.filter((one) => !named.includes(one)) : named;
 }
 
-/** Both ends of a range are set, or one value of several is chosen: nothing can be added to it. */
-const isFull = (filter: Compared, rows: Row[]) =>
-  rows.filter((row) => row.filter === filter).length > (filter.kind === "range" ? 1 : 0) ||
-  rows.some((row) => row.filter === filter && (row.op.includes(" ") || row.value === ""));
-
-function rowsOf(filter: ComparedFilter, params: URLSearchParams, isAdded: boolean): Row[] {
-  const set = comparisonsIn(filter, params).map((one) => ({ filter, ...one }));
-  // A value that is chosen by its chip is seen there.
-  if (filter.kind === "chips" && !isAdded) return set.filter(({ op }) => op.startsWith("!"));
-  if (!isAdded || isFull(filter, set)) return set;
-  const free = operatorsOf(filter).find(({ op }) => set.every((one) => one.op !== op))?.op ?? filter.name;
-  return [...set, { filter, op: free, value: "" }];
-}
-
-const DAY_LIMITS = { type: "date", min: "1900-01-01", max: "9999-12-31" };
+export const DAY_LIMITS = { type: "date", min: "1900-01-01", max: "9999-12-31" };
 
 export function FilterInput({ filter, value, begins }: { filter: Field; value: string; begins: boolean }) {
   const t = useWords();
@@ -96,55 +68,7 @@ export function FilterInput({ filter, value, begins }: { filter: Field; value: s
   );
 }
 
-/** A field, an operator and a value. The server writes them into the address as one parameter. */
-export function ComparedField({ filter, op, value, begins }: Row & { begins: boolean }) {
-  const t = useWords();
-  const row = op.replace(/\W/g, "-");
-  const id = `filter-${row}`;
-  const name = `_value.${row}`;
-  return (
-    <div className="field compared">
-      <label htmlFor={id}>{t(filter.label)}</label>
-      <div>
-        <select
-          className="input"
-          name={`_op.${row}`}
-          defaultValue={op}
-          aria-label={t("{field}, operator", { field: t(filter.label) })}
-          {...{ autoFocus: begins }}
-        >
-          {operatorsOf(filter).map((one) => (
-            <option key={one.op} value={one.op}>
-              {t(one.words)}
-            </option>
-          ))}
-        </select>
-        {filter.kind === "chips" ? (
-          <select className="input" id={id} name={name} defaultValue={value}>
-            <option value="">{t("Any")}</option>
-            <Options options={filter.options} />
-          </select>
-        ) : filter.of === "day" ? (
-          <input className="input" id={id} name={name} {...DAY_LIMITS} defaultValue={value} />
-        ) : (
-          <>
-            <input
-              className="input end"
-              id={id}
-              name={name}
-              inputMode="decimal"
-              maxLength={30}
-              defaultValue={typedDecimal(readDecimal(value) ?? value, t.locale.point)}
-            />
-            {t.locale.point === "," ? <input type="hidden" name="_comma" value={name} /> : null}
-          </>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function Options({ options }: { options: Option[] }) {
+export function Options({ options }: { options: Option[] }) {
   const t = useWords();
   return options.map((option) => (
     <option key={option.value} value={option.value}>

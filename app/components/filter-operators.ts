@@ -30,6 +30,9 @@ export function operatorsOf(filter: Compared): Operator[] {
   ];
 }
 
+/** As addresses have figures, unless somebody wrote one there. */
+export const isPlainDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
+
 /** What an address asks of a field. Several values that are asked for together are no comparison. */
 export function comparisonsIn(filter: Compared, params: URLSearchParams): Comparison[] {
   if (filter.kind === "chips") {
@@ -41,12 +44,6 @@ export function comparisonsIn(filter: Compared, params: URLSearchParams): Compar
   const [least, most] = [params.get(from), params.get(to)];
   if (least && least === most) return [{ op: `${from} ${to}`, value: least }];
   return [...(least ? [{ op: from, value: least }] : []), ...(most ? [{ op: to, value: most }] : [])];
-}
-
-/** The values of a filter with several: those named, or after "!" those not named. */
-export function valuesIn(text: string, all: readonly string[]): string[] {
-  const named = text.replace(/^!/, "").split(",").filter(Boolean);
-  return text.startsWith("!") ? all.filter((one) => !named.includes(one)) : named;
 }
 
 /** Writes fields, operators and values of a form as the parameters that they stand for. True when there were any. */

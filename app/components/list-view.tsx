@@ -4,7 +4,9 @@ import { type Bulk, BulkBar, useSelection } from "./bulk-bar.tsx";
 import { type Column, DataTable, type Selectable, type Totals } from "./data-table.tsx";
 import { NothingYet } from "./empty-state.tsx";
 import { Instant, Money } from "./figures.tsx";
-import { type Filter, FilterBar, filterWords } from "./filter-bar.tsx";
+import { type Filter, FilterBar } from "./filter-bar.tsx";
+import { comparing } from "./filter-compare.tsx";
+import { filterWords } from "./filter-words.ts";
 import { addressOf, type ListState, withParam } from "./list-params.ts";
 import { ListSettings } from "./list-settings.tsx";
 import { Sheet } from "./page-head.tsx";
@@ -61,6 +63,7 @@ export function ListView<Row>(props: Props<Row>) {
       <ViewTabs list={list} />
       <FilterBar
         filters={filters}
+        compare={comparing}
         rejected={rejected}
         today={props.days ? list.today : undefined}
         home={list.views ? allOf(list) : undefined}
