@@ -105,7 +105,7 @@ function keepRoutesOfScreens(assets) {
     ([id]) => !/^routes\/api\.|\[\.\](csv|xlsx|json|svg)$|\$file$/.test(id),
   );
   const kept = JSON.stringify({ ...manifest, routes: Object.fromEntries(routes) }, (_key, value) =>
-    value === false || (Array.isArray(value) && value.length === 0) ? undefined : value,
+    value === false ? undefined : value,
   );
   writeFileSync(join(assets, name), `${text.slice(0, start)}${kept};`);
 }
