@@ -1,5 +1,6 @@
+import { typedDecimal } from "./as-typed.ts";
 import { type Chips, DAY_LIMITS, type Filter, Options } from "./filter-fields.tsx";
-import { type Compared, comparisonsIn, isPlainDecimal, operatorsOf, type Range } from "./filter-operators.ts";
+import { type Compared, comparisonsIn, operatorsOf, type Range } from "./filter-operators.ts";
 import { useWords } from "./words/words.ts";
 
 type ComparedFilter = Filter & (Range | Chips);
@@ -66,7 +67,7 @@ function ComparedField({ filter, op, value, begins }: Row & { begins: boolean })
               name={name}
               inputMode="decimal"
               maxLength={30}
-              defaultValue={isPlainDecimal(value) ? value.replace(".", t.locale.point) : value}
+              defaultValue={typedDecimal(value, t.locale.point)}
             />
             {t.locale.point === "," ? <input type="hidden" name="_comma" value={name} /> : null}
           </>

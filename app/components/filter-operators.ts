@@ -30,9 +30,6 @@ export function operatorsOf(filter: Compared): Operator[] {
   ];
 }
 
-/** As addresses have figures, unless somebody wrote one there. */
-export const isPlainDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
-
 /** What an address asks of a field. Several values that are asked for together are no comparison. */
 export function comparisonsIn(filter: Compared, params: URLSearchParams): Comparison[] {
   if (filter.kind === "chips") {

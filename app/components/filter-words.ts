@@ -1,5 +1,5 @@
 import type { Filter } from "./filter-fields.tsx";
-import { comparisonsIn, isPlainDecimal, operatorsOf } from "./filter-operators.ts";
+import { comparisonsIn, operatorsOf } from "./filter-operators.ts";
 import { dayText, priceText } from "./format.ts";
 import type { Words } from "./words/words.ts";
 
@@ -36,5 +36,5 @@ export function filterWords(t: Words, filters: Filter[], params: URLSearchParams
 
 function figureText(t: Words, of: "amount" | "day", value: string): string {
   if (of === "day") return /^\d{4}-\d\d-\d\d$/.test(value) ? dayText(value, t.locale) : value;
-  return isPlainDecimal(value) ? priceText(value, t.locale) : value;
+  return /^-?\d+(\.\d+)?$/.test(value) ? priceText(value, t.locale) : value;
 }

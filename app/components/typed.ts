@@ -1,6 +1,9 @@
 import { addDays, type Day, isDay } from "#app/modules/shared/calendar.ts";
 import { roundHalfUp } from "#app/modules/shared/money.ts";
 import { formatMicro, MICRO } from "#app/modules/shared/quantity.ts";
+import { AS_TYPED, type DecimalMark } from "./as-typed.ts";
+
+export { type DecimalMark, typedDecimal } from "./as-typed.ts";
 
 /*
  * What people type into figure and day fields, read the same way in the browser and on the server. These hold:
@@ -8,8 +11,6 @@ import { formatMicro, MICRO } from "#app/modules/shared/quantity.ts";
  * - a text with two meanings is refused, never guessed: 1234,567 is neither 1234567 nor 1234.567;
  * - what cannot be read stays as it was typed, for the schema to speak about.
  */
-
-export type DecimalMark = "." | ",";
 
 /** Longer is no figure of ours: 12 digits, a point and six decimals, with signs and groups, or a short sum. */
 const LONGEST = 60;
@@ -41,21 +42,10 @@ function readUnsigned(text: string, mark: DecimalMark): string | null {
   return rest ? `${figure}.${rest}` : figure;
 }
 
-/**
- * Stands before a figure that its own notation could not read and another one would: 1234.567 where a comma divides the decimals. No
- * schema takes it for a figure, and fields show what was typed.
- */
-const AS_TYPED = "\u2063";
-
 /** What was typed in a notation, as everything behind the fields has it: a plain decimal, or a text that is no figure to anybody. */
 export function plainDecimal(text: string, mark: DecimalMark): string {
   const read = readDecimal(text, mark);
   return read ?? (readDecimal(text) === null ? text : AS_TYPED + text);
-}
-
-/** A plain decimal as it is typed in a notation, without groups; any other text as it is. */
-export function typedDecimal(text: string, mark: DecimalMark): string {
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(".", mark) : text.replace(AS_TYPED, "");
 }
 
 /** Fields whose figures were typed with a decimal comma name themselves in `_comma`: they are read here, at the edge. */
