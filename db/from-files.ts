@@ -13,7 +13,7 @@ const FROM_FILES = [
   "PULSE_PROCESSOR_WEBHOOK_SECRET",
 ];
 
-type Variables = Record<string, string | undefined>;
+export type Variables = Record<string, string | undefined>;
 
 /**
  * The environment with what it only names: `DATABASE_URL_FILE` holds the DATABASE_URL, and so on for every address with a password

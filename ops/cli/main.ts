@@ -1,47 +1,10 @@
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { SchemaMismatch } from "#db/migrate.ts";
 import { BackupRefused } from "../backup/refused.ts";
 import { StartRefused } from "../local/settings.ts";
-import { addAnalytics } from "./analytics.ts";
 import { CommandFailed } from "./answer.ts";
-import { addBackup } from "./backup.ts";
-import { addDoctor } from "./doctor.ts";
-import { addEvents } from "./events.ts";
-import { addExport } from "./export.ts";
-import { addImport } from "./import.ts";
-import { addMigrate } from "./migrate.ts";
-import { addPrepare } from "./prepare.ts";
-import { addProvider } from "./provider.ts";
-import { addRestore } from "./restore.ts";
-import { addSecrets } from "./secrets.ts";
-import { addToken } from "./token.ts";
-import { addUser } from "./user.ts";
-import { addVerify } from "./verify.ts";
-
-const program = new Command("pulse")
-  .description("The operator's command line of Pulse ERP. It works on the installation in PULSE_DATA (default .pulse).")
-  .exitOverride()
-  .configureHelp({ sortSubcommands: true })
-  .showHelpAfterError("(pulse <command> --help says more)");
-
-for (const add of [
-  addDoctor,
-  addVerify,
-  addUser,
-  addToken,
-  addProvider,
-  addSecrets,
-  addAnalytics,
-  addEvents,
-  addExport,
-  addImport,
-  addBackup,
-  addRestore,
-  addMigrate,
-  addPrepare,
-])
-  add(program);
+import { program } from "./program.ts";
 
 // A reader that has seen enough (`pulse export … | head`) is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -11,22 +11,29 @@ export function addToken(program: Command): void {
     .description("make a long-lived API token; it is printed once and kept only as a hash")
     .requiredOption("--email <address>", "whose rights it has at most")
     .requiredOption("--name <name>", "what it is for")
-    .requiredOption("--scope <scope...>", `what it may do: ${SCOPES.join(", ")}`)
+    .requiredOption("--scope <scope...>", `what it may do: ${SCOPES.join(", ")}`, knownScopes)
     .option("--days <days>", "ends after so many days", wholeNumber)
     .option("--json", "print JSON")
     .action(async (options: { email: string; name: string; scope: string[]; days?: number; json?: boolean }) => {
-      // Both "--scope a b" and "--scope a,b".
-      const scopes = options.scope.flatMap((scope) => scope.split(",")).filter(Boolean);
       await withInstallation(async ({ admin }) => {
         const made = await createApiToken(admin, {
           email: options.email,
           name: options.name,
-          scopes,
+          scopes: options.scope,
           expiresInDays: options.days,
         });
-        print({ ...made, scopes }, options.json, () => made.token);
+        print({ ...made, scopes: options.scope }, options.json, () => made.token);
       });
     });
+}
+
+/** Both "--scope a b" and "--scope a,b". */
+function knownScopes(text: string, before: string[] = []): string[] {
+  const scopes = text.split(",").filter(Boolean);
+  const unknown = scopes.find((scope) => !SCOPES.includes(scope));
+  if (unknown !== undefined || scopes.length === 0)
+    throw new InvalidArgumentError(`there is no scope "${unknown ?? ""}"`);
+  return [...before, ...scopes];
 }
 
 function wholeNumber(text: string): number {

@@ -9,7 +9,6 @@ import { generatePassword, resetPassword } from "#app/modules/access/reset-passw
 import { removeSecondFactor } from "#app/modules/access/second-factor.server.ts";
 import { type Actor, ROLE_NAMES, systemActor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
-import { BadInput } from "#app/modules/shared/refusal.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { CommandFailed, columns, print } from "./answer.ts";
@@ -27,15 +26,8 @@ export function addUser(program: Command): void {
     .option("--json", "print JSON")
     .action(async (options: { email: string; name: string; role: string; company?: string; json?: boolean }) => {
       const parsed = newAccountInput.safeParse(options);
-      if (!parsed.success) {
-        throw new BadInput(
-          parsed.error.issues.map((issue) => ({
-            path: issue.path.join("."),
-            code: issue.code,
-            message: issue.message,
-          })),
-        );
-      }
+      if (!parsed.success)
+        return user.error(parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("\n"));
       await withInstallation(async ({ admin }) => {
         const tenantId = await companyId(admin, options.company);
         const password = generatePassword();

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { fromFiles } from "#db/from-files.ts";
+import { fromFiles, type Variables } from "#db/from-files.ts";
 
 export type Settings = {
   host: string;
@@ -17,7 +17,7 @@ export type Settings = {
 /** A fault of whoever starts the program: said as a sentence, without a stack. */
 export class StartRefused extends Error {}
 
-export function readSettings(source: NodeJS.ProcessEnv, root: string): Settings {
+export function readSettings(source: Variables, root: string): Settings {
   const env = fromFiles(source);
   const port = Number(env.PORT || "3000");
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
@@ -31,11 +31,23 @@ export function readSettings(source: NodeJS.ProcessEnv, root: string): Settings 
     publicUrl: env.PULSE_URL || `http://127.0.0.1:${port},http://localhost:${port}`,
     dataPath: resolve(root, env.PULSE_DATA || ".pulse"),
     seed,
-    databaseUrl: env.DATABASE_URL || null,
-    natsUrl: env.NATS_URL || null,
-    redisUrl: env.REDIS_URL || null,
+    databaseUrl: serverOf(env, "DATABASE_URL", /^postgres(ql)?:$/, "postgres://user:password@host:5432/name"),
+    natsUrl: serverOf(env, "NATS_URL", /^(nats|tls|wss?):$/, "nats://host:4222"),
+    redisUrl: serverOf(env, "REDIS_URL", /^rediss?:$/, "redis://host:6379"),
     without: new Set((env.PULSE_WITHOUT ?? "").split(",").map((name) => name.trim().toLowerCase())),
   };
+}
+
+/** What is misspelt would be tried for ever, or be refused by a library without the variable's name. Its value may hold a password. */
+function serverOf(env: Variables, name: string, scheme: RegExp, example: string): string | null {
+  const url = env[name];
+  if (!url) return null;
+  for (const one of url.split(",")) {
+    const bare = name === "NATS_URL" && /^[\w.-]+(:\d+)?$/.test(one.trim());
+    if (!bare && !(URL.canParse(one.trim()) && scheme.test(new URL(one.trim()).protocol)))
+      throw new StartRefused(`${name} must be an address such as ${example}.`);
+  }
+  return url;
 }
 
 export function isLoopback(host: string): boolean {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { readSettings, StartRefused } from "./settings.ts";
+
+describe("settings of a start", () => {
+  it.each([
+    { DATABASE_URL: "junk" },
+    { DATABASE_URL: "mysql://a:secret@host/x" },
+    { NATS_URL: "http://host:4222" },
+    { NATS_URL: "nats://a:4222,ftp://secret" },
+    { REDIS_URL: "secret" },
+  ])("name the variable that holds no such address, without its value: %o", (env) => {
+    const [name, value] = Object.entries(env)[0] as [string, string];
+    const read = () => readSettings(env, "/");
+    expect(read).toThrow(StartRefused);
+    expect(read).toThrow(name);
+    expect(read).not.toThrow(value);
+  });
+
+  it("take every address the servers' own clients take", () => {
+    const env = {
+      DATABASE_URL: "postgresql://a:b@host:5432/pulse?sslmode=require",
+      NATS_URL: "localhost:4222, tls://other:4222",
+      REDIS_URL: "rediss://:word@host:6379/1",
+    };
+    expect(readSettings(env, "/")).toMatchObject({
+      databaseUrl: env.DATABASE_URL,
+      natsUrl: env.NATS_URL,
+      redisUrl: env.REDIS_URL,
+    });
+  });
+});
