@@ -119,6 +119,12 @@ describe("the whole of it", () => {
     const many = await contract.go("POST", "/inventory/items/bulk", { body: { items }, status: 200 });
     expect(many.json.data[0].problem.errors[0].path).toBe("qty_on_hand");
   });
+
+  it("so is a number of days", async () => {
+    const body = { name: "Con", payment_terms_days: "30" };
+    const { status, json } = await contract.go("POST", "/customers", { body });
+    expect([status, json.errors[0].path]).toEqual([400, "payment_terms_days"]);
+  });
 });
 
 /**

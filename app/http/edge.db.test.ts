@@ -129,6 +129,22 @@ describe("headers", () => {
     expect(headOf(big)).toMatch(/\r\ncontent-type: application\/problem\+json/i);
     expect(JSON.parse(big.split("\r\n\r\n")[1] ?? "")).toMatchObject({ status: 431, code: "headers_too_large" });
   });
+
+  it.each([
+    ["without a host", "GET /api/v1/customers HTTP/1.1\n"],
+    ["to another's address", "GET http://evil.test/api/v1/customers HTTP/1.1\nHost: x\n"],
+  ])("%s are refused as every bad request is", async (_what, request) => {
+    const answer = await raw(`${request}Connection: close\n\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect(headOf(answer)).toMatch(/\r\ncontent-type: application\/problem\+json/i);
+    expect(answer).toContain('"request_id"');
+  });
+
+  it("that expect what is not known here are answered all the same", async () => {
+    expect(await raw("GET /healthz HTTP/1.1\nHost: x\nExpect: pudding\nConnection: close\n\n")).toMatch(
+      /^HTTP\/1\.1 200/,
+    );
+  });
 });
 
 describe("logs", () => {

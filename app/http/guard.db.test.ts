@@ -273,6 +273,7 @@ describe("health", () => {
     const direct = await server.call("GET", "/metrics");
     expect(direct.status).toBe(200);
     expect(direct.text).toContain("pulse_http_request_seconds_count");
-    expect((await server.call("GET", "/metrics", { headers: { "X-Forwarded-For": "127.0.0.1" } })).status).toBe(401);
+    for (const header of ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+      expect((await server.call("GET", "/metrics", { headers: { [header]: "127.0.0.1" } })).status, header).toBe(401);
   });
 });

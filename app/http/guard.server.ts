@@ -20,18 +20,20 @@ export function isApi(path: string): boolean {
 
 /** Whatever the spelling: what is asked for here was meant for the API, and is answered as the API answers. */
 export function isUnderApi(path: string): boolean {
-  return /^\/+api(\/|$)/i.test(safeDecode(path));
+  return /^([a-z]+:\/\/[^/]*)?\/+api(\/|$)/i.test(safeDecode(path));
 }
 
 /** Throws the HttpProblem to answer with. `url` is path and query as sent. */
 export function checkRequest(
-  request: Pick<IncomingMessage, "method" | "headers">,
+  request: Pick<IncomingMessage, "method" | "headers" | "httpVersion">,
   url: string,
   origins: readonly string[],
 ): Kind {
   const [path = "", query = ""] = splitOnce(url, "?");
   const method = request.method ?? "";
   if (!path.startsWith("/")) throw new HttpProblem(400, "malformed_address", "Send the path only.");
+  if (request.headers.host === undefined && request.httpVersion === "1.1")
+    throw new HttpProblem(400, "malformed_request", "Send a Host header.");
   // Routes match without regard to case and with the single-fetch suffix; the API has one spelling only.
   const isApiLike = isUnderApi(path);
   if (isApiLike && (!isApi(path) || path.endsWith(".data")))

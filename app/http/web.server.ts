@@ -141,10 +141,14 @@ export function createWeb(options: WebOptions): Web {
       requestTimeout: 30_000,
       keepAliveTimeout: 20_000,
       connectionsCheckingInterval: 2_000,
+      // Refused by checkRequest, in the form of every other refusal.
+      requireHostHeader: false,
     },
     app,
   );
   server.on("clientError", answerUnread);
+  // What else is expected than 100-continue is not known here, and may be passed over.
+  server.on("checkExpectation", app);
   server.maxHeadersCount = 100;
   server.maxConnections = 2_000;
   return {
@@ -370,6 +374,9 @@ function sendAnswer(response: Response, said: Answer): void {
     );
 }
 
+/** What proxies add to tell for whom they ask. */
+const FORWARDED = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
+
 /** For an administrator's token, or for this machine when nobody stands in between. */
 async function answerMetrics(
   request: Request,
@@ -378,9 +385,7 @@ async function answerMetrics(
   metrics: WebMetrics,
 ): Promise<void> {
   const { context } = localOf(response);
-  const forwarded = Object.keys(request.headers).some(
-    (name) => name.startsWith("x-forwarded-") || name === "forwarded" || name === "via",
-  );
+  const forwarded = Object.keys(request.headers).some((name) => FORWARDED.test(name));
   let allowed = !forwarded && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? "");
   const bearer = bearerOf(request.get("authorization"));
   if (bearer) {

@@ -85,7 +85,9 @@ export const ownPasswordInput = z.object({ current: passwordInput, password: pas
 /** The first administrator. Whether the password is strong enough is for rules.ts. */
 export const setupInput = z.object({ name: nameInput, email: emailInput, password: passwordInput });
 
-export const refreshInput = z.object({ refresh_token: z.string({ error: "Send the refresh token." }).min(1).max(200) });
+export const refreshInput = z.object({
+  refresh_token: z.string({ error: "Send the refresh token." }).min(1).max(4_000),
+});
 
 export const scopesInput = z
   .array(z.string().refine((scope) => SCOPES.includes(scope), { error: `Known scopes: ${SCOPES.join(", ")}.` }))

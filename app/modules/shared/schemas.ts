@@ -89,10 +89,10 @@ function decimal(name: string, text: z.ZodType<string> = z.string()) {
   });
 }
 
-/** A whole number of at least 0, as JSON's number or as the digits of a form's field; `null`, "" and true are none. */
+/** A whole number of at least 0: JSON's number, elsewhere the digits of a field; `null`, "" and true are none. */
 function whole(error: string, most: number) {
   const digits = (value: unknown) =>
-    typeof value === "string" && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value;
+    !readsJson && typeof value === "string" && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value;
   return z.preprocess(digits, z.int({ error }).min(0, error).max(most, error));
 }
 
