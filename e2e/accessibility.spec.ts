@@ -1,4 +1,4 @@
-import { barriers, cutOff, tooWide } from "./barriers.ts";
+import { barriers, cutOff, takeScriptsOut, tooWide } from "./barriers.ts";
 import { addresses, begin, fill, readBuilt, screensFor } from "./screens.ts";
 import { expect, type Page, test } from "./story.ts";
 
@@ -76,6 +76,26 @@ for (let part = 0; part < PARTS; part++) {
     expect([...new Set(wrong)]).toEqual([]);
   });
 }
+
+test("without JavaScript no form has barriers, and none is wider than 320 px", async ({ as }) => {
+  test.setTimeout(240_000);
+  const page = await as("admin");
+  await begin(page);
+  await takeScriptsOut(page);
+  await page.setViewportSize({ width: 320, height: 720 });
+  const wrong: string[] = [];
+  const forms: string[] = [];
+  for (const address of await screensFor(page, inside)) {
+    await page.goto(address);
+    if ((await page.locator("main form[method=post]").count()) === 0) continue;
+    forms.push(address);
+    if ((await tooWide(page)) > 0) wrong.push(`${address} is too wide at 320 px`);
+    // Its colours are looked at with its scripts.
+    for (const barrier of await barriers(page, "not")) wrong.push(`${address} ${barrier}`);
+  }
+  expect(forms.length).toBeGreaterThan(40);
+  expect(wrong).toEqual([]);
+});
 
 for (const dir of ["ltr", "rtl"] as const) {
   test(`in German, ${dir}, every text has its place at 320 and at 1280 px`, async ({ as }) => {

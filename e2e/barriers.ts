@@ -33,6 +33,16 @@ export async function barriers(page: Page, colours: "too" | "only" | "not" = "to
   );
 }
 
+/** As a browser without JavaScript draws it, though axe itself, which is a script, can look at it. */
+export async function takeScriptsOut(page: Page): Promise<void> {
+  await page.route("**/*", async (route) => {
+    if (route.request().resourceType() !== "document") return route.continue();
+    const answer = await route.fetch();
+    const text = (await answer.text()).replace(/<script\b.*?<\/script>/gs, "").replace(/<\/?noscript>/g, "");
+    return route.fulfill({ response: answer, body: text });
+  });
+}
+
 /** Pixels by which a page is wider than the window. */
 export const tooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 

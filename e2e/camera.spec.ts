@@ -149,6 +149,42 @@ test("who does not allow the camera is told what else serves", async ({ as, allo
   await expect(page.getByRole("textbox", { name: "Code", exact: true })).toBeEditable();
 });
 
+test("a camera that something else has, or that is taken away, is told of, and can be started again", async ({
+  as,
+}) => {
+  const page = await as("clerk", { permissions: ["camera"] });
+  await page.addInitScript(() => {
+    Object.assign(window, {
+      BarcodeDetector: class {
+        detect = async () => [];
+      },
+    });
+    // No camera of a test is ever in use elsewhere: the first time it is asked for, the browser says what it says then.
+    const media = navigator.mediaDevices;
+    const open = media.getUserMedia.bind(media);
+    media.getUserMedia = async () => {
+      media.getUserMedia = open;
+      throw new DOMException("Could not start video source", "NotReadableError");
+    };
+  });
+  const says = page.getByRole("main").getByRole("alert");
+  await page.goto("/scan");
+  await start(page).focus();
+  await page.keyboard.press("Enter");
+  await expect(says).toHaveText(/^The camera is in use elsewhere\. Close what uses it and try again/);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("video")).toBeVisible();
+  await expect(says).toHaveCount(0);
+  await page.locator("video").evaluate((video: HTMLVideoElement) => {
+    const [track] = (video.srcObject as MediaStream).getTracks();
+    track?.dispatchEvent(new Event("ended"));
+  });
+  await expect(says).toHaveText(/^The camera has stopped\. Start it again/);
+  await expect(page.locator("video")).toHaveCount(0);
+  await start(page).click();
+  await expect(page.locator("video")).toBeVisible();
+});
+
 test("where the browser reads no barcodes, the box takes them, and the keyboard on the screen stays down", async ({
   as,
 }) => {

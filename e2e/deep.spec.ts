@@ -1,22 +1,12 @@
-import { barriers } from "./barriers.ts";
+import { barriers, takeScriptsOut } from "./barriers.ts";
 import { addresses, readBuilt, recordsFor, screensFor, visit } from "./screens.ts";
-import { expect, type Page, test } from "./story.ts";
+import { expect, test } from "./story.ts";
 
 /* Every page of the build, as every role that it is open to, in both themes, with the pages' scripts and without. */
 
 test.describe.configure({ mode: "parallel" });
 
 const { inside } = addresses(readBuilt());
-
-/** As a browser without JavaScript draws it, though axe itself, which is a script, can look at it. */
-async function takeScriptsOut(page: Page): Promise<void> {
-  await page.route("**/*", async (route) => {
-    if (route.request().resourceType() !== "document") return route.continue();
-    const answer = await route.fetch();
-    const text = (await answer.text()).replace(/<script\b.*?<\/script>/gs, "").replace(/<\/?noscript>/g, "");
-    return route.fulfill({ response: answer, body: text });
-  });
-}
 
 for (const role of ["admin", "accountant", "clerk", "sales", "hr", "viewer"]) {
   for (const scripts of ["with", "without"]) {

@@ -175,6 +175,22 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("who looks at a record, or edits it too, is told who has it open for editing, and when they have left", async ({
+  as,
+}) => {
+  const looking = await as("admin");
+  const editing = await as("sales");
+  await looking.goto("/customers/new");
+  await looking.getByLabel("Name", { exact: true }).first().fill(`Edited ${code()}`);
+  await looking.getByRole("button", { name: "Save customer" }).click();
+  await expect(looking.getByRole("link", { name: "Edit" })).toBeVisible();
+  await editing.goto(`${looking.url()}/edit`);
+  const told = looking.getByRole("status").filter({ hasText: "is editing this now" });
+  await expect(told).toHaveCount(1);
+  await editing.getByRole("link", { name: "Cancel" }).click();
+  await expect(told).toHaveCount(0);
+});
+
 const HOSTILE = [
   "<script>alert(1)</script> {{7*7}} %0d%0a",
   "\u202Eevil\u200B Z\u0300\u0301\u0302algo 👩‍🚀 ' or 1=1 --",

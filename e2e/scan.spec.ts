@@ -46,6 +46,31 @@ test("a scanner's keys are told from a person's, at its speed, wherever the focu
   await expect(page).toHaveURL(`/products/${id}`);
 });
 
+test("a scanner is measured once, and from then on its scans are known wherever they come", async ({ as }) => {
+  const sku = `ZY-${code()}`;
+  const { id } = await (await apiOf()).item(sku, 5);
+  const page = await as("clerk");
+  await page.goto("/scanner-test");
+  await listening(page);
+  const box = page.getByRole("textbox", { name: "Box" });
+  const says = page.getByRole("main").getByRole("status");
+  await box.focus();
+  await type(page, "QWERTZ-YB-0123456789", 8);
+  await expect(says.filter({ hasText: "not the code above" })).toBeVisible();
+  await box.focus();
+  await type(page, "QWERTZ-YA-0123456789", 110);
+  await expect(says.filter({ hasText: "as slow as a person" })).toBeVisible();
+  // Slow, with a US keyboard at a German computer, and a Tab at the end: none of it is what scanners usually do.
+  await box.focus();
+  await type(page, "QWERTZ-YA-0123456789", 45, "Tab", "german");
+  await expect(says.filter({ hasText: "A code ends with Tab. It has a US keyboard." })).toBeVisible();
+  await expect(page.getByLabel("Speed")).toHaveValue("slow");
+  await page.goto("/products");
+  await listening(page);
+  await type(page, sku, 45, "Tab", "german");
+  await expect(page).toHaveURL(`/products/${id}`);
+});
+
 test("a field gets its value and caret back, and a note keeps what was scanned into it", async ({ as }) => {
   const sku = `FLD-${code()}`;
   const server = await apiOf();

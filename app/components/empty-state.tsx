@@ -1,13 +1,40 @@
-import { useLocation, useSearchParams } from "@remix-run/react";
+import { useLocation, useRouteLoaderData, useSearchParams } from "@remix-run/react";
 import type { ReactNode } from "react";
+import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
+import { navigationFor } from "#app/navigation.ts";
+import { ButtonLink } from "./button.tsx";
 import { useWords } from "./words/words.ts";
 
+/** A place of the menu, or what is begun there, where the next step is done. */
+export type Step = { href: string; label: string };
+type Way = { action?: ReactNode; steps?: Step[] };
+type Frame = { person?: { role: RoleName; rights: Rights | null } };
+
+/** Of these the ones that this person may go to. */
+function useOpen(steps: Step[]): Step[] {
+  const person = useRouteLoaderData<Frame>("routes/_app")?.person;
+  if (!person || steps.length === 0) return [];
+  const items = navigationFor(person.role, person.rights).flatMap((group) => group.items);
+  const open = new Set(items.flatMap(({ href, create }) => [href, create?.href]));
+  return steps.filter(({ href }) => open.has(href));
+}
+
 /** Nothing yet: one sentence and the first thing to do. */
-export function NothingYet({ children, action }: { children: ReactNode; action?: ReactNode }) {
+export function NothingYet({ children, action, steps = [] }: Way & { children: ReactNode }) {
+  const open = useOpen(steps);
   return (
     <div className="empty">
       <p>{children}</p>
-      {action}
+      {action || open.length > 0 ? (
+        <div className="btn-row">
+          {action}
+          {open.map(({ href, label }) => (
+            <ButtonLink key={href} href={href}>
+              {label}
+            </ButtonLink>
+          ))}
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -42,9 +69,10 @@ export function NoPermission({ children }: { children?: ReactNode }) {
   );
 }
 
-/** Chooses between the first two by the address. */
-export function EmptyList(props: { noun: string; children: ReactNode; action?: ReactNode }) {
+/** Chooses between the first two by the address. `part`: what is said where only what is unfinished or unread is shown. */
+export function EmptyList({ noun, part, ...way }: Way & { noun: string; part?: string; children: ReactNode }) {
   const [params] = useSearchParams();
+  if (part && params.get("show")) return <NothingYet>{part}</NothingYet>;
   const filtered = [...params].some(([name, value]) => value !== "" && name !== "sort");
-  return filtered ? <NoMatch noun={props.noun} /> : <NothingYet action={props.action}>{props.children}</NothingYet>;
+  return filtered ? <NoMatch noun={noun} /> : <NothingYet {...way} />;
 }

@@ -2,7 +2,7 @@ import { useLocation, useSearchParams } from "@remix-run/react";
 import { type ReactNode, useMemo } from "react";
 import { type Bulk, BulkBar, useSelection } from "./bulk-bar.tsx";
 import { type Column, DataTable, type Selectable, type Totals } from "./data-table.tsx";
-import { NothingYet } from "./empty-state.tsx";
+import { NothingYet, type Step } from "./empty-state.tsx";
 import { Instant, Money } from "./figures.tsx";
 import { type Filter, FilterBar } from "./filter-bar.tsx";
 import { comparing } from "./filter-compare.tsx";
@@ -37,6 +37,7 @@ type Props<Row> = {
   /** Nothing yet: one sentence and the first thing to do. */
   empty: ReactNode;
   action?: ReactNode;
+  steps?: Step[];
 };
 
 /** Every list of records has this shape: filters, the table with its totals, pages. Its address is its state. */
@@ -169,14 +170,14 @@ function LeftOut({ list, noun }: { list: ListState; noun: Noun }) {
   );
 }
 
-function Empty<Row>({ list, noun, filters, empty, action }: Props<Row>) {
+function Empty<Row>({ list, noun, filters, empty, action, steps }: Props<Row>) {
   const t = useWords();
   const [params] = useSearchParams();
   const { pathname } = useLocation();
   const excluding = filterWords(t, filters, params);
   const refused = new Set(list.rejected.map(({ name }) => name));
   const filtered = excluding.filter(({ names }) => !names.some((name) => refused.has(name)));
-  if (filtered.length === 0 && !params.has("after")) return <NothingYet action={action}>{empty}</NothingYet>;
+  if (filtered.length === 0 && !params.has("after")) return <NothingYet {...{ action, steps }}>{empty}</NothingYet>;
   return (
     <div className="empty">
       <p>

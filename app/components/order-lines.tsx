@@ -76,7 +76,7 @@ export function OrderLines({ currency, customer, buttons }: Props) {
         }
         cells={(cell) => <OrderCells {...cell} line={lines[cell.index]} {...{ known, currency, source }} />}
       />
-      <div className="actions">
+      <div className="actions in-sight">
         {buttons}
         <OrderTotal {...{ lines, known, currency }} />
       </div>

@@ -19,6 +19,7 @@ function detectorClass(): DetectorClass | null {
 const PROBLEMS: Record<string, string> = {
   NotAllowedError: english("The camera cannot be used. Allow it for this page, or use a scanner."),
   NotFoundError: english("There is no camera. Use a scanner, or type the code."),
+  NotReadableError: english("The camera is in use elsewhere. Close what uses it and try again, or use a scanner."),
 };
 
 /** A phone's lamp; TypeScript has no types for it yet. */
@@ -29,6 +30,10 @@ const setTorch = (stream: MediaStream, torch: boolean) =>
     .getVideoTracks()
     .forEach((track) => void track.applyConstraints({ advanced: [{ torch } as MediaTrackConstraintSet] }));
 
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
 /** The phone's camera as a scanner, where the browser can read codes; elsewhere nothing is shown. */
 export function ScanCamera() {
   const t = useWords();
@@ -38,14 +43,22 @@ export function ScanCamera() {
   const [stream, setStream] = useState<MediaStream | null>(null);
   const [problem, setProblem] = useState<string>();
   const [isLit, setIsLit] = useState(false);
-  useEffect(() => setCan(detectorClass() !== null), []);
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    setCan(detectorClass() !== null);
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
 
   useEffect(() => {
     const Detector = detectorClass();
     if (!stream || !video.current || !Detector) return;
     const screen = video.current;
     screen.srcObject = stream;
-    void screen.play();
+    // Broken off when the camera is stopped before its first picture.
+    screen.play().catch(() => undefined);
     const detector = new Detector({ formats: FORMATS });
     let looking = true;
     const look = async () => {
@@ -62,16 +75,25 @@ export function ScanCamera() {
       setStream(null);
     };
     void look();
+    // Pulled out, or taken away by the system; what we stop ourselves says nothing.
+    const lost = () => {
+      setStream(null);
+      setProblem(english("The camera has stopped. Start it again, or use a scanner."));
+    };
+    for (const track of stream.getTracks()) track.addEventListener("ended", lost);
     return () => {
       looking = false;
-      for (const track of stream.getTracks()) track.stop();
+      stop(stream);
     };
   }, [stream, navigate]);
 
   async function start() {
+    setProblem(undefined);
     try {
-      setStream(await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }));
-      setProblem(undefined);
+      const opened = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      // Whoever answered the browser's question on another page needs no camera any more.
+      if (!isHere.current) return stop(opened);
+      setStream(opened);
       setIsLit(false);
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";

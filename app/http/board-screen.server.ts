@@ -5,6 +5,7 @@ import { readView } from "#app/components/boards/read-view.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { BoardName } from "#app/modules/lists/board-input.ts";
 import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
+import { hasNoOrder } from "#app/modules/orders/setup-queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { placesOf, readBoard } from "./board-tiles.server.ts";
 import { boardFor, boardsOf, readBoardView } from "./boards.server.ts";
@@ -20,15 +21,15 @@ export async function boardScreen(args: LoaderFunctionArgs, name: string): Promi
     const board = boardFor(call.actor, name);
     const today = dayIn(call.identity.timeZone, call.now);
     const { view, rejected } = await readBoardView(args.request.url, call);
-    const [answer, pinned, grafana] = await Promise.all([
+    const [answer, pinned, grafana, begin] = await Promise.all([
       readBoard(args.context, call, tilesOf(board), view),
       // A saved question has filters of its own.
       view.only ? [] : readPinned(args.context, call, name as BoardName, today),
       hasGrafana(call.tx, args.context, call.identity),
+      may(call.actor, "create", "orders") ? hasNoOrder(call.tx) : false,
     ]);
     return {
-      ...{ name, view, rejected, pinned, grafana, ...answer },
-      begin: answer.asOf?.seq === 0 && may(call.actor, "create", "orders"),
+      ...{ name, view, rejected, pinned, grafana, begin, ...answer },
       boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
       opens: placesOf(call.actor),
     };

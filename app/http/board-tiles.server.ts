@@ -185,7 +185,7 @@ function paramsFor(entry: Known, asks: Asks, series: boolean, limit: number | un
     ...days,
     grain:
       asks === "today" ? "hour" : asks === "all" ? "all" : series && asks === "period" ? stepOf(view.days) : undefined,
-    compare: asks === "period" || asks === "all" ? COMPARE[view.compare] : undefined,
+    compare: asks === "now" || asks === "month" ? undefined : COMPARE[view.compare],
     limit,
     ...view.only,
   };

@@ -70,6 +70,12 @@ describe("a shared tablet", () => {
       expect((await submit("/sessions", { _form: "pin", pin }, bens)).status, pin).toBe(422);
     expect((await submit("/sessions", { _form: "pin", pin: "8265" }, bens)).status).toBe(303);
 
+    // Whoever mistypes stays who they are: the name is chosen, the message is at the PIN, and the PIN is not sent back.
+    const { text } = (await on({ account: ben, pin: "8266" })).answer;
+    expect(text).toMatch(new RegExp(`<option value="${ben}" selected`));
+    expect(text).toMatch(/id="pin-pin"[^>]*aria-invalid="true"|aria-invalid="true"[^>]*id="pin-pin"/);
+    expect(text).not.toContain("8266");
+
     const first = await on({ badge: "BADGE-0001" });
     expect([first.answer.status, first.answer.headers.get("location")]).toEqual([303, "/pick"]);
     expect((await page("/profile", first.cookie)).text).toContain("ann@one.test");

@@ -47,7 +47,10 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
   const device = await deviceOf(context, request);
   const posted = await request.formData().catch(() => new FormData());
   const next = safeRedirect(posted.get("next"));
-  const refuse = (error: string, status = 422) => data({ next, error }, { status, headers: NO_STORE });
+  // Whoever mistyped a PIN does not look for the own name again; the PIN itself is never sent back.
+  const account = z.uuid().safeParse(posted.get("account")).data ?? null;
+  const refuse = (error: string, status = 422, at: "badge" | "pin" | null = null) =>
+    data({ next, error, account, at }, { status, headers: NO_STORE });
   if (!device) return refuse("This tablet is not set up, or was switched off.", 409);
   const parsed = input.safeParse(Object.fromEntries(posted));
   if (!parsed.success) return refuse("Scan your badge, or choose your name and enter your PIN.");
@@ -64,7 +67,9 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
     }
     if (found.outcome === "wrong") {
       await recordWrong(context, device, found);
-      return refuse("badge" in shown ? "This badge is not known here." : "The PIN is not right.");
+      return "badge" in shown
+        ? refuse("This badge is not known here.", 422, "badge")
+        : refuse("The PIN is not right.", 422, "pin");
     }
     return toScreens(context, next, await openOn(context, request, device, found.accountId));
   } catch (error) {

@@ -11,6 +11,7 @@ export const hours: SeriesTile = {
   view: "series",
   chart: "bars",
   height: 140,
+  compares: true,
 };
 
 export const overTime = (id: string, title: string, report: string, more: Partial<SeriesTile> = {}): SeriesTile => ({

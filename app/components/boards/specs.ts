@@ -88,11 +88,7 @@ function seriesOf(tile: SeriesTile, data: TileData, view: BoardView, reading: Re
     note: noteOf(tile, view, compared, reading),
     height: tile.height,
     whole: measure.type === "count",
-    heads: [
-      t(byHour ? "Hour" : "Period"),
-      `${t(tile.title)}${unit}`,
-      ...(compared ? [t(view.compare === "year" ? "A year before" : "Period before")] : []),
-    ],
+    heads: [t(byHour ? "Hour" : "Period"), `${t(tile.title)}${unit}`, ...(compared ? [t(beforeHead(tile, view))] : [])],
     marks,
     ...(compared
       ? {
@@ -137,6 +133,15 @@ export function addUp(values: readonly (Cell | undefined)[], type: string, curre
   return String(Math.round(sum * 1e6) / 1e6);
 }
 
+function beforeHead({ asks }: SeriesTile, { compare }: BoardView): string {
+  if (compare === "year") return english("A year before");
+  return asks === "today" ? english("Yesterday") : english("Period before");
+}
+
+/** What is dashed beside the hours of today, in words. */
+const dayBeforeWords = ({ compare }: BoardView, t: Words): string =>
+  compare === "year" ? t("the same day a year before") : t("yesterday");
+
 /** What is dashed, in words. */
 export function beforeWords(view: BoardView, t: Words): string {
   if (view.compare === "year") return t("the same days a year before");
@@ -144,7 +149,10 @@ export function beforeWords(view: BoardView, t: Words): string {
 }
 
 function noteOf(tile: SeriesTile, view: BoardView, compared: boolean, { t, timeZone }: Reading): string {
-  if (tile.asks === "today") return t("by hour, {zone}", { zone: timeZone });
+  if (tile.asks === "today") {
+    const by = t("by hour, {zone}", { zone: timeZone });
+    return compared ? t("{by}; dashed: {before}", { by, before: dayBeforeWords(view, t) }) : by;
+  }
   if (tile.asks === "now") return t("by month");
   const by = { day: t("by day"), week: t("by week"), month: t("by month") }[stepOf(view.days)];
   return compared ? t("{by}; dashed: {before}", { by, before: beforeWords(view, t) }) : by;

@@ -14,6 +14,12 @@ export async function readSetup(db: Db): Promise<Record<SetupStep, boolean>> {
   return row;
 }
 
+/** Whether nothing was ever ordered: what is counted of orders begins with the first. */
+export async function hasNoOrder(db: Db): Promise<boolean> {
+  const [row] = await db<{ none: boolean }[]>`select not exists (select 1 from sales_order) as none`;
+  return row?.none ?? false;
+}
+
 /** The newest customers and products, to choose from for a first order. */
 export async function readFirstChoices(db: Db) {
   const customers = await db<{ id: string; text: string }[]>`

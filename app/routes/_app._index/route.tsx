@@ -61,8 +61,8 @@ export default function Home() {
           </p>
         </div>
       ) : null}
-      {waits ? null : (
-        <Sheet>
+      {waits || toSetUp > 0 ? null : (
+        <Sheet flush>
           <NothingYet>{t("Nothing waits for you.")}</NothingYet>
         </Sheet>
       )}

@@ -176,7 +176,7 @@ export default function Audit() {
           { ...DAYS, label: t("Day") },
         ]}
         days
-        empty={t("Nothing has happened yet.")}
+        empty={t("Nothing has happened yet. Whatever is done anywhere stands here a moment later.")}
       />
     </>
   );

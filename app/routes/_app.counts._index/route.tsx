@@ -137,7 +137,11 @@ export default function Counts() {
       />
       <Sheet flush>
         {data.length === 0 ? (
-          <EmptyList noun="counts">{t("Nothing has been counted yet.")}</EmptyList>
+          <EmptyList noun={t("counts")} part={t("No count is under way.")}>
+            {can
+              ? t("Nothing has been counted yet. Start the first count above.")
+              : t("Nothing has been counted yet. Whoever looks after the stock starts the first count.")}
+          </EmptyList>
         ) : (
           <DataTable
             caption={t("Counts, newest first")}

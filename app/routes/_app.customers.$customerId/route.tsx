@@ -20,7 +20,7 @@ import { Tabs } from "#app/components/tabs.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { languageOf } from "#app/components/words/language.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { english, useWords, type Words } from "#app/components/words/words.ts";
+import { counted, english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentAction, readDiscussion } from "#app/http/comments.server.ts";
 import { withCountryNames } from "#app/http/countries.server.ts";
 import { seesOwed } from "#app/http/lists/customers.server.ts";
@@ -32,7 +32,7 @@ import { listCredits } from "#app/modules/billing/payment-queries.server.ts";
 import { listInvoices } from "#app/modules/billing/queries.server.ts";
 import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
-import { listOrderSummaries } from "#app/modules/orders/queries.server.ts";
+import { listOrderSummaries, sumOrders } from "#app/modules/orders/queries.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
@@ -40,6 +40,8 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitl
 /** Documents on the record's first page, and on a page of all of them. */
 const LATEST = 5;
 const DOCUMENTS = 50;
+/** Of more orders no sum is told: a page does not wait for it. */
+const SUMMED = 10_000;
 const SHOWN = z.enum(["orders", "invoices", "open", "history"]);
 const UNPAID = ["open", "partly_paid", "overdue"] as const;
 
@@ -60,8 +62,9 @@ export const loader = (args: LoaderFunctionArgs) =>
     const show = filter.show && isOpenTo(can, filter.show) ? filter.show : null;
     const page = show ? { limit: DOCUMENTS, after: filter.after ?? null } : { limit: LATEST, after: null };
     const status = show === "open" ? UNPAID : undefined;
-    const [orders, invoices, owed, credits, history, priceList] = await Promise.all([
+    const [orders, bought, invoices, owed, credits, history, priceList] = await Promise.all([
       can.orders && (!show || show === "orders") ? listOrderSummaries(tx, { customer_id: id }, page) : null,
+      can.orders && !show ? sumOrders(tx, { customer_id: id, sold: true }, SUMMED) : null,
       can.invoices && (!show || show === "invoices" || show === "open")
         ? listInvoices(tx, { customer_id: id, owner, status }, page, now)
         : null,
@@ -73,6 +76,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       customer: withCountryNames(withoutFields(customer, hiddenFields(actor, "customers")), languageOf(args.request)),
       show,
+      bought,
       next: (orders ?? invoices)?.next ?? null,
       owed: owed && (owed.get(id) ?? { owed: "0", overdue: "0" }),
       orders: orders?.data.map(({ id, number, status, total, currency, placed_at, created_at }) => ({
@@ -253,10 +257,12 @@ const creditFacts = (t: Words, credits: Loaded["credits"]): [string, ReactNode][
 function CustomerFacts({
   customer,
   owed,
+  bought,
   credits,
   priceList,
-}: Pick<Loaded, "customer" | "owed" | "credits" | "priceList">) {
+}: Pick<Loaded, "customer" | "owed" | "bought" | "credits" | "priceList">) {
   const t = useWords();
+  const orders = bought?.count ?? 0;
   return (
     <Facts
       items={[
@@ -267,6 +273,20 @@ function CustomerFacts({
             <Status key="v" shape="late">
               <Money amount={owed.overdue} />
             </Status>
+          ) : null,
+          true,
+        ],
+        [
+          t("Bought in all"),
+          orders > 0 ? (
+            <a key="v" href={`/orders?customer_id=${customer.id}&sold=yes`}>
+              {bought?.sums.map(({ currency, amounts }) => (
+                <span key={currency} className="block">
+                  <Money amount={amounts.total ?? "0"} currency={currency} />
+                </span>
+              ))}
+              <span className="meta">{counted(t, orders, [t("order"), t("orders")])}</span>
+            </a>
           ) : null,
           true,
         ],

@@ -109,6 +109,7 @@ export default function Customers() {
         linked
         empty={t("There are no customers yet.")}
         action={create}
+        steps={[{ href: "/imports", label: t("Take a file over") }]}
       />
     </>
   );

@@ -146,7 +146,7 @@ export default function Events() {
           },
           { kind: "only", name: "subject_id", label: t("About one record") },
         ]}
-        empty={t("Nothing has happened yet.")}
+        empty={t("Nothing has happened yet. Whatever is done anywhere stands here a moment later.")}
       />
     </>
   );

@@ -138,7 +138,9 @@ export default function Schedules() {
         {schedules.length > 0 ? (
           <DataTable caption={t("Questions by mail")} columns={columns(t)} rows={schedules} rowKey={(row) => row.id} />
         ) : (
-          <NothingYet>{t("No question is sent to you yet.")}</NothingYet>
+          <NothingYet steps={[{ href: "/explore", label: t("Explore") }]}>
+            {t("No question is sent to you yet. Save one in Explore, then have it sent to you here.")}
+          </NothingYet>
         )}
       </Sheet>
       {canSend ? <NewSchedule views={views} /> : null}

@@ -2,9 +2,11 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { NothingYet } from "#app/components/empty-state.tsx";
+import { eventWords } from "#app/components/event-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
+import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { listDeadLetters, replayDeadLetter } from "#app/modules/history.server.ts";
@@ -32,7 +34,9 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "settings", async ({ tx }) => ({
     processor: await readProcessor(tx),
     payments: await listTroubledPayments(tx, SHOWN),
-    letters: (await listDeadLetters(tx)).slice(0, SHOWN),
+    letters: (await listDeadLetters(tx))
+      .slice(0, SHOWN)
+      .map((letter) => ({ ...letter, what: eventWords(wordsFor(args.request), letter.type, {}).what })),
     jobs: (await listJobs(tx, { state: "failed", after: null, limit: SHOWN })).rows,
     messages: await listFailedMessages(tx),
     uninvoiced: await listUninvoicedOrders(tx, SHOWN),

@@ -5,10 +5,12 @@ import { Code, Instant, Money } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
+import { jobWords } from "#app/components/job-words.ts";
 import { Sheet } from "#app/components/page-head.tsx";
 import { Status } from "#app/components/status.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
 import type { DeadLetter } from "#app/modules/history.server.ts";
+import { kindOf } from "#app/modules/notices/kinds.ts";
 import type { FailedMessages, UninvoicedOrder } from "#app/modules/operations/failures.server.ts";
 import type { JobRow } from "#app/modules/operations/jobs.server.ts";
 import type { CardPaymentView, ProcessorHealth } from "#app/modules/payments/queries.server.ts";
@@ -49,10 +51,10 @@ export function TroubledPayments(props: { processor: ProcessorHealth; payments: 
     <Sheet title={t("{count} payment pending|{count} payments pending", { count: payments.length })}>
       {processor.failures > 0 ? (
         <div className="entry">
-          <p role="alert">
-            <Status shape="late">{t("No answer")}</Status>{" "}
-            {t("The payment processor is away: {reason}", { reason: processor.error ?? "" })}
-          </p>
+          <div className="btn-row" role="alert">
+            <Status shape="late">{t("No answer")}</Status>
+            <span>{t("The payment processor is away: {reason}", { reason: processor.error ?? "" })}</span>
+          </div>
           <p className="meta">
             {processor.try_at
               ? t.rich("Calls pause; one is tried at {at}. Orders and invoices are not touched by it.", {
@@ -128,7 +130,10 @@ const PAGES: Record<string, string> = {
   item: "/products",
 };
 
-export function FailedReactions({ letters, refused }: { letters: DeadLetter[]; refused: Refused }) {
+/** With what happened in words. */
+type Letter = DeadLetter & { what: string };
+
+export function FailedReactions({ letters, refused }: { letters: Letter[]; refused: Refused }) {
   const t = useWords();
   if (letters.length === 0) return null;
   return (
@@ -141,10 +146,7 @@ export function FailedReactions({ letters, refused }: { letters: DeadLetter[]; r
               <div className="btn-row">
                 <Status shape={letter.state === "parked" ? "late" : "held"}>{humanise(t(letter.state))}</Status>
                 <span>
-                  {t.rich("{consumer} after {type}", {
-                    consumer: humanise(t(letter.consumer)),
-                    type: <Code>{letter.type}</Code>,
-                  })}
+                  {t("{consumer} after “{what}”", { consumer: humanise(t(letter.consumer)), what: letter.what })}
                 </span>
                 <a href={page ? `${page}/${letter.subjectId}` : `/events?subject_id=${letter.subjectId}`}>
                   {humanise(t(letter.subjectType))}
@@ -173,10 +175,12 @@ export function FailedJobs({ jobs, refused }: { jobs: JobRow[]; refused: Refused
         {jobs.map((job) => (
           <li key={job.id} className="entry">
             <div className="btn-row">
-              <Code>{job.kind}</Code>
-              <Instant value={job.created_at} />
+              <Status shape="late">{t(jobWords(job.kind))}</Status>
+              <span className="meta">
+                <Instant value={job.created_at} />
+              </span>
             </div>
-            <p className="meta break-all">{job.error?.slice(0, 300)}</p>
+            <p className="meta">{job.error?.slice(0, 300)}</p>
             <Repair form={`job-${job.id}`} id={job.id} refused={refused}>
               {t("Try again")}
             </Repair>
@@ -190,19 +194,37 @@ export function FailedJobs({ jobs, refused }: { jobs: JobRow[]; refused: Refused
   );
 }
 
+/** What a message is about that is no notification. */
+const MESSAGE_WORDS: Record<string, string> = {
+  event: english("What happened, for other programs"),
+  invite: english("Invitation"),
+  reset: english("New password"),
+  report: english("Questions by mail"),
+};
+
+const kindWords = (kind: string): string => MESSAGE_WORDS[kind] ?? kindOf(kind)?.label ?? humanise(kind);
+
 export function FailedMessageList({ messages, refused }: { messages: FailedMessages[]; refused: Refused }) {
   const t = useWords();
   if (messages.length === 0) return null;
   return (
     <Sheet title={t("Messages that were given up")}>
-      <ul className="grid gap-3 pb-3">
+      <ul>
         {messages.map((one) => (
-          <li key={`${one.channel} ${one.kind}`}>
-            <Status shape="late">{t(CHANNEL_NAMES[one.channel])}</Status>{" "}
-            {t("{count} message|{count} messages", { count: one.count })}, <Code>{one.kind}</Code>{" "}
-            <span className="meta">
-              {one.answer} <Instant value={one.last_at} />
-            </span>
+          <li key={`${one.channel} ${one.kind}`} className="entry">
+            <div className="btn-row">
+              <Status shape="late">{t(CHANNEL_NAMES[one.channel])}</Status>
+              <span>
+                {t("{what}: {messages}", {
+                  what: t(kindWords(one.kind)),
+                  messages: t("{count} message|{count} messages", { count: one.count }),
+                })}
+              </span>
+              {one.kind === "event" ? <a href="/webhooks">{t("Webhooks")}</a> : null}
+            </div>
+            <p className="meta">
+              {one.answer ? t.sentence(one.answer) : null} <Instant value={one.last_at} />
+            </p>
           </li>
         ))}
       </ul>
@@ -218,13 +240,15 @@ export function BackupFailure({ reason, refused }: { reason: string | null; refu
   if (!reason) return null;
   return (
     <Sheet title={t("The last backup failed")}>
-      <p role="alert">{reason}</p>
-      <p className="meta pb-3">
-        {t("Until one succeeds, what was entered since the last good one is on this machine alone.")}
-      </p>
-      <Repair form="backup" refused={refused}>
-        {t("Back up now")}
-      </Repair>
+      <div className="entry">
+        <p role="alert">{reason}</p>
+        <p className="meta">
+          {t("Until one succeeds, what was entered since the last good one is on this machine alone.")}
+        </p>
+        <Repair form="backup" refused={refused}>
+          {t("Back up now")}
+        </Repair>
+      </div>
     </Sheet>
   );
 }

@@ -112,7 +112,7 @@ export default function Imports() {
         {runs.length > 0 ? (
           <DataTable caption={t("Files taken over")} columns={columns(t)} rows={runs} rowKey={(row) => row.id} linked />
         ) : (
-          <NothingYet>{t("No file was sent yet.")}</NothingYet>
+          <NothingYet>{t("No file was sent yet. Choose the first above.")}</NothingYet>
         )}
         <Pager shown={runs.length} next={next} noun={[english("file"), english("files")]} />
       </Sheet>

@@ -74,9 +74,10 @@ export default function Invoices() {
         }}
         empty={
           notes
-            ? t("No invoice has been credited yet.")
+            ? t("No invoice has been credited yet. It is done on the invoice’s page.")
             : t("There are no invoices yet. One is made by itself when an order is placed.")
         }
+        steps={notes ? [{ href: "/invoices", label: t("Invoices") }] : [{ href: "/orders/new", label: t("New order") }]}
       />
     </>
   );

@@ -6,6 +6,7 @@ import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { EmptyList } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
+import { jobWords } from "#app/components/job-words.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
@@ -72,20 +73,10 @@ const WORDS: Record<JobState, string> = {
   done: english("Done"),
   cancelled: english("Ended~job"),
 };
-const KINDS: Record<string, string> = {
-  "render-invoice-pdf": english("Invoice as PDF"),
-  "bulk-orders": english("Act on many orders"),
-  import: english("Import of a file"),
-  mail: english("Mail"),
-  webhook: english("Webhooks"),
-  sms: english("SMS"),
-  push: english("Push messages"),
-  processor: english("Payment processor"),
-};
 
 function Kind({ kind }: { kind: string }) {
   const t = useWords();
-  return KINDS[kind] ? t(KINDS[kind]) : kind;
+  return t(jobWords(kind));
 }
 
 function State({ job }: { job: JobRow }) {
@@ -179,7 +170,9 @@ export default function Jobs() {
             <Pager shown={rows.length} next={next} noun={[t("job"), t("jobs")]} />
           </>
         ) : (
-          <EmptyList noun={t("jobs")}>{t("No job has been asked for yet.")}</EmptyList>
+          <EmptyList noun={t("jobs")}>
+            {t("No job has been asked for yet. PDFs, imports and messages are done as jobs, by themselves.")}
+          </EmptyList>
         )}
       </Sheet>
     </>

@@ -15,6 +15,7 @@ import { Tabs } from "#app/components/tabs.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { FieldStates } from "./field-states.tsx";
+import { Connection, LineParts, Lists } from "./list-parts.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Parts · Pulse" }];
 
@@ -42,9 +43,12 @@ export default function Kit() {
       <Sheet title={<span id="fields">Fields</span>} label="Fields">
         <FieldStates />
       </Sheet>
+      <LineParts />
       <Statuses />
       <Tables />
+      <Lists columns={COLUMNS} rows={ROWS} />
       <Messages />
+      <Connection />
       <Records />
       <Charts />
       <Empties />

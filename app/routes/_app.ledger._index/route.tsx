@@ -50,7 +50,8 @@ export default function Journal() {
         filters={filters}
         days
         totals={{ debit: "debit", credit: "credit" }}
-        empty={t("Nothing has been posted yet.")}
+        empty={t("Nothing has been posted yet. Invoices, payments and goods post themselves.")}
+        steps={[{ href: "/ledger/new", label: t("New journal entry") }]}
       />
     </>
   );

@@ -138,7 +138,9 @@ export default function Notifications() {
         {rows.length > 0 ? (
           <DataTable caption={t("Notifications")} columns={columns(t)} rows={rows} rowKey={(row) => row.id} linked />
         ) : (
-          <EmptyList noun="notifications">{t("Nobody has told you anything yet.")}</EmptyList>
+          <EmptyList noun={t("notifications")} part={t("You have read everything.")}>
+            {t("Nobody has told you anything yet. What you are told of is chosen under “What I am told”.")}
+          </EmptyList>
         )}
         <Pager shown={rows.length} next={next} noun={[t("notification"), t("notifications")]} />
       </Sheet>

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { Button } from "#app/components/button.tsx";
 import { Confirm } from "#app/components/confirm.tsx";
-import { EmptyList } from "#app/components/empty-state.tsx";
+import { NothingYet } from "#app/components/empty-state.tsx";
 import { TextField } from "#app/components/fields.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
@@ -142,7 +142,7 @@ export default function Passkeys() {
         )}
       </Sheet>
       <Sheet title={t("My passkeys")}>
-        {passkeys.length === 0 ? <EmptyList noun="passkeys">{t("You have no passkey yet.")}</EmptyList> : null}
+        {passkeys.length === 0 ? <NothingYet>{t("You have no passkey yet. Add the first above.")}</NothingYet> : null}
         {passkeys.map(({ id, name, createdAt, usedAt }) => (
           <section key={id} className="grid gap-2 pb-4" aria-label={name}>
             <div className="sheet-head">

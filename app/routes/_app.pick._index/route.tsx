@@ -90,7 +90,9 @@ export default function PickList() {
       </Sheet>
       <Sheet flush>
         {data.length === 0 ? (
-          <NothingYet>{t("No order waits to be shipped.")}</NothingYet>
+          <NothingYet steps={[{ href: "/orders", label: t("Orders") }]}>
+            {t("No order waits to be shipped. An order comes here by itself when it is placed.")}
+          </NothingYet>
         ) : (
           <DataTable
             caption={t("Orders to pick, oldest first")}

@@ -97,6 +97,7 @@ export default function Products() {
         totals={{ stock_value: "value" }}
         empty={t("There are no products yet.")}
         action={create}
+        steps={[{ href: "/imports", label: t("Take a file over") }]}
       />
     </>
   );

@@ -101,7 +101,9 @@ export default function Receipts() {
       />
       <Sheet flush>
         {data.length === 0 ? (
-          <EmptyList noun="receipts">{t("No goods have been received by scan yet.")}</EmptyList>
+          <EmptyList noun={t("receipts")} part={t("Every receipt is posted.")}>
+            {t("No goods have been received by scan yet. Start the first receipt above.")}
+          </EmptyList>
         ) : (
           <DataTable
             caption={t("Receipts, newest first")}

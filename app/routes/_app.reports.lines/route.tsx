@@ -104,7 +104,8 @@ export default function SalesLines() {
         filters={filters}
         days
         totals={{ net: "net", cost: "cost", margin: "margin" }}
-        empty={t("Nothing has been sold yet.")}
+        empty={t("Nothing has been sold yet. The lines of every placed order and credit note stand here.")}
+        steps={[{ href: "/orders/new", label: t("New order") }]}
       />
     </>
   );

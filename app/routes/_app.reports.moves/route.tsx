@@ -97,7 +97,11 @@ export default function Moves() {
         filters={filters}
         days
         totals={{ value: "value" }}
-        empty={t("No goods have moved yet.")}
+        empty={t("No goods have moved yet. They do when they are received, shipped, counted or adjusted.")}
+        steps={[
+          { href: "/receive", label: t("Receive goods") },
+          { href: "/stock/adjust", label: t("Adjust stock") },
+        ]}
       />
     </>
   );

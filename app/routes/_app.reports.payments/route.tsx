@@ -88,7 +88,8 @@ export default function Payments() {
         filters={filters}
         days
         totals={{ amount: "amount" }}
-        empty={t("Nothing has been paid yet.")}
+        empty={t("Nothing has been paid yet. A payment is recorded on its invoice’s page.")}
+        steps={[{ href: "/invoices", label: t("Invoices") }]}
       />
     </>
   );

@@ -70,7 +70,8 @@ export default function Shipments() {
         columns={columns(t)}
         filters={filters}
         days
-        empty={t("Nothing has been shipped yet.")}
+        empty={t("Nothing has been shipped yet. Orders are shipped by picking them, or on their page.")}
+        steps={[{ href: "/pick", label: t("Pick") }]}
       />
     </>
   );

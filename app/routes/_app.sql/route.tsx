@@ -143,7 +143,11 @@ export default function SqlConsole() {
       {ran ? <Result ran={ran} /> : null}
       {tables ? <Tables tables={tables} /> : null}
       <Sheet flush title={t("Your last queries")}>
-        {runs.length > 0 ? <Runs runs={runs} /> : <NothingYet>{t("You have run no query yet.")}</NothingYet>}
+        {runs.length > 0 ? (
+          <Runs runs={runs} />
+        ) : (
+          <NothingYet>{t("You have run no query yet. Write the first above.")}</NothingYet>
+        )}
       </Sheet>
     </>
   );

@@ -77,7 +77,7 @@ export function BackupRuns({ runs }: { runs: BackupRun[] }) {
           compact
         />
       ) : (
-        <NothingYet>{t("No backup has been made yet.")}</NothingYet>
+        <NothingYet>{t("No backup has been made yet. Make the first by “Back up now”.")}</NothingYet>
       )}
     </Sheet>
   );

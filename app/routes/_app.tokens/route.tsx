@@ -171,7 +171,7 @@ export default function Tokens() {
             rowKey={(row) => row.id}
           />
         ) : (
-          <NothingYet>{t("There is no token yet.")}</NothingYet>
+          <NothingYet>{t("There is no token yet. Make the first below.")}</NothingYet>
         )}
         <Pager shown={tokens.length} next={next} noun={[t("token"), t("tokens")]} />
       </Sheet>

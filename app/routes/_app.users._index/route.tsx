@@ -90,7 +90,7 @@ export default function People() {
         {people.length > 0 ? (
           <DataTable caption={t("People")} columns={columns} rows={people} rowKey={(row) => row.id} linked />
         ) : (
-          <EmptyList noun="people">{t("Nobody is here yet.")}</EmptyList>
+          <EmptyList noun={t("people")}>{t("Nobody is here yet.")}</EmptyList>
         )}
         <Pager shown={people.length} next={next} noun={[t("person"), t("people")]} />
       </Sheet>

@@ -54,7 +54,7 @@ export default function Webhooks() {
         {endpoints.length > 0 ? (
           <DataTable caption={t("Webhooks")} columns={columns(t)} rows={endpoints} rowKey={(row) => row.id} linked />
         ) : (
-          <NothingYet>{t("No other program is told of what happens here.")}</NothingYet>
+          <NothingYet>{t("No other program is told of what happens here. Add the first webhook below.")}</NothingYet>
         )}
       </Sheet>
       <Sheet title={t("New webhook")}>

@@ -27,13 +27,21 @@ export default function Device() {
   const t = useWords();
   const { device, company, people, next } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const wrong = refused?.at;
+  const scope = (id: "badge" | "pin") => ({
+    id,
+    pending: false,
+    values: { account: refused?.account ?? "" },
+    errors: wrong === id ? { [id]: refused?.error ?? "" } : {},
+  });
+  const again = refused?.account && wrong !== "badge";
   return (
     <div className="plain">
       <main id="main" className="grid gap-4">
         <p className="lead font-semibold">
           {company} · {device}
         </p>
-        {refused?.error ? (
+        {refused && !wrong ? (
           <p className="notice negative" role="alert">
             {t.sentence(refused.error)}
           </p>
@@ -42,14 +50,14 @@ export default function Device() {
           <h1 className="mb-3">{t("Who is working?")}</h1>
           <form method="post" action="/device" className="form">
             <input type="hidden" name="next" value={refused?.next ?? next} />
-            <FormScopeProvider value={{ id: "badge", pending: false }}>
+            <FormScopeProvider value={scope("badge")}>
               <TextField
                 name="badge"
                 label={t("Badge")}
                 hint={t("Scan it")}
                 type="password"
                 maxLength={200}
-                autoFocus
+                autoFocus={!again}
                 required
               />
               <div className="actions">
@@ -63,7 +71,7 @@ export default function Device() {
             <h2 className="mb-3">{t("Without a badge")}</h2>
             <form method="post" action="/device" className="form">
               <input type="hidden" name="next" value={refused?.next ?? next} />
-              <FormScopeProvider value={{ id: "pin", pending: false }}>
+              <FormScopeProvider value={scope("pin")}>
                 <SelectField
                   name="account"
                   label={t("Name")}
@@ -71,7 +79,16 @@ export default function Device() {
                   options={people.map(({ id, name }) => ({ value: id, label: name }))}
                   required
                 />
-                <TextField name="pin" label={t("PIN")} type="password" inputMode="numeric" maxLength={10} required />
+                <TextField
+                  name="pin"
+                  label={t("PIN")}
+                  type="password"
+                  inputMode="numeric"
+                  autoComplete="off"
+                  maxLength={10}
+                  autoFocus={Boolean(again)}
+                  required
+                />
                 <div className="actions">
                   <Button>{t("Sign in")}</Button>
                 </div>

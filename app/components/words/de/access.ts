@@ -153,6 +153,7 @@ export const access: Texts = {
   "Code~secret": "Code",
   "My passkeys": "Meine Passkeys",
   "You have no passkey yet.": "Sie haben noch keinen Passkey.",
+  "You have no passkey yet. Add the first above.": "Sie haben noch keinen Passkey. Fügen Sie oben den ersten hinzu.",
   "A passkey signs you in by the finger, face or PIN of your device. It cannot be guessed, and no other site can ask for it.":
     "Ein Passkey meldet Sie mit Finger, Gesicht oder PIN Ihres Geräts an. Er lässt sich nicht erraten, und keine andere Seite kann nach ihm fragen.",
   "Passkeys need an address with a host name. Open Pulse by its name, not by its figures.":

@@ -55,7 +55,8 @@ export const billing: Texts = {
   "Of one customer": "Eines Kunden",
   "Of one order": "Eines Auftrags",
   "Selected invoices": "Ausgewählte Rechnungen",
-  "No invoice has been credited yet.": "Noch wurde keine Rechnung gutgeschrieben.",
+  "No invoice has been credited yet. It is done on the invoice’s page.":
+    "Noch wurde keine Rechnung gutgeschrieben. Das geschieht auf der Seite der Rechnung.",
   "There are no invoices yet. One is made by itself when an order is placed.":
     "Es gibt noch keine Rechnungen. Sie entstehen von selbst, wenn ein Auftrag erteilt wird.",
   "Left as credit": "Als Guthaben übrig",

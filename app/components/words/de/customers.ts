@@ -55,5 +55,6 @@ export const customers: Texts = {
   "Name, code or e-mail": "Name, Nummer oder E-Mail",
   customer: "Kunde",
   customers: "Kunden",
+  "Bought in all": "Insgesamt gekauft",
   "There are no customers yet.": "Es gibt noch keine Kunden.",
 };

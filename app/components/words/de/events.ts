@@ -119,6 +119,7 @@ export const events: Texts = {
   "About one record": "Zu einem Datensatz",
   "{count} failed reaction|{count} failed reactions":
     "{count} fehlgeschlagene Reaktion|{count} fehlgeschlagene Reaktionen",
+  "{consumer} after “{what}”": "{consumer} nach „{what}“",
   "{consumer} after {type}": "{consumer} nach {type}",
   "{attempts} since {firstFailedAt}{part}": "{attempts} seit {firstFailedAt}{part}",
   "{count} attempt|{count} attempts": "{count} Versuch|{count} Versuche",

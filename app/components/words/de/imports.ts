@@ -13,7 +13,7 @@ export const imports: Texts = {
   "In the columns that an import takes: change them and send them again, or use them as a pattern.":
     "Mit den Spalten, die ein Import nimmt: ändern und wieder senden, oder als Muster verwenden.",
   "Files taken over": "Übernommene Dateien",
-  "No file was sent yet.": "Es wurde noch keine Datei gesendet.",
+  "No file was sent yet. Choose the first above.": "Es wurde noch keine Datei gesendet. Wählen Sie oben die erste aus.",
   file: "Datei",
   files: "Dateien",
   "Sent by": "Gesendet von",

@@ -35,7 +35,8 @@ export const ledger: Texts = {
     "Die Bücher vom {start_on} bis {end_on} sperren? Es kann nichts mehr hineingebucht werden, und niemand kann sie wieder öffnen.",
   "Its number": "Seine Nummer",
   "New entry": "Neue Buchung",
-  "Nothing has been posted yet.": "Noch wurde nichts gebucht.",
+  "Nothing has been posted yet. Invoices, payments and goods post themselves.":
+    "Noch wurde nichts gebucht. Rechnungen, Zahlungen und Waren buchen sich von selbst.",
   "Receivables by age on {as_of}": "Forderungen nach Alter am {as_of}",
   "On~day": "Am",
   "Receivables by age, {currency}": "Forderungen nach Alter, {currency}",

@@ -236,7 +236,9 @@ export const notices: Texts = {
   "Mark as read": "Als gelesen markieren",
   "Mark as unread": "Als ungelesen markieren",
   "Mark all as read": "Alle als gelesen markieren",
-  "Nobody has told you anything yet.": "Noch keine Benachrichtigungen.",
+  "Nobody has told you anything yet. What you are told of is chosen under “What I am told”.":
+    "Noch keine Benachrichtigungen. Worüber Sie benachrichtigt werden, wählen Sie unter „Meine Benachrichtigungen“.",
+  "You have read everything.": "Sie haben alles gelesen.",
   "Alert {name} saved.": "Alarm {name} gespeichert.",
   "Alert {name} deleted.": "Alarm {name} gelöscht.",
   "This figure cannot be watched: {message}": "Diese Kennzahl kann nicht überwacht werden: {message}",

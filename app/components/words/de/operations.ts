@@ -63,7 +63,10 @@ export const operations: Texts = {
   "Nothing waits.": "Nichts wartet.",
   "The queue lies in the database, or Redis is away: jobs go on, a little later.":
     "Die Warteschlange liegt in der Datenbank, oder Redis ist weg: Aufgaben gehen weiter, nur etwas später.",
-  "No job has been asked for yet.": "Noch wurde keine Aufgabe gestellt.",
+  "What happened, for other programs": "Geschehenes, für andere Programme",
+  "{what}: {messages}": "{what}: {messages}",
+  "No job has been asked for yet. PDFs, imports and messages are done as jobs, by themselves.":
+    "Noch wurde keine Aufgabe gestellt. PDFs, Importe und Nachrichten werden von selbst als Aufgaben erledigt.",
   Failures: "Störungen",
   "Nothing is broken: what was asked for is done, or on its way.":
     "Nichts ist gestört: Was verlangt wurde, ist getan oder unterwegs.",

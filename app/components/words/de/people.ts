@@ -124,7 +124,7 @@ export const people: Texts = {
     "Kopieren Sie es jetzt: Es wird nur als Hash aufbewahrt und nicht noch einmal angezeigt. Programme senden es als {code}.",
   "Authorization: Bearer": "Authorization: Bearer",
   Tokens: "Tokens",
-  "There is no token yet.": "Es gibt noch kein Token.",
+  "There is no token yet. Make the first below.": "Es gibt noch kein Token. Erstellen Sie unten das erste.",
   token: "Token",
   tokens: "Tokens",
   "New token": "Neues Token",

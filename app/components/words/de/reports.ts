@@ -11,10 +11,14 @@ export const reports: Texts = {
   "Its SKU": "Seine Artikelnummer",
   "Lines of sales": "Verkaufspositionen",
   Margin: "Marge",
-  "No goods have moved yet.": "Es wurden noch keine Waren bewegt.",
-  "Nothing has been paid yet.": "Es wurde noch nichts bezahlt.",
-  "Nothing has been shipped yet.": "Es wurde noch nichts versandt.",
-  "Nothing has been sold yet.": "Es wurde noch nichts verkauft.",
+  "No goods have moved yet. They do when they are received, shipped, counted or adjusted.":
+    "Es wurden noch keine Waren bewegt. Das geschieht, wenn sie angenommen, versandt, gezählt oder korrigiert werden.",
+  "Nothing has been paid yet. A payment is recorded on its invoice’s page.":
+    "Es wurde noch nichts bezahlt. Eine Zahlung wird auf der Seite ihrer Rechnung erfasst.",
+  "Nothing has been shipped yet. Orders are shipped by picking them, or on their page.":
+    "Es wurde noch nichts versandt. Aufträge werden beim Kommissionieren oder auf ihrer Seite versandt.",
+  "Nothing has been sold yet. The lines of every placed order and credit note stand here.":
+    "Es wurde noch nichts verkauft. Hier stehen die Positionen aller erteilten Aufträge und Gutschriften.",
   "Of one hour of the day": "Einer Tagesstunde",
   "Of one weekday": "Eines Wochentags",
   "Of the last days": "Der letzten Tage",

@@ -14,7 +14,8 @@ export const schedules: Texts = {
   "How often": "Wie oft",
   "Last~mail": "Zuletzt",
   "Next~mail": "Als Nächstes",
-  "No question is sent to you yet.": "Noch wird Ihnen keine Frage zugesandt.",
+  "No question is sent to you yet. Save one in Explore, then have it sent to you here.":
+    "Noch wird Ihnen keine Frage zugesandt. Speichern Sie unter Erkunden eine, und lassen Sie sie sich hier zusenden.",
   "On day {day} of the month at {time}": "Am {day}. des Monats um {time} Uhr",
   "On day, for every month": "Am Tag, bei jedem Monat",
   "On its way": "Unterwegs",

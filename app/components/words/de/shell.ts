@@ -130,6 +130,8 @@ export const shell: Texts = {
   Unpaid: "Unbezahlt",
   "{count} new {thing} · Show": "Neu: {count} {thing} · Anzeigen",
   "Nothing has happened yet.": "Noch ist nichts geschehen.",
+  "Nothing has happened yet. Whatever is done anywhere stands here a moment later.":
+    "Noch ist nichts geschehen. Was auch immer getan wird, steht einen Augenblick später hier.",
   Home: "Startseite",
   "Your company is not set up yet: {toSetUp} to the first order. {link}":
     "Ihre Firma ist noch nicht eingerichtet: {toSetUp} bis zum ersten Auftrag. {link}",

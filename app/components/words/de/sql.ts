@@ -13,7 +13,8 @@ export const sql: Texts = {
   "Cancelling…": "Wird abgebrochen …",
   "Cancel query": "Abfrage abbrechen",
   "Your last queries": "Ihre letzten Abfragen",
-  "You have run no query yet.": "Sie haben noch keine Abfrage ausgeführt.",
+  "You have run no query yet. Write the first above.":
+    "Sie haben noch keine Abfrage ausgeführt. Schreiben Sie oben die erste.",
   "The first {count} row|The first {count} rows": "Die erste {count} Zeile|Die ersten {count} Zeilen",
   "{count} row|{count} rows": "{count} Zeile|{count} Zeilen",
   "{ms} ms, as of event {seq}": "{ms} ms, Stand Ereignis {seq}",

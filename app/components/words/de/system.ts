@@ -6,7 +6,8 @@ export const system: Texts = {
   "Backups made": "Gemachte Sicherungen",
   "Services~system": "Dienste",
   "Backups and their proofs": "Sicherungen und ihre Nachweise",
-  "No backup has been made yet.": "Noch wurde keine Sicherung gemacht.",
+  "No backup has been made yet. Make the first by “Back up now”.":
+    "Noch wurde keine Sicherung gemacht. Machen Sie die erste mit „Jetzt sichern“.",
   Mail: "E-Mail",
   Server: "Server",
   Never: "Nie",

@@ -8,6 +8,10 @@ export const warehouse: Texts = {
     "Die Kamera kann nicht benutzt werden. Erlauben Sie sie für diese Seite oder nehmen Sie einen Scanner.",
   "There is no camera. Use a scanner, or type the code.":
     "Es gibt keine Kamera. Nehmen Sie einen Scanner oder tippen Sie den Code.",
+  "The camera is in use elsewhere. Close what uses it and try again, or use a scanner.":
+    "Die Kamera wird anderswo benutzt. Schließen Sie, was sie benutzt, und versuchen Sie es erneut, oder nehmen Sie einen Scanner.",
+  "The camera has stopped. Start it again, or use a scanner.":
+    "Die Kamera hat aufgehört. Starten Sie sie erneut, oder nehmen Sie einen Scanner.",
   "The camera does not start. Use a scanner, or type the code.":
     "Die Kamera startet nicht. Nehmen Sie einen Scanner oder tippen Sie den Code.",
   Torch: "Licht",
@@ -83,7 +87,11 @@ export const warehouse: Texts = {
   "Start count": "Inventur beginnen",
   Counts: "Inventuren",
   "Under way": "Laufend",
-  "Nothing has been counted yet.": "Noch wurde nichts gezählt.",
+  "Nothing has been counted yet. Start the first count above.":
+    "Noch wurde nichts gezählt. Beginnen Sie oben die erste Inventur.",
+  "Nothing has been counted yet. Whoever looks after the stock starts the first count.":
+    "Noch wurde nichts gezählt. Wer den Bestand verwaltet, beginnt die erste Inventur.",
+  "No count is under way.": "Keine Inventur läuft.",
   "Counts, newest first": "Inventuren, neueste zuerst",
   count: "Inventur",
   counts: "Inventuren",
@@ -124,7 +132,8 @@ export const warehouse: Texts = {
   "Partly there": "Teilweise vorhanden",
   "Order number": "Auftragsnummer",
   "There is no order {unknown}.": "Einen Auftrag {unknown} gibt es nicht.",
-  "No order waits to be shipped.": "Kein Auftrag wartet auf den Versand.",
+  "No order waits to be shipped. An order comes here by itself when it is placed.":
+    "Kein Auftrag wartet auf den Versand. Ein Auftrag kommt von selbst hierher, wenn er erteilt wird.",
   "Orders to pick, oldest first": "Zu kommissionierende Aufträge, älteste zuerst",
   "{number} · Receive": "{number} · Wareneingang",
   Receive: "Wareneingang",
@@ -141,7 +150,9 @@ export const warehouse: Texts = {
   "Start receipt": "Wareneingang beginnen",
   Receipts: "Wareneingänge",
   "Not posted": "Nicht gebucht",
-  "No goods have been received by scan yet.": "Noch wurde keine Ware durch Scannen angenommen.",
+  "No goods have been received by scan yet. Start the first receipt above.":
+    "Noch wurde keine Ware durch Scannen angenommen. Beginnen Sie oben den ersten Wareneingang.",
+  "Every receipt is posted.": "Jeder Wareneingang ist gebucht.",
   "Receipts, newest first": "Wareneingänge, neueste zuerst",
   receipt: "Wareneingang",
   receipts: "Wareneingänge",
