@@ -44,6 +44,37 @@ test("a dashboard is asked by the keyboard, leads to the records whose sum its f
   await expect(watcher.getByRole("main")).not.toContainText("Stock value");
 });
 
+test("beside the hours of today stand those of yesterday, which add up to its orders", async ({ as }) => {
+  const page = await as("admin");
+  await page.goto("/dashboard");
+  const [, yesterday = ""] =
+    /yesterday ([\d,]+)/.exec((await page.getByRole("row", { name: /^Orders today/ }).textContent()) ?? "") ?? [];
+  const chart = page.locator("figure").filter({ has: page.getByRole("group", { name: /^Orders/ }) });
+  await expect(chart).toContainText("by hour, Europe/London; dashed: yesterday");
+  await chart.getByText("Figures and files").click();
+  await expect(chart.getByRole("columnheader", { name: "Yesterday" })).toBeVisible();
+  const hours = await chart.locator("tbody td:last-child").allTextContents();
+  expect(hours.reduce((sum, text) => sum + plain(text), 0)).toBe(plain(yesterday));
+  expect(plain(yesterday)).toBeGreaterThan(0);
+
+  // It has nothing beside it where nothing is to be compared.
+  await page.goto("/dashboard?compare=none");
+  await expect(chart).not.toContainText("dashed");
+});
+
+test("on a phone the first figure is on the upper half of the screen, with the spans of days above it", async ({
+  as,
+}) => {
+  const page = await as("admin", { viewport: { width: 390, height: 780 } });
+  await page.goto("/dashboard");
+  for (const name of ["Today", "30 days"]) {
+    await expect(page.getByRole("navigation", { name: "Period" }).getByRole("link", { name })).toBeInViewport({
+      ratio: 1,
+    });
+  }
+  expect((await figure(page, "Revenue today").boundingBox())?.y).toBeLessThan(390);
+});
+
 test("a dashboard and its figures need no JavaScript, and a wall screen no frame", async ({ as }) => {
   const page = await as("admin", { javaScriptEnabled: false });
   await page.goto("/dashboard/money");

@@ -283,6 +283,26 @@ test("a record knows its place in the list it was opened from", async ({ as }) =
   await expect(page).toHaveURL(list);
 });
 
+test("what a customer bought in all is the total of the list that it leads to", async ({ as }) => {
+  const server = await apiOf();
+  const sku = `ALL-${code()}`;
+  await server.item(sku, 20);
+  const { id } = await server.customer({ name: `Buyer of ${sku}` });
+  const page = await as("admin");
+  await page.goto(`/customers/${id}`);
+  await expect(page.getByRole("main")).not.toContainText("Bought in all");
+  // Nothing there takes a line, not a third of the screen.
+  expect((await page.getByText("No orders yet.").locator("..").boundingBox())?.height).toBeLessThan(48);
+  await server.place({ customer_id: id, items: [{ sku, quantity: 3 }] });
+  await server.place({ customer_id: id, items: [{ sku, quantity: 4 }] });
+  await server.place({ customer_id: id, items: [{ sku, quantity: 1 }], status: "draft" });
+  await page.reload();
+  const bought = page.getByRole("link", { name: /70\.00.*2 orders/ });
+  await bought.click();
+  await expect(page).toHaveURL(/sold=yes/);
+  await expect.poll(() => totals(page)).toEqual({ count: 2, sum: 70 });
+});
+
 test("on paper a list is its table, its filters in words, who printed it and when", async ({ as }) => {
   const page = await as("admin");
   await page.goto("/orders?status=shipped&per=100");

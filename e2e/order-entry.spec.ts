@@ -148,6 +148,27 @@ test("a message stays ten seconds, and as long as the focus is on it", async ({ 
   await expect(message).toHaveCount(0);
 });
 
+test("on a phone the buttons of a long order stay in sight, and never over what has the focus", async ({ as }) => {
+  const page = await as("admin", { viewport: { width: 320, height: 640 } });
+  await page.goto("/orders/new");
+  const place = page.getByRole("button", { name: "Place order", exact: true });
+  for (let line = 2; line <= 6; line++) await page.getByRole("button", { name: "Add line" }).press("Enter");
+  await expect(page.getByRole("combobox", { name: "SKU, line 6" })).toBeFocused();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(place).toBeInViewport({ ratio: 1 });
+  await page.getByRole("combobox", { name: "Customer" }).focus();
+  for (let step = 0; step < 26; step++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const at = document.activeElement;
+      return at?.closest(".actions") ? null : (at?.getBoundingClientRect().bottom ?? 0);
+    });
+    const bar = (await page.locator(".actions.in-sight").boundingBox())?.y ?? 0;
+    if (focused !== null) expect(focused).toBeLessThanOrEqual(bar);
+  }
+  await expect(place).toBeInViewport({ ratio: 1 });
+});
+
 test("on a phone the next empty line comes when it is needed, and the total stands above the buttons", async ({
   as,
 }) => {
