@@ -16,12 +16,16 @@ export type Health = {
   degraded: () => Promise<string | null>;
 };
 
+/** `sql` asks for nothing else, or its other statements are waited for. */
 export function openHealth(sql: Sql, analytics: Analytics, configured: { events: boolean; jobs: boolean }): Health {
   let last: Readiness | undefined;
   let kept: { at: number; answer: Promise<Readiness> } | undefined;
 
   async function database(): Promise<State> {
-    const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("timeout")), 2_000).unref());
+    // An answer that has come while this process was busy is read before it is given up.
+    const timeout = new Promise<never>((_, reject) =>
+      setTimeout(() => setImmediate(() => reject(new Error("timeout"))), 2_000).unref(),
+    );
     try {
       await Promise.race([sql`select 1`, timeout]);
       return "ok";

@@ -95,6 +95,14 @@ export function explain(error: unknown): Answer & { fault: boolean } {
   );
 }
 
+/** A pool waits for a server that says nothing as long as the network lets it. */
+export const DATABASE_AWAY: Answer = {
+  status: 503,
+  code: "unavailable",
+  detail: "The database does not answer. Try again in a moment.",
+  headers: { "Retry-After": "2" },
+};
+
 const AWAY = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -133,13 +141,7 @@ function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
   }
   // 57*: shutting down, starting up, cancelled; 53*: out of connections, memory or disk; 08*: connection lost.
   if (AWAY.has(code) || /^(57|53|08)/.test(code)) {
-    return {
-      status: 503,
-      code: "unavailable",
-      detail: "The database does not answer. Try again in a moment.",
-      headers: { "Retry-After": "2" },
-      fault: true,
-    };
+    return { ...DATABASE_AWAY, fault: true };
   }
   return null;
 }

@@ -25,6 +25,7 @@ async function start(): Promise<void> {
   const sql = openDatabase(env.databaseUrl, env.databaseConnections);
   const web = createWeb({
     sql,
+    probe: openDatabase(env.databaseUrl, 1),
     build,
     origins: env.origins,
     secret: env.secret,

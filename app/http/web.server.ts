@@ -28,7 +28,7 @@ import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { answerBackChannel } from "./oidc-back-channel.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
 import { createPrinter } from "./print/printer.server.ts";
-import { type Answer, explain, type PlainAnswer, toProblem } from "./problem.server.ts";
+import { type Answer, DATABASE_AWAY, explain, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter } from "./rate-limit.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
@@ -38,6 +38,8 @@ import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
 
 export type WebOptions = {
   sql: Sql;
+  /** A connection of its own to ask whether the database is there: one whose pool is busy is not away. Without it, the pool. */
+  probe?: Sql;
   build: ServerBuild;
   origins: string[];
   secret: Uint8Array;
@@ -64,6 +66,8 @@ export type Web = { app: Express; server: Server; services: Services; close: () 
 
 const FILE_QUOTA_BYTES = 10_000_000_000;
 const ANSWER_WITHIN_MS = 30_000;
+/** How often a request that waits has it looked at whether the database is there at all: within 5 s of its silence it is told. */
+const LOOK_EVERY_MS = 2_500;
 
 type Local = { context: RequestContext; kind: Kind; startedAt: bigint };
 
@@ -71,7 +75,7 @@ export function createWeb(options: WebOptions): Web {
   const { sql } = options;
   const analytics = openAnalytics(options.analyticsUrl);
   const live = openLiveFeed(sql, (error) => logFault(error, { part: "live" }));
-  const health = openHealth(sql, analytics, { events: options.withBus, jobs: options.withQueue });
+  const health = openHealth(options.probe ?? sql, analytics, { events: options.withBus, jobs: options.withQueue });
   const metrics = createMetrics();
   const derive = (purpose: string) => new Uint8Array(createHmac("sha256", options.secret).update(purpose).digest());
   const services: Services = {
@@ -157,7 +161,7 @@ export function createWeb(options: WebOptions): Web {
     services,
     close() {
       draining = true;
-      return drain(server, services, analytics.close);
+      return drain(server, services, analytics.close).then(() => options.probe?.end({ timeout: 1 }));
     },
   };
 }
@@ -275,6 +279,11 @@ async function answer(
       });
   }, ANSWER_WITHIN_MS);
   late.unref();
+  const look = setInterval(async () => {
+    const { checks } = await context.services.readiness();
+    if (checks.database === "down" && !response.headersSent) sendAnswer(response, DATABASE_AWAY);
+  }, LOOK_EVERY_MS);
+  look.unref();
   try {
     request.originalUrl = apiAddress(request.originalUrl);
     local.kind = checkRequest(request, request.originalUrl, options.origins);
@@ -303,6 +312,7 @@ async function answer(
     else sendAnswer(response, known);
   } finally {
     clearTimeout(late);
+    clearInterval(look);
     if (context.upload) void rm(context.upload.path, { force: true });
   }
 }

@@ -1,0 +1,93 @@
+import { type AddressInfo, connect as connectTo, createServer, type Server, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { connect } from "#db/client.ts";
+import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { personWithToken, startTestServer, type TestServer } from "./testing/test-server.ts";
+
+let db: TestDatabase;
+let server: TestServer;
+let token: string;
+
+/** Between the probe and PostgreSQL. Silent, it passes nothing on: a server that is stopped, or cut off without a word. */
+let way: Server;
+let isSilent = false;
+const ends = new Set<Socket>();
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  const target = new URL(db.appUrl);
+  way = createServer((near) => {
+    const far = connectTo(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(from);
+      from.on("data", (bytes) => void (isSilent || to.write(bytes)));
+      from.on("error", () => {});
+      from.on("close", () => to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => way.listen(0, "127.0.0.1", resolve));
+  const through = new URL(target);
+  through.host = `127.0.0.1:${(way.address() as AddressInfo).port}`;
+  server = await startTestServer({ db, probe: connect({ url: through.href, max: 1, name: "test-probe" }) });
+  const company = { name: "One", slug: "one", currency: "GBP", timeZone: "Europe/London" };
+  ({ token } = await personWithToken(db, await foundCompany(db.admin, company), "admin"));
+});
+afterAll(async () => {
+  for (const end of ends) end.destroy();
+  way.close();
+  await server.close();
+});
+
+/** Whatever reads customers waits meanwhile. */
+async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
+  let free = () => {};
+  const held = new Promise<void>((resolve) => {
+    free = resolve;
+  });
+  let locked = () => {};
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve;
+  });
+  const holding = db.admin.begin(async (tx) => {
+    await tx`lock table customer in access exclusive mode`;
+    locked();
+    await held;
+  });
+  await isLocked;
+  try {
+    return await work();
+  } finally {
+    free();
+    await holding;
+  }
+}
+
+const customers = () => server.call("GET", "/api/v1/customers", { token });
+const database = async () => (await server.call("GET", "/readyz")).json.checks.database;
+
+it("a pool that is busy is no database that is down", async () => {
+  await whileLocked(async () => {
+    const waiting = Array.from({ length: 12 }, customers);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await database()).toBe("ok");
+    return waiting;
+  }).then(async (waiting) => {
+    for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
+  });
+});
+
+it("whoever waits for a database that is silent is told within five seconds", async () => {
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  isSilent = true;
+  await whileLocked(async () => {
+    const from = Date.now();
+    const { status, json, headers } = await customers();
+    expect([status, json.code, headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
+    expect(Date.now() - from).toBeLessThan(5_000);
+    expect((await server.call("GET", "/readyz")).status).toBe(503);
+  });
+}, 20_000);
