@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { sought } from "#app/modules/shared/schemas.ts";
 import { amount } from "./order-filter.ts";
 
 const yesNo = z.enum(["yes", "no"]);
 
 /** The filters of the product list, shared by its page and its export. */
 export const itemFilter = {
-  q: z.string().max(100),
+  q: sought(100),
   stock: z.enum(["low", "out"]),
   kind: z.enum(["stock", "service"]),
   sold: yesNo,

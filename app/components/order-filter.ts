@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { minorDigits } from "#app/modules/shared/money.ts";
 import { MICRO, parseMicro } from "#app/modules/shared/quantity.ts";
-import { day } from "#app/modules/shared/schemas.ts";
+import { day, sought } from "#app/modules/shared/schemas.ts";
 import { INVOICE_STATUSES, ORDER_STATUSES } from "./document-statuses.ts";
 import { many, manyOf } from "./many.ts";
 import { readDecimal } from "./typed.ts";
@@ -18,7 +18,7 @@ export const amount = z
 
 /** The filters of the order list, shared by its page, its files and its bulk actions. */
 export const orderFilter = {
-  q: z.string().max(100),
+  q: sought(100),
   status: manyOf(ORDER_STATUSES),
   customer_id: z.uuid(),
   from: day,
@@ -69,7 +69,7 @@ export function toOrderFilter(
 
 /** The filters of the invoice list, shared by its page and its files. */
 export const invoiceFilter = {
-  q: z.string().max(100),
+  q: sought(100),
   status: manyOf(INVOICE_STATUSES),
   kind: z.enum(["invoice", "credit_note"]),
   customer_id: z.uuid(),

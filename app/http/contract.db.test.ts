@@ -120,6 +120,13 @@ describe("the whole of it", () => {
     expect(many.json.data[0].problem.errors[0].path).toBe("qty_on_hand");
   });
 
+  it("a text to look for that no record can hold is refused at its place", async () => {
+    for (const path of ["/customers", "/inventory", "/orders", "/price-lists"]) {
+      const { status, json } = await contract.go("GET", path, { query: "?q=a%00" });
+      expect([path, status, json.errors?.[0]?.path]).toEqual([path, 400, "q"]);
+    }
+  });
+
   it("so is a number of days", async () => {
     const body = { name: "Con", payment_terms_days: "30" };
     const { status, json } = await contract.go("POST", "/customers", { body });

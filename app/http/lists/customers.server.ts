@@ -7,11 +7,12 @@ import { type Owed, readOwed } from "#app/modules/billing/owed.server.ts";
 import { type CustomerFilter, countCustomers, listCustomers } from "#app/modules/parties/queries.server.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { sought } from "#app/modules/shared/schemas.ts";
 
 const yesNo = z.enum(["yes", "no"]).transform((answer) => answer === "yes");
 
 const filters = {
-  q: z.string().max(100),
+  q: sought(100),
   country: countryInput,
   payment_terms_days: z
     .string()

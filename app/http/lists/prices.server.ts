@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { ScreenList } from "#app/http/screen-lists.server.ts";
 import { countPriceLists, listPriceLists, type PriceListRow } from "#app/modules/catalog/price-lists.server.ts";
+import { sought } from "#app/modules/shared/schemas.ts";
 
-const filters = { q: z.string().max(100), active: z.enum(["yes", "no"]) };
+const filters = { q: sought(100), active: z.enum(["yes", "no"]) };
 
 const toFilter = ({ q, active }: { q?: string; active?: "yes" | "no" }) => ({
   q,

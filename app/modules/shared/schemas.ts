@@ -33,6 +33,13 @@ function hasControl(text: string): boolean {
   return text.length > 0 && /^[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\s]+$/.test(text);
 }
 
+/** A text to look for. What no record can hold is refused here, for PostgreSQL would refuse it without a word of where. */
+export const sought = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.isWellFormed() && !text.includes("\0"), "Not a valid text");
+
 export const id = z.uuid("Not an id");
 
 export const day = z.string({ error: "Enter a day" }).refine(isDay, "Enter a day as YYYY-MM-DD");

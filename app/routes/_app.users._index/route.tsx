@@ -15,12 +15,13 @@ import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { may, ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listPeople } from "#app/modules/access/queries.server.ts";
+import { sought } from "#app/modules/shared/schemas.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("People", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor }) => {
-    const { filter, rejected } = readParams(args.request.url, { q: z.string().max(100), after: z.uuid() });
+    const { filter, rejected } = readParams(args.request.url, { q: sought(100), after: z.uuid() });
     const page = await listPeople(tx, { q: filter.q }, { limit: PAGE_SIZE, after: filter.after ?? null });
     return {
       people: page.data.map((person) => ({

@@ -1,20 +1,17 @@
-import * as z from "zod";
 import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { createCustomerInput } from "#app/modules/parties/input.ts";
 import { listCustomers, readCustomer } from "#app/modules/parties/queries.server.ts";
 import { customerView } from "#app/modules/parties/views.ts";
+import { sought } from "#app/modules/shared/schemas.ts";
 
 const endpoints = api("/customers", {
   GET: endpoint({
     summary: "Customers, newest first",
     resource: "customers",
     action: "read",
-    query: listQuery({ q: z.string().max(200).optional().describe("found in code, name and e-mail") }, [
-      "name",
-      "code",
-    ]),
+    query: listQuery({ q: sought(200).optional().describe("found in code, name and e-mail") }, ["name", "code"]),
     answers: { 200: listAnswer(customerView) },
     handler: async ({ tx, query, context }) =>
       reply(200, await listPage(context, "/customers", query, (page) => listCustomers(tx, { q: query.q }, page))),

@@ -6,6 +6,7 @@ import { may } from "#app/modules/access/policy.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { listItems } from "#app/modules/inventory/queries.server.ts";
 import { itemView } from "#app/modules/inventory/views.ts";
+import { sought } from "#app/modules/shared/schemas.ts";
 
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
@@ -16,7 +17,7 @@ const endpoints = api("/inventory", {
     action: "read",
     query: listQuery(
       {
-        q: z.string().max(200).optional().describe("found in SKU, name and barcode"),
+        q: sought(200).optional().describe("found in SKU, name and barcode"),
         low_stock: flag.optional(),
         kind: z.enum(["stock", "service"]).optional(),
         active: flag.optional(),

@@ -5,14 +5,7 @@ import { postJournalInput } from "#app/modules/ledger/input.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { listEntries } from "#app/modules/ledger/queries.server.ts";
 import { entryView } from "#app/modules/ledger/views.ts";
-import { day } from "#app/modules/shared/schemas.ts";
-
-const plain = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "Not a valid text.");
+import { day, sought } from "#app/modules/shared/schemas.ts";
 
 const endpoints = api("/ledger/entries", {
   GET: endpoint({
@@ -21,10 +14,10 @@ const endpoints = api("/ledger/entries", {
     action: "read",
     query: listQuery(
       {
-        account: plain(20).optional().describe("account code"),
+        account: sought(20).min(1).optional().describe("account code"),
         from: day.optional().describe("effective_on, inclusive"),
         to: day.optional().describe("effective_on, inclusive"),
-        ref: plain(100).optional().describe("id or number of the source document"),
+        ref: sought(100).min(1).optional().describe("id or number of the source document"),
       },
       ["day"],
     ),

@@ -5,7 +5,7 @@ import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { listOrders, readOrder } from "#app/modules/orders/queries.server.ts";
 import { orderView } from "#app/modules/orders/views.ts";
-import { day } from "#app/modules/shared/schemas.ts";
+import { day, sought } from "#app/modules/shared/schemas.ts";
 
 const endpoints = api("/orders", {
   GET: endpoint({
@@ -14,7 +14,7 @@ const endpoints = api("/orders", {
     action: "read",
     query: listQuery(
       {
-        q: z.string().max(200).optional().describe("found in number, references and customer"),
+        q: sought(200).optional().describe("found in number, references and customer"),
         status: orderView.shape.status.optional(),
         customer_id: z.uuid().optional(),
         from: day.optional().describe("day of placed_at, inclusive"),

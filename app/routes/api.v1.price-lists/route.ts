@@ -5,6 +5,7 @@ import { priceListInput } from "#app/modules/catalog/input.ts";
 import { listPriceLists, readPriceList } from "#app/modules/catalog/price-lists.server.ts";
 import { createPriceList } from "#app/modules/catalog/save-price-list.server.ts";
 import { priceListRow, priceListView } from "#app/modules/catalog/views.ts";
+import { sought } from "#app/modules/shared/schemas.ts";
 
 const active = z.enum(["true", "false"]).transform((text) => text === "true");
 
@@ -13,10 +14,10 @@ const endpoints = api("/price-lists", {
     summary: "Price lists without their prices, newest first",
     resource: "price_lists",
     action: "read",
-    query: listQuery(
-      { q: z.string().max(200).optional().describe("found in code and name"), active: active.optional() },
-      ["name", "code"],
-    ),
+    query: listQuery({ q: sought(200).optional().describe("found in code and name"), active: active.optional() }, [
+      "name",
+      "code",
+    ]),
     answers: { 200: listAnswer(priceListRow) },
     async handler({ tx, query, context }) {
       const { q, active } = query;
