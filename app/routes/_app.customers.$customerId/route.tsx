@@ -285,7 +285,7 @@ function CustomerFacts({
                   <Money amount={amounts.total ?? "0"} currency={currency} />
                 </span>
               ))}
-              <span className="meta">{counted(t, orders, [t("order"), t("orders")])}</span>
+              <span className="meta font-normal">{counted(t, orders, [t("order"), t("orders")])}</span>
             </a>
           ) : null,
           true,
