@@ -22,16 +22,16 @@ type Subject = {
 const ITEM = (alias: string) => `left join item i on i.tenant_id = ${alias}.tenant_id and i.item_id = ${alias}.item_id`;
 
 const calendar = (column: string): Record<string, Dimension> => ({
-  day: { key: `${column}::varchar`, type: "day" },
-  week: { key: `date_trunc('week', ${column})::date::varchar`, type: "day" },
+  day: { key: column, type: "day" },
+  week: { key: `date_trunc('week', ${column})::date`, type: "day" },
   month: { key: `strftime(${column}, '%Y-%m')`, type: "month" },
   year: { key: `strftime(${column}, '%Y')`, type: "text" },
   weekday: { key: `isodow(${column})`, type: "count" },
 });
 const product: Dimension = { key: "i.sku", label: "i.name", labelType: "text", type: "text" };
 const customer: Dimension = {
-  key: "f.customer_id::varchar",
-  label: "f.customer_id::varchar",
+  key: "f.customer_id",
+  label: "f.customer_id",
   labelType: "customer_name",
   type: "id",
 };

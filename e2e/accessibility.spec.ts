@@ -44,7 +44,7 @@ test("every address with a parameter has a record to look at", async ({ as }) =>
 
 const PARTS = 3;
 for (let part = 0; part < PARTS; part++) {
-  test(`admin, part ${part + 1} of ${PARTS}: no barriers in light, in dark and at 320 px, nothing wider than 320 px, either way round, or a page at 200 %`, async ({
+  test(`admin, part ${part + 1} of ${PARTS}: no barriers in light, in dark and at 320 px, nothing wider than 320 px or a page at 200 %`, async ({
     as,
   }) => {
     test.setTimeout(240_000);
@@ -68,8 +68,6 @@ for (let part = 0; part < PARTS; part++) {
       }
       // There rows are cards and names of fields are hidden; the colours stay.
       for (const barrier of await barriers(page, "not")) wrong.push(`${address} at 320 px ${barrier}`);
-      await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
-      if ((await tooWide(page)) > 0) wrong.push(`${address} is too wide at 320 px from right to left`);
       await page.setViewportSize({ width: 1280, height: 720 });
       await page.emulateMedia({ colorScheme: "light" });
     }
@@ -86,9 +84,10 @@ test("without JavaScript no form has barriers, and none is wider than 320 px", a
   const wrong: string[] = [];
   const forms: string[] = [];
   for (const address of await screensFor(page, inside)) {
-    await page.goto(address);
-    if ((await page.locator("main form[method=post]").count()) === 0) continue;
+    const html = await (await page.request.get(address)).text();
+    if (!/<main[\s\S]*<form[^>]*method="post"/.test(html)) continue;
     forms.push(address);
+    await page.goto(address);
     if ((await tooWide(page)) > 0) wrong.push(`${address} is too wide at 320 px`);
     // Its colours are looked at with its scripts.
     for (const barrier of await barriers(page, "not")) wrong.push(`${address} ${barrier}`);
@@ -97,20 +96,26 @@ test("without JavaScript no form has barriers, and none is wider than 320 px", a
   expect(wrong).toEqual([]);
 });
 
-for (const dir of ["ltr", "rtl"] as const) {
-  test(`in German, ${dir}, every text has its place at 320 and at 1280 px`, async ({ as }) => {
+const HALVES = 2;
+for (let half = 0; half < HALVES; half++) {
+  test(`in German, half ${half + 1}, every text has its place at 320 and at 1280 px, either way round`, async ({
+    as,
+  }) => {
     test.setTimeout(240_000);
+    await begin(await as("admin"));
     const page = await as("admin", { locale: "de-DE" });
-    await begin(page);
     const wrong: string[] = [];
-    for (const address of await screensFor(page, inside)) {
+    const addresses = inside.filter((_, index) => index % HALVES === half);
+    for (const address of await screensFor(page, addresses)) {
       await page.goto(address);
-      await page.evaluate((to) => document.documentElement.setAttribute("dir", to), dir);
       for (const width of [1280, 320]) {
         await page.setViewportSize({ width, height: 720 });
-        const over = await tooWide(page);
-        if (over > 0) wrong.push(`${address} is ${over} px too wide at ${width} px`);
-        for (const text of await cutOff(page)) wrong.push(`${address} at ${width} px: ${text}`);
+        for (const dir of ["ltr", "rtl"]) {
+          await page.evaluate((to) => document.documentElement.setAttribute("dir", to), dir);
+          const over = await tooWide(page);
+          if (over > 0) wrong.push(`${address} is ${over} px too wide at ${width} px, ${dir}`);
+          for (const text of await cutOff(page)) wrong.push(`${address} at ${width} px, ${dir}: ${text}`);
+        }
       }
     }
     expect(wrong).toEqual([]);

@@ -39,10 +39,13 @@ export const abc = metric({
       params: span,
       parts: [
         {
-          sql: `select i.sku, i.name, sum(v.gross)::bigint as revenue
-            from stock_velocity v join item i on i.tenant_id = v.tenant_id and i.item_id = v.item_id
-            where v.tenant_id = $tenant::uuid and v.day between $from::date and $to::date
-            group by i.sku, i.name having sum(v.gross) > 0 order by revenue desc, i.sku`,
+          sql: `select i.sku, i.name, v.revenue
+            from (
+              select item_id, sum(gross)::bigint as revenue from stock_velocity
+              where tenant_id = $tenant::uuid and day between $from::date and $to::date
+              group by item_id having sum(gross) > 0
+            ) v join item i on i.tenant_id = $tenant::uuid and i.item_id = v.item_id
+            order by v.revenue desc, i.sku`,
           values: { tenant: company.tenantId, ...span },
         },
       ],

@@ -10,5 +10,5 @@ export const fallingCustomers = falling({
     { name: "customer_id", type: "id" },
     { name: "customer", type: "customer_name" },
   ],
-  names: ["f.customer_id::varchar", "f.customer_id::varchar"],
+  names: ["f.customer_id", "f.customer_id"],
 });

@@ -31,7 +31,7 @@ export const outstandingInvoices = metric({
   drillDown: "/invoices/{invoice_id}",
   ask(asked, company) {
     const sql = `
-      select invoice_id::varchar as invoice_id, number, customer_id::varchar as customer, issued_on, due_on, total, due::bigint as amount_due,
+      select invoice_id, number, customer_id as customer, issued_on, due_on, total, due::bigint as amount_due,
         greatest(date_diff('day', due_on, $today::date), 0) as days_overdue
       from accounts_receivable_ageing where tenant_id = $tenant::uuid order by due_on, number`;
     return { sql: limited(sql, asked), values: { tenant: company.tenantId, today: company.today } };

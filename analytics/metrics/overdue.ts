@@ -20,7 +20,7 @@ export const overdue = metric({
   ],
   ask(params, company) {
     const sql = `
-      select customer_id::varchar as customer_id, customer_id::varchar as customer, count(*) as invoices, sum(due)::bigint as amount_due,
+      select customer_id, customer_id as customer, count(*) as invoices, sum(due)::bigint as amount_due,
         min(due_on) as oldest_due_on, date_diff('day', min(due_on), $today::date) as days_overdue
       from accounts_receivable_ageing where tenant_id = $tenant::uuid and due_on < $today::date
       group by customer_id order by amount_due desc, customer_id`;

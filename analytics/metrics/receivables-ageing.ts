@@ -43,7 +43,7 @@ export const receivablesAgeing = metric({
     const late = "date_diff('day', due_on, $today::date)";
     const sum = (condition: string) => `coalesce(sum(due) filter (where ${condition}), 0)::bigint`;
     const sql = `
-      select customer_id::varchar as customer_id, customer_id::varchar as customer, ${sum(`${late} <= 0`)} as not_due,
+      select customer_id, customer_id as customer, ${sum(`${late} <= 0`)} as not_due,
         ${sum(`${late} between 1 and 30`)} as days_1_30, ${sum(`${late} between 31 and 60`)} as days_31_60,
         ${sum(`${late} between 61 and 90`)} as days_61_90, ${sum(`${late} > 90`)} as over_90, sum(due)::bigint as total
       from accounts_receivable_ageing where tenant_id = $tenant::uuid group by customer_id order by total desc, customer_id`;

@@ -189,7 +189,7 @@ function question(
   const byHour = params.grain === "hour";
   return {
     sql: byHour
-      ? byPoint("epoch_ms(point)::varchar", `time_bucket(interval 15 minutes, ${source.instant})`, where)
+      ? byPoint("epoch_ms(point)", `time_bucket(interval 15 minutes, ${source.instant})`, where)
       : byPoint("point::varchar", source.day, where),
     values,
   };

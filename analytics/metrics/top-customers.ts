@@ -25,7 +25,7 @@ export const topCustomers = metric({
     const orders = params.sku ? "count(distinct order_id)" : "count(*) filter (where is_first)";
     const limit = params.limit === undefined ? "" : `limit ${params.limit}`;
     return {
-      sql: `select customer_id::varchar as customer_id, customer_id::varchar as customer, sum(orders)::bigint as orders,
+      sql: `select customer_id, customer_id as customer, sum(orders)::bigint as orders,
           sum(gross)::bigint as gross_sales, sum(returned)::bigint as returns, sum(gross - returned)::bigint as net_sales
         from (
           select customer_id, ${orders} as orders, sum(net) as gross, 0 as returned
