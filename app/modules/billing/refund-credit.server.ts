@@ -27,7 +27,7 @@ export async function refundCredit(tx: Tx, actor: Actor, input: RefundCreditInpu
       { field: "amount", most: formatMoney(credit.leftMinor, currency) },
     );
   }
-  const paidOn = await paidOnOf(tx, input.paid_on, company, now);
+  const paidOn = paidOnOf(input.paid_on, company, now);
   const [accounts, number] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "PAY", paidOn)]);
 
   const batch = emptyBatch();

@@ -74,7 +74,6 @@ export const inputs: Texts = {
   "Enter a {what}": "Bitte eingeben: {what}",
   "Enter a day as YYYY-MM-DD": "Geben Sie einen Tag als JJJJ-MM-TT ein",
   "Not a valid text": "Kein gültiger Text",
-  "Enter a day from {year} on": "Geben Sie einen Tag ab {year} ein",
   "Enter a day": "Geben Sie einen Tag ein",
   "Enter a currency code such as GBP": "Geben Sie einen Währungscode wie EUR ein",
   "Enter a two-letter country code": "Geben Sie einen zweistelligen Ländercode ein",
