@@ -46,6 +46,21 @@ const ask = ({ method, path }: Case, token?: string) =>
   });
 
 describe("roles and endpoints", () => {
+  it("an accountant changes a customer's terms, and nothing else of it", async () => {
+    const { json } = await server.call("POST", "/api/v1/customers", {
+      token: tokens.get("admin") ?? "",
+      body: { name: "Termed" },
+    });
+    const change = (body: unknown) =>
+      server.call("PATCH", `/api/v1/customers/${json.id}`, { token: tokens.get("accountant") ?? "", body });
+    const terms = await change({ payment_terms_days: 14, credit_limit: "500.00", version: json.version });
+    expect([terms.status, terms.json.payment_terms_days, terms.json.credit_limit]).toEqual([200, 14, "500.00"]);
+    for (const more of [{ name: "Renamed" }, { tax_category: "exempt" }, { contacts: [] }, { price_list: null }])
+      expect((await change({ payment_terms_days: 7, ...more })).status, JSON.stringify(more)).toBe(403);
+    const after = await server.call("GET", `/api/v1/customers/${json.id}`, { token: tokens.get("admin") ?? "" });
+    expect(after.json).toMatchObject({ name: "Termed", payment_terms_days: 14 });
+  });
+
   it("there are endpoints, each under an address that the routes really serve", async () => {
     expect(cases.length).toBeGreaterThan(15);
     const served = new Set(

@@ -15,9 +15,10 @@ const endpoints = api("/customers/:id", {
     handler: async ({ tx, params }) => reply(200, await readCustomer(tx, params.id)),
   }),
   PATCH: endpoint({
-    summary: "Change a customer; absent fields stay",
+    summary: "Change a customer; absent fields stay. Who may change the terms alone sends nothing else",
     resource: "customers",
     action: "update",
+    orElse: [["update", "customer_terms"]],
     params: z.object({ id: z.uuid() }),
     body: changeCustomerInput,
     answers: { 200: customerView },
