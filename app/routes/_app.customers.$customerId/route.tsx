@@ -64,7 +64,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const status = show === "open" ? UNPAID : undefined;
     const [orders, bought, invoices, owed, credits, history, priceList] = await Promise.all([
       can.orders && (!show || show === "orders") ? listOrderSummaries(tx, { customer_id: id }, page) : null,
-      can.orders && !show ? sumOrders(tx, { customer_id: id, sold: true }, SUMMED) : null,
+      // Of a customer whose orders are all invoiced it is what was invoiced.
+      can.orders && can.owed && !show ? sumOrders(tx, { customer_id: id, sold: true }, SUMMED) : null,
       can.invoices && (!show || show === "invoices" || show === "open")
         ? listInvoices(tx, { customer_id: id, owner, status }, page, now)
         : null,
