@@ -15,6 +15,7 @@ import { Tabs } from "#app/components/tabs.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { readScreen } from "#app/http/screen.server.ts";
 import { FieldStates } from "./field-states.tsx";
+import { Layers, Merging, Progresses } from "./layers-and-progress.tsx";
 import { Connection, LineParts, Lists } from "./list-parts.tsx";
 
 export const meta: MetaFunction = () => [{ title: "Parts · Pulse" }];
@@ -49,6 +50,9 @@ export default function Kit() {
       <Lists columns={COLUMNS} rows={ROWS} />
       <Messages />
       <Connection />
+      <Progresses />
+      <Layers />
+      <Merging />
       <Records />
       <Charts />
       <Empties />
