@@ -21,8 +21,13 @@ export async function changeOwnPassword<T>(
   wanted: OwnPassword,
   open: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  checkNewPassword(wanted.password, email);
   const { accountId, tenantId } = actor;
+  const [company] = await inTenant(
+    sql,
+    tenantId,
+    (tx) => tx<{ name: string }[]>`select name from tenant where id = current_tenant()`,
+  );
+  checkNewPassword(wanted.password, email, [actor.name, company?.name ?? ""]);
   return atPasswordDesk(async () => {
     const [gate] = await sql<{ wait: number }[]>`select access_try_gate('own_password', ${accountId}::uuid) as wait`;
     if (gate && gate.wait > 0)

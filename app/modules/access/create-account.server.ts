@@ -25,7 +25,7 @@ export type NewAccount = {
  * Returns the account's id.
  */
 export async function addAccount(tx: Tx, actor: Actor, account: NewAccount): Promise<string> {
-  if (account.password !== null && !account.demo) checkNewPassword(account.password, account.email);
+  if (account.password !== null && !account.demo) checkNewPassword(account.password, account.email, [account.name]);
   const hash = account.password === null ? null : await hashPassword(account.password);
 
   let accountId: string;

@@ -65,7 +65,7 @@ export async function setPasswordOver(
 ): Promise<OpenedLink> {
   const link = await readLink(sql, secret);
   if (!link) throw new NotFound("link");
-  checkNewPassword(password, link.email);
+  checkNewPassword(password, link.email, [link.name, link.company]);
   const hash = await hashPasswordInTurn(password);
 
   const actor: Actor = {

@@ -4,7 +4,7 @@ import mostUsed from "./common-passwords.json";
 /*
  * A password has at least 12 characters and at most 256 bytes; nothing else is asked of it, but what everybody tries first is refused:
  * the most used ones, line by line, and the shapes that most others of such a list have: few words with figures after them, words
- * said twice, rows of the keyboard, dates.
+ * said twice, rows of the keyboard, dates. The names of the person, the company and the mail address are such words too.
  */
 const MOST_USED = new Set(mostUsed.passwords.split(" "));
 const TRIED_WORDS = new Set(
@@ -32,7 +32,17 @@ const PLAIN: Record<string, string> = {
   $: "s",
   "!": "i",
 };
-const letters = (text: string) => text.replace(/[013457@$!]/g, (sign) => PLAIN[sign] ?? sign).replace(/[^a-z]/g, "");
+const letters = (text: string) =>
+  text
+    .normalize("NFKD")
+    .replace(/[013457@$!]/g, (sign) => PLAIN[sign] ?? sign)
+    .replace(/[^a-z]/g, "");
+
+/** Each name as one word and by its parts, in plain letters. */
+function wordsOf(names: readonly string[]): Set<string> {
+  const parts = names.flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}\p{M}]+/u)]);
+  return new Set(parts.map((part) => letters(part.toLowerCase())).filter((word) => word.length >= 3));
+}
 
 /** Whether a text is pieces of these rows, forwards or backwards, four signs or more each. */
 function isKeyboardRows(text: string): boolean {
@@ -46,32 +56,33 @@ function isKeyboardRows(text: string): boolean {
   return true;
 }
 
-function isTriedFirst(password: string): boolean {
+function isTriedFirst(password: string, own: Set<string>): boolean {
+  const isTried = (word: string) => TRIED_WORDS.has(word) || own.has(word);
   const plain = password.toLowerCase().replace(/\s/g, "");
   if (new Set(plain).size < 5 || /^[\p{N}\p{P}\p{S}]+$/u.test(plain)) return true;
   // One piece said again and again.
   if (/^(.{1,12}?)\1+$/.test(plain)) {
     const piece = /^(.{1,12}?)\1+$/.exec(plain)?.[1] ?? "";
-    if (piece.length < 8 || TRIED_WORDS.has(letters(piece))) return true;
+    if (piece.length < 8 || isTried(letters(piece))) return true;
   }
   if (isKeyboardRows(plain)) return true;
   // A word or two with figures and signs around them.
   const core = plain.replace(/^\P{L}+|\P{L}+$/gu, "");
   for (const word of [core, letters(plain), letters(core)]) {
-    if (TRIED_WORDS.has(word)) return true;
+    if (isTried(word)) return true;
     for (let cut = 3; cut <= word.length - 3; cut++) {
-      if (TRIED_WORDS.has(word.slice(0, cut)) && TRIED_WORDS.has(word.slice(cut))) return true;
+      if (isTried(word.slice(0, cut)) && isTried(word.slice(cut))) return true;
     }
   }
   return false;
 }
 
-/** Throws a Refusal (`weak_password`) that says what to do instead. */
-export function checkNewPassword(password: string, email: string): void {
+/** Throws a Refusal (`weak_password`) that says what to do instead. `names`: of the person and of the company, as far as known. */
+export function checkNewPassword(password: string, email: string, names: readonly string[] = []): void {
   const weak = (message: string) => new Refusal("weak_password", message);
   if ([...password].length < 12) throw weak("Use at least 12 characters, for example four words.");
   if (new TextEncoder().encode(password).length > 256) throw weak("Use at most 256 bytes.");
-  if (MOST_USED.has(password.toLowerCase()) || isTriedFirst(password))
+  if (MOST_USED.has(password.toLowerCase()) || isTriedFirst(password, wordsOf([...email.split("@"), ...names])))
     throw weak("This password is among the first that are tried. Use four words of your own.");
   if (password.toLowerCase().includes(email.toLowerCase())) throw weak("Use something other than the mail address.");
 }

@@ -4,9 +4,9 @@ import mostUsed from "./common-passwords.json";
 import { checkNewPassword } from "./new-password.server.ts";
 import { SCOPES, scopesAllow } from "./rules.ts";
 
-const isWeak = (password: string) => {
+const isWeak = (password: string, names?: string[]) => {
   try {
-    checkNewPassword(password, "person@company.test");
+    checkNewPassword(password, "person@company.test", names);
     return false;
   } catch (error) {
     expect(error).toMatchObject({ code: "weak_password" });
@@ -24,6 +24,24 @@ describe("a new password", () => {
     expect(isWeak("correct horse battery staple")).toBe(false);
     expect(isWeak("kx".concat("9aQz-".repeat(50)))).toBe(false);
     expect(isWeak("aB3-é".repeat(60))).toBe(true);
+  });
+
+  it("is not made of the names of the person, the company and the mail address", () => {
+    const names = ["Ada Müller", "Quarry & Sons Ltd"];
+    for (const password of [
+      "adamuller2026",
+      "AdaMüller!2026",
+      "QuarrySons2026",
+      "qu4rry-s0ns-1",
+      "quarryquarry",
+      "Quarry-Admin-26",
+      "person123456",
+      "CompanyTest26!",
+    ])
+      expect(isWeak(password, names), password).toBe(true);
+    for (const password of ["a quarry full of frogs", "ada rides tall horses", "müllers blaue tassen"])
+      expect(isWeak(password, names), password).toBe(false);
+    expect(isWeak("QuarrySons2026")).toBe(false);
   });
 
   it("is none of the ten thousand most used of twelve characters and more", () => {
