@@ -6,11 +6,8 @@ import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
 import { openLiveFeed } from "#app/live/live-feed.server.ts";
-import { identify } from "#app/modules/access/identify.server.ts";
 import { openFileStore } from "#app/modules/files/store.server.ts";
-import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { NOTICE_PATH } from "#app/modules/payments/notice-path.ts";
-import { readProcessorFigures } from "#app/modules/payments/queries.server.ts";
 import type { BucketPlace } from "#app/modules/shared/bucket.server.ts";
 import type { Sql } from "#db/client.ts";
 import { startSpan, traceIdOf } from "#db/tracing.ts";
@@ -18,7 +15,6 @@ import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
 import { countRequest, setRateHeaders, uncounted } from "./count-request.server.ts";
-import { bearerCredential, bearerOf } from "./credential.server.ts";
 import { drain } from "./drain.server.ts";
 import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
@@ -31,6 +27,7 @@ import { createPrinter } from "./print/printer.server.ts";
 import { type Answer, DATABASE_AWAY, explain, type PlainAnswer, toProblem } from "./problem.server.ts";
 import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter } from "./rate-limit.server.ts";
+import { readMetrics } from "./read-metrics.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
 import { answerUnread } from "./unread.server.ts";
@@ -384,32 +381,14 @@ function sendAnswer(response: Response, said: Answer): void {
     );
 }
 
-/** What proxies add to tell for whom they ask. */
-const FORWARDED = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
-
-/** For an administrator's token, or for this machine when nobody stands in between. */
 async function answerMetrics(
   request: Request,
   response: Response,
   services: Services,
   metrics: WebMetrics,
 ): Promise<void> {
-  const { context } = localOf(response);
-  const forwarded = Object.keys(request.headers).some((name) => FORWARDED.test(name));
-  let allowed = !forwarded && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? "");
-  const bearer = bearerOf(request.get("authorization"));
-  if (bearer) {
-    const credential = await bearerCredential(context, bearer);
-    const identity = credential && (await identify(services.sql, credential).catch(() => null));
-    allowed = identity?.role === "admin" && (identity.scopes === null || identity.scopes.includes("*"));
-  }
-  if (!allowed)
+  const text = await readMetrics(request, localOf(response).context, services, metrics);
+  if (text === null)
     return sendAnswer(response, { status: 401, code: "unauthenticated", detail: "Send an administrator's token." });
-  // Without a database the rest is worth having all the more.
-  const [backups, processor] = await Promise.all([
-    readBackupState(services.sql).catch(() => null),
-    readProcessorFigures(services.sql).catch(() => null),
-  ]);
-  const more = { liveStreams: services.live.size(), backups, processor };
-  response.type("text/plain; version=0.0.4").send(metrics.text(more));
+  response.type("text/plain; version=0.0.4").send(text);
 }

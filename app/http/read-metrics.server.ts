@@ -1,0 +1,38 @@
+import type { Request } from "express";
+import { identify } from "#app/modules/access/identify.server.ts";
+import { readBackupState } from "#app/modules/operations/queries.server.ts";
+import { readProcessorFigures } from "#app/modules/payments/queries.server.ts";
+import type { RequestContext, Services } from "./context.server.ts";
+import { bearerCredential, bearerOf } from "./credential.server.ts";
+import type { WebMetrics } from "./metrics.server.ts";
+
+/** What proxies add to tell for whom they ask. */
+const FORWARDED = /^(x-forwarded-.*|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
+
+/** For an administrator's token, or for this machine when nobody stands in between. */
+async function mayRead(request: Request, context: RequestContext, services: Services): Promise<boolean> {
+  const bearer = bearerOf(request.get("authorization"));
+  if (bearer) {
+    const credential = await bearerCredential(context, bearer);
+    const identity = credential && (await identify(services.sql, credential).catch(() => null));
+    return identity?.role === "admin" && (identity.scopes === null || identity.scopes.includes("*"));
+  }
+  const isForwarded = Object.keys(request.headers).some((name) => FORWARDED.test(name));
+  return !isForwarded && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? "");
+}
+
+/** The figures of this web and of the installation as Prometheus reads them; null for whoever may not. */
+export async function readMetrics(
+  request: Request,
+  context: RequestContext,
+  services: Services,
+  metrics: WebMetrics,
+): Promise<string | null> {
+  if (!(await mayRead(request, context, services))) return null;
+  // Without a database the rest is worth having all the more.
+  const [backups, processor] = await Promise.all([
+    readBackupState(services.sql).catch(() => null),
+    readProcessorFigures(services.sql).catch(() => null),
+  ]);
+  return metrics.text({ liveStreams: services.live.size(), backups, processor });
+}
