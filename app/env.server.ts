@@ -26,6 +26,8 @@ export type WebEnv = {
   databaseConnections: number;
   /** The payment processor signs its notices with the first; an old one beside it stays good while it is changed. */
   processorSecrets: string[];
+  /** The clock was ahead once, and what the books say of it is passed over. */
+  clockIsRight: boolean;
   /** The collector that spans are sent to; null without one. */
   tracesTo: string | null;
 };
@@ -81,6 +83,7 @@ const schema = z.object({
     (value) => value === undefined || /^https?:\/\//.test(value),
     "must start with http:// or https://",
   ),
+  PULSE_CLOCK: optional.refine((value) => value === undefined || value === "right", 'may be "right", or is left out'),
   NATS_URL: optional,
   REDIS_URL: optional,
   ANALYTICS_URL: optional.refine(
@@ -151,6 +154,7 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     fileQuotaBytes: env.PULSE_FILES_QUOTA_MB * 1_000_000,
     grafanaCompany: env.PULSE_GRAFANA_COMPANY ?? null,
     databaseConnections: env.PULSE_DATABASE_CONNECTIONS,
+    clockIsRight: env.PULSE_CLOCK === "right",
     tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processorSecrets: env.PULSE_PROCESSOR_WEBHOOK_SECRET,
   };

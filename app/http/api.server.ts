@@ -239,6 +239,7 @@ async function serveGuarded(
     credential,
     requestId: context.requestId,
     traceparent: context.traceparent,
+    held: context.services.held,
   };
   let input: { params: unknown; query: unknown; body: unknown } = {
     params: undefined,

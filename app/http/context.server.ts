@@ -4,6 +4,7 @@ import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
 import type { Readiness } from "./health.server.ts";
 import type { Printer } from "./print/printer.server.ts";
+import type { HttpProblem } from "./problem.server.ts";
 import type { RateLimiter, RateState } from "./rate-limit.server.ts";
 import type { Upload } from "./upload.server.ts";
 
@@ -25,6 +26,8 @@ export type Services = {
   printer: Printer;
   health: () => Promise<{ degraded: string | null }>;
   readiness: () => Promise<Readiness>;
+  /** Why nothing may be written at the moment (no room, a wrong clock); null while all is well. */
+  held: () => Promise<HttpProblem | null>;
 };
 
 export type RequestContext = {

@@ -1,3 +1,4 @@
+import { english } from "#app/components/words/words.ts";
 import type { Sql } from "#db/client.ts";
 import type { Analytics } from "./analytics.server.ts";
 
@@ -72,9 +73,10 @@ export function openHealth(sql: Sql, analytics: Analytics, configured: { events:
       // A page does not wait for a service that hangs: it says what was known before.
       const { checks } = last ?? (await fresh);
       if (checks.analytics !== "ok")
-        return "Charts and reports are being rebuilt. Orders, invoices and payments work as usual.";
-      if (checks.events !== "ok") return "The event bus is away. Everything works; screens may follow a little later.";
-      if (checks.jobs !== "ok") return "Background jobs are waiting. Documents and mail come later.";
+        return english("Charts and reports are being rebuilt. Orders, invoices and payments work as usual.");
+      if (checks.events !== "ok")
+        return english("The event bus is away. Everything works; screens may follow a little later.");
+      if (checks.jobs !== "ok") return english("Background jobs are waiting. Documents and mail come later.");
       return null;
     },
   };

@@ -32,7 +32,8 @@ export async function readMachine(dataFolder: string): Promise<MachineFacts> {
   };
 }
 
-async function readDisk(path: string): Promise<MachineFacts["disk"]> {
+/** null where it cannot be told. */
+export async function readDisk(path: string): Promise<MachineFacts["disk"]> {
   try {
     const { blocks, bavail, bsize } = await statfs(path);
     return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };

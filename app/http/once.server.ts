@@ -33,6 +33,7 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
     credential: { kind: "session" as const, secret },
     requestId: context.requestId,
     traceparent: context.traceparent,
+    held: context.services.held,
   };
   const again = work.stepUp ? await stepUp(args, asker, meta.confirm) : { ok: true as const };
   if (!again.ok) return refuse(422, { _confirm: again.message }, "step_up_required", again.asks);

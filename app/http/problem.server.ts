@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { english } from "#app/components/words/words.ts";
 import { BadInput, Forbidden, type InputError, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 
 /** RFC 9457. Members after `request_id` are the broken rule's details, such as `available`. */
@@ -95,6 +96,10 @@ export function explain(error: unknown): Answer & { fault: boolean } {
   );
 }
 
+export const DISK_FULL = english(
+  "The disk is full: nothing can be saved until there is room again. An administrator finds more on the System page.",
+);
+
 /** A pool waits for a server that says nothing as long as the network lets it. */
 export const DATABASE_AWAY: Answer = {
   status: 503,
@@ -138,6 +143,10 @@ function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
       headers: { "Retry-After": "1" },
       fault: true,
     };
+  }
+  // The database itself found no room: what was asked for is undone whole.
+  if (code === "53100") {
+    return { status: 503, code: "disk_full", detail: DISK_FULL, headers: { "Retry-After": "60" }, fault: true };
   }
   // 57*: shutting down, starting up, cancelled; 53*: out of connections, memory or disk; 08*: connection lost.
   if (AWAY.has(code) || /^(57|53|08)/.test(code)) {

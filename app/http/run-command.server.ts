@@ -13,7 +13,14 @@ export type Call = { tx: Tx; actor: Actor; identity: Identity; now: Date };
 /** An answer as it is kept under an idempotency key: JSON text, or a form's next address. */
 export type Answered = { status: number; body: string };
 
-export type Asker = { sql: Sql; credential: Credential; requestId: string; traceparent: string | undefined };
+export type Asker = {
+  sql: Sql;
+  credential: Credential;
+  requestId: string;
+  traceparent: string | undefined;
+  /** Why nothing may be written at the moment; null while all is well. */
+  held: () => Promise<HttpProblem | null>;
+};
 
 /** A key is valid for one person, method and path; the hash tells another body under the same key. */
 export type Idempotency = { method: string; path: string; key: string; requestHash: Buffer };
@@ -70,7 +77,8 @@ export function actorOf(identity: Identity, asker: { requestId: string; tracepar
 /**
  * The one way to change something. With a key the answer is kept in the transaction of its effect: the same request
  * again gets the first answer, and a twin at the same time waits on the key's row until the first has committed.
- * What throws (bad input, a refusal) rolls the key back too, so it stays free.
+ * What throws (bad input, a refusal) rolls the key back too, so it stays free. While writing is held back (no room, a wrong
+ * clock) only what was done before is answered.
  */
 export async function runCommand(
   asker: Asker,
@@ -78,8 +86,14 @@ export async function runCommand(
   idempotency: Idempotency | null,
   work: (call: Call) => Promise<Answered>,
 ): Promise<Answered & { replayed: boolean }> {
+  // Asked before the transaction: whoever holds a connection never waits for a second one.
+  const held = await asker.held();
+  const write = (call: Call) => {
+    if (held) throw held;
+    return work(call);
+  };
   return runAs(asker, allow, async (call) => {
-    if (!idempotency) return { ...(await work(call)), replayed: false };
+    if (!idempotency) return { ...(await write(call)), replayed: false };
     const { tx, actor } = call;
     const { method, path, key, requestHash } = idempotency;
     const claimed = await tx`
@@ -88,7 +102,7 @@ export async function runCommand(
       on conflict do nothing returning 1`;
     if (claimed.length === 0) return firstAnswer(call, idempotency);
 
-    const answered = await work(call);
+    const answered = await write(call);
     await tx`
       update idempotency_key set status = ${answered.status}, body = ${answered.body}
        where tenant_id = ${actor.tenantId} and account_id = ${actor.accountId} and method = ${method} and path = ${path} and key = ${key}`;

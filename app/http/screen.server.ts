@@ -61,6 +61,7 @@ export function askerOf(args: Args): Asker {
     credential: { kind: "session", secret },
     requestId: context.requestId,
     traceparent: context.traceparent,
+    held: context.services.held,
   };
 }
 

@@ -37,6 +37,7 @@ async function start(): Promise<void> {
     fileQuotaBytes: env.fileQuotaBytes,
     grafanaCompany: env.grafanaCompany,
     processorSecrets: env.processorSecrets,
+    clockIsRight: env.clockIsRight,
     withBus: env.natsUrl !== null,
     withQueue: env.redisUrl !== null,
     clientFolder: `${BUILD}client`,

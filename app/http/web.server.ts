@@ -19,6 +19,7 @@ import { drain } from "./drain.server.ts";
 import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
 import { openHealth } from "./health.server.ts";
+import { openHold } from "./hold.server.ts";
 import { logFault } from "./log.server.ts";
 import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { answerBackChannel } from "./oidc-back-channel.server.ts";
@@ -55,6 +56,8 @@ export type WebOptions = {
   /** Whether a bus and a queue of their own were configured; without them those checks say degraded. */
   withBus: boolean;
   withQueue: boolean;
+  /** The clock was ahead once and is right now. */
+  clockIsRight?: boolean;
   /** Folder of the built client files; null serves none. */
   clientFolder: string | null;
 };
@@ -73,6 +76,11 @@ export function createWeb(options: WebOptions): Web {
   const analytics = openAnalytics(options.analyticsUrl);
   const live = openLiveFeed(sql, (error) => logFault(error, { part: "live" }));
   const health = openHealth(options.probe ?? sql, analytics, { events: options.withBus, jobs: options.withQueue });
+  const held = openHold({
+    sql: options.probe ?? sql,
+    dataFolder: options.dataFolder,
+    clockIsRight: options.clockIsRight ?? false,
+  });
   const metrics = createMetrics();
   const derive = (purpose: string) => new Uint8Array(createHmac("sha256", options.secret).update(purpose).digest());
   const services: Services = {
@@ -94,7 +102,8 @@ export function createWeb(options: WebOptions): Web {
       quotaBytes: options.fileQuotaBytes ?? FILE_QUOTA_BYTES,
     },
     printer: createPrinter(),
-    health: async () => ({ degraded: await health.degraded() }),
+    held,
+    health: async () => ({ degraded: (await held())?.message ?? (await health.degraded()) }),
     readiness: health.readiness,
   };
 

@@ -83,6 +83,7 @@ export const eventHead = pgTable("event_head", {
   singleton: boolean("singleton").primaryKey().default(true),
   seq: bigint("seq", { mode: "bigint" }).notNull().default(0n),
   hash: bytea("hash").notNull().default(sql`decode(repeat('00', 32), 'hex')`),
+  grewAt: instant("grew_at").notNull().default(sql`clock_timestamp()`),
 });
 
 export const consumerCursor = pgTable("consumer_cursor", {

@@ -9,18 +9,33 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { DocumentStatus } from "#app/components/status.tsx";
 import { useWords } from "#app/components/words/words.ts";
+import type { Services } from "#app/http/context.server.ts";
+import { readMachine } from "#app/http/machine.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
+import { type BackupState, readBackupState } from "#app/modules/operations/queries.server.ts";
 import { type NavItem, navigationFor } from "#app/navigation.ts";
+import { Installation, type InstallationState } from "./installation.tsx";
 import { readWork, type Work } from "./work.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Home", matches);
 
-export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "profile", async (call) => ({
+export const loader = async (args: LoaderFunctionArgs) => {
+  const { services } = args.context;
+  const { backups, ...home } = await readScreen(args, "read", "profile", async (call) => ({
     ...(await readWork(call)),
     begins: beginsOf(navigationFor(call.actor.role, call.actor.rights).flatMap((group) => group.items)),
+    backups: may(call.actor, "create", "settings") ? await readBackupState(call.tx) : null,
   }));
+  return { ...home, installation: backups ? await stateOf(services, backups) : null };
+};
+
+async function stateOf(services: Services, { lastProofAt, failure }: BackupState): Promise<InstallationState> {
+  const [{ disk, memory, temperature }, held] = await Promise.all([readMachine(services.dataFolder), services.held()]);
+  const provenAgo = lastProofAt ? Math.max(0, Math.round((Date.now() - Date.parse(lastProofAt)) / 1_000)) : null;
+  return { disk, memory, temperature, clockIsBehind: held?.code === "clock_behind", failure, provenAgo };
+}
 
 /** What is made here every day; for who makes no documents, where goods go out and come in. */
 function beginsOf(items: NavItem[]) {
@@ -34,7 +49,7 @@ function beginsOf(items: NavItem[]) {
 /** What waits for the person, and where to begin. */
 export default function Home() {
   const t = useWords();
-  const { lines, ship, overdue, own, credits, toSetUp, begins } = useLoaderData<typeof loader>();
+  const { lines, ship, overdue, own, credits, toSetUp, begins, installation } = useLoaderData<typeof loader>();
   useLiveTypes("orders.", "inventory.", "catalog.", "ledger.");
   const shown = lines.length > 0 || Boolean(ship?.length || overdue?.length || own || credits);
   const waits = lines.some(({ count }) => count !== 0) || Boolean(own?.length) || Boolean(credits?.length);
@@ -123,6 +138,7 @@ export default function Home() {
           ) : null}
         </div>
       ) : null}
+      {installation ? <Installation {...installation} /> : null}
     </>
   );
 }

@@ -49,6 +49,23 @@ it.each([
   for (const words of absent) expect(main).not.toContain(words);
 });
 
+it("tells who looks after the installation how long ago a restore was proven, and what is wrong; nobody else", async () => {
+  const main = async (role: string) => {
+    const { text } = await open("/", role);
+    return text.slice(text.indexOf("<main"), text.indexOf("</main>")).replaceAll("<!-- -->", "");
+  };
+  expect(await main("admin")).toContain("No restore has been proven yet.");
+  const run = (state: string, hours: number, error: string | null) => server.db.admin`
+    insert into backup_run (reason, state, started_at, finished_at, file, proven_at, error)
+    select 'schedule', ${state}, at, at, case when ${state} = 'done' then '/b/x.pulse' end, case when ${state} = 'done' then at end, ${error}
+      from (select now() - make_interval(hours => ${hours}) as at) run`;
+  await run("done", 6, null);
+  expect(await main("admin")).toContain("Last proven restore: 6 h 0 min ago.");
+  await run("failed", 1, "There was no room for it.");
+  expect(await main("admin")).toContain("The last backup failed: There was no room for it.");
+  for (const role of ["accountant", "clerk", "sales", "viewer"]) expect(await main(role)).not.toContain("proven");
+});
+
 it("leads to lists that open", async () => {
   for (const role of ROLE_NAMES) {
     const { text } = await open("/", role);

@@ -1,11 +1,11 @@
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { Instant } from "#app/components/figures.tsx";
+import { bytesText } from "#app/components/machine-words.ts";
 import { Sheet } from "#app/components/page-head.tsx";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import type { BackupRun } from "#app/modules/operations/queries.server.ts";
-import { bytesText } from "./machine-words.ts";
 
 const REASONS: Record<BackupRun["reason"], string> = {
   schedule: english("Nightly"),

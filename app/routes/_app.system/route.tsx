@@ -5,6 +5,7 @@ import { Button } from "#app/components/button.tsx";
 import { Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { groupDigits, humanise } from "#app/components/format.ts";
+import { bytesText, machineWorries } from "#app/components/machine-words.ts";
 import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { durationText } from "#app/components/record-words.ts";
@@ -21,7 +22,6 @@ import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import { listBackupRuns, readBackupState, readDatabaseFacts } from "#app/modules/operations/queries.server.ts";
 import { BackupRuns } from "./backup-runs.tsx";
 import { ChannelSheet } from "./channel-sheet.tsx";
-import { bytesText, machineWorries } from "./machine-words.ts";
 import { MailSheet } from "./mail-sheet.tsx";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("System", matches);
@@ -37,8 +37,12 @@ export const loader = async (args: LoaderFunctionArgs) => {
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
   }));
-  const [machine, { checks }] = await Promise.all([readMachine(services.dataFolder), services.readiness()]);
-  return { ...stored, machine, checks };
+  const [machine, { checks }, held] = await Promise.all([
+    readMachine(services.dataFolder),
+    services.readiness(),
+    services.held(),
+  ]);
+  return { ...stored, machine, checks, clockIsBehind: held?.code === "clock_behind" };
 };
 
 export async function action(args: ActionFunctionArgs) {
@@ -70,11 +74,11 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 
 export default function System() {
   const t = useWords();
-  const { runs, backups, database, mail, channels, machine, checks } = useLoaderData<typeof loader>();
+  const { runs, backups, database, mail, channels, machine, checks, clockIsBehind } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
-  const worries = machineWorries(t, machine);
+  const worries = machineWorries(t, { ...machine, clockIsBehind });
   return (
     <>
       <PageHead title={t("System")} />

@@ -297,6 +297,10 @@ export const refusals: Texts = {
     "Andere ändern gerade dieselben Datensätze. Versuchen Sie es noch einmal.",
   "The database does not answer. Try again in a moment.":
     "Die Datenbank antwortet nicht. Versuchen Sie es gleich noch einmal.",
+  "The disk is full: nothing can be saved until there is room again. An administrator finds more on the System page.":
+    "Die Festplatte ist voll: Nichts kann gespeichert werden, bis wieder Platz ist. Administratoren finden mehr auf der Seite System.",
+  "This machine's clock is behind the books: nothing can be saved until it is right. An administrator finds more on the System page.":
+    "Die Uhr dieser Maschine geht hinter den Büchern her: Nichts kann gespeichert werden, bis sie stimmt. Administratoren finden mehr auf der Seite System.",
   "A value is out of range.": "Ein Wert ist zu groß oder zu klein.",
   "The input is not valid.": "Die Eingabe ist nicht gültig.",
   "This took longer than five minutes. Sign in again from the beginning.":

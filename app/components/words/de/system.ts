@@ -20,6 +20,15 @@ export const system: Texts = {
   "The last backup failed": "Die letzte Sicherung ist fehlgeschlagen",
   "One is made each night, restored into a scratch database and compared. Its file opens only with the recovery key that the first start printed.":
     "Jede Nacht wird eine gemacht, in eine Probedatenbank wiederhergestellt und verglichen. Ihre Datei öffnet nur der Wiederherstellungsschlüssel, den der erste Start ausgegeben hat.",
+  "Charts and reports are being rebuilt. Orders, invoices and payments work as usual.":
+    "Diagramme und Auswertungen werden neu aufgebaut. Aufträge, Rechnungen und Zahlungen gehen wie gewohnt.",
+  "The event bus is away. Everything works; screens may follow a little later.":
+    "Der Ereignisbus ist weg. Alles geht; Seiten folgen vielleicht etwas später.",
+  "Background jobs are waiting. Documents and mail come later.":
+    "Hintergrundaufgaben warten. Dokumente und E-Mails kommen später.",
+  "This installation": "Diese Installation",
+  "No restore has been proven yet.": "Noch ist keine Wiederherstellung nachgewiesen.",
+  "Last proven restore: {time} ago.": "Letzte nachgewiesene Wiederherstellung: vor {time}.",
   Machine: "Maschine",
   "Look at this": "Ansehen",
   Disk: "Festplatte",
@@ -36,6 +45,10 @@ export const system: Texts = {
   "Back up now": "Jetzt sichern",
   "The disk is {percent} % full. Move old files away, or put the data folder on a larger disk.":
     "Die Festplatte ist zu {percent} % voll. Verschieben Sie alte Dateien, oder legen Sie den Datenordner auf eine größere.",
+  "The disk is {percent} % full, so nothing is saved. Move old files away, or put the data folder on a larger disk.":
+    "Die Festplatte ist zu {percent} % voll, deshalb wird nichts gespeichert. Verschieben Sie alte Dateien, oder legen Sie den Datenordner auf eine größere.",
+  "The clock is behind the books, so nothing is saved. Set it right, or connect the network that sets it. If it is right now and was ahead before, start once with PULSE_CLOCK=right.":
+    "Die Uhr geht hinter den Büchern her, deshalb wird nichts gespeichert. Stellen Sie sie, oder verbinden Sie das Netz, das sie stellt. Stimmt sie jetzt und ging vorher vor, starten Sie einmal mit PULSE_CLOCK=right.",
   "Memory is nearly used up. Stop other programs on this machine, or add memory.":
     "Der Arbeitsspeicher ist fast verbraucht. Beenden Sie andere Programme auf dieser Maschine, oder erweitern Sie ihn.",
   "The processor is at {degrees} °C and slows down. Give it air, or a fan.":

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ENGLISH } from "#app/components/format.ts";
-import { durationText } from "#app/components/record-words.ts";
-import { wordsOf } from "#app/components/words/words.ts";
+import { ENGLISH } from "./format.ts";
 import { bytesText, machineWorries } from "./machine-words.ts";
+import { durationText } from "./record-words.ts";
+import { wordsOf } from "./words/words.ts";
 
 const t = wordsOf("en");
 
@@ -10,6 +10,7 @@ const well = {
   disk: { totalBytes: 100e9, freeBytes: 21e9 },
   memory: { totalBytes: 8e9, freeBytes: 1e9 },
   temperature: 55,
+  clockIsBehind: false,
 };
 
 test("sizes and durations are read at a glance", () => {
@@ -27,6 +28,12 @@ test("a machine that is well worries nobody; a full disk, little memory and heat
   expect(machineWorries(t, well)).toEqual([]);
   expect(machineWorries(t, { ...well, disk: null, temperature: null })).toEqual([]);
   expect(machineWorries(t, { ...well, disk: { totalBytes: 100, freeBytes: 20 } })[0]).toMatch(/80 % full/);
+  expect(machineWorries(t, { ...well, disk: { totalBytes: 100e9, freeBytes: 4e9 } })[0]).toMatch(
+    /96 % full, so nothing is saved/,
+  );
+  // A twentieth of a large disk is room for years.
+  expect(machineWorries(t, { ...well, disk: { totalBytes: 2e12, freeBytes: 80e9 } })[0]).toMatch(/96 % full\. Move/);
+  expect(machineWorries(t, { ...well, clockIsBehind: true })[0]).toMatch(/clock is behind.*PULSE_CLOCK=right/);
   expect(machineWorries(t, { ...well, memory: { totalBytes: 8e9, freeBytes: 2e8 } })[0]).toMatch(/Memory/);
   expect(machineWorries(t, { ...well, temperature: 81 })[0]).toMatch(/81 °C/);
 });
