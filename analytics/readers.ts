@@ -48,7 +48,7 @@ function idText({ hugeint }: DuckDBUUIDValue): string {
     ID_TEXT[ID_PLACES[2 * at] as number] = HEX[byte >> 4] as number;
     ID_TEXT[ID_PLACES[2 * at + 1] as number] = HEX[byte & 15] as number;
   }
-  return ID_TEXT.latin1Slice();
+  return ID_TEXT.toString("latin1");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Span as OtelSpan, Tracer } from "@opentelemetry/api";
+import { timed, workSeconds } from "#db/metrics.ts";
 
 /*
  * Traces, by OpenTelemetry. Its library is loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set; without it a span is nothing but the
@@ -65,11 +66,17 @@ export function startSpan(name: string, { parent, kind = "internal", attributes 
   return { traceparent: traceparentOf(span), end: (more) => finish(api, span, more) };
 }
 
-/** A span around some work; what it throws is noted and thrown on. */
-export async function inSpan<T>(name: string, begun: Begun, work: (span: Span) => Promise<T>): Promise<T> {
-  const span = startSpan(name, begun);
+/** A span around some work that nobody waits for, counted by its kind and name; what it throws is noted and thrown on. */
+export async function inSpan<T>(
+  kind: string,
+  name: string,
+  begun: Begun,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const span = startSpan(`${kind} ${name}`, begun);
+  const note = (seconds: number, outcome: string) => workSeconds.observe({ kind, name, outcome }, seconds);
   try {
-    const result = await work(span);
+    const result = await timed(() => work(span), note);
     span.end();
     return result;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Sql, Tx } from "#db/client.ts";
+import { openTransactions, transactionBeginSeconds } from "#db/metrics.ts";
 
 export type { Tx } from "#db/client.ts";
 
@@ -61,7 +62,12 @@ export async function transaction<T>(sql: Sql, mode: string, work: (tx: Tx) => P
     give = reject;
   });
   const never = new Promise<never>(() => {});
+  const wantedAt = performance.now();
+  let hasBegun = false;
   const begun = sql.begin(mode, async (tx) => {
+    transactionBeginSeconds.observe((performance.now() - wantedAt) / 1_000);
+    openTransactions.inc();
+    hasBegun = true;
     try {
       const result = await work(guard(tx as unknown as Tx, () => isOpen));
       return isOpen ? result : await never;
@@ -75,6 +81,7 @@ export async function transaction<T>(sql: Sql, mode: string, work: (tx: Tx) => P
     return (await Promise.race([begun, lost])) as T;
   } finally {
     isOpen = false;
+    if (hasBegun) openTransactions.dec();
   }
 }
 

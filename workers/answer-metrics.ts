@@ -7,6 +7,7 @@ import { keepAnswers } from "#analytics/kept-answers.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { Sql } from "#db/client.ts";
+import { registry, reportSeconds, timed } from "#db/metrics.ts";
 import type { FactsKeeper } from "#workers/build-facts.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
 import type { SqlConsole, SqlRefusal } from "#workers/sql-console.ts";
@@ -26,6 +27,7 @@ const MOST_AT_ONCE = 100;
  *   POST /sql/tables {tables, hide?} → {data: [{name, columns}]}      POST /sql/cancel {run, tenant_id} → {cancelled}
  *   POST /queries [{…}] → [{status, body}], as /query answers each of them
  *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /healthz → {status, …}
+ *   GET  /metrics → {data: […]}, what this process has measured, as prom-client has it
  *
  * Errors are {code, detail}: 400 bad_question (with errors), too_large, sql_…; 404 unknown_report; 503 rebuilding, unavailable.
  */
@@ -124,7 +126,11 @@ async function ask(
   const facts = keeper.facts();
   if (!facts) throw rebuilding(keeper);
   try {
-    const answered = await answerOnce(facts, metric, params.data, company, asked.data.hide);
+    const answered = await timed(
+      () => answerOnce(facts, metric, params.data, company, asked.data.hide),
+      (seconds, outcome) => reportSeconds.observe({ report: metric.name, outcome }, seconds),
+      (error) => (error instanceof AskRefused ? "refused" : "failed"),
+    );
     const because = keeper.staleBecause();
     return because ? { ...answered, stale_because: because } : answered;
   } catch (error) {
@@ -214,6 +220,7 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
       if (!answering.compare) throw new Fault(503, "unavailable", "This worker cannot compare");
       return answering.compare();
     },
+    "GET /metrics": async () => ({ data: await registry.getMetricsAsJSON() }),
     "GET /healthz": async () => ({
       status: keeper.state(),
       unreadable: keeper.unreadable(),
@@ -240,12 +247,18 @@ export function answerMetrics(answering: Answering): (request: IncomingMessage, 
   };
 }
 
-/** For whoever starts processes again that stand still: this one does not. What it waits for is not its fault, so it is not asked here. */
+/** For whoever starts processes again that stand still: this one does not. What it waits for is not its fault, so it is not asked here.
+ * And for Prometheus, what it has measured. */
 export function answerHealth(roles: readonly string[]): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => {
-    const isAsked = request.method === "GET" && request.url === "/healthz";
-    response.writeHead(isAsked ? 200 : 404, { "content-type": "application/json" });
-    response.end(isAsked ? JSON.stringify({ status: "ok", roles }) : "{}");
+  const answers: Record<string, () => Promise<[type: string, text: string]>> = {
+    "GET /healthz": async () => ["application/json", JSON.stringify({ status: "ok", roles })],
+    "GET /metrics": async () => [registry.contentType, await registry.metrics()],
+  };
+  return async (request, response) => {
+    const answer = answers[`${request.method} ${request.url}`];
+    const [type, text] = (await answer?.()) ?? ["application/json", "{}"];
+    response.writeHead(answer ? 200 : 404, { "content-type": type });
+    response.end(text);
   };
 }
 

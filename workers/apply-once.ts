@@ -44,7 +44,7 @@ function actorOf(event: DomainEvent, consumer: string): Actor {
 export function applyOnce(sql: Sql, reaction: Reaction, event: DomainEvent): Promise<"applied" | "known"> {
   const attributes = { "pulse.event_id": event.id, "pulse.event_type": event.type };
   const begun = { parent: event.traceparent, kind: "consumer" as const, attributes };
-  return inSpan(`react ${reaction.consumer}`, begun, ({ traceparent }) =>
+  return inSpan("react", reaction.consumer, begun, ({ traceparent }) =>
     apply(sql, reaction, event.traceparent ? { ...event, traceparent } : event),
   );
 }

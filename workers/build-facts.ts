@@ -3,6 +3,7 @@ import { factEventTypes, isFactEvent } from "#analytics/facts/all.ts";
 import { buildFresh } from "#analytics/rebuild.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import type { Sql } from "#db/client.ts";
+import { timed, workSeconds } from "#db/metrics.ts";
 import { isTracing, type Span, startSpan } from "#db/tracing.ts";
 import {
   buildFromNothing,
@@ -113,7 +114,10 @@ async function applyNext(
   const events = batch.events.filter((event) => isFactEvent(event.type)).map((event) => event.read());
   if (events.length > 0) {
     const spans = spansOf(events);
-    await facts.apply(events, batch.upto, keeping.hooks);
+    await timed(
+      () => facts.apply(events, batch.upto, keeping.hooks),
+      (seconds, outcome) => workSeconds.observe({ kind: "facts", name: "batch", outcome }, seconds),
+    );
     for (const span of spans) span.end();
     failPoint("facts.after_commit");
   } else {

@@ -5,6 +5,7 @@ import { compareFacts } from "#analytics/compare.ts";
 import { reactions } from "#app/modules/reactions.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles } from "#db/from-files.ts";
+import { measureProcess } from "#db/metrics.ts";
 import { openTracing } from "#db/tracing.ts";
 import { answerHealth, answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { keepFacts } from "#workers/build-facts.ts";
@@ -12,6 +13,7 @@ import { openBus } from "#workers/bus.ts";
 import { checkChain } from "#workers/check-chain.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
+import { measureFacts, measureQueues } from "#workers/figures.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
 import { keepMessages } from "#workers/jobs/messages.ts";
 import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
@@ -89,9 +91,12 @@ async function main(): Promise<void> {
   armFailPoint(env.PULSE_FAIL);
   const endTracing = await openTracing("pulse-worker", env.OTEL_EXPORTER_OTLP_ENDPOINT);
 
+  measureProcess("worker");
+
   const stopping = new AbortController();
   const stop = stopping.signal;
   const pool = connect({ url: env.DATABASE_URL, max: 6, name: "pulse-worker" });
+  measureQueues(pool);
   const connectOne = (name: string) => () => connect({ url: env.DATABASE_URL, max: 1, name: `pulse-${name}` });
   const bus = env.NATS_URL ? openBus(env.NATS_URL, createLog("bus")) : undefined;
   const feed = openFeed({ sql: pool, log: createLog("feed"), ...(bus ? { bus } : {}) });
@@ -118,6 +123,7 @@ async function main(): Promise<void> {
     const part = createLog("build-facts");
     const path = join(resolve(env.PULSE_DATA), "analytics", "facts.duckdb");
     const keeper = keepFacts({ sql: pool, feed, path, log: part });
+    measureFacts(keeper);
     const handler = answerMetrics({
       keeper,
       sql: pool,

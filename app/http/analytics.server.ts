@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import { BadInput } from "#app/modules/shared/refusal.ts";
+import type { Measured } from "#db/metrics.ts";
 import { HttpProblem } from "./problem.server.ts";
 
 export type Column = {
@@ -83,6 +84,8 @@ export type Analytics = {
   cancelSql: (run: { run: string; tenant_id: string }) => Promise<void>;
   /** What the worker says about itself; null when it does not answer. */
   health: () => Promise<Record<string, unknown> | null>;
+  /** What it has measured; null when it does not answer. */
+  metrics: () => Promise<Measured | null>;
 };
 
 const TIMEOUT_MS = 10_000;
@@ -217,6 +220,14 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
       try {
         const { json } = await ask("GET", "/healthz", undefined, 1_000);
         return json as Record<string, unknown>;
+      } catch {
+        return null;
+      }
+    },
+    async metrics() {
+      try {
+        const { status, json } = await ask("GET", "/metrics", undefined, 1_000);
+        return status === 200 ? (json as { data: Measured }).data : null;
       } catch {
         return null;
       }

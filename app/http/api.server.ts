@@ -291,7 +291,12 @@ async function serveGuarded(
   const answered =
     method === "GET"
       ? { ...(await runAs(asker, allow, work)), replayed: false }
-      : await runCommand(asker, allow, readIdempotency(request, context), work).catch((error: unknown) => {
+      : await runCommand(
+          asker,
+          { right: [found.action, found.resource], allow },
+          readIdempotency(request, context),
+          work,
+        ).catch((error: unknown) => {
           throw asMatched(error, ifMatch);
         });
   if (method === "GET" && tag && isKnownTag(request.headers.get("if-none-match"), tag)) {

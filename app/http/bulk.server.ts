@@ -87,15 +87,10 @@ export async function runEach(
   const outcomes: Outcome[] = [];
   for (const id of ids) {
     try {
-      await runCommand(
-        asker,
-        (identity) => allow(identity, ...right),
-        null,
-        async (call) => {
-          await command(call, id);
-          return { status: 200, body: "" };
-        },
-      );
+      await runCommand(asker, { right, allow: (identity) => allow(identity, ...right) }, null, async (call) => {
+        await command(call, id);
+        return { status: 200, body: "" };
+      });
       outcomes.push({ id, done: true, reason: "" });
     } catch (error) {
       outcomes.push({ id, done: false, reason: reasonOf(error, asker.requestId) });

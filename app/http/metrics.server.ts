@@ -1,84 +1,100 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { readConsumers } from "#app/modules/history.server.ts";
 import type { BackupState } from "#app/modules/operations/queries.server.ts";
 import type { ProcessorFigures } from "#app/modules/payments/queries.server.ts";
 import { isBroken } from "#app/modules/payments/rules.ts";
+import { type Measured, registry as ofProcess, SECONDS } from "#db/metrics.ts";
 
-const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-type Series = { count: number; sum: number; buckets: number[] };
+/** What is known of the installation at a moment, and so the same from every web; null is what cannot be had just now. */
+export type Figures = {
+  liveStreams: number;
+  backups: BackupState | null;
+  processor: ProcessorFigures | null;
+  consumers: Awaited<ReturnType<typeof readConsumers>> | null;
+  /** What the worker that keeps the facts has measured. */
+  worker: Measured | null;
+};
 
 export type WebMetrics = {
-  observe: (kind: "api" | "screen" | "file", method: string, status: number, seconds: number) => void;
+  observe: (
+    request: { kind: "api" | "screen" | "file"; route: string; method: string; status: number },
+    seconds: number,
+  ) => void;
   /** Prometheus text format. */
-  text: (more: { liveStreams: number; backups: BackupState | null; processor: ProcessorFigures | null }) => string;
+  text: (figures: Figures) => Promise<string>;
 };
 
 const secondsOf = (at: string) => Math.floor(Date.parse(at) / 1_000);
 
-function one(type: "gauge" | "counter", name: string, help: string, value: number | bigint): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, `${name} ${value}`];
+/** The same from every web, for they are the installation's: to be taken once, not added up. What is not known is not told. */
+function ofInstallation(registry: Registry) {
+  const registers = [registry];
+  const gauge = (name: string, help: string) => {
+    const made = new Gauge({ name, help, registers });
+    return (value: number | null | undefined) => (value == null ? made.remove() : made.set(value));
+  };
+  /** Counted elsewhere. */
+  const counter = (name: string, help: string) => {
+    const made = new Counter({ name, help, registers });
+    return (value: bigint | undefined) => {
+      made.remove();
+      if (value !== undefined) made.inc(Number(value));
+    };
+  };
+  const live = gauge("pulse_live_streams", "Open server-sent event streams of this web.");
+  const backupMade = gauge("pulse_backup_made_time_seconds", "When the last backup was made.");
+  const backupProven = gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.");
+  const backupFailed = gauge("pulse_backup_failed", "1 when the last backup or its proof failed.");
+  const requests = counter("pulse_processor_requests_total", "Requests to the payment processor.");
+  const unanswered = counter("pulse_processor_unanswered_total", "Requests that got no answer, or a server's error.");
+  const refused = counter("pulse_processor_refused_total", "Requests that the payment processor refused.");
+  const broken = gauge("pulse_processor_broken", "1 while too many requests in a row failed.");
+  const waiting = gauge("pulse_processor_waiting_payments", "Card payments with something still to be said.");
+  const longest = gauge("pulse_processor_waiting_seconds", "How long the longest of them has waited.");
+  const lag = new Gauge({
+    name: "pulse_event_lag",
+    help: "Events that a consumer has not seen yet.",
+    labelNames: ["consumer"],
+    registers,
+  });
+
+  return ({ liveStreams, backups, processor, consumers }: Figures) => {
+    live(liveStreams);
+    backupMade(backups?.lastBackupAt ? secondsOf(backups.lastBackupAt) : null);
+    backupProven(backups?.lastProofAt ? secondsOf(backups.lastProofAt) : null);
+    backupFailed(backups && (backups.failure ? 1 : 0));
+    requests(processor?.requests);
+    unanswered(processor?.unanswered);
+    refused(processor?.refused);
+    broken(processor && (isBroken(processor) ? 1 : 0));
+    waiting(processor && Number(processor.waiting));
+    const since = processor?.waiting_since?.getTime() ?? Date.now();
+    longest(processor && Math.max(0, Math.round((Date.now() - since) / 1_000)));
+    lag.reset();
+    for (const { consumer, behind } of consumers ?? []) lag.set({ consumer }, behind);
+  };
 }
 
-/** The same from every web, for they are the installation's: to be taken once, not added up. */
-function processorLines(processor: ProcessorFigures): string[] {
-  const { requests, unanswered, refused, waiting, waiting_since } = processor;
-  const waitS = waiting_since ? Math.max(0, Math.round((Date.now() - waiting_since.getTime()) / 1_000)) : 0;
-  return [
-    one("counter", "pulse_processor_requests_total", "Requests to the payment processor.", requests),
-    one("counter", "pulse_processor_unanswered_total", "Requests that got no answer, or a server's error.", unanswered),
-    one("counter", "pulse_processor_refused_total", "Requests that the payment processor refused.", refused),
-    one("gauge", "pulse_processor_broken", "1 while too many requests in a row failed.", isBroken(processor) ? 1 : 0),
-    one("gauge", "pulse_processor_waiting_payments", "Card payments with something still to be said.", waiting),
-    one("gauge", "pulse_processor_waiting_seconds", "How long the longest of them has waited.", waitS),
-  ].flat();
-}
-
-/** Counts by kind, method and status class; never by path or tenant, which callers could make endless. */
+/** Counts by kind, route, method and status class. A route is a pattern of the program; a path could be made endless by callers. */
 export function createMetrics(): WebMetrics {
-  const requests = new Map<string, Series>();
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
+  const registry = new Registry();
+  const requests = new Histogram({
+    name: "pulse_http_request_seconds",
+    help: "Time to the end of the answer.",
+    labelNames: ["kind", "route", "method", "status"],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  const take = ofInstallation(registry);
   return {
-    observe(kind, method, status, seconds) {
-      const labels = `kind="${kind}",method="${/^(GET|HEAD|POST|PATCH|PUT|DELETE)$/.test(method) ? method : "other"}",status="${Math.floor(status / 100)}xx"`;
-      const series = requests.get(labels) ?? { count: 0, sum: 0, buckets: BUCKETS_S.map(() => 0) };
-      requests.set(labels, series);
-      series.count++;
-      series.sum += seconds;
-      for (const [i, limit] of BUCKETS_S.entries())
-        if (seconds <= limit) series.buckets[i] = (series.buckets[i] ?? 0) + 1;
+    observe({ kind, route, method, status }, seconds) {
+      const known = /^(GET|HEAD|POST|PATCH|PUT|DELETE)$/.test(method) ? method : "other";
+      requests.observe({ kind, route, method: known, status: `${Math.floor(status / 100)}xx` }, seconds);
     },
-    text({ liveStreams, backups, processor }) {
-      const lines = [
-        "# HELP pulse_http_request_seconds Time to the end of the answer.",
-        "# TYPE pulse_http_request_seconds histogram",
-      ];
-      for (const [labels, { count, sum, buckets }] of requests) {
-        for (const [i, limit] of BUCKETS_S.entries())
-          lines.push(`pulse_http_request_seconds_bucket{${labels},le="${limit}"} ${buckets[i]}`);
-        lines.push(`pulse_http_request_seconds_bucket{${labels},le="+Inf"} ${count}`);
-        lines.push(
-          `pulse_http_request_seconds_sum{${labels}} ${sum.toFixed(6)}`,
-          `pulse_http_request_seconds_count{${labels}} ${count}`,
-        );
-      }
-      const gauge = (name: string, help: string, value: number) => lines.push(...one("gauge", name, help, value));
-      gauge("pulse_live_streams", "Open server-sent event streams.", liveStreams);
-      if (backups?.lastBackupAt)
-        gauge("pulse_backup_made_time_seconds", "When the last backup was made.", secondsOf(backups.lastBackupAt));
-      if (backups?.lastProofAt)
-        gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.", secondsOf(backups.lastProofAt));
-      if (backups) gauge("pulse_backup_failed", "1 when the last backup or its proof failed.", backups.failure ? 1 : 0);
-      if (processor) lines.push(...processorLines(processor));
-      gauge("process_resident_memory_bytes", "Resident memory of the web process.", process.memoryUsage.rss());
-      gauge("process_uptime_seconds", "Seconds since the web process started.", Math.round(process.uptime()));
-      gauge(
-        "nodejs_eventloop_lag_p99_seconds",
-        "Event loop delay, 99th percentile since the last scrape.",
-        delay.percentile(99) / 1e9,
-      );
-      delay.reset();
-      return `${lines.join("\n")}\n`;
+    async text(figures) {
+      take(figures);
+      const own = await Promise.all([registry.getMetricsAsJSON(), ofProcess.getMetricsAsJSON()]);
+      return AggregatorRegistry.aggregate([...own, figures.worker ?? []]).metrics();
     },
   };
 }

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dutyRefusal } from "#app/modules/access/duties.ts";
 import { type Credential, type Identity, identify } from "#app/modules/access/identify.server.ts";
+import type { Action, Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
+import { commandSeconds, timed } from "#db/metrics.ts";
 import { transaction } from "#db/transaction.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { explain, HttpProblem } from "./problem.server.ts";
 
 /** What one request may work with, inside its transaction and behind its tenant's wall. */
 export type Call = { tx: Tx; actor: Actor; identity: Identity; now: Date };
@@ -74,6 +76,9 @@ export function actorOf(identity: Identity, asker: { requestId: string; tracepar
   };
 }
 
+/** What was asked for in the policy's words, and the check that throws what the person may not do. */
+export type Allowed = { right: readonly [Action, Resource]; allow: (identity: Identity) => void };
+
 /**
  * The one way to change something. With a key the answer is kept in the transaction of its effect: the same request
  * again gets the first answer, and a twin at the same time waits on the key's row until the first has committed.
@@ -82,32 +87,40 @@ export function actorOf(identity: Identity, asker: { requestId: string; tracepar
  */
 export async function runCommand(
   asker: Asker,
-  allow: (identity: Identity) => void,
+  { right, allow }: Allowed,
   idempotency: Idempotency | null,
   work: (call: Call) => Promise<Answered>,
 ): Promise<Answered & { replayed: boolean }> {
-  // Asked before the transaction: whoever holds a connection never waits for a second one.
-  const held = await asker.held();
-  const write = (call: Call) => {
-    if (held) throw held;
-    return work(call);
-  };
-  return runAs(asker, allow, async (call) => {
-    if (!idempotency) return { ...(await write(call)), replayed: false };
-    const { tx, actor } = call;
-    const { method, path, key, requestHash } = idempotency;
-    const claimed = await tx`
-      insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash)
-      values (${actor.tenantId}, ${actor.accountId}, ${method}, ${path}, ${key}, ${requestHash})
-      on conflict do nothing returning 1`;
-    if (claimed.length === 0) return firstAnswer(call, idempotency);
+  const run = async () => {
+    // Asked before the transaction: whoever holds a connection never waits for a second one.
+    const held = await asker.held();
+    const write = (call: Call) => {
+      if (held) throw held;
+      return work(call);
+    };
+    return runAs(asker, allow, async (call) => {
+      if (!idempotency) return { ...(await write(call)), replayed: false };
+      const { tx, actor } = call;
+      const { method, path, key, requestHash } = idempotency;
+      const claimed = await tx`
+        insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash)
+        values (${actor.tenantId}, ${actor.accountId}, ${method}, ${path}, ${key}, ${requestHash})
+        on conflict do nothing returning 1`;
+      if (claimed.length === 0) return firstAnswer(call, idempotency);
 
-    const answered = await write(call);
-    await tx`
-      update idempotency_key set status = ${answered.status}, body = ${answered.body}
-       where tenant_id = ${actor.tenantId} and account_id = ${actor.accountId} and method = ${method} and path = ${path} and key = ${key}`;
-    return { ...answered, replayed: false };
-  });
+      const answered = await write(call);
+      await tx`
+        update idempotency_key set status = ${answered.status}, body = ${answered.body}
+         where tenant_id = ${actor.tenantId} and account_id = ${actor.accountId} and method = ${method} and path = ${path} and key = ${key}`;
+      return { ...answered, replayed: false };
+    });
+  };
+  const command = right.join(" ");
+  return timed(
+    run,
+    (seconds, outcome) => commandSeconds.observe({ command, outcome }, seconds),
+    (error) => (explain(error).fault ? "failed" : "refused"),
+  );
 }
 
 async function firstAnswer({ tx, actor }: Call, { method, path, key, requestHash }: Idempotency) {

@@ -329,10 +329,13 @@ export async function runForm<Schema extends z.ZodType, Result>(
     const idempotency = idempotencyOf(args, meta, values);
     const answered = await runCommand(
       asker,
-      (identity) => {
-        allow(identity, action, resource);
-        // After the role: somebody who may not do this learns nothing about its fields.
-        if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+      {
+        right: [action, resource],
+        allow: (identity) => {
+          allow(identity, action, resource);
+          // After the role: somebody who may not do this learns nothing about its fields.
+          if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+        },
       },
       idempotency,
       async (call) => {
@@ -411,9 +414,12 @@ export async function runChoice<Schema extends z.ZodType, Choice>(
   const { values, meta } = await readForm(args);
   const parsed = work.input.safeParse(values);
   const idempotency = idempotencyOf(args, meta, values);
-  const allowed = (identity: Identity) => {
-    allow(identity, action, resource);
-    if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+  const allowed = {
+    right: [action, resource] as const,
+    allow: (identity: Identity) => {
+      allow(identity, action, resource);
+      if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+    },
   };
   return asPage(args, async () => {
     try {

@@ -5,6 +5,7 @@ import type { ServerBuild } from "@remix-run/node";
 import { BadEnvironment, readEnv } from "#app/env.server.ts";
 import { fitCost } from "#app/modules/access/passwords.server.ts";
 import { fromFiles } from "#db/from-files.ts";
+import { measureProcess } from "#db/metrics.ts";
 import { openTracing } from "#db/tracing.ts";
 import { openDatabase } from "./db.server.ts";
 import { logFault, logLine } from "./log.server.ts";
@@ -21,6 +22,7 @@ async function start(): Promise<void> {
     throw new BadEnvironment("the screens are not built (build/server/index.js is missing); run `npm start`");
   });
   const build = (await import(pathToFileURL(screens).href)) as ServerBuild;
+  measureProcess("web");
   const endTracing = await openTracing("pulse-web", env.tracesTo ?? undefined);
   const sql = openDatabase(env.databaseUrl, env.databaseConnections);
   const web = createWeb({

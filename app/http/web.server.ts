@@ -30,6 +30,7 @@ import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter } from "./rate-limit.server.ts";
 import { readMetrics } from "./read-metrics.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
+import { routeNames } from "./route-tree.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
 import { answerUnread } from "./unread.server.ts";
 import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
@@ -141,7 +142,14 @@ export function createWeb(options: WebOptions): Web {
     );
   });
   if (options.clientFolder) serveFiles(app, options.clientFolder, metrics);
-  const served = { options, metrics, remix: remixHandler(options.build), apiRoutes: findApiRoutes(options.build) };
+  const { build } = options;
+  const served = {
+    options,
+    metrics,
+    remix: remixHandler(build),
+    apiRoutes: findApiRoutes(build),
+    routeOf: routeNames(build),
+  };
   app.use((request, response) => void answer(request, response, served));
 
   const server = createServer(
@@ -233,7 +241,7 @@ function serveFiles(app: Express, folder: string, metrics: WebMetrics): void {
       // Built names carry a hash of their content.
       const forever = /[\\/]assets[\\/]/.test(path);
       response.setHeader("Cache-Control", forever ? "public, max-age=31536000, immutable" : "public, max-age=3600");
-      metrics.observe("file", "GET", 200, 0);
+      metrics.observe({ kind: "file", route: "file", method: "GET", status: 200 }, 0);
     },
   });
   const small = compression({ level: 6, threshold: 1_400 });
@@ -249,16 +257,23 @@ function apiAddress(url: string): string {
   return /^\/auth\/(login|refresh)(\?|$)/.test(url) ? `/api/v1${url}` : url;
 }
 
-type Served = { options: WebOptions; metrics: WebMetrics; remix: RemixHandler; apiRoutes: ApiRoutes };
+type Served = {
+  options: WebOptions;
+  metrics: WebMetrics;
+  remix: RemixHandler;
+  apiRoutes: ApiRoutes;
+  routeOf: (path: string) => string;
+};
 
 async function answer(
   request: Request,
   response: Response,
-  { options, metrics, remix, apiRoutes }: Served,
+  { options, metrics, remix, apiRoutes, routeOf }: Served,
 ): Promise<void> {
   const local = localOf(response);
   const { context } = local;
-  const span = startSpan(`${request.method} ${shapeOf(request.originalUrl)}`, {
+  const route = routeOf(pathOf(apiAddress(request.originalUrl)));
+  const span = startSpan(`${request.method} ${route}`, {
     parent: context.traceparent,
     kind: "server",
     attributes: { "http.request.method": request.method, "pulse.request_id": context.requestId },
@@ -273,7 +288,7 @@ async function answer(
   );
   response.on("finish", () => {
     const seconds = Number(process.hrtime.bigint() - local.startedAt) / 1e9;
-    metrics.observe(local.kind, request.method, response.statusCode, seconds);
+    metrics.observe({ kind: local.kind, route, method: request.method, status: response.statusCode }, seconds);
   });
   const late = setTimeout(() => {
     if (!response.headersSent)
@@ -328,14 +343,6 @@ const idsOf = ({ requestId, traceparent }: RequestContext) => ({
   request_id: requestId,
   trace_id: traceIdOf(traceparent),
 });
-
-/** A path without the records that it names: one name for every order's page. */
-function shapeOf(url: string): string {
-  return pathOf(url)
-    .replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "/:id")
-    .replace(/\/pay\/[\w-]+/, "/pay/:code")
-    .slice(0, 120);
-}
 
 function toSignIn(request: Request): PlainAnswer {
   const next = encodeURIComponent(pathOf(request.originalUrl));

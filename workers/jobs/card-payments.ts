@@ -134,7 +134,7 @@ async function tryOnce({ sql, processor, log, stop }: CardPayments, call: Call, 
   const trace_id = traceIdOf(call.traceparent);
   const begun = { parent: call.traceparent, kind: "client" as const };
   try {
-    const said = await inSpan(`processor ${call.kind}`, begun, ({ traceparent }) =>
+    const said = await inSpan("processor", call.kind, begun, ({ traceparent }) =>
       processor.ask(askOf(call), { requestId: call.request_id, traceparent }, stop),
     );
     failPoint("processor.after_answer");

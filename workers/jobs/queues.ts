@@ -125,7 +125,7 @@ async function runJobs(options: JobsOptions): Promise<void> {
       if (!kind) throw new Error(`there is no job ${taken.kind}`);
       const context = { sql, tenantId: ref.tenant_id, filesFolder, alive, finish };
       const begun = { parent: taken.traceparent, kind: "consumer" as const, attributes: { "pulse.job_id": ref.id } };
-      await inSpan(`job ${taken.kind}`, begun, () => kind.run(kind.payload.parse(taken.payload), context));
+      await inSpan("job", taken.kind, begun, () => kind.run(kind.payload.parse(taken.payload), context));
     } catch (error) {
       if (error instanceof JobTakenOver) return;
       await failed(ref, taken, error);

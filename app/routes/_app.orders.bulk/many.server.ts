@@ -38,7 +38,7 @@ export async function actOnMany(args: ActionFunctionArgs, form: BulkForm, act: B
     try {
       const { body } = await runCommand(
         askerOf(args),
-        (identity) => allow(identity, right, "orders"),
+        { right: [right, "orders"], allow: (identity) => allow(identity, right, "orders") },
         form.idem ? { method: "POST", path, key: form.idem, requestHash } : null,
         async ({ tx, actor, now }) => ({ status: 303, body: (await startBulkRun(tx, actor, { act, ids }, now)).id }),
       );
