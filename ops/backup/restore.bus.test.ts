@@ -5,19 +5,22 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { bundle } from "../build.mjs";
 import { root } from "../ensure.mjs";
+import { startTimeOf } from "../folder-lock.mjs";
 import { seedDemo } from "../seed/demo.ts";
 import { cleanEnvironment, processesOf } from "../testing/stack.mjs";
+import { whatWasReplaced } from "./replace.ts";
 
 /* The two commands as the operator runs them, on a server of the test's and on the folder's own. */
 
@@ -117,6 +120,57 @@ test("a folder that holds data is refused and stays as it is", async () => {
   expect(refused.code).toBe(1);
   expect(refused.complained).toMatch(/holds data/);
   expect(readdirSync(into, { recursive: true })).toEqual(["files", "files/mine"]);
+});
+
+test("the newest backup takes the place of a stopped installation, whatever state that is in, and leaves a running one alone", async () => {
+  const home = join(place, "shop");
+  const into = join(home, "data");
+  const made = await restore(file, into).ended;
+  expect(made.code, made.complained).toBe(0);
+  for (const name of ["20200101T000000Z", "20260320T023000Z"]) {
+    const kept = join(into, "backups", `${basename(file).slice(0, "pulse-00000000-".length)}${name}.pulse`);
+    mkdirSync(join(into, "backups"), { recursive: true });
+    writeFileSync(kept, name.startsWith("2020") ? "an old one, not to be taken" : readFileSync(file));
+  }
+  const replace = () => pulse(["restore", "--replace", "--json"], { PULSE_DATA: into }).ended;
+  writeFileSync(join(into, "lock"), JSON.stringify({ pid: process.pid, started: startTimeOf(process.pid) }));
+  const refused = await replace();
+  expect([refused.code, refused.complained]).toEqual([
+    1,
+    expect.stringMatching(/Pulse runs on .*systemctl stop pulse/s),
+  ]);
+  rmSync(join(into, "lock"));
+
+  // What a dying disk leaves: the database cannot be opened any more.
+  rmSync(join(into, "postgres/PG_VERSION"));
+  writeFileSync(join(into, "files/after.pdf"), "made after the backup");
+  const done = await replace();
+  expect(done.code, done.complained).toBe(0);
+  const { former } = JSON.parse(done.said) as { former: string };
+  expect(readdirSync(home).sort()).toEqual(["data", basename(former)]);
+  expect(existsSync(join(into, "files/after.pdf"))).toBe(false);
+  expect(readFileSync(join(former, "files/after.pdf"), "utf8")).toBe("made after the backup");
+  expect(readdirSync(join(into, "backups"))).toHaveLength(2);
+  const verified = await pulse(["verify", "--fast", "--json"], { PULSE_DATA: into }).ended;
+  expect(verified.code, verified.said + verified.complained).toBe(0);
+
+  // The power went between the last two steps: nothing new is begun in its place, and the restore can be repeated.
+  renameSync(into, `${into}.before-20990101T000000Z`);
+  expect(whatWasReplaced(into)).toBe(`${into}.before-20990101T000000Z`);
+  const repeated = await pulse(["restore", file, "--replace", "--json"], {
+    PULSE_DATA: into,
+    PULSE_BACKUP_KEY: join(source, "keys/recovery-key"),
+  }).ended;
+  expect(repeated.code, repeated.complained).toBe(0);
+  expect(whatWasReplaced(into)).toBe(null);
+  expect(readdirSync(join(into, "backups"))).toHaveLength(2);
+}, 180_000);
+
+test("neither or both of the two ways are wrong use", async () => {
+  for (const ways of [[], ["--replace", "--into", join(place, "never")]]) {
+    const wrong = await pulse(["restore", file, ...ways], { PULSE_DATA: source }).ended;
+    expect([wrong.code, wrong.complained]).toEqual([2, expect.stringMatching(/either --into DIR, or --replace/)]);
+  }
 });
 
 test("a damaged file, a wrong key and a missing one are refused with the reason, and nothing is left", async () => {

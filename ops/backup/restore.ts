@@ -15,12 +15,15 @@ import type { FilePart, Manifest } from "./parts.ts";
 import { type Content, readBackup, type Taker } from "./read-backup.ts";
 import { storeKey } from "./recovery-key.ts";
 import { BackupRefused } from "./refused.ts";
+import { holdStopped, takePlace } from "./replace.ts";
 import { flush } from "./write-backup.ts";
 
 export type RestoreOptions = {
   file: string;
   key: Buffer;
   into: string;
+  /** The stopped installation that lies there is kept beside it, and the restored one takes its place. */
+  replace?: boolean;
   /** A superuser's URL of a database of one's own; without it the folder gets a server of its own. */
   databaseUrl: string | null;
   log: (line: string) => void;
@@ -37,17 +40,37 @@ export type Restored = {
   /** Migrations that have come since the backup was made. */
   migrated: string[];
   settings: Record<string, string>;
+  /** Where the installation lies now whose place was taken. */
+  former: string | null;
   /** Rules that do not hold in what was restored, so they did not hold in what was backed up. */
   broken_rules: string[];
 };
 
 /**
  * Makes an installation of a backup. The whole file is read and checked before anything is made; then all is built in a folder
- * beside the wanted one, checked, and renamed, so whatever happens on the way there is either nothing or a whole installation.
+ * beside the wanted one, checked, and renamed, so whatever happens on the way there is either nothing or a whole installation; with
+ * `replace`, either the former one or the restored one.
  */
 export async function restoreInto(options: RestoreOptions): Promise<Restored> {
   const into = resolve(options.into);
-  await requireEmpty(into);
+  if (!options.replace) {
+    await requireEmpty(into);
+    return build(options, into);
+  }
+  if (options.databaseUrl) {
+    throw new BackupRefused(
+      "Only an installation with a database of its own is replaced. With DATABASE_URL, restore into an empty database and a new folder (--into), then name these.",
+    );
+  }
+  const release = holdStopped(into);
+  try {
+    return await build(options, into);
+  } finally {
+    release();
+  }
+}
+
+async function build(options: RestoreOptions, into: string): Promise<Restored> {
   options.log("reading the backup from its first byte to its last");
   const { manifest } = await readBackup(options.file, options.key);
   await requireKnownSchema(manifest);
@@ -65,11 +88,12 @@ export async function restoreInto(options: RestoreOptions): Promise<Restored> {
     storeKey(folder, options.key);
     await flushAll(folder);
     releaseLock(folder.lockFile);
+    if (options.replace) return summary(into, manifest, loaded, await takePlace(aside, into, new Date()));
     await requireEmpty(into);
     await removeEmptyFolders(into);
     await rename(aside, into);
     await flush(dirname(into));
-    return summary(into, manifest, loaded);
+    return summary(into, manifest, loaded, null);
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
     throw error;
@@ -80,7 +104,7 @@ const MARK = ".restoring-";
 
 type Loaded = Content & { migrated: string[]; brokenRules: string[] };
 
-function summary(into: string, manifest: Manifest, loaded: Loaded): Restored {
+function summary(into: string, manifest: Manifest, loaded: Loaded, former: string | null): Restored {
   return {
     into,
     made_at: manifest.made_at,
@@ -91,6 +115,7 @@ function summary(into: string, manifest: Manifest, loaded: Loaded): Restored {
     event_hash: manifest.events.hash,
     migrated: loaded.migrated,
     settings: manifest.settings,
+    former,
     broken_rules: loaded.brokenRules,
   };
 }
