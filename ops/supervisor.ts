@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { whatWasReplaced } from "./backup/replace.ts";
 import { alreadyRuns, releaseLock, takeLock } from "./folder-lock.mjs";
 import { type DataFolder, keptSecret, openDataFolder, socketPath } from "./local/data-folder.ts";
 import { type KeptProcess, keepRunning } from "./local/kept-process.ts";
@@ -9,6 +10,7 @@ import { portIsFree } from "./local/ports.ts";
 import { identify } from "./local/processes.ts";
 import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
+import { TRIM_EVERY_MS, trimLogs } from "./local/service-log.ts";
 import { type Services, startServices } from "./local/services.ts";
 import { isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
 import { simulatedProcessor } from "./local/simulated-processor.ts";
@@ -60,6 +62,8 @@ class Run {
         `Port ${settings.port} on ${settings.host} is taken by another program.\nMend: stop that program, or choose another port: PORT=${settings.port + 1} npm start`,
       );
     }
+    const { logs } = this.folder;
+    setInterval(() => trimLogs(logs), TRIM_EVERY_MS).unref();
     const services = await startServices(settings, this.folder, root, log, this.services);
     const prepared = await this.prepare(settings, services.adminUrl);
     this.refuseOpenDemo(settings, prepared);
@@ -168,6 +172,7 @@ class Run {
     this.state = {
       supervisor: identify(process.pid)!,
       url: ownUrl(settings),
+      publicUrl: settings.publicUrl,
       adminUrl: services.adminUrl,
       natsUrl: services.natsUrl,
       redisUrl: services.redisUrl,
@@ -222,6 +227,13 @@ class Run {
 }
 
 function lockedFolder(path: string): DataFolder {
+  const former = whatWasReplaced(path);
+  if (former) {
+    throw new StartRefused(
+      `A restore was cut off in its very last step: the installation that was here lies in ${former}.\n` +
+        `Mend: repeat it (npx pulse restore … --replace), or go back to what was before: mv ${former} ${path}`,
+    );
+  }
   const folder = openDataFolder(path);
   const lock = takeLock(folder.lockFile);
   if (lock.taken) return folder;

@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { connect as connectSocket } from "node:net";
-import { totalmem } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import postgres from "postgres";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
@@ -17,6 +16,7 @@ import { type RunState, readRunState } from "../local/run-state.ts";
 import { readSettings, type Settings } from "../local/settings.ts";
 import { getJson, type Readiness } from "../local/until-ready.ts";
 import { columns, print } from "./answer.ts";
+import { clockOfBooks, examineCertificates, examineMachine } from "./doctor-machine.ts";
 import { root } from "./installation.ts";
 
 /** `warn`: works, but something is worth mending. Only `fail` makes the command fail. */
@@ -48,54 +48,15 @@ async function examine(): Promise<Finding[]> {
   const there = existsSync(settings.dataPath);
   const running = there ? readRunState(openDataFolder(settings.dataPath)) : null;
   return [
-    ...machine(),
-    disk(settings.dataPath),
+    ...examineMachine(settings.dataPath),
     postgresProgram(),
     broker("nats-server", "NATS_URL", settings.natsUrl, "events go through PostgreSQL"),
     broker("redis-server", "REDIS_URL", settings.redisUrl, "jobs run on PostgreSQL"),
     ...(there ? privacy(settings.dataPath) : []),
     await webPort(settings, running),
+    ...(await examineCertificates(running?.publicUrl ?? settings.publicUrl)),
     ...(await services(settings, running)),
   ];
-}
-
-function machine(): Finding[] {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const nodeFits = major > 20 || (major === 20 && minor >= 19);
-  const memoryMb = Math.round(totalmem() / 1024 ** 2);
-  const supported = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
-  return [
-    nodeFits
-      ? { check: "node", state: "ok", found: process.versions.node }
-      : { check: "node", state: "fail", found: process.versions.node, mend: "install Node 20.19 or newer" },
-    supported
-      ? { check: "machine", state: "ok", found: `${process.platform} ${process.arch}` }
-      : {
-          check: "machine",
-          state: "warn",
-          found: `${process.platform} ${process.arch}`,
-          mend: "tried only on 64-bit Linux; elsewhere set DATABASE_URL",
-        },
-    memoryMb >= 1800
-      ? { check: "memory", state: "ok", found: `${memoryMb} MB` }
-      : {
-          check: "memory",
-          state: "warn",
-          found: `${memoryMb} MB`,
-          mend: "2 GB or more is comfortable; add swap or memory",
-        },
-  ];
-}
-
-function disk(path: string): Finding {
-  let existing = path;
-  while (!existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = statfsSync(existing);
-  const freeMb = Math.round((bavail * bsize) / 1024 ** 2);
-  const found = `${freeMb} MB free for ${path}`;
-  if (freeMb >= 2_000) return { check: "disk", state: "ok", found };
-  const mend = "free some space, or set PULSE_DATA to a folder on a larger disk";
-  return { check: "disk", state: freeMb >= 300 ? "warn" : "fail", found, mend };
 }
 
 function postgresProgram(): Finding {
@@ -160,7 +121,11 @@ async function services(settings: Settings, running: RunState | null): Promise<F
   const databaseUrl = settings.databaseUrl ?? running?.adminUrl;
   const findings: Finding[] = [];
   if (databaseUrl) {
-    findings.push(await database(databaseUrl), await backups(databaseUrl), ...(await examineProcessor(databaseUrl)));
+    findings.push(
+      ...(await database(databaseUrl)),
+      await backups(databaseUrl),
+      ...(await examineProcessor(databaseUrl)),
+    );
   }
   const others = { nats: running?.natsUrl ?? settings.natsUrl, redis: running?.redisUrl ?? settings.redisUrl };
   for (const [check, url] of Object.entries(others)) {
@@ -181,30 +146,26 @@ async function services(settings: Settings, running: RunState | null): Promise<F
   return findings;
 }
 
-async function database(url: string): Promise<Finding> {
+async function database(url: string): Promise<Finding[]> {
+  const check = "database";
   const sql = connect({ url, max: 1, name: "pulse-doctor" });
   try {
-    const [row] = await sql<{ version: string; number: number; checksums: string; migrations: bigint | null }[]>`
+    const [row] = await sql<{ version: string; number: number; checksums: string }[]>`
       select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
         current_setting('data_checksums') as checksums`;
     if (!row || row.number < 180_000) {
-      return {
-        check: "database",
-        state: "fail",
-        found: `PostgreSQL ${row?.version}`,
-        mend: "use PostgreSQL 18 or newer",
-      };
+      return [{ check, state: "fail", found: `PostgreSQL ${row?.version}`, mend: "use PostgreSQL 18 or newer" }];
     }
     const state = row.checksums === "on" ? "ok" : "warn";
     const mend = state === "warn" ? "turn page checksums on (pg_checksums --enable)" : undefined;
-    return { check: "database", state, found: `PostgreSQL ${row.version}, checksums ${row.checksums}`, mend };
+    // A schema of before has no such column; the next start brings it.
+    const [head] = await sql<{ grew_at: Date }[]>`select grew_at from event_head`.catch(() => []);
+    return [
+      { check, state, found: `PostgreSQL ${row.version}, checksums ${row.checksums}`, mend },
+      ...(head ? clockOfBooks(head.grew_at, new Date()) : []),
+    ];
   } catch (error) {
-    return {
-      check: "database",
-      state: "fail",
-      found: (error as Error).message,
-      mend: "look at PULSE_DATA/logs/postgres.log",
-    };
+    return [{ check, state: "fail", found: (error as Error).message, mend: "look at PULSE_DATA/logs/postgres.log" }];
   } finally {
     await sql.end({ timeout: 2 });
   }

@@ -6,6 +6,8 @@ import { endProcesses, type ProcessId, stillRuns } from "./processes.ts";
 export type RunState = {
   supervisor: ProcessId;
   url: string;
+  /** The addresses that others know us by, comma separated. */
+  publicUrl: string;
   adminUrl: string;
   natsUrl: string | null;
   redisUrl: string | null;

@@ -1,0 +1,72 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { expect, test } from "vitest";
+import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
+
+test("this machine is looked at, each thing once", () => {
+  const found = examineMachine(join(tmpdir(), "not", "made", "yet"));
+  expect(found.map(({ check }) => check)).toEqual(expect.arrayContaining(["node", "machine", "memory", "disk"]));
+  expect(found.find(({ check }) => check === "disk")?.found).toMatch(/MB free for .*, \d+ % used/);
+});
+
+test.each([
+  [{ totalBytes: 100e9, freeBytes: 30e9 }, "ok"],
+  [{ totalBytes: 100e9, freeBytes: 20e9 }, "warn"],
+  [{ totalBytes: 100e9, freeBytes: 5e9 }, "fail"],
+  [{ totalBytes: 1e9, freeBytes: 250e6 }, "fail"],
+] as const)("a disk of %o is %s", (disk, state) => {
+  const found = room("/srv/pulse", disk);
+  expect(found.state).toBe(state);
+  if (state !== "ok") expect(found.mend).toMatch(/free some space/);
+});
+
+test("heat, and a clock that nobody keeps or that is behind the books, are said with their mend", () => {
+  expect(temperature(null)).toEqual([]);
+  expect(temperature(55)).toEqual([{ check: "temperature", state: "ok", found: "55 °C" }]);
+  expect(temperature(83)[0]).toMatchObject({ state: "warn", mend: expect.stringMatching(/fan/) });
+  expect(clock(null)).toEqual([]);
+  expect(clock(true)[0]?.state).toBe("ok");
+  expect(clock(false)[0]).toMatchObject({ state: "warn", mend: expect.stringMatching(/set-ntp true/) });
+  const now = new Date("2026-03-20T12:00:00Z");
+  expect(clockOfBooks(new Date("2026-03-20T12:04:00Z"), now)).toEqual([]);
+  expect(clockOfBooks(new Date("2026-03-21T12:00:00Z"), now)[0]).toMatchObject({
+    state: "fail",
+    mend: expect.stringMatching(/PULSE_CLOCK=right/),
+  });
+});
+
+test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
+  "a certificate is good, was not renewed in time, or is over; a proxy that is away is said",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulse-tls-"));
+    const [key, cert] = [join(folder, "key"), join(folder, "cert")];
+    execFileSync(
+      "openssl",
+      [
+        ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "10"],
+        ...["-subj", "/CN=shop.invalid", "-keyout", key, "-out", cert],
+      ],
+      { stdio: "ignore" },
+    );
+    const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const address = `https://shop.invalid:${(server.address() as AddressInfo).port}`;
+    const inDays = async (days: number) =>
+      (await examineCertificates(`http://127.0.0.1:3000, ${address}`, new Date(Date.now() + days * 86_400_000)))[0];
+    try {
+      expect(await inDays(1)).toMatchObject({ check: "certificate", state: "ok" });
+      expect(await inDays(9)).toMatchObject({ state: "warn", found: expect.stringMatching(/not renewed in time/) });
+      expect(await inDays(11)).toMatchObject({ state: "fail", mend: expect.stringMatching(/caddy/) });
+      expect(await inDays(-1)).toMatchObject({ state: "fail" });
+    } finally {
+      await new Promise((closed) => server.close(closed));
+      rmSync(folder, { recursive: true });
+    }
+    expect(await inDays(1)).toMatchObject({ state: "warn", found: expect.stringMatching(/ECONNREFUSED/) });
+    expect(await examineCertificates("http://127.0.0.1:3000")).toEqual([]);
+  },
+);
