@@ -86,12 +86,38 @@ folder() {
 packages() {
   local missing=() package
   for package in "$@"; do
-    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
+    has "$package" || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return
   run apt-get update -q
   run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
+
+has() { dpkg-query -W -f '${Status}' "$1" 2> /dev/null | grep -q 'ok installed'; }
+
+# Node, where a system service finds it: one that somebody has in a folder of their own is not there for it.
+newest_enough="20.19"
+fits() { dpkg --compare-versions "$1" ge "$newest_enough"; }
+node=""
+for place in /usr/local/bin /usr/bin; do
+  if [ -z "$node" ] && [ -x "$root$place/node" ]; then node="$root$place/node"; fi
+done
+if [ -n "$node" ]; then
+  version="$("$node" --version)"
+  if ! fits "${version#v}"; then
+    echo "Node $version in $node is too old: Pulse needs $newest_enough or newer. Put Node 24 there (https://nodejs.org/en/download), then run this again." >&2
+    exit 1
+  fi
+  # It starts by installing its packages.
+  [ -e "${node%/node}/npm" ] || packages npm
+else
+  offered="$(apt-cache policy nodejs 2> /dev/null | sed -n 's/^ *Candidate: *//p')"
+  if [ -z "$root" ] && ! fits "${offered:-0}"; then
+    echo "There is no Node for all accounts on this machine, and its distribution has none that is new enough (${offered:-none}; $newest_enough is needed). Unpack Node 24 into /usr/local (https://nodejs.org/en/download: Linux, ARM64, binary), then run this again." >&2
+    exit 1
+  fi
+  packages nodejs npm
+fi
 
 # First, so that what is written below is not what a package asks about.
 packages systemd-zram-generator nftables avahi-daemon unattended-upgrades caddy git ca-certificates
@@ -129,6 +155,21 @@ put /etc/systemd/zram-generator.conf 644 << 'END'
 zram-size = min(ram / 2, 4096)
 compression-algorithm = zstd
 END
+if [ -n "$written" ]; then
+  run systemctl daemon-reload
+  run systemctl start systemd-zram-setup@zram0.service
+fi
+# Raspberry Pi OS swaps to its card by itself: up to Debian 12 by the one package, from 13 on by the other (after a restart).
+if has dphys-swapfile; then
+  run systemctl disable --now dphys-swapfile
+  run apt-get purge -y -q dphys-swapfile
+fi
+if has rpi-swap; then
+  put /etc/rpi/swap.conf.d/60-pulse.conf 644 << 'END'
+[Main]
+Mechanism=zram
+END
+fi
 put /etc/sysctl.d/60-pulse.conf 644 << 'END'
 # Compressed memory is cheap to swap to; PostgreSQL's dirty pages are written early and in small portions.
 vm.swappiness = 100
@@ -143,6 +184,7 @@ put /etc/systemd/system.conf.d/60-pulse.conf 644 << 'END'
 RuntimeWatchdogSec=15s
 RebootWatchdogSec=2min
 END
+[ -n "$written" ] && run systemctl daemon-reexec
 
 # Logs: bounded, and gentle to the card ----------------------------------------------------------------------------------------
 put /etc/systemd/journald.conf.d/60-pulse.conf 644 << 'END'

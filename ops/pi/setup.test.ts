@@ -79,6 +79,42 @@ test.skipIf(!has("mkfs.ext4") || !has("blkid"))(
   },
 );
 
+test("a Node that is too old is said before anything is changed; one that will do is left alone", () => {
+  const root = system("node");
+  const node = (version: string) => {
+    mkdirSync(join(root, "usr/bin"), { recursive: true });
+    writeFileSync(join(root, "usr/bin/node"), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
+    writeFileSync(join(root, "usr/bin/npm"), "");
+  };
+  node("v18.20.4");
+  expect(setup("--root", root)).toMatchObject({
+    code: 1,
+    said: "",
+    complained: expect.stringMatching(/Node v18\.20\.4 .* too old.*nodejs\.org/),
+  });
+  node("v24.18.0");
+  const { code, said } = setup("--root", root, "--dry-run");
+  expect([code, /apt-get install.*(nodejs|npm)/.test(said)]).toEqual([0, false]);
+  rmSync(join(root, "usr"), { recursive: true });
+});
+
+test("a UPS whose battery is low stops Pulse first and then the machine; whatever else it says does nothing", () => {
+  const root = system("ups");
+  setup("--root", root);
+  const bin = join(place, "bin");
+  mkdirSync(bin);
+  const said = join(place, "systemctl-was-told");
+  writeFileSync(join(bin, "systemctl"), `#!/bin/sh\necho "$*" >> "${said}"\n`, { mode: 0o755 });
+  const hook = (kind: string) =>
+    execFileSync(join(root, "etc/nut/pulse-low-battery.sh"), [], {
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, NOTIFYTYPE: kind },
+    });
+  for (const kind of ["ONBATT", "ONLINE", "COMMBAD"]) hook(kind);
+  expect(existsSync(said)).toBe(false);
+  hook("LOWBATT");
+  expect(readFileSync(said, "utf8")).toBe("stop pulse\npoweroff\n");
+});
+
 test("what it is told wrongly is refused before anything is changed", () => {
   const root = system("wrong");
   for (const args of [["--nonsense"], ["--name", "a b"], ["--port", "x"], ["--name", "$(id)"]]) {
