@@ -3,7 +3,13 @@ import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { payCode } from "./pay-link.server.ts";
-import { sessionCookieOf, startTestServer, TEST_PASSWORD, type TestServer } from "./testing/test-server.ts";
+import {
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  TEST_PASSWORD,
+  type TestServer,
+} from "./testing/test-server.ts";
 
 /* The pages of jobs and failures as an administrator uses them, without JavaScript, and the page that a payer is given. */
 
@@ -52,6 +58,38 @@ const jobOf = async (id: string) =>
       { state: string; fence: number; attempts: number }[]
     >`select state, fence, attempts from job where id = ${id}`
   )[0];
+
+describe("an order", () => {
+  it("whose invoice failed says why, and is tried again from its own page by whoever may invoice", async () => {
+    const { token } = await personWithToken(server.db, tenantId, "admin");
+    const api = async (path: string, body: unknown) =>
+      (await server.call("POST", `/api/v1${path}`, { token, body })).json;
+    await api("/inventory", { sku: "S-1", name: "Lamp", price: "10.00", unit_cost: "4.00", qty_on_hand: 5 });
+    const customer = await api("/customers", { name: "Acme" });
+    const order = await api("/orders", { customer_id: customer.id, items: [{ sku: "S-1", quantity: 1 }] });
+    const page = `/orders/${order.id}`;
+    expect(await see(page)).not.toContain("by itself failed");
+    await admin()`
+      insert into dead_letter (tenant_id, consumer, event_id, seq, type, subject_type, subject_id, state, attempts, error)
+      select tenant_id, 'react', id, 1, type, subject_type, subject_id, 'parked', 5, 'no number series for invoices'
+        from event_log where subject_id = ${order.id} and type = 'orders.order_created'`;
+    const shown = await see(page);
+    expect(shown).toContain("failed: no number series for invoices");
+    expect(shown).toMatch(/Not invoiced/);
+    expect(shown).toContain("Try what failed again");
+
+    expect((await post(page, { _intent: "retry" })).status).toBe(303);
+    const [letter] = await admin()<{ state: string }[]>`select state from dead_letter where subject_id = ${order.id}`;
+    expect(letter?.state).toBe("replay");
+    const waiting = await see(page);
+    expect(waiting).toContain("is tried again: no number series for invoices");
+    expect(waiting).not.toContain("Try what failed again");
+    // There is nothing left to be tried by a page that was open in another window.
+    expect((await post(page, { _intent: "retry" })).status).toBe(404);
+    await admin()`update dead_letter set state = 'done' where subject_id = ${order.id}`;
+    expect(await see(page)).not.toContain("by itself failed");
+  });
+});
 
 describe("jobs", () => {
   it("are shown with their progress, narrowed by state, and read on page by page", async () => {

@@ -144,6 +144,16 @@ export async function listDeadLetters(db: Db): Promise<DeadLetter[]> {
   return rows.map(({ first_failed_at, ...row }) => ({ ...row, firstFailedAt: first_failed_at.toISOString() }));
 }
 
+export type FailedReaction = { id: string; state: DeadLetter["state"]; error: string };
+
+/** What should have followed from a record by itself and failed; null ordinarily. What waits behind it is not told. */
+export async function readFailedReaction(db: Db, subjectId: string): Promise<FailedReaction | null> {
+  const [failed] = await db<FailedReaction[]>`
+    select id, state, coalesce(error, '') as error from dead_letter
+     where consumer = 'react' and subject_id = ${subjectId} and state in ('retrying', 'parked', 'replay') order by seq limit 1`;
+  return failed ?? null;
+}
+
 /** Asks the worker to try a parked reaction again; its subject's later events follow by themselves. */
 export async function replayDeadLetter(tx: Db, id: string): Promise<void> {
   const asked = await tx`

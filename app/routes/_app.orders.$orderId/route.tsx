@@ -27,7 +27,7 @@ import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { listOrderDocuments } from "#app/modules/billing/queries.server.ts";
-import { readHistory } from "#app/modules/history.server.ts";
+import { type FailedReaction, readFailedReaction, readHistory, replayDeadLetter } from "#app/modules/history.server.ts";
 import { canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { type Closing, closeShort, readClosing } from "#app/modules/orders/close-short.server.ts";
@@ -51,11 +51,12 @@ export const loader = (args: LoaderFunctionArgs) =>
     const id = recordId(args.params.orderId, "order");
     const sees = { invoices: may(actor, "read", "invoices"), payments: may(actor, "read", "payments") };
     // One connection: what is asked together goes there and back together.
-    const [order, madeBy, documents, card, shipments, isOpen, closing, discussion] = await Promise.all([
+    const [order, madeBy, documents, card, failed, shipments, isOpen, closing, discussion] = await Promise.all([
       readOrder(tx, id),
       orderMadeBy(tx, id),
       sees.invoices ? listOrderDocuments(tx, id, dayIn(identity.timeZone, now)) : [],
       sees.payments ? readPendingOfOrder(tx, id) : null,
+      readFailedReaction(tx, id),
       shipmentsOf(tx, id),
       canBeAmended(tx, id),
       readClosing(tx, id),
@@ -67,21 +68,22 @@ export const loader = (args: LoaderFunctionArgs) =>
       readHistory(tx, actor, [id, ...invoices.map((invoice) => invoice.id), ...payments]),
       may(actor, "read", "customers") ? readCustomer(tx, order.customer_id) : null,
     ]);
-    const steps = orderSteps(order).map((step) =>
-      card && step.step === "pay"
-        ? {
-            ...step,
-            state: isStuck(card) ? ("failed" as const) : ("waiting" as const),
-            detail: english("payment pending"),
-          }
-        : step,
-    );
+    const steps = orderSteps(order).map((step) => {
+      if (card && step.step === "pay") {
+        const state = isStuck(card) ? ("failed" as const) : ("waiting" as const);
+        return { ...step, state, detail: english("payment pending") };
+      }
+      return failed && step.step === "invoice" && step.state === "waiting"
+        ? { ...step, state: "failed" as const, detail: english("not invoiced") }
+        : step;
+    });
     return {
       order,
       customer: customer && reachedAt(customer, call, languageOf(args.request)),
       invoices,
       shipments,
       steps,
+      failed,
       pendingCard: card && { invoice_id: card.invoice_id, why: card.problem ?? card.call?.answer ?? null },
       history: toTimeline(wordsFor(args.request), history),
       discussion,
@@ -116,8 +118,9 @@ const DONE = {
   cancel: english("Order {number} cancelled."),
   "close-short": english("Order {number} closed short."),
   invoice: english("Order {number} invoiced."),
+  retry: english("What failed for order {number} is tried again."),
 } as const;
-const intents = z.enum(["place", "ship", "complete", "close-short", "cancel", "invoice"], {
+const intents = z.enum(["place", "ship", "complete", "close-short", "cancel", "invoice", "retry"], {
   error: "Choose what to do",
 });
 
@@ -129,7 +132,7 @@ export async function action(args: ActionFunctionArgs) {
   const [right, resource] =
     intent === "ship"
       ? (["ship", "orders"] as const)
-      : intent === "invoice"
+      : intent === "invoice" || intent === "retry"
         ? (["create", "invoices"] as const)
         : (["update", "orders"] as const);
   return runForm(args, right, resource, {
@@ -138,6 +141,7 @@ export async function action(args: ActionFunctionArgs) {
     command: async ({ tx, actor, now }, { intent, version }) => {
       const id = recordId(args.params.orderId, "order");
       if (intent === "invoice") await invoiceOrder(tx, actor, id, now);
+      else if (intent === "retry") await replayDeadLetter(tx, (await readFailedReaction(tx, id))?.id ?? id);
       else {
         if (intent !== "ship" && !may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
         if (intent === "close-short") await closeShort(tx, actor, id, { version }, now);
@@ -172,7 +176,13 @@ function closingWords(t: Words, { number, currency }: OrderView, closing: Closin
   );
 }
 
-function actionsOf(t: Words, order: OrderView, can: Loaded["can"], closing: Closing | null): RecordAction[] {
+function actionsOf(
+  t: Words,
+  order: OrderView,
+  can: Loaded["can"],
+  closing: Closing | null,
+  failed: FailedReaction | null,
+): RecordAction[] {
   const actions: RecordAction[] = [];
   const allowed = order.allowed_statuses;
   if (can.update && allowed.includes("placed")) {
@@ -186,6 +196,9 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"], closing: Clos
   }
   if (can.invoice && order.invoice_status === "none" && ["placed", "shipped", "completed"].includes(order.status)) {
     actions.push({ intent: "invoice", label: t("Invoice now"), pending: t("Invoicing…") });
+  }
+  if (can.invoice && failed?.state === "parked") {
+    actions.push({ intent: "retry", label: t("Try what failed again"), pending: t("Asking…") });
   }
   if (can.update && closing) {
     actions.push({
@@ -218,7 +231,7 @@ function actionsOf(t: Words, order: OrderView, can: Loaded["can"], closing: Clos
 
 export default function Order() {
   const t = useWords();
-  const { order, customer, invoices, shipments, steps, pendingCard, history, discussion, closing, can } =
+  const { order, customer, invoices, shipments, steps, failed, pendingCard, history, discussion, closing, can } =
     useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLive(({ kind, ...message }) => {
@@ -237,7 +250,7 @@ export default function Order() {
         subtitle={<a href={`/customers/${order.customer_id}`}>{order.customer}</a>}
       >
         <ActionBar
-          actions={actionsOf(t, order, can, closing)}
+          actions={actionsOf(t, order, can, closing, failed)}
           version={order.status === "draft" || closing ? order.version : undefined}
           refused={refused}
         />
@@ -247,6 +260,13 @@ export default function Order() {
         </a>
       </RecordHead>
       <OrderSteps steps={steps} />
+      {failed ? (
+        <p className="notice warning">
+          {failed.state === "parked"
+            ? t("What follows from this order by itself failed: {error}", { error: failed.error })
+            : t("What follows from this order by itself failed and is tried again: {error}", { error: failed.error })}
+        </p>
+      ) : null}
       {pendingCard?.why ? (
         <p className="notice warning">
           {t.rich("The card payment is pending: {why} {link}", {

@@ -58,6 +58,14 @@ export const orders: Texts = {
     "{kept} davon sind bezahlt und werden Guthaben des Kunden.",
   "{shipped} of {quantity}, {closed} closed": "{shipped} von {quantity}, {closed} storniert",
   "Complete order": "Auftrag abschließen",
+  "What failed for order {number} is tried again.":
+    "Was zum Auftrag {number} fehlgeschlagen ist, wird noch einmal versucht.",
+  "Try what failed again": "Fehlgeschlagenes noch einmal",
+  "What follows from this order by itself failed: {error}":
+    "Was aus diesem Auftrag von selbst folgt, ist fehlgeschlagen: {error}",
+  "What follows from this order by itself failed and is tried again: {error}":
+    "Was aus diesem Auftrag von selbst folgt, ist fehlgeschlagen und wird noch einmal versucht: {error}",
+  "not invoiced": "nicht berechnet",
   "Invoice now": "Jetzt berechnen",
   "Invoicing…": "Wird berechnet …",
   "Cancel order": "Auftrag stornieren",
