@@ -19,6 +19,7 @@ const DATA: Record<NoticeKind, { subjectType: string; data: Record<string, unkno
   order_cancelled: { subjectType: "order", data: { number: "SO-2026-00123" } },
   invoice_paid: { subjectType: "invoice", data: { number: "INV-2026-00123" } },
   payment_failed: { subjectType: "invoice", data: { number: "INV-2026-00123", amount: "1234567.89", currency: "GBP" } },
+  backup_failed: { subjectType: "backup", data: { reason: "It could not be copied to /mnt/nas: no space left" } },
   alert: { subjectType: "alert_rule", data: { name: "Überfällig", figure: "1234567.5", unit: "GBP" } },
   mention: { subjectType: "customer", data: { label: "ACME", comment_id: ID } },
 };
@@ -37,7 +38,8 @@ describe.each(["en", "de"] as const)("in %s", (language) => {
   it.each(NOTICE_KIND_NAMES)("%s is pushed with the sentence of the list and its page, and nothing else", (kind) => {
     const { title, url, ...rest } = pushPayload(t, facts(kind));
     expect(title).toBe(noticeWords(t, facts(kind)));
-    expect(url).toMatch(/^\/[a-z]+\/019a/);
+    // What is about the installation itself leads to its page.
+    expect(url).toMatch(kind === "backup_failed" ? /^\/system$/ : /^\/[a-z]+\/019a/);
     expect(rest).toEqual({});
   });
 

@@ -35,6 +35,7 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
       amount: `${groupDigits(text(data.amount), t.locale)} ${text(data.currency)}`,
       invoice: text(data.number),
     }),
+  backup_failed: (t, { data }) => t("The backup failed: {reason}", { reason: text(data.reason) }),
   alert: (t, { data }) =>
     t("Alert {name}: {value}", { name: text(data.name), value: figureText(t, data.figure, data.unit) }),
   mention: (t, { data, by }) =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import { listBackupRuns, readBackupState } from "#app/modules/operations/queries.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
@@ -73,6 +74,35 @@ test("a program that cannot even begin leaves its reason in the row, not a run t
     await until(async () => (await newest())?.state === "failed");
   });
   expect((await readBackupState(db.app)).failure).toBe("no space left");
+});
+
+test("administrators are told that backups fail, once a day however often it is tried, and no more when one went well", async () => {
+  const newcomer = (role: "admin" | "clerk") =>
+    createAccount(db.admin, { tenantId, email: `${role}@told.test`, name: role, role, password: "long enough 4 all" });
+  await newcomer("admin");
+  await newcomer("clerk");
+  const told = () =>
+    db.admin<{ role: string; times: number; reason: string; unread: boolean }[]>`
+      select role, times, data ->> 'reason' as reason, read_at is null as unread from notification where kind = 'backup_failed'`;
+  const failing = 'console.error("no space left"); process.exit(1)';
+  for (let tries = 1; tries <= 2; tries += 1) {
+    await whileKept(failing, async () => {
+      await ask();
+      await until(async () => (await db.admin`select from backup_run where state = 'failed'`).length === tries);
+      await until(async () => (await told()).length === 1);
+    });
+    expect(await told()).toEqual([{ role: "admin", times: 1, reason: "no space left", unread: true }]);
+  }
+  // The next day it is told again.
+  await db.admin`update backup_run set finished_at = finished_at - interval '21 hours'`;
+  await whileKept(failing, async () => {
+    await ask();
+    await until(async () => (await told())[0]?.times === 2);
+  });
+  await whileKept(statement, async () => {
+    await ask();
+    await until(async () => (await told())[0]?.unread === false);
+  });
 });
 
 test("the night's backup begins by itself when its time has passed", async () => {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Sql } from "#db/client.ts";
 import { isDue, type TimeOfDay } from "#workers/jobs/schedule.ts";
+import { tellOfBackups } from "#workers/jobs/tell-backups.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
 import { createSignal, pause } from "#workers/signal.ts";
 
@@ -26,7 +27,10 @@ export async function keepBackups(schedule: BackupSchedule): Promise<void> {
     while (!stop.aborted) {
       try {
         const reason = await wantedNow(schedule);
-        if (reason) await runOnce(schedule, reason);
+        if (reason) {
+          await runOnce(schedule, reason);
+          await tellOfBackups(sql);
+        }
       } catch (error) {
         if (!stop.aborted) log.error("backups cannot be looked after", { reason: reasonOf(error) });
       }

@@ -24,6 +24,8 @@ export const notices: Texts = {
   "My order was cancelled": "Mein Auftrag wurde storniert",
   "An invoice of my customer was paid": "Eine Rechnung meines Kunden wurde bezahlt",
   "A payment failed": "Eine Zahlung ist fehlgeschlagen",
+  "A backup failed": "Eine Sicherung ist fehlgeschlagen",
+  "The backup failed: {reason}": "Die Sicherung ist fehlgeschlagen: {reason}",
   "Somebody mentions me": "Jemand erwähnt mich",
 
   // Mail.
