@@ -277,6 +277,24 @@ describe("screens", () => {
     expect(wrong.splice(0)).toEqual([]);
   }, 240_000);
 
+  it("an address whose id is none is not found, read or posted to", async () => {
+    const admin = callers.find((one) => one.name === "admin") as Caller;
+    for (const { folder, read, write } of routeRights()) {
+      const path = `/${pathOfRoute(folder).path ?? ""}`;
+      if (!path.includes(":")) continue;
+      const url = path.replace(/:\w+/g, encodeURIComponent("a'1"));
+      if (isAllowed(admin, read).length > 0) {
+        const answer = await server.call("GET", url, { headers: { Cookie: admin.cookie } });
+        check(`GET ${url}`, answer.status === 404, answer);
+      }
+      if (write.length > 0) {
+        const answer = await submit(url, admin);
+        check(`POST ${url}`, [403, 404, 422].includes(answer.status), answer);
+      }
+    }
+    expect(wrong.splice(0)).toEqual([]);
+  }, 120_000);
+
   function rightRead(caller: Caller, read: Right[], path: string, kind: Kind, { status, headers }: Called): boolean {
     if (!caller.in) return status === 302 && (headers.get("location") ?? "").startsWith("/login");
     const allowed = isAllowed(caller, read);

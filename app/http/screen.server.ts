@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import type { Fragment } from "postgres";
 import type * as z from "zod";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
+import { recordId } from "#app/components/list-params.ts";
 import { type Merge, type MergeSpec, mergeForms, takePart } from "#app/components/merge.ts";
 import { readCommas } from "#app/components/typed.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
@@ -83,7 +84,7 @@ function toLogin({ request }: Args): Response {
 }
 
 /** Who is signed in, for layouts. Redirects to the sign-in page otherwise; throws the 403 page when a right is named and missing. */
-export async function requireViewer(args: Args, action?: Action, resource?: Resource): Promise<Identity> {
+export async function requireViewer(args: Args, action?: Action, resource?: Resources): Promise<Identity> {
   const asker = askerOf(args);
   return asPage(args, async () => {
     const identity = await identify(asker.sql, asker.credential);
@@ -110,7 +111,7 @@ export async function readViewer<More>(
 export async function readScreen<T>(
   args: LoaderFunctionArgs,
   action: Action,
-  resource: Resource,
+  resource: Resources,
   read: (call: Call) => Promise<T>,
 ): Promise<T> {
   const asker = askerOf(args);
@@ -119,15 +120,21 @@ export async function readScreen<T>(
       asker,
       (identity) => allow(identity, action, resource),
       async (call) => {
-        if (action === "export") await recordExport(contextOf(args), args.request, call.identity, resource);
+        if (action === "export") await recordExport(contextOf(args), args.request, call.identity, firstOf(resource));
         return read(call);
       },
     ),
   );
 }
 
-export function allow(identity: Identity, action: Action, resource: Resource): void {
-  if (!may(identity, action, resource)) throw new RefusedRole(identity, action, resource);
+/** A resource, or several of which one is enough. The first is the one that a refusal names. */
+type Resources = Resource | readonly [Resource, ...Resource[]];
+
+const firstOf = (resource: Resources): Resource => (typeof resource === "string" ? resource : resource[0]);
+
+export function allow(identity: Identity, action: Action, resource: Resources): void {
+  const all = typeof resource === "string" ? [resource] : resource;
+  if (!all.some((one) => may(identity, action, one))) throw new RefusedRole(identity, action, firstOf(resource));
 }
 
 /** Carries what is needed to record the refusal after its transaction has been rolled back. */
@@ -153,6 +160,15 @@ export async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> 
     const answer = explain(error);
     if (answer.fault) logFault(error, { request_id: context.requestId, path: new URL(args.request.url).pathname });
     throw errorPage(context, answer);
+  }
+}
+
+/** The record's id from the address, where neither readScreen nor runForm is around: what is none is the 404 page. */
+export function idInAddress(args: Args, id: string | undefined, what: string): string {
+  try {
+    return recordId(id, what);
+  } catch (error) {
+    throw errorPage(contextOf(args), explain(error));
   }
 }
 
@@ -298,7 +314,7 @@ function idempotencyOf({ request }: ActionFunctionArgs, meta: FormMeta, values: 
 export async function runForm<Schema extends z.ZodType, Result>(
   args: ActionFunctionArgs,
   action: Action,
-  resource: Resource,
+  resource: Resources,
   work: FormWork<Schema, Result>,
 ) {
   const asker = askerOf(args);
@@ -330,7 +346,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
     const answered = await runCommand(
       asker,
       {
-        right: [action, resource],
+        right: [action, firstOf(resource)],
         allow: (identity) => {
           allow(identity, action, resource);
           // After the role: somebody who may not do this learns nothing about its fields.

@@ -33,6 +33,11 @@ function pairsIn(text: string): Right[] {
   for (const [, action = "", resource = ""] of text.matchAll(/"(\w+)",\s*"(\w+)"/g)) {
     if (isAction(action) && isResource(resource)) pairs.push([action, resource]);
   }
+  // Of several resources one is enough.
+  for (const [, action = "", list = ""] of text.matchAll(/"(\w+)",\s*\[([^\]]*)\]/g)) {
+    const resources = [...list.matchAll(/"(\w+)"/g)].map(([, resource = ""]) => resource);
+    if (isAction(action)) pairs.push(...resources.filter(isResource).map((one): Right => [action, one]));
+  }
   return pairs;
 }
 
@@ -85,10 +90,15 @@ function lentIn(own: string, text: string): string {
 function guards(loader: string, anywhere: Right[]): Right[] {
   // Whoever is signed in.
   if (/requireViewer\(\s*args\s*\)/.test(loader)) return [["read", "profile"]];
-  const guard = /(readScreen|requireViewer|listScreen|listFile|printScreen)\(\s*args,\s*[^)]*/.exec(loader)?.[0] ?? "";
+  const guard =
+    /(readScreen|requireViewer|listScreen|listFile|printScreen)\(\s*args,\s*("\w+",\s*\[[^\]]*\]|[^)]*)/.exec(
+      loader,
+    )?.[0] ?? "";
   const rights = rightsIn(guard);
   return rights.length > 0
-    ? rights.slice(0, 1)
+    ? guard.includes("[")
+      ? rights
+      : rights.slice(0, 1)
     : /(readScreen|requireViewer)\(\s*args,\s*\w/.test(guard)
       ? anywhere
       : [];

@@ -26,7 +26,7 @@ const TABLE = {
   reservations: ["RCU", "R", "RCU", "-", "-", "-"],
   invoices: ["RCUX", "RCUAX", "-", "r", "-", "R"],
   invoice_detail: ["R", "R", "-", "R", "-", "-"],
-  payments: ["RCU", "RCUA", "-", "-", "-", "-"],
+  payments: ["RCUX", "RCUAX", "-", "-", "-", "-"],
   events: ["RUX", "R", "R", "R", "R", "R"],
   journal: ["R", "RCUAX", "-", "-", "-", "-"],
   // Of a figure that one may not see there is no rule to be seen.

@@ -19,7 +19,7 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { namingOf, readShownAlert } from "#app/http/alerts.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { may, ROLE_WORDS } from "#app/modules/access/policy.ts";
@@ -55,7 +55,7 @@ const acts = z.discriminatedUnion("intent", [
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
-  const id = recordId(args.params.alertId, "alert");
+  const id = idInAddress(args, args.params.alertId, "alert");
   if (posted.form === "webhook") {
     return showOnce(args, "update", "settings", {
       input: alertWebhookInput,

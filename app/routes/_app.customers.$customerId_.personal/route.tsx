@@ -7,13 +7,12 @@ import { NothingYet } from "#app/components/empty-state.tsx";
 import { SelectField, TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
-import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PersonalFile } from "#app/components/personal-file.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { mustConfirm } from "#app/http/step-up.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
@@ -24,7 +23,8 @@ import { recordConsent } from "#app/modules/privacy/record-consent.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Personal data", matches);
 
-const customerOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs) => recordId(params.customerId, "customer");
+const customerOf = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
+  idInAddress(args, args.params.customerId, "customer");
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "customers", async ({ tx, actor }) => {

@@ -15,7 +15,7 @@ import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { fieldsFor } from "#app/modules/imports/kinds.ts";
 import {
   type ImportRowView,
@@ -42,7 +42,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 const place = z.union([z.literal("").transform(() => -1), z.coerce.number().int().min(0).max(200)]);
 
 export async function action(args: ActionFunctionArgs) {
-  const id = recordId(args.params.importId, "import");
+  const id = idInAddress(args, args.params.importId, "import");
   const { meta: posted } = await readForm(args);
   const here = `/imports/${id}`;
   if (posted.form === "columns") {

@@ -18,7 +18,7 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { changeRole, setDisabled } from "#app/modules/access/change-access.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
@@ -78,7 +78,7 @@ const SAID = {
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
   const t = wordsFor(args.request);
-  const id = recordId(args.params.accountId, "person");
+  const id = idInAddress(args, args.params.accountId, "person");
   const to = `/users/${id}`;
   if (posted.form === "link") {
     return showOnce(args, "update", "users", {

@@ -5,13 +5,12 @@ import { TextField } from "#app/components/fields.tsx";
 import { Code, Instant } from "#app/components/figures.tsx";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
-import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PersonalFile } from "#app/components/personal-file.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { mustConfirm } from "#app/http/step-up.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { readPerson } from "#app/modules/access/queries.server.ts";
@@ -21,7 +20,7 @@ import { eraseAccountInput } from "#app/modules/privacy/input.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Personal data", matches);
 
-const personOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs) => recordId(params.accountId, "person");
+const personOf = (args: LoaderFunctionArgs | ActionFunctionArgs) => idInAddress(args, args.params.accountId, "person");
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor }) => {

@@ -11,7 +11,7 @@ import { Timeline } from "#app/components/timeline.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { backChannelOf, callbackOf } from "#app/http/oidc.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { readProvider, removeProvider, saveProvider } from "#app/modules/access/providers.server.ts";
@@ -35,7 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
-  const id = recordId(args.params.providerId, "provider");
+  const id = idInAddress(args, args.params.providerId, "provider");
   if (posted.intent === "remove") {
     return runForm(args, "update", "settings", {
       input: z.object({}),

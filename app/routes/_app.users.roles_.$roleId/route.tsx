@@ -12,7 +12,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Timeline } from "#app/components/timeline.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { deleteCustomRole, readCustomRole, saveCustomRole } from "#app/modules/access/custom-roles.server.ts";
 import { savedRoleInput } from "#app/modules/access/input.ts";
 import {
@@ -59,7 +59,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
-  const id = recordId(args.params.roleId, "role");
+  const id = idInAddress(args, args.params.roleId, "role");
   if (posted.intent === "delete") {
     return runForm(args, "update", "users", {
       input: z.object({}),

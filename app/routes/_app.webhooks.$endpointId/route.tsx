@@ -17,7 +17,7 @@ import { useLookAgain } from "#app/components/use-look-again.ts";
 import { EndpointFields, endpointStatus, MESSAGE_STATES } from "#app/components/webhook-parts.tsx";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { endpointForm, eventGroups } from "#app/http/webhooks.server.ts";
 import {
@@ -62,7 +62,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export async function action(args: ActionFunctionArgs) {
-  const id = recordId(args.params.endpointId, "webhook");
+  const id = idInAddress(args, args.params.endpointId, "webhook");
   const here = `/webhooks/${id}`;
   const { meta: posted } = await readForm(args);
   const none = z.object({});
