@@ -1,7 +1,7 @@
 // `npm run test:deep`: what takes too long for `npm test`. Every page as every role in both themes with and without
 // JavaScript, 100,000 wild inputs for each entry point, sqlmap at every parameter, and scripts stored in every text. Writes what came of
 // it into docs/quality.md, of the last two into docs/security/README.md. Parts can be named (`npm run test:deep -- pages sql`): pages,
-// inputs, sql, scripts.
+// inputs, sql, scripts; of sql also a part, by a pattern: `npm run test:deep -- sql "--only=forms: /login"`.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
@@ -91,10 +91,16 @@ async function inputs() {
   return done.code === 0 && isRight;
 }
 
-/** Takes sqlmap, which Debian has; PULSE_SQLMAP_MINUTES says for how long at most. */
+/** Takes sqlmap, which Debian has; PULSE_SQLMAP_MINUTES says for how long at most. A part of it (--only) is said and not written down. */
 async function sql() {
   await ensureBuilt({ quiet: true });
-  const { isRight, lines } = await runSqlmap(Number(process.env.PULSE_SQLMAP_MINUTES || 90), console.log);
+  const only = process.argv.find((one) => one.startsWith("--only="))?.slice("--only=".length);
+  const minutes = Number(process.env.PULSE_SQLMAP_MINUTES || 90);
+  const { isRight, lines } = await runSqlmap(minutes, console.log, only && new RegExp(only));
+  if (only) {
+    console.log(lines.join("\n"));
+    return isRight;
+  }
   record("sqlmap", [`Run on ${today()}: ${lines[0]}`, ...lines.slice(1)], "docs/security/README.md");
   return isRight;
 }
@@ -112,7 +118,7 @@ const parts = { pages, inputs, sql, scripts };
 requireNode();
 await ensureInstalled();
 mkdirSync(reports, { recursive: true });
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((one) => !one.startsWith("--"));
 let isRight = true;
 for (const name of Object.keys(parts).filter((one) => wanted.length === 0 || wanted.includes(one))) {
   isRight = (await parts[name]()) && isRight;

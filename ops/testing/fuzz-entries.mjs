@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { root } from "../ensure.mjs";
-import { apiTargets, makeRecords, screenTargets } from "./entry-targets.mjs";
+import { makeRecords } from "./entry-records.mjs";
+import { apiTargets } from "./entry-targets.mjs";
 import { signIn, tokenOf } from "./own-people.mjs";
+import { screenTargets } from "./screen-targets.mjs";
 import { startStack } from "./stack.mjs";
 
 const AT_ONCE = 8;
@@ -142,11 +144,8 @@ function partsOf({ text }) {
 const WILD = {
   "queries of the API": wildQuery,
   "queries of the screens": wildQuery,
-  "paths of the API": (parts) =>
-    wildText.map((text) => ({
-      ...parts,
-      address: parts.address.replace("a*", encodeURIComponent(text.slice(0, 2_000)) || "a"),
-    })),
+  "paths of the API": wildPath,
+  "paths of the screens": wildPath,
   "bodies of the API": (parts) =>
     wildBody(JSON.parse(parts.body)).map((body) => ({ ...parts, body: JSON.stringify(body) ?? "null" })),
   forms: (parts) =>
@@ -155,6 +154,13 @@ const WILD = {
       body: new URLSearchParams(pairs).toString(),
     })),
 };
+
+function wildPath(parts) {
+  return wildText.map((text) => ({
+    ...parts,
+    address: parts.address.replace("a*", encodeURIComponent(text.slice(0, 2_000)) || "a"),
+  }));
+}
 
 function wildQuery(parts) {
   const [path, query] = parts.address.split("?");
@@ -285,15 +291,13 @@ export async function fuzzEntries(inputs, say, seed = Date.now() % 2 ** 20) {
     const known = await makeRecords(stack.url, admin);
     const cookies = [];
     while (cookies.length < SESSIONS) cookies.push(await signIn(stack.url, "admin@pulse.local"));
-    const screens = await screenTargets(stack.url, {
-      who: "admin",
-      cookie: cookies[0],
-      password: "",
-      known: known.field,
-    });
+    const common = { known: known.field, at: known.at };
+    const screens = await screenTargets(stack.url, { ...common, who: "admin", cookie: cookies[0] });
+    const open = await screenTargets(stack.url, { ...common, tablet: known.tablet });
     const api = await apiTargets(stack.url, { admin, accountant }, known);
     // These end sessions and count wrong passwords: what comes after them would be turned away.
-    const targets = [...api, ...screens.targets].filter(({ name }) => !/\/auth\/|^\/(sessions|users\/:)/.test(name));
+    const isKept = ({ name }) => !/\/auth\/|^\/(sessions|users\/:|users\/devices|login|device)/.test(name);
+    const targets = [...api, ...screens.targets, ...open.targets].filter(isKept);
     const kinds = Object.entries(WILD).map(([kind, wild]) => ({
       kind,
       arbitraries: targets

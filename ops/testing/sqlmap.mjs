@@ -1,4 +1,4 @@
-// sqlmap against a whole installation of its own, at every parameter that entry-targets.mjs finds. Before anything else it has to find
+// sqlmap against a whole installation of its own, at every parameter that entry-targets.mjs and screen-targets.mjs find. Before anything else it has to find
 // the holes of an endpoint that has some: a sqlmap that finds nothing there says nothing about the rest.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { root } from "../ensure.mjs";
-import { apiTargets, headerTargets, makeRecords, screenTargets } from "./entry-targets.mjs";
+import { makeRecords } from "./entry-records.mjs";
+import { apiTargets, headerTargets } from "./entry-targets.mjs";
 import { PASSWORD, signIn, tokenOf } from "./own-people.mjs";
+import { screenTargets } from "./screen-targets.mjs";
 import { startStack } from "./stack.mjs";
 
 const ONE_TARGET_MS = 240_000;
@@ -150,8 +152,8 @@ async function attackAll(command, targets, url, endsAt, say) {
   return results;
 }
 
-/** Answers the lines of the report and whether nothing was found and nothing failed. */
-export async function runSqlmap(minutes, say) {
+/** Answers the lines of the report and whether nothing was found and nothing failed. `only`: targets whose kind and name it fits. */
+export async function runSqlmap(minutes, say, only = /^/) {
   const { command, version } = sqlmapCommand();
   const started = Date.now();
   const stack = await startStack({
@@ -167,7 +169,8 @@ export async function runSqlmap(minutes, say) {
       admin: await tokenOf(stack, "admin@pulse.local"),
       accountant: await tokenOf(stack, "accountant@pulse.local"),
     };
-    const { targets, unseen } = await findTargets(stack.url, tokens);
+    const { targets: all, unseen } = await findTargets(stack.url, tokens);
+    const targets = all.filter(({ kind, name }) => only.test(`${kind}: ${name}`));
     say(`${targets.length} targets, ${targets.reduce((sum, one) => sum + one.fields, 0)} parameters`);
     const results = await attackAll(command, targets, stack.url, started + minutes * 60_000, say);
     const isRight = results.every(({ found, faults }) => found.length === 0 && faults === 0);
@@ -177,23 +180,24 @@ export async function runSqlmap(minutes, say) {
   }
 }
 
-/** In the order that they are run: what may end somebody's session or stop sign-ins comes last. */
+/** In the order that they are run: what may end somebody's session, close a month or stop sign-ins comes last. */
 async function findTargets(url, tokens) {
   const known = await makeRecords(url, tokens.admin);
   const api = await apiTargets(url, tokens, known);
-  const person = async (who) => ({
-    who,
-    cookie: await signIn(url, `${who}@pulse.local`),
-    password: PASSWORD,
-    known: known.field,
-  });
-  const byAdmin = await screenTargets(url, await person("admin"));
-  const rest = new Set(byAdmin.unseen);
-  const byAccountant = await screenTargets(url, await person("accountant"), (one) => rest.has(one));
-  const all = [...headerTargets(url, tokens), ...byAdmin.targets, ...byAccountant.targets, ...api];
-  const late = ({ name }) => /auth\/|\/(users|sessions|tokens)\b/.test(name);
+  const common = { password: PASSWORD, known: known.field, at: known.at };
+  const told = new Set();
+  const as = async (who) =>
+    screenTargets(url, { ...common, who, cookie: await signIn(url, `${who}@pulse.local`) }, told);
+  const byAdmin = await as("admin");
+  const byAccountant = await as("accountant");
+  const byNobody = await screenTargets(url, { ...common, tablet: known.tablet }, told);
+  const screens = [byAdmin, byAccountant, byNobody].flatMap((one) => one.targets);
+  const all = [...headerTargets(url, tokens), ...screens, ...api];
+  const late = ({ name }) =>
+    /auth\/|\/(users|sessions|tokens|periods)\b|^\/(device|forgot|invite|login|reset|setup)/.test(name);
   const targets = [...all.filter((one) => !late(one)), ...all.filter(late)];
-  return { targets, unseen: byAdmin.unseen.filter((one) => byAccountant.unseen.includes(one)) };
+  const unseen = [...byAdmin.unseen.filter((one) => byAccountant.unseen.includes(one)), ...byNobody.unseen];
+  return { targets, unseen };
 }
 
 async function missedHoles(command, adminUrl) {
@@ -238,6 +242,6 @@ function report({ version, targets, results, unseen, minutes }) {
     "|---|---:|---:|---:|---:|---:|",
     ...rows,
     "",
-    `Not finished: ${named(open)}. Turned away after some attempts, as is meant: ${named(turnedAway)}. Pages of which the demo has none: ${named(unseen)}.`,
+    `Not finished: ${named(open)}. Turned away after some attempts, as is meant: ${named(turnedAway)}. Not reached: ${named(unseen)}.`,
   ];
 }

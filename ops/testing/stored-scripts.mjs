@@ -6,8 +6,9 @@ import { chromium } from "playwright";
 import postgres from "postgres";
 import { root } from "../ensure.mjs";
 import { chromiumPath } from "./chromium.mjs";
-import { makeRecords, visitAll } from "./entry-targets.mjs";
+import { makeRecords } from "./entry-records.mjs";
 import { signIn, tokenOf } from "./own-people.mjs";
+import { visitAll } from "./screen-targets.mjs";
 import { startStack } from "./stack.mjs";
 
 const EVENTS = [
@@ -167,7 +168,7 @@ export async function visitStoredScripts(say) {
     const alone = await runAlone(browser);
     if (alone < 10)
       throw new Error(`only ${alone} payloads run where nothing stands in their way: this run would show nothing`);
-    await makeRecords(stack.url, await tokenOf(stack, "admin@pulse.local"));
+    const { at } = await makeRecords(stack.url, await tokenOf(stack, "admin@pulse.local"));
     const people = ["admin", "accountant"];
     const cookies = [];
     for (const who of people) cookies.push(await signIn(stack.url, `${who}@pulse.local`));
@@ -177,7 +178,7 @@ export async function visitStoredScripts(say) {
     let pages = 0;
     let documents = 0;
     for (const cookie of cookies) {
-      const seen = [...(await visitAll(stack.url, cookie)).seen.values()];
+      const seen = [...(await visitAll(stack.url, { cookie, at })).seen.values()];
       const html = seen.filter(({ type }) => type.startsWith("text/html"));
       for (const { address, type, text } of seen.filter((one) => /pdf|svg/.test(one.type))) {
         documents++;
