@@ -1,4 +1,6 @@
+import type { ReactNode } from "react";
 import * as z from "zod";
+import type { CustomerField } from "#app/modules/parties/fields.ts";
 import { addressInput, changeCustomerInput, contactInput, createCustomerInput } from "#app/modules/parties/input.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
 import { country, line } from "#app/modules/shared/schemas.ts";
@@ -6,12 +8,13 @@ import { blankToNull, withoutBlanks } from "./blank.ts";
 import { Button, ButtonLink } from "./button.tsx";
 import { Combo } from "./combo.tsx";
 import { MoneyField, SelectField, TextField } from "./fields.tsx";
-import { useCompany } from "./figures.tsx";
+import { Money, useCompany } from "./figures.tsx";
 import { filledRows } from "./filled-rows.ts";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
 import { asTexts, type FormTree } from "./form-values.ts";
 import { asFigure, type MergeSpec } from "./merge.ts";
+import { Facts } from "./page-head.tsx";
 import { withTyped } from "./typed.ts";
 import { english, optionsIn, useWords } from "./words/words.ts";
 
@@ -26,7 +29,9 @@ function rowsOf(rows: unknown): unknown[] {
 function prepare(values: unknown, settle: (fields: unknown) => unknown): Record<string, unknown> {
   const tree = withTyped(values, { credit_limit: "decimal" }) as Record<string, unknown>;
   const { addresses, contacts, ...fields } = tree;
-  return { ...(settle(fields) as object), addresses: rowsOf(addresses), contacts: rowsOf(contacts) };
+  // Rows that the form does not have stay as they are.
+  const lists = Object.entries({ addresses, contacts }).filter(([, rows]) => rows !== undefined);
+  return { ...(settle(fields) as object), ...Object.fromEntries(lists.map(([name, rows]) => [name, rowsOf(rows)])) };
 }
 
 const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country", "price_list"];
@@ -35,8 +40,8 @@ const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country", "price_list"]
 export function customerForms(country: z.ZodType<string, string>) {
   const parts = {
     country: z.nullable(country).optional(),
-    addresses: filledRows(addressInput.extend({ country }), 20),
-    contacts: filledRows(contactInput, 50),
+    addresses: filledRows(addressInput.extend({ country }), 20).optional(),
+    contacts: filledRows(contactInput, 50).optional(),
   };
   return {
     create: z.preprocess((values) => prepare(values, withoutBlanks), createCustomerInput.extend(parts)),
@@ -72,16 +77,17 @@ export const customerMerge: MergeSpec = {
   },
 };
 
-/** A customer, its countries by name, as its form posts it. */
-export function customerValues(customer: CustomerView): FormTree {
+/** A customer, its countries by name, as its form posts it: without the `fixed` fields, which the form does not have. */
+export function customerValues(customer: CustomerView, fixed: readonly CustomerField[]): FormTree {
   const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list } = customer;
-  return {
+  const all: FormTree = {
     ...asTexts({ name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list }),
     addresses: customer.addresses.map(({ kind, line1, line2, city, postcode, country }) =>
       asTexts({ kind, line1, line2, city, postcode, country }),
     ),
     contacts: customer.contacts.map(({ name, email, phone }) => asTexts({ name, email, phone })),
   };
+  return Object.fromEntries(Object.entries(all).filter(([field]) => !fixed.some((one) => one === field)));
 }
 
 const TAX = [
@@ -90,97 +96,55 @@ const TAX = [
   { value: "reverse_charge", label: english("Reverse charge") },
 ];
 
-export function CustomerForm(props: {
+type CustomerFormProps = {
   /** Its countries by name. */
   customer?: CustomerView;
   /** What it can be given; the field is left out where there is none. */
   priceLists: { code: string; name: string }[];
+  /** What the person may not change: shown as text, as far as it may be seen. */
+  fixed?: readonly CustomerField[];
   refused?: FormState | null;
-}) {
+};
+
+export function CustomerForm({ customer, priceLists, fixed = [], refused }: CustomerFormProps) {
   const t = useWords();
-  const { customer, priceLists, refused } = props;
-  const company = useCompany();
+  const offers = (field: CustomerField) => !fixed.includes(field);
   return (
     <FormShell
       id="customer"
       draft
       schema={customer ? typed.change : typed.create}
       version={customer?.version}
-      base={customer && customerValues(customer)}
+      base={customer && customerValues(customer, fixed)}
       merging={customerMerge}
       refused={refused}
     >
       {(pending) => (
         <>
+          {customer && fixed.length > 0 ? <FixedFields customer={customer} fixed={fixed} /> : null}
+          {offers("name") ? <NameFields customer={customer} /> : null}
+          {offers("email") ? (
+            <div className="fields">
+              <TextField name="email" label={t("E-mail")} optional value={customer?.email} type="email" />
+              <TextField name="phone" label={t("Phone")} optional value={customer?.phone} type="tel" />
+            </div>
+          ) : null}
           <div className="fields">
-            <TextField
-              name="name"
-              label={t("Name")}
-              value={customer?.name}
-              maxLength={200}
-              required
-              autoFocus={!customer}
-            />
-            <TextField
-              name="code"
-              label={t("Code")}
-              optional={!customer}
-              value={customer?.code}
-              placeholder={customer ? undefined : t("The next free one")}
-              maxLength={64}
-            />
+            {offers("payment_terms_days") ? <TermsFields customer={customer} /> : null}
+            {offers("tax_category") ? <PlaceFields customer={customer} priceLists={priceLists} /> : null}
           </div>
-          <div className="fields">
-            <TextField name="email" label={t("E-mail")} optional value={customer?.email} type="email" />
-            <TextField name="phone" label={t("Phone")} optional value={customer?.phone} type="tel" />
-          </div>
-          <div className="fields">
-            <TextField
-              name="payment_terms_days"
-              label={t("Payment terms, days")}
-              optional={!customer}
-              value={customer?.payment_terms_days}
-              inputMode="numeric"
-            />
-            <MoneyField
-              name="credit_limit"
-              label={t("Credit limit")}
-              optional
-              currency={company.currency}
-              value={customer?.credit_limit}
-            />
-            <SelectField
-              name="tax_category"
-              label={t("Tax")}
-              options={optionsIn(t, TAX)}
-              value={customer?.tax_category ?? "standard"}
-            />
-            <Combo
-              name="country"
-              label={t("Country")}
-              optional
-              source="/lookup/countries"
-              value={customer?.country ?? ""}
-            />
-            {priceLists.length > 0 ? (
-              <SelectField
-                name="price_list"
-                label={t("Price list")}
-                optional
-                blank={t("None: the products’ prices")}
-                options={priceLists.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
-                value={customer?.price_list}
-              />
-            ) : null}
-          </div>
-          {rows(customer?.addresses, refused?.values?.addresses).map((address, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
-            <AddressFields key={`address-${index + 1}`} index={index} address={address} />
-          ))}
-          {rows(customer?.contacts, refused?.values?.contacts).map((contact, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
-            <ContactFields key={`contact-${index + 1}`} index={index} contact={contact} />
-          ))}
+          {offers("addresses")
+            ? rows(customer?.addresses, refused?.values?.addresses).map((address, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
+                <AddressFields key={`address-${index + 1}`} index={index} address={address} />
+              ))
+            : null}
+          {offers("contacts")
+            ? rows(customer?.contacts, refused?.values?.contacts).map((contact, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
+                <ContactFields key={`contact-${index + 1}`} index={index} contact={contact} />
+              ))
+            : null}
           <div className="actions">
             <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
               {t("Save customer")}
@@ -197,6 +161,101 @@ export function CustomerForm(props: {
         </>
       )}
     </FormShell>
+  );
+}
+
+/** What stands fast for this person, and where it says who may change it. */
+function FixedFields({ customer, fixed }: { customer: CustomerView; fixed: readonly CustomerField[] }) {
+  const t = useWords();
+  const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list } = customer;
+  const tax = TAX.find(({ value }) => value === tax_category);
+  const shown: Partial<Record<CustomerField, [label: string, value: ReactNode]>> = {
+    name: [t("Name"), name],
+    code: [t("Code"), code],
+    email: [t("E-mail"), email],
+    phone: [t("Phone"), phone],
+    payment_terms_days: [t("Payment terms, days"), payment_terms_days],
+    credit_limit: [t("Credit limit"), credit_limit ? <Money key="v" amount={credit_limit} /> : null],
+    tax_category: [t("Tax"), tax && t(tax.label)],
+    country: [t("Country"), country],
+    price_list: [t("Price list"), price_list],
+  };
+  return (
+    <>
+      <Facts items={fixed.flatMap((field) => (shown[field] ? [shown[field]] : []))} />
+      <p className="meta">
+        {t.rich("What stands here as text your role may not change. {link} says who may.", {
+          link: <a href="/profile/rights">{t("What I may do")}</a>,
+        })}
+      </p>
+    </>
+  );
+}
+
+type OfCustomer = { customer: CustomerView | undefined };
+
+function NameFields({ customer }: OfCustomer) {
+  const t = useWords();
+  return (
+    <div className="fields">
+      <TextField name="name" label={t("Name")} value={customer?.name} maxLength={200} required autoFocus={!customer} />
+      <TextField
+        name="code"
+        label={t("Code")}
+        optional={!customer}
+        value={customer?.code}
+        placeholder={customer ? undefined : t("The next free one")}
+        maxLength={64}
+      />
+    </div>
+  );
+}
+
+function TermsFields({ customer }: OfCustomer) {
+  const t = useWords();
+  const company = useCompany();
+  return (
+    <>
+      <TextField
+        name="payment_terms_days"
+        label={t("Payment terms, days")}
+        optional={!customer}
+        value={customer?.payment_terms_days}
+        inputMode="numeric"
+      />
+      <MoneyField
+        name="credit_limit"
+        label={t("Credit limit")}
+        optional
+        currency={company.currency}
+        value={customer?.credit_limit}
+      />
+    </>
+  );
+}
+
+function PlaceFields({ customer, priceLists }: OfCustomer & Pick<CustomerFormProps, "priceLists">) {
+  const t = useWords();
+  return (
+    <>
+      <SelectField
+        name="tax_category"
+        label={t("Tax")}
+        options={optionsIn(t, TAX)}
+        value={customer?.tax_category ?? "standard"}
+      />
+      <Combo name="country" label={t("Country")} optional source="/lookup/countries" value={customer?.country ?? ""} />
+      {priceLists.length > 0 ? (
+        <SelectField
+          name="price_list"
+          label={t("Price list")}
+          optional
+          blank={t("None: the products’ prices")}
+          options={priceLists.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
+          value={customer?.price_list}
+        />
+      ) : null}
+    </>
   );
 }
 

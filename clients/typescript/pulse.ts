@@ -2472,7 +2472,7 @@ export class Pulse {
     return this.json<GetCustomersIdAnswer>("GET", `/customers/${encodeURIComponent(id)}`, { query, ...options });
   }
 
-  /** Change a customer; absent fields stay. Who may change the terms alone sends nothing else. `PATCH /customers/{id}` */
+  /** Change a customer; absent fields stay. A field that the role may not change is not sent. `PATCH /customers/{id}` */
   patchCustomersId(id: string, body: PatchCustomersIdBody, options?: CallOptions): Promise<PatchCustomersIdAnswer> {
     return this.json<PatchCustomersIdAnswer>("PATCH", `/customers/${encodeURIComponent(id)}`, { body, ...options });
   }

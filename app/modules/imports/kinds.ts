@@ -1,4 +1,5 @@
 import { type Action, hiddenFields, may, type Resource } from "#app/modules/access/policy.ts";
+import { fixedCustomerFields } from "#app/modules/parties/fields.ts";
 
 /** What can be taken over from a file, which columns it has, and what those may be called. */
 
@@ -132,7 +133,8 @@ export function mayImport(actor: Parameters<typeof may>[0], kind: ImportKind): b
 /** The columns that the actor may fill and see. */
 export function fieldsFor(actor: Parameters<typeof may>[0], kind: ImportKind): Field[] {
   const setsCost = may(actor, "update", "product_cost");
-  const hidden = hiddenFields(actor, KINDS[kind].rights[0]?.[1] ?? "customers");
+  const fixed: readonly string[] = kind === "customers" ? fixedCustomerFields(actor) : [];
+  const hidden = new Set([...hiddenFields(actor, KINDS[kind].rights[0]?.[1] ?? "customers"), ...fixed]);
   return KINDS[kind].fields.filter((field) => !hidden.has(field.name) && (setsCost || !field.cost));
 }
 

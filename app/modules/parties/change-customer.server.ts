@@ -1,6 +1,6 @@
-import { may } from "#app/modules/access/policy.ts";
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
 import { customerChanged } from "#app/modules/parties/events.ts";
+import { fixedCustomerFields, mayChangeCustomers } from "#app/modules/parties/fields.ts";
 import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
 import type { ChangeCustomerInput } from "#app/modules/parties/input.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
@@ -22,16 +22,8 @@ type Row = Required<
 };
 type Change = { id: string; input: ChangeCustomerInput };
 
-const TERMS: ReadonlySet<string> = new Set(["payment_terms_days", "credit_limit", "version"]);
-
-function mayChange(actor: Actor, input: ChangeCustomerInput): boolean {
-  if (may(actor, "update", "customers")) return true;
-  const named = Object.entries(input).filter(([, value]) => value !== undefined);
-  return may(actor, "update", "customer_terms") && named.every(([field]) => TERMS.has(field));
-}
-
 /**
- * Changes the fields that the input names; whoever may change the terms alone names nothing else.
+ * Changes the fields that the input names; each of them takes the right that fields.ts says.
  * Refuses: Forbidden, NotFound, stale_version, duplicate_code, BadInput (unknown price list).
  */
 export async function changeCustomer(
@@ -47,7 +39,9 @@ export async function changeCustomer(
 
 /** Changes many customers, none of them twice, in a handful of round trips. Refuses as changeCustomer does. */
 export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Change[], now: Date): Promise<void> {
-  if (!changes.every(({ input }) => mayChange(actor, input))) throw new Forbidden();
+  const fixed = fixedCustomerFields(actor);
+  const namesFixed = ({ input }: Change) => fixed.some((field) => input[field] !== undefined);
+  if (!mayChangeCustomers(actor) || changes.some(namesFixed)) throw new Forbidden();
   const rows = await tx<Array<Row & { currency: string }>>`
     select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id
       from customer where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for update`;

@@ -33,6 +33,7 @@ import { listInvoices } from "#app/modules/billing/queries.server.ts";
 import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { listOrderSummaries, sumOrders } from "#app/modules/orders/queries.server.ts";
+import { mayChangeCustomers } from "#app/modules/parties/fields.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
@@ -53,6 +54,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const owner = ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined;
     const { filter } = readParams(args.request.url, { show: SHOWN, after: z.uuid() });
     const can = {
+      edit: mayChangeCustomers(actor),
       update: may(actor, "update", "customers"),
       order: may(actor, "create", "orders"),
       orders: may(actor, "read", "orders"),
@@ -162,7 +164,7 @@ export default function Customer() {
             {t("New order")}
           </ButtonLink>
         ) : null}
-        {can.update ? <ButtonLink href={`${path}/edit`}>{t("Edit")}</ButtonLink> : null}
+        {can.edit ? <ButtonLink href={`${path}/edit`}>{t("Edit")}</ButtonLink> : null}
         {can.update ? <ButtonLink href={`${path}/personal`}>{t("Personal data")}</ButtonLink> : null}
       </RecordHead>
       <Tabs

@@ -15,10 +15,13 @@ const endpoints = api("/customers/:id", {
     handler: async ({ tx, params }) => reply(200, await readCustomer(tx, params.id)),
   }),
   PATCH: endpoint({
-    summary: "Change a customer; absent fields stay. Who may change the terms alone sends nothing else",
+    summary: "Change a customer; absent fields stay. A field that the role may not change is not sent",
     resource: "customers",
     action: "update",
-    orElse: [["update", "customer_terms"]],
+    orElse: [
+      ["update", "customer_terms"],
+      ["update", "customer_contact"],
+    ],
     params: z.object({ id: z.uuid() }),
     body: changeCustomerInput,
     answers: { 200: customerView },

@@ -14,6 +14,8 @@ export const customers: Texts = {
   "E-mail": "E-Mail",
   Phone: "Telefon",
   "Payment terms, days": "Zahlungsziel, Tage",
+  "What stands here as text your role may not change. {link} says who may.":
+    "Was hier als Text steht, darf Ihre Rolle nicht ändern. {link} sagt, wer es darf.",
   "Credit limit": "Kreditlimit",
   Tax: "Steuer",
   Country: "Land",
