@@ -43,7 +43,7 @@ export function addUser(program: Command): void {
     .option("--json", "print JSON")
     .action(async (options: { email: string; json?: boolean }) => {
       await withInstallation(async ({ admin }) => {
-        const password = await resetPassword(admin, { email: options.email });
+        const password = await resetPassword(admin, options.email);
         print({ email: options.email, password }, options.json, () => `New password of ${options.email}: ${password}`);
       });
     });

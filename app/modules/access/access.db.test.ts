@@ -239,7 +239,7 @@ describe("what ends a sign-in", () => {
 
     secret = await sessionFor(email);
     const pair = await pairFor(email);
-    const password = await resetPassword(db.admin, { email });
+    const password = await resetPassword(db.admin, email);
     expect(await whose(secret)).toBeNull();
     expect(await refreshTokens(db.app, KEY, pair.refresh_token, "t")).toBeNull();
     const again = await signIn(db.app, attempt(email, password), (tx, who) =>
@@ -337,6 +337,13 @@ describe("setting up", () => {
     await expect(setUpCompany(db.app, secret, { ...person, password: "short" })).rejects.toMatchObject({
       code: "weak_password",
     });
+    // Names of the person and of the company, with figures around them.
+    await inTenant(db.admin, fresh, (tx) => tx`update tenant set name = 'Northwind Traders' where id = ${fresh}`);
+    for (const password of ["Northwind2026!", "TradersBoss2026"])
+      await expect(setUpCompany(db.app, secret, { ...person, password })).rejects.toMatchObject({
+        code: "weak_password",
+      });
+    expect(await isSetupOpen(db.app, secret)).toBe(true);
     await setUpCompany(db.app, secret, { ...person, password: PASSWORD });
     expect(await isSetupOpen(db.app, secret)).toBe(false);
     await expect(setUpCompany(db.app, secret, { ...person, password: PASSWORD })).rejects.toThrow();
@@ -355,7 +362,7 @@ describe("setting up", () => {
       demo: true,
     });
     expect(await demoPasswordsInUse(db.admin)).toEqual(["demo@one.test"]);
-    await resetPassword(db.admin, { email: "demo@one.test" });
+    await resetPassword(db.admin, "demo@one.test");
     expect(await demoPasswordsInUse(db.admin)).toEqual([]);
   });
 });

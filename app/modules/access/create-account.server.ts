@@ -21,11 +21,15 @@ export type NewAccount = {
 };
 
 /**
- * Lets a person into the actor's company. One who is known by this address keeps the password there is. Refuses `already_member`.
+ * Lets a person into the actor's company. One who is known by this address keeps the password there is. Refuses `already_member` and
+ * `weak_password`.
  * Returns the account's id.
  */
 export async function addAccount(tx: Tx, actor: Actor, account: NewAccount): Promise<string> {
-  if (account.password !== null && !account.demo) checkNewPassword(account.password, account.email, [account.name]);
+  if (account.password !== null && !account.demo) {
+    const [company] = await tx<{ name: string }[]>`select name from tenant where id = ${actor.tenantId}`;
+    checkNewPassword(account.password, account.email, [account.name, company?.name ?? ""]);
+  }
   const hash = account.password === null ? null : await hashPassword(account.password);
 
   let accountId: string;

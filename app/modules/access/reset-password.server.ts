@@ -6,7 +6,6 @@ import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import { passwordChanged } from "./events.ts";
-import { checkNewPassword } from "./new-password.server.ts";
 import { hashPassword } from "./passwords.server.ts";
 import { findMembership } from "./queries.server.ts";
 
@@ -24,14 +23,13 @@ export function generatePassword(): string {
 }
 
 /**
- * The operator's way in for a person who forgot: sets the password (a generated one when none is given) and ends every
- * session and refresh family of the person. Throws NotFound for an unknown address. Returns the password.
+ * The operator's way in for a person who forgot: sets a generated password and ends every session and refresh family of the
+ * person. Throws NotFound for an unknown address. Returns the password.
  */
-export async function resetPassword(sql: Sql, wanted: { email: string; password?: string }): Promise<string> {
-  const member = await findMembership(sql, wanted.email);
+export async function resetPassword(sql: Sql, email: string): Promise<string> {
+  const member = await findMembership(sql, email);
   if (!member) throw new NotFound("account");
-  if (wanted.password !== undefined) checkNewPassword(wanted.password, wanted.email);
-  const password = wanted.password ?? generatePassword();
+  const password = generatePassword();
   const hash = await hashPassword(password);
 
   const actor = systemActor(member.tenantId, "operator", newId());
