@@ -190,8 +190,9 @@ function FoldButton({ narrow, onFold }: { narrow: boolean; onFold: (narrow: bool
       className="fold"
       aria-pressed={narrow}
       onClick={() => {
+        const [prefix, more] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http and in Firefox
-        document.cookie = `rail=${narrow ? "wide" : "narrow"}; Path=/; Max-Age=31536000; SameSite=Lax`;
+        document.cookie = `${prefix}rail=${narrow ? "wide" : "narrow"}; Path=/; Max-Age=31536000; SameSite=Lax${more}`;
         onFold(!narrow);
       }}
     >

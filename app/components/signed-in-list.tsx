@@ -3,6 +3,7 @@ import { type Column, DataTable } from "./data-table.tsx";
 import { Instant } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
+import { StepUpField } from "./step-up-field.tsx";
 import { useWords, type Words } from "./words/words.ts";
 
 export type SignedInRow = {
@@ -55,6 +56,7 @@ export function SignedInList(props: {
       cell: (row) => (
         <FormShell id={`session-${row.id}`} refused={props.refused}>
           <input type="hidden" name="session" value={row.id} />
+          <StepUpField />
           <Button small>{t("Sign out")}</Button>
         </FormShell>
       ),

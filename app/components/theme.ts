@@ -11,10 +11,12 @@ function isTheme(value: unknown): value is Theme {
 }
 
 export function readTheme(cookieHeader: string | null): Theme {
-  const value = /(?:^|;\s*)theme=([a-z]+)/.exec(cookieHeader ?? "")?.[1];
+  const value = /(?:^|;\s*)(?:__Host-)?theme=([a-z]+)/.exec(cookieHeader ?? "")?.[1];
   return isTheme(value) ? value : "system";
 }
 
-export function themeCookie(theme: Theme): string {
-  return `theme=${theme}; Path=/; Max-Age=${ONE_YEAR_SECONDS}; SameSite=Lax; HttpOnly`;
+/** `secure`: where the origin is https. */
+export function themeCookie(theme: Theme, secure: boolean): string {
+  const [prefix, more] = secure ? ["__Host-", "; Secure"] : ["", ""];
+  return `${prefix}theme=${theme}; Path=/; Max-Age=${ONE_YEAR_SECONDS}; SameSite=Lax; HttpOnly${more}`;
 }

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readTheme, themeCookie } from "#app/components/theme.ts";
+import { languageCookie, languageOf } from "#app/components/words/language.ts";
+import { sessionCookie } from "#app/modules/access/sessions.server.ts";
 import { bearerOf, sessionOf } from "./credential.server.ts";
 import { makeCursor, readCursor } from "./cursor.server.ts";
-import { flashCookie, readFlash } from "./flash.server.ts";
+import { clearFlash, flashCookie, readFlash } from "./flash.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
 import { createRateLimiter } from "./rate-limit.server.ts";
 import { readJson } from "./read-json.server.ts";
 import { hashOf } from "./run-command.server.ts";
+import { deviceCookie } from "./shared-device.server.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -132,6 +136,35 @@ describe("credentials in headers", () => {
     expect(sessionOf(`__Host-pulse=${id}`, true)).toBe(id);
     for (const wrong of ["pulse=", "pulse=short", `pulse=${id}!`, `xpulse=${id}`])
       expect(sessionOf(wrong, false)).toBeNull();
+  });
+});
+
+describe("cookies where the origin is https", () => {
+  const written = [
+    sessionCookie(true, "a".repeat(40)),
+    flashCookie({ kind: "done", text: "Saved." }, true),
+    clearFlash(true),
+    deviceCookie(true, "a"),
+    themeCookie("dark", true),
+    languageCookie("de", true),
+    languageCookie(null, true),
+  ];
+  it("belong to this very host, and go by https alone", () => {
+    for (const line of written) {
+      expect(line).toMatch(/^__Host-[\w-]+=/);
+      expect(line).toMatch(/; Secure(;|$)/);
+      expect(line).toMatch(/; Path=\/(;|$)/);
+      expect(line).toMatch(/; HttpOnly(;|$)/);
+      expect(line).not.toMatch(/; Domain/i);
+    }
+    for (const line of [themeCookie("dark", false), languageCookie("de", false)])
+      expect(line).not.toMatch(/__Host-|Secure/);
+  });
+
+  it("are read again under that name", () => {
+    const headers = new Headers({ Cookie: [themeCookie("dark", true), languageCookie("de", true)].join("; ") });
+    expect(readTheme(headers.get("Cookie"))).toBe("dark");
+    expect(languageOf({ headers })).toBe("de");
   });
 });
 

@@ -205,6 +205,24 @@ describe("one's own sign-ins", () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   });
 
+  it("are ended by who shows the password again, where that was long ago", async () => {
+    await person("later@one.test", "viewer");
+    const [here, there] = [
+      await sessionCookieOf(server, "later@one.test"),
+      await sessionCookieOf(server, "later@one.test"),
+    ];
+    await server.db.admin`
+      update session set confirmed_at = now() - interval '11 minutes'
+       where account_id = (select id from account where email = 'later@one.test')`;
+    const asked = await submit("/sessions", { _form: "others" }, here);
+    expect(asked.status).toBe(422);
+    expect(asked.text).toMatch(/name="_confirm"/);
+    expect((await submit("/sessions", { _form: "others", _confirm: "not the password" }, here)).status).toBe(422);
+    expect((await page("/profile", there)).status).toBe(200);
+    expect((await submit("/sessions", { _form: "others", _confirm: PASSWORD }, here)).status).toBe(303);
+    expect((await page("/profile", there)).status).toBe(302);
+  });
+
   it("another's cannot be ended by knowing the id", async () => {
     await person("nosy@one.test", "viewer");
     const cookie = await sessionCookieOf(server, "nosy@one.test");

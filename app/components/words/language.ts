@@ -14,7 +14,7 @@ export function isLanguage(value: unknown): value is Language {
 }
 
 export function languageOf({ headers }: Pick<Request, "headers">): Language {
-  const chosen = /(?:^|;\s*)language=([a-z]+)/.exec(headers.get("Cookie") ?? "")?.[1];
+  const chosen = /(?:^|;\s*)(?:__Host-)?language=([a-z]+)/.exec(headers.get("Cookie") ?? "")?.[1];
   return isLanguage(chosen) ? chosen : (asked(headers.get("Accept-Language") ?? "") ?? "en");
 }
 
@@ -35,7 +35,9 @@ function asked(accepted: string): Language | undefined {
   return wanted.sort((one, other) => other.weight - one.weight)[0]?.language;
 }
 
-/** null forgets the choice. */
-export function languageCookie(language: Language | null): string {
-  return `language=${language ?? ""}; Path=/; Max-Age=${language ? ONE_YEAR_SECONDS : 0}; SameSite=Lax; HttpOnly`;
+/** null forgets the choice. `secure`: where the origin is https. */
+export function languageCookie(language: Language | null, secure: boolean): string {
+  const [prefix, more] = secure ? ["__Host-", "; Secure"] : ["", ""];
+  const age = language ? ONE_YEAR_SECONDS : 0;
+  return `${prefix}language=${language ?? ""}; Path=/; Max-Age=${age}; SameSite=Lax; HttpOnly${more}`;
 }

@@ -46,9 +46,9 @@ export async function action(args: ActionFunctionArgs) {
   });
   if (!(answer instanceof Response)) return answer;
   // The pages before the sign-in know nobody; they take the look from the browser.
-  if (theme) answer.headers.append("Set-Cookie", themeCookie(theme));
+  if (theme) answer.headers.append("Set-Cookie", themeCookie(theme, args.context.secure));
   const language = isLanguage(values.language) ? values.language : null;
-  answer.headers.append("Set-Cookie", languageCookie(language));
+  answer.headers.append("Set-Cookie", languageCookie(language, args.context.secure));
   // Another language is another page: its words are not here yet.
   const accepted = args.request.headers.get("Accept-Language") ?? "";
   const next = language ?? languageOf(new Request(args.request.url, { headers: { "Accept-Language": accepted } }));

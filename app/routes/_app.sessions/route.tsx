@@ -51,6 +51,7 @@ export async function action(args: ActionFunctionArgs) {
   }
   if (form !== "others" && !form.startsWith("session-")) return changeOwnSignIn(args);
   return runForm(args, "update", "profile", {
+    stepUp: true,
     input: z.object({ session: z.uuid().optional() }),
     command: async ({ tx, actor, identity }, { session }) => {
       if (session) await endSession(tx, actor, identity.accountId, session);
@@ -79,9 +80,7 @@ export default function Sessions() {
         {signedIn.length > 1 ? (
           <div className="p-4">
             <FormShell id="others" refused={refused}>
-              <div className="actions">
-                <Button>{t("Sign out everywhere else")}</Button>
-              </div>
+              <FormEnd pending={t("Signing out…")}>{t("Sign out everywhere else")}</FormEnd>
             </FormShell>
           </div>
         ) : null}

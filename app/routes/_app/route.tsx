@@ -34,7 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
   if (preferences.language && preferences.language !== languageOf(request) && isPage(request)) {
     const { pathname, search } = new URL(request.url);
     throw redirect(safeRedirect(pathname + search, "/"), {
-      headers: { "Set-Cookie": languageCookie(preferences.language) },
+      headers: { "Set-Cookie": languageCookie(preferences.language, args.context.secure) },
     });
   }
   const { degraded } = await args.context.services.health();
@@ -50,7 +50,7 @@ export async function loader(args: LoaderFunctionArgs) {
         roleName: viewer.roleName,
       },
       preferences,
-      folded: /(?:^|;\s*)rail=narrow(?:;|$)/.test(args.request.headers.get("Cookie") ?? ""),
+      folded: /(?:^|;\s*)(?:__Host-)?rail=narrow(?:;|$)/.test(args.request.headers.get("Cookie") ?? ""),
       flash,
       degraded,
       unread: more.unread,

@@ -25,7 +25,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const language = searchParams.get("language");
   if (isLanguage(language)) {
     searchParams.delete("language");
-    const headers = { "Set-Cookie": languageCookie(language), "Cache-Control": "no-store" };
+    const headers = { "Set-Cookie": languageCookie(language, args.context.secure), "Cache-Control": "no-store" };
     throw redirect(`/login${searchParams.size > 0 ? `?${searchParams}` : ""}`, { headers });
   }
   if (await isSignedIn(args)) throw redirect(safeRedirect(next));
