@@ -43,7 +43,7 @@ const wants = (part) => named.length === 0 || named.includes(part);
 const sizes = quick
   ? {
       flows: { 1: 20, 8: 60, 32: 60 },
-      chain: { perSecond: 20, seconds: 2 },
+      chain: [{ perSecond: 20, seconds: 2 }],
       fewOrders: 1_000,
       manyOrders: 3_000,
       pages: { count: 20, warm: 5 },
@@ -55,7 +55,10 @@ const sizes = quick
     }
   : {
       flows: { 1: 200, 8: 600, 32: 600 },
-      chain: { perSecond: 20, seconds: 10 },
+      chain: [
+        { perSecond: 5, seconds: 20 },
+        { perSecond: 20, seconds: 10 },
+      ],
       fewOrders: 1_000,
       manyOrders: 100_000,
       pages: { count: 200, warm: 40 },
@@ -118,7 +121,10 @@ async function measure() {
   }
   const trade = wants("chain") || wants("flow") ? await prepareTrade(installation) : null;
   if (trade) await untilSettled(installation);
-  await part("chain", () => measureChain(installation, trade, { ...sizes.chain, withBrowser: true }));
+  for (const pace of sizes.chain)
+    await part("chain", async () => ({
+      [`${pace.perSecond} a second`]: await measureChain(installation, trade, { ...pace, withBrowser: true }),
+    }));
   await part("flow", () => flows(trade));
   const file = salesFile();
   if (file) await part("import", () => measureImport(installation, file));

@@ -199,7 +199,7 @@ export function tables(result) {
     `Processors taken by other programs just before: ${JSON.stringify(result.others_before ?? {})}`,
     ...(result.flow?.runs ? flowTables(result.flow) : []),
     ...(result.pages ? pageTables(result.pages) : []),
-    ...(result.chain ? chainTables(result.chain) : []),
+    ...Object.values(result.chain ?? {}).flatMap(chainTables),
     ...(result.import ? importLines(result.import) : []),
     ...(result.search ? searchLines(result.search) : []),
     ...(result.logins ? loginLines(result.logins) : []),
