@@ -13,6 +13,7 @@ const { prepareTrade, runFlows } = await import("./flow.mjs");
 const { dropFloor, prepareFloor, rowCounts, runFloor } = await import("./flow-floor.mjs");
 const { copyDocuments, fillTo, countOrders } = await import("./fill.mjs");
 const { measurePages } = await import("./pages.mjs");
+const { measureMillion } = await import("./million.mjs");
 const { measureProducts } = await import("./products.mjs");
 const { measureSearch } = await import("./search.mjs");
 const { measureChain } = await import("./chain.mjs");
@@ -23,7 +24,9 @@ const { pssByRole, untilQuiet } = await import("./measure.mjs");
 const { countStatements, profiled, profileEnvironment } = await import("./profile.mjs");
 const { tables } = await import("./tables.mjs");
 
-const parts = ["memory", "chain", "flow", "import", "pages", "search", "products", "imports", "logins"];
+const parts = ["memory", "chain", "flow", "import", "pages", "search", "products", "imports", "logins", "million"];
+/** Takes half an hour and several gigabytes: done when it is asked for. */
+const LONG = ["million"];
 const args = process.argv.slice(2);
 const flags = new Set(args.filter((arg) => arg.startsWith("--")));
 const named = args.filter((arg) => !arg.startsWith("--"));
@@ -39,7 +42,7 @@ if (unknown.length > 0) {
 }
 const quick = flags.has("--quick");
 const profiling = flags.has("--profile");
-const wants = (part) => named.length === 0 || named.includes(part);
+const wants = (part) => (named.length === 0 && !LONG.includes(part)) || named.includes(part);
 const sizes = quick
   ? {
       flows: { 1: 20, 8: 60, 32: 60 },
@@ -52,6 +55,7 @@ const sizes = quick
       products: { products: 2_000, count: 20 },
       imports: 1_000,
       logins: { rounds: 1, seconds: 8 },
+      million: { few: 1_000, many: 5_000, pages: 10, flows: 10 },
     }
   : {
       flows: { 1: 200, 8: 600, 32: 600 },
@@ -67,6 +71,7 @@ const sizes = quick
       products: { products: 50_000, count: 200 },
       imports: 10_000,
       logins: { rounds: 3, seconds: 10 },
+      million: { few: 1_000, many: 1_000_000, pages: 60, flows: 100 },
     };
 
 const filled = args.find((arg) => arg.startsWith("--orders="));
@@ -119,7 +124,7 @@ async function measure() {
     await untilSettled(installation);
     await part("pages", async () => ({ few: await measurePages(installation, sizes.pages) }));
   }
-  const trade = wants("chain") || wants("flow") ? await prepareTrade(installation) : null;
+  const trade = ["chain", "flow", "million"].some(wants) ? await prepareTrade(installation) : null;
   if (trade) await untilSettled(installation);
   for (const pace of sizes.chain)
     await part("chain", async () => ({
@@ -143,6 +148,7 @@ async function measure() {
   if (wants("search")) await copyDocuments(installation, sizes.documents);
   await part("search", () => measureSearch(installation, sizes.search));
   if (result.search?.held === false) process.exitCode = 1;
+  await part("million", () => measureMillion(installation, trade, sizes.million, say));
 }
 
 /** The same loads, looked at from inside; the figures of such a run say nothing about speed. */

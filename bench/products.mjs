@@ -22,7 +22,7 @@ async function fillProducts(sql, wanted) {
   await sql`analyze stock_level`;
 }
 
-async function timed(client, path, headers, count) {
+export async function timed(client, path, headers, count) {
   const took = [];
   let bytes = 0;
   for (let n = 0; n < count + 10; n += 1) {

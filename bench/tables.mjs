@@ -93,6 +93,16 @@ function pageTables({ few, many }) {
   ];
 }
 
+function millionLines({ few, many, ratios }) {
+  return [
+    "One after another by one person; times p50 / p95 in ms",
+    table(
+      ["what", `${few} orders`, `${many} orders`, "p50", "p95"],
+      ratios.map((row) => [row.name, both(row.few), both(row.many), `${row.p50} ×`, `${row.p95} ×`]),
+    ),
+  ];
+}
+
 function chainTables({ orders, missed, not_shown, per_second, seconds, ...chain }) {
   const steps = Object.entries(chain).filter(([, value]) => value && typeof value === "object");
   return [
@@ -202,6 +212,7 @@ export function tables(result) {
     ...Object.values(result.chain ?? {}).flatMap(chainTables),
     ...(result.import ? importLines(result.import) : []),
     ...(result.search ? searchLines(result.search) : []),
+    ...(result.million ? millionLines(result.million) : []),
     ...(result.logins ? loginLines(result.logins) : []),
     ...(result.products ? productLines(result.products) : []),
     ...(result.imports ? importsLines(result.imports) : []),
