@@ -6,4 +6,6 @@ export type Check = {
   sql: string;
   /** Too slow for every start: only in the full run. */
   full?: boolean;
+  /** Looks at each of these by itself: the quick run reads the newest of them, which is where a crash or a restore does its harm. */
+  each?: "entries" | "events";
 };

@@ -29,6 +29,7 @@ export const eventChecks: Check[] = [
   {
     name: "events_have_one_place",
     rule: "Every event waits for its place or has one, not both.",
+    each: "events",
     sql: `select e.tenant_id, e.id from event_log e
             left join event_order o on o.tenant_id = e.tenant_id and o.event_id = e.id
             left join event_pending p on p.tenant_id = e.tenant_id and p.event_id = e.id
@@ -37,12 +38,14 @@ export const eventChecks: Check[] = [
   {
     name: "event_order_says_what_the_log_says",
     rule: "The copies in the order agree with the log.",
+    each: "events",
     sql: `select o.seq from event_order o join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
            where o.type <> e.type or o.subject_id <> e.subject_id or o.subject_type <> e.subject_type or o.published <> e.published`,
   },
   {
     name: "personal_data_as_hashed",
     rule: "Personal data beside an event is what was hashed into it; it may be missing only where the person was erased.",
+    each: "events",
     sql: `select e.tenant_id, e.id from event_log e left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id
            where (e.personal_hash is not null and p.event_id is null and not exists (
                    select 1 from event_log x where x.tenant_id = e.tenant_id and x.subject_id = e.subject_id and x.type like '%.erased')
@@ -99,6 +102,7 @@ export const eventChecks: Check[] = [
   {
     name: "entries_announced",
     rule: "Every journal entry was announced with the request that made it.",
+    each: "entries",
     sql: `select j.tenant_id, j.id from journal_entry j where not exists (
             select 1 from event_log e where e.tenant_id = j.tenant_id and e.subject_id = j.id and e.type = 'ledger.entry_posted' and e.request_id = j.request_id)`,
   },

@@ -4,11 +4,13 @@ export const ledgerChecks: Check[] = [
   {
     name: "entries_balance",
     rule: "Every journal entry sums to zero in each currency.",
+    each: "entries",
     sql: `select tenant_id, entry_id, currency, sum(amount_minor) as off_by from journal_line group by 1, 2, 3 having sum(amount_minor) <> 0`,
   },
   {
     name: "entries_complete",
     rule: "Every journal entry has all its lines, two at least.",
+    each: "entries",
     sql: `select e.tenant_id, e.id, e.line_count, count(l.id) as found from journal_entry e
             left join journal_line l on l.tenant_id = e.tenant_id and l.entry_id = e.id
            group by 1, 2, 3 having count(l.id) <> e.line_count or count(l.id) < 2`,
@@ -23,6 +25,7 @@ export const ledgerChecks: Check[] = [
   {
     name: "lines_dated_as_entry",
     rule: "A journal line has its entry's day.",
+    each: "entries",
     sql: `select l.tenant_id, l.id from journal_line l join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
            where l.effective_on <> e.effective_on`,
   },
@@ -41,6 +44,7 @@ export const ledgerChecks: Check[] = [
   {
     name: "no_postings_on_groups",
     rule: "Group accounts take no postings.",
+    each: "entries",
     sql: `select l.tenant_id, l.id from journal_line l join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id where a.is_group`,
   },
   {

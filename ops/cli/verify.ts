@@ -14,7 +14,7 @@ export function addVerify(program: Command): void {
     .description(
       "check every invariant of the books, the stock and the event log; one line each, exit code 1 if one fails",
     )
-    .option("--fast", "leave out the checks that read whole tables")
+    .option("--fast", "of journal entries and events look at the newest 10,000, and leave out what reads the whole log")
     .option("--json", "print JSON")
     .action(async (options: { fast?: boolean; json?: boolean }) => {
       const results = await withInstallation(async ({ urlFor, folder }) => {
