@@ -231,7 +231,8 @@ function lockedFolder(path: string): DataFolder {
   if (former) {
     throw new StartRefused(
       `A restore was cut off in its very last step: the installation that was here lies in ${former}.\n` +
-        `Mend: repeat it (npx pulse restore … --replace), or go back to what was before: mv ${former} ${path}`,
+        `Mend: repeat it (npx pulse restore … --replace), or go back to what was before: mv ${former} ${path}\n` +
+        "or, to begin anew, move that folder to another place.",
     );
   }
   const folder = openDataFolder(path);

@@ -1,5 +1,6 @@
 import { readFile, statfs } from "node:fs/promises";
 import { availableParallelism, loadavg, totalmem, uptime } from "node:os";
+import { roomOf } from "#app/modules/operations/machine.ts";
 import packageFile from "../../package.json";
 
 export type MachineFacts = {
@@ -35,8 +36,7 @@ export async function readMachine(dataFolder: string): Promise<MachineFacts> {
 /** null where it cannot be told. */
 export async function readDisk(path: string): Promise<MachineFacts["disk"]> {
   try {
-    const { blocks, bavail, bsize } = await statfs(path);
-    return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
+    return roomOf(await statfs(path));
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
 import { connect as connectTls, type PeerCertificate } from "node:tls";
-import { diskState, HOT, isBehind, percentUsed, type Room } from "#app/modules/operations/machine.ts";
+import { diskState, HOT, isBehind, percentUsed, type Room, roomOf } from "#app/modules/operations/machine.ts";
 import { onPath } from "../local/debian-packages.ts";
 import type { Finding } from "./doctor.ts";
 
@@ -38,8 +38,7 @@ function memory(): Finding {
 function disk(path: string): Finding {
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
-  const { blocks, bavail, bsize } = statfsSync(existing);
-  return room(path, { totalBytes: blocks * bsize, freeBytes: bavail * bsize });
+  return room(path, roomOf(statfsSync(existing)));
 }
 
 /** Less than this is little for a start, however small the disk is. */

@@ -3,6 +3,16 @@
 
 export type Room = { totalBytes: number; freeBytes: number };
 
+/** What a file system has for us, as df counts it: what it keeps for root alone is neither free nor used. */
+export function roomOf({
+  blocks,
+  bfree,
+  bavail,
+  bsize,
+}: Record<"blocks" | "bfree" | "bavail" | "bsize", number>): Room {
+  return { totalBytes: (blocks - bfree + bavail) * bsize, freeBytes: bavail * bsize };
+}
+
 /** From here on room is made while there is time for it. */
 const TIGHT = 0.8;
 /** From here on nothing new is written: a full disk stops the database in the middle of its work. */
