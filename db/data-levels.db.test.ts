@@ -37,10 +37,10 @@ it("a secret is kept as a hash or sealed, and most are out of reach of the web's
     "device_badge.pin_hash",
   ]);
   const readable = found.filter((one) => one.readable).map(({ column }) => column);
-  const named = /^Columns that the web reads:([^]*?)\.$/m.exec(text)?.[1] ?? "";
+  const named = /^Columns that the web reads:([\s\S]*?)\.$/m.exec(text)?.[1] ?? "";
   expect([...named.matchAll(/`([\w.]+)`/g)].map(([, column]) => column).sort()).toEqual(readable.sort());
   const secrets = levels.get("secret") ?? [];
   const above = found.filter(({ column }) => !secrets.includes(column.split(".")[0] ?? "")).map(({ column }) => column);
-  const said = /^Columns above their table's level: secret are([^]*?);/m.exec(text)?.[1] ?? "";
+  const said = /^Columns above their table's level: secret are([\s\S]*?);/m.exec(text)?.[1] ?? "";
   expect([...said.matchAll(/`([\w.]+)`/g)].map(([, column]) => column).sort()).toEqual(above.sort());
 });
