@@ -80,8 +80,8 @@ export const metrics: Texts = {
     "Vorhandene Artikel, die seit einer Weile oder nie bestellt wurden; die wertvollsten zuerst.",
   "How long ago what is on hand came in. Goods are taken to leave in the order they came, so what is there is what came last; what was there before any recorded receipt counts as over a year.":
     "Wie lange das Vorhandene schon liegt. Ware gilt als in der Reihenfolge ihres Eingangs abgegangen, da ist also das zuletzt Eingegangene; was vor jedem erfassten Eingang da war, zählt als über ein Jahr alt.",
-  "What was on hand at the end of a day and what it was worth: every stock move up to then, replayed.":
-    "Was am Ende eines Tages vorhanden und wert war: alle Lagerbewegungen bis dahin, nachgespielt.",
+  "What was on hand at the end of a day and what it was worth: the stock of now, with every move since that day taken back.":
+    "Was am Ende eines Tages vorhanden und wert war: der Bestand von jetzt, von dem alle Bewegungen seit diesem Tag zurückgenommen sind.",
   "What the stock was worth at cost at the end of each period: every move up to then, replayed.":
     "Was der Bestand am Ende jedes Zeitraums zu Einstandskosten wert war: alle Bewegungen bis dahin, nachgespielt.",
   "How often in a year the stock is sold and bought anew: the cost of what was sold, as of a whole year, beside what the stock was worth on average. No figure without stock.":
@@ -160,8 +160,8 @@ export const metrics: Texts = {
     "Vorhanden > 0 und kein Auftrag in den letzten so vielen Tagen, heute eingeschlossen.",
   "On hand, covered by the newest incoming moves backwards, by the days since each.":
     "Vorhandenes, von den jüngsten Zugängen rückwärts gedeckt, nach Tagen seit jedem.",
-  "Sum of the quantities and values of all stock moves up to the end of the day.":
-    "Summe der Mengen und Werte aller Lagerbewegungen bis zum Ende des Tages.",
+  "Stock now − stock moves after the day, which is the sum of all moves up to its end.":
+    "Bestand jetzt − Lagerbewegungen nach dem Tag, also die Summe aller Bewegungen bis zu seinem Ende.",
   "Sum of the values of all stock moves up to the end of the last day, at moving average cost.":
     "Summe der Werte aller Lagerbewegungen bis zum Ende des letzten Tages, zum gleitenden Durchschnittspreis.",
   "(Cost of sales ÷ days × 365) ÷ ((value before the first day + value after the last) ÷ 2), two decimals.":
