@@ -142,6 +142,27 @@ test("while Redis is away jobs wait as rows, and are done when it is back", asyn
   await until(async () => (await jobs())[0]?.state === "done", 30_000);
 });
 
+test("a Redis without room refuses, jobs wait as rows, and are done when there is room", async () => {
+  const { default: Redis } = await import("ioredis");
+  const client = new Redis(redis.url);
+  toStop.push(async () => {
+    await client.config("SET", "maxmemory", "96mb");
+    await client.quit();
+  });
+  start("redis");
+  await askPdf();
+  await until(async () => (await jobs())[0]?.state === "done");
+  await client.config("SET", "maxmemory", "1mb");
+  await expect(client.set("filler", "x".repeat(100))).rejects.toThrow(/OOM/);
+  await db.admin`update job set state = 'waiting'`;
+  await act((tx) => tx`select pg_notify('pulse_job', '')`);
+  // The sweep has come by and was refused too.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect((await jobs())[0]).toMatchObject({ state: "waiting", error: null });
+  await client.config("SET", "maxmemory", "96mb");
+  await until(async () => (await jobs())[0]?.state === "done", 30_000);
+});
+
 test("Redis that hangs without closing a connection counts as away until it answers again", async () => {
   let isReached = false;
   start("redis", (answers) => {
