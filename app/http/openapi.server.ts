@@ -126,7 +126,7 @@ function parameters(declared: Endpoint | OpenEndpoint | StreamEndpoint, method: 
       name: "Idempotency-Key",
       in: "header",
       required: false,
-      description: "The same key and body gets the first answer again, for at least 24 hours.",
+      description: "The same key and body gets the first answer again, for 30 days.",
       schema: { type: "string", minLength: 1, maxLength: 255 },
     });
   }

@@ -366,3 +366,13 @@ describe("setting up", () => {
     expect(await demoPasswordsInUse(db.admin)).toEqual([]);
   });
 });
+
+it("an answer is kept under its idempotency key for thirty days, and goes then", async () => {
+  for (const days of [29, 31])
+    await db.admin`
+      insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash, created_at)
+      values (${tenantId}, ${adminId}, 'POST', '/api/v1/orders', ${`of ${days} days`}, ${Buffer.alloc(32)},
+        now() - make_interval(days => ${days}))`;
+  await db.app`select access_sweep()`;
+  expect(await db.admin`select key from idempotency_key where key like 'of % days'`).toEqual([{ key: "of 29 days" }]);
+});
