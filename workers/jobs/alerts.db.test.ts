@@ -5,6 +5,7 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openAnalytics } from "#app/http/analytics.server.ts";
 import { addAccount } from "#app/modules/access/create-account.server.ts";
+import { exported, signInFailed } from "#app/modules/access/events.ts";
 import type { SealingKeys } from "#app/modules/access/sealing.server.ts";
 import { alertRuleInput } from "#app/modules/notices/alert-input.ts";
 import { listAlertChanges, listAlertRules, readAlertRule } from "#app/modules/notices/alert-queries.server.ts";
@@ -12,8 +13,11 @@ import { acknowledgeAlert, snoozeAlert } from "#app/modules/notices/alert-standi
 import { countUnread } from "#app/modules/notices/queries.server.ts";
 import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
 import { deleteAlertRule, saveAlertRule, setAlertWebhook } from "#app/modules/notices/save-alert-rule.server.ts";
+import { readSystemFigures } from "#app/modules/notices/system-figures.server.ts";
 import { type Actor, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
+import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { appendEvents } from "#db/event-log.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { lookAtAll, shipRules } from "#workers/jobs/alerts.ts";
@@ -193,6 +197,8 @@ describe("permission", () => {
     expect(rules.map((rule) => rule.name).sort()).toEqual([
       "Background jobs failed",
       "Events wait",
+      "Many sign-ins failed",
+      "One person takes away many files",
       "Overdue invoices",
       "Products low on stock",
     ]);
@@ -202,6 +208,36 @@ describe("permission", () => {
     ).rejects.toMatchObject({
       code: "shipped_alert",
     });
+  });
+});
+
+describe("bursts", () => {
+  const happened = (event: NewEvent, times: number) =>
+    as(people.clerk, (tx, actor) =>
+      appendEvents(
+        tx,
+        actor,
+        Array.from({ length: times }, () => event),
+      ),
+    );
+
+  it("many sign-ins that failed, and many files that one person took away, are told to administrators", async () => {
+    const seen = async () => as(people.admin, (tx) => readSystemFigures(tx));
+    expect(await seen()).toMatchObject({ failed_sign_ins_in_an_hour: 0n, exports_by_one_in_an_hour: 0n });
+    await shipRules(db.worker);
+    const told = await unread(people.admin);
+    const id = people.clerk.accountId ?? "";
+    await happened(signInFailed.make(id, { account_id: id, by: "form", wrong: "password" }), 21);
+    await happened(exported.make(id, { account_id: id, what: "customers", filter: {} }), 30);
+    await happened(exported.make(newId(), { account_id: newId(), what: "customers", filter: {} }), 5);
+    await later(1);
+    expect(await seen()).toMatchObject({ failed_sign_ins_in_an_hour: 21n, exports_by_one_in_an_hour: 30n });
+    // Thirty are still a working day's; the thirty-first is one too many.
+    expect(await unread(people.admin)).toBe(told + 1);
+    await happened(exported.make(id, { account_id: id, what: "customers", filter: {} }), 1);
+    await later(1);
+    expect(await unread(people.admin)).toBe(told + 2);
+    expect(await unread(people.clerk)).toBe(0);
   });
 });
 

@@ -131,5 +131,12 @@ export const snooze = (standing: Standing, until: Date | null): Standing => ({
 
 /** Figures of the operation itself; every other is a report's. */
 export const SYSTEM_METRIC = "system";
-export const SYSTEM_FIGURES = ["event_lag", "failed_jobs", "parked_events", "failed_messages"] as const;
+export const SYSTEM_FIGURES = [
+  "event_lag",
+  "failed_jobs",
+  "parked_events",
+  "failed_messages",
+  "failed_sign_ins_in_an_hour",
+  "exports_by_one_in_an_hour",
+] as const;
 export type SystemFigure = (typeof SYSTEM_FIGURES)[number];

@@ -293,4 +293,22 @@ const SHIPPED = [
     forMinutes: 0,
     roles: ["admin"],
   },
+  {
+    shipped: "failed_sign_ins",
+    name: "Many sign-ins failed",
+    metric: "system",
+    field: "failed_sign_ins_in_an_hour",
+    threshold: 20,
+    forMinutes: 0,
+    roles: ["admin"],
+  },
+  {
+    shipped: "many_exports",
+    name: "One person takes away many files",
+    metric: "system",
+    field: "exports_by_one_in_an_hour",
+    threshold: 30,
+    forMinutes: 0,
+    roles: ["admin"],
+  },
 ];

@@ -250,4 +250,6 @@ export const notices: Texts = {
   "Overdue invoices": "Überfällige Rechnungen",
   "Events wait": "Ereignisse warten",
   "Background jobs failed": "Hintergrundaufgaben fehlgeschlagen",
+  "Many sign-ins failed": "Viele Anmeldungen sind gescheitert",
+  "One person takes away many files": "Eine Person nimmt viele Dateien mit",
 };
