@@ -218,7 +218,8 @@ table inet pulse {
     ct state established,related accept
     ct state invalid drop
     iif lo accept
-    meta l4proto { icmp, ipv6-icmp } accept
+    # ICMP and ICMPv6 by number: a small machine may lack the list of protocols' names.
+    meta l4proto { 1, 58 } accept
     tcp dport 22 ct state new limit rate 10/minute accept
     tcp dport { 80, 443 } accept
     udp dport 5353 accept
