@@ -97,8 +97,10 @@ const TAX = [
 ];
 
 type CustomerFormProps = {
-  /** Its countries by name. */
+  /** What the form shows, its countries by name. */
   customer?: CustomerView;
+  /** The customer as it is saved, where the form shows another. */
+  saved?: CustomerView;
   /** What it can be given; the field is left out where there is none. */
   priceLists: { code: string; name: string }[];
   /** What the person may not change: shown as text, as far as it may be seen. */
@@ -106,7 +108,7 @@ type CustomerFormProps = {
   refused?: FormState | null;
 };
 
-export function CustomerForm({ customer, priceLists, fixed = [], refused }: CustomerFormProps) {
+export function CustomerForm({ customer, saved = customer, priceLists, fixed = [], refused }: CustomerFormProps) {
   const t = useWords();
   const offers = (field: CustomerField) => !fixed.includes(field);
   return (
@@ -115,7 +117,7 @@ export function CustomerForm({ customer, priceLists, fixed = [], refused }: Cust
       draft
       schema={customer ? typed.change : typed.create}
       version={customer?.version}
-      base={customer && customerValues(customer, fixed)}
+      base={saved && customerValues(saved, fixed)}
       merging={customerMerge}
       refused={refused}
     >

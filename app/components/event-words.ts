@@ -1,6 +1,7 @@
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { CHANGE_WORDS } from "./alert-words.ts";
+import { changesText, fieldChanges } from "./change-words.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import { whoText } from "./record-words.ts";
 import type { TimelineItem } from "./timeline.tsx";
@@ -173,7 +174,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "catalog.item_changed": (data, t) => ({
     what: t("Product changed"),
-    detail: join(text(data.name), money(t, data.price, data)),
+    detail: changesText(t, fieldChanges(t, data)) || join(text(data.name), money(t, data.price, data)),
   }),
   "catalog.price_list_created": (data, t) => ({
     what: t("Price list created"),
@@ -188,7 +189,10 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     ),
   }),
   "parties.customer_created": (_data, t) => ({ what: t("Customer created") }),
-  "parties.customer_changed": (_data, t) => ({ what: t("Customer changed") }),
+  "parties.customer_changed": (data, t) => ({
+    what: t("Customer changed"),
+    detail: changesText(t, fieldChanges(t, data)),
+  }),
   "access.signed_in": (data, t) => ({
     what: t("Signed in"),
     detail: join(t(BY[text(data.by)] ?? ""), data.second_factor ? t(SECOND[text(data.second_factor)] ?? "") : ""),
@@ -361,10 +365,14 @@ export function eventWords(t: Words, type: string, data: Data): Told {
   return WORDS[type]?.(data, t) ?? { what: humanise(t(type)) };
 }
 
-/** History as a timeline's items: only words leave the server, not the events' data. */
+/**
+ * History as a timeline's items: only words leave the server, not the events' data. `edit` is where the record is changed, for who
+ * may: what was changed of it leads there, to be put back.
+ */
 export function toTimeline(
   t: Words,
   entries: readonly { id: string; type: string; at: string; who: string; byItself: boolean; data: Data }[],
+  edit?: string | null,
 ): TimelineItem[] {
   // What was said stands there itself.
   const told = entries.filter(({ type }) => !type.endsWith("_commented"));
@@ -373,5 +381,8 @@ export function toTimeline(
     at,
     who: whoText(t, who, byItself),
     ...eventWords(t, type, data),
+    ...(edit && /\.(customer|item)_changed$/.test(type) && fieldChanges(t, data).length > 0
+      ? { putBack: `${edit}?as_before=${id}` }
+      : {}),
   }));
 }

@@ -51,6 +51,9 @@ export const productMerge: MergeSpec = {
   },
 };
 
+/** What can be changed on the form of a product that is there. */
+export const PRODUCT_FIELDS = Object.keys(productMerge.fields);
+
 /** A product as its form posts it. */
 export function productValues(item: ItemView): FormTree {
   const { sku, name, price, unit_cost, barcode, reorder_point, reorder_quantity, active } = item;
@@ -65,9 +68,17 @@ const KINDS = [
   { value: "service", label: english("Service, no stock") },
 ];
 
-export function ProductForm(props: { product?: ItemView; showCost: boolean; refused?: FormState | null }) {
+type Props = {
+  /** What the form shows. */
+  product?: ItemView;
+  /** The product as it is saved, where the form shows another. */
+  saved?: ItemView;
+  showCost: boolean;
+  refused?: FormState | null;
+};
+
+export function ProductForm({ product, saved = product, showCost, refused }: Props) {
   const t = useWords();
-  const { product, showCost, refused } = props;
   const { currency } = useCompany();
   return (
     <FormShell
@@ -75,7 +86,7 @@ export function ProductForm(props: { product?: ItemView; showCost: boolean; refu
       draft
       schema={product ? productForm : newProductForm}
       version={product?.version}
-      base={product && productValues(product)}
+      base={saved && productValues(saved)}
       merging={productMerge}
       refused={refused}
     >

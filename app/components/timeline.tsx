@@ -9,6 +9,8 @@ export type TimelineItem = {
   what: string;
   detail?: string;
   tone?: "positive" | "negative";
+  /** The page that takes it back. */
+  putBack?: string;
 };
 
 /** What was said stands among what happened, at a place that links lead to. */
@@ -26,6 +28,12 @@ export function Timeline({ items, label = "History" }: { items: (TimelineItem | 
           {item.detail ? <div className="meta">{item.detail}</div> : null}
           <div className="meta">
             {item.who} · <Instant value={item.at} />
+            {item.putBack ? (
+              <>
+                {" · "}
+                <a href={item.putBack}>{t("Put back…")}</a>
+              </>
+            ) : null}
           </div>
         </li>
       ))}

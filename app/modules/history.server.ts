@@ -15,11 +15,18 @@ export type HistoryEntry = {
   data: Record<string, unknown>;
 };
 
-type EventRow = Pick<HistoryEntry, "id" | "type" | "byItself" | "data"> & { occurred_at: Date; who: string | null };
+type Data = HistoryEntry["data"];
+type EventRow = Pick<HistoryEntry, "id" | "type" | "byItself" | "data"> & {
+  occurred_at: Date;
+  who: string | null;
+  /** What lies beside the event, where it is told along with it. */
+  personal?: { before?: Data; after?: Data } | null;
+};
 
 /** The event as this person may see it. */
-function toEntry({ id, type, occurred_at, who, byItself, data }: EventRow, actor: Actor): HistoryEntry {
+function toEntry({ id, type, occurred_at, who, byItself, personal, ...row }: EventRow, actor: Actor): HistoryEntry {
   const resource = resourceOfEvent(type);
+  const data = personal?.before ? withPersonal(row.data, personal) : row.data;
   return {
     id,
     type,
@@ -30,18 +37,45 @@ function toEntry({ id, type, occurred_at, who, byItself, data }: EventRow, actor
   };
 }
 
+/** A change with what it did to personal fields too. */
+function withPersonal(data: Data, { before, after }: NonNullable<EventRow["personal"]>): Data {
+  return { ...data, before: { ...(data.before as Data), ...before }, after: { ...(data.after as Data), ...after } };
+}
+
+const CUSTOMER_CHANGED = "parties.customer_changed";
+
+/** The newest events of some records; a change of a customer with what lies beside it, until that is erased. */
+async function readEvents(
+  db: Db,
+  actor: Actor,
+  subjectIds: string[],
+  limit: number,
+  id?: string,
+): Promise<HistoryEntry[]> {
+  const rows = await db<EventRow[]>`
+    select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
+           e.actor ->> 'account_id' is null as "byItself", e.data, p.data as personal
+      from event_log e
+      left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type = ${CUSTOMER_CHANGED}
+      left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
+     where e.subject_id = any(${subjectIds}::uuid[]) ${id ? db`and e.id = ${id}` : db``} order by e.id desc limit ${limit}`;
+  return rows.filter((row) => mayHear(actor, row.type)).map((row) => toEntry(row, actor));
+}
+
 /**
  * What happened to one record, told as one story, newest first: the events whose subject is one of `subjectIds` (an
  * order with its invoices and payments). Events that the actor may not hear of are left out, fields it may not see too.
  */
 export async function readHistory(db: Db, actor: Actor, subjectIds: string[], limit = 50): Promise<HistoryEntry[]> {
-  if (subjectIds.length === 0) return [];
-  const rows = await db<EventRow[]>`
-    select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
-           e.actor ->> 'account_id' is null as "byItself", e.data
-      from event_log e left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
-     where e.subject_id = any(${subjectIds}::uuid[]) order by e.id desc limit ${limit}`;
-  return rows.filter((row) => mayHear(actor, row.type)).map((row) => toEntry(row, actor));
+  return subjectIds.length === 0 ? [] : readEvents(db, actor, subjectIds, limit);
+}
+
+/** One change of a customer or product as this person may see it. Refuses: NotFound, also another record's and what is no change. */
+export async function readChange(db: Db, actor: Actor, subjectId: string, id: string): Promise<HistoryEntry> {
+  const [entry] = await readEvents(db, actor, [subjectId], 1, id);
+  if (!entry || (entry.type !== CUSTOMER_CHANGED && entry.type !== "catalog.item_changed"))
+    throw new NotFound("change");
+  return entry;
 }
 
 /** Of these records those that no account has made, by the first event of each. */

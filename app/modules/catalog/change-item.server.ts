@@ -2,6 +2,7 @@ import { barcodeTaken } from "#app/modules/catalog/create-item.server.ts";
 import { itemChanged } from "#app/modules/catalog/events.ts";
 import type { ChangeItemInput } from "#app/modules/catalog/input.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { differences } from "#app/modules/shared/differences.ts";
 import { formatMicro, formatUnitPrice, microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import { BadInput, NotFound, OneRefused, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -77,21 +78,30 @@ export async function changeItems(tx: Tx, actor: Actor, changes: readonly Change
   await appendEvents(
     tx,
     actor,
-    made.map(({ before: { currency }, after }) =>
-      itemChanged.make(after.id, {
+    made.map(({ before, after }) => {
+      const { currency } = before;
+      const { sku, name, price, reorder_point, barcode, active } = told(after, currency);
+      return itemChanged.make(after.id, {
         item_id: after.id,
-        sku: after.sku,
-        name: after.name,
-        kind: after.kind,
-        price: formatUnitPrice(parseMicro(after.price), currency),
-        currency,
-        reorder_point: after.reorder_point === null ? null : microToNumber(parseMicro(after.reorder_point)),
-        barcode: after.barcode,
-        active: after.active,
-      }),
-    ),
+        ...{ sku, name, kind: after.kind, price, currency, reorder_point, barcode, active },
+        ...differences(told(before, currency), told(after, currency)),
+      });
+    }),
     now,
   );
+}
+
+/** The fields that can change, as the event tells them. */
+function told(row: Row, currency: string) {
+  const { sku, name, barcode, tax_category, allow_negative, active } = row;
+  const figure = (text: string | null) => (text === null ? null : microToNumber(parseMicro(text)));
+  return {
+    ...{ sku, name, barcode, tax_category, allow_negative, active },
+    price: formatUnitPrice(parseMicro(row.price), currency),
+    unit_cost: row.unit_cost === null ? null : formatUnitPrice(parseMicro(row.unit_cost), currency),
+    reorder_point: figure(row.reorder_point),
+    reorder_quantity: figure(row.reorder_quantity),
+  };
 }
 
 function refusalOf(before: Stored, input: ChangeItemInput): Error | null {

@@ -15,7 +15,29 @@ const item = z.object({
 });
 
 export const itemCreated = defineEvent({ type: "catalog.item_created", version: 1, subjectType: "item", schema: item });
-export const itemChanged = defineEvent({ type: "catalog.item_changed", version: 1, subjectType: "item", schema: item });
+
+/** Of what a change made different: each field, as it was and as it is. */
+const itemFields = z
+  .object({
+    sku: z.string(),
+    name: z.string(),
+    price: moneyText,
+    barcode: z.string().nullable(),
+    unit_cost: moneyText.nullable(),
+    reorder_point: quantityNumber.nullable(),
+    reorder_quantity: quantityNumber.nullable(),
+    tax_category: z.string(),
+    allow_negative: z.boolean(),
+    active: z.boolean(),
+  })
+  .partial();
+
+export const itemChanged = defineEvent({
+  type: "catalog.item_changed",
+  version: 1,
+  subjectType: "item",
+  schema: item.extend({ before: itemFields.optional(), after: itemFields.optional() }),
+});
 
 const priceList = z.object({
   price_list_id: id,

@@ -3,8 +3,12 @@ import { customerChanged } from "#app/modules/parties/events.ts";
 import { fixedCustomerFields, mayChangeCustomers } from "#app/modules/parties/fields.ts";
 import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
 import type { ChangeCustomerInput } from "#app/modules/parties/input.ts";
+import { type CustomerParts, readCustomerParts } from "#app/modules/parties/queries.server.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { differences } from "#app/modules/shared/differences.ts";
+import type { NewEvent } from "#app/modules/shared/event.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
 import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
@@ -20,7 +24,9 @@ type Row = Required<
   id: string;
   version: number;
 };
+type Stored = Row & { currency: string; price_list: string | null };
 type Change = { id: string; input: ChangeCustomerInput };
+type Made = { input: ChangeCustomerInput; before: Stored; after: Row };
 
 /**
  * Changes the fields that the input names; each of them takes the right that fields.ts says.
@@ -42,8 +48,9 @@ export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Ch
   const fixed = fixedCustomerFields(actor);
   const namesFixed = ({ input }: Change) => fixed.some((field) => input[field] !== undefined);
   if (!mayChangeCustomers(actor) || changes.some(namesFixed)) throw new Forbidden();
-  const rows = await tx<Array<Row & { currency: string }>>`
-    select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id
+  const rows = await tx<Stored[]>`
+    select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id,
+           (select p.code from price_list p where p.tenant_id = customer.tenant_id and p.id = customer.price_list_id) as price_list
       from customer where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for update`;
   const found = new Map(rows.map((row) => [row.id, row]));
   const before = changes.map(({ id, input }) => {
@@ -63,6 +70,10 @@ export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Ch
   const made = before.map(({ row, input }) => ({ input, before: row, after: changed(row, input, lists) }));
   await refuseTakenCodes(tx, made);
 
+  const parts = await readCustomerParts(
+    tx,
+    changes.flatMap(({ id, input }) => (input.addresses || input.contacts ? [id] : [])),
+  );
   await updateRows(
     tx,
     customer,
@@ -73,27 +84,66 @@ export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Ch
   await appendEvents(
     tx,
     actor,
-    made.map(({ input, after }) =>
-      customerChanged.make(
-        after.id,
-        { customer_id: after.id, code: after.code, payment_terms_days: after.payment_terms_days },
-        {
-          personal: {
-            name: after.name,
-            email: after.email,
-            phone: after.phone,
-            ...(input.addresses ? { addresses: input.addresses } : {}),
-            ...(input.contacts ? { contacts: input.contacts } : {}),
-          },
-        },
-      ),
-    ),
+    made.map((one) => changeMade(one, parts.get(one.after.id))),
     now,
   );
 }
 
+/** The fact that a customer was changed: what is personal beside it. */
+function changeMade({ input, before, after }: Made, parts: CustomerParts | undefined): NewEvent {
+  const { code, payment_terms_days, name, email, phone } = after;
+  const list = after.price_list_id === before.price_list_id ? before.price_list : (input.price_list ?? null);
+  const toldBefore = told(before, before.currency, before.price_list);
+  return customerChanged.make(
+    after.id,
+    { customer_id: after.id, code, payment_terms_days, ...differences(toldBefore, told(after, before.currency, list)) },
+    {
+      personal: {
+        ...{ name, email, phone },
+        ...(input.addresses ? { addresses: input.addresses } : {}),
+        ...(input.contacts ? { contacts: input.contacts } : {}),
+        ...differences(personal(before, input, parts), personal(after, input, input)),
+      },
+    },
+  );
+}
+
+function told(
+  { code, payment_terms_days, credit_limit_minor, tax_category }: Row,
+  currency: string,
+  list: string | null,
+) {
+  return {
+    ...{ code, payment_terms_days, tax_category, price_list: list },
+    credit_limit: credit_limit_minor === null ? null : formatMoney(credit_limit_minor, currency),
+  };
+}
+
+/** Lists that the input does not name are not told. */
+function personal(
+  { name, email, phone, country }: Row,
+  named: ChangeCustomerInput,
+  { addresses = [], contacts = [] }: Pick<ChangeCustomerInput, "addresses" | "contacts"> = {},
+) {
+  return {
+    ...{ name, email, phone, country },
+    ...(named.addresses
+      ? {
+          addresses: addresses.map(({ kind, line1, line2, city, postcode, country }) => ({
+            ...{ kind, line1, line2: line2 ?? null, city: city ?? null, postcode: postcode ?? null, country },
+          })),
+        }
+      : {}),
+    ...(named.contacts
+      ? {
+          contacts: contacts.map(({ name, email, phone }) => ({ name, email: email ?? null, phone: phone ?? null })),
+        }
+      : {}),
+  };
+}
+
 function changed(
-  { currency, ...before }: Row & { currency: string },
+  { currency, price_list: _list, ...before }: Stored,
   input: ChangeCustomerInput,
   lists: ReadonlyMap<string | null, string | null>,
 ): Row {

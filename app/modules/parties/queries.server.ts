@@ -19,18 +19,28 @@ const columns = (db: Db) => db`
   c.id, c.code, c.name, c.email, c.phone, c.currency, c.payment_terms_days, c.credit_limit_minor, c.tax_category, c.country,
   (select p.code from price_list p where p.tenant_id = c.tenant_id and p.id = c.price_list_id) as price_list, c.version, c.created_at`;
 
-/** One customer with addresses and contacts. Refuses: NotFound. */
-export async function readCustomer(db: Db, id: string): Promise<CustomerView> {
-  const [row] = await db<Row[]>`
-    select ${columns(db)},
+const parts = (db: Db) => db`
            coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'line1', a.line1, 'line2', a.line2, 'city', a.city,
                                       'postcode', a.postcode, 'country', a.country) order by a.id)
                        from customer_address a where a.tenant_id = c.tenant_id and a.customer_id = c.id), '[]') as addresses,
            coalesce((select jsonb_agg(jsonb_build_object('name', k.name, 'email', k.email, 'phone', k.phone) order by k.id)
-                       from customer_contact k where k.tenant_id = c.tenant_id and k.customer_id = c.id), '[]') as contacts
-      from customer c where c.id = ${id}`;
+                       from customer_contact k where k.tenant_id = c.tenant_id and k.customer_id = c.id), '[]') as contacts`;
+
+/** One customer with addresses and contacts. Refuses: NotFound. */
+export async function readCustomer(db: Db, id: string): Promise<CustomerView> {
+  const [row] = await db<Row[]>`select ${columns(db)}, ${parts(db)} from customer c where c.id = ${id}`;
   if (!row) throw new NotFound("customer");
   return toView(row);
+}
+
+export type CustomerParts = Pick<CustomerView, "addresses" | "contacts">;
+
+/** Addresses and contacts of many, by the customer's id. */
+export async function readCustomerParts(db: Db, ids: readonly string[]): Promise<Map<string, CustomerParts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db<(CustomerParts & { id: string })[]>`
+    select c.id, ${parts(db)} from customer c where c.id = any(${[...ids]}::uuid[])`;
+  return new Map(rows.map(({ id, ...lists }) => [id, lists]));
 }
 
 const walkable: Walkable = {

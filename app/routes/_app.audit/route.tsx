@@ -43,7 +43,8 @@ function toRow(t: Words, entry: AuditEntry) {
   const { id, seq, type, at, who, whoId, from, subjectType, subjectId, requestId, data } = entry;
   const { what, detail, tone } = eventWords(t, type, data);
   const number = typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null;
-  const changes = changesOf(data);
+  // Of a customer or product it stands in the words.
+  const changes = /^(parties|catalog)\./.test(type) ? [] : changesOf(data);
   return {
     id,
     seq,

@@ -93,7 +93,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       invoices: invoices ? withoutFields(invoices.data.map(invoiceRow), hiddenFields(actor, "invoices")) : undefined,
       credits,
       priceList,
-      history: toTimeline(wordsFor(args.request), history),
+      history: toTimeline(wordsFor(args.request), history, can.edit ? `/customers/${id}/edit` : null),
       discussion: await readDiscussion(call, "customer", id),
       can,
     };

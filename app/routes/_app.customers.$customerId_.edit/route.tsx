@@ -4,10 +4,12 @@ import { CustomerForm, customerForms, customerMerge, customerValues } from "#app
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { PutBackNotice } from "#app/components/put-back-notice.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { languageOf } from "#app/components/words/language.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { countryInput, withCountryNames } from "#app/http/countries.server.ts";
+import { asBefore } from "#app/http/put-back.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { priceListChoices } from "#app/modules/catalog/price-lists.server.ts";
@@ -15,20 +17,26 @@ import { lastChange } from "#app/modules/history.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { fixedCustomerFields } from "#app/modules/parties/fields.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
+import type { CustomerView } from "#app/modules/parties/views.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle("Edit {name}", matches, { name: data?.customer.name ?? "" });
+  pageTitle("Edit {name}", matches, { name: data?.saved.name ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "update", ["customers", "customer_terms", "customer_contact"], async ({ tx, actor }) => {
+  readScreen(args, "update", ["customers", "customer_terms", "customer_contact"], async (call) => {
+    const { tx, actor } = call;
     const customer = await readCustomer(tx, recordId(args.params.customerId, "customer"));
     const priceLists = may(actor, "read", "price_lists") ? await priceListChoices(tx, customer.price_list) : [];
-    const named = withCountryNames(customer, languageOf(args.request));
-    return {
-      customer: withoutFields(named, hiddenFields(actor, "customers")),
-      priceLists,
-      fixed: fixedCustomerFields(actor),
-    };
+    const hidden = hiddenFields(actor, "customers");
+    const fixed = fixedCustomerFields(actor);
+    const { shown, putBack } = await asBefore(call, args.request, customer, (field, value) => {
+      if (field === "price_list" && !priceLists.some(({ code }) => value === null || value === code)) return false;
+      // A contact has an e-mail address and a telephone number too.
+      const asks = field === "contacts" ? "email" : field;
+      return !hidden.has(asks) && !fixed.some((one) => one === field);
+    });
+    const seen = (one: CustomerView) => withoutFields(withCountryNames(one, languageOf(args.request)), hidden);
+    return { customer: seen(shown), saved: seen(customer), putBack, priceLists, fixed };
   });
 
 export const action = (args: ActionFunctionArgs) =>
@@ -51,16 +59,17 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function EditCustomer() {
   const t = useWords();
-  const { customer, priceLists, fixed } = useLoaderData<typeof loader>();
+  const { customer, saved, putBack, priceLists, fixed } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead
-        title={t("Edit {name}", { name: customer.name })}
-        crumb={{ href: `/customers/${customer.id}`, label: t("Back to {name}", { name: customer.name }) }}
+        title={t("Edit {name}", { name: saved.name })}
+        crumb={{ href: `/customers/${saved.id}`, label: t("Back to {name}", { name: saved.name }) }}
       />
+      <PutBackNotice putBack={putBack} />
       <Sheet>
-        <CustomerForm customer={customer} priceLists={priceLists} fixed={fixed} refused={refused} />
+        <CustomerForm key={putBack?.at} {...{ customer, saved, priceLists, fixed, refused }} />
       </Sheet>
     </>
   );

@@ -42,6 +42,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       : await readItem(tx, wanted, sight);
     const { filter } = readParams(args.request.url, { show: z.literal("moves"), after: z.uuid() });
     const seesStock = may(actor, "read", "stock");
+    const update = may(actor, "update", "products");
     const page = filter.show ? { limit: MOVES, after: filter.after ?? null } : { limit: LATEST, after: null };
     const [moves, reservations, history] = await Promise.all([
       seesStock ? listMoves(tx, { itemId: item.id }, page, sight) : null,
@@ -53,9 +54,9 @@ export const loader = (args: LoaderFunctionArgs) =>
       show: filter.show ?? null,
       moves,
       reservations,
-      history: toTimeline(wordsFor(args.request), history),
+      history: toTimeline(wordsFor(args.request), history, update ? `/products/${item.id}/edit` : null),
       discussion: await readDiscussion(call, "product", item.id),
-      can: { update: may(actor, "update", "products"), adjust: may(actor, "create", "stock"), cost: sight.cost },
+      can: { update, adjust: may(actor, "create", "stock"), cost: sight.cost },
     };
   });
 

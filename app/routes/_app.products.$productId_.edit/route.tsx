@@ -3,9 +3,17 @@ import { useLoaderData } from "@remix-run/react";
 import { recordId } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
-import { ProductForm, productForm, productMerge, productValues } from "#app/components/product-form.tsx";
+import {
+  PRODUCT_FIELDS,
+  ProductForm,
+  productForm,
+  productMerge,
+  productValues,
+} from "#app/components/product-form.tsx";
+import { PutBackNotice } from "#app/components/put-back-notice.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { asBefore } from "#app/http/put-back.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";
@@ -13,12 +21,16 @@ import { lastChange } from "#app/modules/history.server.ts";
 import { readItemById } from "#app/modules/inventory/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle("Edit {name}", matches, { name: data?.item.sku ?? "" });
+  pageTitle("Edit {name}", matches, { name: data?.saved.sku ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "update", "products", async ({ tx, actor }) => {
+  readScreen(args, "update", "products", async (call) => {
+    const { tx, actor } = call;
     const showCost = may(actor, "update", "product_cost");
-    return { item: await readItemById(tx, recordId(args.params.productId, "product"), { cost: showCost }), showCost };
+    const saved = await readItemById(tx, recordId(args.params.productId, "product"), { cost: showCost });
+    const offers = (field: string) => PRODUCT_FIELDS.includes(field) && (showCost || field !== "unit_cost");
+    const { shown, putBack } = await asBefore(call, args.request, saved, offers);
+    return { item: shown, saved, putBack, showCost };
   });
 
 export const action = (args: ActionFunctionArgs) =>
@@ -39,16 +51,17 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function EditProduct() {
   const t = useWords();
-  const { item, showCost } = useLoaderData<typeof loader>();
+  const { item, saved, putBack, showCost } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead
-        title={t("Edit {sku}", { sku: item.sku })}
-        crumb={{ href: `/products/${item.id}`, label: t("Back to {sku}", { sku: item.sku }) }}
+        title={t("Edit {sku}", { sku: saved.sku })}
+        crumb={{ href: `/products/${saved.id}`, label: t("Back to {sku}", { sku: saved.sku }) }}
       />
+      <PutBackNotice putBack={putBack} />
       <Sheet>
-        <ProductForm product={item} showCost={showCost} refused={refused} />
+        <ProductForm key={putBack?.at} product={item} {...{ saved, showCost, refused }} />
       </Sheet>
     </>
   );

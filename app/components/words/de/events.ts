@@ -40,6 +40,21 @@ export const events: Texts = {
   "Product changed": "Artikel geändert",
   "Customer created": "Kunde angelegt",
   "Customer changed": "Kunde geändert",
+  Addresses: "Adressen",
+  Contacts: "Ansprechpartner",
+  "Put back…": "Zurücknehmen …",
+  "This takes back what {who} changed on {when}: {changes}. Save to do it.":
+    "Dies nimmt zurück, was {who} am {when} geändert hat: {changes}. Mit dem Speichern geschieht es.",
+  "What {who} changed on {when} is as it was before already: {changes}.":
+    "Was {who} am {when} geändert hat, ist schon wieder wie davor: {changes}.",
+  "What was before {who} changed it on {when} is not known here. The form shows what is now.":
+    "Was galt, bevor {who} es am {when} änderte, ist hier nicht bekannt. Das Formular zeigt, was jetzt gilt.",
+  "Nothing of what {who} changed on {when} can be taken back on this form.":
+    "Nichts von dem, was {who} am {when} geändert hat, lässt sich in diesem Formular zurücknehmen.",
+  "Changed again since then, and put back all the same: {fields}.":
+    "Seitdem noch einmal geändert und trotzdem zurückgenommen: {fields}.",
+  "Stays as it is, for this form or your role does not change it: {fields}.":
+    "Bleibt, wie es ist, weil dieses Formular oder Ihre Rolle es nicht ändert: {fields}.",
   "Signed in": "Angemeldet",
   "Wrong code at sign-in": "Falscher Code bei der Anmeldung",
   "Wrong password at sign-in": "Falsches Passwort bei der Anmeldung",

@@ -6,6 +6,7 @@ export const refusals: Texts = {
   "The company would have no administrator left.": "Die Firma hätte keinen Administrator mehr.",
   "Nobody changes their own role. Ask another administrator.":
     "Niemand ändert die eigene Rolle. Bitten Sie einen anderen Administrator.",
+  "There is no such change.": "Diese Änderung gibt es nicht.",
   "There is no such person.": "Diese Person gibt es nicht.",
   "Nobody disables their own account. Ask another administrator.":
     "Niemand sperrt das eigene Konto. Bitten Sie einen anderen Administrator.",
