@@ -26,7 +26,7 @@ export type WebMetrics = {
 
 const secondsOf = (at: string) => Math.floor(Date.parse(at) / 1_000);
 
-/** The same from every web, for they are the installation's: to be taken once, not added up. What is not known is not told. */
+/** Besides its open streams they are the installation's, the same from every web: to be taken once, not added up. What is not known is not told. */
 function ofInstallation(registry: Registry) {
   const registers = [registry];
   const gauge = (name: string, help: string) => {
