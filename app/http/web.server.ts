@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import type { ServerBuild } from "@remix-run/node";
-import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
 import { openLiveFeed } from "#app/live/live-feed.server.ts";
 import { openFileStore } from "#app/modules/files/store.server.ts";
@@ -32,6 +31,7 @@ import { readMetrics } from "./read-metrics.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 import { routeNames } from "./route-tree.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
+import { serveFiles } from "./serve-files.server.ts";
 import { answerUnread } from "./unread.server.ts";
 import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
 
@@ -230,26 +230,6 @@ function openRequest(request: Request, response: Response, services: Services, o
   response.setHeader("Cache-Control", "no-store");
   setRateHeaders(response, uncounted(context));
   if (traceparent) response.setHeader("traceparent", traceparent);
-}
-
-function serveFiles(app: Express, folder: string, metrics: WebMetrics): void {
-  const files = express.static(folder, {
-    index: false,
-    redirect: false,
-    dotfiles: "ignore",
-    setHeaders(response, path) {
-      // Built names carry a hash of their content.
-      const forever = /[\\/]assets[\\/]/.test(path);
-      response.setHeader("Cache-Control", forever ? "public, max-age=31536000, immutable" : "public, max-age=3600");
-      metrics.observe({ kind: "file", route: "file", method: "GET", status: 200 }, 0);
-    },
-  });
-  const small = compression({ level: 6, threshold: 1_400 });
-  app.use((request, response, next) => {
-    if ((request.method !== "GET" && request.method !== "HEAD") || isApi(request.path) || !/\.\w+$/.test(request.path))
-      return next();
-    small(request, response, () => files(request, response, next));
-  });
 }
 
 /** `/auth/login` is the API's sign-in without its prefix. */
