@@ -77,6 +77,19 @@ export function pssByRole(data) {
   return Object.fromEntries([...Object.entries(sums), ["total", total]].map(([role, mb]) => [role, round(mb, 0)]));
 }
 
+/**
+ * MB that the processes of each role hold for themselves (anonymous pages), whatever else on the machine runs the same programs:
+ * proportional sizes fall while another Node starts and rise when it ends, so what grows by itself is seen in these.
+ */
+export function anonymousByRole(data) {
+  const sums = {};
+  for (const { pid, role } of processes(data)) {
+    const kb = Number(/^Anonymous:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    sums[role] = (sums[role] ?? 0) + kb / 1024;
+  }
+  return Object.fromEntries(Object.entries(sums).map(([role, mb]) => [role, round(mb, 1)]));
+}
+
 /** Whether the kernel tells proportional sizes at all. */
 export function pssIsKnown() {
   return existsSync("/proc/self/smaps_rollup");

@@ -22,7 +22,7 @@ const MOST_FILES_AN_HOUR = 6;
 requireNode();
 await ensureInstalled();
 await ensureBuilt({ quiet: true });
-const { processes, pssByRole } = await import("../bench/measure.mjs");
+const { anonymousByRole, processes } = await import("../bench/measure.mjs");
 const { startStack } = await import("./testing/stack.mjs");
 const { sendPeople } = await import("./testing/users.mjs");
 
@@ -41,12 +41,12 @@ function countsOf(data) {
   return { files, writtenMb: written / 1024 ** 2 };
 }
 
-/** Megabytes by process; null while the program cannot say what DuckDB holds. */
+/** Megabytes that each process holds for itself; null while the program cannot say what DuckDB holds. */
 async function memoryOf(stack) {
   const text = await fetch(`${stack.url}/metrics`).then((answer) => answer.text());
   const held = Number(/^pulse_duckdb_memory_bytes\{.*\} (\S+)$/m.exec(text)?.[1] ?? Number.NaN) / 1024 ** 2;
   if (Number.isNaN(held)) return null;
-  return { ...pssByRole(stack.data), [CACHE]: Math.round(held) };
+  return { ...anonymousByRole(stack.data), [CACHE]: Math.round(held) };
 }
 
 /** Least squares: how much a figure grows in an hour. */
@@ -93,7 +93,7 @@ try {
   const page = [
     `${wanted.users} people for ${wanted.minutes} minutes, ${errors.length} errors, ${(writtenMb / hours).toFixed(0)} MB of file pages written to an hour.`,
     [
-      "| Process | MB at the end | MB more an hour | Open files more an hour |",
+      "| Process | MB of its own at the end | MB more an hour | Open files more an hour |",
       "|---|---:|---:|---:|",
       ...rows.map(({ line }) => line),
     ].join("\n"),
@@ -102,6 +102,7 @@ try {
   for (const error of [...new Set(errors)].slice(0, 10)) console.log(`ERROR: ${error}`);
   mkdirSync(join(root, "test-results"), { recursive: true });
   writeFileSync(join(root, "test-results/soak.md"), `${page}\n`);
+  writeFileSync(join(root, "test-results/soak.json"), JSON.stringify(looks));
   failed = errors.length > 0 || rows.some(({ grows }) => grows) ? 1 : 0;
 } finally {
   await stack.stop();
