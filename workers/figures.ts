@@ -43,6 +43,35 @@ export function measureQueues(sql: Sql): void {
   });
 }
 
+/** How the figures stood when they were last compared with the books. */
+export function measureFactsCheck(sql: Sql): void {
+  const differed = new Gauge({
+    name: "pulse_facts_differed",
+    help: "Figures that differed from the books when they were last compared; they are built anew then.",
+  });
+  const remained = new Gauge({
+    name: "pulse_facts_remained",
+    help: "Figures that differed from the books even after they were built anew.",
+  });
+  new Gauge({
+    name: "pulse_facts_checked_time_seconds",
+    help: "When the figures were last compared with the books.",
+    async collect() {
+      for (const gauge of [differed, remained, this]) gauge.remove();
+      try {
+        const [row] = await sql<{ at: number; differed: number; remained: number }[]>`
+          select extract(epoch from checked_at)::float8 as at, differed, remained from facts_check where checked_at is not null`;
+        if (!row) return;
+        this.set(Math.floor(row.at));
+        differed.set(row.differed);
+        remained.set(row.remained);
+      } catch {
+        // Whether PostgreSQL is there is told by /readyz.
+      }
+    },
+  });
+}
+
 /** Of the file of facts: how large it is, what DuckDB holds of it in memory, and up to which event it goes. */
 export function measureFacts(keeper: FactsKeeper): void {
   const memory = new Gauge({

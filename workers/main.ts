@@ -11,9 +11,10 @@ import { answerHealth, answerMetrics, listenAt } from "#workers/answer-metrics.t
 import { keepFacts } from "#workers/build-facts.ts";
 import { openBus } from "#workers/bus.ts";
 import { checkChain } from "#workers/check-chain.ts";
+import { checkFactsDaily } from "#workers/check-facts.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
-import { measureFacts, measureQueues } from "#workers/figures.ts";
+import { measureFacts, measureFactsCheck, measureQueues } from "#workers/figures.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
 import { keepMessages } from "#workers/jobs/messages.ts";
 import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
@@ -30,6 +31,9 @@ const ROLES = ["order-events", "react", "build-facts", "jobs"] as const;
 type Role = (typeof ROLES)[number];
 
 const DRAIN_MS = 3_000;
+
+const isTimeOrOff = (text: string) => text === "off" || readTimeOfDay(text) !== null;
+const TIME_OR_OFF = "must be a time such as 02:30, or off";
 
 const environment = z.object({
   DATABASE_URL: z.url(),
@@ -64,10 +68,8 @@ const environment = z.object({
   PULSE_PROCESSOR_KEY: z.string().min(16).or(z.literal("")).optional(),
   /** A superuser's URL, handed on to the backup program and used for nothing else. */
   PULSE_MAINTENANCE_URL: z.string().optional(),
-  PULSE_BACKUP_AT: z
-    .string()
-    .default("02:30")
-    .refine((text) => text === "off" || readTimeOfDay(text) !== null, "must be a time such as 02:30, or off"),
+  PULSE_BACKUP_AT: z.string().default("02:30").refine(isTimeOrOff, TIME_OR_OFF),
+  PULSE_COMPARE_AT: z.string().default("04:00").refine(isTimeOrOff, TIME_OR_OFF),
 });
 
 function readRoles(args: string[]): Set<Role> {
@@ -124,6 +126,7 @@ async function main(): Promise<void> {
     const path = join(resolve(env.PULSE_DATA), "analytics", "facts.duckdb");
     const keeper = keepFacts({ sql: pool, feed, path, log: part });
     measureFacts(keeper);
+    measureFactsCheck(pool);
     const handler = answerMetrics({
       keeper,
       sql: pool,
@@ -141,7 +144,9 @@ async function main(): Promise<void> {
     const work = async (_sql: unknown, ended: AbortSignal) => {
       // Whoever keeps the facts answers: another worker that stands by must not take the socket away.
       const server = env.ANALYTICS_URL ? await listenAt(env.ANALYTICS_URL, handler) : undefined;
+      const at = readTimeOfDay(env.PULSE_COMPARE_AT);
       try {
+        if (at) void checkFactsDaily({ sql: pool, keeper, at, log: createLog("check-facts"), stop: ended });
         await keeper.run(ended);
       } finally {
         server?.close();

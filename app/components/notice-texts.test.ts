@@ -20,6 +20,7 @@ const DATA: Record<NoticeKind, { subjectType: string; data: Record<string, unkno
   invoice_paid: { subjectType: "invoice", data: { number: "INV-2026-00123" } },
   payment_failed: { subjectType: "invoice", data: { number: "INV-2026-00123", amount: "1234567.89", currency: "GBP" } },
   backup_failed: { subjectType: "backup", data: { reason: "It could not be copied to /mnt/nas: no space left" } },
+  figures_differ: { subjectType: "installation", data: { names: "invoice, kpis", remained: 0 } },
   alert: { subjectType: "alert_rule", data: { name: "Überfällig", figure: "1234567.5", unit: "GBP" } },
   mention: { subjectType: "customer", data: { label: "ACME", comment_id: ID } },
 };
@@ -39,7 +40,7 @@ describe.each(["en", "de"] as const)("in %s", (language) => {
     const { title, url, ...rest } = pushPayload(t, facts(kind));
     expect(title).toBe(noticeWords(t, facts(kind)));
     // What is about the installation itself leads to its page.
-    expect(url).toMatch(kind === "backup_failed" ? /^\/system$/ : /^\/[a-z]+\/019a/);
+    expect(url).toMatch(kind === "backup_failed" || kind === "figures_differ" ? /^\/system$/ : /^\/[a-z]+\/019a/);
     expect(rest).toEqual({});
   });
 

@@ -36,6 +36,10 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
       invoice: text(data.number),
     }),
   backup_failed: (t, { data }) => t("The backup failed: {reason}", { reason: text(data.reason) }),
+  figures_differ: (t, { data }) =>
+    Number(data.remained) > 0
+      ? t("Figures still differ from the books: {names}", { names: text(data.names) })
+      : t("Figures differed from the books and were built anew: {names}", { names: text(data.names) }),
   alert: (t, { data }) =>
     t("Alert {name}: {value}", { name: text(data.name), value: figureText(t, data.figure, data.unit) }),
   mention: (t, { data, by }) =>

@@ -1,7 +1,19 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const factsCheck = pgTable("facts_check", {
+  singleton: boolean("singleton").primaryKey().default(true),
+  triedAt: instant("tried_at"),
+  error: text("error"),
+  checkedAt: instant("checked_at"),
+  seq: bigint("seq", { mode: "bigint" }),
+  compared: integer("compared"),
+  differed: integer("differed"),
+  remained: integer("remained"),
+  names: text("names").array().notNull().default(sql`'{}'`),
+});
 
 export const backupRun = pgTable(
   "backup_run",

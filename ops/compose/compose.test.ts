@@ -9,7 +9,7 @@ import * as z from "zod";
 import { createMetrics } from "#app/http/metrics.server.ts";
 import { connect } from "#db/client.ts";
 import { registry } from "#db/metrics.ts";
-import { measureQueues } from "#workers/figures.ts";
+import { measureFactsCheck, measureQueues } from "#workers/figures.ts";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -183,7 +183,9 @@ describe("Prometheus rules", () => {
     const of = { liveStreams: 0, backups: null, processor: null, consumers: null, worker: null };
     const told = await createMetrics().text(of);
     // A name is there before it has values; this database is never asked.
-    measureQueues(connect({ url: "postgres://nowhere.invalid/none", max: 1, name: "none" }));
+    const nowhere = connect({ url: "postgres://nowhere.invalid/none", max: 1, name: "none" });
+    measureQueues(nowhere);
+    measureFactsCheck(nowhere);
     const known = new Set(["up", ...registry.getMetricsAsArray().map(({ name }) => name)]);
     for (const [, name = "", type] of told.matchAll(/^# TYPE (\w+) (\w+)$/gm))
       for (const ending of type === "histogram" ? ["_bucket", "_count", "_sum"] : [""]) known.add(name + ending);

@@ -21,6 +21,7 @@ export const NOTICE_KINDS = {
   invoice_paid: { label: "An invoice of my customer was paid", right: ["read", "invoices"], personal: true },
   payment_failed: { label: "A payment failed", right: ["update", "payments"] },
   backup_failed: { label: "A backup failed", right: ["create", "settings"], mailed: true },
+  figures_differ: { label: "Figures differ from the books", right: ["create", "settings"], mailed: true },
   alert: { label: "A figure that is watched", right: ["read", "profile"], personal: true, mailed: true },
   mention: { label: "Somebody mentions me", right: ["read", "profile"], personal: true, mailed: true },
 } as const satisfies Record<string, Kind>;
@@ -46,7 +47,7 @@ export function usualWay(kind: NoticeKind): Way {
 
 /** Where a notification leads: the page of the record it is about. */
 export function noticePath(subjectType: string, subjectId: string, data: Record<string, unknown>): string {
-  if (subjectType === "backup") return "/system";
+  if (subjectType === "backup" || subjectType === "installation") return "/system";
   const at = PATHS[subjectType];
   if (!at) return "/notifications";
   return `${at}/${subjectId}${typeof data.comment_id === "string" ? `#comment-${data.comment_id}` : ""}`;

@@ -77,6 +77,40 @@ export async function readBackupState(db: Db): Promise<BackupState> {
   };
 }
 
+export type FactsCheck = {
+  checkedAt: string | null;
+  compared: number;
+  /** How many figures differed, and how many still did after they were built anew. */
+  differed: number;
+  remained: number;
+  names: string[];
+  /** Why the last try could not compare. */
+  error: string | null;
+};
+
+/** How the figures stood when the worker last compared them with the books. */
+export async function readFactsCheck(db: Db): Promise<FactsCheck> {
+  const [row] = await db<
+    {
+      checked_at: Date | null;
+      compared: number;
+      differed: number;
+      remained: number;
+      names: string[];
+      error: string | null;
+    }[]
+  >`select checked_at, coalesce(compared, 0) as compared, coalesce(differed, 0) as differed, coalesce(remained, 0) as remained,
+      names, error from facts_check`;
+  return {
+    checkedAt: row?.checked_at?.toISOString() ?? null,
+    compared: row?.compared ?? 0,
+    differed: row?.differed ?? 0,
+    remained: row?.remained ?? 0,
+    names: row?.names ?? [],
+    error: row?.error ?? null,
+  };
+}
+
 /** The database server as the screen shows it. */
 export async function readDatabaseFacts(db: Db): Promise<{ version: string; sizeBytes: number; migrations: number }> {
   const [row] = await db<{ version: string; size: bigint; migrations: bigint }[]>`

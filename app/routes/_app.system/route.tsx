@@ -19,9 +19,15 @@ import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
-import { listBackupRuns, readBackupState, readDatabaseFacts } from "#app/modules/operations/queries.server.ts";
+import {
+  listBackupRuns,
+  readBackupState,
+  readDatabaseFacts,
+  readFactsCheck,
+} from "#app/modules/operations/queries.server.ts";
 import { BackupRuns } from "./backup-runs.tsx";
 import { ChannelSheet } from "./channel-sheet.tsx";
+import { FiguresSheet } from "./figures-sheet.tsx";
 import { MailSheet } from "./mail-sheet.tsx";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("System", matches);
@@ -33,6 +39,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
   const stored = await readScreen(args, "read", "settings", async ({ tx }) => ({
     runs: await listBackupRuns(tx, RUNS_SHOWN),
     backups: await readBackupState(tx),
+    figures: await readFactsCheck(tx),
     database: await readDatabaseFacts(tx),
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
@@ -74,7 +81,8 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 
 export default function System() {
   const t = useWords();
-  const { runs, backups, database, mail, channels, machine, checks, clockIsBehind } = useLoaderData<typeof loader>();
+  const { runs, backups, figures, database, mail, channels, machine, checks, clockIsBehind } =
+    useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
@@ -124,6 +132,7 @@ export default function System() {
               ))}
             </ul>
           </Sheet>
+          <FiguresSheet figures={figures} />
           <MailSheet mail={mail} refused={refused ?? null} />
           <ChannelSheet channels={channels} />
           <Sheet title={t("Machine")}>

@@ -25,6 +25,10 @@ export const notices: Texts = {
   "An invoice of my customer was paid": "Eine Rechnung meines Kunden wurde bezahlt",
   "A payment failed": "Eine Zahlung ist fehlgeschlagen",
   "A backup failed": "Eine Sicherung ist fehlgeschlagen",
+  "Figures differ from the books": "Zahlen weichen von den Büchern ab",
+  "Figures still differ from the books: {names}": "Zahlen weichen weiter von den Büchern ab: {names}",
+  "Figures differed from the books and were built anew: {names}":
+    "Zahlen wichen von den Büchern ab und sind neu gebildet: {names}",
   "The backup failed: {reason}": "Die Sicherung ist fehlgeschlagen: {reason}",
   "Somebody mentions me": "Jemand erwähnt mich",
 

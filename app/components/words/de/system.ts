@@ -15,6 +15,18 @@ export const system: Texts = {
   "Asking…": "Wird angefordert …",
   System: "System",
   Backups: "Sicherungen",
+  "Figures and the books": "Zahlen und Bücher",
+  "Last compared": "Zuletzt verglichen",
+  Found: "Ergebnis",
+  "What differed: {names}": "Abweichend: {names}",
+  "They could not be compared": "Sie konnten nicht verglichen werden",
+  "Each night every figure is worked out again from the documents. What differs is built anew and told.":
+    "Jede Nacht wird jede Zahl noch einmal aus den Belegen berechnet. Was abweicht, wird neu gebildet und gemeldet.",
+  "{count} difference left after building anew|{count} differences left after building anew":
+    "{count} Abweichung blieb nach dem Neubilden|{count} Abweichungen blieben nach dem Neubilden",
+  "{count} difference, gone after building anew|{count} differences, gone after building anew":
+    "{count} Abweichung, nach dem Neubilden behoben|{count} Abweichungen, nach dem Neubilden behoben",
+  "No difference in {count} figures": "Keine Abweichung bei {count} Zahlen",
   "Last backup": "Letzte Sicherung",
   "Last proven restore": "Letzte nachgewiesene Wiederherstellung",
   "The last backup failed": "Die letzte Sicherung ist fehlgeschlagen",
