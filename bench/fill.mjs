@@ -145,4 +145,13 @@ export async function copyOrders({ sql }, wanted, say) {
     await sql.unsafe(`vacuum analyze ${table}`);
     say(`  ${table}: ${copies} copies in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
+  // What was added up of the ledger before does not know the copies, nor has a trigger said so.
+  await sql.begin(async (tx) => {
+    await tx`update accounting_period set summed_until = null`;
+    for (const { id } of await tx`select id from tenant`) {
+      await tx`select set_config('app.tenant_id', ${id}, true)`;
+      await tx`select sum_ledger_days(id, current_date - 1) from accounting_period where tenant_id = ${id} and start_on < current_date`;
+    }
+  });
+  await sql`vacuum analyze ledger_day, accounting_period`;
 }

@@ -58,6 +58,27 @@ export const accountingPeriod = pgTable("accounting_period", {
     .notNull()
     .default("open"),
   status_changed_at: timestamp({ withTimezone: true }),
+  summed_until: date({ mode: "string" }),
+});
+
+export const ledgerDay = pgTable(
+  "ledger_day",
+  {
+    tenant_id: uuid().notNull(),
+    day: date({ mode: "string" }).notNull(),
+    account_id: uuid().notNull(),
+    currency: char({ length: 3 }).notNull(),
+    debit_minor: bigint({ mode: "bigint" }).notNull(),
+    credit_minor: bigint({ mode: "bigint" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.day, table.account_id, table.currency] })],
+);
+
+export const ledgerDayStale = pgTable("ledger_day_stale", {
+  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+  tenant_id: uuid().notNull(),
+  period_id: uuid().notNull(),
+  day: date({ mode: "string" }).notNull(),
 });
 
 export const ledgerLock = pgTable(

@@ -67,6 +67,20 @@ export const ledgerChecks: Check[] = [
             or (e.source_type = 'stock_adjustment' and not exists (select 1 from stock_move d where d.tenant_id = e.tenant_id and d.source_id = e.source_id))`,
   },
   {
+    name: "ledger_days_are_sums",
+    rule: "What is added up of a day is the sum of its journal lines.",
+    full: true,
+    sql: `with span as (select tenant_id, start_on, summed_through(p) as summed from accounting_period p)
+          select tenant_id, day, account_id, d.debit_minor, l.debit, d.credit_minor, l.credit
+            from (select d.* from span s join ledger_day d on d.tenant_id = s.tenant_id and d.day between s.start_on and s.summed) d
+            full join (
+              select l.tenant_id, l.effective_on as day, l.account_id, l.currency,
+                     sum(greatest(l.amount_minor, 0)) as debit, sum(greatest(-l.amount_minor, 0)) as credit
+                from span s join journal_line l on l.tenant_id = s.tenant_id and l.effective_on between s.start_on and s.summed
+               group by 1, 2, 3, 4) l using (tenant_id, day, account_id, currency)
+           where d.debit_minor is distinct from l.debit or d.credit_minor is distinct from l.credit`,
+  },
+  {
     name: "receivable_is_what_invoices_owe",
     rule: "The receivable account is the sum of what invoices still owe.",
     sql: controlAccount(

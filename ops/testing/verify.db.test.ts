@@ -41,6 +41,11 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   reversals_mirror: {
     damage: `update journal_entry set reverses_id = (select id from journal_entry order by id desc limit 1) where ctid = ${first("journal_entry")}`,
   },
+  ledger_days_are_sums: {
+    damage: `select set_config('app.tenant_id', id::text, true) from tenant;
+      select sum_ledger_days(id, '2026-03-19') from accounting_period;
+      update ledger_day set credit_minor = credit_minor + 1 where (day, account_id) = (select day, account_id from ledger_day order by day desc, account_id limit 1)`,
+  },
   lines_dated_as_entry: {
     damage: `update journal_line set effective_on = effective_on + 1 where ctid = ${first("journal_line")}`,
   },

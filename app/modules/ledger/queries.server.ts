@@ -16,8 +16,8 @@ type BalanceRow = { code: string; name: string; type: AccountType; balance: bigi
 async function balances(db: Db, span: { from?: string | undefined; to: string }): Promise<BalanceRow[]> {
   return db<BalanceRow[]>`
     select a.code, a.name, a.type, s.balance
-      from (select account_id, sum(amount_minor)::bigint as balance from journal_line
-             where tenant_id = current_tenant() and effective_on <= ${span.to} ${span.from ? db`and effective_on >= ${span.from}` : db``} group by 1) s
+      from (select account_id, sum(debit_minor - credit_minor)::bigint as balance
+              from ledger_sums(${span.from ?? "-infinity"}, ${span.to}) group by 1) s
       join ledger_account a on a.tenant_id = current_tenant() and a.id = s.account_id
      order by a.code`;
 }
@@ -29,7 +29,8 @@ export async function listAccounts(db: Db): Promise<AccountView[]> {
     select a.id, a.code, a.name, a.type, p.code as parent, a.is_group, coalesce(s.balance, 0)::bigint as balance
       from ledger_account a
       left join ledger_account p on p.tenant_id = a.tenant_id and p.id = a.parent_id
-      left join (select account_id, sum(amount_minor) as balance from journal_line where tenant_id = current_tenant() group by 1) s on s.account_id = a.id
+      left join (select account_id, sum(debit_minor - credit_minor) as balance from ledger_sums('-infinity', 'infinity') group by 1) s
+        on s.account_id = a.id
      order by a.code`;
   return rows.map((row) => ({
     ...row,
@@ -38,7 +39,7 @@ export async function listAccounts(db: Db): Promise<AccountView[]> {
   }));
 }
 
-/** The accounts that lines can stand on, by code; without balances, which take reading the whole journal. */
+/** The accounts that lines can stand on, by code; without balances. */
 export async function listPostingAccounts(db: Db): Promise<{ code: string; name: string }[]> {
   return db<{ code: string; name: string }[]>`select code, name from ledger_account where not is_group order by code`;
 }
@@ -240,8 +241,11 @@ export async function listAccountEntries(
   const first = entries.data[0];
   if (!first) return { data: [], next: null };
   const [start] = await db<{ balance: bigint }[]>`
-    select coalesce(sum(amount_minor), 0)::bigint as balance from journal_line
-     where tenant_id = current_tenant() and account_id = ${account.id} and (effective_on, id) <= (${first.effective_on}::date, ${first.id}::uuid)`;
+    select coalesce(sum(s.amount), 0)::bigint as balance from (
+      select debit_minor - credit_minor as amount from ledger_sums('-infinity', ${first.effective_on}::date - 1) where account_id = ${account.id}
+      union all
+      select amount_minor from journal_line
+       where tenant_id = current_tenant() and account_id = ${account.id} and effective_on = ${first.effective_on} and id <= ${first.id}) s`;
   let running = start?.balance ?? 0n;
   const sign = isDebitNormal(account.type) ? 1n : -1n;
   const data = entries.data.map((entry) => {
