@@ -57,6 +57,7 @@ const BOOKS: Record<string, string> = {
     from order_line l join sales_order o on o.id = l.order_id
     where o.placed_at is not null
       and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.order_id = o.id and v.kind = 'invoice'))`,
+  placed_order: "select id, customer_id, placed_by from sales_order where placed_at is not null",
   shortage: `select o.id, l.id, l.item_id, ${MICRO("l.quantity")} from order_line l join sales_order o on o.id = l.order_id
     where l.waiting and o.status = 'placed'`,
   shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_at, s.shipped_on, o.placed_at, o.placed_on,

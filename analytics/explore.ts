@@ -11,7 +11,14 @@ import { daysBetween } from "#app/modules/shared/calendar.ts";
 
 type Measure = { sql: string; type: ColumnType; hiddenAs?: "cost" };
 /** `label`: what people read, where the key is an id. */
-type Dimension = { key: string; label?: string; labelType?: ColumnType; type: ColumnType };
+type Dimension = {
+  key: string;
+  label?: string;
+  labelType?: ColumnType;
+  type: ColumnType;
+  /** What stands beside the facts only where this is asked for. */
+  join?: string;
+};
 type Subject = {
   from: string;
   day: string | null;
@@ -19,7 +26,8 @@ type Subject = {
   dimensions: Record<string, Dimension>;
 };
 
-const ITEM = (alias: string) => `left join item i on i.tenant_id = ${alias}.tenant_id and i.item_id = ${alias}.item_id`;
+const ITEM = "left join item i on i.tenant_id = f.tenant_id and i.item_id = f.item_id";
+const ORDER = "left join placed_order o on o.tenant_id = f.tenant_id and o.order_id = f.order_id";
 
 const calendar = (column: string): Record<string, Dimension> => ({
   day: { key: column, type: "day" },
@@ -28,12 +36,19 @@ const calendar = (column: string): Record<string, Dimension> => ({
   year: { key: `strftime(${column}, '%Y')`, type: "text" },
   weekday: { key: `isodow(${column})`, type: "count" },
 });
-const product: Dimension = { key: "i.sku", label: "i.name", labelType: "text", type: "text" };
+const product: Dimension = { key: "i.sku", label: "i.name", labelType: "text", type: "text", join: ITEM };
 const customer: Dimension = {
   key: "f.customer_id",
   label: "f.customer_id",
   labelType: "customer_name",
   type: "id",
+};
+const salesperson: Dimension = {
+  key: "o.salesperson_id",
+  label: "o.salesperson_id",
+  labelType: "person_name",
+  type: "id",
+  join: ORDER,
 };
 const count = (what: string): Measure => ({ sql: `count(${what})::bigint`, type: "count" });
 const sum = (what: string, type: ColumnType, hiddenAs?: "cost"): Measure => ({
@@ -44,7 +59,7 @@ const sum = (what: string, type: ColumnType, hiddenAs?: "cost"): Measure => ({
 
 export const SUBJECTS: Record<string, Subject> = {
   sales: {
-    from: `order_line f ${ITEM("f")}`,
+    from: "order_line f",
     day: "f.placed_on",
     measures: {
       orders: count("distinct f.order_id"),
@@ -58,10 +73,11 @@ export const SUBJECTS: Record<string, Subject> = {
       hour: { key: "date_part('hour', timezone($zone, f.placed_at))::bigint", type: "count" },
       product,
       customer,
+      salesperson,
     },
   },
   returns: {
-    from: `credit_note_line f ${ITEM("f")}`,
+    from: "credit_note_line f",
     day: "f.issued_on",
     measures: {
       credit_notes: count("distinct f.credit_note_id"),
@@ -69,10 +85,10 @@ export const SUBJECTS: Record<string, Subject> = {
       units: sum("f.quantity", "quantity"),
       cost: sum("f.cost", "money", "cost"),
     },
-    dimensions: { ...calendar("f.issued_on"), product, customer },
+    dimensions: { ...calendar("f.issued_on"), product, customer, salesperson },
   },
   shipments: {
-    from: `shipment_line f ${ITEM("f")}`,
+    from: "shipment_line f",
     day: "f.shipped_on",
     measures: {
       shipments: count("distinct f.shipment_id"),
@@ -90,7 +106,7 @@ export const SUBJECTS: Record<string, Subject> = {
       tax: sum("f.tax", "money"),
       total: sum("f.total", "money"),
     },
-    dimensions: { ...calendar("f.issued_on"), customer },
+    dimensions: { ...calendar("f.issued_on"), customer, salesperson },
   },
   payments: {
     from: "payment f",
@@ -104,7 +120,7 @@ export const SUBJECTS: Record<string, Subject> = {
     },
   },
   moves: {
-    from: `stock_move f ${ITEM("f")}`,
+    from: "stock_move f",
     day: "f.moved_on",
     measures: {
       moves: count("*"),
@@ -114,7 +130,7 @@ export const SUBJECTS: Record<string, Subject> = {
     dimensions: { ...calendar("f.moved_on"), reason: { key: "f.reason", type: "text" }, product },
   },
   stock: {
-    from: `stock_level f ${ITEM("f")}`,
+    from: "stock_level f",
     day: null,
     measures: {
       on_hand: sum("f.on_hand", "quantity"),
@@ -211,9 +227,14 @@ function sqlOf(asked: z.output<typeof params>, company: Company): Question & { c
   const grouped = groups.map(([, { key }]) => key);
   const order =
     asked.sort === "measure" ? `c${keys.length} desc nulls last, c0` : keys.map((_, index) => `c${index}`).join(", ");
+  const named = [
+    ...groups.map(([, dimension]) => dimension),
+    ...Object.keys(asked.where).map((one) => subject.dimensions[one]),
+  ];
+  const joins = new Set(named.flatMap((dimension) => dimension?.join ?? []));
   if ([...grouped, ...where].some((part) => part.includes("$zone"))) values.zone = company.timeZone;
   return {
-    sql: `select ${parts.join(", ")} from ${subject.from} where ${where.join(" and ")}
+    sql: `select ${parts.join(", ")} from ${[subject.from, ...joins].join(" ")} where ${where.join(" and ")}
       group by ${grouped.join(", ")} order by ${order} limit ${asked.limit}`,
     values,
     columns: [

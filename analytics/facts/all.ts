@@ -29,11 +29,12 @@ export function gatherEvent(event: DomainEvent, changes: Changes): void {
   if (event.version > known)
     throw new RangeError(`${event.type} of version ${event.version}; ${known} is the last known here`);
   const steps: Array<() => void> = [];
-  rule(event.data, event.tenantId, {
+  const later: Changes = {
     add: (table, row) => steps.push(() => changes.add(table, row)),
     remove: (table, column, value) => steps.push(() => changes.remove(table, column, value)),
     touch: (summary, key) => steps.push(() => changes.touch(summary, key)),
-  });
+  };
+  rule(event.data, event.tenantId, later, event.actor);
   for (const step of steps) step();
 }
 

@@ -29,6 +29,16 @@ export const orderLine = factTable("order_line", {
   is_first: "flag",
 });
 
+/**
+ * Every order that was placed, once, whatever became of it: whose it is stays. Nobody's is what was taken over from elsewhere, and what
+ * the program placed by itself. A program with somebody's token places for that person.
+ */
+export const placedOrder = factTable("placed_order", {
+  order_id: "uuid",
+  customer_id: "uuid",
+  salesperson_id: "uuid",
+});
+
 /** Lines that wait for stock: there from the failed reservation until they are reserved, shipped, cancelled or edited away. */
 export const shortage = factTable("shortage", {
   order_id: "uuid",
@@ -129,10 +139,18 @@ function addShortage(
 }
 
 export const orders: FactModule = {
-  tables: [orderLine, shortage, shipmentLine],
+  tables: [orderLine, placedOrder, shortage, shipmentLine],
   summaries: [salesByHour, stockVelocity, shippedByDay],
   rules: {
-    "orders.order_created": addLines,
+    "orders.order_created": (data: OrderLines, tenantId, changes, actor) => {
+      addLines(data, tenantId, changes);
+      changes.add(placedOrder, {
+        tenant_id: tenantId,
+        order_id: data.order_id,
+        customer_id: data.customer_id,
+        salesperson_id: actor.origin === "import" ? null : actor.account_id,
+      });
+    },
     "orders.order_amended": (data: OrderLines, tenantId, changes) => {
       if (data.status === "draft") return;
       changes.remove(orderLine, "order_id", data.order_id);

@@ -1,3 +1,5 @@
+import type { EventActor } from "#app/modules/shared/event.ts";
+
 /** How a fact's column is kept: money as minor units, quantities as millionths, both exact whole numbers. */
 export type ColumnType = "uuid" | "text" | "minor" | "micro" | "count" | "day" | "instant" | "flag";
 
@@ -104,7 +106,7 @@ export function gatherChanges(): GatheredChanges {
 
 /** What one event means for the facts. */
 // biome-ignore lint/suspicious/noExplicitAny: each rule knows the data of the event it is listed under.
-export type FactRule = (data: any, tenantId: string, changes: Changes) => void;
+export type FactRule = (data: any, tenantId: string, changes: Changes, actor: EventActor) => void;
 export type FactModule = {
   tables: readonly FactTable[];
   summaries?: readonly Summary[];

@@ -4,13 +4,14 @@ import type { Asked, Cell } from "#analytics/readers.ts";
 
 /**
  * money: minor units in SQL, a decimal string in the answer. quantity: millionths in SQL, a number in the answer. count: a number.
- * id, text, day, month as they are; instant in RFC 3339. customer_name: the cell holds the customer's id, and whoever may read
- * names puts the name there (names are never in facts).
+ * id, text, day, month as they are; instant in RFC 3339. customer_name, person_name: the cell holds the id of a
+ * customer, or of an account, and whoever may read names puts the name there (names are never in facts).
  */
 export type ColumnType =
   | "text"
   | "id"
   | "customer_name"
+  | "person_name"
   | "money"
   | "quantity"
   | "count"

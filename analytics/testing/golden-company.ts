@@ -82,10 +82,10 @@ export async function goldenCompany(): Promise<Golden> {
 
 type Hands = ReturnType<typeof handsOf>;
 
-/** What the people of a company do, by its ordinary commands. */
-export function handsOf(db: TestDatabase, tenantId: string) {
+/** What somebody of a company does, by its ordinary commands; the program itself unless it is said who. */
+export function handsOf(db: TestDatabase, tenantId: string, who = systemActor(tenantId, "test", "req-golden")) {
   const act = <T>(work: (tx: Tx, actor: Actor) => Promise<T>): Promise<T> =>
-    inTenant(db.app, tenantId, (tx) => work(tx, systemActor(tenantId, "test", "req-golden")));
+    inTenant(db.app, tenantId, (tx) => work(tx, who));
   const at = (text: string) => new Date(text);
   const customer = async (name: string, code: string) =>
     (await act((tx, actor) => createCustomer(tx, actor, { name, code }, at("2023-03-01T08:00:00Z")))).id;

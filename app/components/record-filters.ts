@@ -27,6 +27,7 @@ export const salesLineFilter = {
   clock: whole(0, 23),
   sku,
   customer_id: z.uuid(),
+  salesperson_id: z.uuid(),
   waiting: z.literal("stock"),
   /** So many days, today the last of them. */
   last: whole(1, 99),

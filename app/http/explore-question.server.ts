@@ -5,6 +5,7 @@ import { CHARTS, type Question, type Subject, VOCABULARY } from "#app/components
 import { type Rejected, readParams } from "#app/components/list-params.ts";
 import { many } from "#app/components/many.ts";
 import { may, maySeeReport, type Who } from "#app/modules/access/policy.ts";
+import { peopleNames } from "#app/modules/access/queries.server.ts";
 import { customerNames } from "#app/modules/parties/queries.server.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Analytics } from "./analytics.server.ts";
@@ -21,10 +22,12 @@ type Asking = Pick<Call, "tx" | "actor">;
 export function vocabularyOf(actor: Who): Subject[] {
   const cost = may(actor, "read", "product_cost");
   const customers = may(actor, "read", "customers");
+  // Every order says who made it.
+  const orders = may(actor, "read", "orders");
   return VOCABULARY.filter(({ like }) => maySeeReport(actor, like)).map((subject) => ({
     ...subject,
     measures: subject.measures.filter((word) => cost || !word.cost),
-    groupings: subject.groupings.filter((word) => customers || !word.customer),
+    groupings: subject.groupings.filter((word) => (customers || !word.customer) && (orders || !word.salesperson)),
   }));
 }
 
@@ -76,14 +79,16 @@ export function readQuestion(
       by,
       and: and && and !== by ? and : null,
       filters: filters.filter(({ name }, at) => filters.findIndex((one) => one.name === name) === at),
-      sort: asked.sort ?? (["product", "customer", "account", "reason", "method"].includes(by) ? "measure" : "by"),
+      sort:
+        asked.sort ??
+        (["product", "customer", "salesperson", "account", "reason", "method"].includes(by) ? "measure" : "by"),
       chart: asked.chart ?? "bars",
     },
     rejected,
   };
 }
 
-/** Asks it of the facts: names of customers are put in here, as they are never in facts. */
+/** Asks it of the facts: names of customers and of people are put in here, as they are never in facts. */
 export async function askExplore(
   { services: { analytics } }: Asked,
   call: Asking,
@@ -94,7 +99,7 @@ export async function askExplore(
   const { tx, actor } = call;
   const where: Record<string, string[]> = {};
   for (const { name, values } of question.filters) {
-    where[name] = name === "customer" ? await customersNamed(call, values) : values;
+    where[name] = await (NAMED[name]?.(call, values) ?? values);
     // A filter that nobody answers to finds nothing, instead of everything.
     if (where[name]?.length === 0) where[name] = ["-"];
   }
@@ -115,11 +120,12 @@ export async function askExplore(
     },
     hide: may(actor, "read", "product_cost") ? [] : ["cost"],
   });
-  const names = answer.columns.findIndex(({ type }) => type === "customer_name");
-  if (names >= 0) {
-    const ids = [...new Set(answer.rows.map((row) => String(row[names])))];
-    const known = await customerNames(tx, ids);
-    for (const row of answer.rows) row[names] = known.get(String(row[names])) ?? null;
+  for (const [at, { type }] of answer.columns.entries()) {
+    const names = NAMES[type];
+    if (!names) continue;
+    const ids = [...new Set(answer.rows.map((row) => row[at]))].filter((id): id is string => typeof id === "string");
+    const known = await names(tx, ids);
+    for (const row of answer.rows) row[at] = known.get(String(row[at])) ?? null;
   }
   return {
     columns: answer.columns.map(({ name, type }) => ({ name, type })),
@@ -139,6 +145,18 @@ export async function customersNamed({ tx }: Asking, names: string[]): Promise<s
     select id from customer where name_key = any(${wanted}) or lower(code) = any(${wanted}) or id::text = any(${wanted}) limit 20`;
   return rows.map(({ id }) => id);
 }
+
+async function peopleNamed({ tx }: Asking, names: string[]): Promise<string[]> {
+  const wanted = names.map((name) => name.toLowerCase());
+  const rows = await tx<{ id: string }[]>`
+    select account_id as id from access_members() where lower(name) = any(${wanted}) or account_id::text = any(${wanted}) limit 20`;
+  return rows.map(({ id }) => id);
+}
+
+/** Columns whose cells come as ids, by their type. */
+const NAMES: Record<string, typeof customerNames> = { customer_name: customerNames, person_name: peopleNames };
+/** Groupings that are filtered by names. */
+const NAMED: Record<string, typeof customersNamed> = { customer: customersNamed, salesperson: peopleNamed };
 
 /** All rows, with typed cells. */
 export function exploreBook({ columns, rows }: ExploreData, timeZone: string): Buffer<ArrayBuffer> {

@@ -14,10 +14,12 @@ export const TODAY = "2026-11-20";
 const DAYS = 730;
 const ITEMS = 2_000;
 const CUSTOMERS = 5_000;
+const SALESPEOPLE = 40;
 
 /** Rows of a table for each order line; the catalogue and its levels have one for each item. */
 const SHARE: Record<string, number> = {
   order_line: 1,
+  placed_order: 1 / 3,
   shipment_line: 0.95,
   stock_move: 1.05,
   invoice: 1 / 3,
@@ -68,6 +70,8 @@ function sqlOf(table: FactTable, column: string, type: ColumnType, rows: number)
       if (column === "tenant_id") return `'${TENANT}'::uuid`;
       if (column === "item_id") return id("item", rows === ITEMS ? "i" : spread("item", ITEMS));
       if (column === "customer_id") return id("customer", spread("customer", CUSTOMERS));
+      if (table.name === "placed_order" && column === "order_id") return idInOrder(column, "i");
+      if (column === "salesperson_id") return id("salesperson", spread("salesperson", SALESPEOPLE));
       if (/^(order|shipment|entry)_id$/.test(column)) return idInOrder(column, "i // 3");
       // What is paid settles an invoice whole, all but the newest: as many owe as in a company that lives.
       if (column === "invoice_id")

@@ -10,6 +10,7 @@ export const item = pgTable("item", {
   sku_key: text().generatedAlwaysAs(sql`lower(sku)`),
   name_key: text().generatedAlwaysAs(sql`lower(name)`),
   name: text().notNull(),
+  category: text(),
   kind: text({ enum: ["stock", "service"] })
     .notNull()
     .default("stock"),

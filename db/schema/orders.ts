@@ -34,6 +34,7 @@ export const salesOrder = pgTable("sales_order", {
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   placed_at: timestamp({ withTimezone: true }),
   placed_on: date({ mode: "string" }),
+  placed_by: uuid(),
   completed_at: timestamp({ withTimezone: true }),
   cancelled_at: timestamp({ withTimezone: true }),
   version: integer().notNull().default(1),

@@ -52,7 +52,7 @@ function groupName(name: string, row: Cell[], data: ExploreData, { t }: Reading)
   const at = (column: string) => data.columns.findIndex((one) => one.name === column);
   const key = row[at(name)] ?? null;
   const named = at(`${name}_name`) >= 0 ? row[at(`${name}_name`)] : undefined;
-  if (key === null) return same("–");
+  if (key === null) return same(name === "salesperson" ? t("No salesperson") : "–");
   const text = String(key);
   if (name === "day") return { label: dayText(text, t.locale), tick: shortDayText(text, t.locale) };
   if (name === "week")
@@ -62,12 +62,11 @@ function groupName(name: string, row: Cell[], data: ExploreData, { t }: Reading)
   if (name === "hour") return same(`${text.padStart(2, "0")}:00`);
   if (named === undefined) return same(text);
   const label = String(named ?? "–");
-  return {
-    label: name === "customer" ? label : `${text} ${label}`,
-    tick: name === "customer" ? short(label) : short(text),
-  };
+  return PEOPLE.has(name) ? same(label) : { label: `${text} ${label}`, tick: short(text) };
 }
 
+/** Groupings whose key is an id, which nobody reads: filters name these people instead. */
+const PEOPLE = new Set(["customer", "salesperson"]);
 const same = (text: string) => ({ label: text, tick: short(text) });
 const short = (text: string): string => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
 
@@ -83,7 +82,7 @@ function recordsOf(
   if (!subject?.records) return undefined;
   const asked: Record<string, Cell> = subject.dated ? { ...days } : {};
   for (const { name, values } of question.filters) {
-    if (values.length > 1 || name === "customer") return undefined;
+    if (values.length > 1 || PEOPLE.has(name)) return undefined;
     asked[name] = values[0] ?? null;
   }
   for (const name of groupingsOf(question)) {

@@ -2,7 +2,7 @@ import { english } from "#app/components/words/words.ts";
 
 /* The words of the free questions: what analytics/explore.ts knows, as people call it, and who may use it. */
 
-export type Word = { name: string; label: string; cost?: true; customer?: true };
+export type Word = { name: string; label: string; cost?: true; customer?: true; salesperson?: true };
 export type Subject = {
   name: string;
   label: string;
@@ -25,11 +25,13 @@ const CALENDAR: readonly Word[] = [
 ];
 const PRODUCT: Word = { name: "product", label: english("Product") };
 const CUSTOMER: Word = { name: "customer", label: english("Customer"), customer: true };
+const SALESPERSON: Word = { name: "salesperson", label: english("Salesperson"), salesperson: true };
 const COST: Word = { name: "cost", label: english("Cost"), cost: true };
 const VALUE: Word = { name: "value", label: english("Value at cost"), cost: true };
 const UNITS: Word = { name: "units", label: english("Units") };
 
-const LINES = "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&customer_id={customer}";
+const LINES =
+  "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&customer_id={customer}&salesperson_id={salesperson}";
 
 export const VOCABULARY: readonly Subject[] = [
   {
@@ -44,7 +46,7 @@ export const VOCABULARY: readonly Subject[] = [
       { name: "customers", label: english("Customers") },
       { name: "lines", label: english("Lines") },
     ],
-    groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CUSTOMER],
+    groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "order"),
   },
   {
@@ -58,7 +60,7 @@ export const VOCABULARY: readonly Subject[] = [
       UNITS,
       COST,
     ],
-    groupings: [...CALENDAR, PRODUCT, CUSTOMER],
+    groupings: [...CALENDAR, PRODUCT, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "credit"),
   },
   {
@@ -81,7 +83,7 @@ export const VOCABULARY: readonly Subject[] = [
       { name: "tax", label: english("Tax") },
       { name: "invoices", label: english("Invoices") },
     ],
-    groupings: [...CALENDAR, CUSTOMER],
+    groupings: [...CALENDAR, CUSTOMER, SALESPERSON],
     records: "/invoices?kind=invoice&from={from}&to={to}&customer_id={customer}",
   },
   {

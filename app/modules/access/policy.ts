@@ -286,6 +286,7 @@ const FACT_RESOURCE: Record<string, ReportRight> = {
   stock_move: "stock",
   stock_level: "stock",
   order_line: "orders",
+  placed_order: "orders",
   shortage: "orders",
   shipment_line: "orders",
   sales_by_hour: "orders",

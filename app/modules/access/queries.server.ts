@@ -22,6 +22,14 @@ export async function listMembers(tx: Db): Promise<Member[]> {
     from access_members()`;
 }
 
+/** What people of the transaction's company are called, by account; an erased person by what stands in place of the name. */
+export async function peopleNames(tx: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx<{ id: string; name: string }[]>`
+    select account_id as id, name from access_members() where account_id = any(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
 export type Person = Member & {
   customRoleId: string | null;
   roleName: string | null;

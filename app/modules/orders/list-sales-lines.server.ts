@@ -16,6 +16,8 @@ export type SalesLineFilter = {
   clock?: number | undefined;
   sku?: string | undefined;
   customer_id?: string | undefined;
+  /** The account that placed the order which the line belongs to. */
+  salesperson_id?: string | undefined;
   waiting?: "stock" | undefined;
 };
 
@@ -66,11 +68,12 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
     ),
   );
   const local = db`(o.placed_at at time zone (select time_zone from tenant where id = current_tenant()))`;
-  const about = (day: Fragment, item: Fragment, customer: Fragment) => db`
+  const about = (day: Fragment, item: Fragment, customer: Fragment, order: Fragment) => db`
     ${filter.from ? db`and ${day} >= ${filter.from}` : db``}
     ${filter.to ? db`and ${day} <= ${filter.to}` : db``}
     ${filter.sku ? db`and ${item} = (select x.id from item x where x.tenant_id = current_tenant() and x.sku_key = lower(${filter.sku}))` : db``}
-    ${filter.customer_id ? db`and ${customer} = ${filter.customer_id}` : db``}`;
+    ${filter.customer_id ? db`and ${customer} = ${filter.customer_id}` : db``}
+    ${filter.salesperson_id ? db`and exists (select 1 from sales_order p where p.tenant_id = current_tenant() and p.id = ${order} and p.placed_by = ${filter.salesperson_id})` : db``}`;
   const found = {
     order: () => db`
       select 'order' as kind, l.id, o.placed_on as day, o.id as document_id, o.number as document, o.id as order_id, o.customer_id, l.item_id, o.currency,
@@ -80,7 +83,7 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
              cross join lateral (select l.quantity - case when o.invoice_policy = 'on_shipment' then l.quantity_closed else 0 end as quantity) s
        where o.placed_at is not null
          and (o.status <> 'cancelled' or exists (select 1 from invoice v where v.tenant_id = o.tenant_id and v.order_id = o.id and v.kind = 'invoice'))
-         ${about(db`o.placed_on`, db`l.item_id`, db`o.customer_id`)}
+         ${about(db`o.placed_on`, db`l.item_id`, db`o.customer_id`, db`o.id`)}
          ${filter.waiting ? db`and l.waiting and o.status = 'placed'` : db``}
          ${start ? db`and o.placed_at >= ${start} and o.placed_at < ${new Date(start.getTime() + 3_600_000)}` : db``}
          ${filter.weekday ? db`and extract(isodow from ${local}) = ${filter.weekday}` : db``}
@@ -89,18 +92,18 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
       select 'credit', l.id, i.issued_on, i.id, i.number, i.order_id, i.customer_id, l.item_id, i.currency,
              -l.quantity, 0, 0, 0::bigint, l.net_minor, 0::bigint
         from invoice i join invoice_line l on l.tenant_id = i.tenant_id and l.invoice_id = i.id
-       where i.kind = 'credit_note' ${about(db`i.issued_on`, db`l.item_id`, db`i.customer_id`)}`,
+       where i.kind = 'credit_note' ${about(db`i.issued_on`, db`l.item_id`, db`i.customer_id`, db`i.order_id`)}`,
     shipment: () => db`
       select 'shipment', l.id, s.shipped_on, s.id, s.number, s.order_id, o.customer_id, l.item_id, o.currency,
              0, 0, 0, 0::bigint, 0::bigint, l.cost_minor
         from shipment s join shipment_line l on l.tenant_id = s.tenant_id and l.shipment_id = s.id
              join sales_order o on o.tenant_id = s.tenant_id and o.id = s.order_id
-       where true ${about(db`s.shipped_on`, db`l.item_id`, db`o.customer_id`)}`,
+       where true ${about(db`s.shipped_on`, db`l.item_id`, db`o.customer_id`, db`o.id`)}`,
     return: () => db`
       select 'return', m.id, m.moved_on, i.id, i.number, i.order_id, i.customer_id, m.item_id, m.currency,
              0, 0, 0, 0::bigint, 0::bigint, -m.value_minor
         from stock_move m join invoice i on i.tenant_id = m.tenant_id and i.kind = 'credit_note' and i.source_type = 'return' and i.source_id = m.source_id
-       where m.kind = 'return' ${about(db`m.moved_on`, db`m.item_id`, db`i.customer_id`)}`,
+       where m.kind = 'return' ${about(db`m.moved_on`, db`m.item_id`, db`i.customer_id`, db`i.order_id`)}`,
   };
   const parts = [...kinds].map((kind) => part(found[kind]()));
   const nothing = db`select * from (${found.order()}) none where false`;

@@ -5,7 +5,7 @@ import { lockOrder } from "#app/modules/orders/lock-order.server.ts";
 import { lineFacts, lineRows, priceOrder, readOrderCustomer } from "#app/modules/orders/price-order.server.ts";
 import { reserveLines } from "#app/modules/orders/reserve-lines.server.ts";
 import { checkEdge } from "#app/modules/orders/rules.ts";
-import type { Actor } from "#app/modules/shared/actor.ts";
+import { type Actor, salespersonOf } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -38,7 +38,7 @@ export async function placeDraft(
   const [, , , stockFacts] = await Promise.all([
     tx`delete from order_line where order_id = ${id}`.execute(),
     tx`insert into order_line ${tx(lineRows(actor.tenantId, id, priced.lines, waiting))}`.execute(),
-    tx`update sales_order set status = 'placed', placed_at = ${now}, placed_on = ${today}, subtotal_minor = ${priced.subtotalMinor},
+    tx`update sales_order set status = 'placed', placed_at = ${now}, placed_on = ${today}, placed_by = ${salespersonOf(actor)}, subtotal_minor = ${priced.subtotalMinor},
               tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, invoice_policy = ${company.invoicePolicy}, version = version + 1
         where id = ${id}`.execute(),
     saveStock(tx, actor, sheet, {

@@ -4,7 +4,7 @@ import { orderCreated, orderDrafted } from "#app/modules/orders/events.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
 import { lineFacts, lineRows, priceOrder, readOrderCustomer } from "#app/modules/orders/price-order.server.ts";
 import { reserveLines } from "#app/modules/orders/reserve-lines.server.ts";
-import type { Actor } from "#app/modules/shared/actor.ts";
+import { type Actor, salespersonOf } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
@@ -84,6 +84,7 @@ export async function placeOrder(
       created_at: now,
       placed_at: isDraft ? null : now,
       placed_on: isDraft ? null : today,
+      placed_by: isDraft ? null : salespersonOf(actor),
     })}`.execute(),
     tx`insert into order_line ${tx(lineRows(actor.tenantId, id, priced.lines, waiting))}`.execute(),
     writeStock(tx, sheet),

@@ -19,6 +19,11 @@ export type Actor = {
   origin?: "import";
 };
 
+/** Whose sale an order is that this actor places; null where it comes from elsewhere or the program placed it by itself. */
+export function salespersonOf(actor: Pick<Actor, "accountId" | "origin">): string | null {
+  return actor.origin === "import" ? null : actor.accountId;
+}
+
 export function systemActor(tenantId: string, name: string, requestId: string): Actor {
   return { tenantId, accountId: null, name, role: "admin", requestId };
 }

@@ -86,6 +86,7 @@ export default function SalesLines() {
     { kind: "only", name: "weekday", label: t("Of one weekday") },
     { kind: "only", name: "clock", label: t("Of one hour of the day") },
     { kind: "only", name: "customer_id", label: t("Of one customer") },
+    { kind: "only", name: "salesperson_id", label: t("Of one salesperson") },
     { kind: "only", name: "last", label: t("Of the last days") },
     { kind: "only", name: "waiting", label: t("Waiting for stock") },
   ];

@@ -38,6 +38,8 @@ export const boards: Texts = {
   "Every invoice is paid.": "Jede Rechnung ist bezahlt.",
   "Everything on hand was ordered lately.": "Alles am Lager wurde in letzter Zeit bestellt.",
   Explore: "Erkunden",
+  "No salesperson": "Ohne Verkäufer",
+  Salesperson: "Verkäufer",
   "Falling products": "Fallende Artikel",
   "Figures and files": "Zahlen und Dateien",
   "Fill rate": "Lieferfähigkeit",

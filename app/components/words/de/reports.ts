@@ -19,6 +19,7 @@ export const reports: Texts = {
     "Es wurde noch nichts versandt. Aufträge werden beim Kommissionieren oder auf ihrer Seite versandt.",
   "Nothing has been sold yet. The lines of every placed order and credit note stand here.":
     "Es wurde noch nichts verkauft. Hier stehen die Positionen aller erteilten Aufträge und Gutschriften.",
+  "Of one salesperson": "Eines Verkäufers",
   "Of one hour of the day": "Einer Tagesstunde",
   "Of one weekday": "Eines Wochentags",
   "Of the last days": "Der letzten Tage",
