@@ -116,7 +116,8 @@ test("the night's comparison begins by itself, once; one that fails says why and
     await whileRunning().finally(() => stopping.abort());
     await running;
   };
-  // A new installation waits for its first night.
+  // A new installation waits for its first night; this one was made a while ago, maybe before the minute that is taken for night.
+  await db.admin`update pulse_migration set applied_at = now()`;
   await begin(() => new Promise((resolve) => setTimeout(resolve, 500)));
   expect((await state()).checkedAt).toBeNull();
 
