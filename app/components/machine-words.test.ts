@@ -11,6 +11,7 @@ const well = {
   memory: { totalBytes: 8e9, freeBytes: 1e9 },
   temperature: 55,
   clockIsBehind: false,
+  damagedPages: 0,
 };
 
 test("sizes and durations are read at a glance", () => {
@@ -34,6 +35,7 @@ test("a machine that is well worries nobody; a full disk, little memory and heat
   // A twentieth of a large disk is room for years.
   expect(machineWorries(t, { ...well, disk: { totalBytes: 2e12, freeBytes: 80e9 } })[0]).toMatch(/96 % full\. Move/);
   expect(machineWorries(t, { ...well, clockIsBehind: true })[0]).toMatch(/clock is behind.*PULSE_CLOCK=right/);
+  expect(machineWorries(t, { ...well, damagedPages: 2 })[0]).toMatch(/damaged the database.*pulse verify/);
   expect(machineWorries(t, { ...well, memory: { totalBytes: 8e9, freeBytes: 2e8 } })[0]).toMatch(/Memory/);
   expect(machineWorries(t, { ...well, temperature: 81 })[0]).toMatch(/81 °C/);
 });

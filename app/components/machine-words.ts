@@ -15,15 +15,27 @@ const LITTLE_MEMORY = 0.05;
 export type Worrying = Pick<MachineFacts, "disk" | "memory" | "temperature"> & {
   /** This machine's clock stands before what is written in the books. */
   clockIsBehind: boolean;
+  /** How often PostgreSQL has met a page whose checksum was wrong. */
+  damagedPages: number;
 };
 
 /** What should be mended before it hurts, each with what to do. */
-export function machineWorries(t: Words, { disk, memory, temperature, clockIsBehind }: Worrying): string[] {
+export function machineWorries(
+  t: Words,
+  { disk, memory, temperature, clockIsBehind, damagedPages }: Worrying,
+): string[] {
   const worries: string[] = [];
   if (clockIsBehind) {
     worries.push(
       t(
         "The clock is behind the books, so nothing is saved. Set it right, or connect the network that sets it. If it is right now and was ahead before, start once with PULSE_CLOCK=right.",
+      ),
+    );
+  }
+  if (damagedPages > 0) {
+    worries.push(
+      t(
+        "The disk has damaged the database: pages were not as they were written. “pulse verify” names the tables. Restore the newest backup that was proven, onto another disk.",
       ),
     );
   }

@@ -100,6 +100,10 @@ export const DISK_FULL = english(
   "The disk is full: nothing can be saved until there is room again. An administrator finds more on the System page.",
 );
 
+const DATA_DAMAGED = english(
+  "The disk has damaged a part of the database that is needed here. Nothing was changed. Tell whoever looks after this installation: the System page says what to do.",
+);
+
 /** A pool waits for a server that says nothing as long as the network lets it. */
 export const DATABASE_AWAY: Answer = {
   status: 503,
@@ -143,6 +147,10 @@ function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
       headers: { "Retry-After": "1" },
       fault: true,
     };
+  }
+  // A page or an index that the disk has damaged: the database rather says nothing than something wrong.
+  if (code === "XX001" || code === "XX002") {
+    return { status: 503, code: "data_damaged", detail: DATA_DAMAGED, fault: true };
   }
   // The database itself found no room: what was asked for is undone whole.
   if (code === "53100") {

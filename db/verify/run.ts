@@ -7,6 +7,7 @@ import { eventChecks } from "#db/verify/events.ts";
 import { exchangeChecks } from "#db/verify/exchange.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
 import { noticeChecks } from "#db/verify/notices.ts";
+import { isDamaged } from "#db/verify/pages.ts";
 import { paymentChecks } from "#db/verify/payments.ts";
 import { scanChecks } from "#db/verify/scans.ts";
 import { stockChecks } from "#db/verify/stock.ts";
@@ -55,7 +56,7 @@ export const statementOf = (check: Check, fast: boolean): string =>
 
 /**
  * Runs every check (the quick ones with `fast`) on one snapshot, as a role that sees all tenants and writes nothing (`pulse_verify`).
- * Returns a result for each, in order; none is left out when another fails.
+ * Returns a result for each, in order; none is left out when another fails, nor when the disk has damaged what it reads.
  */
 export async function runVerify(sql: Sql, options: { fast?: boolean } = {}): Promise<CheckResult[]> {
   return transaction(sql, "isolation level repeatable read read only", async (tx) => {
@@ -65,10 +66,17 @@ export async function runVerify(sql: Sql, options: { fast?: boolean } = {}): Pro
     for (const check of checks) {
       if (options.fast && check.full) continue;
       const started = performance.now();
-      const [row] = await tx.unsafe<{ breaches: number; first: Record<string, unknown>[] }[]>(`
-        ${statementOf(check, options.fast ?? false)}
-        select (select count(*) from breach)::int as breaches,
-               coalesce((select jsonb_agg(to_jsonb(b)) from (select * from breach limit ${SHOWN}) b), '[]') as first`);
+      const [row] = await tx
+        .savepoint((part) =>
+          part.unsafe<{ breaches: number; first: Record<string, unknown>[] }[]>(`
+            ${statementOf(check, options.fast ?? false)}
+            select (select count(*) from breach)::int as breaches,
+                   coalesce((select jsonb_agg(to_jsonb(b)) from (select * from breach limit ${SHOWN}) b), '[]') as first`),
+        )
+        .catch((error: Error) => {
+          if (!isDamaged(error)) throw error;
+          return [{ breaches: 1, first: [{ error: error.message }] }];
+        });
       done.push({
         name: check.name,
         rule: check.rule,

@@ -150,11 +150,16 @@ async function database(url: string): Promise<Finding[]> {
   const check = "database";
   const sql = connect({ url, max: 1, name: "pulse-doctor" });
   try {
-    const [row] = await sql<{ version: string; number: number; checksums: string }[]>`
+    const [row] = await sql<{ version: string; number: number; checksums: string; damaged: bigint | null }[]>`
       select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
-        current_setting('data_checksums') as checksums`;
+        current_setting('data_checksums') as checksums,
+        (select checksum_failures from pg_stat_database where datname = current_database()) as damaged`;
     if (!row || row.number < 180_000) {
       return [{ check, state: "fail", found: `PostgreSQL ${row?.version}`, mend: "use PostgreSQL 18 or newer" }];
+    }
+    if (Number(row.damaged ?? 0n) > 0) {
+      const mend = "npx pulse verify names the tables; restore the newest proven backup, onto another disk";
+      return [{ check, state: "fail", found: `the disk has damaged ${row.damaged} pages that were read`, mend }];
     }
     const state = row.checksums === "on" ? "ok" : "warn";
     const mend = state === "warn" ? "turn page checksums on (pg_checksums --enable)" : undefined;

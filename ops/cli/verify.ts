@@ -3,6 +3,7 @@ import { openFileStore } from "#app/modules/files/store.server.ts";
 import { openBucketPlace, storeOf } from "#app/modules/shared/bucket.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles } from "#db/from-files.ts";
+import { verifyPages } from "#db/verify/pages.ts";
 import { type CheckResult, runVerify } from "#db/verify/run.ts";
 import { CommandFailed, print } from "./answer.ts";
 import { withInstallation } from "./installation.ts";
@@ -14,7 +15,7 @@ export function addVerify(program: Command): void {
     .description(
       "check every invariant of the books, the stock and the event log; one line each, exit code 1 if one fails",
     )
-    .option("--fast", "of journal entries and events look at the newest 10,000, and leave out what reads the whole log")
+    .option("--fast", "of journal entries and events look at the newest 10,000, and leave out what reads all of it")
     .option("--json", "print JSON")
     .action(async (options: { fast?: boolean; json?: boolean }) => {
       const results = await withInstallation(async ({ urlFor, folder }) => {
@@ -22,7 +23,9 @@ export function addVerify(program: Command): void {
         const sql = connect({ url: urlFor("pulse_verify"), max: 1, name: "pulse-verify" });
         try {
           const fast = options.fast ?? false;
-          return [...(await runVerify(sql, { fast })), await verifyFiles(sql, filesOf(folder.files), fast)];
+          const checks = await runVerify(sql, { fast });
+          if (!fast) checks.push(await verifyPages(sql));
+          return [...checks, await verifyFiles(sql, filesOf(folder.files), fast)];
         } finally {
           await sql.end({ timeout: 5 });
         }

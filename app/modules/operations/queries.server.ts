@@ -111,6 +111,13 @@ export async function readFactsCheck(db: Db): Promise<FactsCheck> {
   };
 }
 
+/** How often PostgreSQL has met a page that is not as it was written; it counts them itself. */
+export async function readDamagedPages(db: Db): Promise<number> {
+  const [row] = await db<{ damaged: bigint | null }[]>`
+    select checksum_failures as damaged from pg_stat_database where datname = current_database()`;
+  return Number(row?.damaged ?? 0n);
+}
+
 /** The database server as the screen shows it. */
 export async function readDatabaseFacts(db: Db): Promise<{ version: string; sizeBytes: number; migrations: number }> {
   const [row] = await db<{ version: string; size: bigint; migrations: bigint }[]>`

@@ -14,7 +14,7 @@ import { readMachine } from "#app/http/machine.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
-import { type BackupState, readBackupState } from "#app/modules/operations/queries.server.ts";
+import { type BackupState, readBackupState, readDamagedPages } from "#app/modules/operations/queries.server.ts";
 import { type NavItem, navigationFor } from "#app/navigation.ts";
 import { Installation, type InstallationState } from "./installation.tsx";
 import { readWork, type Work } from "./work.server.ts";
@@ -26,15 +26,20 @@ export const loader = async (args: LoaderFunctionArgs) => {
   const { backups, ...home } = await readScreen(args, "read", "profile", async (call) => ({
     ...(await readWork(call)),
     begins: beginsOf(navigationFor(call.actor.role, call.actor.rights).flatMap((group) => group.items)),
-    backups: may(call.actor, "create", "settings") ? await readBackupState(call.tx) : null,
+    backups: may(call.actor, "create", "settings")
+      ? { ...(await readBackupState(call.tx)), damagedPages: await readDamagedPages(call.tx) }
+      : null,
   }));
   return { ...home, installation: backups ? await stateOf(services, backups) : null };
 };
 
-async function stateOf(services: Services, { lastProofAt, failure }: BackupState): Promise<InstallationState> {
+async function stateOf(
+  services: Services,
+  { lastProofAt, failure, damagedPages }: BackupState & { damagedPages: number },
+): Promise<InstallationState> {
   const [{ disk, memory, temperature }, held] = await Promise.all([readMachine(services.dataFolder), services.held()]);
   const provenAgo = lastProofAt ? Math.max(0, Math.round((Date.now() - Date.parse(lastProofAt)) / 1_000)) : null;
-  return { disk, memory, temperature, clockIsBehind: held?.code === "clock_behind", failure, provenAgo };
+  return { disk, memory, temperature, clockIsBehind: held?.code === "clock_behind", damagedPages, failure, provenAgo };
 }
 
 /** What is made here every day; for who makes no documents, where goods go out and come in. */

@@ -22,6 +22,7 @@ import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import {
   listBackupRuns,
   readBackupState,
+  readDamagedPages,
   readDatabaseFacts,
   readFactsCheck,
 } from "#app/modules/operations/queries.server.ts";
@@ -41,6 +42,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
     backups: await readBackupState(tx),
     figures: await readFactsCheck(tx),
     database: await readDatabaseFacts(tx),
+    damagedPages: await readDamagedPages(tx),
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
   }));
@@ -81,12 +83,12 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 
 export default function System() {
   const t = useWords();
-  const { runs, backups, figures, database, mail, channels, machine, checks, clockIsBehind } =
+  const { runs, backups, figures, database, damagedPages, mail, channels, machine, checks, clockIsBehind } =
     useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
-  const worries = machineWorries(t, { ...machine, clockIsBehind });
+  const worries = machineWorries(t, { ...machine, clockIsBehind, damagedPages });
   return (
     <>
       <PageHead title={t("System")} />

@@ -27,6 +27,8 @@ export const system: Texts = {
   "{count} difference, gone after building anew|{count} differences, gone after building anew":
     "{count} Abweichung, nach dem Neubilden behoben|{count} Abweichungen, nach dem Neubilden behoben",
   "No difference in {count} figures": "Keine Abweichung bei {count} Zahlen",
+  "The disk has damaged the database: pages were not as they were written. “pulse verify” names the tables. Restore the newest backup that was proven, onto another disk.":
+    "Der Datenträger hat die Datenbank beschädigt: Seiten waren nicht mehr so, wie sie geschrieben wurden. „pulse verify“ nennt die Tabellen. Stellen Sie die neueste bewiesene Sicherung auf einem anderen Datenträger wieder her.",
   "Last backup": "Letzte Sicherung",
   "Last proven restore": "Letzte nachgewiesene Wiederherstellung",
   "The last backup failed": "Die letzte Sicherung ist fehlgeschlagen",
