@@ -33,7 +33,7 @@ const SOLD_NET = `round(l.net_minor * ${SOLD} / l.quantity)::bigint`;
 
 // Each fact table once more, from the business tables and by SQL of its own; the columns are the facts' in the facts' order.
 const BOOKS: Record<string, string> = {
-  item: `select id, sku, name, kind, ${MICRO("reorder_point")}, active from item`,
+  item: `select id, sku, name, category, kind, ${MICRO("reorder_point")}, active from item`,
   stock_move: `select m.id, m.item_id, ${MICRO("m.quantity * s.sign")}, m.value_minor * s.sign, m.kind, m.moved_on
     from stock_move m join location f on f.id = m.from_location_id join location t on t.id = m.to_location_id,
       lateral (select (t.kind = 'internal')::int - (f.kind = 'internal')::int as sign) s`,

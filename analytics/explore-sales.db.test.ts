@@ -6,11 +6,15 @@ import { answer } from "#analytics/catalogue.ts";
 import { compareFacts } from "#analytics/compare.ts";
 import type { FactsFile } from "#analytics/duckdb.ts";
 import { explore } from "#analytics/explore.ts";
-import { buildFresh } from "#analytics/rebuild.ts";
+import { buildFresh, catchUp, readHead } from "#analytics/rebuild.ts";
 import { handsOf } from "#analytics/testing/golden-company.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
+import { listCategories } from "#app/modules/catalog/categories.server.ts";
+import { changeItem } from "#app/modules/catalog/change-item.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import { sumMoves } from "#app/modules/inventory/list-moves.server.ts";
+import { listItems } from "#app/modules/inventory/queries.server.ts";
 import { importSales } from "#app/modules/orders/import-sales.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { listSalesLines, type SalesKind, sumSalesLines } from "#app/modules/orders/list-sales-lines.server.ts";
@@ -70,8 +74,14 @@ afterAll(async () => {
 async function trade() {
   const { act, at, customer, item, move } = handsOf(db, tenantId);
   const opening = "2024-05-01T09:00:00Z";
-  await item({ sku: "11111", name: "Tea", price: "10.00", qty_on_hand: 100, unit_cost: "4.00" }, opening);
-  await item({ sku: "22222", name: "Mug", price: "20.00", qty_on_hand: 50, unit_cost: "8.00" }, opening);
+  await item(
+    { sku: "11111", name: "Tea", category: "Drinks", price: "10.00", qty_on_hand: 100, unit_cost: "4.00" },
+    opening,
+  );
+  await item(
+    { sku: "22222", name: "Mug", category: "Table, laid", price: "20.00", qty_on_hand: 50, unit_cost: "8.00" },
+    opening,
+  );
   await item({ sku: "DELIVERY", name: "Delivery", price: "5.00", kind: "service" }, opening);
   const acme = await customer("Acme", "ACME");
   const birch = await customer("Birch", "BIRCH");
@@ -123,11 +133,12 @@ async function credit(invoice: string, line: string, amount: string, when: strin
   await act((tx, actor) => creditInvoice(tx, actor, invoice, { reason: "Stale", lines }, at(when)));
 }
 
-/** Rows with the name in place of the id, or without what nobody reads. */
+const company = () => ({ tenantId, currency: "GBP", timeZone: "Europe/London", today: "2024-06-30", now: NOW });
+
+/** As the screen asks. */
 async function ask(of: string, show: string[], by: string, more: Record<string, unknown> = {}) {
-  const company = { tenantId, currency: "GBP", timeZone: "Europe/London", today: "2024-06-30", now: NOW };
   const params = explore.params.parse({ of, show, by, limit: 100, ...more });
-  return answer(facts, explore, params, company, []);
+  return answer(facts, explore, params, company(), []);
 }
 
 describe("by salesperson", () => {
@@ -175,6 +186,61 @@ describe("by salesperson", () => {
         expect(data.reduce((sum, one) => sum + Number(one.net), 0).toFixed(2)).toBe(net);
       }
     });
+  });
+});
+
+describe("by category", () => {
+  test("a sale is counted under what its product is in, and under none where it is in none", async () => {
+    const { rows } = await ask("sales", ["revenue", "units"], "category", { sort: "measure" });
+    // 30 + 40 + 10 | 20 + 40 | 5
+    expect(rows).toEqual([
+      ["Drinks", "80.00", 8],
+      ["Table, laid", "60.00", 3],
+      [null, "5.00", 1],
+    ]);
+    const { rows: months } = await ask("sales", ["revenue"], "month", {
+      and: "category",
+      where: { category: ["Drinks"] },
+    });
+    expect(months).toEqual([
+      ["2024-05", "Drinks", "30.00"],
+      ["2024-06", "Drinks", "50.00"],
+    ]);
+    // 100 − 3 − 1 + 1 | 50 − 1 − 2, at 4.00 and 8.00
+    expect((await ask("stock", ["on_hand", "value"], "category", { sort: "measure" })).rows).toEqual([
+      ["Drinks", 97, "388.00"],
+      ["Table, laid", 47, "376.00"],
+    ]);
+  });
+
+  test("the records that a row leads to come to it", async () => {
+    const sight = { cost: true };
+    await inTenant(db.app, tenantId, async (tx) => {
+      const page = { limit: 100, after: null };
+      const lines = await listSalesLines(tx, { kind: ["order"], category: "Table, laid" }, page, sight);
+      expect(lines.data.map(({ net }) => net).sort()).toEqual(["20.00", "40.00"]);
+      const moved = await sumMoves(tx, { category: "Drinks" }, 100, sight);
+      expect(moved.sums).toEqual([{ currency: "GBP", amounts: { value: "388.00" } }]);
+      const { data } = await listItems(tx, { category: "Drinks" }, page, sight);
+      expect(data.map(({ sku, category }) => [sku, category])).toEqual([["11111", "Drinks"]]);
+      expect(await listCategories(tx)).toEqual(["Drinks", "Table, laid"]);
+    });
+  });
+
+  test("a product that is moved to another takes its sales along, back to those of before", async () => {
+    const { act, at } = handsOf(db, tenantId);
+    const [tea] = await db.admin<{ id: string }[]>`select id from item where sku = '11111'`;
+    const put = (category: string | null) =>
+      act((tx, actor) => changeItem(tx, actor, tea?.id ?? "", { category }, at("2024-06-20T10:00:00Z")));
+    const drinks = async () => {
+      await db.worker`select count(*) from order_events(1000)`;
+      await catchUp(db.worker, facts, await readHead(db.worker));
+      return (await ask("sales", ["revenue"], "category", { where: { category: ["Drinks", "Tea"] } })).rows;
+    };
+    await put("Tea");
+    expect(await drinks()).toEqual([["Tea", "80.00"]]);
+    await put("Drinks");
+    expect(await drinks()).toEqual([["Drinks", "80.00"]]);
   });
 });
 

@@ -37,6 +37,7 @@ const calendar = (column: string): Record<string, Dimension> => ({
   weekday: { key: `isodow(${column})`, type: "count" },
 });
 const product: Dimension = { key: "i.sku", label: "i.name", labelType: "text", type: "text", join: ITEM };
+const category: Dimension = { key: "i.category", type: "text", join: ITEM };
 const customer: Dimension = {
   key: "f.customer_id",
   label: "f.customer_id",
@@ -72,6 +73,7 @@ export const SUBJECTS: Record<string, Subject> = {
       ...calendar("f.placed_on"),
       hour: { key: "date_part('hour', timezone($zone, f.placed_at))::bigint", type: "count" },
       product,
+      category,
       customer,
       salesperson,
     },
@@ -85,7 +87,7 @@ export const SUBJECTS: Record<string, Subject> = {
       units: sum("f.quantity", "quantity"),
       cost: sum("f.cost", "money", "cost"),
     },
-    dimensions: { ...calendar("f.issued_on"), product, customer, salesperson },
+    dimensions: { ...calendar("f.issued_on"), product, category, customer, salesperson },
   },
   shipments: {
     from: "shipment_line f",
@@ -95,7 +97,7 @@ export const SUBJECTS: Record<string, Subject> = {
       units: sum("f.quantity", "quantity"),
       cost: sum("f.cost", "money", "cost"),
     },
-    dimensions: { ...calendar("f.shipped_on"), product },
+    dimensions: { ...calendar("f.shipped_on"), product, category },
   },
   invoices: {
     from: "invoice f",
@@ -127,7 +129,7 @@ export const SUBJECTS: Record<string, Subject> = {
       quantity: sum("f.quantity", "quantity"),
       value: sum("f.value", "money", "cost"),
     },
-    dimensions: { ...calendar("f.moved_on"), reason: { key: "f.reason", type: "text" }, product },
+    dimensions: { ...calendar("f.moved_on"), reason: { key: "f.reason", type: "text" }, product, category },
   },
   stock: {
     from: "stock_level f",
@@ -137,7 +139,7 @@ export const SUBJECTS: Record<string, Subject> = {
       reserved: sum("f.reserved", "quantity"),
       value: sum("f.value", "money", "cost"),
     },
-    dimensions: { product },
+    dimensions: { product, category },
   },
   ledger: {
     from: "ledger_line f",

@@ -120,7 +120,7 @@ async function beginFilled(): Promise<void> {
   const sku = `FULL-${mark}`;
   const product = await server.set({
     ...{ sku, name: `Whole ${mark}`, price: "12.345678", unit_cost: "7.5", qty_on_hand: 5 },
-    ...{ barcode: `B${mark}`, reorder_point: 2, reorder_quantity: 2.5, allow_negative: true },
+    ...{ category: `Kind ${mark}`, barcode: `B${mark}`, reorder_point: 2, reorder_quantity: 2.5, allow_negative: true },
   });
   const customer = await server.customer({
     ...{ name: `Whole ${mark}`, email: "whole@example.test", phone: "+44 20 7946 0000", payment_terms_days: 14 },

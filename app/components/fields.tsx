@@ -63,13 +63,26 @@ function Frame(props: { id: string; error?: string; children: ReactNode } & Omit
 
 type InputProps = Omit<ComponentProps<"input">, "name" | "value" | "defaultValue" | "id" | "className">;
 
-export function TextField(props: FieldProps & InputProps) {
-  const { name, label, hint, optional, value, labelHidden, ...rest } = props;
+/** `suggestions`: what was entered here before, offered by the browser; anything else can be typed too. */
+export function TextField(props: FieldProps & InputProps & { suggestions?: readonly string[] }) {
+  const { name, label, hint, optional, value, labelHidden, suggestions, ...rest } = props;
   const field = useField({ name, value, hint });
+  const list = suggestions ? `${field.id}-list` : undefined;
   return (
     <Frame {...{ label, hint, optional, labelHidden }} id={field.id} error={field.error}>
-      <input type="text" autoComplete="off" {...rest} {...field.input} className="input" />
+      <input type="text" autoComplete="off" list={list} {...rest} {...field.input} className="input" />
+      {list ? <Suggestions id={list} values={suggestions ?? []} /> : null}
     </Frame>
+  );
+}
+
+export function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
+  return (
+    <datalist id={id}>
+      {values.map((value) => (
+        <option key={value} value={value} />
+      ))}
+    </datalist>
   );
 }
 

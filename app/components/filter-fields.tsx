@@ -1,12 +1,12 @@
-import type { Option } from "./fields.tsx";
+import { type Option, Suggestions } from "./fields.tsx";
 import type { Range } from "./filter-operators.ts";
 import { useWords } from "./words/words.ts";
 
 /** `more`: asked for by "Add filter"; until then it takes no room. */
 export type Filter = { label: string; more?: boolean } & FilterKind;
 type FilterKind =
-  /** `op`: how the text is compared, in words, where that is not searching. */
-  | { kind: "search"; name: string; placeholder?: string; op?: string }
+  /** `op`: how the text is compared, in words, where that is not searching. `suggestions`: what there is to be found. */
+  | { kind: "search"; name: string; placeholder?: string; op?: string; suggestions?: readonly string[] }
   | { kind: "select"; name: string; options: Option[]; any?: string }
   /** `fallback` is what the page takes when no day is given. */
   | { kind: "day"; name: string; fallback?: string }
@@ -62,8 +62,12 @@ export function FilterInput({ filter, value, begins }: { filter: Field; value: s
           maxLength={100}
           placeholder={filter.placeholder && t(filter.placeholder)}
           data-list-search={filter.name === "q" ? "" : undefined}
+          list={filter.suggestions ? `${id}-list` : undefined}
         />
       )}
+      {filter.kind === "search" && filter.suggestions ? (
+        <Suggestions id={`${id}-list`} values={filter.suggestions} />
+      ) : null}
     </div>
   );
 }

@@ -43,6 +43,7 @@ export const IMPORT_FIELDS: Record<string, string> = {
   city: english("City"),
   address_country: english("Country of the address"),
   sku: english("SKU"),
+  category: english("Category"),
   kind: english("Kind"),
   price: english("Price"),
   barcode: english("Barcode"),

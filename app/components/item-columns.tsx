@@ -9,6 +9,7 @@ export type ItemRow = Pick<
   | "id"
   | "sku"
   | "name"
+  | "category"
   | "kind"
   | "price"
   | "qty_on_hand"
@@ -21,12 +22,25 @@ export type ItemRow = Pick<
 >;
 
 export function itemRow(item: ItemView): ItemRow {
-  const { id, sku, name, kind, price, qty_on_hand, reserved_qty, available_qty, reorder_point, low_stock, active } =
-    item;
+  const {
+    id,
+    sku,
+    name,
+    category,
+    kind,
+    price,
+    qty_on_hand,
+    reserved_qty,
+    available_qty,
+    reorder_point,
+    low_stock,
+    active,
+  } = item;
   return {
     id,
     sku,
     name,
+    category,
     kind,
     price,
     qty_on_hand,
@@ -65,6 +79,7 @@ export function itemColumns(t: Words, currency: string, showValue: boolean): Col
       ),
     },
     { key: "name", sort: "name", head: t("Name"), phone: "title", cell: (row) => row.name },
+    { key: "category", head: t("Category"), cell: (row) => row.category },
     {
       key: "status",
       head: t("Status"),

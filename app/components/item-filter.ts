@@ -9,6 +9,7 @@ export const itemFilter = {
   q: sought(100),
   stock: z.enum(["low", "out"]),
   kind: z.enum(["stock", "service"]),
+  category: sought(60),
   sold: yesNo,
   barcode: yesNo,
   price_from: amount,

@@ -32,7 +32,7 @@ export const newProductForm = z.preprocess(
   putItemInput.extend({ name: itemFields.name, price: itemFields.price }),
 );
 
-const MAY_BE_EMPTY = ["barcode", "unit_cost", "reorder_point", "reorder_quantity"];
+const MAY_BE_EMPTY = ["category", "barcode", "unit_cost", "reorder_point", "reorder_quantity"];
 export const productForm = z.preprocess(
   (values) => blankToNull(ticked(withTyped(values, TYPED)), MAY_BE_EMPTY),
   changeItemInput,
@@ -42,6 +42,7 @@ export const productMerge: MergeSpec = {
   fields: {
     sku: { label: english("SKU") },
     name: { label: english("Name") },
+    category: { label: english("Category") },
     price: { label: english("Price"), show: asFigure },
     unit_cost: { label: english("Unit cost"), show: asFigure },
     barcode: { label: english("Barcode") },
@@ -56,9 +57,9 @@ export const PRODUCT_FIELDS = Object.keys(productMerge.fields);
 
 /** A product as its form posts it. */
 export function productValues(item: ItemView): FormTree {
-  const { sku, name, price, unit_cost, barcode, reorder_point, reorder_quantity, active } = item;
+  const { sku, name, category, price, unit_cost, barcode, reorder_point, reorder_quantity, active } = item;
   return {
-    ...asTexts({ sku, name, price, unit_cost, barcode, reorder_point, reorder_quantity }),
+    ...asTexts({ sku, name, category, price, unit_cost, barcode, reorder_point, reorder_quantity }),
     ...(active ? { active: "on" } : {}),
   };
 }
@@ -73,11 +74,13 @@ type Props = {
   product?: ItemView;
   /** The product as it is saved, where the form shows another. */
   saved?: ItemView;
+  /** The categories in use. */
+  categories: readonly string[];
   showCost: boolean;
   refused?: FormState | null;
 };
 
-export function ProductForm({ product, saved = product, showCost, refused }: Props) {
+export function ProductForm({ product, saved = product, categories, showCost, refused }: Props) {
   const t = useWords();
   const { currency } = useCompany();
   return (
@@ -95,6 +98,14 @@ export function ProductForm({ product, saved = product, showCost, refused }: Pro
           <div className="fields">
             <TextField name="sku" label={t("SKU")} value={product?.sku} maxLength={64} required autoFocus={!product} />
             <TextField name="name" label={t("Name")} value={product?.name} maxLength={200} required />
+            <TextField
+              name="category"
+              label={t("Category")}
+              optional
+              value={product?.category}
+              maxLength={60}
+              suggestions={categories}
+            />
           </div>
           <div className="fields">
             <MoneyField name="price" label={t("Price")} currency={currency} value={product?.price} />

@@ -81,7 +81,9 @@ export function readQuestion(
       filters: filters.filter(({ name }, at) => filters.findIndex((one) => one.name === name) === at),
       sort:
         asked.sort ??
-        (["product", "customer", "salesperson", "account", "reason", "method"].includes(by) ? "measure" : "by"),
+        (["product", "category", "customer", "salesperson", "account", "reason", "method"].includes(by)
+          ? "measure"
+          : "by"),
       chart: asked.chart ?? "bars",
     },
     rejected,

@@ -141,15 +141,30 @@ it("a change that tells nothing of before says so", async () => {
 it("a product is taken back with what its form has; its cost is for those who see it", async () => {
   const put = (body: object) =>
     data.server.call("POST", "/api/v1/inventory", { token: data.token, body: { sku: "P-1", ...body } });
-  const made = await put({ name: "Lamp", price: "12.50", unit_cost: "7.77", reorder_point: 5, barcode: "123" });
+  const made = await put({
+    name: "Lamp",
+    price: "12.50",
+    unit_cost: "7.77",
+    reorder_point: 5,
+    barcode: "123",
+    category: "Lamps",
+  });
   expect(made.status).toBe(201);
   const path = `/products/${made.json.id}`;
-  const changes = { name: "Lamp 2", price: "15", unit_cost: "8.88", reorder_point: "", reorder_quantity: "10" };
+  const changes = {
+    name: "Lamp 2",
+    category: " Lighting ",
+    price: "15",
+    unit_cost: "8.88",
+    reorder_point: "",
+    reorder_quantity: "10",
+  };
   const { active: _sold, ...fields } = fieldsOf((await data.get("admin", `${path}/edit`)).text, "product");
   expect((await data.post("admin", `${path}/edit`, { ...fields, ...changes })).status).toBe(303);
 
   const seen = plain((await data.get("clerk", path)).text);
   expect(seen).toContain("Price 12.50 → 15.00");
+  expect(seen).toContain("Category Lamps → Lighting");
   expect(seen).toContain("In use Yes → No");
   expect(seen).not.toMatch(/7\.77|8\.88|as_before/);
   const [link = "none"] = await data.linksOn("admin", path);
@@ -159,11 +174,19 @@ it("a product is taken back with what its form has; its cost is for those who se
   const page = await data.get("admin", link);
   expect(plain(page.text)).toContain("Unit cost 7.77 → 8.88");
   const former = fieldsOf(page.text, "product");
-  expect(former).toMatchObject({ name: "Lamp", price: "12.50", unit_cost: "7.77", reorder_point: "5", active: "on" });
+  expect(former).toMatchObject({
+    name: "Lamp",
+    category: "Lamps",
+    price: "12.50",
+    unit_cost: "7.77",
+    reorder_point: "5",
+    active: "on",
+  });
   expect((await data.post("admin", link, former)).status).toBe(303);
   const { json } = await data.server.call("GET", "/api/v1/inventory/P-1", { token: data.token });
   expect(json).toMatchObject({
     name: "Lamp",
+    category: "Lamps",
     price: "12.50",
     unit_cost: "7.77",
     reorder_point: 5,

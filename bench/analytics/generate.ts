@@ -52,6 +52,7 @@ const spread = (column: string, of: number) => `(hash(i * 31 + ${column.length *
 const TEXTS: Record<string, string> = {
   sku: "'SKU-' || i",
   name: "'Product ' || i",
+  category: "'Category ' || i % 12",
   "item.kind": "case when i % 20 = 0 then 'service' else 'stock' end",
   "payment.kind": "case when i % 50 = 0 then 'refund' else 'receipt' end",
   method: "['bank', 'card', 'cash'][1 + (i % 3)::int]",

@@ -1192,6 +1192,7 @@ export type GetInventoryQuery = {
   low_stock?: "true" | "false";
   kind?: "stock" | "service";
   active?: "true" | "false";
+  category?: string;
   sort?: string;
   limit?: string;
   cursor?: string;
@@ -1203,6 +1204,7 @@ export type GetInventoryAnswer = {
     id: string;
     sku: string;
     name: string;
+    category: string | null;
     kind: "stock" | "service";
     price: string;
     currency: string;
@@ -1230,6 +1232,7 @@ export type PostInventoryBody = {
   name?: string;
   price?: number | string;
   kind?: "stock" | "service";
+  category?: string | null;
   currency?: string;
   barcode?: string | null;
   unit_cost?: number | string | null;
@@ -1245,6 +1248,7 @@ export type PostInventoryAnswer = {
   id: string;
   sku: string;
   name: string;
+  category: string | null;
   kind: "stock" | "service";
   price: string;
   currency: string;
@@ -1273,6 +1277,7 @@ export type GetInventorySkuAnswer = {
   id: string;
   sku: string;
   name: string;
+  category: string | null;
   kind: "stock" | "service";
   price: string;
   currency: string;
@@ -1312,6 +1317,7 @@ export type PostInventoryItemsBulkBody = {
     name?: string;
     price?: number | string;
     kind?: "stock" | "service";
+    category?: string | null;
     currency?: string;
     barcode?: string | null;
     unit_cost?: number | string | null;
@@ -1335,6 +1341,7 @@ export type PostInventoryItemsBulkAnswer = {
       id: string;
       sku: string;
       name: string;
+      category: string | null;
       kind: "stock" | "service";
       price: string;
       currency: string;

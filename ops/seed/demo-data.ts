@@ -83,6 +83,23 @@ export const PRODUCTS = [
   { sku: "SIR-0110", name: "Siren with strobe", price: "39.90", cost: "19.45", stock: 95, reorder: 20, weight: 4 },
 ] as const;
 
+/** What the first letters of an SKU say a product is. */
+export const CATEGORIES: Record<string, string> = {
+  CAM: "Cameras",
+  NVR: "Recording",
+  HDD: "Recording",
+  MON: "Recording",
+  SWI: "Network",
+  CAB: "Network",
+  CON: "Network",
+  BRK: "Mounting",
+  UPS: "Power",
+  ACC: "Access control",
+  SEN: "Alarm",
+  SIR: "Alarm",
+  SVC: "Services",
+};
+
 export const SERVICES = [
   { sku: "SVC-INST", name: "Installation, hour", price: "68.00", weight: 5 },
   { sku: "SVC-SITE", name: "Site survey", price: "145.00", weight: 2 },

@@ -20,7 +20,7 @@ import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { type Actor, ROLE_NAMES, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
 import { transaction } from "#db/transaction.ts";
-import { CUSTOMERS, LETTERHEAD, PRODUCTS, SERVICES } from "./demo-data.ts";
+import { CATEGORIES, CUSTOMERS, LETTERHEAD, PRODUCTS, SERVICES } from "./demo-data.ts";
 import { reactToAll } from "./react-to-all.ts";
 
 export const DEMO_PASSWORD = "pulse-demo";
@@ -98,6 +98,8 @@ async function createPeople(tx: Tx, tenantId: string): Promise<People> {
   return people;
 }
 
+const categoryOf = (sku: string): string | undefined => CATEGORIES[sku.slice(0, 3)];
+
 type OpenOrder = {
   id: string;
   placedAt: number;
@@ -126,7 +128,14 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
 
   const itemIds = new Map<string, string>();
   for (const { sku, name, price, cost, stock, reorder } of PRODUCTS) {
-    const input = putItemInput.parse({ sku, name, price, unit_cost: cost, reorder_point: reorder });
+    const input = putItemInput.parse({
+      sku,
+      name,
+      category: categoryOf(sku),
+      price,
+      unit_cost: cost,
+      reorder_point: reorder,
+    });
     itemIds.set(sku, (await putItem(tx, people.admin, input, opening)).id);
     await adjustStock(
       tx,
@@ -136,10 +145,16 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
     );
   }
   for (const { sku, name, price } of SERVICES)
-    await putItem(tx, people.admin, putItemInput.parse({ sku, name, price, kind: "service" }), opening);
+    await putItem(
+      tx,
+      people.admin,
+      putItemInput.parse({ sku, name, category: categoryOf(sku), price, kind: "service" }),
+      opening,
+    );
   const camera = {
     sku: "CAM-1001",
     name: "Camera kit, 4 channels",
+    category: categoryOf("CAM-1001"),
     price: "399.00",
     unit_cost: "241.00",
     reorder_point: 3,

@@ -52,7 +52,7 @@ function groupName(name: string, row: Cell[], data: ExploreData, { t }: Reading)
   const at = (column: string) => data.columns.findIndex((one) => one.name === column);
   const key = row[at(name)] ?? null;
   const named = at(`${name}_name`) >= 0 ? row[at(`${name}_name`)] : undefined;
-  if (key === null) return same(name === "salesperson" ? t("No salesperson") : "–");
+  if (key === null) return same(NONE[name] ? t(NONE[name]) : "–");
   const text = String(key);
   if (name === "day") return { label: dayText(text, t.locale), tick: shortDayText(text, t.locale) };
   if (name === "week")
@@ -65,6 +65,8 @@ function groupName(name: string, row: Cell[], data: ExploreData, { t }: Reading)
   return PEOPLE.has(name) ? same(label) : { label: `${text} ${label}`, tick: short(text) };
 }
 
+/** What the rows of a grouping are called that belong to none. */
+const NONE: Record<string, string> = { salesperson: english("No salesperson"), category: english("No category") };
 /** Groupings whose key is an id, which nobody reads: filters name these people instead. */
 const PEOPLE = new Set(["customer", "salesperson"]);
 const same = (text: string) => ({ label: text, tick: short(text) });

@@ -24,6 +24,7 @@ const CALENDAR: readonly Word[] = [
   { name: "weekday", label: english("Weekday") },
 ];
 const PRODUCT: Word = { name: "product", label: english("Product") };
+const CATEGORY: Word = { name: "category", label: english("Category") };
 const CUSTOMER: Word = { name: "customer", label: english("Customer"), customer: true };
 const SALESPERSON: Word = { name: "salesperson", label: english("Salesperson"), salesperson: true };
 const COST: Word = { name: "cost", label: english("Cost"), cost: true };
@@ -31,7 +32,7 @@ const VALUE: Word = { name: "value", label: english("Value at cost"), cost: true
 const UNITS: Word = { name: "units", label: english("Units") };
 
 const LINES =
-  "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&customer_id={customer}&salesperson_id={salesperson}";
+  "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&category={category}&customer_id={customer}&salesperson_id={salesperson}";
 
 export const VOCABULARY: readonly Subject[] = [
   {
@@ -46,7 +47,7 @@ export const VOCABULARY: readonly Subject[] = [
       { name: "customers", label: english("Customers") },
       { name: "lines", label: english("Lines") },
     ],
-    groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CUSTOMER, SALESPERSON],
+    groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "order"),
   },
   {
@@ -60,7 +61,7 @@ export const VOCABULARY: readonly Subject[] = [
       UNITS,
       COST,
     ],
-    groupings: [...CALENDAR, PRODUCT, CUSTOMER, SALESPERSON],
+    groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "credit"),
   },
   {
@@ -69,7 +70,7 @@ export const VOCABULARY: readonly Subject[] = [
     like: "shipments",
     dated: true,
     measures: [UNITS, { name: "shipments", label: english("Shipments") }, COST],
-    groupings: [...CALENDAR, PRODUCT],
+    groupings: [...CALENDAR, PRODUCT, CATEGORY],
     records: LINES.replace("{kind}", "shipment"),
   },
   {
@@ -108,8 +109,8 @@ export const VOCABULARY: readonly Subject[] = [
     like: "stock-levels",
     dated: true,
     measures: [{ name: "quantity", label: english("Quantity") }, { name: "moves", label: english("Moves") }, VALUE],
-    groupings: [...CALENDAR, { name: "reason", label: english("Reason") }, PRODUCT],
-    records: "/reports/moves?from={from}&to={to}&sku={product}",
+    groupings: [...CALENDAR, { name: "reason", label: english("Reason") }, PRODUCT, CATEGORY],
+    records: "/reports/moves?from={from}&to={to}&sku={product}&category={category}",
   },
   {
     name: "stock",
@@ -117,8 +118,8 @@ export const VOCABULARY: readonly Subject[] = [
     like: "stock-levels",
     dated: false,
     measures: [{ name: "on_hand", label: english("On hand") }, { name: "reserved", label: english("Reserved") }, VALUE],
-    groupings: [PRODUCT],
-    records: "/reports/moves?sku={product}",
+    groupings: [PRODUCT, CATEGORY],
+    records: "/reports/moves?sku={product}&category={category}",
   },
   {
     name: "ledger",

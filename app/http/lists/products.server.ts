@@ -19,6 +19,7 @@ export const productList: ScreenList<typeof itemFilter, ItemView> = {
   file: ({ actor }) => [
     { head: "sku", cell: (row) => row.sku },
     { head: "name", cell: (row) => row.name },
+    { head: "category", cell: (row) => row.category },
     { head: "kind", cell: (row) => row.kind },
     { head: "price", type: "number", cell: (row) => row.price },
     { head: "currency", cell: (row) => row.currency },

@@ -15,6 +15,7 @@ type Row = {
   version: number;
   sku: string;
   name: string;
+  category: string | null;
   kind: "stock" | "service";
   price: string;
   barcode: string | null;
@@ -49,7 +50,7 @@ export async function changeItem(
 /** Changes many items, none of them twice, in a handful of round trips. What changeItem refuses is a OneRefused with its place. */
 export async function changeItems(tx: Tx, actor: Actor, changes: readonly Change[], now: Date): Promise<void> {
   const rows = await tx<Stored[]>`
-    select id, version, sku, name, kind, price, currency, barcode, unit_cost, reorder_point, reorder_quantity, tax_category,
+    select id, version, sku, name, category, kind, price, currency, barcode, unit_cost, reorder_point, reorder_quantity, tax_category,
            allow_negative, active
       from item where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for no key update`;
   const found = new Map(rows.map((row) => [row.id, row]));
@@ -80,10 +81,10 @@ export async function changeItems(tx: Tx, actor: Actor, changes: readonly Change
     actor,
     made.map(({ before, after }) => {
       const { currency } = before;
-      const { sku, name, price, reorder_point, barcode, active } = told(after, currency);
+      const { sku, name, price, reorder_point, barcode, active, category } = told(after, currency);
       return itemChanged.make(after.id, {
         item_id: after.id,
-        ...{ sku, name, kind: after.kind, price, currency, reorder_point, barcode, active },
+        ...{ sku, name, kind: after.kind, price, currency, reorder_point, barcode, active, category },
         ...differences(told(before, currency), told(after, currency)),
       });
     }),
@@ -93,10 +94,10 @@ export async function changeItems(tx: Tx, actor: Actor, changes: readonly Change
 
 /** The fields that can change, as the event tells them. */
 function told(row: Row, currency: string) {
-  const { sku, name, barcode, tax_category, allow_negative, active } = row;
+  const { sku, name, category, barcode, tax_category, allow_negative, active } = row;
   const figure = (text: string | null) => (text === null ? null : microToNumber(parseMicro(text)));
   return {
-    ...{ sku, name, barcode, tax_category, allow_negative, active },
+    ...{ sku, name, category, barcode, tax_category, allow_negative, active },
     price: formatUnitPrice(parseMicro(row.price), currency),
     unit_cost: row.unit_cost === null ? null : formatUnitPrice(parseMicro(row.unit_cost), currency),
     reorder_point: figure(row.reorder_point),
@@ -119,7 +120,7 @@ function refusalOf(before: Stored, input: ChangeItemInput): Error | null {
 
 function changed({ currency: _stays, ...before }: Stored, input: ChangeItemInput): Row {
   const changes: Record<string, unknown> = {};
-  for (const field of ["sku", "name", "barcode", "tax_category", "allow_negative", "active"] as const) {
+  for (const field of ["sku", "name", "category", "barcode", "tax_category", "allow_negative", "active"] as const) {
     if (input[field] !== undefined) changes[field] = input[field];
   }
   for (const field of ["price", "unit_cost", "reorder_point", "reorder_quantity"] as const) {

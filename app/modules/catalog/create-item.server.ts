@@ -31,9 +31,9 @@ export async function createItem(
   await refuseTakenBarcode(tx, id, input.barcode);
 
   const [row] = await tx`
-    insert into item (id, tenant_id, sku, name, kind, price, currency, barcode, unit_cost, reorder_point, reorder_quantity, tax_category,
+    insert into item (id, tenant_id, sku, name, category, kind, price, currency, barcode, unit_cost, reorder_point, reorder_quantity, tax_category,
                       allow_negative, active, created_at, updated_at)
-    values (${id}, ${actor.tenantId}, ${input.sku}, ${input.name}, ${kind}, ${formatMicro(input.price)}, ${currency}, ${input.barcode ?? null},
+    values (${id}, ${actor.tenantId}, ${input.sku}, ${input.name}, ${input.category ?? null}, ${kind}, ${formatMicro(input.price)}, ${currency}, ${input.barcode ?? null},
             ${text(input.unit_cost)}, ${text(input.reorder_point)}, ${text(input.reorder_quantity)}, ${input.tax_category ?? "standard"},
             ${input.allow_negative ?? false}, ${input.active ?? true}, ${now}, ${now})
     on conflict (tenant_id, sku_key) do nothing returning id`;
@@ -46,7 +46,7 @@ export async function createItem(
 
 /** The fact that an item was made as the input says. */
 export function itemMade(id: string, kind: "stock" | "service", input: CreateItemInput, currency: string): NewEvent {
-  const { barcode = null, active = true, reorder_point = null } = input;
+  const { barcode = null, active = true, reorder_point = null, category = null } = input;
   return itemCreated.make(id, {
     item_id: id,
     sku: input.sku,
@@ -57,6 +57,7 @@ export function itemMade(id: string, kind: "stock" | "service", input: CreateIte
     reorder_point: reorder_point === null ? null : microToNumber(reorder_point),
     barcode,
     active,
+    category,
   });
 }
 

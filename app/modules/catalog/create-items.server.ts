@@ -36,6 +36,7 @@ export async function createItems(
       tenant_id: actor.tenantId,
       sku: input.sku,
       name: input.name,
+      category: input.category ?? null,
       kind,
       price: formatMicro(input.price),
       currency,

@@ -12,6 +12,8 @@ const item = z.object({
   reorder_point: quantityNumber.nullable(),
   barcode: z.string().nullable(),
   active: z.boolean(),
+  /** Events of before it was there do not say it. */
+  category: z.string().nullable().optional(),
 });
 
 export const itemCreated = defineEvent({ type: "catalog.item_created", version: 1, subjectType: "item", schema: item });
@@ -23,6 +25,7 @@ const itemFields = z
     name: z.string(),
     price: moneyText,
     barcode: z.string().nullable(),
+    category: z.string().nullable(),
     unit_cost: moneyText.nullable(),
     reorder_point: quantityNumber.nullable(),
     reorder_quantity: quantityNumber.nullable(),

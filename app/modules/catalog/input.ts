@@ -16,6 +16,7 @@ export const sku = line(64, "SKU").refine((text) => !/[/\\?#%]/.test(text), "Use
 export const itemFields = {
   name: line(200, "name"),
   kind: z.enum(["stock", "service"]),
+  category: optionalLine(60),
   price: unitPrice,
   currency,
   barcode: optionalLine(64),
@@ -32,6 +33,7 @@ export const createItemInput = z.object({
   name: itemFields.name,
   price: itemFields.price,
   kind: itemFields.kind.optional(),
+  category: itemFields.category.optional(),
   currency: itemFields.currency.optional(),
   barcode: itemFields.barcode.optional(),
   unit_cost: itemFields.unit_cost.optional(),

@@ -27,6 +27,7 @@ type Stored = {
   id: string;
   sku: string;
   name: string;
+  category: string | null;
   kind: string;
   price: string;
   barcode: string | null;
@@ -42,7 +43,7 @@ export const shortNumber = (text: string | null): string => (text === null ? "" 
 
 async function readExisting(db: Db, skus: readonly string[] | null): Promise<Map<string, Existing>> {
   const rows = await db<Stored[]>`
-    select id, sku, name, kind, price, barcode, unit_cost, reorder_point, reorder_quantity, tax_category, allow_negative, active
+    select id, sku, name, category, kind, price, barcode, unit_cost, reorder_point, reorder_quantity, tax_category, allow_negative, active
       from item where ${skus === null ? db`true` : db`sku_key = any(${[...skus]})`} order by sku_key`;
   return new Map(
     rows.map(({ id, ...row }) => [
@@ -52,6 +53,7 @@ async function readExisting(db: Db, skus: readonly string[] | null): Promise<Map
         values: {
           ...row,
           price: shortNumber(row.price),
+          category: row.category ?? "",
           barcode: row.barcode ?? "",
           unit_cost: shortNumber(row.unit_cost),
           reorder_point: shortNumber(row.reorder_point),

@@ -75,7 +75,7 @@ const FILES: [ImportKind, string][] = [
   ],
   [
     "products",
-    "sku,name,price,barcode,unit_cost,reorder_point,kind\nP-1,Pen,1.20,4006381333931,0.5,10,stock\nP-2,Advice,80,,,,service\n",
+    "sku,name,category,price,barcode,unit_cost,reorder_point,kind\nP-1,Pen,  Writing ,1.20,4006381333931,0.5,10,stock\nP-2,Advice,,80,,,,service\n",
   ],
   ["stock", "sku\tquantity\tcost\nP-1\t50\t0.60\n"],
   [

@@ -66,6 +66,7 @@ export const KINDS: Record<ImportKind, Kind> = {
     fields: [
       sku,
       { name: "name", type: "text", also: ["description", "product", "bezeichnung", "produkt"] },
+      { name: "category", type: "text", empties: true, also: ["group", "productgroup", "warengruppe", "kategorie"] },
       { name: "kind", type: "word" },
       { name: "price", type: "decimal", also: ["unitprice", "salesprice", "preis"] },
       { name: "barcode", type: "text", empties: true, also: ["ean", "gtin", "upc"] },

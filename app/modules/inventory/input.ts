@@ -8,6 +8,7 @@ export const putItemInput = z.object({
   name: itemFields.name.optional(),
   price: itemFields.price.optional(),
   kind: itemFields.kind.optional(),
+  category: itemFields.category.optional(),
   currency: itemFields.currency.optional(),
   barcode: itemFields.barcode.optional(),
   unit_cost: itemFields.unit_cost.optional(),

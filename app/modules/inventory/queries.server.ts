@@ -14,6 +14,7 @@ type ItemRow = {
   id: string;
   sku: string;
   name: string;
+  category: string | null;
   kind: "stock" | "service";
   price: string;
   currency: string;
@@ -39,6 +40,7 @@ function toItem(row: ItemRow, sight: CostSight): ItemView {
     id: row.id,
     sku: row.sku,
     name: row.name,
+    category: row.category,
     kind: row.kind,
     price: formatUnitPrice(parseMicro(row.price), row.currency),
     currency: row.currency,
@@ -71,7 +73,7 @@ function toItem(row: ItemRow, sight: CostSight): ItemView {
 }
 
 const itemColumns = (db: Db) => db`
-  i.id, i.sku, i.name, i.kind, i.price, i.currency, i.barcode, i.unit_cost, i.reorder_point, i.reorder_quantity, i.tax_category,
+  i.id, i.sku, i.name, i.category, i.kind, i.price, i.currency, i.barcode, i.unit_cost, i.reorder_point, i.reorder_quantity, i.tax_category,
   i.allow_negative, i.active, i.version, i.updated_at,
   coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved, coalesce(l.value_minor, 0) as value_minor`;
 
@@ -97,6 +99,7 @@ export type ItemFilter = {
   q?: string | undefined;
   low_stock?: boolean | undefined;
   kind?: "stock" | "service" | undefined;
+  category?: string | undefined;
   active?: boolean | undefined;
   /** Goods of which nothing can be promised. */
   out_of_stock?: boolean | undefined;
@@ -117,6 +120,7 @@ function matching(db: Db, filter: ItemFilter) {
     ${filter.q ? db`and (i.sku || ' ' || i.name || ' ' || coalesce(i.barcode, '')) ilike ${likePattern(filter.q)}` : db``}
     ${filter.low_stock === undefined ? db`` : filter.low_stock ? db`and ${low}` : db`and not ${low}`}
     ${filter.kind ? db`and i.kind = ${filter.kind}` : db``}
+    ${filter.category ? db`and i.category = ${filter.category}` : db``}
     ${filter.active === undefined ? db`` : db`and i.active = ${filter.active}`}
     ${filter.out_of_stock ? db`and i.kind = 'stock' and ${available} <= 0` : db``}
     ${filter.barcode === undefined ? db`` : db`and (i.barcode is not null) = ${filter.barcode}`}

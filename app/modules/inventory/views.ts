@@ -4,6 +4,8 @@ export const itemView = z.object({
   id: z.uuid(),
   sku: z.string(),
   name: z.string(),
+  /** What sales are also counted by. */
+  category: z.string().nullable(),
   kind: z.enum(["stock", "service"]),
   price: z.string(),
   currency: z.string(),

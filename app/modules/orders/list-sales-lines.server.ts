@@ -15,6 +15,8 @@ export type SalesLineFilter = {
   weekday?: number | undefined;
   clock?: number | undefined;
   sku?: string | undefined;
+  /** Of the product, as it is now. */
+  category?: string | undefined;
   customer_id?: string | undefined;
   /** The account that placed the order which the line belongs to. */
   salesperson_id?: string | undefined;
@@ -72,6 +74,7 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
     ${filter.from ? db`and ${day} >= ${filter.from}` : db``}
     ${filter.to ? db`and ${day} <= ${filter.to}` : db``}
     ${filter.sku ? db`and ${item} = (select x.id from item x where x.tenant_id = current_tenant() and x.sku_key = lower(${filter.sku}))` : db``}
+    ${filter.category ? db`and ${item} in (select x.id from item x where x.tenant_id = current_tenant() and x.category = ${filter.category})` : db``}
     ${filter.customer_id ? db`and ${customer} = ${filter.customer_id}` : db``}
     ${filter.salesperson_id ? db`and exists (select 1 from sales_order p where p.tenant_id = current_tenant() and p.id = ${order} and p.placed_by = ${filter.salesperson_id})` : db``}`;
   const found = {

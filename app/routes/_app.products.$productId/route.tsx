@@ -210,6 +210,7 @@ function ProductFacts({ item, cost }: { item: Loaded["item"]; cost: boolean }) {
         [t("Reorder at"), <Quantity key="v" value={item.reorder_point} />],
         [t("Average cost"), cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null],
         [t("Stock value"), cost && goods ? <Money key="v" amount={item.stock_value} /> : null],
+        [t("Category"), item.category],
         [t("Barcode"), item.barcode ? <Code key="v">{item.barcode}</Code> : null],
       ]}
     />

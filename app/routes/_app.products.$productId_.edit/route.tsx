@@ -16,6 +16,7 @@ import { useWords } from "#app/components/words/words.ts";
 import { asBefore } from "#app/http/put-back.server.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { listCategories } from "#app/modules/catalog/categories.server.ts";
 import { changeItem } from "#app/modules/catalog/change-item.server.ts";
 import { lastChange } from "#app/modules/history.server.ts";
 import { readItemById } from "#app/modules/inventory/queries.server.ts";
@@ -30,7 +31,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const saved = await readItemById(tx, recordId(args.params.productId, "product"), { cost: showCost });
     const offers = (field: string) => PRODUCT_FIELDS.includes(field) && (showCost || field !== "unit_cost");
     const { shown, putBack } = await asBefore(call, args.request, saved, offers);
-    return { item: shown, saved, putBack, showCost };
+    return { item: shown, saved, putBack, showCost, categories: await listCategories(tx) };
   });
 
 export const action = (args: ActionFunctionArgs) =>
@@ -51,7 +52,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function EditProduct() {
   const t = useWords();
-  const { item, saved, putBack, showCost } = useLoaderData<typeof loader>();
+  const { item, saved, putBack, showCost, categories } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
@@ -61,7 +62,7 @@ export default function EditProduct() {
       />
       <PutBackNotice putBack={putBack} />
       <Sheet>
-        <ProductForm key={putBack?.at} product={item} {...{ saved, showCost, refused }} />
+        <ProductForm key={putBack?.at} product={item} {...{ saved, categories, showCost, refused }} />
       </Sheet>
     </>
   );

@@ -12,11 +12,13 @@ import { productList } from "#app/http/lists/products.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { listCategories } from "#app/modules/catalog/categories.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Products and stock", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, productList, itemRow, ({ actor }) => ({
+  listScreen(args, productList, itemRow, async ({ tx, actor }) => ({
+    categories: await listCategories(tx),
     can: {
       create: may(actor, "create", "products"),
       adjust: may(actor, "create", "stock"),
@@ -24,7 +26,15 @@ export const loader = (args: LoaderFunctionArgs) =>
     },
   }));
 
-const filters: Filter[] = [
+const inCategory = (suggestions: readonly string[]): Filter => ({
+  kind: "search",
+  name: "category",
+  label: english("Category"),
+  op: english("is~filter"),
+  suggestions,
+});
+
+const FILTERS: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("SKU, name or barcode") },
   {
     kind: "select",
@@ -70,7 +80,7 @@ const filters: Filter[] = [
 
 export default function Products() {
   const t = useWords();
-  const { rows, next, list, can } = useLoaderData<typeof loader>();
+  const { rows, next, list, can, categories } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   useLiveTypes("inventory.", "catalog.");
   const create = can.create ? (
@@ -92,7 +102,7 @@ export default function Products() {
         next={next}
         rowKey={(row) => row.id}
         columns={itemColumns(t, currency, can.cost)}
-        filters={filters}
+        filters={[...FILTERS.slice(0, 1), inCategory(categories), ...FILTERS.slice(1)]}
         linked
         totals={{ stock_value: "value" }}
         empty={t("There are no products yet.")}

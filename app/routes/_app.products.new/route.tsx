@@ -7,13 +7,17 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { listCategories } from "#app/modules/catalog/categories.server.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("New product", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "create", "products", async ({ actor }) => ({ showCost: may(actor, "update", "product_cost") }));
+  readScreen(args, "create", "products", async ({ tx, actor }) => ({
+    showCost: may(actor, "update", "product_cost"),
+    categories: await listCategories(tx),
+  }));
 
 export const action = (args: ActionFunctionArgs) =>
   runForm(args, "create", "products", {
@@ -32,13 +36,13 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function NewProduct() {
   const t = useWords();
-  const { showCost } = useLoaderData<typeof loader>();
+  const { showCost, categories } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead title={t("New product")} crumb={{ href: "/products", label: t("Products and stock") }} />
       <Sheet>
-        <ProductForm showCost={showCost} refused={refused} />
+        <ProductForm categories={categories} showCost={showCost} refused={refused} />
       </Sheet>
     </>
   );

@@ -85,6 +85,7 @@ export default function SalesLines() {
     { kind: "only", name: "hour", label: t("Placed in one hour") },
     { kind: "only", name: "weekday", label: t("Of one weekday") },
     { kind: "only", name: "clock", label: t("Of one hour of the day") },
+    { kind: "search", name: "category", label: t("Category"), op: t("is~filter"), more: true },
     { kind: "only", name: "customer_id", label: t("Of one customer") },
     { kind: "only", name: "salesperson_id", label: t("Of one salesperson") },
     { kind: "only", name: "last", label: t("Of the last days") },

@@ -73,6 +73,7 @@ export default function Moves() {
   const filters: Filter[] = [
     { kind: "search", name: "sku", label: t("Product"), placeholder: t("Its SKU") },
     { ...DAYS, label: t("Day") },
+    { kind: "search", name: "category", label: t("Category"), op: t("is~filter"), more: true },
     {
       kind: "chips",
       name: "kind",

@@ -3,6 +3,7 @@ import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
 import { putOneItem } from "#app/http/write-records.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { itemFields } from "#app/modules/catalog/input.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { listItems } from "#app/modules/inventory/queries.server.ts";
 import { itemView } from "#app/modules/inventory/views.ts";
@@ -21,17 +22,18 @@ const endpoints = api("/inventory", {
         low_stock: flag.optional(),
         kind: z.enum(["stock", "service"]).optional(),
         active: flag.optional(),
+        category: itemFields.category.optional(),
       },
       ["sku", "name", "price"],
     ),
     answers: { 200: listAnswer(itemView) },
     async handler({ tx, actor, query, context }) {
       const sight = { cost: may(actor, "read", "product_cost") };
-      const { q, low_stock, kind, active } = query;
+      const { q, low_stock, kind, active, category } = query;
       return reply(
         200,
         await listPage(context, "/inventory", query, (page) =>
-          listItems(tx, { q, low_stock, kind, active }, page, sight),
+          listItems(tx, { q, low_stock, kind, active, category: category ?? undefined }, page, sight),
         ),
       );
     },

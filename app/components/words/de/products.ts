@@ -36,6 +36,7 @@ export const products: Texts = {
   "Open reservations": "Offene Reservierungen",
   "Edit {sku}": "{sku} bearbeiten",
   "Back to {sku}": "Zurück zu {sku}",
+  Category: "Warengruppe",
   "SKU, name or barcode": "Artikelnr., Name oder Barcode",
   Goods: "Waren",
   Services: "Dienstleistungen",
