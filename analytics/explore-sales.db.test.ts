@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { answer } from "#analytics/catalogue.ts";
+import { answer, metricNamed } from "#analytics/catalogue.ts";
 import { compareFacts } from "#analytics/compare.ts";
 import type { FactsFile } from "#analytics/duckdb.ts";
-import { explore } from "#analytics/explore.ts";
+import { explore, SUBJECTS } from "#analytics/explore.ts";
 import { buildFresh, catchUp, readHead } from "#analytics/rebuild.ts";
 import { handsOf } from "#analytics/testing/golden-company.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
@@ -17,7 +17,12 @@ import { sumMoves } from "#app/modules/inventory/list-moves.server.ts";
 import { listItems } from "#app/modules/inventory/queries.server.ts";
 import { importSales } from "#app/modules/orders/import-sales.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
-import { listSalesLines, type SalesKind, sumSalesLines } from "#app/modules/orders/list-sales-lines.server.ts";
+import {
+  listSalesLines,
+  type SalesKind,
+  type SalesLineFilter,
+  sumSalesLines,
+} from "#app/modules/orders/list-sales-lines.server.ts";
 import { placeDraft } from "#app/modules/orders/place-draft.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { readSalesFile } from "#app/modules/orders/sales-file.server.ts";
@@ -241,6 +246,78 @@ describe("by category", () => {
     expect(await drinks()).toEqual([["Tea", "80.00"]]);
     await put("Drinks");
     expect(await drinks()).toEqual([["Drinks", "80.00"]]);
+  });
+});
+
+describe("margin", () => {
+  const all = ["net_sales", "cost", "margin"];
+  const without = (rows: unknown[][], ...columns: number[]) =>
+    rows.map((row) => row.filter((_, at) => !columns.includes(at)));
+
+  test("is net sales less what the goods cost that left and did not come back, each on its own day", async () => {
+    expect((await ask("margin", all, "month")).rows).toEqual([
+      // 50 + 45 − 10 | 12 + 8
+      ["2024-05", "85.00", "20.00", "65.00"],
+      // 40 + 10 − 10 | 16 + 4 − 4
+      ["2024-06", "40.00", "16.00", "24.00"],
+    ]);
+    expect(without((await ask("margin", all, "product", { sort: "by" })).rows, 0)).toEqual([
+      // 30 + 40 + 10 − 10 − 10 | 12 + 4 − 4
+      ["Tea", "60.00", "12.00", "48.00"],
+      ["Mug", "60.00", "24.00", "36.00"],
+      ["Delivery", "5.00", "0.00", "5.00"],
+    ]);
+    expect((await ask("margin", all, "category", { sort: "by" })).rows).toEqual([
+      ["Drinks", "60.00", "12.00", "48.00"],
+      ["Table, laid", "60.00", "24.00", "36.00"],
+      [null, "5.00", "0.00", "5.00"],
+    ]);
+    expect(without((await ask("margin", all, "salesperson", { sort: "measure" })).rows, 1)).toEqual([
+      [ben.accountId, "85.00", "16.00", "69.00"],
+      // 50 − 10 | 12 + 8
+      [ann.accountId, "40.00", "20.00", "20.00"],
+      // 10 − 10 | 4 − 4
+      [null, "0.00", "0.00", "0.00"],
+    ]);
+    expect(without((await ask("margin", all, "customer", { sort: "measure" })).rows, 0, 1)).toEqual([
+      // Acme 50 − 10 + 40, Birch, and who came by the file
+      ["80.00", "20.00", "60.00"],
+      ["45.00", "16.00", "29.00"],
+      ["0.00", "0.00", "0.00"],
+    ]);
+  });
+
+  test("comes to the gross margin of the same days, however it is grouped, and so do the lines behind it", async () => {
+    const metric = metricNamed("gross-margin");
+    if (!metric) throw new Error("no gross margin");
+    for (const [from, to, worth] of [
+      ["2024-05-01", "2024-05-31", 65],
+      ["2024-05-20", "2024-06-01", -26],
+      ["2024-06-12", "2024-06-12", -6],
+      ["2024-05-01", "2024-06-30", 89],
+    ] as const) {
+      const { rows } = await answer(facts, metric, metric.params.parse({ from, to, grain: "all" }), company(), []);
+      expect(Number(rows[0]?.[2])).toBe(worth);
+      for (const by of Object.keys(SUBJECTS.margin?.dimensions ?? {})) {
+        const parts = (await ask("margin", ["margin"], by, { from, to })).rows;
+        expect(
+          parts.reduce((sum, row) => sum + Number(row.at(-1)), 0),
+          `${by} ${from}`,
+        ).toBe(worth);
+      }
+      const sums = await inTenant(db.app, tenantId, (tx) => sumSalesLines(tx, { from, to }, 100, { cost: true }));
+      expect(Number(sums.sums[0]?.amounts.margin)).toBe(worth);
+    }
+  });
+
+  test("its lines of one category or salesperson come to its row", async () => {
+    await inTenant(db.app, tenantId, async (tx) => {
+      const margin = async (filter: SalesLineFilter) =>
+        (await sumSalesLines(tx, filter, 100, { cost: true })).sums[0]?.amounts.margin;
+      expect(await margin({ category: "Drinks" })).toBe("48.00");
+      expect(await margin({ salesperson_id: ann.accountId ?? "" })).toBe("20.00");
+      expect(await margin({ salesperson_id: ben.accountId ?? "", category: "Table, laid" })).toBe("24.00");
+    });
   });
 });
 

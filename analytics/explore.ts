@@ -58,6 +58,17 @@ const sum = (what: string, type: ColumnType, hiddenAs?: "cost"): Measure => ({
   ...(hiddenAs ? { hiddenAs } : {}),
 });
 
+/**
+ * What the gross margin is made of, line by line and each on its day: what is ordered, less what is credited, less what the goods cost that
+ * leave, and what came back of it. Only of what leaves is the customer told by the order alone.
+ */
+const MARGIN_LINES = `(
+  select tenant_id, order_id, item_id, customer_id, placed_on as day, net, 0::bigint as cost from order_line
+  union all select tenant_id, order_id, item_id, customer_id, issued_on, -net, -cost from credit_note_line
+  union all select tenant_id, order_id, item_id, null::uuid, shipped_on, 0::bigint, cost from shipment_line
+) f`;
+const BUYER = "coalesce(f.customer_id, o.customer_id)";
+
 export const SUBJECTS: Record<string, Subject> = {
   sales: {
     from: "order_line f",
@@ -75,6 +86,22 @@ export const SUBJECTS: Record<string, Subject> = {
       product,
       category,
       customer,
+      salesperson,
+    },
+  },
+  margin: {
+    from: MARGIN_LINES,
+    day: "f.day",
+    measures: {
+      net_sales: sum("f.net", "money"),
+      margin: sum("f.net - f.cost", "money", "cost"),
+      cost: sum("f.cost", "money", "cost"),
+    },
+    dimensions: {
+      ...calendar("f.day"),
+      product,
+      category,
+      customer: { ...customer, key: BUYER, label: BUYER, join: ORDER },
       salesperson,
     },
   },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answer, metricNamed, metrics } from "#analytics/catalogue.ts";
 import { compareFacts } from "#analytics/compare.ts";
+import { explore, SUBJECTS } from "#analytics/explore.ts";
 import {
   CAMERA,
   CASE,
@@ -398,6 +399,21 @@ describe("money", () => {
       ["gross_margin", "4643.36", "GBP", "623.36"],
     ]);
   });
+});
+
+test("the gross margin of free questions is the metric's, by whatever it is grouped", async () => {
+  for (const by of Object.keys(SUBJECTS.margin?.dimensions ?? {})) {
+    const { of, show, limit } = { of: "margin", show: ["net_sales", "cost", "margin"], limit: 100 };
+    const params = explore.params.parse({ of, show, by, limit, ...QUARTER });
+    const { rows } = await answer(golden.facts, explore, params, golden.company, []);
+    const sum = (at: number) => rows.reduce((all, row) => all + Math.round(Number(row.at(at)) * 100), 0) / 100;
+    const whole = { ...QUARTER, grain: "all" };
+    expect(sum(-3), by).toBe(Number((await rowsOf("net-sales", whole))[0]?.[2]));
+    expect(sum(-2), by).toBe(Number((await rowsOf("cost-of-sales", whole))[0]?.[2]));
+    expect(sum(-1), by).toBe(Number((await rowsOf("gross-margin", whole))[0]?.[2]));
+    // 220 + 280 + 4005.36, as it stands above
+    expect(sum(-1), by).toBe(4505.36);
+  }
 });
 
 test("every metric of the catalogue has been worked out here, from fifty documents; all facts and metrics agree with the books", async () => {

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metrics } from "#analytics/catalogue.ts";
 import { CAMERA, type Golden, goldenCompany, MEMORY, NOW, TODAY } from "#analytics/testing/golden-company.ts";
+import { VOCABULARY } from "#app/components/explore/vocabulary.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { createApiToken } from "#app/modules/access/create-api-token.server.ts";
 import { isKnownReport, maySeeReport } from "#app/modules/access/policy.ts";
 import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
+import { inTenant } from "#db/transaction.ts";
 import { answerMetrics, listenAt } from "#workers/answer-metrics.ts";
 import { keepFacts } from "#workers/build-facts.ts";
+import { makeReport } from "#workers/jobs/report-file.ts";
 import { quiet, startParts, until } from "#workers/testing/harness.ts";
 import { sessionCookieOf, startTestServer, TEST_PASSWORD, type TestServer } from "./testing/test-server.ts";
 
@@ -182,6 +185,64 @@ describe("a question that cannot be answered", () => {
       expect((await server.call("GET", path, options)).status, path).toBe(404);
     expect(TODAY).toBe("2024-03-31");
   });
+});
+
+describe.each(ROLE_NAMES)("a free question of %s", (role) => {
+  const asks = VOCABULARY.flatMap(({ name, measures }) => {
+    const cost = measures.filter((word) => word.cost).map((word) => word.name);
+    return cost.length > 0 ? [{ of: name, cost, query: `of=${name}&show=${cost}&by=product&from=2024-01-01` }] : [];
+  });
+  const sees = SEES_COST.includes(role);
+
+  test("tells nothing of cost or margin without the right: on its page, in its files, saved on a board, or by mail", async () => {
+    const { db, tenantId } = golden;
+    const headers = { Cookie: cookies[role] };
+    expect(asks.map(({ of }) => of).sort()).toEqual(["margin", "moves", "returns", "shipments", "stock"]);
+    for (const { of, cost, query } of asks) {
+      const page = await server.call("GET", `/explore?${query}`, { headers });
+      expect(page.status, of).toBe(role === "hr" ? 403 : 200);
+      const files = await Promise.all(
+        ["csv", "xlsx", "svg"].map((kind) => server.call("GET", `/explore.${kind}?${query}`, { headers })),
+      );
+      expect(
+        files.map(({ status }) => status),
+        of,
+      ).toEqual(files.map(() => (sees ? 200 : role === "hr" ? 403 : 400)));
+      if (sees) {
+        expect(files[0]?.text.split("\r\n")[0], of).toBe(`product,product_name,${cost}`);
+        continue;
+      }
+      for (const { text } of [page, ...files]) expect(text, of).not.toMatch(SECRETS);
+    }
+    const viewIds = await inTenant(db.admin, tenantId, async (tx) => {
+      const rows = asks.map(({ of: name, query }) => ({
+        name,
+        query,
+        list: "explore",
+        tenant_id: tenantId,
+        role,
+        board: "overview",
+      }));
+      return tx<{ id: string }[]>`insert into saved_view ${tx(rows)} returning id`;
+    });
+    const board = await server.call("GET", "/dashboard/overview", { headers });
+    expect(board.status).toBe(200);
+    if (sees) return expect(board.text).toMatch(SECRETS);
+    expect(board.text).not.toMatch(SECRETS);
+
+    const [person] = await db.admin<{ id: string }[]>`select id from account where email = ${`${role}@golden.test`}`;
+    const accountId = person?.id ?? "";
+    const analytics = { query: () => Promise.reject(new Error("asked for cost")) };
+    for (const { id } of viewIds) {
+      const [schedule] = await db.admin<{ id: string }[]>`
+        insert into view_schedule (tenant_id, view_id, account_id, format, every, at_hour, next_at)
+        values (${tenantId}, ${id}, ${accountId}, 'xlsx', 'day', 7, now()) returning id`;
+      const made = inTenant(db.worker, tenantId, (tx) =>
+        makeReport(tx, analytics, { tenantId, accountId, scheduleId: schedule?.id ?? "", now: NOW }),
+      );
+      await expect(made).rejects.toThrow("is not there any more");
+    }
+  }, 60_000);
 });
 
 describe("what leaves by a board, a report or a question", () => {

@@ -51,6 +51,19 @@ export const VOCABULARY: readonly Subject[] = [
     records: LINES.replace("{kind}", "order"),
   },
   {
+    name: "margin",
+    label: english("Net sales and margin"),
+    like: "net-sales",
+    dated: true,
+    measures: [
+      { name: "net_sales", label: english("Net sales") },
+      { name: "margin", label: english("Margin"), cost: true },
+      COST,
+    ],
+    groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
+    records: LINES.replace("{kind}", "order,credit,shipment,return"),
+  },
+  {
     name: "returns",
     label: english("Returns"),
     like: "returns",

@@ -38,6 +38,7 @@ export const boards: Texts = {
   "Every invoice is paid.": "Jede Rechnung ist bezahlt.",
   "Everything on hand was ordered lately.": "Alles am Lager wurde in letzter Zeit bestellt.",
   Explore: "Erkunden",
+  "Net sales and margin": "Nettoumsatz und Rohertrag",
   "No category": "Ohne Warengruppe",
   "No salesperson": "Ohne Verkäufer",
   Salesperson: "Verkäufer",
