@@ -16,6 +16,7 @@ import {
   startKeeping,
   suspect,
   switchTo,
+  whyNotKept,
 } from "#workers/facts-file.ts";
 import { failPoint } from "#workers/failpoint.ts";
 import type { Feed } from "#workers/feed.ts";
@@ -146,7 +147,7 @@ async function follow(following: Following, stop: AbortSignal): Promise<void> {
       keeping.staleBecause = undefined;
     } catch (error) {
       if (isForWantOfRoom(error)) {
-        keeping.staleBecause = "the disk takes no more";
+        keeping.staleBecause = whyNotKept(error);
         keeping.log.error("facts cannot be written and stay as they are; trying again", { reason: reasonOf(error) });
         await pause(RETRY_MS, stop);
         continue;
@@ -183,7 +184,7 @@ async function run(following: Following, stop: AbortSignal): Promise<void> {
         await follow(following, stop);
       } catch (error) {
         if (stop.aborted) break;
-        keeping.staleBecause = isForWantOfRoom(error) ? "the disk takes no more" : "they cannot be built at the moment";
+        keeping.staleBecause = whyNotKept(error);
         keeping.log.error("the facts cannot be kept; trying again", { reason: reasonOf(error) });
         await pause(RETRY_MS, stop);
       }

@@ -48,6 +48,14 @@ export function suspect(keeping: Keeping, reason: string): void {
 const NO_ROOM =
   /no space left|disk quota|file too large|read-only file system|could not write|enospc|edquot|efbig|erofs/i;
 
+/** Why facts cannot be kept, for those who wait for them. */
+export const whyNotKept = (error: unknown) =>
+  isForWantOfRoom(error)
+    ? "the disk takes no more"
+    : /fsync failed|input\/output error/i.test(reasonOf(error))
+      ? "the disk fails"
+      : "they cannot be built at the moment";
+
 /** Whether the disk takes no more. What is in the file stays whole and can be read, so it goes on answering, a little old. */
 export const isForWantOfRoom = (error: unknown) => NO_ROOM.test(reasonOf(error));
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { newId } from "#app/modules/shared/id.ts";
 import { connect } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { mountDisk } from "#ops/testing/disks.ts";
 import { startTestNats, type TestService } from "#ops/testing/services.ts";
 import { type Bus, type BusMessage, openBus } from "#workers/bus.ts";
 import { openFeed } from "#workers/feed.ts";
@@ -202,3 +203,25 @@ test("a message too large for the bus is read from the log", async () => {
   expect((await readAll(parts.feed, 2n)).map((event) => Number(event.seq))).toEqual([1, 2]);
   await orderAll(db);
 });
+
+test("with the bus's disk full events go on through Postgres, and are on the bus again when there is room", async (context) => {
+  const disk = mountDisk(8);
+  if (!disk) return context.skip("only root may mount a disk of its own");
+  toStop.push(async () => disk.remove());
+  const small = await startTestNats(disk.path);
+  toStop.push(() => small.stop());
+  const parts = startParts(db, { natsUrl: small.url });
+  toStop.push(parts.stop);
+  await until(async () => (await parts.bus?.lastStored().catch(() => -1n)) === 0n);
+  disk.fill();
+  const text = "x".repeat(20_000);
+  for (let n = 0; n < 40; n += 1) await append(db, tenantId, [someEvent("orders.order_created", newId(), { n, text })]);
+  expect((await readAll(parts.feed, 40n)).map((event) => Number(event.seq))).toEqual(
+    Array.from({ length: 40 }, (_, n) => n + 1),
+  );
+  expect(await parts.bus?.lastStored()).toBeLessThan(40n);
+  disk.empty();
+  for (let n = 0; n < 5; n += 1) await append(db, tenantId, [someEvent("orders.order_created", newId(), { n, text })]);
+  expect(await readAll(parts.feed, 45n)).toHaveLength(45);
+  await until(async () => (await parts.bus?.lastStored().catch(() => 0n)) === 45n);
+}, 120_000);

@@ -8,7 +8,7 @@ import { type FileKind, HEAD_BYTES, kindOf } from "#app/modules/files/rules.ts";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 import type { RequestContext } from "./context.server.ts";
 import { logFault } from "./log.server.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { HttpProblem, isOfTheDisk } from "./problem.server.ts";
 import type { Upload } from "./upload.server.ts";
 
 /** What was sent, to be attached. Its kind is told by its content. Refuses: BadInput at `file`. */
@@ -32,6 +32,7 @@ export function incomingFile(context: RequestContext, upload: Upload | null): In
       try {
         if (upload) await store.put(upload.path, content);
       } catch (error) {
+        if (isOfTheDisk(error)) throw error;
         logFault(error, { request_id: context.requestId });
         throw new HttpProblem(503, "files_away", "The file cannot be stored now. Try again later.", {
           "Retry-After": "60",

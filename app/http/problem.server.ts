@@ -87,7 +87,7 @@ export function explain(error: unknown): Answer & { fault: boolean } {
   if (error instanceof NotFound) return { status: 404, code: "not_found", detail: error.message, fault: false };
   if (error instanceof Forbidden) return { status: 403, code: "not_permitted", detail: error.message, fault: false };
   return (
-    explainDatabase(error) ?? {
+    explainSystem(error) ?? {
       status: 500,
       code: "internal",
       detail: "Something went wrong on our side. It has been recorded.",
@@ -100,9 +100,23 @@ export const DISK_FULL = english(
   "The disk is full: nothing can be saved until there is room again. An administrator finds more on the System page.",
 );
 
+const DISK_FAILS = english(
+  "The disk does not take what is written to it. Nothing was saved. Tell whoever looks after this installation.",
+);
+
 const DATA_DAMAGED = english(
   "The disk has damaged a part of the database that is needed here. Nothing was changed. Tell whoever looks after this installation: the System page says what to do.",
 );
+
+/** No room (of a file system, of a quota, of PostgreSQL), or a disk that fails or takes no more. */
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "53100"]);
+const DISK_FAULTS = new Set(["EIO", "EROFS"]);
+
+/** Whether something is the disk's fault, not that of what was sent. */
+export const isOfTheDisk = (error: unknown) => {
+  const { code } = error as { code?: string };
+  return code !== undefined && (NO_ROOM.has(code) || DISK_FAULTS.has(code));
+};
 
 /** A pool waits for a server that says nothing as long as the network lets it. */
 export const DATABASE_AWAY: Answer = {
@@ -123,7 +137,7 @@ const AWAY = new Set([
   "CONNECT_TIMEOUT",
 ]);
 
-function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
+function explainSystem(error: unknown): (Answer & { fault: boolean }) | null {
   const { code, constraint_name: constraint } = error as { code?: string; constraint_name?: string };
   if (typeof code !== "string") return null;
   if (constraint === "membership_one_admin") {
@@ -152,9 +166,12 @@ function explainDatabase(error: unknown): (Answer & { fault: boolean }) | null {
   if (code === "XX001" || code === "XX002") {
     return { status: 503, code: "data_damaged", detail: DATA_DAMAGED, fault: true };
   }
-  // The database itself found no room: what was asked for is undone whole.
-  if (code === "53100") {
+  // What was asked for is undone whole.
+  if (NO_ROOM.has(code)) {
     return { status: 503, code: "disk_full", detail: DISK_FULL, headers: { "Retry-After": "60" }, fault: true };
+  }
+  if (DISK_FAULTS.has(code)) {
+    return { status: 503, code: "disk_fails", detail: DISK_FAILS, headers: { "Retry-After": "60" }, fault: true };
   }
   // 57*: shutting down, starting up, cancelled; 53*: out of connections, memory or disk; 08*: connection lost.
   if (AWAY.has(code) || /^(57|53|08)/.test(code)) {

@@ -11,7 +11,8 @@ import { MOST_BYTES } from "#app/modules/files/rules.ts";
 import type { RequestContext } from "./context.server.ts";
 import { bearerCredential, bearerOf, sessionOf } from "./credential.server.ts";
 import type { Kind } from "./guard.server.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { logFault } from "./log.server.ts";
+import { explain, HttpProblem, isOfTheDisk } from "./problem.server.ts";
 
 /*
  * Files come in by a way of their own: everything else that is larger than 1 MB is refused before it is read. A form with a file
@@ -70,6 +71,13 @@ const tooLarge = (maxBytes: number) =>
   });
 const malformed = () => new HttpProblem(400, "malformed_body", "The form cannot be read.", { Connection: "close" });
 
+/** What is still being sent is not read. */
+function notKept(error: unknown): HttpProblem {
+  logFault(error, {});
+  const { status, code, detail, headers } = explain(error);
+  return new HttpProblem(status, code, detail, { ...headers, Connection: "close" });
+}
+
 /** Reads the form. Throws the problem to answer with; nothing is left behind then. */
 export async function takeUpload(
   request: IncomingMessage,
@@ -92,6 +100,7 @@ export async function takeUpload(
     return await readForm(request, path, maxBytes);
   } catch (error) {
     await rm(path, { force: true });
+    if (isOfTheDisk(error)) throw notKept(error);
     throw error instanceof HttpProblem ? error : malformed();
   } finally {
     underWay--;
@@ -139,7 +148,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
       });
       name = filename ?? "";
       written = pipeline(file, counted, createWriteStream(path, { flags: "wx", mode: 0o600 }));
-      written.catch(() => reject(malformed()));
+      written.catch(reject);
     });
     for (const event of ["partsLimit", "filesLimit", "fieldsLimit"] as const) form.on(event, () => refuse(malformed()));
     form.on("error", () => reject(malformed()));

@@ -1,64 +1,24 @@
-import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { personWithToken, startTestServer } from "#app/http/testing/test-server.ts";
-import { foundCompany } from "#app/modules/found-company.server.ts";
 import { readDamagedPages } from "#app/modules/operations/queries.server.ts";
-import { connect } from "#db/client.ts";
-import { migrate, setRolePasswords } from "#db/migrate.ts";
-import type { TestDatabase } from "#db/testing/database.ts";
 import { verifyPages } from "#db/verify/pages.ts";
 import { checks, runVerify } from "#db/verify/run.ts";
+import { mountDisk } from "#ops/testing/disks.ts";
+import { install } from "#ops/testing/installation.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { databaseName, localPostgres } from "./postgres.ts";
-import { rolePasswords, roleUrl } from "./role-urls.ts";
+import { localPostgres } from "./postgres.ts";
 
 /* The database's own disk is filled under it to the last byte, past all that holds commands back before; and it forgets what was written. */
 
-const fill = (disk: string) => spawnSync("dd", ["if=/dev/zero", `of=${join(disk, "filler")}`, "bs=64k"]);
-
-/** A disk of its own, which only root may mount. */
-function mounted(megabytes: number): string | undefined {
-  const disk = mkdtempSync(join(tmpdir(), "pulse-full-"));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot && spawnSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", disk]).status === 0)
-    return disk;
-  rmSync(disk, { recursive: true });
-  return undefined;
-}
-
-/** The server of npm start in a folder of its own, with a company, and a web before it. */
-async function install(path: string) {
-  const folder = openDataFolder(path);
-  const said: string[] = [];
-  const server = localPostgres(folder, (line) => said.push(line));
-  await server.start();
-  const root = connect({ url: server.url("postgres"), max: 1, name: "test" });
-  await root.unsafe(`create database ${databaseName} template template0`);
-  await root.end();
-  await migrate(server.url());
-  const passwords = rolePasswords(server.url(), folder);
-  await setRolePasswords(server.url(), passwords);
-  const admin = connect({ url: server.url(), max: 2, name: "test" });
-  const app = connect({ url: roleUrl(server.url(), "pulse_app", passwords), max: 4, name: "test" });
-  const verify = connect({ url: roleUrl(server.url(), "pulse_verify", passwords), max: 1, name: "test" });
-  const drop = () => Promise.all([admin.end(), app.end(), verify.end()]);
-  const db = { admin, app, verify, drop } as unknown as TestDatabase;
-  const web = await startTestServer({ db });
-  const company = { name: "One", slug: "one", currency: "GBP", timeZone: "Europe/London" };
-  const { token } = await personWithToken(db, await foundCompany(admin, company), "admin");
-  return { server, said, db, web, token, home: folder.path };
-}
-
 test("a database whose disk is full refuses in words, is read meanwhile, and goes on when there is room", async (context) => {
-  const disk = mounted(256);
+  const disk = mountDisk(256);
   if (!disk) return context.skip("only root may mount a disk of its own");
   let end: () => Promise<unknown> = async () => {};
   try {
-    const { server, said, db, web, token } = await install(join(disk, "data"));
+    const { server, said, db, web, token } = await install(join(disk.path, "data"));
     end = () => server.stop(10_000);
     const taken: string[] = [];
     const answers = new Map<string, number>();
@@ -71,13 +31,13 @@ test("a database whose disk is full refuses in words, is read meanwhile, and goe
     };
 
     expect(await place("before")).toBe(201);
-    fill(disk);
+    disk.fill();
     for (let n = 0; n < 3_000 && (answers.get("503 disk_full") ?? 0) < 20; n += 1) await place(`full ${n}`);
     expect([...answers.keys()].sort()).toEqual(["201", "503 disk_full"]);
     const read = await web.call("GET", "/api/v1/customers?limit=1", { token });
     expect(read.status).toBe(200);
 
-    rmSync(join(disk, "filler"));
+    disk.empty();
     for (let tries = 0; tries < 60 && (await place(`after ${tries}`)) !== 201; tries += 1) await sleep(500);
     expect(taken.at(-1)).toMatch(/^after/);
     const rows = await db.admin<{ name: string }[]>`select name from customer`;
@@ -86,8 +46,7 @@ test("a database whose disk is full refuses in words, is read meanwhile, and goe
     expect(said.filter((line) => /starting it again/.test(line))).toEqual([]);
   } finally {
     await end();
-    spawnSync("umount", ["-l", disk]);
-    rmSync(disk, { recursive: true, force: true });
+    disk.remove();
   }
 }, 180_000);
 

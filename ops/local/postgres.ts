@@ -171,6 +171,8 @@ function writeSettings(data: string, account: ServiceAccount, extra: Record<stri
     fsync: "on",
     synchronous_commit: "on",
     full_page_writes: "on",
+    // Whoever keeps it running starts it anew. Left to itself a server whose recovery fails, too, stays "in recovery" for good.
+    restart_after_crash: "off",
     wal_compression: "on",
     max_wal_size: "512MB",
     checkpoint_timeout: "10min",

@@ -19,9 +19,9 @@ export type TestService = {
   stop(): Promise<void>;
 };
 
-/** A private NATS with JetStream for one test file, the very server that npm start runs. */
-export function startTestNats(): Promise<TestService> {
-  return start("nats", natsPackages, localNats);
+/** A private NATS with JetStream for one test file, the very server that npm start runs; on a disk of its own where one is given. */
+export function startTestNats(disk?: string): Promise<TestService> {
+  return start("nats", natsPackages, localNats, disk);
 }
 
 /** A private Redis for one test file, the very server that npm start runs. */
@@ -33,10 +33,11 @@ async function start(
   name: string,
   wanted: Wanted,
   make: (folder: DataFolder, program: Program, log: (line: string) => void) => LocalService,
+  disk = tmpdir(),
 ): Promise<TestService> {
   const [program] = await obtainPrograms([wanted], packages, (line) => console.log(line));
   if (!program || "missing" in program) throw new Error(program?.missing ?? wanted.program);
-  const folder = openDataFolder(mkdtempSync(join(tmpdir(), `pulse-${name}-`)));
+  const folder = openDataFolder(mkdtempSync(join(disk, `pulse-${name}-`)));
   const service = make(folder, program, () => {});
   await service.start();
   return {

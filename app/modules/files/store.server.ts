@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { copyFile, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type { BucketPlace } from "#app/modules/shared/bucket.server.ts";
@@ -89,8 +89,23 @@ function bucketStore({ bucket, prefix, name }: BucketPlace): FileStore {
 async function moveIn(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   await flush(from);
-  await rename(from, to);
+  await rename(from, to).catch((error) => copyIn(from, to, error));
   await flush(dirname(to));
+}
+
+/** The folder may be a disk of its own. */
+async function copyIn(from: string, to: string, error: NodeJS.ErrnoException): Promise<void> {
+  if (error.code !== "EXDEV") throw error;
+  const part = `${to}.${randomUUID()}.part`;
+  try {
+    await copyFile(from, part);
+    await flush(part);
+    await rename(part, to);
+  } catch (failed) {
+    await rm(part, { force: true });
+    throw failed;
+  }
+  await rm(from, { force: true });
 }
 
 async function flush(path: string): Promise<void> {

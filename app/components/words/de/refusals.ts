@@ -298,6 +298,8 @@ export const refusals: Texts = {
     "Andere ändern gerade dieselben Datensätze. Versuchen Sie es noch einmal.",
   "The database does not answer. Try again in a moment.":
     "Die Datenbank antwortet nicht. Versuchen Sie es gleich noch einmal.",
+  "The disk does not take what is written to it. Nothing was saved. Tell whoever looks after this installation.":
+    "Die Platte nimmt nicht an, was geschrieben wird. Es wurde nichts gespeichert. Sagen Sie es dem, der diese Installation betreut.",
   "The disk has damaged a part of the database that is needed here. Nothing was changed. Tell whoever looks after this installation: the System page says what to do.":
     "Der Datenträger hat einen Teil der Datenbank beschädigt, der hier gebraucht wird. Nichts wurde geändert. Sagen Sie es der Person, die diese Installation betreut: Auf der Seite System steht, was zu tun ist.",
   "The disk is full: nothing can be saved until there is room again. An administrator finds more on the System page.":
