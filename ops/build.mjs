@@ -18,6 +18,7 @@ export const programs = {
   supervisor: "ops/supervisor.ts",
   prepare: "ops/prepare.ts",
   processor: "ops/processor/main.ts",
+  archive: "ops/archive/main.ts",
 };
 
 const shared = ["package.json", "package-lock.json", "tsconfig.json", "ops/build.mjs"];

@@ -1,3 +1,5 @@
+import { endArchive } from "./archive/keep.ts";
+import { openDataFolder } from "./local/data-folder.ts";
 import { type Prepared, prepareDatabase } from "./prepare-database.ts";
 
 /**
@@ -10,7 +12,9 @@ const answer = (said: PrepareAnswer) => new Promise<void>((sent) => process.send
 
 try {
   const seed = process.env.PULSE_SEED === "none" ? "none" : "demo";
-  const done = await prepareDatabase(process.env.DATABASE_URL ?? "", process.env.PULSE_DATA ?? "", seed, console.log);
+  const [adminUrl, dataPath] = [process.env.DATABASE_URL ?? "", process.env.PULSE_DATA ?? ""];
+  const done = await prepareDatabase(adminUrl, dataPath, seed, console.log);
+  if (!process.env.PULSE_ARCHIVE) await endArchive(adminUrl, openDataFolder(dataPath));
   await answer({ done });
   process.exit(0);
 } catch (error) {

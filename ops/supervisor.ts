@@ -20,7 +20,7 @@ import type { PrepareAnswer, Prepared } from "./prepare.ts";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Together at most 10 s: the web lets requests end, the worker its job, then the services have the rest to write what they hold. */
-const drainMs = { web: 3_500, worker: 3_500, all: 9_500 };
+const drainMs = { web: 3_500, worker: 3_500, archive: 1_500, all: 9_500 };
 
 /** A terminal's Ctrl-C arrives twice, from the terminal and from npm; only a later one means "at once". */
 const sameSignalMs = 1_000;
@@ -42,11 +42,13 @@ export async function supervise(build = join(root, "build")): Promise<void> {
   }
 }
 
+type ProgramName = "web" | "worker" | "processor" | "archive";
+
 class Run {
   stopping: Promise<void> | undefined;
   private folder: DataFolder | undefined;
   private readonly services: KeptProcess[] = [];
-  private readonly programs = new Map<"web" | "worker" | "processor", KeptProcess>();
+  private readonly programs = new Map<ProgramName, KeptProcess>();
   private state: RunState | undefined;
   private processorUrl: string | undefined;
 
@@ -115,6 +117,8 @@ class Run {
       await this.programs.get("web")?.stop(drainMs.web);
       await this.programs.get("worker")?.stop(drainMs.worker);
       await this.programs.get("processor")?.stop(drainMs.worker);
+      // After those who write: it takes their last changes along.
+      await this.programs.get("archive")?.stop(drainMs.archive);
       const leftMs = drainMs.all - (Date.now() - started);
       await Promise.all(this.services.map((kept) => kept.stop(leftMs)));
       log("stopped");
@@ -194,14 +198,11 @@ class Run {
       this.keep("web", web, () => untilWebAnswers(ownUrl(settings), 30_000)),
       this.keep("worker", worker, async () => {}),
       processor ? this.keep("processor", { ...shared, ...processor.own }, async () => {}) : null,
+      settings.archive ? this.keep("archive", { ...worker, PULSE_ARCHIVE: settings.archive }, async () => {}) : null,
     ]);
   }
 
-  private async keep(
-    name: "web" | "worker" | "processor",
-    env: NodeJS.ProcessEnv,
-    ready: () => Promise<void>,
-  ): Promise<void> {
+  private async keep(name: ProgramName, env: NodeJS.ProcessEnv, ready: () => Promise<void>): Promise<void> {
     const file = join(this.build, `${name}.js`);
     if (!existsSync(file)) return log(`there is no ${name} in this checkout yet`);
     const kept = keepRunning({

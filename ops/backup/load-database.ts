@@ -7,7 +7,7 @@ import { BackupRefused } from "./refused.ts";
 import { beginPlainly, copyIn, copyOut, listTables, meter, SNAPSHOT, type Table } from "./tables.ts";
 
 /** Refuses a backup of a schema that this program cannot make: newer ones, and migrations with another text. */
-export async function requireKnownSchema(manifest: Manifest): Promise<void> {
+export async function requireKnownSchema(manifest: Pick<Manifest, "migrations" | "program">): Promise<void> {
   const known = new Map((await migrationFiles()).map((file) => [file.name, file.checksum]));
   for (const { name, checksum } of manifest.migrations) {
     if (!known.has(name)) {
@@ -55,23 +55,27 @@ export async function loadDatabase(
     }
     await db.rows("commit");
     await compareContent(db, content);
-    // A backup that was being made, or wanted, when the snapshot was taken is not wanted here.
-    if (content.tables.has("public.backup_run")) await db.rows("delete from backup_run where finished_at is null");
-    // Neither is what was about to go out: somebody else may have sent it since.
-    if (content.tables.has("public.outgoing_message")) {
-      await db.rows(`update outgoing_message set state = 'dropped', sealed = null, finished_at = now(),
-        answer = 'Not sent: restored from a backup.' where state in ('waiting', 'sending')`);
-    }
-    // Nor what would go out again and again: its people say when this is the installation that sends it.
-    if (content.tables.has("public.view_schedule"))
-      await db.rows("update view_schedule set paused = 'restored' where paused is null");
-    // What was ordered before was told before, or is not to be told by this copy.
-    await db.rows("update consumer_cursor set seq = (select seq from event_head) where consumer = 'webhooks'");
+    await forgetWhatWaits(db, (name) => content.tables.has(`public.${name}`));
     await db.rows("analyze");
   } finally {
     db.drop();
   }
   return { ...content, migrated: await migrate(adminUrl) };
+}
+
+/** After a restore: what was about to happen when its source was made may have happened elsewhere since. */
+export async function forgetWhatWaits(db: Pick<Connection, "rows">, has: (table: string) => boolean): Promise<void> {
+  // A backup that was being made, or wanted, is not wanted here.
+  if (has("backup_run")) await db.rows("delete from backup_run where finished_at is null");
+  // Neither is what was about to go out: somebody else may have sent it since.
+  if (has("outgoing_message")) {
+    await db.rows(`update outgoing_message set state = 'dropped', sealed = null, finished_at = now(),
+      answer = 'Not sent: restored from a backup.' where state in ('waiting', 'sending')`);
+  }
+  // Nor what would go out again and again: its people say when this is the installation that sends it.
+  if (has("view_schedule")) await db.rows("update view_schedule set paused = 'restored' where paused is null");
+  // What was ordered before was told before, or is not to be told by this copy.
+  await db.rows("update consumer_cursor set seq = (select seq from event_head) where consumer = 'webhooks'");
 }
 
 const emptied = (tables: Table[]) =>

@@ -171,6 +171,15 @@ test("neither or both of the two ways are wrong use", async () => {
     const wrong = await pulse(["restore", file, ...ways], { PULSE_DATA: source }).ended;
     expect([wrong.code, wrong.complained]).toEqual([2, expect.stringMatching(/either --into DIR, or --replace/)]);
   }
+  for (const [args, words] of [
+    [[file, "--to", "latest"], /either FILE, or --to MOMENT/],
+    [[file, "--archive", place], /--archive and --line go with --to/],
+    // Whose hour it is must be said.
+    [["--to", "2026-11-21T14:02:59"], /no moment such as/],
+  ] as const) {
+    const wrong = await pulse(["restore", "--replace", ...args], { PULSE_DATA: source }).ended;
+    expect([wrong.code, wrong.complained]).toEqual([2, expect.stringMatching(words)]);
+  }
 });
 
 test("a damaged file, a wrong key and a missing one are refused with the reason, and nothing is left", async () => {

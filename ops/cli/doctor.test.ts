@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, test } from "vitest";
+import { examineArchive } from "./doctor.ts";
 import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
 
 test("this machine is looked at, each thing once", () => {
@@ -70,3 +71,33 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
     expect(await examineCertificates("http://127.0.0.1:3000")).toEqual([]);
   },
 );
+
+test("an archive is said with what is wrong with it, and its mend; nothing where there is none", () => {
+  const at = "2026-11-21T14:02:59.000Z";
+  const state = {
+    place: "/mnt/second/pulse",
+    sameDisk: false,
+    since: at,
+    baseAt: at,
+    baseBytes: 1,
+    copiedAt: at,
+    wellAt: at,
+  };
+  const well = { ...state, failingSince: null, error: null };
+  expect(examineArchive(null, null)).toEqual([]);
+  expect(examineArchive(null, "/mnt/second/pulse")[0]?.state).toBe("warn");
+  expect(examineArchive(well, "/mnt/second/pulse")[0]).toMatchObject({
+    state: "ok",
+    found: expect.stringContaining(at),
+  });
+  expect(examineArchive({ ...well, since: null }, "/mnt/second/pulse")[0]?.state).toBe("warn");
+  expect(examineArchive({ ...well, sameDisk: true }, "/mnt/second/pulse")[0]).toMatchObject({
+    state: "warn",
+    mend: expect.stringMatching(/second disk/),
+  });
+  expect(examineArchive({ ...well, failingSince: at, error: "ENOSPC" }, "/mnt/second/pulse")[0]).toMatchObject({
+    state: "fail",
+    found: expect.stringMatching(/ENOSPC/),
+    mend: expect.stringMatching(/mounted and has room/),
+  });
+});

@@ -4,6 +4,7 @@ import { connect as connectSocket } from "node:net";
 import { join } from "node:path";
 import type { Command } from "commander";
 import postgres from "postgres";
+import { type ArchiveState, readArchiveState, readNotedState } from "#app/modules/operations/archive.server.ts";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { readProcessor } from "#app/modules/payments/queries.server.ts";
 import { isBroken } from "#app/modules/payments/rules.ts";
@@ -53,6 +54,9 @@ async function examine(): Promise<Finding[]> {
     broker("nats-server", "NATS_URL", settings.natsUrl, "events go through PostgreSQL"),
     broker("redis-server", "REDIS_URL", settings.redisUrl, "jobs run on PostgreSQL"),
     ...(there ? privacy(settings.dataPath) : []),
+    ...(there
+      ? examineArchive(await (running ? readArchiveState : readNotedState)(settings.dataPath), settings.archive)
+      : []),
     await webPort(settings, running),
     ...(await examineCertificates(running?.publicUrl ?? settings.publicUrl)),
     ...(await services(settings, running)),
@@ -88,6 +92,25 @@ function privacy(path: string): Finding[] {
     : [];
   if (open.length === 0) return [{ check: "keys", state: "ok", found: "readable by their owner only" }];
   return [{ check: "keys", state: "fail", found: `others may read ${open.join(", ")}`, mend: `chmod 600 ${keys}/*` }];
+}
+
+/** Nothing is said where there is no second disk for it. */
+export function examineArchive(state: ArchiveState | null, archive: string | null): Finding[] {
+  const check = "archive";
+  if (!state && !archive) return [];
+  if (!state) return [{ check, state: "warn", found: "not begun yet", mend: "npm start begins it" }];
+  const { place, since, copiedAt, failingSince, error, sameDisk } = state;
+  if (failingSince) {
+    const mend = `look whether ${place} is mounted and has room; then it catches up by itself`;
+    return [{ check, state: "fail", found: `changes are not copied since ${failingSince}: ${error}`, mend }];
+  }
+  if (!since) return [{ check, state: "warn", found: `${place} has no base copy yet`, mend: "give it a minute" }];
+  const found = `${place}, back to any moment since ${since}; last copied ${copiedAt ?? "nothing yet"}`;
+  if (sameDisk) {
+    const mend = "set PULSE_ARCHIVE to a folder of a second disk: this one is lost with the data";
+    return [{ check, state: "warn", found: `${found}; on the disk that holds the data`, mend }];
+  }
+  return [{ check, state: "ok", found }];
 }
 
 async function webPort(settings: Settings, running: RunState | null): Promise<Finding> {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAnalytics } from "./analytics.ts";
+import { addArchive } from "./archive.ts";
 import { addBackup } from "./backup.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
@@ -33,6 +34,7 @@ for (const add of [
   addExport,
   addImport,
   addBackup,
+  addArchive,
   addRestore,
   addMigrate,
   addPrepare,

@@ -1,15 +1,26 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { fromArchive } from "../archive/restore-moment.ts";
 import { findKey } from "../backup/recovery-key.ts";
 import { BackupRefused } from "../backup/refused.ts";
 import { type Restored, restoreInto } from "../backup/restore.ts";
+import { fromFile } from "../backup/restore-file.ts";
 import { backupPrefix } from "../backup/write-backup.ts";
-import { readSettings } from "../local/settings.ts";
+import { readSettings, type Settings } from "../local/settings.ts";
 import { print } from "./answer.ts";
+import { archiveOf } from "./archive.ts";
 import { root } from "./installation.ts";
 
-type Options = { into?: string; replace?: boolean; key?: string; json?: boolean };
+type Options = {
+  into?: string;
+  replace?: boolean;
+  to?: string;
+  archive?: string;
+  line?: string;
+  key?: string;
+  json?: boolean;
+};
 
 export function addRestore(program: Command): void {
   const command = program
@@ -19,25 +30,53 @@ export function addRestore(program: Command): void {
     )
     .option("--into <dir>", "the data folder to make; one that holds data is refused")
     .option("--replace", "take the place of the stopped installation in PULSE_DATA, which is kept beside it")
+    .option(
+      "--to <moment>",
+      'instead of a backup\'s file: as it was at a moment, such as "2026-11-21T14:02:59Z", or "latest", from the archive',
+    )
+    .option("--archive <dir>", "the archive that --to takes it from (default: PULSE_ARCHIVE)")
+    .option("--line <name>", "where the archive holds several installations' changes at that moment: whose are meant")
     .option("--key <file>", "file with the recovery key (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)")
     .option("--json", "print JSON")
     .action(async (file: string | undefined, options: Options) => {
       if ((options.into === undefined) === (options.replace === undefined))
         command.error("error: either --into DIR, or --replace");
+      if (options.to !== undefined && file !== undefined) command.error("error: either FILE, or --to MOMENT");
+      if (options.to === undefined && (options.archive !== undefined || options.line !== undefined))
+        command.error("error: --archive and --line go with --to");
+      const moment = options.to === undefined ? undefined : readMoment(options.to);
+      if (moment === "none")
+        return command.error(`error: ${options.to} is no moment such as 2026-11-21T14:02:59Z, or latest`);
       const settings = readSettings(process.env, root);
       const key = findKey({ file: options.key, given: process.env.PULSE_BACKUP_KEY, dataPath: settings.dataPath });
-      const from = file ?? newest(resolve(process.env.PULSE_BACKUP_TO || join(settings.dataPath, "backups")), key);
-      if (!file) console.error(`the newest backup is ${from}`);
-      const restored = await restoreInto({
-        file: resolve(from),
-        key,
-        into: resolve(options.into ?? settings.dataPath),
-        replace: options.replace ?? false,
-        databaseUrl: settings.databaseUrl,
-        log: (line) => console.error(line),
-      });
+      const into = resolve(options.into ?? settings.dataPath);
+      const log = (line: string) => console.error(line);
+      const source =
+        moment === undefined
+          ? fromFile({ file: backupOf(file, settings, key), key }, settings.databaseUrl, log)
+          : fromArchive({
+              ...{ archive: archiveOf(options.archive, settings), line: options.line },
+              ...{ key, to: moment, into, log },
+            });
+      const ownDatabase = settings.databaseUrl !== null && moment === undefined;
+      const restored = await restoreInto({ source, key, into, replace: options.replace ?? false, ownDatabase });
       print(restored, options.json, () => report(restored));
     });
+}
+
+/** With its zone: an hour that is meant otherwise loses an hour's work. */
+function readMoment(text: string): Date | null | "none" {
+  if (text === "latest") return null;
+  const isMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d)$/.test(text);
+  const moment = new Date(text.replace(" ", "T"));
+  return isMoment && !Number.isNaN(moment.getTime()) ? moment : "none";
+}
+
+function backupOf(file: string | undefined, settings: Settings, key: Buffer): string {
+  if (file !== undefined) return resolve(file);
+  const from = newest(resolve(process.env.PULSE_BACKUP_TO || join(settings.dataPath, "backups")), key);
+  console.error(`the newest backup is ${from}`);
+  return from;
 }
 
 /** Their names begin with the key's id and end with the moment at which they were made. */
@@ -51,12 +90,14 @@ function newest(folder: string, key: Buffer): string {
 
 function report(restored: Restored): string {
   const lines = [
-    `Restored the backup of ${restored.made_at}: ${restored.rows} rows of ${restored.tables} tables and ${restored.files} files,`,
+    `Restored what was there at ${restored.made_at}: ${restored.rows} rows of ${restored.tables} tables and ${restored.files} files,`,
     `up to event ${restored.event_seq}, hash ${restored.event_hash.slice(0, 16)}…`,
   ];
   if (restored.migrated.length > 0) lines.push(`Brought to this program's schema: ${restored.migrated.join(", ")}.`);
   if (restored.broken_rules.length === 0) lines.push("Every invariant holds.");
   for (const rule of restored.broken_rules) lines.push(`warning: this did not hold in the backup either: ${rule}`);
+  for (const path of restored.damaged_files)
+    lines.push(`warning: files/${path} is left out: it is not what was copied.`);
   const settings = Object.entries(restored.settings).map(([name, value]) => `${name}=${value}`);
   if (settings.length > 0) lines.push(`It was started with ${settings.join(" ")}.`);
   if (restored.former) lines.push(`What was there before lies in ${restored.former}; delete it when it is not needed.`);

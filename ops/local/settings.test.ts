@@ -28,4 +28,17 @@ describe("settings of a start", () => {
       redisUrl: env.REDIS_URL,
     });
   });
+
+  it("take a folder of its own for the archive, for the server that Pulse brings along", () => {
+    const data = { PULSE_DATA: "/srv/pulse/data" };
+    expect(readSettings(data, "/").archive).toBeNull();
+    expect(readSettings({ ...data, PULSE_ARCHIVE: "/mnt/second/pulse/" }, "/").archive).toBe("/mnt/second/pulse");
+    for (const wrong of ["second", "/srv/pulse/data", "/srv/pulse/data/archive", "/srv/pulse"]) {
+      expect(() => readSettings({ ...data, PULSE_ARCHIVE: wrong }, "/"), wrong).toThrow(
+        /PULSE_ARCHIVE must be a folder of its own/,
+      );
+    }
+    const given = { PULSE_ARCHIVE: "/mnt/second/pulse", DATABASE_URL: "postgres://a:b@host:5432/pulse" };
+    expect(() => readSettings(given, "/")).toThrow(/PULSE_ARCHIVE is for the server that Pulse brings along/);
+  });
 });

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { fromFiles, type Variables } from "#db/from-files.ts";
 
 export type Settings = {
@@ -12,6 +12,8 @@ export type Settings = {
   natsUrl: string | null;
   redisUrl: string | null;
   without: Set<string>;
+  /** A folder on a second disk that every change is copied to. */
+  archive: string | null;
 };
 
 /** A fault of whoever starts the program: said as a sentence, without a stack. */
@@ -25,18 +27,39 @@ export function readSettings(source: Variables, root: string): Settings {
   }
   const seed = env.PULSE_SEED || "demo";
   if (seed !== "demo" && seed !== "none") throw new StartRefused(`PULSE_SEED must be "demo" or "none", not "${seed}".`);
+  const dataPath = resolve(root, env.PULSE_DATA || ".pulse");
   return {
     port,
     host: env.HOST || "127.0.0.1",
     publicUrl: env.PULSE_URL || `http://127.0.0.1:${port},http://localhost:${port}`,
-    dataPath: resolve(root, env.PULSE_DATA || ".pulse"),
+    dataPath,
     seed,
     databaseUrl: serverOf(env, "DATABASE_URL", /^postgres(ql)?:$/, "postgres://user:password@host:5432/name"),
     natsUrl: serverOf(env, "NATS_URL", /^(nats|tls|wss?):$/, "nats://host:4222"),
     redisUrl: serverOf(env, "REDIS_URL", /^rediss?:$/, "redis://host:6379"),
     without: new Set((env.PULSE_WITHOUT ?? "").split(",").map((name) => name.trim().toLowerCase())),
+    archive: archiveOf(env, dataPath),
   };
 }
+
+function archiveOf(env: Variables, dataPath: string): string | null {
+  const given = env.PULSE_ARCHIVE;
+  if (!given) return null;
+  const archive = resolve(given);
+  if (!isAbsolute(given) || isInside(archive, dataPath) || isInside(dataPath, archive)) {
+    throw new StartRefused(
+      `PULSE_ARCHIVE must be a folder of its own on a second disk, such as /mnt/second/pulse, and neither hold PULSE_DATA (${dataPath}) nor lie in it.`,
+    );
+  }
+  if (env.DATABASE_URL) {
+    throw new StartRefused(
+      "PULSE_ARCHIVE is for the server that Pulse brings along. A server of DATABASE_URL is archived by its own means: docs/backup.md says how.",
+    );
+  }
+  return archive;
+}
+
+const isInside = (path: string, folder: string) => `${path}/`.startsWith(`${folder}/`);
 
 /** What is misspelt would be tried for ever, or be refused by a library without the variable's name. Its value may hold a password. */
 function serverOf(env: Variables, name: string, scheme: RegExp, example: string): string | null {

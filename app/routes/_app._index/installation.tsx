@@ -7,6 +7,8 @@ import { useWords } from "#app/components/words/words.ts";
 export type InstallationState = Worrying & {
   /** Why the last backup failed, when nothing has gone right since. */
   failure: string | null;
+  /** Why changes are not copied to the second disk; null while they are, and where there is none. */
+  archiveError: string | null;
   /** Seconds since a backup was restored and found to be what it was made of; null while none was. */
   provenAgo: number | null;
 };
@@ -14,10 +16,11 @@ export type InstallationState = Worrying & {
 /** Longer than a night that was missed and an hour to repeat it. */
 const PROOF_TOO_OLD_S = 50 * 3_600;
 
-export function Installation({ failure, provenAgo, ...machine }: InstallationState) {
+export function Installation({ failure, archiveError, provenAgo, ...machine }: InstallationState) {
   const t = useWords();
   const worries = machineWorries(t, machine);
   if (failure) worries.push(`${t("The last backup failed")}: ${failure}`);
+  if (archiveError) worries.push(`${t("Changes are not copied")}: ${archiveError}`);
   const isOld = provenAgo !== null && provenAgo > PROOF_TOO_OLD_S;
   return (
     <section aria-label={t("This installation")} className="pt-3">

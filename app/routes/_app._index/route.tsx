@@ -14,6 +14,7 @@ import { readMachine } from "#app/http/machine.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { readArchiveState } from "#app/modules/operations/archive.server.ts";
 import { type BackupState, readBackupState, readDamagedPages } from "#app/modules/operations/queries.server.ts";
 import { type NavItem, navigationFor } from "#app/navigation.ts";
 import { Installation, type InstallationState } from "./installation.tsx";
@@ -37,9 +38,14 @@ async function stateOf(
   services: Services,
   { lastProofAt, failure, damagedPages }: BackupState & { damagedPages: number },
 ): Promise<InstallationState> {
-  const [{ disk, memory, temperature }, held] = await Promise.all([readMachine(services.dataFolder), services.held()]);
+  const [{ disk, memory, temperature }, archive, held] = await Promise.all([
+    readMachine(services.dataFolder),
+    readArchiveState(services.dataFolder),
+    services.held(),
+  ]);
   const provenAgo = lastProofAt ? Math.max(0, Math.round((Date.now() - Date.parse(lastProofAt)) / 1_000)) : null;
-  return { disk, memory, temperature, clockIsBehind: held?.code === "clock_behind", damagedPages, failure, provenAgo };
+  const machine = { disk, memory, temperature, clockIsBehind: held?.code === "clock_behind", damagedPages };
+  return { ...machine, failure, archiveError: archive?.error ?? null, provenAgo };
 }
 
 /** What is made here every day; for who makes no documents, where goods go out and come in. */

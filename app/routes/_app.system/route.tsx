@@ -18,6 +18,7 @@ import { readMachine } from "#app/http/machine.server.ts";
 import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
+import { readArchiveState } from "#app/modules/operations/archive.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
 import {
   listBackupRuns,
@@ -26,6 +27,7 @@ import {
   readDatabaseFacts,
   readFactsCheck,
 } from "#app/modules/operations/queries.server.ts";
+import { ArchiveSheet } from "./archive-sheet.tsx";
 import { BackupRuns } from "./backup-runs.tsx";
 import { ChannelSheet } from "./channel-sheet.tsx";
 import { FiguresSheet } from "./figures-sheet.tsx";
@@ -46,12 +48,13 @@ export const loader = async (args: LoaderFunctionArgs) => {
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
   }));
-  const [machine, { checks }, held] = await Promise.all([
+  const [machine, archive, { checks }, held] = await Promise.all([
     readMachine(services.dataFolder),
+    readArchiveState(services.dataFolder),
     services.readiness(),
     services.held(),
   ]);
-  return { ...stored, machine, checks, clockIsBehind: held?.code === "clock_behind" };
+  return { ...stored, machine, archive, checks, clockIsBehind: held?.code === "clock_behind" };
 };
 
 export async function action(args: ActionFunctionArgs) {
@@ -83,7 +86,7 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 
 export default function System() {
   const t = useWords();
-  const { runs, backups, figures, database, damagedPages, mail, channels, machine, checks, clockIsBehind } =
+  const { runs, backups, figures, database, damagedPages, mail, channels, machine, archive, checks, clockIsBehind } =
     useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
@@ -120,6 +123,7 @@ export default function System() {
               </p>
             )}
           </Sheet>
+          {archive ? <ArchiveSheet archive={archive} /> : null}
           <BackupRuns runs={runs} />
         </div>
         <div>

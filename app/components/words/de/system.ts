@@ -30,6 +30,19 @@ export const system: Texts = {
   "The disk has damaged the database: pages were not as they were written. “pulse verify” names the tables. Restore the newest backup that was proven, onto another disk.":
     "Der Datenträger hat die Datenbank beschädigt: Seiten waren nicht mehr so, wie sie geschrieben wurden. „pulse verify“ nennt die Tabellen. Stellen Sie die neueste bewiesene Sicherung auf einem anderen Datenträger wieder her.",
   "Last backup": "Letzte Sicherung",
+  "Every change, copied": "Jede Änderung, kopiert",
+  "Copied to": "Kopiert nach",
+  "Last copied": "Zuletzt kopiert",
+  "Nothing yet": "Noch nichts",
+  "Back to any moment since": "Zurück zu jedem Augenblick seit",
+  "The first base copy is being made": "Die erste Grundkopie entsteht",
+  "Last base copy": "Letzte Grundkopie",
+  "None yet": "Noch keine",
+  "Changes are not copied": "Änderungen werden nicht kopiert",
+  "Look whether the second disk is mounted and has room; then it catches up by itself.":
+    "Sehen Sie nach, ob die zweite Platte eingehängt ist und Platz hat; dann holt sie von selbst auf.",
+  "It lies on the disk that holds the data: it helps against a mistake, not against the loss of that disk.":
+    "Sie liegt auf der Platte, die die Daten hält: Das hilft gegen ein Versehen, nicht gegen den Verlust dieser Platte.",
   "Last proven restore": "Letzte nachgewiesene Wiederherstellung",
   "The last backup failed": "Die letzte Sicherung ist fehlgeschlagen",
   "One is made each night, restored into a scratch database and compared. Its file opens only with the recovery key that the first start printed.":

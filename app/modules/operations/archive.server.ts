@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** How the copy of every change stands; told in words, with times as ISO texts. */
+export type ArchiveState = {
+  /** The folder of PULSE_ARCHIVE. */
+  place: string;
+  /** It lies on the disk that holds the data: it helps against a mistake, not against that disk. */
+  sameDisk: boolean;
+  /** The earliest moment that one can go back to; null until the first base copy is whole. */
+  since: string | null;
+  /** When the newest base copy was made. */
+  baseAt: string | null;
+  baseBytes: number | null;
+  /** Until when every change lies there. */
+  copiedAt: string | null;
+  /** When the archive was last written, or had nothing to write; noted every five minutes, with `copiedAt`. */
+  wellAt: string;
+  /** Since when nothing can be copied, and why; null while all is well. */
+  failingSince: string | null;
+  error: string | null;
+};
+
+export const archiveStateFile = (dataFolder: string) => join(dataFolder, "archive.json");
+
+/** A program that is killed, or waits for a disk that does not answer, notes nothing. */
+const SILENT_MS = 15 * 60_000;
+
+/** As it is noted there; null where PULSE_ARCHIVE is not set. */
+export async function readNotedState(dataFolder: string): Promise<ArchiveState | null> {
+  try {
+    return JSON.parse(await readFile(archiveStateFile(dataFolder), "utf8")) as ArchiveState;
+  } catch {
+    return null;
+  }
+}
+
+/** How the archive of a running installation stands; null where there is none. */
+export async function readArchiveState(dataFolder: string, now = new Date()): Promise<ArchiveState | null> {
+  const state = await readNotedState(dataFolder);
+  if (!state || state.failingSince || now.getTime() - Date.parse(state.wellAt) < SILENT_MS) return state;
+  return { ...state, failingSince: state.wellAt, error: "nothing is heard of the program that copies them" };
+}

@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { readNotedState } from "#app/modules/operations/archive.server.ts";
+import { readLines } from "../archive/layout.ts";
+import { findLine, liesElsewhere, openArchive } from "../archive/line.ts";
+import { reachOf } from "../archive/plan.ts";
+import { takeBase } from "../archive/take-base.ts";
+import { findKey, recoveryKey } from "../backup/recovery-key.ts";
+import { BackupRefused } from "../backup/refused.ts";
+import { readSettings, type Settings } from "../local/settings.ts";
+import { print } from "./answer.ts";
+import { megabytes } from "./backup.ts";
+import { root, withInstallation } from "./installation.ts";
+
+export function addArchive(program: Command): void {
+  const archive = program.command("archive").description("the copy of every change on a second disk (PULSE_ARCHIVE)");
+  archive
+    .command("list")
+    .description("the moments that one can go back to: from a base copy on, as far as the changes after it reach")
+    .option("--archive <dir>", "the archive (default: PULSE_ARCHIVE)")
+    .option("--key <file>", "file with the recovery key (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)")
+    .option("--json", "print JSON")
+    .action((options: { archive?: string; key?: string; json?: boolean }) => {
+      const settings = readSettings(process.env, root);
+      const place = archiveOf(options.archive, settings);
+      const key = findKey({ file: options.key, given: process.env.PULSE_BACKUP_KEY, dataPath: settings.dataPath });
+      const spans = reachOf(readLines(place, key).lines);
+      print(spans, options.json, () =>
+        spans.length > 0
+          ? spans.map(({ from, to, line }) => `from ${from} to ${to}  ${line}`).join("\n")
+          : `There is no base copy of this recovery key in ${place}.`,
+      );
+    });
+  archive
+    .command("base")
+    .description("make a base copy now, besides the weekly ones: going back to a moment after it takes less time")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const place = archiveOf(undefined, readSettings(process.env, root));
+      const made = await withInstallation(async ({ admin, adminUrl, folder, running }) => {
+        if (!running)
+          throw new BackupRefused("Pulse does not run: start it with PULSE_ARCHIVE, and it makes its base copies.");
+        const { key } = recoveryKey(folder);
+        openArchive(place, folder.path, liesElsewhere(await readNotedState(folder.path), place));
+        const line = await findLine(admin, place, key);
+        if (!line) throw new BackupRefused(`Changes are not copied to ${place} yet. pulse doctor says why.`);
+        const stop = new AbortController().signal;
+        return takeBase({ url: adminUrl, admin, key, archive: place, line: line.name, stop });
+      });
+      const { at, bytes, seconds } = made;
+      print(
+        { at, size_bytes: bytes, seconds },
+        options.json,
+        () =>
+          `Copied: ${megabytes(bytes)} in ${seconds.toFixed(1)} s. One can go back to any moment from ${at.toISOString()} on.`,
+      );
+    });
+}
+
+export function archiveOf(given: string | undefined, settings: Settings): string {
+  const archive = given ? resolve(given) : settings.archive;
+  if (archive) return archive;
+  throw new BackupRefused("Say where the archive lies: PULSE_ARCHIVE, or --archive DIR with a restore or a list.");
+}
