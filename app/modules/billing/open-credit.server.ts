@@ -9,10 +9,10 @@ export async function creditByCustomer(db: Db, most: number): Promise<CreditOfCu
     select c.id, c.name, open.currency, sum(open.left_minor)::bigint as left_minor
       from (
         select tenant_id, customer_id, currency, amount_minor - allocated_minor as left_minor
-          from payment where kind = 'receipt' and allocated_minor < amount_minor
+          from payment where kind = 'receipt' and amount_minor - allocated_minor > 0
         union all
         select tenant_id, customer_id, currency, total_minor - allocated_minor
-          from invoice where kind = 'credit_note' and allocated_minor < total_minor
+          from invoice where kind = 'credit_note' and total_minor - allocated_minor > 0
       ) open join customer c on c.tenant_id = open.tenant_id and c.id = open.customer_id
      group by c.id, c.name, open.currency order by left_minor desc, c.id limit ${most}`;
   return rows.map(({ left_minor, ...row }) => ({ ...row, left: formatMoney(left_minor, row.currency) }));

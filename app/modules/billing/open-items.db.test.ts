@@ -3,14 +3,14 @@ import { allocateCredit, standingAllocations, undoAllocation } from "#app/module
 import { creditInvoice } from "#app/modules/billing/credit-invoice.server.ts";
 import { creditInvoiceInput } from "#app/modules/billing/input.ts";
 import { listCredits, readPayment } from "#app/modules/billing/payment-queries.server.ts";
-import { readInvoice } from "#app/modules/billing/queries.server.ts";
+import { readAgeing, readInvoice } from "#app/modules/billing/queries.server.ts";
 import { recordCustomerPayment, recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
-import { listPeriods } from "#app/modules/ledger/queries.server.ts";
+import { listPeriods, readTrialBalance } from "#app/modules/ledger/queries.server.ts";
 import { reverseEntry } from "#app/modules/ledger/reverse-entry.server.ts";
 import { setLockDate } from "#app/modules/ledger/set-lock-date.server.ts";
 import { setPeriodStatus } from "#app/modules/ledger/set-period-status.server.ts";
@@ -61,6 +61,36 @@ const invoice = async (customerId: string, quantity: number, day: string, sku = 
   return (await act((tx, actor) => invoiceOrder(tx, actor, id, at(day)))).id;
 };
 const see = (id: string) => act((tx) => readInvoice(tx, id, now));
+
+test("receivables by age of any day are what was owed on it, and what the receivable account said", async () => {
+  const customerId = await customer();
+  const pay = (id: string, amount: string, day: string) =>
+    act((tx, actor) => recordPayment(tx, actor, id, { amount, method: "bank" }, at(day)));
+  const first = await invoice(customerId, 3, "2026-01-10");
+  const second = await invoice(customerId, 2, "2026-01-15");
+  await pay(first, "10", "2026-01-20");
+  await pay(second, "20", "2026-01-25");
+  const [settled] = await act((tx) => standingAllocations(tx, second));
+  await act((tx, actor) => undoAllocation(tx, actor, settled?.id ?? "", at("2026-02-05")));
+  await pay(first, "20", "2026-02-15");
+  await pay(second, "20", "2026-02-20");
+  const owed = {
+    "2026-01-09": undefined,
+    "2026-01-10": "30.00",
+    "2026-01-19": "50.00",
+    "2026-01-20": "40.00",
+    "2026-01-31": "20.00",
+    "2026-02-05": "40.00",
+    "2026-02-19": "20.00",
+    "2026-02-20": undefined,
+  };
+  for (const [day, total] of Object.entries(owed)) {
+    const ageing = await act((tx) => readAgeing(tx, day));
+    expect([day, ageing.rows.find((row) => row.customer_id === customerId)?.total]).toEqual([day, total]);
+    const { accounts } = await act((tx) => readTrialBalance(tx, day));
+    expect(ageing.total.total).toBe(accounts.find(({ code }) => code === "1100")?.debit || "0.00");
+  }
+});
 
 test("a customer's payment settles the oldest due first, and the rest is credit for the next invoice", async () => {
   const customerId = await customer();

@@ -20,7 +20,7 @@ export async function readOwed(
     select i.customer_id, sum(i.total_minor - i.allocated_minor)::bigint as owed,
            coalesce(sum(i.total_minor - i.allocated_minor) filter (where i.due_on < ${today}), 0)::bigint as overdue
       from invoice i
-     where i.customer_id = any(${customers}::uuid[]) and i.kind = 'invoice' and i.allocated_minor < i.total_minor
+     where i.customer_id = any(${customers}::uuid[]) and i.kind = 'invoice' and i.total_minor - i.allocated_minor > 0
        ${owner ? db`and exists (select 1 from customer c where c.tenant_id = i.tenant_id and c.id = i.customer_id and c.owner_account_id = ${owner})` : db``}
      group by 1`;
   return new Map(

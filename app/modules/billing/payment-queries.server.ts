@@ -78,10 +78,10 @@ export async function listCredits(
     }>
   >`
     select 'payment' as source_type, id as source_id, number, currency, amount_minor - allocated_minor as left_minor
-      from payment where customer_id = ${customerId} and kind = 'receipt' and allocated_minor < amount_minor
+      from payment where customer_id = ${customerId} and kind = 'receipt' and amount_minor - allocated_minor > 0
     union all
     select 'credit_note', id, number, currency, total_minor - allocated_minor
-      from invoice where customer_id = ${customerId} and kind = 'credit_note' and allocated_minor < total_minor
+      from invoice where customer_id = ${customerId} and kind = 'credit_note' and total_minor - allocated_minor > 0
     order by source_id`;
   return rows.map(({ left_minor, ...row }) => ({ ...row, left: formatMoney(left_minor, row.currency) }));
 }

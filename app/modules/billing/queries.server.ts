@@ -169,11 +169,11 @@ function statusIs(db: Db, status: InvoiceStatus, today: string) {
     case "paid":
       return db`i.allocated_minor = i.total_minor and not (i.total_minor > 0 and i.credited_minor = i.total_minor)`;
     case "overdue":
-      return db`i.allocated_minor < i.total_minor and i.due_on < ${today}`;
+      return db`i.total_minor - i.allocated_minor > 0 and i.due_on < ${today}`;
     case "partly_paid":
-      return db`i.allocated_minor < i.total_minor and i.allocated_minor > i.credited_minor and i.due_on >= ${today}`;
+      return db`i.total_minor - i.allocated_minor > 0 and i.allocated_minor > i.credited_minor and i.due_on >= ${today}`;
     case "open":
-      return db`i.allocated_minor < i.total_minor and i.allocated_minor = i.credited_minor and i.due_on >= ${today}`;
+      return db`i.total_minor - i.allocated_minor > 0 and i.allocated_minor = i.credited_minor and i.due_on >= ${today}`;
   }
 }
 
@@ -285,14 +285,17 @@ export async function readAgeing(
   const { currency } = await readCompany(db);
   type Row = { customer_id: string; customer: string; b0: bigint; b1: bigint; b2: bigint; b3: bigint; b4: bigint };
   const rows = await db<Row[]>`
-    with owed as (
-      select i.customer_id, ${asOf}::date - i.due_on as late,
-             i.total_minor - coalesce((select sum(a.amount_minor) from allocation a
-                where a.tenant_id = i.tenant_id and a.invoice_id = i.id and a.allocated_on <= ${asOf}), 0)::bigint as due_minor
-        from invoice i
-       where i.kind = 'invoice' and i.issued_on <= ${asOf}
-         -- Settled ones matter only where something was settled after that day.
-         and (i.allocated_minor < i.total_minor or exists (select 1 from allocation a where a.tenant_id = i.tenant_id and a.invoice_id = i.id and a.allocated_on > ${asOf}))
+    with item as (
+      select i.customer_id, i.due_on, i.total_minor - i.allocated_minor as due_minor
+        from invoice i where i.kind = 'invoice' and i.total_minor - i.allocated_minor > 0 and i.issued_on <= ${asOf}
+      union all
+      -- Owed then and settled since: what is settled by that day is not looked at.
+      select i.customer_id, i.due_on, a.amount_minor
+        from allocation a join invoice i on i.tenant_id = a.tenant_id and i.id = a.invoice_id
+       where a.allocated_on > ${asOf} and i.kind = 'invoice' and i.issued_on <= ${asOf}
+    ), owed as (
+      select customer_id, ${asOf}::date - due_on as late, sum(due_minor)::bigint as due_minor
+        from item group by customer_id, due_on
     )
     select w.customer_id, c.name as customer,
            coalesce(sum(due_minor) filter (where late <= 0), 0)::bigint as b0, coalesce(sum(due_minor) filter (where late between 1 and 30), 0)::bigint as b1,

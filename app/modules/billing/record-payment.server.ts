@@ -78,7 +78,7 @@ export async function recordCustomerPayment(
   // Locked in id order, as every command that touches several invoices; settled in order of due day.
   const open = await tx<Array<OpenItem & { dueOn: string }>>`
     select id, number, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor", due_on as "dueOn"
-      from invoice where customer_id = ${input.customer_id} and kind = 'invoice' and allocated_minor < total_minor order by id for update`;
+      from invoice where customer_id = ${input.customer_id} and kind = 'invoice' and total_minor - allocated_minor > 0 order by id for update`;
   const oldestFirst = open.toSorted((a, b) =>
     a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1,
   );

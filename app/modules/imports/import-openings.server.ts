@@ -176,7 +176,7 @@ function readInvoices(db: Db, references: readonly string[] | null): Promise<(Op
       from invoice i join customer c on c.tenant_id = i.tenant_id and c.id = i.customer_id
      where i.kind = 'invoice' and ${
        references === null
-         ? db`i.allocated_minor < i.total_minor`
+         ? db`i.total_minor - i.allocated_minor > 0`
          : db`((i.source_type = 'opening' and lower(i.external_reference) = any(${[...references]})) or i.number = any(${references.map((text) => text.toUpperCase())}))`
      } order by i.issued_on, i.id`;
 }

@@ -180,9 +180,13 @@ export async function readOrderMaker(db: Db, id: string): Promise<string | null>
   return row.created_by;
 }
 
+// Of one status the index has the list's order.
+const statusIs = (db: Db, statuses: OrderStatus[]) =>
+  statuses.length === 1 ? db`o.status = ${statuses[0] as OrderStatus}` : db`o.status = any(${statuses})`;
+
 const matching = (db: Db, filter: OrderFilter) => db`
   true
-  ${filter.status ? db`and o.status = any(${[filter.status].flat()})` : db``}
+  ${filter.status ? db`and ${statusIs(db, [filter.status].flat())}` : db``}
   ${filter.ids ? db`and o.id = any(${[...filter.ids]}::uuid[])` : db``}
   ${filter.customer_id ? db`and o.customer_id = ${filter.customer_id}` : db``}
   ${filter.from ? db`and o.placed_on >= ${filter.from}` : db``}

@@ -70,7 +70,7 @@ export async function eraseCustomer(
 async function refuseOpen(tx: Tx, customerId: string): Promise<void> {
   const [open] = await tx<{ orders: number; invoices: number; credit: bigint }[]>`
     select (select count(*)::int from sales_order where customer_id = ${customerId} and status in ('draft', 'placed', 'shipped')) as orders,
-           (select count(*)::int from invoice where customer_id = ${customerId} and kind = 'invoice' and allocated_minor < total_minor) as invoices,
+           (select count(*)::int from invoice where customer_id = ${customerId} and kind = 'invoice' and total_minor - allocated_minor > 0) as invoices,
            (select coalesce(sum(amount_minor - allocated_minor), 0)::bigint from payment where customer_id = ${customerId} and kind = 'receipt') as credit`;
   const { orders = 0, invoices = 0, credit = 0n } = open ?? {};
   if (orders === 0 && invoices === 0 && credit === 0n) return;
