@@ -10,7 +10,7 @@ import type { Rollup } from "vite";
 const FRAME = ["app/entry.client.tsx", "app/root.tsx", "app/routes/_app/route.tsx"];
 /** Small parts of nearly every page. */
 const WITH_FRAME =
-  /^app\/(components\/(button|empty-state|filter-bar|filter-fields|list-params|page-head|status|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
+  /^app\/(components\/(button|empty-state|filter-bar|filter-fields|list-params|page-head|status|suggestions|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
 /** Rows and columns, also of pages that are no list. */
 const TABLE = /^app\/components\/(data-table|column-widths)\.tsx$/;
 const LIST =

@@ -3,6 +3,7 @@ import { dayIn, isDay } from "#app/modules/shared/calendar.ts";
 import { useCompany } from "./figures.tsx";
 import { at, fieldId, useFormScope } from "./form-context.ts";
 import { dayText, type Locale, priceText, quantityText } from "./format.ts";
+import { Suggestions } from "./suggestions.tsx";
 import { readTyped, type TypedKind, typedDecimal } from "./typed.ts";
 import { useWords } from "./words/words.ts";
 
@@ -73,16 +74,6 @@ export function TextField(props: FieldProps & InputProps & { suggestions?: reado
       <input type="text" autoComplete="off" list={list} {...rest} {...field.input} className="input" />
       {list ? <Suggestions id={list} values={suggestions ?? []} /> : null}
     </Frame>
-  );
-}
-
-export function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
-  return (
-    <datalist id={id}>
-      {values.map((value) => (
-        <option key={value} value={value} />
-      ))}
-    </datalist>
   );
 }
 

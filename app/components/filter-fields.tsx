@@ -1,5 +1,6 @@
-import { type Option, Suggestions } from "./fields.tsx";
+import type { Option } from "./fields.tsx";
 import type { Range } from "./filter-operators.ts";
+import { Suggestions } from "./suggestions.tsx";
 import { useWords } from "./words/words.ts";
 
 /** `more`: asked for by "Add filter"; until then it takes no room. */
