@@ -1,5 +1,6 @@
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
-import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
+import { isChange } from "#app/modules/changes.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
 import { CHANGE_WORDS } from "./alert-words.ts";
 import { changesText, fieldChanges } from "./change-words.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
@@ -10,7 +11,6 @@ import { english, type Words } from "./words/words.ts";
 /** Events in people's words. An event without words of its own is told by its name, so none is ever left out. */
 
 type Data = Record<string, unknown>;
-type Described = { name?: string; rights?: Rights };
 type Told = { what: string; detail?: string; tone?: "positive" | "negative" };
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
@@ -59,7 +59,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "orders.order_amended": (data, t) => ({
     what: data.status === "shipped" ? t("Order changed to what was shipped") : t("Order changed"),
-    detail: join(goods(t, lines(data)), money(t, data.total, data)),
+    detail: changesText(t, fieldChanges(t, data)) || join(goods(t, lines(data)), money(t, data.total, data)),
   }),
   "orders.stock_reserved": (data, t) => ({
     what: t("Stock reserved"),
@@ -182,11 +182,13 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "catalog.price_list_changed": (data, t) => ({
     what: t("Price list changed"),
-    detail: join(
-      text(data.name),
-      t("{count} price|{count} prices", { count: lines(data).length }),
-      data.active === false ? t("Not in use") : "",
-    ),
+    detail:
+      changesText(t, fieldChanges(t, data)) ||
+      join(
+        text(data.name),
+        t("{count} price|{count} prices", { count: lines(data).length }),
+        data.active === false ? t("Not in use") : "",
+      ),
   }),
   "parties.customer_created": (_data, t) => ({ what: t("Customer created") }),
   "parties.customer_changed": (data, t) => ({
@@ -229,7 +231,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "access.role_edited": (data, t) => ({
     what: t("Rights of a role changed"),
-    detail: changedRights(t, (data.before ?? {}) as Described, (data.after ?? {}) as Described),
+    detail: join(text((data.after as Data | undefined)?.name), changesText(t, fieldChanges(t, data))),
   }),
   "access.role_deleted": (data, t) => ({ what: t("Role deleted"), detail: text(data.name) }),
   "access.passkey_added": (_data, t) => ({ what: t("Passkey added"), tone: "positive" }),
@@ -301,16 +303,6 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
 };
 
-/** `orders RCu → RU`: the letters of the policy table, for those who know it by the matrix. */
-function changedRights(t: Words, before: Described, after: Described): string {
-  const [was, is] = [before.rights ?? {}, after.rights ?? {}];
-  const moved = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((one) => was[one] !== is[one]);
-  return join(
-    before.name === after.name ? text(after.name) : `${text(before.name)} → ${text(after.name)}`,
-    ...moved.map((one) => `${humanise(t(one.replaceAll("_", " ")))} ${was[one] ?? "–"} → ${is[one] ?? "–"}`),
-  );
-}
-
 const BY: Record<string, string> = {
   form: english("in a browser"),
   api: english("by a program"),
@@ -381,8 +373,6 @@ export function toTimeline(
     at,
     who: whoText(t, who, byItself),
     ...eventWords(t, type, data),
-    ...(edit && /\.(customer|item)_changed$/.test(type) && fieldChanges(t, data).length > 0
-      ? { putBack: `${edit}?as_before=${id}` }
-      : {}),
+    ...(edit && isChange(type) && fieldChanges(t, data).length > 0 ? { putBack: `${edit}?as_before=${id}` } : {}),
   }));
 }

@@ -64,11 +64,13 @@ function pickedBefore(refused: FormState | null | undefined): PickedCustomer | n
 
 export function OrderForm(props: {
   order?: EditableOrder;
+  /** The order as it is saved, where the form shows another. */
+  saved?: EditableOrder;
   customer?: { id: string; text: string } | null;
   refused?: FormState | null;
 }) {
   const t = useWords();
-  const { order, customer, refused } = props;
+  const { order, saved = order, customer, refused } = props;
   const { currency } = useCompany();
   const [picked, setPicked] = useState<PickedCustomer | null>(
     () => pickedBefore(refused) ?? fromRecord(order, customer),
@@ -90,7 +92,7 @@ export function OrderForm(props: {
       schema={orderForm}
       defaultValues={{ items }}
       version={order?.version}
-      base={order && orderValues(order)}
+      base={saved && orderValues(saved)}
       merging={orderMerge}
       refused={refused}
     >

@@ -120,12 +120,18 @@ export function priceListValues({ code, name, active, lines }: Omit<EditablePric
 /** Empty lines of a fresh form, so that several can be filled without JavaScript before adding one. */
 const FRESH_LINES = 3;
 
-export function PriceListForm({ list, refused }: { list?: EditablePriceList; refused?: FormState | null }) {
+type Props = {
+  list?: EditablePriceList;
+  /** The list as it is saved, where the form shows another. */
+  saved?: EditablePriceList;
+  refused?: FormState | null;
+};
+
+export function PriceListForm({ list, saved = list, refused }: Props) {
   const t = useWords();
   const { currency } = useCompany();
   const { point } = t.locale;
-  const saved = list ? priceListValues(list) : undefined;
-  const typed = refused?.values?.lines ?? saved?.lines;
+  const typed = refused?.values?.lines ?? (list && priceListValues(list).lines);
   const lines = (Array.isArray(typed) ? typed : []).map((row: unknown): GridRow => {
     const cells = Object.fromEntries(COLUMNS.map(({ name }) => [name, String(at(row, name) ?? "")]));
     const figure = (name: string) => typedDecimal(cells[name] ?? "", point);
@@ -139,7 +145,7 @@ export function PriceListForm({ list, refused }: { list?: EditablePriceList; ref
       schema={priceListForm}
       defaultValues={{ lines: lines.length > 0 ? lines : Array.from({ length: FRESH_LINES }, () => ({ ...EMPTY })) }}
       version={list?.version}
-      base={saved}
+      base={saved && priceListValues(saved)}
       merging={priceListMerge}
       refused={refused}
     >

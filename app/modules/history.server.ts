@@ -1,4 +1,6 @@
+import type { Fragment } from "postgres";
 import { audibleEvents, hiddenFields, mayHear, resourceOfEvent, withoutFields } from "#app/modules/access/policy.ts";
+import { CHANGES, type Data, isChange, linesOf, TELLING, withBefore } from "#app/modules/changes.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
@@ -12,21 +14,23 @@ export type HistoryEntry = {
   who: string;
   /** No account stands behind it: the program, a device or a provider. */
   byItself: boolean;
-  data: Record<string, unknown>;
+  data: Data;
 };
 
-type Data = HistoryEntry["data"];
 type EventRow = Pick<HistoryEntry, "id" | "type" | "byItself" | "data"> & {
   occurred_at: Date;
   who: string | null;
+  /** What the event before it told, where a change does not say what was before. */
+  former?: Data | null;
   /** What lies beside the event, where it is told along with it. */
   personal?: { before?: Data; after?: Data } | null;
 };
 
 /** The event as this person may see it. */
-function toEntry({ id, type, occurred_at, who, byItself, personal, ...row }: EventRow, actor: Actor): HistoryEntry {
+function toEntry(row: EventRow, actor: Actor): HistoryEntry {
+  const { id, type, occurred_at, who, byItself, personal } = row;
   const resource = resourceOfEvent(type);
-  const data = personal?.before ? withPersonal(row.data, personal) : row.data;
+  const data = personal?.before ? withPersonal(row.data, personal) : withBefore(type, row.data, row.former ?? null);
   return {
     id,
     type,
@@ -44,7 +48,10 @@ function withPersonal(data: Data, { before, after }: NonNullable<EventRow["perso
 
 const CUSTOMER_CHANGED = "parties.customer_changed";
 
-/** The newest events of some records; a change of a customer with what lies beside it, until that is erased. */
+/**
+ * The newest events of some records, or one of them; a change of a customer with what lies beside it, until that is erased. Of which
+ * customer an order is, is told by the name.
+ */
 async function readEvents(
   db: Db,
   actor: Actor,
@@ -52,14 +59,34 @@ async function readEvents(
   limit: number,
   id?: string,
 ): Promise<HistoryEntry[]> {
+  const told = (
+    data: Fragment,
+  ) => db`${data} || case when e.type = 'orders.order_amended' then jsonb_build_object('customer',
+    (select jsonb_build_object('id', c.id, 'name', c.name) from customer c where c.id = (${data} ->> 'customer_id')::uuid)) else '{}' end`;
   const rows = await db<EventRow[]>`
     select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
-           e.actor ->> 'account_id' is null as "byItself", e.data, p.data as personal
+           e.actor ->> 'account_id' is null as "byItself", ${told(db`e.data`)} as data, ${told(db`f.data`)} as former, p.data as personal
       from event_log e
+      left join lateral (
+        select b.data from event_log b
+         where b.tenant_id = e.tenant_id and b.subject_id = e.subject_id and b.id < e.id and b.type = any(${TELLING})
+           and e.type = any(${CHANGES}) and e.data -> 'before' is null
+         order by b.id desc limit 1) f on true
       left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type = ${CUSTOMER_CHANGED}
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where e.subject_id = any(${subjectIds}::uuid[]) ${id ? db`and e.id = ${id}` : db``} order by e.id desc limit ${limit}`;
-  return rows.filter((row) => mayHear(actor, row.type)).map((row) => toEntry(row, actor));
+  const heard = rows.filter((row) => mayHear(actor, row.type));
+  if (id) await nameAsNow(db, heard);
+  return heard.map((row) => toEntry(row, actor));
+}
+
+/** A form asks by SKU, and another product may have the one of then by now. */
+async function nameAsNow(db: Db, rows: readonly EventRow[]): Promise<void> {
+  const lines = rows.flatMap(({ data, former }) => [...linesOf(data), ...linesOf(former ?? {})]);
+  const ids = [...new Set(lines.map(({ item_id }) => String(item_id)))];
+  if (ids.length === 0) return;
+  const items = await db<{ id: string; sku: string }[]>`select id, sku from item where id = any(${ids}::uuid[])`;
+  for (const line of lines) line.sku = items.find((item) => item.id === line.item_id)?.sku ?? line.sku;
 }
 
 /**
@@ -70,11 +97,10 @@ export async function readHistory(db: Db, actor: Actor, subjectIds: string[], li
   return subjectIds.length === 0 ? [] : readEvents(db, actor, subjectIds, limit);
 }
 
-/** One change of a customer or product as this person may see it. Refuses: NotFound, also another record's and what is no change. */
+/** One change of a record as this person may see it. Refuses: NotFound, also another record's and what is no change. */
 export async function readChange(db: Db, actor: Actor, subjectId: string, id: string): Promise<HistoryEntry> {
   const [entry] = await readEvents(db, actor, [subjectId], 1, id);
-  if (!entry || (entry.type !== CUSTOMER_CHANGED && entry.type !== "catalog.item_changed"))
-    throw new NotFound("change");
+  if (!entry || !isChange(entry.type)) throw new NotFound("change");
   return entry;
 }
 

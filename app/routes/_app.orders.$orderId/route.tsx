@@ -77,6 +77,8 @@ export const loader = (args: LoaderFunctionArgs) =>
         ? { ...step, state: "failed" as const, detail: english("not invoiced") }
         : step;
     });
+    const mayUpdate = may(actor, "update", "orders", madeBy);
+    const amend = mayUpdate && isOpen;
     return {
       order,
       customer: customer && reachedAt(customer, call, languageOf(args.request)),
@@ -85,12 +87,12 @@ export const loader = (args: LoaderFunctionArgs) =>
       steps,
       failed,
       pendingCard: card && { invoice_id: card.invoice_id, why: card.problem ?? card.call?.answer ?? null },
-      history: toTimeline(wordsFor(args.request), history),
+      history: toTimeline(wordsFor(args.request), history, amend ? `/orders/${id}/edit` : null),
       discussion,
       closing,
       can: {
-        update: may(actor, "update", "orders", madeBy),
-        amend: may(actor, "update", "orders", madeBy) && isOpen,
+        update: mayUpdate,
+        amend,
         ship: may(actor, "ship", "orders"),
         invoice: may(actor, "create", "invoices"),
       },

@@ -2,16 +2,19 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useLoaderData } from "@remix-run/react";
 import { atTheirLines, changedRows, lineNumbers } from "#app/components/line-rows.ts";
 import { recordId } from "#app/components/list-params.ts";
-import { OrderForm, orderMerge, orderValues } from "#app/components/order-form.tsx";
+import { type EditableOrder, OrderForm, orderMerge, orderValues } from "#app/components/order-form.tsx";
 import { editOrderForm, isEmptyLine } from "#app/components/order-input.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { PutBackNotice } from "#app/components/put-back-notice.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { asBefore } from "#app/http/put-back.server.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { orderRows } from "#app/modules/changes.ts";
 import { lastChange } from "#app/modules/history.server.ts";
-import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
+import { amendOrder, canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { readOrder } from "#app/modules/orders/queries.server.ts";
@@ -22,16 +25,28 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle("Edit {name}", matches, { name: data?.number ?? "" });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "update", "orders", async ({ tx, actor }) => {
+  readScreen(args, "update", "orders", async (call) => {
+    const { tx, actor } = call;
     const id = recordId(args.params.orderId, "order");
     const order = await readOrder(tx, id);
     if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
-    return { number: order.number, order: { id, version: order.version, ...editable(order) } };
+    const isOpen = await canBeAmended(tx, id);
+    const saved = recordOf(order);
+    const offers = (field: string) => isOpen && (field !== "customer" || order.status === "draft");
+    const { shown, putBack } = await asBefore(call, args.request, saved, offers);
+    return { number: order.number, order: editable(shown), saved: editable(saved), putBack };
   });
 
-function editable({ customer, customer_id, customer_reference, items }: OrderView) {
+/** The order as its history tells of it. */
+const recordOf = ({ id, version, customer_id, customer, customer_reference, items }: OrderView) => ({
+  ...{ id, version, customer_reference },
+  customer: { id: customer_id, name: customer },
+  items: orderRows(items),
+});
+
+function editable({ customer, items, ...order }: ReturnType<typeof recordOf>): EditableOrder {
   const lines = items.map(({ sku, quantity, unit_price }) => ({ sku, quantity: String(quantity), unit_price }));
-  return { customer, customer_id, customer_reference, items: lines };
+  return { ...order, customer: customer.name, customer_id: customer.id, items: lines };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -58,7 +73,7 @@ export async function action(args: ActionFunctionArgs) {
       current: async ({ tx, actor }) => {
         const order = await readOrder(tx, recordId(args.params.orderId, "order"));
         const changed = await lastChange(tx, actor, order.id);
-        return { values: orderValues(editable(order)), version: order.version, changed };
+        return { values: orderValues(editable(recordOf(order))), version: order.version, changed };
       },
     },
     done: ({ id, number }) => ({ to: `/orders/${id}`, flash: { kind: "done", text: `Order ${number} saved.` } }),
@@ -67,7 +82,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function EditOrder() {
   const t = useWords();
-  const { order, number } = useLoaderData<typeof loader>();
+  const { order, saved, putBack, number } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
@@ -75,8 +90,9 @@ export default function EditOrder() {
         title={t("Edit {number}", { number })}
         crumb={{ href: `/orders/${order.id}`, label: t("Back to {number}", { number }) }}
       />
+      <PutBackNotice putBack={putBack} />
       <Sheet>
-        <OrderForm order={order} refused={refused} />
+        <OrderForm key={putBack?.at} {...{ order, saved, refused }} />
       </Sheet>
     </>
   );

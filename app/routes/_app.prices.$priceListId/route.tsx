@@ -26,10 +26,11 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "price_lists", async ({ tx, actor }) => {
     const list = await readPriceList(tx, recordId(args.params.priceListId, "price list"));
     const history = await readHistory(tx, actor, [list.id], 30);
+    const canEdit = may(actor, "update", "price_lists");
     return {
       list,
-      history: toTimeline(wordsFor(args.request), history),
-      canEdit: may(actor, "update", "price_lists"),
+      history: toTimeline(wordsFor(args.request), history, canEdit ? `/prices/${list.id}/edit` : null),
+      canEdit,
     };
   });
 

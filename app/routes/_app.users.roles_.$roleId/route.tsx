@@ -9,9 +9,11 @@ import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
 import { RecordHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
+import { PutBackNotice } from "#app/components/put-back-notice.tsx";
 import { Timeline } from "#app/components/timeline.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { asBefore } from "#app/http/put-back.server.ts";
 import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { deleteCustomRole, readCustomRole, saveCustomRole } from "#app/modules/access/custom-roles.server.ts";
 import { savedRoleInput } from "#app/modules/access/input.ts";
@@ -27,19 +29,32 @@ import {
 } from "#app/modules/access/policy.ts";
 import { beyond, giveable } from "#app/modules/access/role-rules.ts";
 import { readHistory } from "#app/modules/history.server.ts";
+import type { Rights } from "#app/modules/shared/actor.ts";
 import { RightsMatrix } from "./rights-matrix.tsx";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(`${data?.role.name ?? "Role"}`, matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "users", async ({ tx, actor }) => {
-    const id = recordId(args.params.roleId, "role");
-    const { name, base, rights, version, people } = await readCustomRole(tx, id);
+  readScreen(args, "read", "users", async (call) => {
+    const { tx, actor } = call;
+    const saved = await readCustomRole(tx, recordId(args.params.roleId, "role"));
+    const { id, base } = saved;
     const given = giveable(actor, base);
+    const canEdit = may(actor, "update", "users");
+    // Not the rights alone that one may give: they would not be what was before.
+    const { shown, putBack } = await asBefore(
+      call,
+      args.request,
+      saved,
+      (field, value) => canEdit && (field !== "rights" || beyond(given, value as Rights) === null),
+    );
+    const { rights } = shown;
     return {
-      role: { id, name, base, version, people },
-      canEdit: may(actor, "update", "users"),
+      role: saved,
+      name: shown.name,
+      putBack,
+      canEdit,
       rows: RESOURCES.filter((resource) => resource !== "profile" && resource !== "notifications").map((resource) => ({
         resource,
         words: resourceWords(resource),
@@ -53,7 +68,11 @@ export const loader = (args: LoaderFunctionArgs) =>
           };
         }),
       })),
-      history: toTimeline(wordsFor(args.request), await readHistory(tx, actor, [id])),
+      history: toTimeline(
+        wordsFor(args.request),
+        await readHistory(tx, actor, [id]),
+        canEdit ? `/users/roles/${id}` : null,
+      ),
     };
   });
 
@@ -80,7 +99,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Role() {
   const t = useWords();
-  const { role, rows, canEdit, history } = useLoaderData<typeof loader>();
+  const { role, name, rows, putBack, canEdit, history } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -107,9 +126,10 @@ export default function Role() {
           />
         ) : null}
       </RecordHead>
+      <PutBackNotice putBack={putBack} />
       <Sheet label={t("What the role may do")}>
-        <FormShell id="rights" version={role.version} refused={refused} wide>
-          <TextField name="name" label={t("Name")} value={role.name} maxLength={60} required />
+        <FormShell key={putBack?.at} id="rights" version={role.version} refused={refused} wide>
+          <TextField name="name" label={t("Name")} value={name} maxLength={60} required />
           <RightsMatrix rows={rows} />
           <p className="hint">
             {t("A right that is missing here is one that you may not give, or that there is not for these records.")}

@@ -42,6 +42,11 @@ export const events: Texts = {
   "Customer changed": "Kunde geändert",
   Addresses: "Adressen",
   Contacts: "Ansprechpartner",
+  Rights: "Rechte",
+  "in another order": "in anderer Reihenfolge",
+  " and {count} more| and {count} more": " und {count} weitere| und {count} weitere",
+  "{quantity} × {sku} at {price}": "{quantity} × {sku} zu {price}",
+  "{sku} from {quantity} at {price}": "{sku} ab {quantity} zu {price}",
   "Put back…": "Zurücknehmen …",
   "This takes back what {who} changed on {when}: {changes}. Save to do it.":
     "Dies nimmt zurück, was {who} am {when} geändert hat: {changes}. Mit dem Speichern geschieht es.",
