@@ -39,6 +39,7 @@ export const system: Texts = {
   "Last base copy": "Letzte Grundkopie",
   "None yet": "Noch keine",
   "Changes are not copied": "Änderungen werden nicht kopiert",
+  "nothing is heard of the program that copies them": "vom Programm, das sie kopiert, ist nichts zu hören",
   "Look whether the second disk is mounted and has room; then it catches up by itself.":
     "Sehen Sie nach, ob die zweite Platte eingehängt ist und Platz hat; dann holt sie von selbst auf.",
   "It lies on the disk that holds the data: it helps against a mistake, not against the loss of that disk.":
