@@ -1,7 +1,7 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
-import { chunks } from "./ops/chunks.ts";
+import { chunks, frameAlone } from "./ops/chunks.ts";
 import remixConfig from "./remix.config.js";
 
 declare module "@remix-run/node" {
@@ -11,7 +11,7 @@ declare module "@remix-run/node" {
 }
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [tailwindcss(), remix(remixConfig)],
+  plugins: [tailwindcss(), remix(remixConfig), frameAlone()],
   build: {
     target: "es2022",
     sourcemap: false,

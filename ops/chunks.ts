@@ -1,5 +1,5 @@
 import { relative, sep } from "node:path";
-import type { Rollup } from "vite";
+import type { Plugin, Rollup } from "vite";
 
 /*
  * What many pages load together comes in one file: thirty small ones pack worse, are asked for one by one, and every page's entry in
@@ -10,7 +10,7 @@ import type { Rollup } from "vite";
 const FRAME = ["app/entry.client.tsx", "app/root.tsx", "app/routes/_app/route.tsx"];
 /** Small parts of nearly every page. */
 const WITH_FRAME =
-  /^app\/(components\/(button|empty-state|filter-bar|filter-fields|list-params|page-head|status|suggestions|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
+  /^app\/(components\/(button|date-presets|empty-state|filter-bar|filter-fields|list-params|page-head|status|suggestions|tabs)|modules\/shared\/(actor|money))\.tsx?$/;
 /** Rows and columns, also of pages that are no list. */
 const TABLE = /^app\/components\/(data-table|column-widths)\.tsx$/;
 const LIST =
@@ -32,6 +32,19 @@ export function chunks(): (id: string, meta: Rollup.ManualChunkMeta) => string |
     return LIST.test(pathOf(id)) ? "list" : undefined;
   };
 }
+
+/** Stops a build whose frame imports another file: that one imports the frame, and neither would begin in the browser. */
+export const frameAlone = (): Plugin => ({
+  name: "frame-alone",
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== "chunk" || file.name !== "frame" || file.imports.length === 0) continue;
+      this.error(
+        `What is in the frame needs ${file.imports.join(", ")}: put that into WITH_FRAME (ops/chunks.ts), too.`,
+      );
+    }
+  },
+});
 
 function reached({ getModuleIds, getModuleInfo }: Rollup.ManualChunkMeta): Set<string> {
   const found = new Set<string>();
