@@ -195,19 +195,24 @@ function Cells({ spec, values, plane }: { spec: ChartSpec; values: number[]; pla
   });
 }
 
+/** As many bars all have their names where the chart has the page's width. */
+const ALL_NAMED = 8;
+
 /** Names of points under the axis: few enough to stand apart, and every other one goes where there is little room. */
 function PointLabels({ spec, height }: { spec: ChartSpec; height: number }): ReactNode {
   const columns = across(spec);
   const edge = spec.kind === "line";
   // With labels aligned to the edges the last two stand closer together.
-  const shown = [...shownTicks(columns, edge ? 5 : 6)].sort((a, b) => b - a);
-  return shown.map((index, place) => {
+  const always = [...shownTicks(columns, edge ? 5 : 6)].sort((a, b) => b - a);
+  const shown = !edge && columns <= ALL_NAMED ? spec.marks.keys() : always;
+  return [...shown].map((index) => {
     const tick = spec.marks[index]?.tick;
     if (!tick) return null;
+    const place = always.indexOf(index);
     return (
       <text
         key={index}
-        className={place % 2 === 1 ? "spare" : undefined}
+        className={place < 0 ? "roomy" : place % 2 === 1 ? "spare" : undefined}
         x={`${round(middleOf(spec, index))}%`}
         y={height - AXIS + 15}
         textAnchor={edge && index === 0 ? "start" : edge && index === columns - 1 ? "end" : "middle"}

@@ -40,6 +40,7 @@ const FILTERS: Filter[] = [
     kind: "select",
     name: "kind",
     label: english("Kind"),
+    more: true,
     options: [
       { value: "stock", label: english("Goods") },
       { value: "service", label: english("Services") },
