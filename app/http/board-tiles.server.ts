@@ -48,6 +48,7 @@ const PLACES: readonly (readonly [path: string, resource: Resource])[] = [
   ["/ledger", "journal"],
   ["/reports", "dashboards"],
   ["/dashboard", "dashboards"],
+  ["/explore", "dashboards"],
   ["/events", "events"],
 ];
 

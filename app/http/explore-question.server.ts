@@ -72,10 +72,11 @@ export function readQuestion(
     const given = values.filter(Boolean).slice(0, 20);
     return name && given.length > 0 ? [{ name, values: given }] : [];
   });
+  const usual = subject.together ? subject.measures : subject.measures.slice(0, 1);
   return {
     question: {
       of: subject.name,
-      show: show.length > 0 ? show : [subject.measures[0]?.name ?? ""],
+      show: show.length > 0 ? show : usual.map(({ name }) => name),
       by,
       and: and && and !== by ? and : null,
       filters: filters.filter(({ name }, at) => filters.findIndex((one) => one.name === name) === at),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { SUBJECTS } from "#analytics/explore.ts";
+import { tilesOf } from "#app/components/boards/board.ts";
 import { VOCABULARY } from "#app/components/explore/vocabulary.ts";
 import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
+import { boardsOf } from "./boards.server.ts";
 import { readQuestion, vocabularyOf } from "./explore-question.server.ts";
 
 const actorOf = (role: RoleName) => ({ tenantId: "t", accountId: "a", name: "A", role, requestId: "r" });
@@ -45,6 +47,23 @@ describe("the words of free questions", () => {
     expect(ask("clerk", "?of=ledger&show=balance").question.of).not.toBe("ledger");
     expect(() => ask("hr", "?of=sales")).toThrow();
     expect(ask("admin", "?of=shipments&show=cost").rejected).toEqual([]);
+  });
+
+  it("show what belongs together, of it what the role may see", () => {
+    expect(ask("admin", "?of=margin").question.show).toEqual(["net_sales", "margin", "cost"]);
+    expect(ask("sales", "?of=margin").question.show).toEqual(["net_sales"]);
+    expect(ask("admin", "?of=sales").question.show).toEqual(["revenue"]);
+  });
+
+  it("are known to everybody whom a dashboard leads to them", () => {
+    const led = ROLE_NAMES.flatMap((role) =>
+      boardsOf(actorOf(role))
+        .flatMap(tilesOf)
+        .flatMap((tile) => (tile.view === "list" && tile.all?.href.startsWith("/explore") ? tile.all.href : []))
+        .map((href) => ({ role, ...ask(role, href.slice("/explore".length)) })),
+    );
+    expect(new Set(led.map(({ question }) => question.by))).toEqual(new Set(["category", "salesperson"]));
+    for (const { role, rejected } of led) expect(rejected, role).toEqual([]);
   });
 });
 

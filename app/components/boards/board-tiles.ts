@@ -117,6 +117,7 @@ export const topProducts: ListTile = {
   column: "net_sales",
   bars: true,
   leads: "/products/{sku}",
+  all: { href: "/explore?of=margin&by=category", label: english("By category"), dated: true },
   empty: english("Nothing was sold in this period."),
 };
 

@@ -75,7 +75,8 @@ export type ListTile = Tiled &
     leads?: string;
     /** Where the figure leads, when the metric does not say. */
     opens?: string;
-    all?: { href: string; label: string };
+    /** `dated`: it is asked of the board's days. */
+    all?: { href: string; label: string; dated?: true };
     empty: string;
   };
 

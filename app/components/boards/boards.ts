@@ -91,6 +91,7 @@ const sales: Board = {
           column: "net_sales",
           bars: true,
           leads: "/customers/{customer_id}",
+          all: { href: "/explore?of=margin&by=salesperson", label: english("By salesperson"), dated: true },
           empty: english("Nobody bought in this period."),
         },
       ],

@@ -175,11 +175,14 @@ function List(props: {
   const { t } = reading;
   const rows = useMemo(() => listOf(tile, data, view, reading), [tile, data, view, reading]);
   const all = tile.all && reading.opens.some((path) => tile.all?.href.startsWith(path)) ? tile.all : undefined;
+  const days = view.period ? `&period=${view.period}` : `&from=${view.days.from}&to=${view.days.to}`;
+  // What the board is narrowed to is not asked along.
+  const leads = all && !(all.dated && view.only) ? all : undefined;
   return (
     <>
       <div className="sheet-head">
         <h2>{t(tile.title)}</h2>
-        {all ? <a href={all.href}>{t(all.label)}</a> : null}
+        {leads ? <a href={leads.dated ? leads.href + days : leads.href}>{t(leads.label)}</a> : null}
       </div>
       {rows.length === 0 ? (
         <p className="meta">{t(tile.empty)}</p>

@@ -8,6 +8,8 @@ export type Subject = {
   label: string;
   /** Who may see this metric may ask about the subject. */
   like: string;
+  /** Its measures say something beside each other: all are shown, until some are chosen. */
+  together?: true;
   /** Its facts have days. */
   dated: boolean;
   measures: readonly Word[];
@@ -54,6 +56,7 @@ export const VOCABULARY: readonly Subject[] = [
     name: "margin",
     label: english("Net sales and margin"),
     like: "net-sales",
+    together: true,
     dated: true,
     measures: [
       { name: "net_sales", label: english("Net sales") },

@@ -41,6 +41,8 @@ export const boards: Texts = {
   "Net sales and margin": "Nettoumsatz und Rohertrag",
   "No category": "Ohne Warengruppe",
   "No salesperson": "Ohne Verkäufer",
+  "By category": "Nach Warengruppe",
+  "By salesperson": "Nach Verkäufer",
   Salesperson: "Verkäufer",
   "Falling products": "Fallende Artikel",
   "Figures and files": "Zahlen und Dateien",
