@@ -3,9 +3,9 @@ import { dayText, groupDigits, instantText, priceText, quantityText } from "./fo
 import { useWords } from "./words/words.ts";
 
 /** What every figure on a screen is read by: the signed-in company. */
-export type Company = { name: string; currency: string; timeZone: string };
+export type Company = { id: string; name: string; currency: string; timeZone: string };
 
-const CompanyContext = createContext<Company>({ name: "", currency: "GBP", timeZone: "Europe/London" });
+const CompanyContext = createContext<Company>({ id: "", name: "", currency: "GBP", timeZone: "Europe/London" });
 
 export const CompanyProvider = CompanyContext.Provider;
 

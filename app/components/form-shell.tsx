@@ -69,7 +69,7 @@ type BodyProps = Props & { idem: string; pending: boolean; mine: Props["refused"
 function FormBody(props: BodyProps) {
   const t = useWords();
   const { id, intent = "save", schema, defaultValues, mine, idem, pending, again } = props;
-  const { timeZone } = useCompany();
+  const { id: company, timeZone } = useCompany();
   const submit = useSubmit();
   const element = useRef<HTMLFormElement>(null);
   const { form, register, errors } = useRemixForm({ element, schema, defaultValues, refused: mine });
@@ -145,6 +145,7 @@ function FormBody(props: BodyProps) {
         {t("Save")}
       </button>
       <input type="hidden" name="_form" value={id} />
+      <input type="hidden" name="_company" value={company} />
       <input type="hidden" name="_idem" value={idem} suppressHydrationWarning />
       {version === undefined ? null : <input type="hidden" name="_version" value={String(version)} />}
       {base === undefined ? null : <input type="hidden" name="_base" value={base} />}

@@ -211,9 +211,9 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
       <button type="button" className="btn quiet nav-button" {...OPENS_MENU}>
         <Icon name="menu" /> {t("Menu")}
       </button>
-      <span className="company" title={company.name}>
+      <a className="company" title={company.name} href="/profile/companies">
         {company.name}
-      </span>
+      </a>
       <span className="spring" />
       <LiveIndicator timeZone={company.timeZone} />
       <form

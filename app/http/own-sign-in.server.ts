@@ -4,6 +4,7 @@ import { changeOwnPassword } from "#app/modules/access/change-own-password.serve
 import { endSessions } from "#app/modules/access/end-sessions.server.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { codeInput, ownPasswordInput } from "#app/modules/access/input.ts";
+import { checkUnbound } from "#app/modules/access/own-companies.server.ts";
 import { SignInBusy } from "#app/modules/access/passwords.server.ts";
 import {
   beginSecondFactor,
@@ -16,6 +17,7 @@ import { sessionCookie } from "#app/modules/access/sessions.server.ts";
 import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { type Flash, flashCookie } from "./flash.server.ts";
+import { sessionIn } from "./own-companies.server.ts";
 import { inputErrors } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
 import { readForm, requireViewer } from "./screen.server.ts";
@@ -44,6 +46,7 @@ export async function changeOwnSignIn(args: ActionFunctionArgs) {
   const form = meta.form ?? "";
   const refuse = (status: number, errors: Record<string, string>) => data<Answer>({ form, errors }, { status });
   try {
+    await checkUnbound(context.services.sql, sessionIn(args));
     if (form === "password") return await changePassword(args, identity, values);
     const keys = await readSealingKeys(context.services.dataFolder);
     if (form === "factor-begin") {

@@ -190,6 +190,7 @@ export type FormMeta = {
   version: number | undefined;
   /** The record as the form was opened on it, as JSON text. */
   base: string | undefined;
+  company: string | undefined;
   /** The record as somebody else saved it meanwhile, and what of it was chosen without JavaScript. */
   theirs: string | undefined;
   taken: string[];
@@ -230,6 +231,7 @@ async function parseForm(request: Request): Promise<ReadForm> {
     idem: idem && /^[\w-]{8,100}$/.test(idem) ? idem : null,
     version: version && /^\d{1,9}$/.test(version) ? Number(version) : undefined,
     base: text("_base"),
+    company: text("_company"),
     theirs: text("_theirs"),
     confirm: text("_confirm")?.slice(0, 256),
     taken: [...posted].flatMap(([name, unit]) =>
@@ -311,6 +313,15 @@ function idempotencyOf({ request }: ActionFunctionArgs, meta: FormMeta, values: 
   return meta.idem ? { method: "POST", path, key: meta.idem, requestHash } : null;
 }
 
+/** Refuses what was filled in on a page of another company, which this browser has left in another tab since. */
+function checkCompany({ tenantId }: Identity, { company }: FormMeta): void {
+  if (company === undefined || company === tenantId) return;
+  throw new Refusal(
+    "other_company",
+    "This browser has gone to another company meanwhile, so nothing was saved. Go back to the company of this page under “My companies”, then save again.",
+  );
+}
+
 export async function runForm<Schema extends z.ZodType, Result>(
   args: ActionFunctionArgs,
   action: Action,
@@ -348,6 +359,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
       {
         right: [action, firstOf(resource)],
         allow: (identity) => {
+          checkCompany(identity, meta);
           allow(identity, action, resource);
           // After the role: somebody who may not do this learns nothing about its fields.
           if (!parsed.success) throw new BadInput(inputErrors(parsed.error));

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAnalytics } from "./analytics.ts";
 import { addArchive } from "./archive.ts";
 import { addBackup } from "./backup.ts";
+import { addCompany } from "./company.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEvents } from "./events.ts";
 import { addExport } from "./export.ts";
@@ -26,6 +27,7 @@ for (const add of [
   addDoctor,
   addVerify,
   addUser,
+  addCompany,
   addToken,
   addProvider,
   addSecrets,

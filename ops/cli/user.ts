@@ -30,10 +30,15 @@ export function addUser(program: Command): void {
         return user.error(parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("\n"));
       await withInstallation(async ({ admin }) => {
         const tenantId = await companyId(admin, options.company);
-        const password = generatePassword();
+        // Somebody of another company here keeps name and password.
+        const password = (await findMembership(admin, parsed.data.email)) ? null : generatePassword();
         const id = await createAccount(admin, { ...parsed.data, tenantId, password });
-        const facts = { id, email: parsed.data.email, role: parsed.data.role, password };
-        print(facts, options.json, () => `${facts.email} may sign in as ${facts.role}. First password: ${password}`);
+        const facts = { id, email: parsed.data.email, role: parsed.data.role, ...(password ? { password } : {}) };
+        print(facts, options.json, () =>
+          password
+            ? `${facts.email} may sign in as ${facts.role}. First password: ${password}`
+            : `${facts.email} signs in as before, and goes to this company as ${facts.role} under "My companies".`,
+        );
       });
     });
   user

@@ -14,7 +14,7 @@ const account = z.object({ account_id: z.uuid() });
 const ofAccount = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   defineEvent({ type, version: 1, subjectType: "account", schema: account.extend(shape) });
 
-const by = z.enum(["form", "api", "operator", "provider", "passkey", "device"]);
+const by = z.enum(["form", "api", "operator", "provider", "passkey", "device", "company"]);
 
 export const signedIn = ofAccount("access.signed_in", {
   by,

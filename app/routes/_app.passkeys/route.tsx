@@ -15,8 +15,10 @@ import { PasskeyStep } from "#app/components/passkey-step.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
 import { flashCookie } from "#app/http/flash.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
+import { sessionIn } from "#app/http/own-companies.server.ts";
 import { runAs } from "#app/http/run-command.server.ts";
 import { allow, askerOf, asPage, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { checkUnbound } from "#app/modules/access/own-companies.server.ts";
 import {
   addPasskey,
   beginPasskey,
@@ -48,10 +50,10 @@ export async function action(args: ActionFunctionArgs) {
     return showOnce(args, "update", "profile", {
       stepUp: true,
       input: z.object({ name: passkeyNameInput }),
-      command: async ({ tx, identity }, { name }) => ({
-        name,
-        options: { ...(await beginPasskey(tx, args.context, identity)) },
-      }),
+      command: async ({ tx, identity }, { name }) => {
+        await checkUnbound(tx, sessionIn(args));
+        return { name, options: { ...(await beginPasskey(tx, args.context, identity)) } };
+      },
     });
   }
   if (typeof values.answer === "string") return keep(args, String(values.name ?? ""), values.answer);
@@ -60,6 +62,7 @@ export async function action(args: ActionFunctionArgs) {
     input: z.object({ name: passkeyNameInput.optional() }),
     command: async ({ tx, actor, identity }, { name }) => {
       if (!z.uuid().safeParse(id).success) throw BadInput.at("", "invalid", "Choose what to do.");
+      await checkUnbound(tx, sessionIn(args));
       if (what === "rename") await renamePasskey(tx, identity.accountId, id, name ?? "");
       else await removePasskey(tx, { ...actor, accountId: identity.accountId }, id);
       return what === "rename";
@@ -92,8 +95,10 @@ async function keep(args: ActionFunctionArgs, name: string, answer: string) {
       await runAs(
         askerOf(args),
         (identity) => allow(identity, "update", "profile"),
-        ({ tx, actor, identity }) =>
-          addPasskey(tx, { ...actor, accountId: identity.accountId }, args.context, { name: named.data, answer }),
+        async ({ tx, actor, identity }) => {
+          await checkUnbound(tx, sessionIn(args));
+          await addPasskey(tx, { ...actor, accountId: identity.accountId }, args.context, { name: named.data, answer });
+        },
       );
     } catch (failed) {
       if (failed instanceof BadInput) return error(failed.message);

@@ -79,6 +79,8 @@ export default function Profile() {
           {" · "}
           <a href="/profile/notifications">{t("What I am told")}</a>
           {" · "}
+          <a href="/profile/companies">{t("My companies")}</a>
+          {" · "}
           <a href="/profile/rights">{t("What I may do")}</a>
           {" · "}
           <a href="/profile/personal">{t("Personal data")}</a>

@@ -41,7 +41,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const { flash, headers } = takeFlash(args);
   return data(
     {
-      company: { name: viewer.company, currency: viewer.currency, timeZone: viewer.timeZone },
+      company: { id: viewer.tenantId, name: viewer.company, currency: viewer.currency, timeZone: viewer.timeZone },
       person: {
         name: viewer.name,
         email: viewer.email,

@@ -24,6 +24,13 @@ export const access: Texts = {
   "all records": "alle Datensätze",
   "The company's own roles": "Eigene Rollen der Firma",
   "What I may do": "Was ich darf",
+  "My companies": "Meine Firmen",
+  "Work there": "Dort arbeiten",
+  "You are here": "Sie sind hier",
+  "Go to this company": "Zu dieser Firma gehen",
+  "You work in this company now.": "Sie arbeiten jetzt in dieser Firma.",
+  "You work for one company. Another one is added by its administrator, who invites your e-mail address.":
+    "Sie arbeiten für eine Firma. Eine weitere kommt dazu, wenn ihr Administrator Ihre E-Mail-Adresse einlädt.",
   "What you may do": "Was Sie dürfen",
   "I may": "Ich darf",
   "Others may (these roles)": "Andere dürfen (diese Rollen)",

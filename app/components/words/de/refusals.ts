@@ -262,6 +262,13 @@ export const refusals: Texts = {
   "There is no product {sku}": "Den Artikel {sku} gibt es nicht",
   "Signed out everywhere else.": "Überall sonst abgemeldet.",
   "This sign-in has ended.": "Diese Anmeldung ist beendet.",
+  "You do not work for that company. Reload the page.": "Sie arbeiten nicht für diese Firma. Laden Sie die Seite neu.",
+  "This sign-in is for one company only: it came by a shared device or by the company's own sign-in service. Sign out, and sign in with your password.":
+    "Diese Anmeldung gilt nur für eine Firma: Sie kam über ein gemeinsames Gerät oder den Anmeldedienst der Firma. Melden Sie sich ab und mit Ihrem Passwort neu an.",
+  "The other company asks for a second factor. Set one up first, under “Password, second factor and sign-ins”.":
+    "Die andere Firma verlangt einen zweiten Faktor. Richten Sie zuerst einen ein, unter „Passwort, zweiter Faktor und Anmeldungen“.",
+  "This browser has gone to another company meanwhile, so nothing was saved. Go back to the company of this page under “My companies”, then save again.":
+    "Dieser Browser ist inzwischen in einer anderen Firma, deshalb wurde nichts gespeichert. Gehen Sie unter „Meine Firmen“ zur Firma dieser Seite zurück und speichern Sie dann noch einmal.",
   "Order {number} placed. Your company is set up.": "Auftrag {number} erteilt. Ihre Firma ist eingerichtet.",
   "Stock of {sku} adjusted.": "Bestand von {sku} korrigiert.",
   "The backup begins in a moment; its progress stands below.":

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { hashSecret } from "#app/modules/access/secrets.server.ts";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { sessionCookieOf, startTestServer, TEST_PASSWORD, type TestServer } from "./testing/test-server.ts";
+
+/* One person, two companies of one installation, and a third that is nobody's business. */
+
+let server: TestServer;
+const tenants = {} as Record<"one" | "two" | "three", string>;
+const email = "ann@one.test";
+let accountId: string;
+let cookie: string;
+
+beforeAll(async () => {
+  server = await startTestServer({ screens: true });
+  for (const slug of ["one", "two", "three"] as const) {
+    const company = {
+      name: `Company ${slug}`,
+      slug,
+      currency: slug === "two" ? "EUR" : "GBP",
+      timeZone: "Europe/London",
+    };
+    tenants[slug] = await foundCompany(server.db.admin, company);
+  }
+  const ann = { email, name: "Ann", password: TEST_PASSWORD };
+  accountId = await createAccount(server.db.admin, { ...ann, tenantId: tenants.one, role: "admin" });
+  await server.db
+    .admin`insert into membership (tenant_id, account_id, role) values (${tenants.two}, ${accountId}, 'sales')`;
+});
+afterAll(() => server?.close());
+beforeEach(async () => {
+  cookie = await sessionCookieOf(server, email);
+});
+
+const get = (path: string, as = cookie) => server.call("GET", path, { headers: { Cookie: as } });
+const post = (path: string, fields: Record<string, string>, as = cookie) =>
+  server.call("POST", path, {
+    raw: new URLSearchParams(fields).toString(),
+    headers: { Cookie: as, Origin: server.url, "Content-Type": "application/x-www-form-urlencoded" },
+  });
+const enter = (tenantId: string) => post("/profile/companies", { _form: `company-${tenantId}`, company: tenantId });
+const sessionIn = (as: string) => as.split("=")[1] ?? "";
+const cookieOf = (answer: { headers: Headers }) => (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+
+it("lists the person's own companies and no other, and goes to one of them", async () => {
+  const page = (await get("/profile/companies")).text;
+  expect(page).toContain("Company one");
+  expect(page).toContain("Company two");
+  expect(page).not.toContain("Company three");
+  const [before] = await server.db.admin`
+    select absolute_until from session where token_hash = ${hashSecret(sessionIn(cookie))}`;
+
+  const went = await enter(tenants.two);
+  expect([went.status, went.headers.get("location")]).toEqual([303, "/"]);
+  expect(went.headers.get("clear-site-data")).toBe('"storage"');
+  const there = cookieOf(went);
+  const home = await get("/profile", there);
+  expect(home.text).toContain("Company two");
+  expect(home.text).not.toContain("Company one");
+  // The role is the one that she has there.
+  expect((await get("/users", there)).status).toBe(403);
+  expect((await get("/profile")).status).toBe(302);
+
+  const [after] = await server.db.admin`
+    select absolute_until, tenant_id from session where token_hash = ${hashSecret(sessionIn(there))}`;
+  expect(after).toEqual({ ...before, tenant_id: tenants.two });
+  const told = await server.db.admin<{ tenant_id: string; type: string; role: string; by: string | null }[]>`
+    select tenant_id, type, actor->>'role' as role, data->>'by' as by from event_log
+     where subject_id = ${accountId} and type in ('access.signed_in', 'access.signed_out')
+     order by recorded_at desc, id desc limit 2`;
+  expect(told).toEqual(
+    expect.arrayContaining([
+      { tenant_id: tenants.one, type: "access.signed_out", role: "admin", by: null },
+      { tenant_id: tenants.two, type: "access.signed_in", role: "sales", by: "company" },
+    ]),
+  );
+});
+
+it("leads nowhere that the person does not work, and leaves the session as it is", async () => {
+  for (const company of [tenants.three, tenants.one, "01a20500-0000-7000-8000-000000000000", "x", ""]) {
+    const answer = await enter(company);
+    expect(answer.status, company).toBe(409);
+    expect(answer.text).toContain("You do not work for that company");
+  }
+  expect((await get("/profile")).text).toContain("Company one");
+});
+
+it("asks for the second factor that the other company asks for", async () => {
+  await server.db.admin`update tenant set second_factor_roles = '{sales}' where id = ${tenants.two}`;
+  try {
+    const answer = await enter(tenants.two);
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain("asks for a second factor");
+    expect((await get("/profile")).text).toContain("Company one");
+  } finally {
+    await server.db.admin`update tenant set second_factor_roles = '{}' where id = ${tenants.two}`;
+  }
+});
+
+it("is not for a sign-in that stands for one company: a shared device's, an identity provider's", async () => {
+  const bound = async () => {
+    const answer = await enter(tenants.two);
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain("for one company only");
+  };
+  const of = hashSecret(sessionIn(cookie));
+  await server.db.admin`
+    with provider as (
+      insert into identity_provider (tenant_id, name, issuer, client_id)
+      values (${tenants.one}, 'House', 'https://id.test', 'pulse') returning id
+    ) insert into federated_session (session_id, tenant_id, provider_id, subject)
+      select s.id, s.tenant_id, p.id, 'ann' from session s, provider p where s.token_hash = ${of}`;
+  await bound();
+  // Nor does the provider's word change what lets her into both.
+  for (const _form of ["factor-begin", "password"]) {
+    const changed = await post("/sessions", { _form, current: TEST_PASSWORD, password: "quite another long password" });
+    expect(changed.status).toBe(409);
+    expect(changed.text).toContain("for one company only");
+  }
+  expect((await post("/passkeys", { _form: "new-passkey", name: "Key" })).text).toContain("for one company only");
+  await server.db.admin`delete from federated_session`;
+  await server.db.admin`
+    with device as (
+      insert into shared_device (tenant_id, name, token_hash) values (${tenants.one}, 'Tablet', ${hashSecret("tablet")}) returning id
+    ) update session set device_id = device.id from device where token_hash = ${of}`;
+  await bound();
+});
+
+it("a form that was opened in one company saves nothing in the other", async () => {
+  const there = cookieOf(await enter(tenants.two));
+  const fields = {
+    _form: "customer",
+    _intent: "save",
+    _idem: "one-and-two-companies",
+    _company: tenants.one,
+    name: "Stray",
+  };
+  const answer = await post("/customers/new", fields, there);
+  expect(answer.status).toBe(409);
+  expect(answer.text).toContain("gone to another company");
+  expect(answer.text).toContain("Stray");
+  expect(await server.db.admin`select 1 from customer where name = 'Stray'`).toHaveLength(0);
+  const saved = await post(
+    "/customers/new",
+    { ...fields, _idem: "two-and-two-companies", _company: tenants.two },
+    there,
+  );
+  expect(saved.status).toBe(303);
+  expect(await server.db.admin`select tenant_id from customer where name = 'Stray'`).toEqual([
+    { tenant_id: tenants.two },
+  ]);
+});

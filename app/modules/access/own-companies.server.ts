@@ -1,0 +1,74 @@
+import { generateIdFromEntropySize } from "lucia";
+import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import type { Db, Sql } from "#db/client.ts";
+import { appendEvents } from "#db/event-log.ts";
+import { inTenant } from "#db/transaction.ts";
+import { cameFrom, signedIn, signedOut } from "./events.ts";
+import { hashSecret } from "./secrets.server.ts";
+
+export type OwnCompany = {
+  tenantId: string;
+  company: string;
+  currency: string;
+  role: RoleName;
+  roleName: string | null;
+  current: boolean;
+};
+
+/** The companies of this installation that the session's person works for, by name. */
+export function listOwnCompanies(db: Db, session: string): Promise<OwnCompany[]> {
+  return db<OwnCompany[]>`
+    select tenant_id as "tenantId", company, currency, role, role_name as "roleName", current
+      from access_own_companies(${hashSecret(session)})`;
+}
+
+/**
+ * Leaves the company for another one: the session ends and a new one of that company begins, which lasts no longer than the old one
+ * would have. Returns its secret. Refuses: NotFound, sign_in_bound, second_factor_required.
+ */
+export async function enterCompany(
+  sql: Sql,
+  actor: Actor & { accountId: string },
+  wanted: { session: string; tenantId: string; address: string },
+): Promise<string> {
+  const { session, tenantId, address } = wanted;
+  const there = (await listOwnCompanies(sql, session)).find((one) => one.tenantId === tenantId && !one.current);
+  if (!there) throw new NotFound("company");
+  const opened = generateIdFromEntropySize(25);
+  await inTenant(sql, tenantId, async (tx) => {
+    const [row] = await tx<{ outcome: string }[]>`
+      select access_enter_company(${hashSecret(session)}, ${hashSecret(opened)}, ${tenantId}::uuid) as outcome`;
+    checkEntered(row?.outcome);
+    const data = { account_id: actor.accountId };
+    const arrived = { ...actor, tenantId, role: there.role };
+    await appendEvents(tx, arrived, [signedIn.make(actor.accountId, { ...data, by: "company" }, cameFrom(address))]);
+    // Each company's log tells of its own side, and neither names the other.
+    await tx`select set_config('app.tenant_id', ${actor.tenantId}, true)`;
+    await appendEvents(tx, actor, [signedOut.make(actor.accountId, data)]);
+  });
+  return opened;
+}
+
+const bound = () =>
+  new Refusal(
+    "sign_in_bound",
+    "This sign-in is for one company only: it came by a shared device or by the company's own sign-in service. Sign out, and sign in with your password.",
+  );
+
+/** Refuses `sign_in_bound` before a person of several companies changes what lets them into all of them, by the word of one. */
+export async function checkUnbound(db: Db, session: string): Promise<void> {
+  const [row] = await db<{ is: boolean }[]>`select access_session_bound(${hashSecret(session)}) as is`;
+  if (row?.is) throw bound();
+}
+
+function checkEntered(outcome: string | undefined): void {
+  if (outcome === "entered") return;
+  if (outcome === "bound") throw bound();
+  if (outcome === "second_factor")
+    throw new Refusal(
+      "second_factor_required",
+      "The other company asks for a second factor. Set one up first, under “Password, second factor and sign-ins”.",
+    );
+  throw new NotFound("company");
+}
