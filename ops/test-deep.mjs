@@ -1,7 +1,7 @@
 // `npm run test:deep`: what takes too long for `npm test`. Every page as every role in both themes with and without
-// JavaScript, 100,000 wild inputs for each entry point, sqlmap at every parameter, and scripts stored in every text. Writes what came of
+// JavaScript, 100,000 wild inputs for each entry point, sqlmap at every parameter, and scripts stored in every text, the archive under kills. Writes what came of
 // it into docs/quality.md, of the last two into docs/security/README.md. Parts can be named (`npm run test:deep -- pages sql`): pages,
-// inputs, sql, scripts; of sql also a part, by a pattern: `npm run test:deep -- sql "--only=forms: /login"`.
+// inputs, sql, scripts, archive; of sql also a part, by a pattern: `npm run test:deep -- sql "--only=forms: /login"`.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
@@ -114,7 +114,23 @@ async function scripts() {
   return isRight;
 }
 
-const parts = { pages, inputs, sql, scripts };
+/** PostgreSQL and the archive's program killed under work, and back to moments between; PULSE_ARCHIVE_SECONDS says for how long. */
+async function archive() {
+  const seconds = Number(process.env.PULSE_ARCHIVE_SECONDS || 300);
+  const command = [process.execPath, "node_modules/vitest/vitest.mjs", "run", "ops/archive/kills.bus.test.ts"];
+  const env = cleanEnvironment({
+    PULSE_ARCHIVE_SECONDS: String(seconds),
+    PULSE_ARCHIVE_SEED: process.env.PULSE_ARCHIVE_SEED ?? "",
+  });
+  const done = await runStep(command, { show: true, env, limitMs });
+  const said = done.output.match(/seed \d+: .* restores/)?.[0];
+  record("archive", [
+    `Run on ${today()}, ${seconds} s of work: ${done.code === 0 && said ? `${said}; nothing lost, nothing early, every rule held` : "faults were found"}.`,
+  ]);
+  return done.code === 0;
+}
+
+const parts = { pages, inputs, sql, scripts, archive };
 requireNode();
 await ensureInstalled();
 mkdirSync(reports, { recursive: true });

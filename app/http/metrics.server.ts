@@ -1,5 +1,6 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { readConsumers } from "#app/modules/history.server.ts";
+import type { ArchiveState } from "#app/modules/operations/archive.server.ts";
 import type { BackupState } from "#app/modules/operations/queries.server.ts";
 import type { ProcessorFigures } from "#app/modules/payments/queries.server.ts";
 import { isBroken } from "#app/modules/payments/rules.ts";
@@ -9,6 +10,7 @@ import { type Measured, registry as ofProcess, SECONDS } from "#db/metrics.ts";
 export type Figures = {
   liveStreams: number;
   backups: BackupState | null;
+  archive: ArchiveState | null;
   processor: ProcessorFigures | null;
   consumers: Awaited<ReturnType<typeof readConsumers>> | null;
   /** What the worker that keeps the facts has measured. */
@@ -45,6 +47,8 @@ function ofInstallation(registry: Registry) {
   const backupMade = gauge("pulse_backup_made_time_seconds", "When the last backup was made.");
   const backupProven = gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.");
   const backupFailed = gauge("pulse_backup_failed", "1 when the last backup or its proof failed.");
+  const archiveCopied = gauge("pulse_archive_copied_time_seconds", "Until when every change lies on the second disk.");
+  const archiveFailed = gauge("pulse_archive_failed", "1 while changes are not copied to the second disk.");
   const requests = counter("pulse_processor_requests_total", "Requests to the payment processor.");
   const unanswered = counter("pulse_processor_unanswered_total", "Requests that got no answer, or a server's error.");
   const refused = counter("pulse_processor_refused_total", "Requests that the payment processor refused.");
@@ -58,11 +62,13 @@ function ofInstallation(registry: Registry) {
     registers,
   });
 
-  return ({ liveStreams, backups, processor, consumers }: Figures) => {
+  return ({ liveStreams, backups, archive, processor, consumers }: Figures) => {
     live(liveStreams);
     backupMade(backups?.lastBackupAt ? secondsOf(backups.lastBackupAt) : null);
     backupProven(backups?.lastProofAt ? secondsOf(backups.lastProofAt) : null);
     backupFailed(backups && (backups.failure ? 1 : 0));
+    archiveCopied(archive?.copiedAt ? secondsOf(archive.copiedAt) : null);
+    archiveFailed(archive && (archive.failingSince ? 1 : 0));
     requests(processor?.requests);
     unanswered(processor?.unanswered);
     refused(processor?.refused);

@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import { identify } from "#app/modules/access/identify.server.ts";
 import { readConsumers } from "#app/modules/history.server.ts";
+import { readArchiveState } from "#app/modules/operations/archive.server.ts";
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { readProcessorFigures } from "#app/modules/payments/queries.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
@@ -31,11 +32,12 @@ export async function readMetrics(
 ): Promise<string | null> {
   if (!(await mayRead(request, context, services))) return null;
   // Without a database the rest is worth having all the more.
-  const [backups, processor, consumers, worker] = await Promise.all([
+  const [backups, archive, processor, consumers, worker] = await Promise.all([
     readBackupState(services.sql).catch(() => null),
+    readArchiveState(services.dataFolder),
     readProcessorFigures(services.sql).catch(() => null),
     readConsumers(services.sql).catch(() => null),
     services.analytics.metrics(),
   ]);
-  return metrics.text({ liveStreams: services.live.size(), backups, processor, consumers, worker });
+  return metrics.text({ liveStreams: services.live.size(), backups, archive, processor, consumers, worker });
 }

@@ -1,12 +1,19 @@
-import { rmSync, statfsSync } from "node:fs";
+import { rmSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ArchiveState, archiveStateFile, readNotedState } from "#app/modules/operations/archive.server.ts";
+import {
+  type ArchiveState,
+  archiveStateFile,
+  faultOf,
+  noBase,
+  readNotedState,
+  silence,
+} from "#app/modules/operations/archive.server.ts";
 import { roomOf } from "#app/modules/operations/machine.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { type DataFolder, writePrivateFile } from "../local/data-folder.ts";
 import { keepKeys } from "./keys.ts";
-import { type Line, reaches, readLine, readLines, sinceOf } from "./layout.ts";
+import { baseTar, type Line, reaches, readLine, readLines, sinceOf } from "./layout.ts";
 import { dropSlots, giveWayOn, liesElsewhere, type OpenLine, openArchive, openLine } from "./line.ts";
 import { openMirror } from "./mirror-files.ts";
 import { COPY_EVERY_MS, receiveWal } from "./receive-wal.ts";
@@ -20,8 +27,9 @@ const BASES_KEPT = 2;
 const AGAIN_MS = [1_000, 5_000, 15_000, 30_000];
 const BASE_AGAIN_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 3_600_000;
-/** Seldom: each note is a write to a disk that may be an SD card. */
-const NOTED_EVERY_MS = 5 * 60_000;
+/** Each note is a write to a disk that may be an SD card: often while people work and it is written anyway, else seldom. */
+const NOTED_EVERY_MS = { work: 60_000, idle: 15 * 60_000 };
+const WORK_BYTES = 64 * 1024;
 /** With nothing to copy the server says so twice a minute. */
 const SILENT_MS = 3 * 60_000;
 
@@ -51,7 +59,7 @@ export async function keepArchive(options: KeepArchive): Promise<void> {
     } catch (error) {
       if (options.stop.aborted) break;
       if (Date.now() - began > 60_000) failures = 0;
-      const reason = (error as Error).message;
+      const reason = inWords(error as NodeJS.ErrnoException);
       options.log(`changes cannot be copied to ${options.archive}: ${reason}`);
       await note.failed("copy", reason);
       await pause(AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] as number, options.stop);
@@ -59,6 +67,8 @@ export async function keepArchive(options: KeepArchive): Promise<void> {
   }
   await watched;
 }
+
+const inWords = ({ code = "", message }: NodeJS.ErrnoException) => faultOf[code]?.error ?? message;
 
 const pause = (ms: number, stop: AbortSignal) => sleep(ms, undefined, { signal: stop }).catch(() => {});
 
@@ -68,8 +78,7 @@ async function watch({ admin, folder, log, stop }: KeepArchive, note: Note): Pro
     try {
       if (await giveWayOn(folder.path, admin))
         log("WAL that waited for the archive was given up: Pulse's own disk is nearly full");
-      if (!note.state.error && Date.now() - note.wellAt() > SILENT_MS)
-        await note.failed("copy", "the second disk does not answer");
+      if (!note.state.error && Date.now() - note.wellAt() > SILENT_MS) await note.failed("copy", silence.error);
     } catch (error) {
       log(`the room for the archive's WAL is not known: ${(error as Error).message}`);
     }
@@ -116,7 +125,6 @@ async function keepBases(options: KeepArchive, line: OpenLine, note: Note, stop:
         await requireRoom(admin, archive, note.state.baseBytes);
         const base = await takeBase({ url: adminUrl, admin, key, archive, line: line.name, stop });
         log(`a base copy is made: ${(base.bytes / 1024 ** 2).toFixed(1)} MB in ${base.seconds.toFixed(1)} s`);
-        await note.change({ baseBytes: base.bytes });
       }
       await note.well("base");
       await tidyArchive(readLines(archive, key).lines, line.name, BASES_KEPT);
@@ -126,8 +134,9 @@ async function keepBases(options: KeepArchive, line: OpenLine, note: Note, stop:
       if (!isReached(readLine(archive, line.name))) waitMs = 1_000;
     } catch (error) {
       if (stop.aborted) return;
-      log(`no base copy can be made: ${(error as Error).message}`);
-      await note.failed("base", `no base copy can be made: ${(error as Error).message}`);
+      const reason = noBase(inWords(error as NodeJS.ErrnoException)).error;
+      log(reason);
+      await note.failed("base", reason);
       waitMs = BASE_AGAIN_MS;
       note.baseNotBefore = Date.now() + waitMs;
     }
@@ -155,9 +164,14 @@ async function requireRoom(admin: Sql, archive: string, lastBytes: number | null
   throw new Error(`it needs about ${needs} MB on the second disk, and there are ${free} MB`);
 }
 
-function basesOf({ archive }: KeepArchive, { name }: OpenLine): Pick<ArchiveState, "since" | "baseAt"> {
+function basesOf({ archive }: KeepArchive, { name }: OpenLine): Pick<ArchiveState, "since" | "baseAt" | "baseBytes"> {
   const line = readLine(archive, name);
-  return { since: sinceOf(line)?.toISOString() ?? null, baseAt: line.bases.at(-1)?.at.toISOString() ?? null };
+  const base = line.bases.at(-1);
+  return {
+    since: sinceOf(line)?.toISOString() ?? null,
+    baseAt: base?.at.toISOString() ?? null,
+    baseBytes: base ? statSync(join(line.folder, baseTar(base.name))).size : null,
+  };
 }
 
 /** The state as the screens and `pulse doctor` find it: a file, since what notes it must not make WAL of its own. */
@@ -194,11 +208,12 @@ async function openState({ folder, archive, onState }: KeepArchive) {
       await change({ error: told(), failingSince: state.failingSince ?? new Date().toISOString() });
     },
     well,
-    async copied(until: Date | null) {
+    async copied(until: Date | null, bytes: number) {
       state.wellAt = new Date().toISOString();
       if (until && until.getTime() > 0) state.copiedAt = until.toISOString();
       await well("copy");
-      if (Date.now() - notedAt >= NOTED_EVERY_MS) await change({});
+      const everyMs = bytes >= WORK_BYTES ? NOTED_EVERY_MS.work : NOTED_EVERY_MS.idle;
+      if (Date.now() - notedAt >= everyMs) await change({});
     },
   };
 }

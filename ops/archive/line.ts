@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { noFolder, ownDisk } from "#app/modules/operations/archive.server.ts";
 import { diskState, roomOf } from "#app/modules/operations/machine.ts";
 import type { Sql } from "#db/client.ts";
 import { flush } from "../backup/write-backup.ts";
@@ -109,12 +110,12 @@ export const liesElsewhere = (state: { place: string; sameDisk: boolean } | null
  */
 export function openArchive(archive: string, dataPath: string, wasOnOtherDisk: boolean): { sameDisk: boolean } {
   if (!existsSync(dirname(archive))) {
-    throw new Error(`there is no folder ${dirname(archive)}: the second disk is not mounted`);
+    throw new Error(noFolder(dirname(archive)).error);
   }
   const nearest = existsSync(archive) ? archive : dirname(archive);
   const sameDisk = statSync(nearest).dev === statSync(dataPath).dev;
   if (sameDisk && wasOnOtherDisk) {
-    throw new Error(`${archive} lies on Pulse's own disk now: the second disk is not mounted`);
+    throw new Error(ownDisk(archive).error);
   }
   mkdirSync(archive, { recursive: true, mode: 0o700 });
   return { sameDisk };

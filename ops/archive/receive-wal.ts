@@ -21,7 +21,7 @@ export type Receiving = {
   /** Before each piece: what its rows name must lie there before they do. */
   before: () => Promise<void>;
   /** After each piece, with the moment until which every change lies there; and now and then when there is nothing to copy. */
-  onCopied: (until: Date | null) => Promise<void>;
+  onCopied: (until: Date | null, bytes: number) => Promise<void>;
   stop: AbortSignal;
 };
 
@@ -41,15 +41,15 @@ export async function receiveWal(receiving: Receiving): Promise<void> {
     for (;;) {
       const got = await coming.within(stop.aborted ? QUIET_MS : buffer.dueInMs(receiving.everyMs));
       if (got && got.bytes.length > 0) buffer.add(got);
-      else if (got && buffer.length === 0 && got.from <= buffer.from) await receiving.onCopied(null);
+      else if (got && buffer.length === 0 && got.from <= buffer.from) await receiving.onCopied(null, 0);
       const isLast = stop.aborted && !got;
       if (buffer.length > 0 && (isLast || buffer.length >= PIECE_BYTES || buffer.dueInMs(receiving.everyMs) <= 0)) {
         await receiving.before();
-        const { to, at, bytes } = buffer.take();
-        await writeNamed(join(archive, line.name, pieceName({ from: buffer.from, to, at })), receiving.key, bytes);
+        const { from, to, at, bytes } = buffer.take();
+        await writeNamed(join(archive, line.name, pieceName({ from, to, at })), receiving.key, bytes);
         buffer.from = to;
         copied(to);
-        await receiving.onCopied(at);
+        await receiving.onCopied(at, Number(to - from));
       }
       if (isLast) return;
     }
@@ -117,8 +117,8 @@ class PieceBuffer {
     return this.length === 0 ? Number.POSITIVE_INFINITY : this.since + everyMs - Date.now();
   }
 
-  take(): { to: bigint; at: Date; bytes: Buffer[] } {
-    const taken = { to: this.from + BigInt(this.length), at: this.at, bytes: this.pieces };
+  take(): { from: bigint; to: bigint; at: Date; bytes: Buffer[] } {
+    const taken = { from: this.from, to: this.from + BigInt(this.length), at: this.at, bytes: this.pieces };
     this.pieces = [];
     this.length = 0;
     return taken;

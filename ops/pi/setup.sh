@@ -277,7 +277,7 @@ ProtectKernelModules=yes
 ProtectControlGroups=yes
 RestrictSUIDSGID=yes
 LockPersonality=yes
-ReadWritePaths=/srv/pulse $program
+ReadWritePaths=/srv/pulse $program -/mnt
 
 [Install]
 WantedBy=multi-user.target

@@ -14,7 +14,7 @@ export type ArchiveState = {
   baseBytes: number | null;
   /** Until when every change lies there. */
   copiedAt: string | null;
-  /** When the archive was last written, or had nothing to write; noted every five minutes, with `copiedAt`. */
+  /** When the archive was last written, or had nothing to write; noted each minute while people work, else every quarter of an hour, with `copiedAt`. */
   wellAt: string;
   /** Since when nothing can be copied, and why; null while all is well. */
   failingSince: string | null;
@@ -23,8 +23,23 @@ export type ArchiveState = {
 
 export const archiveStateFile = (dataFolder: string) => join(dataFolder, "archive.json");
 
+/* Why changes are not copied, as it is noted and said. */
+export const faultOf: Record<string, { error: string }> = {
+  ENOSPC: { error: "the second disk is full" },
+  EDQUOT: { error: "the second disk has no room left for this account" },
+  EROFS: { error: "the second disk is read-only" },
+  EIO: { error: "the second disk cannot be read or written" },
+  EACCES: { error: "the folder on the second disk may not be written" },
+};
+export const silence = { error: "the second disk does not answer" };
+export const noFolder = (folder: string) => ({ error: `there is no folder ${folder}: the second disk is not mounted` });
+export const ownDisk = (folder: string) => ({
+  error: `${folder} lies on Pulse's own disk now: the second disk is not mounted`,
+});
+export const noBase = (reason: string) => ({ error: `no base copy can be made: ${reason}` });
+
 /** A program that is killed, or waits for a disk that does not answer, notes nothing. */
-const SILENT_MS = 15 * 60_000;
+const SILENT_MS = 35 * 60_000;
 
 /** As it is noted there; null where PULSE_ARCHIVE is not set. */
 export async function readNotedState(dataFolder: string): Promise<ArchiveState | null> {

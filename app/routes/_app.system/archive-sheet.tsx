@@ -9,40 +9,36 @@ import type { ArchiveState } from "#app/modules/operations/archive.server.ts";
 export function ArchiveSheet({ archive }: { archive: ArchiveState }) {
   const t = useWords();
   const { place, sameDisk, since, baseAt, baseBytes, copiedAt, failingSince, error } = archive;
+  const instant = (at: string | null, otherwise: string) => (at ? <Instant key="v" value={at} /> : otherwise);
+  const size = baseAt && baseBytes !== null ? ` (${bytesText(baseBytes, t.locale)})` : "";
   return (
-    <Sheet title={t("Every change, copied")}>
-      <Facts
-        items={[
-          [t("Copied to"), place],
-          [t("Last copied"), copiedAt ? <Instant key="v" value={copiedAt} /> : t("Nothing yet")],
-          [
-            t("Back to any moment since"),
-            since ? <Instant key="v" value={since} /> : t("The first base copy is being made"),
-          ],
-          [
-            t("Last base copy"),
-            baseAt ? (
-              <span key="v">
-                <Instant value={baseAt} />
-                {baseBytes === null ? null : ` (${bytesText(baseBytes, t.locale)})`}
-              </span>
-            ) : (
-              t("None yet")
-            ),
-          ],
-        ]}
-      />
+    <Sheet title={t("Copy of every change")}>
       {failingSince ? (
-        <p role="alert" className="pt-3">
-          <Status shape="late">{t("Changes are not copied")}</Status> {error} <Instant value={failingSince} />{" "}
+        <p role="alert" className="pb-3">
+          <Status shape="late">{t("Changes are not copied")}</Status>: {t.sentence(error ?? "")}.{" "}
           {t("Look whether the second disk is mounted and has room; then it catches up by itself.")}
         </p>
       ) : null}
-      {sameDisk ? (
-        <p className="meta pt-3">
-          {t("It lies on the disk that holds the data: it helps against a mistake, not against the loss of that disk.")}
-        </p>
-      ) : null}
+      <Facts
+        items={[
+          [t("Not copied since"), instant(failingSince, "")],
+          [t("Copied until"), instant(copiedAt, t("Nothing yet"))],
+          [t("Reaches back to"), instant(since, t("A first base copy is being made"))],
+          [
+            t("Last base copy"),
+            <span key="v">
+              {instant(baseAt, t("None yet"))}
+              {size}
+            </span>,
+          ],
+          [t("Lies in"), place],
+        ]}
+      />
+      <p className="meta pt-3">
+        {sameDisk
+          ? t("It lies on the disk that holds the data: it helps against a mistake, not against the loss of that disk.")
+          : t("The stopped installation goes back to any moment in between: npx pulse restore --replace --to MOMENT.")}
+      </p>
     </Sheet>
   );
 }

@@ -2,6 +2,17 @@ import type { Texts } from "../words.ts";
 
 /** What modules refuse and actions leave behind. Keys are found again in the finished sentence: see sentences.ts. */
 export const refusals: Texts = {
+  "the second disk is full": "die zweite Platte ist voll",
+  "the second disk has no room left for this account": "die zweite Platte hat für dieses Konto keinen Platz mehr",
+  "the second disk is read-only": "die zweite Platte lässt sich nur lesen",
+  "the second disk cannot be read or written": "die zweite Platte lässt sich nicht lesen oder schreiben",
+  "the folder on the second disk may not be written": "in den Ordner der zweiten Platte darf nicht geschrieben werden",
+  "the second disk does not answer": "die zweite Platte antwortet nicht",
+  "there is no folder {folder}: the second disk is not mounted":
+    "den Ordner {folder} gibt es nicht: die zweite Platte ist nicht eingehängt",
+  "{folder} lies on Pulse's own disk now: the second disk is not mounted":
+    "{folder} liegt jetzt auf der eigenen Platte von Pulse: die zweite ist nicht eingehängt",
+  "no base copy can be made: {reason}": "es lässt sich keine Grundkopie machen: {reason}",
   "There is no such failed reaction.": "Diese fehlgeschlagene Reaktion gibt es nicht.",
   "The company would have no administrator left.": "Die Firma hätte keinen Administrator mehr.",
   "Nobody changes their own role. Ask another administrator.":

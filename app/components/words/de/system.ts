@@ -30,14 +30,17 @@ export const system: Texts = {
   "The disk has damaged the database: pages were not as they were written. “pulse verify” names the tables. Restore the newest backup that was proven, onto another disk.":
     "Der Datenträger hat die Datenbank beschädigt: Seiten waren nicht mehr so, wie sie geschrieben wurden. „pulse verify“ nennt die Tabellen. Stellen Sie die neueste bewiesene Sicherung auf einem anderen Datenträger wieder her.",
   "Last backup": "Letzte Sicherung",
-  "Every change, copied": "Jede Änderung, kopiert",
-  "Copied to": "Kopiert nach",
-  "Last copied": "Zuletzt kopiert",
+  "Copy of every change": "Kopie jeder Änderung",
+  "Not copied since": "Nicht kopiert seit",
+  "Copied until": "Kopiert bis",
   "Nothing yet": "Noch nichts",
-  "Back to any moment since": "Zurück zu jedem Augenblick seit",
-  "The first base copy is being made": "Die erste Grundkopie entsteht",
+  "Reaches back to": "Reicht zurück bis",
+  "A first base copy is being made": "Eine erste Grundkopie entsteht",
   "Last base copy": "Letzte Grundkopie",
   "None yet": "Noch keine",
+  "Lies in": "Liegt in",
+  "The stopped installation goes back to any moment in between: npx pulse restore --replace --to MOMENT.":
+    "Die angehaltene Installation geht zu jedem Augenblick dazwischen zurück: npx pulse restore --replace --to AUGENBLICK.",
   "Changes are not copied": "Änderungen werden nicht kopiert",
   "nothing is heard of the program that copies them": "vom Programm, das sie kopiert, ist nichts zu hören",
   "Look whether the second disk is mounted and has room; then it catches up by itself.":
