@@ -12,7 +12,7 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { SaveView, type Viewed, ViewTabs } from "#app/components/saved-views.tsx";
 import { useWords } from "#app/components/words/words.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
-import { type ExploreData, exploreSpec, groupingsOf, labelOf, rowsOf } from "./result.ts";
+import { type ExploreData, exploreSpec, groupingsOf, labelOf, notesOf, rowsOf } from "./result.ts";
 import { CHARTS, type Question, type Subject } from "./vocabulary.ts";
 
 type Props = {
@@ -268,6 +268,11 @@ function Result({ data, question, view, opens }: Props & { data: ExploreData }) 
     <Sheet label={t("Answer")}>
       {spec ? <Chart spec={spec} files={files} open={false} /> : null}
       <AnswerTable {...{ data, question, view, opens }} />
+      {notesOf(question).map((note) => (
+        <p key={note} className="meta">
+          {t(note)}
+        </p>
+      ))}
       <p className="tile-foot">
         <a href={fileAddress(files, "csv")} download>
           CSV

@@ -5,7 +5,7 @@ import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { dayText, monthText, shortDayText } from "#app/components/format.ts";
 import { english } from "#app/components/words/words.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
-import { type Question, VOCABULARY } from "./vocabulary.ts";
+import { type Question, VOCABULARY, type Word } from "./vocabulary.ts";
 
 export type ExploreData = {
   columns: { name: string; type: string }[];
@@ -43,9 +43,17 @@ export function rowsOf(question: Question, data: ExploreData, days: Days, readin
 
 export const groupingsOf = ({ by, and }: Question): string[] => (and ? [by, and] : [by]);
 
-export function labelOf(question: Question, name: string): string {
+function wordOf(question: Question, name: string): Word | undefined {
   const subject = VOCABULARY.find((one) => one.name === question.of);
-  return [...(subject?.groupings ?? []), ...(subject?.measures ?? [])].find((one) => one.name === name)?.label ?? name;
+  return [...(subject?.groupings ?? []), ...(subject?.measures ?? [])].find((one) => one.name === name);
+}
+
+export const labelOf = (question: Question, name: string): string => wordOf(question, name)?.label ?? name;
+
+/** What must be known to read the answer right. */
+export function notesOf(question: Question): string[] {
+  const named = [...question.show, ...groupingsOf(question), ...question.filters.map(({ name }) => name)];
+  return [...new Set(named)].flatMap((name) => wordOf(question, name)?.note ?? []);
 }
 
 function groupName(name: string, row: Cell[], data: ExploreData, { t }: Reading): { label: string; tick: string } {

@@ -2,7 +2,15 @@ import { english } from "#app/components/words/words.ts";
 
 /* The words of the free questions: what analytics/explore.ts knows, as people call it, and who may use it. */
 
-export type Word = { name: string; label: string; cost?: true; customer?: true; salesperson?: true };
+export type Word = {
+  name: string;
+  label: string;
+  /** What must be known to read its figures right. */
+  note?: string;
+  cost?: true;
+  customer?: true;
+  salesperson?: true;
+};
 export type Subject = {
   name: string;
   label: string;
@@ -26,7 +34,11 @@ const CALENDAR: readonly Word[] = [
   { name: "weekday", label: english("Weekday") },
 ];
 const PRODUCT: Word = { name: "product", label: english("Product") };
-const CATEGORY: Word = { name: "category", label: english("Category") };
+const CATEGORY: Word = {
+  name: "category",
+  label: english("Category"),
+  note: english("Products are counted under the category that they are in now."),
+};
 const CUSTOMER: Word = { name: "customer", label: english("Customer"), customer: true };
 const SALESPERSON: Word = { name: "salesperson", label: english("Salesperson"), salesperson: true };
 const COST: Word = { name: "cost", label: english("Cost"), cost: true };
@@ -60,7 +72,14 @@ export const VOCABULARY: readonly Subject[] = [
     dated: true,
     measures: [
       { name: "net_sales", label: english("Net sales") },
-      { name: "margin", label: english("Margin"), cost: true },
+      {
+        name: "margin",
+        label: english("Margin"),
+        note: english(
+          "Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.",
+        ),
+        cost: true,
+      },
       COST,
     ],
     groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],

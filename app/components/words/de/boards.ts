@@ -41,6 +41,10 @@ export const boards: Texts = {
   "Net sales and margin": "Nettoumsatz und Rohertrag",
   "No category": "Ohne Warengruppe",
   "No salesperson": "Ohne Verkäufer",
+  "Products are counted under the category that they are in now.":
+    "Artikel zählen in der Warengruppe, in der sie jetzt stehen.",
+  "Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.":
+    "Umsatz zählt mit dem Auftrag, Kosten zählen mit der Lieferung: Was noch nicht geliefert ist, hat seinen ganzen Preis als Rohertrag.",
   "By category": "Nach Warengruppe",
   "By salesperson": "Nach Verkäufer",
   Salesperson: "Verkäufer",

@@ -228,7 +228,7 @@ export const metrics: Texts = {
   "Issued on": "Ausgestellt am",
   "Last ordered on": "Zuletzt bestellt am",
   "Low stock": "Knapper Bestand",
-  Margin: "Ertrag",
+  Margin: "Rohertrag",
   "Margin rate": "Ertragsquote",
   Method: "Zahlungsart",
   Missing: "Fehlt",

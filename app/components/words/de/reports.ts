@@ -6,11 +6,11 @@ export const reports: Texts = {
   "At most": "Höchstens",
   Bank: "Bank",
   "Came back": "Zurückgekommen",
-  "Cost and margin": "Kosten und Marge",
+  "Cost and margin": "Kosten und Rohertrag",
   Credited: "Gutgeschrieben",
   "Its SKU": "Seine Artikelnummer",
   "Lines of sales": "Verkaufspositionen",
-  Margin: "Marge",
+  Margin: "Rohertrag",
   "No goods have moved yet. They do when they are received, shipped, counted or adjusted.":
     "Es wurden noch keine Waren bewegt. Das geschieht, wenn sie angenommen, versandt, gezählt oder korrigiert werden.",
   "Nothing has been paid yet. A payment is recorded on its invoice’s page.":
