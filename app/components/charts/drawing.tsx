@@ -196,7 +196,7 @@ function Cells({ spec, values, plane }: { spec: ChartSpec; values: number[]; pla
 }
 
 /** As many bars all have their names where the chart has the page's width. */
-const ALL_NAMED = 8;
+const ALL_NAMED = 9;
 
 /** Names of points under the axis: few enough to stand apart, and every other one goes where there is little room. */
 function PointLabels({ spec, height }: { spec: ChartSpec; height: number }): ReactNode {

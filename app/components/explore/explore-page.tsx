@@ -98,7 +98,7 @@ function QuestionForm({ vocabulary, question, view }: Props) {
             </label>
           ))}
         </fieldset>
-        <Choice name="by" label={t("By")} value={question.by} words={subject.groupings} />
+        <Choice name="by" label={t("By~grouping")} value={question.by} words={subject.groupings} />
         <Choice
           name="and"
           label={t("And by")}
@@ -125,7 +125,7 @@ function QuestionForm({ vocabulary, question, view }: Props) {
         <Choice name="chart" label={t("Chart")} value={question.chart} words={CHARTS} />
         <Choice
           name="sort"
-          label={t("Order")}
+          label={t("Order~sorting")}
           value={question.sort}
           words={[
             { name: "by", label: t(labelOf(question, question.by)) },

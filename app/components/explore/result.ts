@@ -3,7 +3,7 @@ import type { Cell, Days } from "#app/components/boards/board.ts";
 import { addUp, cellText, type Reading } from "#app/components/boards/specs.ts";
 import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { dayText, monthText, shortDayText } from "#app/components/format.ts";
-import { english } from "#app/components/words/words.ts";
+import { english, type Words } from "#app/components/words/words.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 import { type Question, VOCABULARY, type Word } from "./vocabulary.ts";
 
@@ -79,6 +79,9 @@ const NONE: Record<string, string> = { salesperson: english("No salesperson"), c
 const PEOPLE = new Set(["customer", "salesperson"]);
 const same = (text: string) => ({ label: text, tick: short(text) });
 const short = (text: string): string => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
+
+/** A label amid a sentence: nouns keep their capital in German. */
+const amid = (t: Words, label: string) => (t.language === "de" ? t(label) : t(label).toLowerCase());
 
 /** The records that a row is the sum of, where the groupings can be asked for there. */
 function recordsOf(
@@ -156,9 +159,9 @@ export function exploreSpec(question: Question, data: ExploreData, days: Days, r
       ? t("{title} {value} by {by}", {
           title: label,
           value: text(sum(data.rows)),
-          by: t(labelOf(question, question.by)).toLowerCase(),
+          by: amid(t, labelOf(question, question.by)),
         })
-      : t("{title} by {by}", { title: label, by: t(labelOf(question, question.by)).toLowerCase() }),
+      : t("{title} by {by}", { title: label, by: amid(t, labelOf(question, question.by)) }),
     note: data.more ? t("the first {count} rows", { count: data.rows.length }) : undefined,
     whole: column.type === "count",
     heads: [

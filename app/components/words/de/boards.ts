@@ -45,6 +45,8 @@ export const boards: Texts = {
     "Artikel zählen in der Warengruppe, in der sie jetzt stehen.",
   "Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.":
     "Umsatz zählt mit dem Auftrag, Kosten zählen mit der Lieferung: Was noch nicht geliefert ist, hat seinen ganzen Preis als Rohertrag.",
+  "By~grouping": "Nach",
+  "Order~sorting": "Reihenfolge",
   "By category": "Nach Warengruppe",
   "By salesperson": "Nach Verkäufer",
   Salesperson: "Verkäufer",
