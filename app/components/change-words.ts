@@ -1,3 +1,4 @@
+import { ACTIONS, letterOf, type Resource, resourceWords } from "#app/modules/access/policy.ts";
 import { countryName } from "#app/modules/shared/countries.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import { IMPORT_FIELDS } from "./import-words.ts";
@@ -39,14 +40,12 @@ export function fieldChanges(t: Words, { before, after }: Record<string, unknown
   );
 }
 
-/** `Payment terms in days 30 → 14, Credit limit – → 500.00`; of rows and rights those that are not on both sides. */
-export const changesText = (t: Words, changes: readonly FieldChange[]): string =>
-  changes
-    .map(({ field, label, before, after }) => {
-      const [was, is] = [valueText(t, field, without(before, after)), valueText(t, field, without(after, before))];
-      return was === is ? `${label} (${t("in another order")})` : `${label} ${was} → ${is}`;
-    })
-    .join(", ");
+/** `Payment terms in days 30 → 14`, `Credit limit – → 500.00`; of rows and rights those that are not on both sides. */
+export const changesTexts = (t: Words, changes: readonly FieldChange[]): string[] =>
+  changes.map(({ field, label, before, after }) => {
+    const [was, is] = [valueText(t, field, without(before, after)), valueText(t, field, without(after, before))];
+    return was === is ? `${label} (${t("in another order")})` : `${label} ${was} → ${is}`;
+  });
 
 /** What the other does not have too, each as often. */
 function without(value: unknown, other: unknown): unknown {
@@ -62,7 +61,7 @@ function without(value: unknown, other: unknown): unknown {
   if (!isFields(value) || !isFields(other) || "name" in value) return value;
   // A right that one side does not have is told of as none, on that side.
   const all = Object.keys({ ...value, ...other }).filter((key) => value[key] !== other[key]);
-  return Object.fromEntries(all.map((key) => [key, value[key] ?? "–"]));
+  return Object.fromEntries(all.map((key) => [key, value[key] ?? ""]));
 }
 
 function valueText(t: Words, field: string, value: unknown): string {
@@ -86,11 +85,22 @@ const rowsText = (t: Words, rows: readonly unknown[]) =>
     .join("; ") +
   (rows.length > MOST_ROWS ? t(" and {count} more| and {count} more", { count: rows.length - MOST_ROWS }) : "");
 
-/** `Orders RCu, Stock R`: the letters of the policy table, for those who know it by the matrix. */
+/** `Orders: read, update (own records); Stock: none`. */
 const rightsText = (t: Words, rights: Record<string, unknown>) =>
   Object.entries(rights)
-    .map(([resource, letters]) => `${humanise(t(resource.replaceAll("_", " ")))} ${letters}`)
-    .join(", ");
+    .map(
+      ([resource, letters]) =>
+        `${humanise(t(resourceWords(resource as Resource)))}: ${lettersText(t, String(letters))}`,
+    )
+    .join("; ");
+
+function lettersText(t: Words, letters: string): string {
+  const given = ACTIONS.flatMap((action) => {
+    if (letters.includes(letterOf(action))) return [t(action)];
+    return letters.includes(letterOf(action).toLowerCase()) ? [`${t(action)} (${t("own records")})`] : [];
+  });
+  return given.join(", ") || t("none");
+}
 
 function rowText(t: Words, row: unknown): string {
   if (!isFields(row)) return "";

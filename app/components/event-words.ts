@@ -2,7 +2,7 @@ import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { isChange } from "#app/modules/changes.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { CHANGE_WORDS } from "./alert-words.ts";
-import { changesText, fieldChanges } from "./change-words.ts";
+import { changesTexts, fieldChanges } from "./change-words.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import { whoText } from "./record-words.ts";
 import type { TimelineItem } from "./timeline.tsx";
@@ -11,7 +11,15 @@ import { english, type Words } from "./words/words.ts";
 /** Events in people's words. An event without words of its own is told by its name, so none is ever left out. */
 
 type Data = Record<string, unknown>;
-type Told = { what: string; detail?: string; tone?: "positive" | "negative" };
+type Told = {
+  what: string;
+  detail?: string;
+  /** Whose change it is, where its record is not around. */
+  name?: string;
+  /** What was changed, one by one; all of it is in `detail` too. */
+  changes?: string[];
+  tone?: "positive" | "negative";
+};
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 const number = (t: Words, value: unknown) => (typeof value === "number" ? quantityText(value, t.locale) : "");
@@ -59,7 +67,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "orders.order_amended": (data, t) => ({
     what: data.status === "shipped" ? t("Order changed to what was shipped") : t("Order changed"),
-    detail: changesText(t, fieldChanges(t, data)) || join(goods(t, lines(data)), money(t, data.total, data)),
+    detail: join(goods(t, lines(data)), money(t, data.total, data)),
   }),
   "orders.stock_reserved": (data, t) => ({
     what: t("Stock reserved"),
@@ -174,7 +182,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "catalog.item_changed": (data, t) => ({
     what: t("Product changed"),
-    detail: changesText(t, fieldChanges(t, data)) || join(text(data.name), money(t, data.price, data)),
+    detail: join(text(data.name), money(t, data.price, data)),
   }),
   "catalog.price_list_created": (data, t) => ({
     what: t("Price list created"),
@@ -182,19 +190,14 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "catalog.price_list_changed": (data, t) => ({
     what: t("Price list changed"),
-    detail:
-      changesText(t, fieldChanges(t, data)) ||
-      join(
-        text(data.name),
-        t("{count} price|{count} prices", { count: lines(data).length }),
-        data.active === false ? t("Not in use") : "",
-      ),
+    detail: join(
+      text(data.name),
+      t("{count} price|{count} prices", { count: lines(data).length }),
+      data.active === false ? t("Not in use") : "",
+    ),
   }),
   "parties.customer_created": (_data, t) => ({ what: t("Customer created") }),
-  "parties.customer_changed": (data, t) => ({
-    what: t("Customer changed"),
-    detail: changesText(t, fieldChanges(t, data)),
-  }),
+  "parties.customer_changed": (_data, t) => ({ what: t("Customer changed") }),
   "access.signed_in": (data, t) => ({
     what: t("Signed in"),
     detail: join(t(BY[text(data.by)] ?? ""), data.second_factor ? t(SECOND[text(data.second_factor)] ?? "") : ""),
@@ -231,7 +234,7 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
   }),
   "access.role_edited": (data, t) => ({
     what: t("Rights of a role changed"),
-    detail: join(text((data.after as Data | undefined)?.name), changesText(t, fieldChanges(t, data))),
+    name: text((data.after as Data | undefined)?.name),
   }),
   "access.role_deleted": (data, t) => ({ what: t("Role deleted"), detail: text(data.name) }),
   "access.passkey_added": (_data, t) => ({ what: t("Passkey added"), tone: "positive" }),
@@ -354,7 +357,9 @@ const COMMENT_ACTS: Record<string, string> = {
 export function eventWords(t: Words, type: string, data: Data): Told {
   if (type.endsWith("_commented")) return { what: t(COMMENT_ACTS[text(data.act)] ?? "Comment") };
   if (type.endsWith("_filed")) return { what: data.act === "removed" ? t("File removed") : t("File attached") };
-  return WORDS[type]?.(data, t) ?? { what: humanise(t(type)) };
+  const told = WORDS[type]?.(data, t) ?? { what: humanise(t(type)) };
+  const changes = isChange(type) ? changesTexts(t, fieldChanges(t, data)) : [];
+  return changes.length > 0 ? { ...told, detail: join(told.name ?? "", ...changes), changes } : told;
 }
 
 /**
@@ -368,11 +373,9 @@ export function toTimeline(
 ): TimelineItem[] {
   // What was said stands there itself.
   const told = entries.filter(({ type }) => !type.endsWith("_commented"));
-  return told.map(({ id, type, at, who, byItself, data }) => ({
-    key: id,
-    at,
-    who: whoText(t, who, byItself),
-    ...eventWords(t, type, data),
-    ...(edit && isChange(type) && fieldChanges(t, data).length > 0 ? { putBack: `${edit}?as_before=${id}` } : {}),
-  }));
+  return told.map(({ id, type, at, who, byItself, data }) => {
+    const words = eventWords(t, type, data);
+    const putBack = edit && words.changes ? { putBack: `${edit}?as_before=${id}` } : {};
+    return { key: id, at, who: whoText(t, who, byItself), ...words, ...putBack };
+  });
 }

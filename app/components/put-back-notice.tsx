@@ -1,4 +1,5 @@
 import { Instant } from "./figures.tsx";
+import { Changes } from "./timeline.tsx";
 import { useWords, type Words } from "./words/words.ts";
 
 /** Which change of a record its form takes back; labels and changes as they are read. */
@@ -7,7 +8,7 @@ export type PutBack = {
   at: string;
   /** What was before is put into the form; or it is not known, not on this form, or there already. */
   outcome: "put" | "unknown" | "none" | "same";
-  changes: string;
+  changes: string[];
   /** What was changed once more after that change. */
   again: string;
   /** What the change did and this form does not take back. */
@@ -18,10 +19,12 @@ export type PutBack = {
 export function PutBackNotice({ putBack }: { putBack: PutBack | null }) {
   const t = useWords();
   if (!putBack) return null;
-  const { again, stays } = putBack;
+  const { outcome, changes, again, stays } = putBack;
   return (
     <div className="notice grid gap-2" role="status">
       <p>{whatItDoes(t, putBack)}</p>
+      {changes.length > 0 ? <Changes texts={changes} /> : null}
+      {outcome === "put" ? <p>{t("Save to do it.")}</p> : null}
       {again ? <p>{t("Changed again since then, and put back all the same: {fields}.", { fields: again })}</p> : null}
       {stays ? (
         <p>{t("Stays as it is, for this form or your role does not change it: {fields}.", { fields: stays })}</p>
@@ -30,7 +33,7 @@ export function PutBackNotice({ putBack }: { putBack: PutBack | null }) {
   );
 }
 
-function whatItDoes(t: Words, { who, at, outcome, changes }: PutBack) {
+function whatItDoes(t: Words, { who, at, outcome }: PutBack) {
   const when = <Instant value={at} />;
   if (outcome === "unknown")
     return t.rich("What was before {who} changed it on {when} is not known here. The form shows what is now.", {
@@ -39,7 +42,6 @@ function whatItDoes(t: Words, { who, at, outcome, changes }: PutBack) {
     });
   if (outcome === "none")
     return t.rich("Nothing of what {who} changed on {when} can be taken back on this form.", { who, when });
-  if (outcome === "same")
-    return t.rich("What {who} changed on {when} is as it was before already: {changes}.", { who, when, changes });
-  return t.rich("This takes back what {who} changed on {when}: {changes}. Save to do it.", { who, when, changes });
+  if (outcome === "same") return t.rich("What {who} changed on {when} is as it was before already:", { who, when });
+  return t.rich("This takes back what {who} changed on {when}:", { who, when });
 }

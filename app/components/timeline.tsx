@@ -8,6 +8,8 @@ export type TimelineItem = {
   who: string;
   what: string;
   detail?: string;
+  /** The same one by one, where it is several. */
+  changes?: string[];
   tone?: "positive" | "negative";
   /** The page that takes it back. */
   putBack?: string;
@@ -25,7 +27,8 @@ export function Timeline({ items, label = "History" }: { items: (TimelineItem | 
       {items.map((item) => (
         <li key={item.key} id={"anchor" in item ? item.anchor : undefined} data-tone={item.tone}>
           {"body" in item ? item.body : <div>{item.what}</div>}
-          {item.detail ? <div className="meta">{item.detail}</div> : null}
+          {item.changes ? <Changes texts={item.changes} /> : null}
+          {item.detail && !item.changes ? <div className="meta">{item.detail}</div> : null}
           <div className="meta">
             {item.who} · <Instant value={item.at} />
             {item.putBack ? (
@@ -38,5 +41,16 @@ export function Timeline({ items, label = "History" }: { items: (TimelineItem | 
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What was changed of a record, each on a line of its own. */
+export function Changes({ texts }: { texts: string[] }) {
+  return (
+    <ul className="changes">
+      {texts.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
   );
 }

@@ -1,3 +1,4 @@
+import { english } from "#app/components/words/words.ts";
 import { SYSTEM_FIGURES, SYSTEM_METRIC, type SystemFigure } from "#app/modules/notices/alert-rules.ts";
 import type { Figure, WatchedRule } from "#app/modules/notices/alert-standing.server.ts";
 import { addDays, type Day } from "#app/modules/shared/calendar.ts";
@@ -117,7 +118,7 @@ export function figureChoices(reports: readonly ReportEntry[], seesSystem: boole
     ];
   });
   const system = SYSTEM_FIGURES.map((figure) =>
-    choice(SYSTEM_METRIC, figure, "line", words(figure), "Operation", false),
+    choice(SYSTEM_METRIC, figure, "line", SYSTEM_WORDS[figure], "Operation", false),
   );
   return seesSystem ? [...choices, ...system] : choices;
 }
@@ -127,3 +128,12 @@ function choice(metric: string, field: string, summary: string, label: string, g
 }
 
 const words = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+
+const SYSTEM_WORDS: Record<SystemFigure, string> = {
+  event_lag: english("Events that wait"),
+  failed_jobs: english("Failed jobs"),
+  parked_events: english("Parked events"),
+  failed_messages: english("Failed messages"),
+  failed_sign_ins_in_an_hour: english("Failed sign-ins in an hour"),
+  exports_by_one_in_an_hour: english("Exports by one person in an hour"),
+};

@@ -35,9 +35,9 @@ it("a price list says which prices were different, and has them again", async ()
   const before = await read();
   const changes = { name: "Trade 2", "lines.1.unit_price": "8.5", "lines.2.sku": "P-2", "lines.2.unit_price": "2" };
   expect((await data.save("admin", edit, "price-list", changes)).status).toBe(303);
-  expect(await storyOf(page)).toContain(
-    "Name Trade → Trade 2, Prices P-1 from 10 at 9.00 → P-1 from 10 at 8.50; P-2 from 1 at 2.00",
-  );
+  const story = await storyOf(page);
+  expect(story).toContain("<li>Name Trade → Trade 2</li>");
+  expect(story).toContain("<li>Prices P-1 from 10 at 9.00 → P-1 from 10 at 8.50; P-2 from 1 at 2.00</li>");
 
   const link = await firstLink(page);
   const form = await data.get("admin", link);
@@ -85,9 +85,9 @@ it("an order says what was amended, and the amendment is taken back while the or
   const [page, edit] = [`/orders/${id}`, `/orders/${id}/edit`];
   const changes = { "items.0.quantity": "5", "items.1.sku": "", "items.1.quantity": "", "items.1.unit_price": "" };
   expect((await data.save("admin", edit, "order", { ...changes, customer_reference: "PO 7" })).status).toBe(303);
-  expect(await storyOf(page)).toContain(
-    "Their reference – → PO 7, Lines 3 × P-1 at 12.50; 1 × P-2 at 3.00 → 5 × P-1 at 12.50",
-  );
+  const story = await storyOf(page);
+  expect(story).toContain("<li>Their reference – → PO 7</li>");
+  expect(story).toContain("<li>Lines 3 × P-1 at 12.50; 1 × P-2 at 3.00 → 5 × P-1 at 12.50</li>");
 
   // The product is called otherwise by now, and another has the SKU of then.
   const [item] = await data.server.db.admin<{ id: string }[]>`select id from item where sku = 'P-1'`;
@@ -166,7 +166,7 @@ it("a change that does not say what was before is told beside the event before i
     await tx`set local session_replication_role = replica`;
     await tx`update event_log set data = data - 'before' - 'after' where subject_id = ${id}`;
   });
-  expect(await storyOf(path)).toMatch(/Name Old → New, Price 1\.00 → 2\.00/);
+  expect(await storyOf(path)).toMatch(/Name Old → New<[\s\S]*Price 1\.00 → 2\.00/);
   const link = await firstLink(path);
   const fields = fieldsOf((await data.get("admin", link)).text, "product");
   expect(fields).toMatchObject({ name: "Old", price: "1.00" });
@@ -184,7 +184,7 @@ it("a role has its rights again, all of them or none", async () => {
   const fields = fieldsOf((await data.get("admin", page)).text, "rights");
   const { "rights.orders.read": _read, ...less } = { ...fields, name: "Day shift" } as Fields;
   expect((await data.post("admin", page, { ...less, _form: "rights", _idem: newId() })).status).toBe(303);
-  expect(await storyOf(page)).toMatch(/Name Night shift → Day shift, Rights Orders \w+ → Orders –/);
+  expect(await storyOf(page)).toMatch(/Name Night shift → Day shift<[\s\S]*Rights Orders: read[^<]*→ Orders: none/);
 
   const link = await firstLink(page);
   const former = { ...fieldsOf((await data.get("admin", link)).text, "rights"), _form: "rights" };

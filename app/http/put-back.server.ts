@@ -1,4 +1,4 @@
-import { changesText, fieldChanges } from "#app/components/change-words.ts";
+import { changesTexts, fieldChanges } from "#app/components/change-words.ts";
 import { recordId } from "#app/components/list-params.ts";
 import type { PutBack } from "#app/components/put-back-notice.tsx";
 import { whoText } from "#app/components/record-words.ts";
@@ -34,7 +34,7 @@ export async function asBefore<Saved extends { id: string }>(
       who: whoText(t, who, byItself),
       at,
       outcome: different.length > 0 ? "put" : changes.length === 0 ? "unknown" : offered.length === 0 ? "none" : "same",
-      changes: changesText(t, offered),
+      changes: changesTexts(t, offered),
       again: labels(different.filter(({ field, after }) => !isSame(now(field), after))),
       stays: labels(changes.filter((change) => !offered.includes(change))),
     },

@@ -48,10 +48,10 @@ export const events: Texts = {
   "{quantity} × {sku} at {price}": "{quantity} × {sku} zu {price}",
   "{sku} from {quantity} at {price}": "{sku} ab {quantity} zu {price}",
   "Put back…": "Zurücknehmen …",
-  "This takes back what {who} changed on {when}: {changes}. Save to do it.":
-    "Dies nimmt zurück, was {who} am {when} geändert hat: {changes}. Mit dem Speichern geschieht es.",
-  "What {who} changed on {when} is as it was before already: {changes}.":
-    "Was {who} am {when} geändert hat, ist schon wieder wie davor: {changes}.",
+  "This takes back what {who} changed on {when}:": "Dies nimmt zurück, was {who} am {when} geändert hat:",
+  "Save to do it.": "Mit dem Speichern geschieht es.",
+  "What {who} changed on {when} is as it was before already:":
+    "Was {who} am {when} geändert hat, ist schon wieder wie davor:",
   "What was before {who} changed it on {when} is not known here. The form shows what is now.":
     "Was galt, bevor {who} es am {when} änderte, ist hier nicht bekannt. Das Formular zeigt, was jetzt gilt.",
   "Nothing of what {who} changed on {when} can be taken back on this form.":

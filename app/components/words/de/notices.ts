@@ -254,6 +254,12 @@ export const notices: Texts = {
   "Overdue invoices": "Überfällige Rechnungen",
   "Events wait": "Ereignisse warten",
   "Background jobs failed": "Hintergrundaufgaben fehlgeschlagen",
+  "Events that wait": "Wartende Ereignisse",
+  "Failed jobs": "Fehlgeschlagene Aufgaben",
+  "Parked events": "Zurückgestellte Ereignisse",
+  "Failed messages": "Fehlgeschlagene Nachrichten",
+  "Failed sign-ins in an hour": "Fehlgeschlagene Anmeldungen in einer Stunde",
+  "Exports by one person in an hour": "Exporte einer Person in einer Stunde",
   "Many sign-ins failed": "Viele Anmeldungen sind gescheitert",
   "One person takes away many files": "Eine Person nimmt viele Dateien mit",
 };
