@@ -136,6 +136,25 @@ it("an order says what was amended, and the amendment is taken back while the or
   expect([refused.status, plain(refused.text).includes("This order is invoiced.")]).toEqual([409, true]);
 });
 
+it("an order is edited by what its products are called now, though another has the old name", async () => {
+  const ids = [];
+  for (const sku of ["SWAP-1", "SWAP-2"])
+    ids.push(await data.make("/api/v1/inventory", { sku, name: sku, price: "2.00", kind: "service" }));
+  const customer_id = await data.make("/api/v1/customers", { name: "Renamer" });
+  const id = await data.make("/api/v1/orders", {
+    customer_id,
+    status: "draft",
+    items: [{ sku: "SWAP-1", quantity: 1 }],
+  });
+  for (const [n, sku] of ["SWAP-3", "SWAP-1"].entries())
+    expect((await data.save("admin", `/products/${ids[n]}/edit`, "product", { sku })).status).toBe(303);
+  const form = await data.get("admin", `/orders/${id}/edit`);
+  expect(fieldsOf(form.text, "order")).toMatchObject({ "items.0.sku": "SWAP-3" });
+  expect((await data.save("admin", `/orders/${id}/edit`, "order", { "items.0.quantity": "3" })).status).toBe(303);
+  const lines = await data.server.db.admin`select item_id, quantity::int from order_line where order_id = ${id}`;
+  expect(lines).toEqual([{ item_id: ids[0], quantity: 3 }]);
+});
+
 it("a draft goes back to the customer it was for; once placed it keeps its customer", async () => {
   const [acme, bolt] = [
     await data.make("/api/v1/customers", { name: "Acme Ltd" }),

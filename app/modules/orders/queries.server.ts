@@ -338,3 +338,10 @@ export function orderSteps(order: OrderView): OrderStep[] {
   };
   return [reserve, invoice, pay, ship];
 }
+
+/** What the products of an order's lines are called now, by line; the lines keep what they were called when it was placed. */
+export async function readPresentSkus(db: Db, orderId: string): Promise<Map<string, string>> {
+  const rows = await db<{ id: string; sku: string }[]>`
+    select l.id, i.sku from order_line l join item i on i.tenant_id = l.tenant_id and i.id = l.item_id where l.order_id = ${orderId}`;
+  return new Map(rows.map(({ id, sku }) => [id, sku]));
+}

@@ -17,9 +17,10 @@ import { lastChange } from "#app/modules/history.server.ts";
 import { amendOrder, canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
-import { readOrder } from "#app/modules/orders/queries.server.ts";
+import { readOrder, readPresentSkus } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
+import type { Db } from "#db/client.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle("Edit {name}", matches, { name: data?.number ?? "" });
@@ -28,7 +29,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "orders", async (call) => {
     const { tx, actor } = call;
     const id = recordId(args.params.orderId, "order");
-    const order = await readOrder(tx, id);
+    const order = await readToEdit(tx, id);
     if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
     const isOpen = await canBeAmended(tx, id);
     const saved = recordOf(order);
@@ -36,6 +37,12 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { shown, putBack } = await asBefore(call, args.request, saved, offers);
     return { number: order.number, order: editable(shown), saved: editable(saved), putBack };
   });
+
+/** Its lines by what their products are called now: another product may have the old name since, and saving would order that. */
+async function readToEdit(tx: Db, id: string): Promise<OrderView> {
+  const [order, names] = await Promise.all([readOrder(tx, id), readPresentSkus(tx, id)]);
+  return { ...order, items: order.items.map((line) => ({ ...line, sku: names.get(line.line_id) ?? line.sku })) };
+}
 
 /** The order as its history tells of it. */
 const recordOf = ({ id, version, customer_id, customer, customer_reference, items }: OrderView) => ({
@@ -71,7 +78,7 @@ export async function action(args: ActionFunctionArgs) {
     merge: {
       spec: orderMerge,
       current: async ({ tx, actor }) => {
-        const order = await readOrder(tx, recordId(args.params.orderId, "order"));
+        const order = await readToEdit(tx, recordId(args.params.orderId, "order"));
         const changed = await lastChange(tx, actor, order.id);
         return { values: orderValues(editable(recordOf(order))), version: order.version, changed };
       },
