@@ -173,8 +173,9 @@ function explainSystem(error: unknown): (Answer & { fault: boolean }) | null {
   if (DISK_FAULTS.has(code)) {
     return { status: 503, code: "disk_fails", detail: DISK_FAILS, headers: { "Retry-After": "60" }, fault: true };
   }
-  // 57*: shutting down, starting up, cancelled; 53*: out of connections, memory or disk; 08*: connection lost.
-  if (AWAY.has(code) || /^(57|53|08)/.test(code)) {
+  // 57*: shutting down, starting up, cancelled; 53*: out of connections, memory or disk; 08*: connection lost; 58*: its disk fails, in
+  // the middle of a commit too, so that only the same key sent again tells whether it was done.
+  if (AWAY.has(code) || /^(57|53|08|58)/.test(code)) {
     return { ...DATABASE_AWAY, fault: true };
   }
   return null;
