@@ -126,6 +126,12 @@ describe("every table of a company", () => {
       select p.oid::regprocedure::text as name from pg_proc p
        where p.pronamespace = 'public'::regnamespace and p.prosecdef and not exists (select 1 from unnest(p.proconfig) c where c like 'search_path=%')`;
     expect(loose.map((row) => row.name)).toEqual([]);
+    // One of the superuser's would see everything, and one that anybody may call is a way past the roles.
+    const open = await db.admin<{ name: string }[]>`
+      select p.oid::regprocedure::text as name from pg_proc p
+       where p.pronamespace = 'public'::regnamespace and p.prosecdef
+         and (p.proowner <> 'pulse_owner'::regrole or has_function_privilege('public', p.oid, 'execute'))`;
+    expect(open.map((row) => row.name)).toEqual([]);
     const views = await db.admin<{ name: string }[]>`
       select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace
          and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions @> array['security_invoker=true'], false)

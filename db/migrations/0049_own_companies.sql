@@ -1,5 +1,7 @@
 -- A person of several companies of this installation goes from one to the other without signing in anew. Whose companies they are is
 -- told by the session alone, so nobody can ask for somebody else's.
+set local role pulse_owner;
+
 create function access_own_companies(hash bytea)
 returns table (tenant_id uuid, company text, currency text, role text, role_name text, current boolean)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
