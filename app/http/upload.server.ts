@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
@@ -124,6 +124,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
   let sizeBytes = 0;
   let name: string | null = null;
   let written: Promise<void> | undefined;
+  let kept: WriteStream | undefined;
   const form = new Busboy({
     headers: request.headers as { "content-type": string },
     limits: { ...FIELDS, fileSize: maxBytes },
@@ -147,7 +148,8 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
         },
       });
       name = filename ?? "";
-      written = pipeline(file, counted, createWriteStream(path, { flags: "wx", mode: 0o600 }));
+      kept = createWriteStream(path, { flags: "wx", mode: 0o600 });
+      written = pipeline(file, counted, kept);
       written.catch(reject);
     });
     for (const event of ["partsLimit", "filesLimit", "fieldsLimit"] as const) form.on(event, () => refuse(malformed()));
@@ -157,14 +159,26 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
   });
   const finished = new Promise<void>((resolve) => form.on("finish", resolve));
   request.pipe(form);
-  await Promise.race([finished, failed]);
-  await written;
+  try {
+    await Promise.race([finished, failed]);
+    await written;
+  } catch (error) {
+    await closed(kept);
+    throw error;
+  }
   // A form whose file was left empty sends one without a name.
   if (name === null || (name === "" && sizeBytes === 0)) {
     await rm(path, { force: true });
     return { fields, upload: null };
   }
   return { fields, upload: { path, name: plainName(name), sizeBytes, sha256: hash.digest("hex") } };
+}
+
+/** A file that is still being opened would come to be after it was thrown away. */
+async function closed(file: WriteStream | undefined): Promise<void> {
+  if (!file || file.closed) return;
+  file.destroy();
+  await new Promise<void>((resolve) => file.once("close", () => resolve()));
 }
 
 /** The last part of what the sender calls it, without signs that steer a path, a header or a reader's eye. */
