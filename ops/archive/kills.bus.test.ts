@@ -8,14 +8,14 @@ import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { connect, type Sql, type Tx } from "#db/client.ts";
-import { migrate, setRolePasswords } from "#db/migrate.ts";
 import { inTenant } from "#db/transaction.ts";
+import { prepareDatabase } from "#ops/testing/installation.ts";
 import { chanceOf, oneCommand, prepareStorm } from "#ops/testing/storm.ts";
 import { actorOf, until } from "#workers/testing/harness.ts";
 import { recoveryKey } from "../backup/recovery-key.ts";
 import { restoreInto } from "../backup/restore.ts";
 import { openDataFolder } from "../local/data-folder.ts";
-import { databaseName, type LocalPostgres, localPostgres } from "../local/postgres.ts";
+import { type LocalPostgres, localPostgres } from "../local/postgres.ts";
 import { rolePasswords, roleUrl } from "../local/role-urls.ts";
 import { type Line, readLines, sinceOf } from "./layout.ts";
 import { fromArchive } from "./restore-moment.ts";
@@ -108,19 +108,13 @@ test.skipIf(SECONDS === 0)(
   async () => {
     const server = localPostgres(folder, () => {});
     await server.start();
-    const root = connect({ url: server.url("postgres"), max: 1, name: "test" });
-    await root.unsafe(`create database ${databaseName} template template0`);
-    await root.end();
-    await migrate(server.url());
-    const passwords = rolePasswords(server.url(), folder);
-    await setRolePasswords(server.url(), passwords);
-    const admin = connect({ url: server.url(), max: 2, name: "test" });
+    const { admin, urlFor } = await prepareDatabase(server, folder);
     await admin.unsafe(
       "create schema probe; create table probe.done (n int primary key); grant usage on schema probe to pulse_app; grant insert on probe.done to pulse_app",
     );
     const company = { name: "Storm", slug: "storm", currency: "GBP", timeZone: "Europe/London" };
     const tenantId = await foundCompany(admin, company);
-    const app = connect({ url: roleUrl(server.url(), "pulse_app", passwords), max: CLIENTS, name: "test" });
+    const app = connect({ url: urlFor("pulse_app"), max: CLIENTS, name: "test" });
     await inTenant(app, tenantId, (tx) => prepareStorm(tx, actorOf(tenantId), new Date()));
     copying = await program(server);
     const line = () => readLines(archive, key).lines[0];
