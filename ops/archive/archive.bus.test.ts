@@ -21,6 +21,7 @@ import { checkPlan, planRestore } from "./plan.ts";
 import { fromArchive } from "./restore-moment.ts";
 import { takeBase } from "./take-base.ts";
 import { tidyArchive } from "./tidy.ts";
+import { LOOKED_BEFORE_MS } from "./walsender.ts";
 
 /* The archive beside the server that npm start runs: what lies in it is what an installation is made of again. */
 
@@ -87,8 +88,9 @@ const ends = async () => {
   const [row] = await admin<{ lsn: bigint }[]>`select (pg_current_wal_flush_lsn() - '0/0')::bigint as lsn`;
   return row?.lsn ?? 0n;
 };
-/** All that was committed by now lies in the archive, and somewhat after it too. */
+/** Every moment until now lies in the archive. */
 async function archived(at = archive): Promise<void> {
+  await sleep(LOOKED_BEFORE_MS + 100);
   await admin`insert into probe.mark select max(n) + 1 from probe.mark`;
   const upTo = await ends();
   await until(() => (lineOf(at)?.pieces.at(-1)?.to ?? 0n) >= upTo);
@@ -191,8 +193,7 @@ test("what cannot be reached is refused with what can be, before anything is mad
   );
 
   const missing = copied();
-  const at = pieces.findIndex((piece) => piece.at > (moments[3] as Date));
-  const [gone, before] = [pieces[at], pieces[at - 1]];
+  const [before, gone] = pieces.slice(-3);
   rmSync(join(readLines(missing, key).lines[0]?.folder ?? "", gone?.name ?? ""));
   for (const to of [last, null]) {
     expect(await refusal(to, { from: missing })).toBe(
@@ -234,8 +235,10 @@ test("a server that is killed while its changes are copied loses none of them, n
   const away = lineOf() as Line;
   await admin`create table probe.bulk as select gen_random_uuid() from generate_series(1, 150000)`;
   await admin`insert into probe.mark (n) values (300)`;
+  // A moment is of whole milliseconds, the last of which this one may have been committed in.
+  await sleep(20);
   const moment = await now();
-  await sleep(1_100);
+  await sleep(20);
   await admin`insert into probe.mark (n) values (301)`;
   writeFileSync(join(folder.keys, "later"), "a key of today", { mode: 0o600 });
   const again = keep();
@@ -367,7 +370,9 @@ test("a restored server goes on in a line of its own, and that of before stays w
     await until(() => lineOf()?.name !== before.name);
     await sql`insert into probe.mark (n) values (9000)`;
     const inserted = new Date();
-    await until(() => Number(lineOf()?.pieces.at(-1)?.at ?? 0) > inserted.getTime());
+    await sleep(LOOKED_BEFORE_MS + 100);
+    await sql`select pg_logical_emit_message(true, 'test', 'later', true)`;
+    await until(() => (lineOf()?.pieces.at(-1)?.at ?? 0) > inserted);
     stopping.abort();
     await kept;
   });

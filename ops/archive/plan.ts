@@ -38,9 +38,7 @@ export async function planRestore(wanted: Wanted): Promise<Plan> {
   }
   await requireKnownSchema({ migrations: manifest.migrations, program: manifest.program });
   const chain = chainFrom(line, segmentStart(base.start));
-  // The server looks where its WAL ends an instant before the time that it says with it.
-  const passed =
-    to === null ? -1 : chain.findIndex((piece) => piece.at.getTime() > to.getTime() + 1_000 && piece.to >= base.stop);
+  const passed = to === null ? -1 : chain.findIndex((piece) => piece.at > to && piece.to >= base.stop);
   const pieces = passed < 0 ? chain : chain.slice(0, passed + 1);
   return { line, base, manifest, keys: await keysAt(line, key, to), pieces, to };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Sql } from "#db/client.ts";
 import { BackupRefused } from "../backup/refused.ts";
@@ -9,7 +10,7 @@ import { flush } from "../backup/write-backup.ts";
 import { programVersion } from "../program-version.ts";
 import { type Base, baseManifest, baseName, baseTar, type Line, PART, readLine } from "./layout.ts";
 import { readNamedWhole, readSealed, writeNamed, writeSealed } from "./sealed-file.ts";
-import { connectWalsender } from "./walsender.ts";
+import { connectWalsender, LOOKED_BEFORE_MS } from "./walsender.ts";
 
 const manifestShape = z.object({
   format: z.literal(1),
@@ -72,9 +73,10 @@ export async function takeBase(taking: TakeBase): Promise<TakenBase> {
   }
 }
 
-/** The server's time after the copy, and a change after it: from then on a moment can be told from the next. */
+/** The server's time after the copy, and a change so long after it that its piece reaches that far. */
 async function mark(admin: Sql): Promise<Date> {
   const [clock] = await admin<{ now: Date }[]>`select clock_timestamp() as now`;
+  await sleep(LOOKED_BEFORE_MS);
   await admin`select pg_logical_emit_message(true, 'pulse', 'base copy')`;
   if (!clock) throw new Error("the server does not say what time it is");
   return clock.now;

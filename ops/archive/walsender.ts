@@ -22,8 +22,8 @@ export type Walsender = {
 };
 
 /**
- * WAL from an LSN on; nothing when the server only says how far it is. `allUntil` is the server's time when this was the end of its WAL: what
- * it answered before lies in this message or in one before. null while it sends what it has had for longer, as after an outage.
+ * WAL from an LSN on; nothing when the server only says how far it is. `allUntil` when this was the end of its WAL: what the server answered
+ * until then lies in this message or in one before. null while it sends what it has had for longer, as after an outage.
  */
 export type WalMessage = { from: bigint; bytes: Buffer; allUntil: Date | null };
 export type WalStream = {
@@ -52,7 +52,9 @@ export async function connectWalsender(url: string, name: string): Promise<Walse
 
 /** 2000-01-01, from which PostgreSQL counts its microseconds. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
-const toDate = (micros: bigint) => new Date(EPOCH_MS + Number(micros / 1000n));
+const toMs = (micros: bigint) => EPOCH_MS + Number(micros / 1000n);
+/** The server looks where its WAL ends, reads it, and only then what time it is: what it answers meanwhile is not in the message. */
+export const LOOKED_BEFORE_MS = 1_000;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -77,7 +79,7 @@ function streamWal(client: pg.Client, slot: string, from: bigint, timeline: numb
       } else if (message[0] === "w".charCodeAt(0)) {
         const bytes = message.subarray(25);
         const isAll = from + BigInt(bytes.length) >= message.readBigUInt64BE(9);
-        yield { from, bytes, allUntil: isAll ? toDate(message.readBigInt64BE(17)) : null };
+        yield { from, bytes, allUntil: isAll ? new Date(toMs(message.readBigInt64BE(17)) - LOOKED_BEFORE_MS) : null };
       }
     }
     throw new Error("the server has ended the stream of its WAL");
