@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useAnnounce } from "./announcer.tsx";
 import { useField, writeField } from "./fields.tsx";
+import { useCompany } from "./figures.tsx";
 import { at, type Meant, useFormScope } from "./form-context.ts";
 import { randomKey } from "./random-key.ts";
 import { useWords } from "./words/words.ts";
@@ -221,6 +222,7 @@ async function lookUp(url: string, signal: AbortSignal): Promise<Answer | null> 
 
 function useChoices(source: string) {
   const t = useWords();
+  const { id: company } = useCompany();
   const announce = useAnnounce();
   const [choices, show] = useState<Choice[]>([]);
   const [active, setActive] = useState(0);
@@ -280,7 +282,7 @@ function useChoices(source: string) {
       stop();
       show([]);
       if (tried.current?.name !== name) tried.current = { name, key: randomKey() };
-      const body = new URLSearchParams({ name, _idem: tried.current.key });
+      const body = new URLSearchParams({ name, _idem: tried.current.key, _company: company });
       try {
         const response = await fetch(source, { method: "POST", body });
         const answer = (await response.json()) as { choice?: Choice; error?: string };

@@ -1,5 +1,5 @@
 /*
- * What somebody typed and has not saved, kept in this browser: by person and form, so nobody is offered another's input.
+ * What somebody typed and has not saved, kept in this browser: by person, company and form, so nobody is offered another's input.
  * These hold: it goes when the form went through and when its person signs out; none is offered after thirty days; a
  * browser that cannot keep it says so instead of failing.
  */
@@ -16,8 +16,8 @@ export type Draft = {
   fields: [name: string, value: string][];
 };
 
-export function draftKey(person: string, path: string, form: string): string {
-  return `${PREFIX}${person}:${path}:${form}`;
+export function draftKey(owner: string, path: string, form: string): string {
+  return `${PREFIX}${owner}:${path}:${form}`;
 }
 
 export function readDraft(storage: Storage, key: string, now: number): Draft | null {

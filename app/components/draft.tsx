@@ -9,6 +9,9 @@ import { useWords } from "./words/words.ts";
 
 const AUTOSAVE_MS = 5_000;
 
+/** An error may have taken the frame away. */
+type Frame = { company?: { id: string }; person?: { id: string } };
+
 type Options = {
   /** Only forms that say so are kept: those on a page of their own. */
   on: boolean;
@@ -40,7 +43,8 @@ export function useDraft(options: Options): DraftState {
   const t = useWords();
   const { on, id, element, form, version, again, pending, onVersion } = options;
   const announce = useAnnounce();
-  const person = useRouteLoaderData<{ person?: { email?: string } }>("routes/_app")?.person?.email ?? "";
+  const frame = useRouteLoaderData<Frame>("routes/_app");
+  const owner = `${frame?.company?.id ?? ""} ${frame?.person?.id ?? ""}`;
   const [offered, offer] = useState<Draft | null>(null);
   const [isFull, setFull] = useState(false);
   const state = useRef({ key: "", path: "", first: "", saved: "", sent: false, full: false, version });
@@ -87,7 +91,7 @@ export function useDraft(options: Options): DraftState {
     if (!on) return;
     const now = state.current;
     now.path = window.location.pathname;
-    now.key = draftKey(person, now.path, id);
+    now.key = draftKey(owner, now.path, id);
     now.first = JSON.stringify(brought ?? read());
     const draft = readDraft(localStorage, now.key, Date.now());
     if (again) dropDraft(localStorage, now.key);

@@ -69,7 +69,9 @@ type BodyProps = Props & { idem: string; pending: boolean; mine: Props["refused"
 function FormBody(props: BodyProps) {
   const t = useWords();
   const { id, intent = "save", schema, defaultValues, mine, idem, pending, again } = props;
-  const { id: company, timeZone } = useCompany();
+  const { id: companyId, timeZone } = useCompany();
+  // The company that this form was opened in, also when this browser has gone to another one since.
+  const [company] = useState(companyId);
   const submit = useSubmit();
   const element = useRef<HTMLFormElement>(null);
   const { form, register, errors } = useRemixForm({ element, schema, defaultValues, refused: mine });

@@ -5,11 +5,12 @@ import { useEffect } from "react";
  * Table cells hold plain `<a>` elements: rendering hundreds of them costs far less than `<Link>`. In the browser one
  * listener turns ordinary clicks on them into client navigation, so the page's frame and its live connection stay.
  * Files (`download`, or an address that ends in an extension), other origins, new tabs and modified clicks are left to
- * the browser.
+ * the browser, and so are all while it is not `on`.
  */
-export function useLinkCapture(): void {
+export function useLinkCapture(on: boolean): void {
   const navigate = useNavigate();
   useEffect(() => {
+    if (!on) return;
     function onClick(event: MouseEvent) {
       if (event.defaultPrevented || event.button !== 0) return;
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -32,7 +33,7 @@ export function useLinkCapture(): void {
     }
     document.addEventListener("click", onClick);
     return () => document.removeEventListener("click", onClick);
-  }, [navigate]);
+  }, [navigate, on]);
 }
 
 /** A line of the error summary leads to its field: the browser scrolls, we put the focus there. */

@@ -1,6 +1,6 @@
 import { useLocation, useNavigation, useNavigationType } from "@remix-run/react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useLiveConnection, useLiveState } from "#app/live/use-live.ts";
+import { useIsLeft, useLiveConnection, useLiveState } from "#app/live/use-live.ts";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { type Preferences, USUAL } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
@@ -13,6 +13,7 @@ import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useKeptFocus } from "./kept-focus.ts";
+import { LeftPage } from "./left-page.tsx";
 import { useLinkCapture } from "./link-capture.ts";
 import { OthersEditing } from "./others-editing.tsx";
 import { rememberRecent } from "./recent.ts";
@@ -26,6 +27,8 @@ const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadSheet);
 
 export type Person = {
+  /** The account's. */
+  id: string;
   name: string;
   email?: string;
   role: RoleName /** Of a role of the company's own. */;
@@ -65,12 +68,14 @@ export function Shell({
   const t = useWords();
   const [layer, setLayer] = useState<Layer | null>(null);
   const close = useCallback(() => setLayer(null), []);
-  useLinkCapture();
-  useLiveConnection();
+  useLiveConnection(company.id, person.id);
+  const isLeft = useIsLeft();
+  useLinkCapture(!isLeft);
   useFocusOnNavigation();
   useKeptFocus();
   useShortcuts(preferences, menu, setLayer);
-  useRecent(person.email ?? "");
+  const owner = `${company.id} ${person.id}`;
+  useRecent(owner);
   useEffect(() => {
     // Keys that are typed on must not find the page where the palette is expected.
     // What does not come now, as without a network, is asked for again when it is opened.
@@ -79,7 +84,7 @@ export function Shell({
   }, []);
   return (
     <CompanyProvider value={company}>
-      <a className="skip" href="#main">
+      <a className="skip" href={isLeft ? "#left" : "#main"}>
         {t("Skip to content")}
       </a>
       <Announcer flash={flash}>
@@ -94,7 +99,8 @@ export function Shell({
             ) : null}
             <ChangedMeanwhile />
             <OthersEditing />
-            <main id="main" tabIndex={-1}>
+            {isLeft ? <LeftPage company={company.name} /> : null}
+            <main id="main" tabIndex={-1} hidden={isLeft}>
               {children}
             </main>
           </div>
@@ -102,12 +108,7 @@ export function Shell({
         <BottomBar menu={menu} />
         <Suspense>
           {layer === "palette" ? (
-            <Palette
-              {...{ preferences, menu }}
-              person={person.email ?? ""}
-              openSheet={() => setLayer("sheet")}
-              onClose={close}
-            />
+            <Palette {...{ preferences, menu }} person={owner} openSheet={() => setLayer("sheet")} onClose={close} />
           ) : null}
           {layer === "sheet" ? <ShortcutSheet {...{ preferences, menu }} onClose={close} /> : null}
         </Suspense>
@@ -261,7 +262,7 @@ function LiveIndicator({ timeZone }: { timeZone: string }) {
   useEffect(() => {
     setSince(state === "lost" ? wallClock(new Date(), timeZone).time : undefined);
   }, [state, timeZone]);
-  if (state === "off") return null;
+  if (state === "off" || state === "left") return null;
   const words =
     state === "live" ? t("Live") : since ? t("Reconnecting, updated {since}", { since }) : t("Reconnecting");
   return (

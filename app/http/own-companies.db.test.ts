@@ -151,3 +151,96 @@ it("a form that was opened in one company saves nothing in the other", async () 
     { tenant_id: tenants.two },
   ]);
 });
+
+const quickCustomer = (as: string, company: string, name: string) =>
+  post("/lookup/customers", { _idem: `quick-${name}`, _company: company, name }, as);
+
+it("nor does a record that is made beside the form, without leaving it", async () => {
+  const there = cookieOf(await enter(tenants.two));
+  const strayed = await quickCustomer(there, tenants.one, "Strayed");
+  expect(strayed.status).toBe(422);
+  expect(strayed.text).toContain("gone to another company");
+  expect((await quickCustomer(there, tenants.two, "Arrived")).status).toBe(200);
+  const made = await server.db.admin`select name, tenant_id from customer where name in ('Strayed', 'Arrived')`;
+  expect(made).toEqual([{ name: "Arrived", tenant_id: tenants.two }]);
+});
+
+/** Sessions of hers that began since, and what was told of them, by company. */
+async function since(at: Date) {
+  const sessions = await server.db.admin`
+    select tenant_id from session where account_id = ${accountId} and created_at > ${at}`;
+  const told = await server.db.admin`
+    select tenant_id, type from event_log
+     where subject_id = ${accountId} and type in ('access.signed_in', 'access.signed_out') and recorded_at > ${at} order by type`;
+  return { sessions: [...sessions], told: [...told] };
+}
+const now = async () => (await server.db.admin<{ now: Date }[]>`select clock_timestamp() as now`)[0]?.now as Date;
+
+it("is gone once: at the same time from two tabs, and when the form is sent again", async () => {
+  const at = await now();
+  const answers = await Promise.all([enter(tenants.two), enter(tenants.two), enter(tenants.two)]);
+  const went = answers.filter((one) => one.status === 303 && one.headers.get("location") === "/");
+  expect(went).toHaveLength(1);
+  const once = {
+    sessions: [{ tenant_id: tenants.two }],
+    told: [
+      { tenant_id: tenants.two, type: "access.signed_in" },
+      { tenant_id: tenants.one, type: "access.signed_out" },
+    ],
+  };
+  expect(await since(at)).toEqual(once);
+  // The others either found the session already over, or were told to reload.
+  for (const one of answers.filter((answer) => !went.includes(answer))) {
+    expect([302, 307, 409]).toContain(one.status);
+    expect(one.headers.get("set-cookie") ?? "").not.toMatch(/pulse=[a-z0-9]/);
+  }
+  const again = await enter(tenants.two);
+  expect([302, 307]).toContain(again.status);
+  expect(again.headers.get("location")).toMatch(/^\/(login|session-ended)/);
+  // With the new session: she is there already.
+  const there = cookieOf(went[0] as (typeof went)[number]);
+  expect((await post("/profile/companies", { company: tenants.two }, there)).status).toBe(409);
+  expect(await since(at)).toEqual(once);
+});
+
+it("is gone to one of two companies that are chosen at the same time", async () => {
+  await server.db
+    .admin`insert into membership (tenant_id, account_id, role) values (${tenants.three}, ${accountId}, 'viewer')`;
+  try {
+    const at = await now();
+    const answers = await Promise.all([enter(tenants.two), enter(tenants.three)]);
+    const [went, ...more] = answers.filter((one) => one.headers.get("location") === "/");
+    expect(more).toEqual([]);
+    const { sessions } = await since(at);
+    expect(sessions).toEqual([{ tenant_id: went === answers[0] ? tenants.two : tenants.three }]);
+  } finally {
+    await server.db.admin`delete from session where tenant_id = ${tenants.three}`;
+    await server.db.admin`delete from membership where tenant_id = ${tenants.three} and account_id = ${accountId}`;
+  }
+});
+
+/** What comes on a live stream until it ends or `isEnough` holds. */
+async function hear(as: string, isEnough: (text: string) => boolean = () => false) {
+  const abort = new AbortController();
+  const response = await fetch(`${server.url}/api/v1/live`, { headers: { Cookie: as }, signal: abort.signal });
+  let text = "";
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += new TextDecoder().decode(chunk);
+    if (isEnough(text)) break;
+  }
+  abort.abort();
+  return text;
+}
+const whose = (company: string) =>
+  `event: whose\ndata: ${JSON.stringify({ company_id: company, account_id: accountId })}`;
+
+it("ends the left company's live stream within two seconds, and the next one says whose it is", async () => {
+  const left = hear(cookie);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const there = cookieOf(await enter(tenants.two));
+  const since = Date.now();
+  // Nothing of the other company comes on it.
+  expect(await left).toContain(whose(tenants.one));
+  expect(Date.now() - since).toBeLessThan(2_000);
+  expect(await hear(there, (text) => text.includes("whose"))).toContain(whose(tenants.two));
+});

@@ -445,6 +445,7 @@ export async function runChoice<Schema extends z.ZodType, Choice>(
   const allowed = {
     right: [action, resource] as const,
     allow: (identity: Identity) => {
+      checkCompany(identity, meta);
       allow(identity, action, resource);
       if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
     },

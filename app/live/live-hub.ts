@@ -7,12 +7,15 @@ import type { LiveMessage } from "./live-messages.ts";
 
 export const KINDS = ["change", "facts", "figures", "notice", "editing"] as const satisfies readonly LiveMessage[];
 
-export type LiveEvent = { kind: "open" } | { kind: "lost" } | { kind: (typeof KINDS)[number]; text: string };
+/** `open` is told once it is known whose connection it is; its text is that of `whose`. */
+export type LiveEvent =
+  | { kind: "open"; text: string }
+  | { kind: "lost" }
+  | { kind: (typeof KINDS)[number]; text: string };
 export type Tab = (event: LiveEvent) => void;
 
 /** As much of an EventSource as is used. */
 export type Source = Pick<EventSource, "readyState" | "close"> & {
-  onopen: ((event: Event) => void) | null;
   onerror: ((event: Event) => void) | null;
   addEventListener: (type: string, listener: (event: MessageEvent<string>) => void) => void;
 };
@@ -26,7 +29,7 @@ const AGAIN_MS = 5_000;
 export function createLiveHub(connect: () => Source): LiveHub {
   const tabs = new Set<Tab>();
   let source: Source | undefined;
-  let isOpen = false;
+  let whose: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tell(event: LiveEvent): void {
@@ -37,12 +40,12 @@ export function createLiveHub(connect: () => Source): LiveHub {
     clearTimeout(timer);
     const opened = connect();
     source = opened;
-    opened.onopen = () => {
-      isOpen = true;
-      tell({ kind: "open" });
-    };
+    opened.addEventListener("whose", ({ data }) => {
+      whose = data;
+      tell({ kind: "open", text: data });
+    });
     opened.onerror = () => {
-      isOpen = false;
+      whose = null;
       tell({ kind: "lost" });
       if (opened.readyState !== CLOSED || source !== opened) return;
       source = undefined;
@@ -57,7 +60,7 @@ export function createLiveHub(connect: () => Source): LiveHub {
     join(tab) {
       tabs.add(tab);
       // What changed between the tab's own reading and this moment it must ask for itself, as after a fresh connection.
-      if (isOpen) tab({ kind: "open" });
+      if (whose !== null) tab({ kind: "open", text: whose });
       else if (!source) open();
       return () => {
         tabs.delete(tab);
@@ -65,7 +68,7 @@ export function createLiveHub(connect: () => Source): LiveHub {
         clearTimeout(timer);
         source?.close();
         source = undefined;
-        isOpen = false;
+        whose = null;
       };
     },
   };

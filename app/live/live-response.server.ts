@@ -1,5 +1,6 @@
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import type { LiveFeed } from "./live-feed.server.ts";
+import { liveText } from "./live-messages.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** A reader this far behind is cut off; it comes back with Last-Event-ID and reads what it missed from the log. */
@@ -38,7 +39,8 @@ export function liveResponse(
         };
         const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
         // The line goes out at once, so that proxies and clients see an open stream.
-        controller.enqueue(encoder.encode("retry: 1000\n: pulse\n\n"));
+        const whose = { company_id: identity.tenantId, account_id: identity.accountId };
+        controller.enqueue(encoder.encode(`retry: 1000\n: pulse\n\n${liveText("whose", whose)}`));
         const unsubscribe = feed.subscribe({ identity, after, send, end });
         request.signal.addEventListener("abort", end);
         stop = end;

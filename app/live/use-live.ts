@@ -1,5 +1,5 @@
 import { useLocation, useNavigation, useRevalidator } from "@remix-run/react";
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { startTransition, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { joinLive } from "./live-connection.ts";
 import { createPacer, type Pacer } from "./pacer.ts";
 
@@ -21,7 +21,8 @@ export type LiveMessage =
   /** Somebody began or ended editing a record. */
   | { kind: "editing"; subject: string }
   | { kind: "resumed" };
-export type LiveState = "off" | "live" | "lost";
+/** `left`: see useIsLeft. */
+export type LiveState = "off" | "live" | "lost" | "left";
 
 type Listener = (message: LiveMessage) => void;
 
@@ -29,6 +30,9 @@ const listeners = new Set<Listener>();
 const stateListeners = new Set<() => void>();
 let leave: (() => void) | undefined;
 let state: LiveState = "off";
+/** Who and whose company this page is of. */
+let pageOf: string | undefined;
+let connectionOf: string | undefined;
 
 /** Milliseconds a message is remembered: longer than a page takes from its loader's read to listening. */
 const REMEMBERED_MS = 4_000;
@@ -42,6 +46,7 @@ function setState(next: LiveState): void {
 
 function tell(message: LiveMessage): void {
   const at = performance.now();
+  if (state === "left") return;
   recent = recent.filter((one) => one.at > at - REMEMBERED_MS);
   if (message.kind !== "resumed") recent.push({ at, message });
   for (const listener of listeners) listener(message);
@@ -51,11 +56,14 @@ function open(): void {
   if (leave || document.visibilityState === "hidden") return;
   leave = joinLive((event) => {
     if (event.kind === "open") {
-      setState("live");
+      const whose = parse<{ company_id: string; account_id: string }>(event.text);
+      connectionOf = whose ? keyOf(whose.company_id, whose.account_id) : undefined;
+      setState(isLeft() ? "left" : "live");
       // What changed between the page's reading and this moment is not told by a new connection: ask the loaders once.
       tell({ kind: "resumed" });
-    } else if (event.kind === "lost") setState("lost");
-    else if (event.kind === "change") {
+    } else if (event.kind === "lost") {
+      if (state !== "left") setState("lost");
+    } else if (event.kind === "change") {
       const change = parse<Change>(event.text);
       if (change) tell({ kind: "change", change });
     } else if (event.kind === "notice") tell({ kind: "notice" });
@@ -103,9 +111,16 @@ function listen(listener: Listener): () => void {
   };
 }
 
+const isLeft = () => pageOf !== undefined && connectionOf !== undefined && connectionOf !== pageOf;
+const keyOf = (companyId: string, accountId: string) => `${companyId} ${accountId}`;
+
 /** Keeps the connection while the frame is there, so that going from page to page does not open it anew. */
-export function useLiveConnection(): void {
-  useEffect(() => listen(() => {}), []);
+export function useLiveConnection(companyId: string, accountId: string): void {
+  useEffect(() => {
+    pageOf = keyOf(companyId, accountId);
+    if (state === "left" && !isLeft()) setState("live");
+    return listen(() => {});
+  }, [companyId, accountId]);
 }
 
 /** Off before hydration, then live or lost. */
@@ -118,6 +133,19 @@ export function useLiveState(): LiveState {
     () => state,
     () => "off",
   );
+}
+
+/** Whether this browser is signed in as somebody else, or in another company, than this page is of. */
+export function useIsLeft(): boolean {
+  const [is, set] = useState(false);
+  useEffect(() => {
+    // A transition: the whole page is drawn anew, and may not have come alive yet.
+    const look = () => startTransition(() => set(state === "left"));
+    look();
+    stateListeners.add(look);
+    return () => void stateListeners.delete(look);
+  }, []);
+  return is;
 }
 
 /** Milliseconds between two revalidations of one page; the first one never waits. A third of what a figure may take to the screen. */

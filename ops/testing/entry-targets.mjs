@@ -122,6 +122,28 @@ function reportTargets(reports, query, request, records) {
 const leaves = (value) =>
   value && typeof value === "object" ? Object.values(value).reduce((sum, one) => sum + leaves(one), 0) : 1;
 
+/** What other programs post without a sign-in: their signatures are wrong, and what is read before those is not. */
+export function noticeTargets(url, provider) {
+  const post = (path, headers, body) =>
+    requestText({ method: "POST", path, headers: { Host: new URL(url).host, ...headers }, body });
+  const form = { "Content-Type": "application/x-www-form-urlencoded" };
+  const signed = (name) => {
+    const plain = { "webhook-id": "a", "webhook-timestamp": "1", "webhook-signature": "v1,a" };
+    return { ...plain, [name]: `${plain[name]}${HERE}`, "Content-Type": "application/json" };
+  };
+  const texts = {
+    "back-channel :id": post(`/auth/oidc/back-channel/a${HERE}`, form, "logout_token=a"),
+    "back-channel logout_token": post(`/auth/oidc/back-channel/${provider}`, form, `logout_token=a${HERE}`),
+    ...Object.fromEntries(
+      ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => [
+        `notices ${name}`,
+        post("/hooks/processor", signed(name), '{"type":"payment.succeeded","data":{}}'),
+      ]),
+    ),
+  };
+  return Object.entries(texts).map(([name, text]) => ({ kind: "posted by other programs", name, fields: 1, text }));
+}
+
 /** What is read from every request before its route is. */
 export function headerTargets(url, { admin }) {
   const base = { method: "GET", path: "/api/v1/customers", headers: { Host: new URL(url).host } };
@@ -130,6 +152,7 @@ export function headerTargets(url, { admin }) {
     Cookie: { Cookie: `pulse=a${HERE}` },
     "X-Request-Id": { Authorization: `Bearer ${admin}`, "X-Request-Id": `a${HERE}` },
     "If-None-Match": { Authorization: `Bearer ${admin}`, "If-None-Match": `a${HERE}` },
+    Traceparent: { Authorization: `Bearer ${admin}`, Traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01${HERE}` },
   };
   const targets = Object.entries(named).map(([name, headers]) => ({
     ...{ kind: "headers", name, fields: 1 },

@@ -148,6 +148,11 @@ function offeredQueries(seen, links) {
 /** What only a redirect, a script, another program or the next page of a long list asks for. */
 const ASKED = [
   ["/attachments/:subject/:recordId", { after: ID }],
+  ...["customers/:customerId", "orders/:orderId", "prices/:priceListId", "products/:productId"].map((of) => [
+    `/${of}/edit`,
+    { as_before: ID },
+  ]),
+  ["/users/roles/:roleId", { as_before: ID }],
   ["/auth/oidc/callback", { code: "a", state: "a", iss: "http://127.0.0.1:9", error: "a" }],
   ["/auth/oidc/signed-out", { pass: "a" }],
   ["/auth/oidc/start", { provider: "", next: "/orders" }],
@@ -184,6 +189,7 @@ const POSTED = [
   ["/lookup/customers", { name: "a" }],
   ["/passkeys", { name: "a", answer: "{}" }],
   ["/payments/:paymentId", { _form: "refund-to-card", amount: "1" }],
+  ["/profile/companies", { _form: `company-${ID}`, company: ID }],
   ["/scan", { _form: "link", code: "4006381333931", sku: "CAM-1003" }],
   ...["pick", "receipt", "count"].map((place) => ["/scans", { place, place_id: ID, ...scan }]),
   ["/session-ended", { name: "a", _form: "a", _version: "1" }],

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { root } from "../ensure.mjs";
 import { makeRecords } from "./entry-records.mjs";
-import { apiTargets, headerTargets } from "./entry-targets.mjs";
+import { apiTargets, headerTargets, noticeTargets } from "./entry-targets.mjs";
 import { PASSWORD, signIn, tokenOf } from "./own-people.mjs";
 import { screenTargets } from "./screen-targets.mjs";
 import { startStack } from "./stack.mjs";
@@ -192,7 +192,7 @@ async function findTargets(url, tokens) {
   const byAccountant = await as("accountant");
   const byNobody = await screenTargets(url, { ...common, tablet: known.tablet }, told);
   const screens = [byAdmin, byAccountant, byNobody].flatMap((one) => one.targets);
-  const all = [...headerTargets(url, tokens), ...screens, ...api];
+  const all = [...headerTargets(url, tokens), ...noticeTargets(url, known.field.provider), ...screens, ...api];
   const late = ({ name }) =>
     /auth\/|\/(users|sessions|tokens|periods)\b|^\/(device|forgot|invite|login|reset|setup)/.test(name);
   const targets = [...all.filter((one) => !late(one)), ...all.filter(late)];

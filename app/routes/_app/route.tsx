@@ -43,6 +43,7 @@ export async function loader(args: LoaderFunctionArgs) {
     {
       company: { id: viewer.tenantId, name: viewer.company, currency: viewer.currency, timeZone: viewer.timeZone },
       person: {
+        id: viewer.accountId,
         name: viewer.name,
         email: viewer.email,
         role: viewer.role,
@@ -64,9 +65,9 @@ function isPage({ method, url }: Request): boolean {
   return method === "GET" && !new URL(url).pathname.endsWith(".data");
 }
 
-/** The frame changes after an action only; live updates and plain navigation leave it alone. */
-export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
-  return formMethod !== undefined && formMethod !== "GET";
+/** The frame changes after an action only; live updates, plain navigation and what was refused leave it alone. */
+export function shouldRevalidate({ formMethod, actionStatus }: ShouldRevalidateFunctionArgs) {
+  return formMethod !== undefined && formMethod !== "GET" && (actionStatus ?? 200) < 400;
 }
 
 export default function AppLayout() {

@@ -28,6 +28,13 @@ export const access: Texts = {
   "Work there": "Dort arbeiten",
   "You are here": "Sie sind hier",
   "Go to this company": "Zu dieser Firma gehen",
+  "This page belongs to {company}": "Diese Seite gehört zu {company}",
+  "Since it was opened, this browser has gone to another company or somebody else has signed in. Nothing of it is saved or brought up to date meanwhile.":
+    "Seit sie geöffnet wurde, ist dieser Browser zu einer anderen Firma gegangen, oder jemand anderes hat sich angemeldet. Solange wird nichts von ihr gespeichert oder aktualisiert.",
+  "When this browser comes back to where it was, the page goes on as you left it.":
+    "Kehrt dieser Browser dorthin zurück, geht es auf der Seite weiter, wie Sie sie verlassen haben.",
+  "Go on where you are signed in now": "Dort weitermachen, wo Sie jetzt angemeldet sind",
+  "Choose the company in a new tab": "Die Firma in einem neuen Tab wählen",
   "You work in this company now.": "Sie arbeiten jetzt in dieser Firma.",
   "You work for one company. Another one is added by its administrator, who invites your e-mail address.":
     "Sie arbeiten für eine Firma. Eine weitere kommt dazu, wenn ihr Administrator Ihre E-Mail-Adresse einlädt.",
