@@ -180,10 +180,19 @@ export function describeMetrics(hidden: Hidden = [], currency: string | null = n
   }));
 }
 
+const nils = new Map<string, string>();
+/** One text for all: of long answers most amounts are nil. */
+function nil(currency: string): string {
+  const known = nils.get(currency) ?? formatMoney(0n, currency);
+  nils.set(currency, known);
+  return known;
+}
+
 function show(cell: Cell, type: string, currency: string): AnswerCell {
   if (cell === null) return null;
   switch (type) {
     case "money":
+      if (cell === 0n) return nil(currency);
       return formatMoney(BigInt(cell as bigint), currency);
     case "quantity":
       return microToNumber(BigInt(cell as bigint));
@@ -255,17 +264,15 @@ export async function answer(
     event_seq: Number(seq),
     params: { ...params, ...question.params },
     columns: kept.map(({ column }) => describe(column, company.currency)),
-    rows: await inTurns(
-      rows.filter((row) => !hiddenLines.has(String(row[0]))),
-      (row) =>
-        kept.map(({ column, index }) => {
-          const cell = row[index] ?? null;
-          if (column.type === "money_or_count")
-            return show(cell, row[unitIndex] === "money" ? "money" : "count", company.currency);
-          return column.name === "unit" && cell === "money"
-            ? company.currency
-            : show(cell, column.type, company.currency);
-        }),
+    rows: await inTurns(hiddenLines.size === 0 ? rows : rows.filter((row) => !hiddenLines.has(String(row[0]))), (row) =>
+      kept.map(({ column, index }) => {
+        const cell = row[index] ?? null;
+        if (column.type === "money_or_count")
+          return show(cell, row[unitIndex] === "money" ? "money" : "count", company.currency);
+        return column.name === "unit" && cell === "money"
+          ? company.currency
+          : show(cell, column.type, company.currency);
+      }),
     ),
   };
 }

@@ -338,6 +338,11 @@ describe("money", () => {
       [acme, acme, "10.00", "0.00", "200.00", "0.00", "0.00", "210.00"],
       [birch, birch, "200.00", "0.00", "0.00", "0.00", "0.00", "200.00"],
     ]);
+    expect(await rowsOf("receivables-ageing", { limit: "1" })).toEqual([
+      [cedar, cedar, "4000.00", "190.00", "0.00", "0.00", "0.00", "4190.00"],
+      // all others together
+      [null, null, "210.00", "0.00", "200.00", "0.00", "0.00", "410.00"],
+    ]);
     expect((await rowsOf("outstanding-invoices")).map((row) => row.slice(2))).toEqual([
       [acme, "2024-01-10", "2024-02-09", "300.00", "200.00", 51],
       [cedar, "2024-02-29", "2024-03-30", "190.00", "190.00", 1],

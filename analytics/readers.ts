@@ -36,10 +36,13 @@ const ID_HALVES = new BigUint64Array(2);
 const ID_BYTES = new Uint8Array(ID_HALVES.buffer);
 const ID_TEXT = Buffer.from("00000000-0000-0000-0000-000000000000", "latin1");
 const ID_PLACES = [...ID_TEXT].flatMap((byte, at) => (byte === 0x30 ? [at] : []));
+let lastId: { hugeint: bigint | null; text: string } = { hugeint: null, text: "" };
 const HEX = Buffer.from("0123456789abcdef", "latin1");
 
 /** As its own `toString` has it, which leaves a text of nine pieces: with thousands of them the collector copies ten times as much. */
 function idText({ hugeint }: DuckDBUUIDValue): string {
+  // Beside one another a row's id is often there twice: as a key, and to be put a name to.
+  if (hugeint === lastId.hugeint) return lastId.text;
   ID_HALVES[0] = hugeint;
   ID_HALVES[1] = hugeint >> 64n;
   for (let at = 0; at < 16; at += 1) {
@@ -48,7 +51,8 @@ function idText({ hugeint }: DuckDBUUIDValue): string {
     ID_TEXT[ID_PLACES[2 * at] as number] = HEX[byte >> 4] as number;
     ID_TEXT[ID_PLACES[2 * at + 1] as number] = HEX[byte & 15] as number;
   }
-  return ID_TEXT.toString("latin1");
+  lastId = { hugeint, text: ID_TEXT.toString("latin1") };
+  return lastId.text;
 }
 
 /**
@@ -57,7 +61,9 @@ function idText({ hugeint }: DuckDBUUIDValue): string {
  */
 function plain(value: DuckDBValue): Cell {
   if (value === null || typeof value === "string" || typeof value === "number") return value;
-  if (typeof value === "bigint" || typeof value === "boolean") return value;
+  // One nil for all: what lives as long as the answer is copied by the collector.
+  if (typeof value === "bigint") return value === 0n ? 0n : value;
+  if (typeof value === "boolean") return value;
   if (value instanceof DuckDBUUIDValue) return idText(value);
   if (value instanceof DuckDBTimestampTZValue) return new Date(Number(value.micros / 1000n)).toISOString();
   return value.toString();

@@ -210,7 +210,7 @@ async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view:
     case "week":
       return pick(answer, ["weekday", "hour", measure], []);
     case "stack":
-      return pick(answer, [tile.name, ...tile.parts.map(({ column }) => column)], namesIn(tile.opens));
+      return pick(answer, [tile.key, tile.name, ...tile.parts.map(({ column }) => column)], namesIn(tile.opens));
     case "list":
       return pick(
         answer,

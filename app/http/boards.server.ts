@@ -80,7 +80,8 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
     if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
     if (kind === "json") return liveFigures(args, call, tile);
     const { view } = await readBoardView(args.request.url, call);
-    const { data } = await readOneTile(askingWith(args.context, call), tile, view);
+    // A table of its figures has all of them, the page and its picture what they have room for.
+    const { data } = await readOneTile(askingWith(args.context, call), kind === "csv" ? unlimited(tile) : tile, view);
     const title = `${name}-${tile.id}`;
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);
@@ -91,6 +92,8 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
     return fileAnswer(title, "svg", chartPicture(spec));
   });
 }
+
+const unlimited = (tile: Tile): Tile => ("limit" in tile ? { ...tile, limit: undefined } : tile);
 
 /**
  * Figures as they are now; from now on they are also told on this person's live stream, whenever facts have changed them. A lag

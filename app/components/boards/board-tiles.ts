@@ -151,6 +151,9 @@ export const busyHours: WeekTile = {
   column: "orders",
 };
 
+/** Piles of a chart; who owes less is counted together. */
+const MOST_PILES = 12;
+
 const AGES = [
   { column: "not_due", label: english("Not due") },
   { column: "days_1_30", label: english("1 to 30 days") },
@@ -164,7 +167,9 @@ export const ageing: StackTile = {
   title: english("Receivables"),
   report: "receivables-ageing",
   asks: "now",
+  limit: MOST_PILES,
   view: "stack",
+  key: "customer_id",
   name: "customer",
   parts: AGES,
   opens: "/invoices?status=open,partly_paid,overdue&customer_id={customer_id}",

@@ -51,9 +51,9 @@ export type SeriesTile = Tiled &
 /** Weekdays down, hours across. */
 export type WeekTile = Tiled & Asked & { view: "week"; column: string };
 
-/** Rows with several amounts each, piled up: who owes how much by age. */
+/** Rows with several amounts each, piled up: who owes how much by age. A row without a `key` is of all others together. */
 export type StackTile = Tiled &
-  Asked & { view: "stack"; name: string; parts: { column: string; label: string }[]; opens?: string };
+  Asked & { view: "stack"; key: string; name: string; parts: { column: string; label: string }[]; opens?: string };
 
 /** Rows with a figure each. `bars` draws its part of the largest beside it. */
 export type ListTile = Tiled &

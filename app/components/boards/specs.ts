@@ -268,14 +268,11 @@ function weekOf(tile: WeekTile, data: TileData, view: BoardView, reading: Readin
   };
 }
 
-/** Piles of a chart; a report with more rows ends in its largest ones. */
-const MOST_PILES = 12;
-
-/** Amounts piled up, one pile for each row of the report. */
+/** Amounts piled up, one pile for each row that is somebody's; what is of all others is in the sum. */
 function stackOf(tile: StackTile, all: TileData, view: BoardView, reading: Reading): ChartSpec {
-  const data = { ...all, rows: all.rows.slice(0, MOST_PILES) };
   const { t, currency } = reading;
-  const at = (name: string) => data.columns.findIndex((column) => column.name === name);
+  const at = (name: string) => all.columns.findIndex((column) => column.name === name);
+  const data = { ...all, rows: all.rows.filter((row) => row[at(tile.key)] !== null) };
   const parts = tile.parts.filter(({ column }) => at(column) >= 0);
   const type = data.columns[at(parts[0]?.column ?? "")] ?? { name: "", type: "count" };
   const text = (value: Cell | undefined) => cellText(value, type, reading);

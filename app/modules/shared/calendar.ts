@@ -32,6 +32,7 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
+const DAY_MS = 86_400_000;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** What `timeZone`'s clocks show at `ms`, less UTC, in milliseconds: 3,600,000 in a British summer. */
@@ -58,4 +59,47 @@ export function instantAt(timeZone: string, wall: string): Date {
   const first = asUtc - offsetMs(timeZone, asUtc - 86_400_000);
   if (first + offsetMs(timeZone, first) === asUtc) return new Date(first);
   return new Date(asUtc - offsetMs(timeZone, first));
+}
+
+export type ClockChange = { at: Date; offset: number };
+const changes = new Map<string, ClockChange[]>();
+
+/** The moments of a year (UTC) at which `timeZone`'s clocks are set, kept for the next who asks: to find them takes 5 ms. */
+function changesOf(timeZone: string, year: number): ClockChange[] {
+  const key = `${timeZone} ${year}`;
+  const kept = changes.get(key);
+  if (kept) return kept;
+  const found: ClockChange[] = [];
+  let start = Date.UTC(year, 0, 1);
+  let was = offsetMs(timeZone, start);
+  for (const end = Date.UTC(year + 1, 0, 1); start < end; start += DAY_MS) {
+    const is = offsetMs(timeZone, start + DAY_MS);
+    if (is === was) continue;
+    let [before, after] = [start, start + DAY_MS];
+    while (after - before > 1_000) {
+      const middle = before + Math.floor((after - before) / 2_000) * 1_000;
+      if (offsetMs(timeZone, middle) === was) before = middle;
+      else after = middle;
+    }
+    found.push({ at: new Date(after), offset: is / 1_000 });
+    was = is;
+  }
+  changes.set(key, found);
+  return found;
+}
+
+/**
+ * What `timeZone`'s clocks show less UTC, in seconds: from the beginning of the day `from` (UTC) on, then from each moment on at which
+ * they are set until the end of `to`, in order.
+ */
+export function clockChanges(timeZone: string, from: Day, to: Day): ClockChange[] {
+  const start = new Date(`${from}T00:00:00Z`);
+  const end = Date.parse(`${addDays(to, 1)}T00:00:00Z`);
+  const years = Array.from({ length: Number(to.slice(0, 4)) - start.getUTCFullYear() + 1 }, (_, n) =>
+    changesOf(timeZone, start.getUTCFullYear() + n),
+  );
+  return [
+    { at: start, offset: offsetMs(timeZone, start.getTime()) / 1_000 },
+    ...years.flat().filter(({ at }) => at > start && at.getTime() < end),
+  ];
 }
