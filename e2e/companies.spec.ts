@@ -14,6 +14,7 @@ test.describe.configure({ timeout: 90_000 });
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "..");
 const DEMO = "Pulse Demo Ltd";
+const PASSWORD = "a few words of mine";
 
 async function pulse(...args: string[]) {
   const { stdout } = await run(process.execPath, [join(root, "build/cli.js"), ...args, "--json"], { cwd: root });
@@ -25,15 +26,18 @@ async function inTwo(open: () => Promise<Page>) {
   const mark = code().toLowerCase();
   const email = `two-${mark}@pulse.local`;
   const asked = ["--email", email, "--name", `Two ${mark}`, "--role", "sales", "--company", "demo"];
-  const { password } = await pulse("user", "create", ...asked);
+  const { url } = await pulse("user", "create", ...asked);
   const second = `Second ${mark}`;
   const facts = ["--name", second, "--slug", `second-${mark}`, "--currency", "EUR", "--time-zone", "Europe/Berlin"];
   await pulse("company", "create", ...facts, "--admin", email);
   const page = await open();
   const hands = handsOf(page);
-  await page.goto("/login");
+  await page.goto(new URL(url).pathname + new URL(url).search);
+  await hands.enter(/^New password/, PASSWORD);
+  await hands.press(/^Set password/);
+  await page.waitForURL(/\/login/);
   await hands.enter(/^E-mail/, email);
-  await hands.enter(/^Password/, password);
+  await hands.enter(/^Password/, PASSWORD);
   await hands.key("Enter");
   await expect(companyOf(page)).toHaveText(DEMO);
   return { page, second };

@@ -230,6 +230,9 @@ describe("the supervisor", () => {
     const open = start({ HOST: "0.0.0.0" });
     expect(await open.ended).toBe(1);
     expect(open.said()).toMatch(/HOST=0\.0\.0\.0 would let others in .*\nMend: /);
+    const behind = start({ PULSE_URL: "https://pulse.example.com" });
+    expect(await behind.ended).toBe(1);
+    expect(behind.said()).toMatch(/PULSE_URL=https:\/\/pulse\.example\.com would let others in .*\nMend: /);
     expect(processesOf(data)).toEqual([]);
     const again = await startReady();
     await ask("delete from account where email = 'demo@pulse.test'");

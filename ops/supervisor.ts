@@ -12,7 +12,7 @@ import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
 import { TRIM_EVERY_MS, trimLogs } from "./local/service-log.ts";
 import { type Services, startServices } from "./local/services.ts";
-import { isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
+import { isLoopback, opensTo, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
 import { simulatedProcessor } from "./local/simulated-processor.ts";
 import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
 import type { PrepareAnswer, Prepared } from "./prepare.ts";
@@ -149,10 +149,11 @@ class Run {
   }
 
   private refuseOpenDemo(settings: Settings, prepared: Prepared): void {
-    if (isLoopback(settings.host) || !prepared.demoPasswordsUnchanged) return;
+    const open = prepared.demoPasswordsUnchanged ? opensTo(settings) : null;
+    if (open === null) return;
     throw new StartRefused(
-      `HOST=${settings.host} would let others in while a demo account still has its well-known password.\n` +
-        "Mend: start without HOST, change the demo passwords (npx pulse user reset-password), then start again with HOST;\n" +
+      `${open} would let others in while a demo account still has its well-known password.\n` +
+        "Mend: start without it, change the demo passwords (npx pulse user reset-password), then start again with it;\n" +
         "or begin an empty company: PULSE_SEED=none with a new PULSE_DATA.",
     );
   }

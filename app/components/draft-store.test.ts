@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Draft, draftFields, draftKey, dropAllDrafts, readDraft, saveDraft } from "./draft-store.ts";
+import { type Draft, draftFields, draftKey, forgetAll, readDraft, saveDraft } from "./draft-store.ts";
 
 /** What a browser's storage does, with room for `room` characters. */
 function storageOf(room = 10_000): Storage {
@@ -12,6 +12,9 @@ function storageOf(room = 10_000): Storage {
     },
     removeItem(key: string) {
       delete kept[key];
+    },
+    clear() {
+      for (const key of Object.keys(kept)) delete kept[key];
     },
   };
   return new Proxy(kept, {
@@ -55,8 +58,11 @@ describe("a draft", () => {
   it("goes with all others at signing out, and nothing else does", () => {
     saveDraft(storage, key, draft);
     storage.setItem("positions", "{}");
-    dropAllDrafts(storage);
+    const seen = storageOf();
+    seen.setItem("pulse.recent.ann", "[]");
+    forgetAll(storage, seen);
     expect(Object.keys(storage)).toEqual(["positions"]);
+    expect(Object.keys(seen)).toEqual([]);
   });
 
   it("holds what people fill, no secrets and none of the form's own fields", () => {

@@ -50,10 +50,11 @@ export function dropDraft(storage: Storage, key: string): void {
   }
 }
 
-/** At signing out: nothing typed stays on the device. */
-export function dropAllDrafts(storage: Storage): void {
+/** At signing out, also where the server cannot be reached: nothing typed and nothing of what was looked at stays in the browser. */
+export function forgetAll(typed: Storage, seen: Storage): void {
   try {
-    for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
+    for (const key of Object.keys(typed)) if (key.startsWith(PREFIX)) typed.removeItem(key);
+    seen.clear();
   } catch {
     // As above.
   }

@@ -8,7 +8,7 @@ import { currentItem, type NavGroup } from "#app/navigation.ts";
 import { Announcer, type Flash } from "./announcer.tsx";
 import { Bell } from "./bell.tsx";
 import { ChangedMeanwhile } from "./changed-meanwhile.tsx";
-import { dropAllDrafts } from "./draft-store.ts";
+import { forgetAll } from "./draft-store.ts";
 import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
@@ -245,7 +245,7 @@ function Topbar(props: { company: Company; person: Person; unread: number; openP
         <div>
           <a href="/profile">{t("Profile and display")}</a>
           <a href="/profile/notifications">{t("What I am told")}</a>
-          <form method="post" action="/logout" onSubmit={() => dropAllDrafts(localStorage)}>
+          <form method="post" action="/logout" onSubmit={() => forgetAll(localStorage, sessionStorage)}>
             <button type="submit">{t("Sign out")}</button>
           </form>
         </div>

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { setPasswordOver } from "#app/modules/access/links.server.ts";
 import { setUpCompany } from "#app/modules/access/set-up-company.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { program } from "./program.ts";
@@ -59,8 +60,27 @@ it("founds companies: the first administrator signs up by the link, and is then 
   ]);
 
   const person = ["--name", "A", "--role", "viewer", "--company", "two"];
-  expect(await run("user", "create", "--email", "new@two.test", ...person)).toHaveProperty("password");
+  const made = await run("user", "create", "--email", "new@two.test", ...person);
+  expect(made).not.toHaveProperty("password");
+  const secretOf = ({ url: link }: { url: string }) =>
+    new URL(link, "http://localhost").searchParams.get("token") ?? "";
+  const hash = async () =>
+    (
+      await db.admin<{ hash: string | null }[]>`select password_hash as hash from account where email = 'new@two.test'`
+    )[0]?.hash;
+  expect(await hash()).toBeNull();
+  await setPasswordOver(db.app, secretOf(made), "four words of his own", "test");
+  const chosen = await hash();
+  await expect(setPasswordOver(db.app, secretOf(made), "four more of his own", "test")).rejects.toThrow();
+
+  // What takes its place is told to nobody.
+  const reset = await run("user", "reset-password", "--email", "new@two.test");
+  expect(Object.keys(reset)).toEqual(["email", "url"]);
+  expect(await hash()).not.toBe(chosen);
+  expect(await setPasswordOver(db.app, secretOf(reset), "four more of his own", "test")).toMatchObject({
+    kind: "reset",
+  });
   await found("three");
   const known = await run("user", "create", "--email", "new@two.test", ...person.with(-1, "three"));
-  expect(known).not.toHaveProperty("password");
+  expect(known).not.toHaveProperty("url");
 });

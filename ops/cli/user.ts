@@ -5,7 +5,7 @@ import { endSessions } from "#app/modules/access/end-sessions.server.ts";
 import { newAccountInput } from "#app/modules/access/input.ts";
 import { linkPath, openLinkAsOperator } from "#app/modules/access/links.server.ts";
 import { findMembership, listEverybody } from "#app/modules/access/queries.server.ts";
-import { generatePassword, resetPassword } from "#app/modules/access/reset-password.server.ts";
+import { resetPassword } from "#app/modules/access/reset-password.server.ts";
 import { removeSecondFactor } from "#app/modules/access/second-factor.server.ts";
 import { type Actor, ROLE_NAMES, systemActor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -18,7 +18,7 @@ export function addUser(program: Command): void {
   const user = program.command("user").description("people who may sign in");
   user
     .command("create")
-    .description("let a person in; prints a first password, once")
+    .description("let a person in; prints a one-time link by which they set their password (three days)")
     .requiredOption("--email <address>", "mail address, the sign-in name")
     .requiredOption("--name <name>", "the person's name")
     .requiredOption("--role <role>", `one of ${ROLE_NAMES.join(", ")}`)
@@ -28,28 +28,38 @@ export function addUser(program: Command): void {
       const parsed = newAccountInput.safeParse(options);
       if (!parsed.success)
         return user.error(parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("\n"));
-      await withInstallation(async ({ admin }) => {
+      await withInstallation(async ({ admin, running }) => {
         const tenantId = await companyId(admin, options.company);
+        const { email, role } = parsed.data;
         // Somebody of another company here keeps name and password.
-        const password = (await findMembership(admin, parsed.data.email)) ? null : generatePassword();
-        const id = await createAccount(admin, { ...parsed.data, tenantId, password });
-        const facts = { id, email: parsed.data.email, role: parsed.data.role, ...(password ? { password } : {}) };
-        print(facts, options.json, () =>
-          password
-            ? `${facts.email} may sign in as ${facts.role}. First password: ${password}`
-            : `${facts.email} signs in as before, and goes to this company as ${facts.role} under "My companies".`,
+        const isKnown = (await findMembership(admin, email)) !== null;
+        const id = await createAccount(admin, { ...parsed.data, tenantId, password: null });
+        const url = isKnown ? null : await linkFor(admin, running, { tenantId, accountId: id }, "invite");
+        print({ id, email, role, ...(url ? { url } : {}) }, options.json, () =>
+          url
+            ? `${email} may come in as ${role}. Once, within three days: ${url}`
+            : `${email} signs in as before, and goes to this company as ${role} under "My companies".`,
         );
       });
     });
   user
     .command("reset-password")
-    .description("give a person a new password, printed once; ends every session of the person")
+    .description(
+      "take a person's password away; ends every session and prints a one-time link to set a new one (15 minutes)",
+    )
     .requiredOption("--email <address>", "mail address, the sign-in name")
     .option("--json", "print JSON")
     .action(async (options: { email: string; json?: boolean }) => {
-      await withInstallation(async ({ admin }) => {
-        const password = await resetPassword(admin, options.email);
-        print({ email: options.email, password }, options.json, () => `New password of ${options.email}: ${password}`);
+      await withInstallation(async ({ admin, running }) => {
+        const who = await memberOf(admin, options.email);
+        // One that nobody is told: a first password that is known may stay for ever.
+        await resetPassword(admin, options.email);
+        const url = await linkFor(admin, running, who, "reset");
+        print(
+          { email: options.email, url },
+          options.json,
+          () => `Once, within 15 minutes, for ${options.email}: ${url}`,
+        );
       });
     });
   addLinks(user);
@@ -81,9 +91,7 @@ function addLinks(user: Command): void {
       .option("--json", "print JSON")
       .action(async (options: { email: string; json?: boolean }) => {
         await withInstallation(async ({ admin, running }) => {
-          const who = await memberOf(admin, options.email);
-          const path = linkPath(kind, await openLinkAsOperator(admin, who, kind));
-          const url = (running?.url ?? "").replace(/\/$/, "") + path;
+          const url = await linkFor(admin, running, await memberOf(admin, options.email), kind);
           print({ email: options.email, url }, options.json, () => `Once, for ${options.email}: ${url}`);
         });
       });
@@ -118,6 +126,16 @@ function addMeasures(user: Command): void {
       await asOperator(options.email, (tx, actor, accountId) => removeSecondFactor(tx, actor, accountId, "operator"));
       console.log(`${options.email} signs in with the password alone, until a second factor is set up again.`);
     });
+}
+
+/** A one-time link of the running installation; without its address where it does not run. */
+async function linkFor(
+  admin: Sql,
+  running: { url: string } | null | undefined,
+  who: { accountId: string; tenantId: string },
+  kind: "invite" | "reset",
+): Promise<string> {
+  return (running?.url ?? "").replace(/\/$/, "") + linkPath(kind, await openLinkAsOperator(admin, who, kind));
 }
 
 async function memberOf(admin: Sql, email: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSettings, StartRefused } from "./settings.ts";
+import { opensTo, readSettings, StartRefused } from "./settings.ts";
 
 describe("settings of a start", () => {
   it.each([
@@ -27,6 +27,20 @@ describe("settings of a start", () => {
       natsUrl: env.NATS_URL,
       redisUrl: env.REDIS_URL,
     });
+  });
+
+  it.each([
+    [{}, null],
+    [{ HOST: "127.0.0.1", PULSE_URL: "http://localhost:3000, http://[::1]:3000" }, null],
+    [{ HOST: "0.0.0.0" }, "HOST=0.0.0.0"],
+    [{ PULSE_URL: "https://pulse.example.com" }, "PULSE_URL=https://pulse.example.com"],
+    [
+      { PULSE_URL: "http://127.0.0.1:3000,http://10.0.0.5:3000" },
+      "PULSE_URL=http://127.0.0.1:3000,http://10.0.0.5:3000",
+    ],
+    [{ PULSE_URL: "http://127.0.0.1.example.com" }, "PULSE_URL=http://127.0.0.1.example.com"],
+  ])("say what lets others in: %o", (env, said) => {
+    expect(opensTo(readSettings(env, "/"))).toBe(said);
   });
 
   it("take a folder of its own for the archive, for the server that Pulse brings along", () => {

@@ -14,7 +14,7 @@ export type NewAccount = {
   role: RoleName;
   /** A role of the company's own, made from `role`. */
   customRoleId?: string | null;
-  /** null: nobody can sign in until a password is set by `resetPassword`. */
+  /** null: nobody can sign in until a password is set by a link. */
   password: string | null;
   /** The demo's published password: kept apart from the rules, and the start beyond loopback is refused while it stands. */
   demo?: boolean;

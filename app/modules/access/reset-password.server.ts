@@ -18,7 +18,7 @@ export function readableSecret(groups: number): string {
   return Array.from({ length: groups }, () => Array.from({ length: 5 }, sign).join("")).join("-");
 }
 
-export function generatePassword(): string {
+function generatePassword(): string {
   return readableSecret(4);
 }
 
