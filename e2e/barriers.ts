@@ -12,30 +12,47 @@ async function prepare(page: Page): Promise<void> {
   });
 }
 
+/** The same around every page: nearly half of what there is to look at. */
+const FRAME = ["#menu", ".topbar", ".bottom-bar"];
+const framesSeen = new WeakMap<Page, Set<string>>();
+
+/** Whether a person's frame is seen for the first time in this way: then it is looked at with the page. */
+function isNewFrame(page: Page, way: string): boolean {
+  const seen = framesSeen.get(page) ?? new Set();
+  if (seen.has(way)) return false;
+  framesSeen.set(page, seen.add(way));
+  return true;
+}
+
 /** What axe finds, as "rule: first place". Colours are most of its work and depend on nobody's role. */
 export async function barriers(page: Page, colours: "too" | "only" | "not" = "too"): Promise<string[]> {
   await prepare(page);
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  const exclude = isNewFrame(page, `${colours} ${page.viewportSize()?.width}`) ? [] : FRAME;
   return page.evaluate(
-    async ([tags, colours]) => {
-      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: colours === "only" ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags },
-        rules: {
-          // No rule of WCAG, but who goes from heading to heading misses nothing then.
-          ...(colours === "only" ? {} : { "heading-order": { enabled: true } }),
-          ...(colours === "not" ? { "color-contrast": { enabled: false } } : {}),
+    async ([tags, colours, exclude]) => {
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(
+        { exclude },
+        {
+          runOnly: colours === "only" ? { type: "rule", values: ["color-contrast"] } : { type: "tag", values: tags },
+          rules: {
+            // No rule of WCAG, but who goes from heading to heading misses nothing then.
+            ...(colours === "only" ? {} : { "heading-order": { enabled: true } }),
+            ...(colours === "not" ? { "color-contrast": { enabled: false } } : {}),
+          },
+          resultTypes: ["violations"],
         },
-        resultTypes: ["violations"],
-      });
+      );
       return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} (${nodes.length})`);
     },
-    [TAGS, colours] as const,
+    [TAGS, colours, exclude] as const,
   );
 }
 
 /** As a browser without JavaScript draws it, though axe itself, which is a script, can look at it. */
 export async function takeScriptsOut(page: Page): Promise<void> {
-  await page.route("**/*", async (route) => {
+  const isPage = ({ pathname }: URL) => !pathname.startsWith("/assets/");
+  await page.route(isPage, async (route) => {
     if (route.request().resourceType() !== "document") return route.continue();
     const answer = await route.fetch();
     const text = (await answer.text()).replace(/<script\b.*?<\/script>/gs, "").replace(/<\/?noscript>/g, "");

@@ -198,11 +198,12 @@ async function beginRun(page: Page): Promise<void> {
 /** Closed to this role, not of this role's records, led elsewhere, or asked for nothing. Any other answer is a fault. */
 const NO_PAGE = new Set([302, 400, 403, 404]);
 
-/** Whether it is a page for people: files and lookups answer with something else. */
-async function isScreen(page: Page, address: string): Promise<boolean> {
+/** A page for people as the server draws it; null where files and lookups answer with something else. */
+export async function readScreen(page: Page, address: string): Promise<string | null> {
   const answer = await read(page, address);
   if (answer.status() !== 200 && !NO_PAGE.has(answer.status())) throw new Error(`${address}: ${answer.status()}`);
-  return answer.status() === 200 && (answer.headers()["content-type"] ?? "").startsWith("text/html");
+  const isScreen = answer.status() === 200 && (answer.headers()["content-type"] ?? "").startsWith("text/html");
+  return isScreen ? answer.text() : null;
 }
 
 /** As who sees most, a record for each of these addresses: who has no list to find one in is asked about this one. */
@@ -226,7 +227,7 @@ export async function screensFor(page: Page, inside: string[], records?: Map<str
   for (const address of inside) {
     const found = (await fill(page, address)) ?? records?.get(address);
     const all = address === "/dashboard/:name" ? await boards(page) : [found];
-    for (const one of all) if (one && (await isScreen(page, one))) open.push(one);
+    for (const one of all) if (one && (await readScreen(page, one)) !== null) open.push(one);
   }
   return open;
 }
