@@ -168,7 +168,8 @@ const stages = {
   smoke,
 };
 
-const groups = [["types", "lint", "format"], ["unit"], ["build"], ["e2e"], ["faults"], ["smoke"]];
+/** Types take one processor for as long as the other one installs and builds a clone. */
+const groups = [["types", "lint", "format", "smoke"], ["unit"], ["build"], ["e2e"], ["faults"]];
 
 function say(line) {
   console.log(line);
