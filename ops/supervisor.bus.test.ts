@@ -230,11 +230,10 @@ describe("the supervisor", () => {
     const open = start({ HOST: "0.0.0.0" });
     expect(await open.ended).toBe(1);
     expect(open.said()).toMatch(/HOST=0\.0\.0\.0 would let others in .*\nMend: /);
-    const behind = start({ PULSE_URL: "https://pulse.example.com" });
-    expect(await behind.ended).toBe(1);
-    expect(behind.said()).toMatch(/PULSE_URL=https:\/\/pulse\.example\.com would let others in .*\nMend: /);
     expect(processesOf(data)).toEqual([]);
-    const again = await startReady();
+    // The address of a proxy that may stand on this machine only is no reason to refuse.
+    const again = await startReady({ PULSE_URL: "https://pulse.example.com" });
+    expect(again.said()).toMatch(/well-known password: who reaches https:\/\/pulse\.example\.com .* Mend: /);
     await ask("delete from account where email = 'demo@pulse.test'");
     again.child.kill("SIGTERM");
     await again.ended;

@@ -12,7 +12,7 @@ import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
 import { TRIM_EVERY_MS, trimLogs } from "./local/service-log.ts";
 import { type Services, startServices } from "./local/services.ts";
-import { isLoopback, opensTo, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
+import { isKnownBeyond, isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
 import { simulatedProcessor } from "./local/simulated-processor.ts";
 import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
 import type { PrepareAnswer, Prepared } from "./prepare.ts";
@@ -149,11 +149,17 @@ class Run {
   }
 
   private refuseOpenDemo(settings: Settings, prepared: Prepared): void {
-    const open = prepared.demoPasswordsUnchanged ? opensTo(settings) : null;
-    if (open === null) return;
+    if (!prepared.demoPasswordsUnchanged) return;
+    if (isLoopback(settings.host)) {
+      if (isKnownBeyond(settings))
+        log(
+          `a demo account still has its well-known password: who reaches ${settings.publicUrl} through a proxy comes in by it. Mend: npx pulse user reset-password`,
+        );
+      return;
+    }
     throw new StartRefused(
-      `${open} would let others in while a demo account still has its well-known password.\n` +
-        "Mend: start without it, change the demo passwords (npx pulse user reset-password), then start again with it;\n" +
+      `HOST=${settings.host} would let others in while a demo account still has its well-known password.\n` +
+        "Mend: start without HOST, change the demo passwords (npx pulse user reset-password), then start again with HOST;\n" +
         "or begin an empty company: PULSE_SEED=none with a new PULSE_DATA.",
     );
   }

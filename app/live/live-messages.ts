@@ -1,6 +1,6 @@
 /** Every kind of message of the live stream and what it holds: the one list, told to callers by the API's description. */
 export const LIVE_MESSAGES = {
-  whose: "{company_id, account_id} of the caller, first on each connection",
+  whose: "{company_id, account_id} of the caller, first on each connection of a session",
   change: "{seq, type, subject_type, subject_id} when an event that the caller may hear of has its place",
   facts: "{event_seq} when reports contain it",
   notice: "{} when the caller's own notifications changed",

@@ -39,8 +39,12 @@ export function liveResponse(
         };
         const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
         // The line goes out at once, so that proxies and clients see an open stream.
-        const whose = { company_id: identity.tenantId, account_id: identity.accountId };
-        controller.enqueue(encoder.encode(`retry: 1000\n: pulse\n\n${liveText("whose", whose)}`));
+        controller.enqueue(encoder.encode("retry: 1000\n: pulse\n\n"));
+        // Tabs share their browser's session, which may have become another's since their page was drawn; a token stays its owner's.
+        if (identity.kind === "session") {
+          const whose = { company_id: identity.tenantId, account_id: identity.accountId };
+          controller.enqueue(encoder.encode(liveText("whose", whose)));
+        }
         const unsubscribe = feed.subscribe({ identity, after, send, end });
         request.signal.addEventListener("abort", end);
         stop = end;

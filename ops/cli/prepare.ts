@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { keyFile } from "../backup/recovery-key.ts";
 import { type DataFolder, keptSecret, openDataFolder, writePrivateFile } from "../local/data-folder.ts";
 import { rolePasswords, roleUrl } from "../local/role-urls.ts";
-import { opensTo, readSettings, type Settings } from "../local/settings.ts";
+import { isLoopback, readSettings, type Settings } from "../local/settings.ts";
 import { type Prepared, prepareDatabase } from "../prepare-database.ts";
 import { CommandFailed, print } from "./answer.ts";
 import { keyWords } from "./backup.ts";
@@ -27,7 +27,7 @@ export function addPrepare(program: Command): void {
       }
       const log = (line: string) => console.error(line);
       const prepared = await prepareDatabase(settings.databaseUrl, settings.dataPath, settings.seed, log);
-      if (prepared.demoPasswordsUnchanged && opensTo(settings)) {
+      if (prepared.demoPasswordsUnchanged && !isLoopback(settings.host)) {
         throw new CommandFailed(
           "A demo account still has its well-known password; change it before others are let in.",
         );

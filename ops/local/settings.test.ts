@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { opensTo, readSettings, StartRefused } from "./settings.ts";
+import { isKnownBeyond, readSettings, StartRefused } from "./settings.ts";
 
 describe("settings of a start", () => {
   it.each([
@@ -30,17 +30,13 @@ describe("settings of a start", () => {
   });
 
   it.each([
-    [{}, null],
-    [{ HOST: "127.0.0.1", PULSE_URL: "http://localhost:3000, http://[::1]:3000" }, null],
-    [{ HOST: "0.0.0.0" }, "HOST=0.0.0.0"],
-    [{ PULSE_URL: "https://pulse.example.com" }, "PULSE_URL=https://pulse.example.com"],
-    [
-      { PULSE_URL: "http://127.0.0.1:3000,http://10.0.0.5:3000" },
-      "PULSE_URL=http://127.0.0.1:3000,http://10.0.0.5:3000",
-    ],
-    [{ PULSE_URL: "http://127.0.0.1.example.com" }, "PULSE_URL=http://127.0.0.1.example.com"],
-  ])("say what lets others in: %o", (env, said) => {
-    expect(opensTo(readSettings(env, "/"))).toBe(said);
+    [{}, false],
+    [{ PULSE_URL: "http://localhost:3000, http://[::1]:3000" }, false],
+    [{ PULSE_URL: "https://pulse.example.com" }, true],
+    [{ PULSE_URL: "http://127.0.0.1:3000,http://10.0.0.5:3000" }, true],
+    [{ PULSE_URL: "http://127.0.0.1.example.com" }, true],
+  ])("say whether it is known beyond this machine: %o", (env, beyond) => {
+    expect(isKnownBeyond(readSettings(env, "/"))).toBe(beyond);
   });
 
   it("take a folder of its own for the archive, for the server that Pulse brings along", () => {

@@ -77,12 +77,10 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** The setting by which others than this machine's own people come in, as `NAME=value`: it listens beyond it, or a proxy in front does. */
-export function opensTo({ host, publicUrl }: Pick<Settings, "host" | "publicUrl">): string | null {
-  if (!isLoopback(host)) return `HOST=${host}`;
+/** Whether the web is known by an address beyond this machine: then a proxy in front may let others in. */
+export function isKnownBeyond({ publicUrl }: Pick<Settings, "publicUrl">): boolean {
   const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, "") : "");
-  const beyond = publicUrl.split(",").some((origin) => !isLoopback(hostOf(origin.trim())));
-  return beyond ? `PULSE_URL=${publicUrl}` : null;
+  return publicUrl.split(",").some((origin) => !isLoopback(hostOf(origin.trim())));
 }
 
 /** The address this machine itself reaches the web at, whatever it listens on. */
