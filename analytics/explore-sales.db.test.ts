@@ -272,6 +272,19 @@ describe("margin", () => {
       ["Table, laid", "60.00", "24.00", "36.00"],
       [null, "5.00", "0.00", "5.00"],
     ]);
+    expect((await ask("margin", ["margin_rate"], "category", { sort: "by" })).rows).toEqual([
+      // 48 of 60, 36 of 60, 5 of 5
+      ["Drinks", 80],
+      ["Table, laid", 60],
+      [null, 100],
+    ]);
+    // 65 of 85 is 76.470…; 24 of 40
+    expect((await ask("margin", ["margin_rate"], "month")).rows.map((row) => row[1])).toEqual([76.47, 60]);
+    // −10 on May 20 without a sale, and none at all: no figure
+    expect((await ask("margin", ["margin_rate"], "day", { from: "2024-05-20", to: "2024-06-01" })).rows).toEqual([
+      ["2024-05-20", null],
+      ["2024-06-01", null],
+    ]);
     expect(without((await ask("margin", all, "salesperson", { sort: "measure" })).rows, 1)).toEqual([
       [ben.accountId, "85.00", "16.00", "69.00"],
       // 50 − 10 | 12 + 8

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Column, type ColumnType, type Company, metric, type Question } from "#analytics/metrics/metric.ts";
+import { percentSql } from "#analytics/metrics/percent.ts";
 import { day } from "#analytics/metrics/periods.ts";
 import { daysBetween } from "#app/modules/shared/calendar.ts";
 
@@ -9,7 +10,7 @@ import { daysBetween } from "#app/modules/shared/calendar.ts";
  * by who asks this (the web, by its policy); what is marked as cost leaves the answer here a second time.
  */
 
-type Measure = { sql: string; type: ColumnType; hiddenAs?: "cost" };
+type Measure = { sql: string; type: ColumnType; unit?: string; hiddenAs?: "cost" };
 /** `label`: what people read, where the key is an id. */
 type Dimension = {
   key: string;
@@ -96,6 +97,12 @@ export const SUBJECTS: Record<string, Subject> = {
       net_sales: sum("f.net", "money"),
       margin: sum("f.net - f.cost", "money", "cost"),
       cost: sum("f.cost", "money", "cost"),
+      margin_rate: {
+        sql: percentSql("sum(f.net - f.cost)", "sum(f.net)"),
+        type: "quantity",
+        unit: "percent",
+        hiddenAs: "cost",
+      },
     },
     dimensions: {
       ...calendar("f.day"),
@@ -268,10 +275,10 @@ function sqlOf(asked: z.output<typeof params>, company: Company): Question & { c
     values,
     columns: [
       ...groups.flatMap(([one, dimension]) => columnsOf(one, dimension)),
-      ...shown.map(([one, { type, hiddenAs }]) => ({
+      ...shown.map(([one, { type, unit = type === "money" ? "currency" : undefined, hiddenAs }]) => ({
         name: one,
         type,
-        ...(type === "money" ? { unit: "currency" } : {}),
+        ...(unit ? { unit } : {}),
         ...(hiddenAs ? { hiddenAs } : {}),
       })),
     ],

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { day } from "#app/modules/shared/schemas.ts";
 import { manyOf } from "./many.ts";
-import { METHODS, MOVE_KINDS, SALES_KINDS } from "./record-kinds.ts";
+import { LACKING, METHODS, MOVE_KINDS, SALES_KINDS } from "./record-kinds.ts";
 
 /* The filters of the records that figures lead to, shared by their pages and files. */
 
@@ -30,11 +30,20 @@ export const salesLineFilter = {
   category,
   customer_id: z.uuid(),
   salesperson_id: z.uuid(),
+  /** Of no product, no category, no salesperson. */
+  without: manyOf(LACKING),
   waiting: z.literal("stock"),
   /** So many days, today the last of them. */
   last: whole(1, 99),
 };
-export const moveFilter = { kind: manyOf(MOVE_KINDS), from: day, to: day, sku, category };
+export const moveFilter = {
+  kind: manyOf(MOVE_KINDS),
+  from: day,
+  to: day,
+  sku,
+  category,
+  without: z.literal("category"),
+};
 export const paymentFilter = {
   kind: z.enum(["receipt", "refund"]),
   method: z.enum(METHODS),

@@ -2,8 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answer, metricNamed, metrics } from "#analytics/catalogue.ts";
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import type { Metric } from "#analytics/metrics/metric.ts";
-import { type Golden, goldenCompany, MEMORY, NOW, TODAY } from "#analytics/testing/golden-company.ts";
-import { systemActor } from "#app/modules/shared/actor.ts";
+import { catchUp, readHead } from "#analytics/rebuild.ts";
+import { CAMERA, type Golden, goldenCompany, handsOf, MEMORY, NOW, TODAY } from "#analytics/testing/golden-company.ts";
+import { type ExploreData, rowsOf } from "#app/components/explore/result.ts";
+import { type Question, type Subject, VOCABULARY } from "#app/components/explore/vocabulary.ts";
+import { wordsOf } from "#app/components/words/words.ts";
+import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { changeItem } from "#app/modules/catalog/change-item.server.ts";
+import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
 import { roundHalfUp } from "#app/modules/shared/money.ts";
 import { inTenant } from "#db/transaction.ts";
 import { invoiceList } from "./lists/invoices.server.ts";
@@ -161,5 +167,107 @@ describe("every number equals the sum over the records that its link opens", () 
       const adds = cells.type === "revenue" ? "credit-debit" : "debit-credit";
       await expectSum(linkTo(metric.drillDown ?? "", cells), adds, cells.amount, { type: "money" });
     }
+  });
+});
+
+/** What of the records adds up to a measure; a minus before it where they are counted the other way round. */
+const ADDS: Record<string, Record<string, string>> = {
+  sales: {
+    revenue: "net",
+    orders: "count:order_id",
+    units: "quantity",
+    customers: "count:customer_id",
+    lines: "count",
+  },
+  margin: { net_sales: "net", margin: "margin", cost: "cost", margin_rate: "margin/net" },
+  returns: { returned: "returned", credit_notes: "count:document_id", units: "-quantity", cost: "-cost" },
+  shipments: { units: "quantity", shipments: "count:document_id", cost: "cost" },
+  invoices: { total: "total", net: "subtotal", tax: "tax_total", invoices: "count" },
+  moves: { quantity: "quantity", moves: "count", value: "value" },
+  stock: { on_hand: "quantity", value: "value" },
+  ledger: { balance: "debit-credit", debit: "debit", credit: "credit", lines: "count" },
+};
+
+describe("every row of a free question opens the records whose sum its first figure is", () => {
+  beforeAll(async () => {
+    const { db, tenantId, facts, acme } = golden;
+    const account = {
+      tenantId,
+      email: "ann@golden.test",
+      name: "Ann",
+      role: "sales" as const,
+      password: "a long password",
+    };
+    const ann: Actor = { ...account, accountId: await createAccount(db.admin, account), requestId: "req-drill" };
+    const { sell, move } = handsOf(db, tenantId, ann);
+    const bySystem = handsOf(db, tenantId);
+    const [camera] = await db.admin<{ id: string }[]>`select id from item where sku = ${CAMERA}`;
+    await bySystem.act((tx, actor) => changeItem(tx, actor, camera?.id ?? "", { category: "Optics & co" }, NOW));
+    const sold = await sell(
+      acme,
+      [
+        [CAMERA, 1],
+        [MEMORY, 2],
+      ],
+      "2024-03-31T09:00:00Z",
+    );
+    await move(sold.id, "shipped", "2024-03-31T09:30:00Z");
+    await db.worker`select count(*) from order_events(1000)`;
+    await catchUp(db.worker, facts, await readHead(db.worker));
+    opened.clear();
+  });
+
+  const days = { from: "2023-01-01", to: TODAY };
+  const reading = { t: wordsOf("en"), currency: "GBP", timeZone: "Europe/London", opens: ["/"] };
+
+  /** The answer's rows with their addresses, and how many of them have one. */
+  async function expectRows(subject: Subject, measure: string, by: string, and: string | null): Promise<number> {
+    const metric = metricNamed("explore") as Metric;
+    const asked = { of: subject.name, show: [measure], by, ...(and ? { and } : {}), limit: 500 };
+    const params = metric.params.parse({ ...asked, ...(subject.dated ? days : {}) });
+    const { columns, rows } = await answer(golden.facts, metric, params, golden.company, []);
+    const question: Question = { of: subject.name, show: [measure], by, and, filters: [], sort: "by", chart: "table" };
+    const data = { columns, rows, more: false, at: "", seq: 0 } as ExploreData;
+    const column = columns.at(-1);
+    const shown = rowsOf(question, data, days, reading);
+    let checked = 0;
+    for (const [index, { href }] of shown.entries()) {
+      const cell = rows[index]?.at(-1);
+      if (!href || cell === null || !column) continue;
+      const adds = ADDS[subject.name]?.[measure] ?? "";
+      const turned = adds.startsWith("-");
+      const records = await recordsAt(href);
+      const sum = sumOf(records, turned ? adds.slice(1) : adds, column) * (turned ? -1n : 1n);
+      expect(`${by} ${and}: ${href} ${measure} = ${sum}`).toBe(
+        `${by} ${and}: ${href} ${measure} = ${millionths(cell)}`,
+      );
+      checked += 1;
+    }
+    return checked;
+  }
+
+  test.each(VOCABULARY.filter(({ records }) => records).map((subject) => [subject.name, subject] as const))(
+    "%s",
+    async (_name, subject) => {
+      let checked = 0;
+      const groupings = subject.groupings.map(({ name }) => name);
+      for (const { name: measure, unlisted } of subject.measures) {
+        let ofMeasure = 0;
+        for (const by of groupings) {
+          ofMeasure += await expectRows(subject, measure, by, null);
+          if (by !== "category" && groupings.includes("category"))
+            ofMeasure += await expectRows(subject, measure, by, "category");
+        }
+        expect(ofMeasure > 0, measure).toBe(!unlisted);
+        checked += ofMeasure;
+      }
+      expect(checked).toBeGreaterThan(0);
+    },
+  );
+
+  test("also those that belong to no category and to no salesperson", async () => {
+    const margin = VOCABULARY.find(({ name }) => name === "margin") as Subject;
+    expect(await expectRows(margin, "margin_rate", "category", null)).toBe(2);
+    expect(await expectRows(margin, "margin", "salesperson", "category")).toBe(4);
   });
 });

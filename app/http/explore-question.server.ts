@@ -131,7 +131,10 @@ export async function askExplore(
     for (const row of answer.rows) row[at] = known.get(String(row[at])) ?? null;
   }
   return {
-    columns: answer.columns.map(({ name, type }) => ({ name, type })),
+    columns: answer.columns.map(({ name, type, unit }) => ({
+      ...{ name, type },
+      ...(unit === "percent" ? { unit } : {}),
+    })),
     rows: answer.rows.slice(0, limit) as ExploreData["rows"],
     more: answer.rows.length > limit,
     at: answer.as_of,

@@ -50,7 +50,8 @@ describe("the words of free questions", () => {
   });
 
   it("show what belongs together, of it what the role may see", () => {
-    expect(ask("admin", "?of=margin").question.show).toEqual(["net_sales", "margin", "cost"]);
+    expect(ask("admin", "?of=margin").question.show).toEqual(["net_sales", "margin", "cost", "margin_rate"]);
+    expect(ask("clerk", "?of=margin&show=margin_rate").rejected).toEqual([{ name: "show", value: "margin_rate" }]);
     expect(ask("sales", "?of=margin").question.show).toEqual(["net_sales"]);
     expect(ask("admin", "?of=sales").question.show).toEqual(["revenue"]);
   });

@@ -8,7 +8,7 @@ import { addDays } from "#app/modules/shared/calendar.ts";
 import { type Question, VOCABULARY, type Word } from "./vocabulary.ts";
 
 export type ExploreData = {
-  columns: { name: string; type: string }[];
+  columns: { name: string; type: string; unit?: string }[];
   rows: Cell[][];
   /** There are more rows than these. */
   more: boolean;
@@ -92,7 +92,8 @@ function recordsOf(
   reading: Reading,
 ): string | undefined {
   const subject = VOCABULARY.find(({ name }) => name === question.of);
-  if (!subject?.records) return undefined;
+  if (!subject?.records || wordOf(question, question.show[0] ?? "")?.unlisted) return undefined;
+  const without: string[] = [];
   const asked: Record<string, Cell> = subject.dated ? { ...days } : {};
   for (const { name, values } of question.filters) {
     if (values.length > 1 || PEOPLE.has(name)) return undefined;
@@ -100,9 +101,11 @@ function recordsOf(
   }
   for (const name of groupingsOf(question)) {
     const value = row[data.columns.findIndex((column) => column.name === name)];
-    if (value === null || value === undefined) return undefined;
-    asked[name] = value;
+    if (value === undefined || (value === null && !subject.lacks?.includes(name))) return undefined;
+    if (value === null) without.push(name);
+    else asked[name] = value;
   }
+  if (without.length > 0) asked.without = without.join(",");
   for (const name of Object.keys(asked)) {
     const span = spanOf(name, String(asked[name]));
     if (span) {
@@ -139,6 +142,9 @@ export function exploreSpec(question: Question, data: ExploreData, days: Days, r
   const key = data.columns.findIndex(({ name }) => name === question.by);
   const keys = [...new Set(data.rows.map((row) => String(row[key])))];
   if (question.chart === "table" || !column || keys.length === 0 || keys.length > POINTS) return null;
+  const isRate = column.unit === "percent";
+  // Shares of different wholes cannot be piled up.
+  if (isRate && question.and) return null;
   const text = (value: Cell | undefined) => cellText(value, column, reading);
   const sum = (rows: Cell[][]) =>
     addUp(
@@ -148,11 +154,12 @@ export function exploreSpec(question: Question, data: ExploreData, days: Days, r
     );
   const points = keys.map((one) => {
     const rows = data.rows.filter((row) => String(row[key]) === one);
-    return { one, rows, ...groupName(question.by, rows[0] ?? [], data, reading), all: sum(rows) };
+    const all = isRate ? (rows[0]?.[at] ?? null) : sum(rows);
+    return { one, rows, ...groupName(question.by, rows[0] ?? [], data, reading), all };
   });
   const label = t(labelOf(question, measure));
   // Different orders, customers or documents of two points are not added up: one may be in both.
-  const additive = column.type !== "count";
+  const additive = column.type !== "count" && !isRate;
   return {
     kind: question.and ? "stacked" : question.chart,
     title: additive

@@ -7,6 +7,8 @@ export type Word = {
   label: string;
   /** What must be known to read its figures right. */
   note?: string;
+  /** It is no sum of the subject's records. */
+  unlisted?: true;
   cost?: true;
   customer?: true;
   salesperson?: true;
@@ -22,8 +24,9 @@ export type Subject = {
   dated: boolean;
   measures: readonly Word[];
   groupings: readonly Word[];
-  /** Where rows of it are listed, for these parameters. */
+  /** Where rows of it are listed, for these parameters. `{without}`: the groupings that they belong to none of, of those in `lacks`. */
   records?: string;
+  lacks?: readonly string[];
 };
 
 const CALENDAR: readonly Word[] = [
@@ -46,7 +49,9 @@ const VALUE: Word = { name: "value", label: english("Value at cost"), cost: true
 const UNITS: Word = { name: "units", label: english("Units") };
 
 const LINES =
-  "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&category={category}&customer_id={customer}&salesperson_id={salesperson}";
+  "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&category={category}&customer_id={customer}&salesperson_id={salesperson}&without={without}";
+
+const LACKS = ["product", "category", "salesperson"];
 
 export const VOCABULARY: readonly Subject[] = [
   {
@@ -63,6 +68,7 @@ export const VOCABULARY: readonly Subject[] = [
     ],
     groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "order"),
+    lacks: LACKS,
   },
   {
     name: "margin",
@@ -81,9 +87,11 @@ export const VOCABULARY: readonly Subject[] = [
         cost: true,
       },
       COST,
+      { name: "margin_rate", label: english("Margin rate"), cost: true },
     ],
     groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "order,credit,shipment,return"),
+    lacks: LACKS,
   },
   {
     name: "returns",
@@ -97,7 +105,8 @@ export const VOCABULARY: readonly Subject[] = [
       COST,
     ],
     groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
-    records: LINES.replace("{kind}", "credit"),
+    records: LINES.replace("{kind}", "credit,return"),
+    lacks: LACKS,
   },
   {
     name: "shipments",
@@ -107,6 +116,7 @@ export const VOCABULARY: readonly Subject[] = [
     measures: [UNITS, { name: "shipments", label: english("Shipments") }, COST],
     groupings: [...CALENDAR, PRODUCT, CATEGORY],
     records: LINES.replace("{kind}", "shipment"),
+    lacks: LACKS,
   },
   {
     name: "invoices",
@@ -145,16 +155,22 @@ export const VOCABULARY: readonly Subject[] = [
     dated: true,
     measures: [{ name: "quantity", label: english("Quantity") }, { name: "moves", label: english("Moves") }, VALUE],
     groupings: [...CALENDAR, { name: "reason", label: english("Reason") }, PRODUCT, CATEGORY],
-    records: "/reports/moves?from={from}&to={to}&sku={product}&category={category}",
+    records: "/reports/moves?from={from}&to={to}&sku={product}&category={category}&without={without}",
+    lacks: ["category"],
   },
   {
     name: "stock",
     label: english("Stock now"),
     like: "stock-levels",
     dated: false,
-    measures: [{ name: "on_hand", label: english("On hand") }, { name: "reserved", label: english("Reserved") }, VALUE],
+    measures: [
+      { name: "on_hand", label: english("On hand") },
+      { name: "reserved", label: english("Reserved"), unlisted: true },
+      VALUE,
+    ],
     groupings: [PRODUCT, CATEGORY],
-    records: "/reports/moves?sku={product}&category={category}",
+    records: "/reports/moves?sku={product}&category={category}&without={without}",
+    lacks: ["category"],
   },
   {
     name: "ledger",

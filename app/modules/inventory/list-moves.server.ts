@@ -11,6 +11,8 @@ export type MoveFilter = {
   sku?: string | undefined;
   /** Of the product, as it is now. */
   category?: string | undefined;
+  /** Of products that are in none. */
+  without?: "category" | undefined;
 };
 
 /** A move as it changed our stock: what came in is positive, what left negative, from shelf to shelf it is nil. */
@@ -43,7 +45,8 @@ const matching = (db: Db, filter: MoveFilter) => db`
   ${filter.from ? db`and m.moved_on >= ${filter.from}` : db``}
   ${filter.to ? db`and m.moved_on <= ${filter.to}` : db``}
   ${filter.sku ? db`and m.item_id = (select x.id from item x where x.tenant_id = current_tenant() and x.sku_key = lower(${filter.sku}))` : db``}
-  ${filter.category ? db`and i.category = ${filter.category}` : db``}`;
+  ${filter.category ? db`and i.category = ${filter.category}` : db``}
+  ${filter.without ? db`and i.category is null` : db``}`;
 
 /** Stock moves of all items by day, newest first. `page.after` is `day~id` of the last one. */
 export async function listAllMoves(

@@ -20,6 +20,8 @@ export type SalesLineFilter = {
   customer_id?: string | undefined;
   /** The account that placed the order which the line belongs to. */
   salesperson_id?: string | undefined;
+  /** That belong to none. */
+  without?: readonly ("product" | "category" | "salesperson")[] | undefined;
   waiting?: "stock" | undefined;
 };
 
@@ -76,7 +78,10 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
     ${filter.sku ? db`and ${item} = (select x.id from item x where x.tenant_id = current_tenant() and x.sku_key = lower(${filter.sku}))` : db``}
     ${filter.category ? db`and ${item} in (select x.id from item x where x.tenant_id = current_tenant() and x.category = ${filter.category})` : db``}
     ${filter.customer_id ? db`and ${customer} = ${filter.customer_id}` : db``}
-    ${filter.salesperson_id ? db`and exists (select 1 from sales_order p where p.tenant_id = current_tenant() and p.id = ${order} and p.placed_by = ${filter.salesperson_id})` : db``}`;
+    ${filter.salesperson_id ? db`and exists (select 1 from sales_order p where p.tenant_id = current_tenant() and p.id = ${order} and p.placed_by = ${filter.salesperson_id})` : db``}
+    ${filter.without?.includes("product") ? db`and ${item} is null` : db``}
+    ${filter.without?.includes("category") ? db`and not exists (select 1 from item x where x.tenant_id = current_tenant() and x.id = ${item} and x.category is not null)` : db``}
+    ${filter.without?.includes("salesperson") ? db`and not exists (select 1 from sales_order p where p.tenant_id = current_tenant() and p.id = ${order} and p.placed_by is not null)` : db``}`;
   const found = {
     order: () => db`
       select 'order' as kind, l.id, o.placed_on as day, o.id as document_id, o.number as document, o.id as order_id, o.customer_id, l.item_id, o.currency,
@@ -98,7 +103,7 @@ function arms(db: Db, filter: SalesLineFilter, part: (rows: Fragment) => Fragmen
        where i.kind = 'credit_note' ${about(db`i.issued_on`, db`l.item_id`, db`i.customer_id`, db`i.order_id`)}`,
     shipment: () => db`
       select 'shipment', l.id, s.shipped_on, s.id, s.number, s.order_id, o.customer_id, l.item_id, o.currency,
-             0, 0, 0, 0::bigint, 0::bigint, l.cost_minor
+             l.quantity, 0, 0, 0::bigint, 0::bigint, l.cost_minor
         from shipment s join shipment_line l on l.tenant_id = s.tenant_id and l.shipment_id = s.id
              join sales_order o on o.tenant_id = s.tenant_id and o.id = s.order_id
        where true ${about(db`s.shipped_on`, db`l.item_id`, db`o.customer_id`, db`o.id`)}`,

@@ -88,6 +88,7 @@ export default function SalesLines() {
     { kind: "search", name: "category", label: t("Category"), op: t("is~filter"), more: true },
     { kind: "only", name: "customer_id", label: t("Of one customer") },
     { kind: "only", name: "salesperson_id", label: t("Of one salesperson") },
+    { kind: "only", name: "without", label: t("Without a category, product or salesperson") },
     { kind: "only", name: "last", label: t("Of the last days") },
     { kind: "only", name: "waiting", label: t("Waiting for stock") },
   ];

@@ -74,6 +74,7 @@ export default function Moves() {
     { kind: "search", name: "sku", label: t("Product"), placeholder: t("Its SKU") },
     { ...DAYS, label: t("Day") },
     { kind: "search", name: "category", label: t("Category"), op: t("is~filter"), more: true },
+    { kind: "only", name: "without", label: t("Without a category") },
     {
       kind: "chips",
       name: "kind",

@@ -20,6 +20,8 @@ export const reports: Texts = {
   "Nothing has been sold yet. The lines of every placed order and credit note stand here.":
     "Es wurde noch nichts verkauft. Hier stehen die Positionen aller erteilten Aufträge und Gutschriften.",
   "Of one salesperson": "Eines Verkäufers",
+  "Without a category": "Ohne Warengruppe",
+  "Without a category, product or salesperson": "Ohne Warengruppe, Artikel oder Verkäufer",
   "Of one hour of the day": "Einer Tagesstunde",
   "Of one weekday": "Eines Wochentags",
   "Of the last days": "Der letzten Tage",
