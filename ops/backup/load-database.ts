@@ -2,6 +2,7 @@ import { finished } from "node:stream/promises";
 import { migrate, migrationFiles } from "#db/migrate.ts";
 import { type Connection, connectForCopy } from "./connection.ts";
 import type { Manifest, TablePart } from "./parts.ts";
+import type { Progress } from "./progress.ts";
 import { type Content, readBackup, type Taker, type Takers } from "./read-backup.ts";
 import { BackupRefused } from "./refused.ts";
 import { beginPlainly, copyIn, copyOut, listTables, meter, SNAPSHOT, type Table } from "./tables.ts";
@@ -23,16 +24,22 @@ export async function requireKnownSchema(manifest: Pick<Manifest, "migrations" |
   }
 }
 
+export type Loading = {
+  file?: Takers["file"];
+  /** false: tables are not read back. */
+  compare?: boolean;
+  progress?: Progress;
+};
+
 /**
  * Fills the empty database of `adminUrl` with a backup: first the schema it was made of, then its rows, with triggers asleep so
  * that counters and append-only tables end exactly as they were, then whatever migrations have come since. Every table is read
- * back and must be what was written. `files` takes the files. The backup should have been read once before, so that damage
- * is known before anything is made.
+ * back and must be what was written. The backup should have been read once before, so that damage is known before anything is made.
  */
 export async function loadDatabase(
   adminUrl: string,
   backup: { file: string; key: Buffer },
-  takeFile?: Takers["file"],
+  { file, compare = true, progress = () => {} }: Loading = {},
 ): Promise<Content & { migrated: string[] }> {
   await readManifest(backup, async (manifest) => {
     await requireKnownSchema(manifest);
@@ -45,22 +52,39 @@ export async function loadDatabase(
     // Neither triggers nor references are looked at meanwhile; both held when the snapshot was taken.
     await db.rows("set local session_replication_role = 'replica'");
     const tables = await listTables(db);
-    await db.rows(`truncate ${emptied(tables)}`);
+    const emptied = tables.filter((table) => table.name !== "public.pulse_schema").map((table) => table.quoted);
+    await db.rows(`truncate ${emptied.join(", ")}`);
+    await letIndexesSleep(db, emptied);
     content = await readBackup(backup.file, backup.key, {
       table: (part) => takeTable(db, tables, part),
-      ...(takeFile ? { file: takeFile } : {}),
+      ...(file ? { file } : {}),
+      progress: (done) => progress("load", done),
     });
+    await buildIndexes(db, emptied, (done) => progress("index", done));
     for (const { name, last_value, is_called } of content.manifest.sequences) {
       await db.rows("select setval($1::regclass, $2::bigint, $3)", [name, last_value, is_called]);
     }
     await db.rows("commit");
-    await compareContent(db, content);
+    if (compare) await compareContent(db, content, (done) => progress("compare", done));
     await forgetWhatWaits(db, (name) => content.tables.has(`public.${name}`));
     await db.rows("analyze");
   } finally {
     db.drop();
   }
   return { ...content, migrated: await migrate(adminUrl) };
+}
+
+/** An index that is not ready is passed over by what writes rows, until it is built anew; its constraints stay where they are. */
+const letIndexesSleep = (db: Connection, tables: string[]) =>
+  db.rows("update pg_index set indisready = false, indisvalid = false where indrelid = any($1::regclass[])", [tables]);
+
+/** Sorting all rows at once is quicker than finding the place of each, and finds out what is not unique just as well. */
+async function buildIndexes(db: Connection, tables: string[], progress: (done: number) => void): Promise<void> {
+  await db.rows("set local maintenance_work_mem = '256MB'");
+  for (const [at, table] of tables.entries()) {
+    await db.rows(`reindex table ${table}`);
+    progress((at + 1) / tables.length);
+  }
 }
 
 /** After a restore: what was about to happen when its source was made may have happened elsewhere since. */
@@ -77,12 +101,6 @@ export async function forgetWhatWaits(db: Pick<Connection, "rows">, has: (table:
   // What was ordered before was told before, or is not to be told by this copy.
   await db.rows("update consumer_cursor set seq = (select seq from event_head) where consumer = 'webhooks'");
 }
-
-const emptied = (tables: Table[]) =>
-  tables
-    .filter((table) => table.name !== "public.pulse_schema")
-    .map((table) => table.quoted)
-    .join(", ");
 
 class EnoughRead extends Error {}
 
@@ -127,8 +145,10 @@ async function takeTable(db: Connection, tables: Table[], part: TablePart): Prom
 }
 
 /** Reads every table again: its bytes must be those of the backup. */
-async function compareContent(db: Connection, content: Content): Promise<void> {
+async function compareContent(db: Connection, content: Content, progress: (done: number) => void): Promise<void> {
   await beginPlainly(db, SNAPSHOT);
+  const all = [...content.tables.values()].reduce((sum, { end }) => sum + end.bytes, 0);
+  let read = 0;
   for (const table of await listTables(db)) {
     const wanted = content.tables.get(table.name);
     if (!wanted) continue;
@@ -136,6 +156,8 @@ async function compareContent(db: Connection, content: Content): Promise<void> {
     for await (const piece of db.copyOut(copyOut(table.quoted, wanted.columns)) as AsyncIterable<Buffer>)
       through.add(piece);
     const found = through.read();
+    read += wanted.end.bytes;
+    progress(read / Math.max(1, all));
     if (found.sha256 !== wanted.end.sha256) {
       throw new Error(
         `${table.name} was restored with other content: ${found.rows} rows, the backup has ${wanted.end.rows}`,

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type EndPart, type FilePart, type Manifest, readRecords, type TablePart } from "./parts.ts";
@@ -13,6 +14,8 @@ export type Takers = {
   manifest?: (manifest: Manifest) => Promise<void>;
   table?: (part: TablePart) => Promise<Taker>;
   file?: (part: FilePart) => Promise<Taker>;
+  /** How much of the file was read, 0 to 1. */
+  progress?: (done: number) => void;
 };
 
 export type Content = { manifest: Manifest; tables: Map<string, { columns: string[]; end: EndPart }>; files: string[] };
@@ -24,8 +27,11 @@ export type Content = { manifest: Manifest; tables: Map<string, { columns: strin
 export async function readBackup(file: string, key: Buffer, takers: Takers = {}): Promise<Content> {
   let content: Content | undefined;
   try {
+    const { size } = await stat(file);
+    const bytes = createReadStream(file, { highWaterMark: 256 * 1024 });
+    bytes.on("data", () => takers.progress?.(bytes.bytesRead / size));
     await pipeline(
-      createReadStream(file, { highWaterMark: 256 * 1024 }),
+      bytes,
       (source: AsyncIterable<Buffer>) => open(key, source),
       createGunzip(),
       async (source: AsyncIterable<Buffer>) => {

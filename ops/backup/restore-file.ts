@@ -5,12 +5,13 @@ import { dirname, join } from "node:path";
 import { finished } from "node:stream/promises";
 import { connect } from "#db/client.ts";
 import { setRolePasswords } from "#db/migrate.ts";
-import { runVerify } from "#db/verify/run.ts";
 import type { DataFolder } from "../local/data-folder.ts";
-import { databaseName, localPostgres } from "../local/postgres.ts";
+import { databaseName, localPostgres, makeDurable, SCRATCH } from "../local/postgres.ts";
 import { rolePasswords } from "../local/role-urls.ts";
 import { loadDatabase, requireKnownSchema } from "./load-database.ts";
 import type { FilePart, Manifest } from "./parts.ts";
+import { inLines } from "./progress.ts";
+import { breachesOf } from "./prove.ts";
 import { type Content, readBackup, type Taker } from "./read-backup.ts";
 import { BackupRefused } from "./refused.ts";
 import type { Made, RestoreSource } from "./restore.ts";
@@ -57,16 +58,19 @@ function summary(manifest: Manifest, loaded: Loaded): Made {
 type Source = { file: string; key: Buffer };
 
 async function intoOwnServer(folder: DataFolder, backup: Source, log: (line: string) => void) {
-  const server = localPostgres(folder, log);
+  const server = localPostgres(folder, log, SCRATCH);
+  let loaded: Loaded;
   try {
     await server.start();
     await run(server.url("postgres"), `create database ${databaseName} template template0`);
     log("writing tables and files, and reading them again");
-    return await fill(server.url(), folder, backup);
+    loaded = await fill(server.url(), folder, backup, log);
   } finally {
     // Stopped cleanly it has written all it holds; then its folder can be moved.
     await server.stop(60_000);
   }
+  makeDurable(folder);
+  return loaded;
 }
 
 /** The given server gets the database under another name first; it takes its own when all of it is there. */
@@ -84,7 +88,7 @@ async function intoGivenDatabase(databaseUrl: string, folder: DataFolder, backup
   await run(at("postgres"), `create database ${aside} template template0`);
   try {
     log(`writing tables into ${name} and files into the folder, and reading them again`);
-    const loaded = await fill(at(aside), folder, backup);
+    const loaded = await fill(at(aside), folder, backup, log);
     if (existed) await run(at("postgres"), `drop database ${quoted(name)}`);
     await run(at("postgres"), `alter database ${aside} rename to ${quoted(name)}`);
     return loaded;
@@ -120,17 +124,23 @@ async function run(url: string, statement: string): Promise<void> {
   }
 }
 
-async function fill(adminUrl: string, folder: DataFolder, backup: Source): Promise<Loaded> {
-  const loaded = await loadDatabase(adminUrl, backup, (part) => takeFile(folder, part));
+async function fill(
+  adminUrl: string,
+  folder: DataFolder,
+  backup: Source,
+  log: (line: string) => void,
+): Promise<Loaded> {
+  const progress = inLines(log);
+  const loaded = await loadDatabase(adminUrl, backup, { file: (part) => takeFile(folder, part), progress });
   await setRolePasswords(adminUrl, rolePasswords(adminUrl, folder));
-  return { ...loaded, brokenRules: await brokenRules(adminUrl) };
+  return { ...loaded, brokenRules: await brokenRules(adminUrl, (done) => progress("verify", done)) };
 }
 
 /** The rules that do not hold in a database. */
-export async function brokenRules(adminUrl: string): Promise<string[]> {
+export async function brokenRules(adminUrl: string, progress?: (done: number) => void): Promise<string[]> {
   const sql = connect({ url: adminUrl, max: 1, name: "pulse-restore" });
   try {
-    return (await runVerify(sql)).filter((check) => check.breaches > 0).map((check) => check.rule);
+    return (await breachesOf(sql, progress)).map((check) => check.rule);
   } finally {
     await sql.end({ timeout: 5 });
   }

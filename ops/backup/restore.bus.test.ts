@@ -87,8 +87,13 @@ test("a backup becomes an installation with its own server, whose books hold", a
   const verified = await pulse(["verify", "--json"], { PULSE_DATA: into }).ended;
   expect(verified.code, verified.said).toBe(0);
   // What it then backs up can be opened with the key that its owner has written down.
-  const again = await pulse(["backup", "--json"], { PULSE_DATA: into }).ended;
+  // Proven on a server of its own, in the place of one that a killed run has left.
+  mkdirSync(join(into, "proof/postgres"), { recursive: true });
+  const again = await pulse(["backup", "--prove", "--json"], { PULSE_DATA: into }).ended;
   expect(again.code, again.complained).toBe(0);
+  expect(JSON.parse(again.said)).toMatchObject({ proven: true });
+  expect(existsSync(join(into, "proof"))).toBe(false);
+  expect(readFileSync(join(into, "postgres/pulse.conf"), "utf8")).toMatch(/^fsync = on$/m);
   const facts = (text: string) => {
     const { event_seq, event_hash } = JSON.parse(text) as Record<string, string>;
     return { event_seq, event_hash };

