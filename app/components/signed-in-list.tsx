@@ -14,6 +14,8 @@ export type SignedInRow = {
   until: string | Date;
   address: string | null;
   userAgent: string | null;
+  /** Where the list may hold sign-ins of several. */
+  company?: string;
 };
 
 /** Browser and system, as far as the browser says; only to tell one's own apart. */
@@ -45,6 +47,9 @@ export function SignedInList(props: {
           ? t("A program, by the API")
           : `${deviceWords(t, row.userAgent)}${row.id === props.current ? ` ${t("(this one)")}` : ""}`,
     },
+    ...(new Set(props.rows.map((row) => row.company)).size > 1
+      ? [{ key: "company", head: t("Company"), phone: "line" as const, cell: (row: SignedInRow) => row.company }]
+      : []),
     { key: "address", head: t("Address"), tight: true, phone: "line", cell: (row) => row.address },
     { key: "since", head: t("Since"), tight: true, phone: "line", cell: (row) => <Instant value={row.createdAt} /> },
     { key: "seen", head: t("Last seen"), tight: true, phone: "line", cell: (row) => <Instant value={row.seenAt} /> },

@@ -244,3 +244,51 @@ it("ends the left company's live stream within two seconds, and the next one say
   expect(Date.now() - since).toBeLessThan(2_000);
   expect(await hear(there, (text) => text.includes("whose"))).toContain(whose(tenants.two));
 });
+
+it("lists and ends one's own sign-ins in every company, each in its own log; an administrator reaches their own company's", async () => {
+  await server.db.admin`delete from session where tenant_id = ${tenants.two}`;
+  const there = cookieOf(await enter(tenants.two));
+  const here = await sessionCookieOf(server, email);
+  await server.db.admin`
+    insert into refresh_family (id, tenant_id, account_id, absolute_until)
+    values (uuidv7(), ${tenants.two}, ${accountId}, now() + interval '1 day')`;
+  const page = (await get("/sessions", here)).text;
+  expect(page).toContain("Company two");
+  expect(page).toContain("A program, by the API");
+  const hers = (await get(`/users/${accountId}`, here)).text;
+  expect(hers).not.toContain("A program, by the API");
+
+  const at = await now();
+  expect((await post("/sessions", { _form: "others" }, here)).status).toBe(303);
+  expect((await get("/profile", there)).status).toBe(302);
+  expect((await get("/profile", here)).status).toBe(200);
+  expect((await get("/sessions", here)).text).not.toContain("Company two");
+  const told = await server.db.admin<{ tenant_id: string; role: string; count: number }[]>`
+    select tenant_id, actor->>'role' as role, (data->>'count')::int as count from event_log
+     where type = 'access.sessions_ended' and subject_id = ${accountId} and recorded_at > ${at}`;
+  expect(told).toContainEqual({ tenant_id: tenants.two, role: "sales", count: 2 });
+  expect(told.filter((one) => one.tenant_id === tenants.three)).toEqual([]);
+
+  // One of the other company, by itself.
+  cookie = await sessionCookieOf(server, email);
+  const again = cookieOf(await enter(tenants.two));
+  const [other] = await server.db.admin<{ id: string }[]>`
+    select id from session where token_hash = ${hashSecret(sessionIn(again))}`;
+  const mine = await sessionCookieOf(server, email);
+  const ended = await post("/sessions", { _form: `session-${other?.id}`, session: other?.id ?? "" }, mine);
+  expect(ended.status).toBe(303);
+  expect((await get("/profile", again)).status).toBe(302);
+  expect((await get("/profile", mine)).status).toBe(200);
+});
+
+it("a sign-in that stands for one company lists and ends that company's alone", async () => {
+  const there = cookieOf(await enter(tenants.two));
+  const here = await sessionCookieOf(server, email);
+  await server.db.admin`
+    insert into federated_session (session_id, tenant_id, provider_id, subject)
+    select s.id, s.tenant_id, p.id, 'ann' from session s, identity_provider p
+     where s.token_hash = ${hashSecret(sessionIn(here))} and p.tenant_id = ${tenants.one} limit 1`;
+  expect((await get("/sessions", here)).text).not.toContain("Company two");
+  expect((await post("/sessions", { _form: "others" }, here)).status).toBe(303);
+  expect((await get("/profile", there)).status).toBe(200);
+});

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import * as z from "zod";
 import { changeOwnPassword } from "#app/modules/access/change-own-password.server.ts";
-import { endSessions } from "#app/modules/access/end-sessions.server.ts";
+import { endOwnSignIns } from "#app/modules/access/end-sessions.server.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { codeInput, ownPasswordInput } from "#app/modules/access/input.ts";
 import { checkUnbound } from "#app/modules/access/own-companies.server.ts";
@@ -110,7 +110,7 @@ function backWith({ context }: ActionFunctionArgs, session: string | null, text:
 
 /** Ends the others and gives this browser a new session. */
 async function renewSession(args: ActionFunctionArgs, identity: Identity, tx: Tx): Promise<string> {
-  await endSessions(tx, actorFor(args, identity), identity.accountId, identity.credentialId);
+  await endOwnSignIns(tx, actorFor(args, identity), sessionIn(args));
   return openSession(args.context, args.request, tx, identity);
 }
 

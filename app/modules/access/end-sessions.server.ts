@@ -1,8 +1,9 @@
-import type { Actor } from "#app/modules/shared/actor.ts";
+import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import { sessionsEnded } from "./events.ts";
+import { hashSecret } from "./secrets.server.ts";
 
 /** Ends one sign-in of a person of the actor's company. The next request with it is refused, its live streams close within 2 s. */
 export async function endSession(tx: Tx, actor: Actor, accountId: string, sessionId: string): Promise<void> {
@@ -29,4 +30,26 @@ export async function endSessions(
   if (count > 0) await appendEvents(tx, actor, [sessionsEnded.make(accountId, { account_id: accountId, count })]);
 
   return count;
+}
+
+/**
+ * Ends one sign-in of one's own, or all but `session` (the secret of the browser's own), in every company that one works for; a session
+ * that stands for one company ends those of it. Each company's log tells of its own. Throws NotFound where there is none such.
+ */
+export async function endOwnSignIns(
+  tx: Tx,
+  actor: Actor & { accountId: string },
+  session: string,
+  wanted: string | null = null,
+): Promise<void> {
+  const ended = await tx<{ tenantId: string; role: RoleName; count: number }[]>`
+    select tenant_id as "tenantId", role, ended as count from access_end_own_sign_ins(${hashSecret(session)}, ${wanted}::uuid)`;
+  if (wanted !== null && ended.length === 0) throw new NotFound("sign-in");
+  for (const { tenantId, role, count } of ended) {
+    const isHere = tenantId === actor.tenantId;
+    if (!isHere) await tx`select set_config('app.tenant_id', ${tenantId}, true)`;
+    const there = isHere ? actor : { ...actor, tenantId, role };
+    await appendEvents(tx, there, [sessionsEnded.make(actor.accountId, { account_id: actor.accountId, count })]);
+  }
+  await tx`select set_config('app.tenant_id', ${actor.tenantId}, true)`;
 }

@@ -2,6 +2,7 @@ import type { Rights, RoleName } from "#app/modules/shared/actor.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { hashSecret } from "./secrets.server.ts";
 
 export type Member = {
   accountId: string;
@@ -76,6 +77,13 @@ export type SignedIn = {
   address: string | null;
   userAgent: string | null;
 };
+
+/** Where the session's person is signed in now, newest first, in every company that they work for. */
+export async function listOwnSignIns(tx: Db, session: string): Promise<(SignedIn & { company: string })[]> {
+  return tx<(SignedIn & { company: string })[]>`
+    select id, kind, created_at as "createdAt", seen_at as "seenAt", until, address, user_agent as "userAgent", company
+      from access_own_sign_ins(${hashSecret(session)})`;
+}
 
 /** Where a person of the transaction's company is signed in now, newest first. */
 export async function listSignedIn(tx: Db, accountId: string): Promise<SignedIn[]> {

@@ -14,11 +14,12 @@ import { SignedInList } from "#app/components/signed-in-list.tsx";
 import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { sessionIn } from "#app/http/own-companies.server.ts";
 import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
 import { readForm, readScreen, requireViewer, runForm } from "#app/http/screen.server.ts";
-import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
+import { endOwnSignIns } from "#app/modules/access/end-sessions.server.ts";
 import { pinInput } from "#app/modules/access/input.ts";
-import { listSignedIn } from "#app/modules/access/queries.server.ts";
+import { listOwnSignIns } from "#app/modules/access/queries.server.ts";
 import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
 import { hashPin, readBadge, setOwnPin } from "#app/modules/access/shared-devices.server.ts";
 
@@ -29,7 +30,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const [badge, factor, signedIn] = await Promise.all([
       readBadge(tx, identity.accountId),
       readSecondFactor(tx, identity),
-      listSignedIn(tx, identity.accountId),
+      listOwnSignIns(tx, sessionIn(args)),
     ]);
     return { badge, factor, signedIn, current: identity.credentialId };
   });
@@ -54,8 +55,7 @@ export async function action(args: ActionFunctionArgs) {
     stepUp: true,
     input: z.object({ session: z.uuid().optional() }),
     command: async ({ tx, actor, identity }, { session }) => {
-      if (session) await endSession(tx, actor, identity.accountId, session);
-      else await endSessions(tx, actor, identity.accountId, identity.credentialId);
+      await endOwnSignIns(tx, { ...actor, accountId: identity.accountId }, sessionIn(args), session ?? null);
     },
     done: () => ({
       to: "/sessions",
