@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   type ArchiveState,
   archiveStateFile,
+  damageOf,
   faultOf,
   noBase,
   readNotedState,
@@ -12,6 +13,7 @@ import {
 import { roomOf } from "#app/modules/operations/machine.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { type DataFolder, writePrivateFile } from "../local/data-folder.ts";
+import { mendArchive } from "./check.ts";
 import { keepKeys } from "./keys.ts";
 import { baseTar, type Line, reaches, readLine, readLines, sinceOf } from "./layout.ts";
 import { dropSlots, giveWayOn, liesElsewhere, type OpenLine, openArchive, openLine } from "./line.ts";
@@ -27,6 +29,8 @@ const BASES_KEPT = 2;
 const AGAIN_MS = [1_000, 5_000, 15_000, 30_000];
 const BASE_AGAIN_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 3_600_000;
+/** All of it is read within a week. */
+const CHECKS = { everyMs: DAY_MS, shares: 7 };
 /** Each note is a write to a disk that may be an SD card: often while people work and it is written anyway, else seldom. */
 const NOTED_EVERY_MS = { work: 60_000, idle: 15 * 60_000 };
 const WORK_BYTES = 64 * 1024;
@@ -42,6 +46,8 @@ export type KeepArchive = {
   archive: string;
   everyMs?: number;
   baseEveryMs?: number;
+  /** How often a share of the archive is read, and how many shares there are. */
+  checks?: { everyMs: number; shares: number };
   log: (line: string) => void;
   /** Called when the state has changed for better or worse. */
   onState?: (state: ArchiveState) => Promise<void>;
@@ -87,7 +93,7 @@ async function watch({ admin, folder, log, stop }: KeepArchive, note: Note): Pro
 }
 
 /** What can go wrong by itself. */
-type Part = "copy" | "base";
+type Part = "copy" | "base" | "damage";
 type Note = Awaited<ReturnType<typeof openState>>;
 
 async function keepLine(options: KeepArchive, note: Note): Promise<void> {
@@ -117,14 +123,17 @@ async function keepLine(options: KeepArchive, note: Note): Promise<void> {
 /** A base when the line has none that its changes follow, and each week; while it is made, WAL goes on to be copied. */
 async function keepBases(options: KeepArchive, line: OpenLine, note: Note, stop: AbortSignal): Promise<void> {
   const { admin, adminUrl, key, archive, log } = options;
+  const checks = options.checks ?? CHECKS;
+  let needsBase = false;
   await pause(note.baseNotBefore - Date.now(), stop);
   while (!stop.aborted) {
-    let waitMs = LOOK_EVERY_MS;
+    let waitMs = Math.min(LOOK_EVERY_MS, checks.everyMs);
     try {
-      if (isBaseDue(readLine(archive, line.name), options.baseEveryMs ?? BASE_EVERY_MS)) {
+      if (needsBase || isBaseDue(readLine(archive, line.name), options.baseEveryMs ?? BASE_EVERY_MS)) {
         await requireRoom(admin, archive, note.state.baseBytes);
         const base = await takeBase({ url: adminUrl, admin, key, archive, line: line.name, stop });
         log(`a base copy is made: ${(base.bytes / 1024 ** 2).toFixed(1)} MB in ${base.seconds.toFixed(1)} s`);
+        needsBase = false;
       }
       await note.well("base");
       await tidyArchive(readLines(archive, key).lines, line.name, BASES_KEPT);
@@ -132,6 +141,9 @@ async function keepBases(options: KeepArchive, line: OpenLine, note: Note, stop:
       if (bases.since !== note.state.since || bases.baseAt !== note.state.baseAt) await note.change(bases);
       // Its WAL is on its way.
       if (!isReached(readLine(archive, line.name))) waitMs = 1_000;
+      else if (Date.now() - note.checkedAt >= checks.everyMs)
+        needsBase = await lookForDamage(options, line, note, stop);
+      if (needsBase) waitMs = 0;
     } catch (error) {
       if (stop.aborted) return;
       const reason = noBase(inWords(error as NodeJS.ErrnoException)).error;
@@ -142,6 +154,24 @@ async function keepBases(options: KeepArchive, line: OpenLine, note: Note, stop:
     }
     await pause(waitMs, stop);
   }
+}
+
+/** Returns whether a base copy is needed to reach every moment from now on. */
+async function lookForDamage(options: KeepArchive, line: OpenLine, note: Note, stop: AbortSignal): Promise<boolean> {
+  const { archive, key, folder, log } = options;
+  const { shares } = options.checks ?? CHECKS;
+  const share = { part: Math.floor(Date.now() / DAY_MS) % shares, of: shares };
+  const { damaged, needsBase } = await mendArchive({ archive, key, line: line.name, folder, share, stop });
+  if (stop.aborted) return false;
+  note.checkedAt = Date.now();
+  if (damaged.length === 0) {
+    await note.well("damage");
+    await note.change({ checkedAt: new Date().toISOString() });
+    return false;
+  }
+  for (const name of damaged) log(`the second disk has damaged ${name}`);
+  await note.failed("damage", damageOf(damaged.length, damaged[0] ?? "").error);
+  return needsBase;
 }
 
 function isBaseDue(line: Line, everyMs: number): boolean {
@@ -178,7 +208,7 @@ function basesOf({ archive }: KeepArchive, { name }: OpenLine): Pick<ArchiveStat
 async function openState({ folder, archive, onState }: KeepArchive) {
   const file = archiveStateFile(folder.path);
   const state: ArchiveState = {
-    ...{ place: archive, sameDisk: true, since: null, baseAt: null, baseBytes: null, copiedAt: null },
+    ...{ place: archive, sameDisk: true, since: null, baseAt: null, baseBytes: null, copiedAt: null, checkedAt: null },
     ...{ failingSince: null, error: null },
     ...(await readNotedState(folder.path)),
     wellAt: new Date().toISOString(),
@@ -202,6 +232,8 @@ async function openState({ folder, archive, onState }: KeepArchive) {
     change,
     /** No base copy is tried before: one that failed would fail again. */
     baseNotBefore: 0,
+    /** What was found damaged is read again by the next start. */
+    checkedAt: state.checkedAt ? Date.parse(state.checkedAt) : 0,
     wellAt: () => Date.parse(state.wellAt),
     async failed(what: Part, error: string) {
       wrong.set(what, error);

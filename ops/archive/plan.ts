@@ -113,11 +113,7 @@ export async function checkPlan({ line, base, manifest, pieces }: Plan, key: Buf
   let reached: Date | undefined;
   for (const piece of pieces) {
     try {
-      let length = 0n;
-      await readNamed(join(line.folder, piece.name), key, async (source) => {
-        for await (const bytes of source) length += BigInt(bytes.length);
-      });
-      if (length !== piece.to - piece.from) throw new BackupRefused(`${piece.name} is not as long as its name says.`);
+      await readPiece(line, piece, key);
     } catch (error) {
       if (!(error instanceof BackupRefused)) throw error;
       const before = reached && reached > base.at ? told(reached) : null;
@@ -127,6 +123,15 @@ export async function checkPlan({ line, base, manifest, pieces }: Plan, key: Buf
     }
     reached = piece.at;
   }
+}
+
+/** Throws BackupRefused where a piece is not as it was written. */
+export async function readPiece(line: Line, { name, from, to }: Piece, key: Buffer): Promise<void> {
+  let length = 0n;
+  await readNamed(join(line.folder, name), key, async (source) => {
+    for await (const bytes of source) length += BigInt(bytes.length);
+  });
+  if (length !== to - from) throw new BackupRefused(`${name} is not as long as its name says.`);
 }
 
 export type Span = { from: string; to: string; line: string };

@@ -30,6 +30,7 @@ test("administrators are told after a while that changes are not copied, and no 
     baseAt: null,
     baseBytes: null,
     copiedAt: null,
+    checkedAt: null,
     wellAt: "",
   };
   const failing = { ...state, failingSince: new Date().toISOString(), error: "ENOSPC" };
@@ -38,7 +39,9 @@ test("administrators are told after a while that changes are not copied, and no 
   expect(await told()).toEqual([]);
   await sleep(60);
   await tell(failing);
-  expect(await told()).toEqual([{ reason: "changes are not copied to /mnt/second: ENOSPC", unread: true }]);
+  expect(await told()).toEqual([
+    { reason: "the copy of every change in /mnt/second has a fault: ENOSPC", unread: true },
+  ]);
   await tell({ ...state, failingSince: null, error: null });
   expect((await told()).map(({ unread }) => unread)).toEqual([false]);
 });

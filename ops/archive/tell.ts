@@ -11,7 +11,7 @@ const PATIENCE_MS = 10 * 60_000;
 const AGAIN_MS = 24 * 3_600_000;
 
 /**
- * Tells whoever looks after the installation, in each company, that changes are not copied: after ten minutes, and each day again; and
+ * Tells whoever looks after the installation, in each company, what is wrong with the copy of every change: after ten minutes, and each day again; and
  * nobody any more when they are. `sql` is of the worker's role, which sees one company at a time.
  */
 export function openTelling(sql: Sql, patienceMs = PATIENCE_MS): (state: ArchiveState) => Promise<void> {
@@ -28,7 +28,7 @@ export function openTelling(sql: Sql, patienceMs = PATIENCE_MS): (state: Archive
       const actor = systemActor(tenantId, "backups", newId());
       await inTenant(sql, tenantId, async (tx) => {
         if (isWell) return settle(tx, actor, KEY, at);
-        const reason = `changes are not copied to ${place}: ${error ?? ""}`.slice(0, 500);
+        const reason = `the copy of every change in ${place} has a fault: ${error ?? ""}`.slice(0, 500);
         const about = { subjectType: "backup", subjectId: newId(), by: null, at };
         await notify(tx, actor, { kind: "backup_failed", key: KEY, data: { reason }, ...about });
       });

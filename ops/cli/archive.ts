@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { readNotedState } from "#app/modules/operations/archive.server.ts";
+import { checkArchive } from "../archive/check.ts";
 import { readLines } from "../archive/layout.ts";
 import { findLine, liesElsewhere, openArchive } from "../archive/line.ts";
 import { reachOf } from "../archive/plan.ts";
@@ -12,6 +13,17 @@ import { print } from "./answer.ts";
 import { megabytes } from "./backup.ts";
 import { root, withInstallation } from "./installation.ts";
 
+type Options = { archive?: string; key?: string; json?: boolean };
+
+function placeOf(options: Options): { place: string; key: Buffer } {
+  const settings = readSettings(process.env, root);
+  const place = archiveOf(options.archive, settings);
+  return {
+    place,
+    key: findKey({ file: options.key, given: process.env.PULSE_BACKUP_KEY, dataPath: settings.dataPath }),
+  };
+}
+
 export function addArchive(program: Command): void {
   const archive = program.command("archive").description("the copy of every change on a second disk (PULSE_ARCHIVE)");
   archive
@@ -20,16 +32,28 @@ export function addArchive(program: Command): void {
     .option("--archive <dir>", "the archive (default: PULSE_ARCHIVE)")
     .option("--key <file>", "file with the recovery key (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)")
     .option("--json", "print JSON")
-    .action((options: { archive?: string; key?: string; json?: boolean }) => {
-      const settings = readSettings(process.env, root);
-      const place = archiveOf(options.archive, settings);
-      const key = findKey({ file: options.key, given: process.env.PULSE_BACKUP_KEY, dataPath: settings.dataPath });
+    .action((options: Options) => {
+      const { place, key } = placeOf(options);
       const spans = reachOf(readLines(place, key).lines);
       print(spans, options.json, () =>
         spans.length > 0
           ? spans.map(({ from, to, line }) => `from ${from} to ${to}  ${line}`).join("\n")
           : `There is no base copy of this recovery key in ${place}.`,
       );
+    });
+  archive
+    .command("check")
+    .description(
+      "read all of it from the first byte to the last, as a running Pulse does a seventh each day, and name what is damaged",
+    )
+    .option("--archive <dir>", "the archive (default: PULSE_ARCHIVE)")
+    .option("--key <file>", "file with the recovery key (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)")
+    .option("--json", "print JSON")
+    .action(async (options: Options) => {
+      const { place, key } = placeOf(options);
+      const read = await readAll(place, key);
+      print(read, options.json, () => wordsOf(read));
+      if (read.damaged.length > 0) process.exitCode = 1;
     });
   archive
     .command("base")
@@ -55,6 +79,28 @@ export function addArchive(program: Command): void {
           `Copied: ${megabytes(bytes)} in ${seconds.toFixed(1)} s. One can go back to any moment from ${at.toISOString()} on.`,
       );
     });
+}
+
+type Read = { files: number; bytes: number; damaged: { file: string; wrong: string }[] };
+
+async function readAll(place: string, key: Buffer): Promise<Read> {
+  const read: Read = { files: 0, bytes: 0, damaged: [] };
+  for await (const { file, bytes, wrong } of checkArchive(place, key)) {
+    read.files += 1;
+    read.bytes += bytes;
+    if (wrong !== null) read.damaged.push({ file, wrong });
+  }
+  if (read.files === 0) throw new BackupRefused(`There is nothing of this recovery key in ${place}.`);
+  return read;
+}
+
+function wordsOf({ files, bytes, damaged }: Read): string {
+  if (damaged.length === 0) return `${files} files, ${megabytes(bytes)}: all are what was written.`;
+  return [
+    ...damaged.map(({ file, wrong }) => `${file}: ${wrong}`),
+    `${damaged.length} of ${files} files are damaged. What lies behind them is reached from a later base copy only.`,
+    "Mend: look after the second disk; npx pulse archive base makes a base copy now.",
+  ].join("\n");
 }
 
 export function archiveOf(given: string | undefined, settings: Settings): string {

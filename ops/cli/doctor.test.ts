@@ -81,6 +81,7 @@ test("an archive is said with what is wrong with it, and its mend; nothing where
     baseAt: at,
     baseBytes: 1,
     copiedAt: at,
+    checkedAt: at,
     wellAt: at,
   };
   const well = { ...state, failingSince: null, error: null };
@@ -98,6 +99,6 @@ test("an archive is said with what is wrong with it, and its mend; nothing where
   expect(examineArchive({ ...well, failingSince: at, error: "ENOSPC" }, "/mnt/second/pulse")[0]).toMatchObject({
     state: "fail",
     found: expect.stringMatching(/ENOSPC/),
-    mend: expect.stringMatching(/mounted and has room/),
+    mend: expect.stringMatching(/mounted, sound and has room/),
   });
 });

@@ -101,8 +101,8 @@ export function examineArchive(state: ArchiveState | null, archive: string | nul
   if (!state) return [{ check, state: "warn", found: "not begun yet", mend: "npm start begins it" }];
   const { place, since, copiedAt, failingSince, error, sameDisk } = state;
   if (failingSince) {
-    const mend = `look whether ${place} is mounted and has room; then it catches up by itself`;
-    return [{ check, state: "fail", found: `changes are not copied since ${failingSince}: ${error}`, mend }];
+    const mend = `look whether ${place} is mounted, sound and has room; then it catches up by itself`;
+    return [{ check, state: "fail", found: `has a fault since ${failingSince}: ${error}`, mend }];
   }
   if (!since) return [{ check, state: "warn", found: `${place} has no base copy yet`, mend: "give it a minute" }];
   const found = `${place}, back to any moment since ${since}; last copied ${copiedAt ?? "nothing yet"}`;

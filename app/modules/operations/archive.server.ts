@@ -14,16 +14,18 @@ export type ArchiveState = {
   baseBytes: number | null;
   /** Until when every change lies there. */
   copiedAt: string | null;
+  /** When a share of it was last read again, and was what was written. */
+  checkedAt: string | null;
   /** When the archive was last written, or had nothing to write; noted each minute while people work, else every quarter of an hour, with `copiedAt`. */
   wellAt: string;
-  /** Since when nothing can be copied, and why; null while all is well. */
+  /** Since when something is wrong with it, and what; null while all is well. */
   failingSince: string | null;
   error: string | null;
 };
 
 export const archiveStateFile = (dataFolder: string) => join(dataFolder, "archive.json");
 
-/* Why changes are not copied, as it is noted and said. */
+/* What is wrong with the copy of every change, as it is noted and said. */
 export const faultOf: Record<string, { error: string }> = {
   ENOSPC: { error: "the second disk is full" },
   EDQUOT: { error: "the second disk has no room left for this account" },
@@ -35,6 +37,9 @@ export const silence = { error: "the second disk does not answer" };
 export const noFolder = (folder: string) => ({ error: `there is no folder ${folder}: the second disk is not mounted` });
 export const ownDisk = (folder: string) => ({
   error: `${folder} lies on Pulse's own disk now: the second disk is not mounted`,
+});
+export const damageOf = (count: number, name: string) => ({
+  error: `the second disk has damaged ${count} of its files, such as ${name}: a new base copy is made where one is needed`,
 });
 export const noBase = (reason: string) => ({ error: `no base copy can be made: ${reason}` });
 

@@ -10,7 +10,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = "2026-11-21T14:02:59.000Z";
 const noted: ArchiveState = {
-  ...{ place: "/mnt/second/pulse", sameDisk: false, since: at, baseAt: at, baseBytes: 1, copiedAt: at, wellAt: at },
+  ...{
+    place: "/mnt/second/pulse",
+    sameDisk: false,
+    since: at,
+    baseAt: at,
+    baseBytes: 1,
+    copiedAt: at,
+    checkedAt: at,
+    wellAt: at,
+  },
   ...{ failingSince: null, error: null },
 };
 const metrics = (archive: ArchiveState | null) =>

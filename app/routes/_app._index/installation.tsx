@@ -20,7 +20,7 @@ export function Installation({ failure, archiveError, provenAgo, ...machine }: I
   const t = useWords();
   const worries = machineWorries(t, machine);
   if (failure) worries.push(`${t("The last backup failed")}: ${failure}`);
-  if (archiveError) worries.push(`${t("Changes are not copied")}: ${t.sentence(archiveError)}`);
+  if (archiveError) worries.push(`${t("The copy of every change has a fault")}: ${t.sentence(archiveError)}`);
   const isOld = provenAgo !== null && provenAgo > PROOF_TOO_OLD_S;
   return (
     <section aria-label={t("This installation")} className="pt-3">

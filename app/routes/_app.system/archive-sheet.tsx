@@ -8,20 +8,20 @@ import type { ArchiveState } from "#app/modules/operations/archive.server.ts";
 /** The copy of every change, where there is a second disk for it. */
 export function ArchiveSheet({ archive }: { archive: ArchiveState }) {
   const t = useWords();
-  const { place, sameDisk, since, baseAt, baseBytes, copiedAt, failingSince, error } = archive;
+  const { place, sameDisk, since, baseAt, baseBytes, copiedAt, checkedAt, failingSince, error } = archive;
   const instant = (at: string | null, otherwise: string) => (at ? <Instant key="v" value={at} /> : otherwise);
   const size = baseAt && baseBytes !== null ? ` (${bytesText(baseBytes, t.locale)})` : "";
   return (
     <Sheet title={t("Copy of every change")}>
       {failingSince ? (
         <p role="alert" className="pb-3">
-          <Status shape="late">{t("Changes are not copied")}</Status>: {t.sentence(error ?? "")}.{" "}
-          {t("Look whether the second disk is mounted and has room; then it catches up by itself.")}
+          <Status shape="late">{t("The copy of every change has a fault")}</Status>: {t.sentence(error ?? "")}.{" "}
+          {t("Look whether the second disk is mounted, sound and has room; then it catches up by itself.")}
         </p>
       ) : null}
       <Facts
         items={[
-          [t("Not copied since"), instant(failingSince, "")],
+          [t("At fault since"), instant(failingSince, "")],
           [t("Copied until"), instant(copiedAt, t("Nothing yet"))],
           [t("Reaches back to"), instant(since, t("A first base copy is being made"))],
           [
@@ -31,6 +31,7 @@ export function ArchiveSheet({ archive }: { archive: ArchiveState }) {
               {size}
             </span>,
           ],
+          [t("Last looked for damage"), instant(checkedAt, t("Not yet"))],
           [t("Lies in"), place],
         ]}
       />

@@ -7,6 +7,8 @@ export const refusals: Texts = {
   "the second disk is read-only": "die zweite Platte lässt sich nur lesen",
   "the second disk cannot be read or written": "die zweite Platte lässt sich nicht lesen oder schreiben",
   "the folder on the second disk may not be written": "in den Ordner der zweiten Platte darf nicht geschrieben werden",
+  "the second disk has damaged {count} of its files, such as {name}: a new base copy is made where one is needed":
+    "die zweite Platte hat {count} ihrer Dateien beschädigt, etwa {name}: Wo es nötig ist, wird eine neue Grundkopie gemacht",
   "the second disk does not answer": "die zweite Platte antwortet nicht",
   "there is no folder {folder}: the second disk is not mounted":
     "den Ordner {folder} gibt es nicht: die zweite Platte ist nicht eingehängt",

@@ -31,7 +31,8 @@ export const system: Texts = {
     "Der Datenträger hat die Datenbank beschädigt: Seiten waren nicht mehr so, wie sie geschrieben wurden. „pulse verify“ nennt die Tabellen. Stellen Sie die neueste bewiesene Sicherung auf einem anderen Datenträger wieder her.",
   "Last backup": "Letzte Sicherung",
   "Copy of every change": "Kopie jeder Änderung",
-  "Not copied since": "Nicht kopiert seit",
+  "At fault since": "Gestört seit",
+  "Last looked for damage": "Zuletzt auf Schäden geprüft",
   "Copied until": "Kopiert bis",
   "Nothing yet": "Noch nichts",
   "Reaches back to": "Reicht zurück bis",
@@ -41,10 +42,10 @@ export const system: Texts = {
   "Lies in": "Liegt in",
   "The stopped installation goes back to any moment in between: npx pulse restore --replace --to MOMENT.":
     "Die angehaltene Installation geht zu jedem Augenblick dazwischen zurück: npx pulse restore --replace --to AUGENBLICK.",
-  "Changes are not copied": "Änderungen werden nicht kopiert",
+  "The copy of every change has a fault": "Die Kopie jeder Änderung ist gestört",
   "nothing is heard of the program that copies them": "vom Programm, das sie kopiert, ist nichts zu hören",
-  "Look whether the second disk is mounted and has room; then it catches up by itself.":
-    "Sehen Sie nach, ob die zweite Platte eingehängt ist und Platz hat; dann holt sie von selbst auf.",
+  "Look whether the second disk is mounted, sound and has room; then it catches up by itself.":
+    "Sehen Sie nach, ob die zweite Platte eingehängt und heil ist und Platz hat; dann holt sie von selbst auf.",
   "It lies on the disk that holds the data: it helps against a mistake, not against the loss of that disk.":
     "Sie liegt auf der Platte, die die Daten hält: Das hilft gegen ein Versehen, nicht gegen den Verlust dieser Platte.",
   "Last proven restore": "Letzte nachgewiesene Wiederherstellung",

@@ -1,0 +1,206 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { foundCompany } from "#app/modules/found-company.server.ts";
+import { readArchiveState } from "#app/modules/operations/archive.server.ts";
+import type { Sql } from "#db/client.ts";
+import { prepareDatabase } from "#ops/testing/installation.ts";
+import { recoveryKey } from "../backup/recovery-key.ts";
+import { bundle } from "../build.mjs";
+import { root } from "../ensure.mjs";
+import { openDataFolder } from "../local/data-folder.ts";
+import { type LocalPostgres, localPostgres } from "../local/postgres.ts";
+import { identify } from "../local/processes.ts";
+import { clearRunState, writeRunState } from "../local/run-state.ts";
+import { cleanEnvironment } from "../testing/stack.mjs";
+import { keepArchive } from "./keep.ts";
+import { baseTar, type Line, readLines } from "./layout.ts";
+
+/* The commands as the operator types them, and what is done about damage: on an installation with a company. */
+
+const place = mkdtempSync(join(tmpdir(), "pulse-commands-"));
+const archive = join(place, "second");
+const folder = openDataFolder(join(place, "data"));
+const { key } = recoveryKey(folder);
+let server: LocalPostgres;
+let admin: Sql;
+
+type Ended = { code: number; said: string; complained: string };
+const pulse = (typed: string, env: Record<string, string> = {}): Promise<Ended> =>
+  new Promise((done) =>
+    execFile(
+      process.execPath,
+      [join(place, "build/cli.js"), ...typed.split(" ")],
+      { env: cleanEnvironment({ PULSE_DATA: folder.path, PULSE_ARCHIVE: archive, ...env }) },
+      (error, said, complained) => done({ code: error ? Number(error.code) : 0, said, complained }),
+    ),
+  );
+
+async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  for (const end = Date.now() + 60_000; ; await sleep(30)) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > end) throw new Error(`not within a minute: ${look}`);
+  }
+}
+
+function keep() {
+  const stopping = new AbortController();
+  const kept = keepArchive({
+    ...{ admin, adminUrl: server.url(), folder, key, archive, everyMs: 100, stop: stopping.signal },
+    ...{ checks: { everyMs: 200, shares: 1 }, log: () => {} },
+  });
+  return async () => {
+    stopping.abort();
+    await kept;
+  };
+}
+const line = () => readLines(archive, key).lines[0] as Line;
+const name = (to: string) => admin`update tenant set name = ${to}`;
+/** Every change until now lies there, with a later one. */
+async function archived(): Promise<Date> {
+  const [now] = await admin<{ at: Date }[]>`select clock_timestamp() as at`;
+  await sleep(1_200);
+  await admin`select pg_logical_emit_message(true, 'test', 'later')`;
+  const at = now?.at as Date;
+  await until(() => (line().pieces.at(-1)?.at.getTime() ?? 0) > at.getTime());
+  return at;
+}
+
+function flip(file: string): void {
+  const bytes = readFileSync(file);
+  const at = bytes.length - 40;
+  bytes[at] = (bytes[at] as number) ^ 1;
+  writeFileSync(file, bytes);
+}
+
+beforeAll(async () => {
+  mkdirSync(join(place, "build"));
+  symlinkSync(join(root, "node_modules"), join(place, "node_modules"));
+  writeFileSync(join(place, "package.json"), '{"type":"module"}');
+  await bundle({ cli: "ops/cli/main.ts" }, join(place, "build"));
+  server = localPostgres(folder, () => {});
+  await server.start();
+  ({ admin } = await prepareDatabase(server, folder));
+  await foundCompany(admin, { name: "One", slug: "one", currency: "GBP", timeZone: "Europe/London" });
+}, 120_000);
+
+afterAll(async () => {
+  await admin?.end({ timeout: 5 });
+  await server?.stop(10_000);
+  rmSync(place, { recursive: true, force: true });
+});
+
+test("list, base, check and restore are commands; what they cannot do they say", async () => {
+  expect(await pulse("archive list")).toMatchObject({ code: 0, said: expect.stringMatching(/^There is no base copy/) });
+  expect(await pulse("archive check")).toMatchObject({
+    code: 1,
+    complained: expect.stringMatching(/nothing of this recovery key/),
+  });
+  expect(await pulse("archive list", { PULSE_ARCHIVE: "" })).toMatchObject({
+    code: 1,
+    complained: expect.stringMatching(/Say where the archive lies: PULSE_ARCHIVE/),
+  });
+
+  writeRunState(folder, {
+    ...{
+      supervisor: identify(process.pid)!,
+      url: "http://127.0.0.1:9",
+      publicUrl: "http://127.0.0.1:9",
+      adminUrl: server.url(),
+    },
+    ...{ natsUrl: null, redisUrl: null, analyticsUrl: "unix:/none", programs: {}, ready: true },
+  });
+  mkdirSync(archive);
+  expect(await pulse("archive base")).toMatchObject({
+    code: 1,
+    complained: expect.stringMatching(/not copied to .* yet/),
+  });
+  const end = keep();
+  await until(() => existsSync(archive) && line()?.bases.length === 1);
+  const made = await pulse("archive base --json");
+  expect(made, made.complained).toMatchObject({ code: 0 });
+  expect(JSON.parse(made.said).size_bytes).toBeGreaterThan(1e6);
+  expect(line().bases).toHaveLength(2);
+  await name("Before");
+  const moment = await archived();
+  await name("After");
+  await archived();
+  await end();
+  clearRunState(folder);
+
+  const [span] = JSON.parse((await pulse("archive list --json")).said);
+  expect(span).toMatchObject({ from: line().bases[0]?.at.toISOString(), to: line().pieces.at(-1)?.at.toISOString() });
+  expect((await pulse("archive list")).said).toBe(`from ${span.from} to ${span.to}  ${span.line}\n`);
+  expect(await pulse("archive check")).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/all are what was written/),
+  });
+
+  const into = join(place, "back");
+  expect(await pulse(`restore --to yesterday --into ${into}`)).toMatchObject({
+    code: 2,
+    complained: expect.stringMatching(/yesterday is no moment such as/),
+  });
+  expect(await pulse(`restore --to 2020-01-01T00:00:00Z --into ${into}`)).toMatchObject({
+    code: 1,
+    complained: expect.stringMatching(/The earliest moment is/),
+  });
+  expect(existsSync(into)).toBe(false);
+  const back = await pulse(`restore --to ${moment.toISOString()} --into ${into}`);
+  expect(back, back.complained).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/Every invariant holds\.[\s\S]*npm start/),
+  });
+  const listed = await pulse("company list --json", { PULSE_DATA: into });
+  expect(listed.said + listed.complained).toMatch(/Before/);
+  expect(await pulse("archive base", { PULSE_DATA: into })).toMatchObject({
+    code: 1,
+    complained: expect.stringMatching(/Pulse does not run/),
+  });
+}, 120_000);
+
+test("what the second disk damages is told, and mended where the installation still has it", async () => {
+  mkdirSync(join(folder.files, "ab"), { recursive: true });
+  writeFileSync(join(folder.files, "ab", "paper.pdf"), "a document");
+  const end = keep();
+  const paper = join(archive, "files", "ab", "paper.pdf.pulse");
+  const state = async () => (await readArchiveState(folder.path)) ?? undefined;
+  try {
+    await name("Filed");
+    await until(() => existsSync(paper));
+    await until(async () => (await state())?.checkedAt);
+    const before = line();
+    const secrets = join(before.folder, before.keys[0]?.name as string);
+    flip(paper);
+    flip(secrets);
+    await until(async () => /damaged/.test((await state())?.error ?? ""));
+    await until(async () => (await state())?.error === null);
+    expect(line().bases).toEqual(before.bases);
+    expect(await pulse("archive check")).toMatchObject({ code: 0 });
+
+    // The newest base copy is of no use without a piece behind it.
+    await name("Again");
+    await archived();
+    const piece = line().pieces.at(-1)?.name as string;
+    flip(join(before.folder, piece));
+    const told = await until(async () => [await state()].find((one) => one?.error));
+    expect(told.error).toContain(`damaged 1 of its files, such as ${piece}`);
+    await until(() => line().bases.length > 0 && line().bases.at(-1)?.name !== before.bases.at(-1)?.name);
+    const checked = await pulse("archive check");
+    expect(checked).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(new RegExp(`${piece}: .*damaged[\\s\\S]*Mend: `)),
+    });
+    flip(join(before.folder, baseTar(line().bases.at(-1)?.name as string)));
+    const newest = line().bases.at(-1)?.name;
+    await until(() => line().bases.at(-1)?.name !== newest);
+  } finally {
+    await end();
+  }
+  const latest = await pulse(`restore --to latest --into ${join(place, "latest")}`);
+  expect(latest, latest.complained).toMatchObject({ code: 0 });
+}, 180_000);
