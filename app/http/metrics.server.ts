@@ -48,7 +48,7 @@ function ofInstallation(registry: Registry) {
   const backupProven = gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.");
   const backupFailed = gauge("pulse_backup_failed", "1 when the last backup or its proof failed.");
   const archiveCopied = gauge("pulse_archive_copied_time_seconds", "Until when every change lies on the second disk.");
-  const archiveFailed = gauge("pulse_archive_failed", "1 while changes are not copied to the second disk.");
+  const archiveFailed = gauge("pulse_archive_failed", "1 while the copy of every change has a fault.");
   const requests = counter("pulse_processor_requests_total", "Requests to the payment processor.");
   const unanswered = counter("pulse_processor_unanswered_total", "Requests that got no answer, or a server's error.");
   const refused = counter("pulse_processor_refused_total", "Requests that the payment processor refused.");

@@ -7,7 +7,7 @@ import { useWords } from "#app/components/words/words.ts";
 export type InstallationState = Worrying & {
   /** Why the last backup failed, when nothing has gone right since. */
   failure: string | null;
-  /** Why changes are not copied to the second disk; null while they are, and where there is none. */
+  /** What is wrong with the copy of every change; null while nothing is, and where there is none. */
   archiveError: string | null;
   /** Seconds since a backup was restored and found to be what it was made of; null while none was. */
   provenAgo: number | null;
