@@ -37,6 +37,8 @@ export function connect(options: { url: string; max: number; name: string }): Sq
 /** Between attempts. */
 const pauseMs = (attempt: number) => Math.min(50 * 2 ** attempt, 1_000) * (0.5 + Math.random() / 2);
 
+/** The first byte of a server that lets us in; one that still recovers answers with an error. */
+const ASKS_WHO_WE_ARE = "R".charCodeAt(0);
 const AT_ONCE_MS = 1_000;
 const FORGOTTEN_MS = 5_000;
 
@@ -46,16 +48,23 @@ const FORGOTTEN_MS = 5_000;
  */
 function pacedSockets(over: AbortSignal) {
   let [failures, failedAt] = [0, Number.NEGATIVE_INFINITY];
+  let opened = 0;
   return async ({ host, port, path }: { host: string[]; port: number[]; path: string | false }): Promise<Socket> => {
     if (performance.now() - failedAt > FORGOTTEN_MS) failures = 0;
     const waitMs = failures === 0 ? 0 : failedAt + pauseMs(failures) - performance.now();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: over });
     const openedAt = performance.now();
-    const [at, name] = [port[0] ?? 5432, host[0] ?? "localhost"];
+    // One after the other, where the address names several servers.
+    const [at, name] = [port[opened % port.length] ?? 5432, host[opened % host.length] ?? "localhost"];
+    opened += 1;
     const socket = path ? openSocket(path) : openSocket(at, name);
+    let isLetIn = false;
+    socket.once("data", (first: Buffer) => {
+      isLetIn = first[0] === ASKS_WHO_WE_ARE;
+    });
     socket.once("close", () => {
       const now = performance.now();
-      if (now - openedAt > AT_ONCE_MS) return;
+      if (isLetIn || now - openedAt > AT_ONCE_MS) return;
       // Those that were opened together fail once.
       if (openedAt >= failedAt) failures += 1;
       failedAt = now;

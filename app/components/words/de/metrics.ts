@@ -24,8 +24,8 @@ export const metrics: Texts = {
     "Wie schnell Ware bestellt wird und wie lange der Bestand reicht: Stück der letzten 28 Tage (heute eingeschlossen), ihr Tagesschnitt und für wie viele Tage das jetzt Verfügbare dabei reicht; ohne Aufträge keine Reichweite.",
   "What is on hand, promised and free of each product that is kept in stock, and what it is worth at cost.":
     "Was von jedem Lagerartikel vorhanden, reserviert und frei ist, und was es zu Einstandskosten wert ist.",
-  "What each customer still owes on invoices, by how many days it is past due today. Credit not yet set against an invoice is not taken off.":
-    "Was jeder Kunde auf Rechnungen noch schuldet, nach Tagen seit der Fälligkeit. Guthaben, das noch keiner Rechnung zugeordnet ist, ist nicht abgezogen.",
+  "What each customer still owes on invoices, by how many days it is past due today. Credit not yet set against an invoice is not taken off. With a limit the customers who owe most, and all others together in a last row that names none.":
+    "Was jeder Kunde auf Rechnungen noch schuldet, nach Tagen seit der Fälligkeit. Guthaben, das noch keiner Rechnung zugeordnet ist, ist nicht abgezogen. Mit einer Grenze die Kunden, die am meisten schulden, und alle anderen zusammen in einer letzten Zeile ohne Namen.",
   "Invoices that are not settled yet, the longest overdue first.":
     "Rechnungen, die noch nicht ausgeglichen sind; die am längsten überfälligen zuerst.",
   "Every revenue and expense account by month. Revenue is positive, returns (an account that lowers revenue) negative, expenses positive: the profit is revenue less expenses.":
