@@ -103,7 +103,8 @@ test("what is saved before the page has learned of it is refused, again and agai
   const { page, second } = await inTwo(() => open());
   const name = `Stray ${code()}`;
   const form = await page.context().newPage();
-  // A network that holds live updates back.
+  // A network that holds live updates back, which the worker that tabs share would fetch past the route.
+  await form.addInitScript(() => Reflect.deleteProperty(window, "SharedWorker"));
   await form.route("**/api/v1/live", () => {});
   const hands = handsOf(form);
   await hands.go("/customers/new");
