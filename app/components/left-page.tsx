@@ -14,7 +14,7 @@ export function LeftPage({ company }: { company: string }) {
   }, []);
   return (
     <main id="left" tabIndex={-1}>
-      <div className="sheet">
+      <div className="sheet flush">
         <div className="empty" role="alert">
           <h1 ref={heading} tabIndex={-1}>
             {t("This page belongs to {company}", { company })}
