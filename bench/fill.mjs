@@ -145,13 +145,17 @@ export async function copyOrders({ sql }, wanted, say) {
     await sql.unsafe(`vacuum analyze ${table}`);
     say(`  ${table}: ${copies} copies in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
-  // What was added up of the ledger before does not know the copies, nor has a trigger said so.
+  // What was added up of the ledger before does not know the copies: all of it is pending again, for the worker to add up.
   await sql.begin(async (tx) => {
-    await tx`update accounting_period set summed_until = null`;
-    for (const { id } of await tx`select id from tenant`) {
-      await tx`select set_config('app.tenant_id', ${id}, true)`;
-      await tx`select sum_ledger_days(id, current_date - 1) from accounting_period where tenant_id = ${id} and start_on < current_date`;
-    }
+    await tx`truncate ledger_day, ledger_month, ledger_pending`;
+    await tx`
+      insert into ledger_pending (tenant_id, day, account_id, currency, debit_minor, credit_minor)
+      select tenant_id, effective_on, account_id, currency, sum(greatest(amount_minor, 0)), sum(greatest(-amount_minor, 0))
+        from journal_line group by 1, 2, 3, 4`;
   });
-  await sql`vacuum analyze ledger_day, accounting_period`;
+  for (let pending = true; pending; ) {
+    await new Promise((go) => setTimeout(go, 500));
+    [{ pending }] = await sql`select exists (select from ledger_pending) as pending`;
+  }
+  await sql`vacuum analyze ledger_day, ledger_month, ledger_pending`;
 }

@@ -15,6 +15,7 @@ import { checkFactsDaily } from "#workers/check-facts.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
 import { measureFacts, measureFactsCheck, measureQueues } from "#workers/figures.ts";
+import { keepLedgerFolded } from "#workers/fold-ledger.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
 import { keepMessages } from "#workers/jobs/messages.ts";
 import { keepJobsRunning, type QueueBackend } from "#workers/jobs/queues.ts";
@@ -24,7 +25,6 @@ import { whileHolding } from "#workers/one-at-a-time.ts";
 import { orderEvents } from "#workers/order-events.ts";
 import { react } from "#workers/react.ts";
 import { openSqlConsole } from "#workers/sql-console.ts";
-import { keepLedgerDays } from "#workers/sum-ledger.ts";
 
 /** Everything that runs here: the one list. The first three are at most once in the installation,
  * whatever is started where; jobs may run on several machines. */
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
       orderEvents({ sql, pool, log: part, stop: ended, onOrdered: feed.announce, ...(bus ? { bus } : {}) });
     running.push(whileHolding("order-events", connectOne("order-events"), part, stop, work));
     running.push(checkChain({ sql: pool, log: createLog("check-chain"), stop }));
-    running.push(keepLedgerDays({ sql: pool, log: createLog("sum-ledger"), stop }));
+    running.push(keepLedgerFolded({ sql: pool, log: createLog("fold-ledger"), stop }));
   }
   if (roles.has("react")) {
     const part = createLog("react");

@@ -58,7 +58,6 @@ export const accountingPeriod = pgTable("accounting_period", {
     .notNull()
     .default("open"),
   status_changed_at: timestamp({ withTimezone: true }),
-  summed_until: date({ mode: "string" }),
 });
 
 export const ledgerDay = pgTable(
@@ -74,11 +73,27 @@ export const ledgerDay = pgTable(
   (table) => [primaryKey({ columns: [table.tenant_id, table.day, table.account_id, table.currency] })],
 );
 
-export const ledgerDayStale = pgTable("ledger_day_stale", {
-  id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
+export const ledgerMonth = pgTable(
+  "ledger_month",
+  {
+    tenant_id: uuid().notNull(),
+    month: date({ mode: "string" }).notNull(),
+    account_id: uuid().notNull(),
+    currency: char({ length: 3 }).notNull(),
+    debit_minor: bigint({ mode: "bigint" }).notNull(),
+    credit_minor: bigint({ mode: "bigint" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.month, table.account_id, table.currency] })],
+);
+
+export const ledgerPending = pgTable("ledger_pending", {
+  place: bigint({ mode: "bigint" }).generatedAlwaysAsIdentity().primaryKey(),
   tenant_id: uuid().notNull(),
-  period_id: uuid().notNull(),
   day: date({ mode: "string" }).notNull(),
+  account_id: uuid().notNull(),
+  currency: char({ length: 3 }).notNull(),
+  debit_minor: bigint({ mode: "bigint" }).notNull(),
+  credit_minor: bigint({ mode: "bigint" }).notNull(),
 });
 
 export const ledgerLock = pgTable(

@@ -68,17 +68,29 @@ export const ledgerChecks: Check[] = [
   },
   {
     name: "ledger_days_are_sums",
-    rule: "What is added up of a day is the sum of its journal lines.",
+    rule: "What is added up of a day, with what is pending of it, is the sum of its journal lines.",
     full: true,
-    sql: `with span as (select tenant_id, start_on, summed_through(p) as summed from accounting_period p)
-          select tenant_id, day, account_id, d.debit_minor, l.debit, d.credit_minor, l.credit
-            from (select d.* from span s join ledger_day d on d.tenant_id = s.tenant_id and d.day between s.start_on and s.summed) d
+    sql: `select tenant_id, day, account_id, s.debit as summed_debit, l.debit, s.credit as summed_credit, l.credit
+            from (select tenant_id, day, account_id, currency, sum(debit_minor) as debit, sum(credit_minor) as credit
+                    from (select tenant_id, day, account_id, currency, debit_minor, credit_minor from ledger_day
+                          union all select tenant_id, day, account_id, currency, debit_minor, credit_minor from ledger_pending) parts
+                   group by 1, 2, 3, 4) s
             full join (
-              select l.tenant_id, l.effective_on as day, l.account_id, l.currency,
-                     sum(greatest(l.amount_minor, 0)) as debit, sum(greatest(-l.amount_minor, 0)) as credit
-                from span s join journal_line l on l.tenant_id = s.tenant_id and l.effective_on between s.start_on and s.summed
-               group by 1, 2, 3, 4) l using (tenant_id, day, account_id, currency)
-           where d.debit_minor is distinct from l.debit or d.credit_minor is distinct from l.credit`,
+              select tenant_id, effective_on as day, account_id, currency,
+                     sum(greatest(amount_minor, 0)) as debit, sum(greatest(-amount_minor, 0)) as credit
+                from journal_line group by 1, 2, 3, 4) l using (tenant_id, day, account_id, currency)
+           where s.debit is distinct from l.debit or s.credit is distinct from l.credit`,
+  },
+  {
+    name: "ledger_months_are_sums",
+    rule: "What is added up of a month of the ledger is the sum of its days.",
+    sql: `select tenant_id, month, account_id, m.debit_minor, d.debit, m.credit_minor, d.credit
+            from ledger_month m
+            full join (
+              select tenant_id, date_trunc('month', day::timestamp)::date as month, account_id, currency,
+                     sum(debit_minor) as debit, sum(credit_minor) as credit
+                from ledger_day group by 1, 2, 3, 4) d using (tenant_id, month, account_id, currency)
+           where m.debit_minor is distinct from d.debit or m.credit_minor is distinct from d.credit`,
   },
   {
     name: "receivable_is_what_invoices_owe",

@@ -32,22 +32,34 @@ const first = (table: string, condition = "true"): string =>
 const line = `insert into journal_line (tenant_id, entry_id, effective_on, line_no, account_id, amount_minor, currency)
   select tenant_id, id, effective_on, line_count + 1, (select id from ledger_account where code = '3000'), 5, 'GBP' from journal_entry e order by e.id limit 1;`;
 
+const folded = "select set_config('app.tenant_id', id::text, true) from tenant; select fold_ledger(1000000);";
+
 /** Check → damage by a superuser with triggers off → the checks that must speak. Most damage is seen by exactly one. */
 const damages: Record<string, { damage: string; also?: string[] }> = {
   entries_balance: {
     damage: `update journal_line set amount_minor = amount_minor + 1 where ctid = ${first("journal_line l", "exists (select 1 from ledger_account a where a.id = l.account_id and a.purpose = 'sales')")}`,
+    also: ["ledger_days_are_sums"],
   },
-  entries_complete: { damage: `${line} ${line.replace("line_count + 1", "line_count + 2").replace(" 5,", " -5,")}` },
+  entries_complete: {
+    damage: `${line} ${line.replace("line_count + 1", "line_count + 2").replace(" 5,", " -5,")}`,
+    also: ["ledger_days_are_sums"],
+  },
   reversals_mirror: {
     damage: `update journal_entry set reverses_id = (select id from journal_entry order by id desc limit 1) where ctid = ${first("journal_entry")}`,
   },
   ledger_days_are_sums: {
-    damage: `select set_config('app.tenant_id', id::text, true) from tenant;
-      select sum_ledger_days(id, '2026-03-19') from accounting_period;
-      update ledger_day set credit_minor = credit_minor + 1 where (day, account_id) = (select day, account_id from ledger_day order by day desc, account_id limit 1)`,
+    damage: `${folded}
+      update ledger_day set credit_minor = credit_minor + 1 where ctid = (select ctid from ledger_day order by day desc, account_id limit 1);
+      update ledger_month set credit_minor = credit_minor + 1
+       where (month, account_id) = (select date_trunc('month', day)::date, account_id from ledger_day order by day desc, account_id limit 1)`,
+  },
+  ledger_months_are_sums: {
+    damage: `${folded}
+      update ledger_month set debit_minor = debit_minor + 1 where ctid = (select ctid from ledger_month order by month, account_id limit 1)`,
   },
   lines_dated_as_entry: {
     damage: `update journal_line set effective_on = effective_on + 1 where ctid = ${first("journal_line")}`,
+    also: ["ledger_days_are_sums"],
   },
   entries_in_their_period: {
     damage: `update accounting_period set end_on = start_on where ctid = ${first("accounting_period")}`,
@@ -64,12 +76,15 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   },
   receivable_is_what_invoices_owe: {
     damage: `update journal_line set account_id = (select id from ledger_account where code = '3000') where ctid = ${first("journal_line l", "account_id = (select id from ledger_account where purpose = 'receivable')")}`,
+    also: ["ledger_days_are_sums"],
   },
   credit_is_what_customers_have_left: {
     damage: `update journal_line set account_id = (select id from ledger_account where purpose = 'customer_credit') where ctid = ${first("journal_line l", "account_id = (select id from ledger_account where purpose = 'sales')")}`,
+    also: ["ledger_days_are_sums"],
   },
   inventory_is_the_value_of_stock: {
     damage: `update journal_line set account_id = (select id from ledger_account where code = '3000') where ctid = ${first("journal_line l", "account_id = (select id from ledger_account where purpose = 'inventory')")}`,
+    also: ["ledger_days_are_sums"],
   },
   on_hand_is_the_sum_of_moves: {
     damage: `update stock_move set quantity = quantity + 1 where ctid = ${first("stock_move")}`,

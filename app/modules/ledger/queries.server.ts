@@ -240,12 +240,13 @@ export async function listAccountEntries(
   const entries = await listEntries(db, { ...filter, account: account.code }, { limit, after });
   const first = entries.data[0];
   if (!first) return { data: [], next: null };
+  // The balance at the end of the day, less what comes after: of the newest lines nothing, however many the day has.
   const [start] = await db<{ balance: bigint }[]>`
     select coalesce(sum(s.amount), 0)::bigint as balance from (
-      select debit_minor - credit_minor as amount from ledger_sums('-infinity', ${first.effective_on}::date - 1) where account_id = ${account.id}
+      select debit_minor - credit_minor as amount from ledger_sums('-infinity', ${first.effective_on}) where account_id = ${account.id}
       union all
-      select amount_minor from journal_line
-       where tenant_id = current_tenant() and account_id = ${account.id} and effective_on = ${first.effective_on} and id <= ${first.id}) s`;
+      select -amount_minor from journal_line
+       where tenant_id = current_tenant() and account_id = ${account.id} and effective_on = ${first.effective_on} and id > ${first.id}) s`;
   let running = start?.balance ?? 0n;
   const sign = isDebitNormal(account.type) ? 1n : -1n;
   const data = entries.data.map((entry) => {
