@@ -16,6 +16,18 @@ import { checkBase, readManifest } from "./take-base.ts";
 /** One of `of` shares of all files, drawn by their names: after `of` days with another one each all was read. */
 export type Share = { part: number; of: number };
 
+/** The shares to read now: one for each `everyMs` since the last, in their turn, so that none is missed while nothing runs. */
+export function sharesDue(last: { at: number; next: number }, now: number, checks: Checks): Share[] {
+  const due = Math.min(checks.shares, Math.floor((now - last.at) / checks.everyMs));
+  return Array.from({ length: Math.max(0, due) }, (_, n) => ({
+    part: (last.next + n) % checks.shares,
+    of: checks.shares,
+  }));
+}
+
+/** How often a share of the archive is read, and how many shares there are. */
+export type Checks = { everyMs: number; shares: number };
+
 /** A file of the archive that was read. `wrong`: why it is not what was written, null when it is. */
 export type Checked = { file: string; bytes: number; wrong: string | null };
 
@@ -26,14 +38,16 @@ type Check = { file: string; owner?: string; read: () => Promise<unknown> };
 export async function* checkArchive(archive: string, key: Buffer, share?: Share): AsyncGenerator<Checked> {
   const checks = [...readLines(archive, key).lines.flatMap((line) => ofLine(line, key)), ...ofMirror(archive, key)];
   for (const { file, owner = file, read } of checks) {
-    if (share && shareOf(basename(file), share.of) !== share.part) continue;
+    if (share && !isIn(share, file)) continue;
     const wrong = await read().then(() => null, whyDamaged);
     // Old copies go meanwhile.
     if (existsSync(owner)) yield { file, bytes: statSync(file, { throwIfNoEntry: false })?.size ?? 0, wrong };
   }
 }
 
-const shareOf = (name: string, of: number) => createHash("sha256").update(name).digest().readUInt32BE(0) % of;
+/** Whether a share holds a file, given by name or path. */
+export const isIn = ({ part, of }: Share, file: string) =>
+  createHash("sha256").update(basename(file)).digest().readUInt32BE(0) % of === part;
 
 function whyDamaged(error: NodeJS.ErrnoException): string {
   if (error instanceof BackupRefused || error instanceof SyntaxError || error.code === "EIO") return error.message;
@@ -98,13 +112,16 @@ export type Mending = {
   stop: AbortSignal;
 };
 
+/** Names of files: all that were `damaged`, and those of them that were not there to be made anew. `needsBase`: see mendArchive. */
+export type Damage = { damaged: string[]; lost: string[]; needsBase: boolean };
+
 /**
  * Reads a share of the archive and writes anew what the installation still has: its secrets and its files. Returns what is damaged, and
  * whether it takes a new base copy to reach every moment from now on.
  */
-export async function mendArchive(mending: Mending): Promise<{ damaged: string[]; needsBase: boolean }> {
+export async function mendArchive(mending: Mending): Promise<Damage> {
   const { archive, key, line, folder, share, stop } = mending;
-  const found = { damaged: [] as string[], needsBase: false };
+  const found: Damage = { damaged: [], lost: [], needsBase: false };
   const began = Date.now();
   let rested = 0;
   for await (const { file, wrong } of checkArchive(archive, key, share)) {
@@ -118,6 +135,7 @@ export async function mendArchive(mending: Mending): Promise<{ damaged: string[]
     if (isNeeded(readLine(archive, line), file)) found.needsBase = true;
     const isOurs = /^keys-/.test(basename(file)) || file.startsWith(mirrorFolder(archive));
     if (isOurs) await rm(file, { force: true });
+    else found.lost.push(basename(file));
   }
   if (found.damaged.length > 0) {
     await keepKeys(archive, line, key, folder);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { foundCompany } from "#app/modules/found-company.server.ts";
-import { readArchiveState } from "#app/modules/operations/archive.server.ts";
+import { archiveStateFile, readArchiveState } from "#app/modules/operations/archive.server.ts";
 import type { Sql } from "#db/client.ts";
 import { prepareDatabase } from "#ops/testing/installation.ts";
 import { recoveryKey } from "../backup/recovery-key.ts";
@@ -47,11 +47,13 @@ async function until<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
   }
 }
 
-function keep() {
+const DAY_MS = 24 * 3_600_000;
+
+function keep(checks = { everyMs: 200, shares: 1 }) {
   const stopping = new AbortController();
   const kept = keepArchive({
     ...{ admin, adminUrl: server.url(), folder, key, archive, everyMs: 100, stop: stopping.signal },
-    ...{ checks: { everyMs: 200, shares: 1 }, log: () => {} },
+    ...{ checks, log: () => {} },
   });
   return async () => {
     stopping.abort();
@@ -195,6 +197,14 @@ test("what the second disk damages is told, and mended where the installation st
       code: 1,
       said: expect.stringMatching(new RegExp(`${piece}: .*damaged[\\s\\S]*Mend: `)),
     });
+    // Nobody is offered what only that piece leads to: one stretch ends before it, the next begins with the new copy.
+    const spans: { from: string; to: string }[] = JSON.parse((await pulse("archive list --json")).said);
+    const cut =
+      line()
+        .pieces.find((one) => one.name === piece)
+        ?.at.toISOString() ?? "";
+    expect(spans.map(({ from, to }) => from < cut && cut <= to)).toEqual([false, false]);
+    expect(spans[1]?.from).toBe(line().bases.at(-1)?.at.toISOString());
     flip(join(before.folder, baseTar(line().bases.at(-1)?.name as string)));
     const newest = line().bases.at(-1)?.name;
     await until(() => line().bases.at(-1)?.name !== newest);
@@ -204,3 +214,32 @@ test("what the second disk damages is told, and mended where the installation st
   const latest = await pulse(`restore --to latest --into ${join(place, "latest")}`);
   expect(latest, latest.complained).toMatchObject({ code: 0 });
 }, 180_000);
+
+test("what was not read while Pulse was off is read when it is on again", async () => {
+  const [noted, paper] = [archiveStateFile(folder.path), join(archive, "files", "ab", "paper.pdf.pulse")];
+  const daysAgo = (days: number) => {
+    const state = JSON.parse(readFileSync(noted, "utf8"));
+    const checkedAt = new Date(Date.now() - days * DAY_MS).toISOString();
+    writeFileSync(
+      noted,
+      JSON.stringify({ ...state, checkedAt, nextShare: 3, damaged: [], failingSince: null, error: null }),
+    );
+    return checkedAt;
+  };
+  const lookedAgain = async (checkedAt: string) => {
+    const end = keep({ everyMs: DAY_MS, shares: 7 });
+    const state = await until(async () =>
+      [await readArchiveState(folder.path)].find((one) => one && (one.error || one.checkedAt !== checkedAt)),
+    );
+    await end();
+    return state;
+  };
+  // As it was before the last test.
+  for (const { file } of JSON.parse((await pulse("archive check --json")).said).damaged) flip(file);
+
+  // Whatever share a file is in: of seven days all were missed.
+  flip(paper);
+  expect((await lookedAgain(daysAgo(8)))?.error).toMatch(/damaged 1 of its files, such as paper/);
+  expect((await lookedAgain(daysAgo(8)))?.nextShare).toBe(3);
+  expect((await lookedAgain(daysAgo(2)))?.nextShare).toBe(5);
+}, 120_000);

@@ -13,7 +13,7 @@ import {
 import { roomOf } from "#app/modules/operations/machine.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { type DataFolder, writePrivateFile } from "../local/data-folder.ts";
-import { mendArchive } from "./check.ts";
+import { type Checks, type Damage, isIn, mendArchive, sharesDue } from "./check.ts";
 import { keepKeys } from "./keys.ts";
 import { baseTar, type Line, reaches, readLine, readLines, sinceOf } from "./layout.ts";
 import { dropSlots, giveWayOn, liesElsewhere, type OpenLine, openArchive, openLine } from "./line.ts";
@@ -30,7 +30,7 @@ const AGAIN_MS = [1_000, 5_000, 15_000, 30_000];
 const BASE_AGAIN_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 3_600_000;
 /** All of it is read within a week. */
-const CHECKS = { everyMs: DAY_MS, shares: 7 };
+const CHECKS: Checks = { everyMs: DAY_MS, shares: 7 };
 /** Each note is a write to a disk that may be an SD card: often while people work and it is written anyway, else seldom. */
 const NOTED_EVERY_MS = { work: 60_000, idle: 15 * 60_000 };
 const WORK_BYTES = 64 * 1024;
@@ -46,8 +46,7 @@ export type KeepArchive = {
   archive: string;
   everyMs?: number;
   baseEveryMs?: number;
-  /** How often a share of the archive is read, and how many shares there are. */
-  checks?: { everyMs: number; shares: number };
+  checks?: Checks;
   log: (line: string) => void;
   /** Called when the state has changed for better or worse. */
   onState?: (state: ArchiveState) => Promise<void>;
@@ -159,19 +158,27 @@ async function keepBases(options: KeepArchive, line: OpenLine, note: Note, stop:
 /** Returns whether a base copy is needed to reach every moment from now on. */
 async function lookForDamage(options: KeepArchive, line: OpenLine, note: Note, stop: AbortSignal): Promise<boolean> {
   const { archive, key, folder, log } = options;
-  const { shares } = options.checks ?? CHECKS;
-  const share = { part: Math.floor(Date.now() / DAY_MS) % shares, of: shares };
-  const { damaged, needsBase } = await mendArchive({ archive, key, line: line.name, folder, share, stop });
-  if (stop.aborted) return false;
+  const all: Damage = { damaged: [], lost: [], needsBase: false };
+  const due = sharesDue({ at: note.checkedAt, next: note.nextShare }, Date.now(), options.checks ?? CHECKS);
+  for (const share of due) {
+    const { damaged, lost, needsBase } = await mendArchive({ archive, key, line: line.name, folder, share, stop });
+    if (stop.aborted) return false;
+    all.damaged.push(...damaged);
+    all.lost.push(...lost);
+    all.needsBase ||= needsBase;
+    note.nextShare = (share.part + 1) % share.of;
+  }
   note.checkedAt = Date.now();
-  if (damaged.length === 0) {
+  const lost = [...note.state.damaged.filter((name) => !due.some((share) => isIn(share, name))), ...all.lost];
+  if (all.damaged.length === 0) {
     await note.well("damage");
-    await note.change({ checkedAt: new Date().toISOString() });
+    await note.change({ checkedAt: new Date().toISOString(), nextShare: note.nextShare, damaged: lost });
     return false;
   }
-  for (const name of damaged) log(`the second disk has damaged ${name}`);
-  await note.failed("damage", damageOf(damaged.length, damaged[0] ?? "").error);
-  return needsBase;
+  for (const name of all.damaged) log(`the second disk has damaged ${name}`);
+  note.state.damaged = lost;
+  await note.failed("damage", damageOf(all.damaged.length, all.damaged[0] ?? "").error);
+  return all.needsBase;
 }
 
 function isBaseDue(line: Line, everyMs: number): boolean {
@@ -209,7 +216,7 @@ async function openState({ folder, archive, onState }: KeepArchive) {
   const file = archiveStateFile(folder.path);
   const state: ArchiveState = {
     ...{ place: archive, sameDisk: true, since: null, baseAt: null, baseBytes: null, copiedAt: null, checkedAt: null },
-    ...{ failingSince: null, error: null },
+    ...{ nextShare: 0, damaged: [], failingSince: null, error: null },
     ...(await readNotedState(folder.path)),
     wellAt: new Date().toISOString(),
   };
@@ -234,6 +241,7 @@ async function openState({ folder, archive, onState }: KeepArchive) {
     baseNotBefore: 0,
     /** What was found damaged is read again by the next start. */
     checkedAt: state.checkedAt ? Date.parse(state.checkedAt) : 0,
+    nextShare: state.nextShare,
     wellAt: () => Date.parse(state.wellAt),
     async failed(what: Part, error: string) {
       wrong.set(what, error);

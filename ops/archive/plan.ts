@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { requireKnownSchema } from "../backup/load-database.ts";
 import { BackupRefused } from "../backup/refused.ts";
 import { type Keys, keysAt } from "./keys.ts";
-import { type Base, chainFrom, type Line, type Piece, readLines, segmentStart } from "./layout.ts";
+import {
+  type Base,
+  baseManifest,
+  baseTar,
+  chainFrom,
+  type Line,
+  type Piece,
+  readLines,
+  segmentStart,
+} from "./layout.ts";
 import { readNamed } from "./sealed-file.ts";
 import { type BaseManifest, checkBase, readManifest, thisMachine } from "./take-base.ts";
 
@@ -136,10 +145,18 @@ export async function readPiece(line: Line, { name, from, to }: Piece, key: Buff
 
 export type Span = { from: string; to: string; line: string };
 
-/** From when to when one can go back, as ISO times: one span for each stretch of changes without a gap. */
-export function reachOf(lines: Line[]): Span[] {
+/**
+ * From when to when one can go back, as ISO times: one span for each stretch of changes without a gap. What only `damaged` files, given by
+ * their names, lead to is none.
+ */
+export function reachOf(lines: Line[], damaged: ReadonlySet<string> = new Set()): Span[] {
   const spans = new Map<string, Span>();
-  for (const line of lines) {
+  for (const whole of lines) {
+    const line = {
+      ...whole,
+      pieces: whole.pieces.filter(({ name }) => !damaged.has(name)),
+      bases: whole.bases.filter(({ name }) => !damaged.has(baseTar(name)) && !damaged.has(baseManifest(name))),
+    };
     for (const base of line.bases) {
       const last = chainFrom(line, segmentStart(base.start)).at(-1);
       if (!last || last.to < base.stop || last.at < base.at) continue;

@@ -31,6 +31,8 @@ test("administrators are told after a while that changes are not copied, and no 
     baseBytes: null,
     copiedAt: null,
     checkedAt: null,
+    nextShare: 0,
+    damaged: [],
     wellAt: "",
   };
   const failing = { ...state, failingSince: new Date().toISOString(), error: "ENOSPC" };

@@ -15,11 +15,11 @@ import { root, withInstallation } from "./installation.ts";
 
 type Options = { archive?: string; key?: string; json?: boolean };
 
-function placeOf(options: Options): { place: string; key: Buffer } {
+function placeOf(options: Options): { place: string; key: Buffer; dataPath: string } {
   const settings = readSettings(process.env, root);
   const place = archiveOf(options.archive, settings);
   return {
-    place,
+    ...{ place, dataPath: settings.dataPath },
     key: findKey({ file: options.key, given: process.env.PULSE_BACKUP_KEY, dataPath: settings.dataPath }),
   };
 }
@@ -28,13 +28,16 @@ export function addArchive(program: Command): void {
   const archive = program.command("archive").description("the copy of every change on a second disk (PULSE_ARCHIVE)");
   archive
     .command("list")
-    .description("the moments that one can go back to: from a base copy on, as far as the changes after it reach")
+    .description(
+      "the moments that one can go back to: from a base copy on, as far as the changes after it reach and are not known to be damaged",
+    )
     .option("--archive <dir>", "the archive (default: PULSE_ARCHIVE)")
     .option("--key <file>", "file with the recovery key (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)")
     .option("--json", "print JSON")
-    .action((options: Options) => {
-      const { place, key } = placeOf(options);
-      const spans = reachOf(readLines(place, key).lines);
+    .action(async (options: Options) => {
+      const { place, key, dataPath } = placeOf(options);
+      const noted = await readNotedState(dataPath);
+      const spans = reachOf(readLines(place, key).lines, new Set(noted?.damaged));
       print(spans, options.json, () =>
         spans.length > 0
           ? spans.map(({ from, to, line }) => `from ${from} to ${to}  ${line}`).join("\n")

@@ -82,6 +82,8 @@ test("an archive is said with what is wrong with it, and its mend; nothing where
     baseBytes: 1,
     copiedAt: at,
     checkedAt: at,
+    nextShare: 0,
+    damaged: [],
     wellAt: at,
   };
   const well = { ...state, failingSince: null, error: null };

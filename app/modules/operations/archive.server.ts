@@ -16,6 +16,10 @@ export type ArchiveState = {
   copiedAt: string | null;
   /** When a share of it was last read again, and was what was written. */
   checkedAt: string | null;
+  /** Which share is read next: one that nothing was there to read on its day comes first. */
+  nextShare: number;
+  /** Names of its files that were found damaged and could not be made anew. */
+  damaged: string[];
   /** When the archive was last written, or had nothing to write; noted each minute while people work, else every quarter of an hour, with `copiedAt`. */
   wellAt: string;
   /** Since when something is wrong with it, and what; null while all is well. */

@@ -18,6 +18,8 @@ const noted: ArchiveState = {
     baseBytes: 1,
     copiedAt: at,
     checkedAt: at,
+    nextShare: 0,
+    damaged: [],
     wellAt: at,
   },
   ...{ failingSince: null, error: null },
