@@ -28,6 +28,7 @@ export type IconName =
   | "people"
   | "keys"
   | "audit"
+  | "outlets"
   | "system";
 
 export type NavItem = {
@@ -140,6 +141,13 @@ export const navigation: NavGroup[] = [
       { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/webhooks", label: english("Webhooks"), icon: "events", resource: "settings" },
       { href: "/company", label: english("Letterhead"), icon: "invoices", resource: "settings" },
+      {
+        href: "/outlets",
+        label: english("Outlets"),
+        icon: "outlets",
+        resource: "outlets",
+        create: { href: "/outlets/new", label: english("New outlet") },
+      },
       { href: "/tokens", label: english("API tokens"), icon: "keys", resource: "settings" },
       { href: "/failures", label: english("Failures"), icon: "alerts", resource: "settings" },
       { href: "/jobs", label: english("Jobs"), icon: "events", resource: "settings" },

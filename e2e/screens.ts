@@ -141,6 +141,10 @@ const MADE_BY_FORM: Record<string, { to: string; form: Record<string, string> }>
     to: "/webhooks?index",
     form: { _form: "webhook", url: "https://hooks.example.test/", single: "ledger.period_closed" },
   },
+  "/outlets": {
+    to: "/outlets/new",
+    form: { _form: "outlet", code: `LOOK-${code()}`, name: "Harbour", line1: "3 Quay Street", active: "on" },
+  },
   "/users/roles": {
     to: "/users/roles/new",
     form: { _form: "role", name: `Look ${code()}`, base: "viewer", _confirm: "pulse-demo" },

@@ -14,6 +14,9 @@ const LABELS: Record<string, string> = {
   contacts: english("Contacts"),
   customer_reference: english("Their reference"),
   items: english("Lines"),
+  line1: english("Street"),
+  line2: english("Second line"),
+  outlet: english("Outlet"),
   lines: english("Prices"),
   rights: english("Rights"),
 };

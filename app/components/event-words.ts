@@ -25,7 +25,8 @@ const text = (value: unknown) => (typeof value === "string" ? value : "");
 const number = (t: Words, value: unknown) => (typeof value === "number" ? quantityText(value, t.locale) : "");
 const money = (t: Words, amount: unknown, data: Data) =>
   typeof amount === "string" ? `${groupDigits(amount, t.locale)} ${text(data.currency)}`.trim() : "";
-const lines = (data: Data) => (Array.isArray(data.lines) ? (data.lines as Data[]) : []);
+const rows = (value: unknown) => (Array.isArray(value) ? (value as Data[]) : []);
+const lines = (data: Data) => rows(data.lines);
 const goods = (t: Words, rows: Data[]) =>
   rows
     .slice(0, 4)
@@ -195,6 +196,14 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
       t("{count} price|{count} prices", { count: lines(data).length }),
       data.active === false ? t("Not in use") : "",
     ),
+  }),
+  "company.outlet_created": (data, t) => ({ what: t("Outlet created"), detail: text(data.name) }),
+  "company.outlet_changed": (data, t) => ({ what: t("Outlet changed"), detail: text(data.name) }),
+  "company.settings_changed": (data, t) => ({
+    what: t(
+      /^webhook_/.test(text(data.reason)) ? "Company’s settings told to a webhook" : "Company’s settings changed",
+    ),
+    detail: join(text(data.name), t("{count} outlet|{count} outlets", { count: rows(data.outlets).length })),
   }),
   "parties.customer_created": (_data, t) => ({ what: t("Customer created") }),
   "parties.customer_changed": (_data, t) => ({ what: t("Customer changed") }),

@@ -21,6 +21,7 @@ export const orderFilter = {
   q: sought(100),
   status: manyOf(ORDER_STATUSES),
   customer_id: z.uuid(),
+  outlet_id: z.uuid(),
   from: day,
   to: day,
   waiting: z.literal("stock"),

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button, ButtonLink } from "./button.tsx";
 import { Combo } from "./combo.tsx";
-import { TextField } from "./fields.tsx";
+import { SelectField, TextField } from "./fields.tsx";
 import { useCompany } from "./figures.tsx";
 import type { FormState } from "./form-context.ts";
 import { FormShell } from "./form-shell.tsx";
@@ -18,6 +18,8 @@ export type EditableOrder = {
   customer: string;
   customer_id: string;
   customer_reference: string | null;
+  /** Its code. */
+  outlet: string | null;
   items: LineValues[];
 };
 
@@ -25,6 +27,7 @@ export const orderMerge: MergeSpec = {
   fields: {
     customer: { label: english("Customer"), with: ["customer_id"] },
     customer_reference: { label: english("Their reference") },
+    outlet: { label: english("Outlet") },
   },
   lists: {
     items: {
@@ -40,8 +43,11 @@ export const orderMerge: MergeSpec = {
 
 /** An order as its form posts it. */
 export function orderValues(order: Omit<EditableOrder, "id" | "version">): FormTree {
-  const { customer, customer_id, customer_reference, items } = order;
-  return { ...asTexts({ customer, customer_id, customer_reference }), items: items.map((line) => asTexts(line)) };
+  const { customer, customer_id, customer_reference, outlet, items } = order;
+  return {
+    ...asTexts({ customer, customer_id, customer_reference, outlet }),
+    items: items.map((line) => asTexts(line)),
+  };
 }
 
 const EMPTY = { sku: "", quantity: "", unit_price: "" };
@@ -67,10 +73,13 @@ export function OrderForm(props: {
   /** The order as it is saved, where the form shows another. */
   saved?: EditableOrder;
   customer?: { id: string; text: string } | null;
+  /** Where orders are taken; without any it is not asked. `usual`: the code of the one that is meant unless another is chosen. */
+  outlets: { code: string; name: string }[];
+  usual?: string | null;
   refused?: FormState | null;
 }) {
   const t = useWords();
-  const { order, saved = order, customer, refused } = props;
+  const { order, saved = order, customer, outlets, usual, refused } = props;
   const { currency } = useCompany();
   const [picked, setPicked] = useState<PickedCustomer | null>(
     () => pickedBefore(refused) ?? fromRecord(order, customer),
@@ -116,6 +125,16 @@ export function OrderForm(props: {
               value={order?.customer_reference}
               maxLength={100}
             />
+            {outlets.length > 0 ? (
+              <SelectField
+                name="outlet"
+                label={t("Outlet")}
+                optional
+                blank={t("None~outlet")}
+                options={outlets.map(({ code, name }) => ({ value: code, label: `${name} (${code})` }))}
+                value={order ? order.outlet : usual}
+              />
+            ) : null}
           </div>
           <OrderLines
             currency={currency}

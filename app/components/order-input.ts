@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_LINES, orderLineInput, placeOrderInput } from "#app/modules/orders/input.ts";
-import { line as textLine, version } from "#app/modules/shared/schemas.ts";
+import { optionalLine, line as textLine, version } from "#app/modules/shared/schemas.ts";
 import { withTyped } from "./typed.ts";
 
 /**
@@ -27,6 +27,8 @@ const order = z.object({
     .max(300, "Enter a customer by name or code"),
   customer_id: z.union([z.uuid(), z.literal("").transform(() => undefined)]).optional(),
   customer_reference: placeOrderInput.shape.customer_reference,
+  /** Its code; the field is there where there are outlets. */
+  outlet: optionalLine(40).optional(),
   items: z
     .array(line, { error: "Enter at least one line" })
     .max(MAX_LINES, `Enter at most ${MAX_LINES} lines`)

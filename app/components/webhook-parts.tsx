@@ -24,6 +24,7 @@ const GROUP_WORDS: Record<string, string> = {
   alerts: english("Alerts"),
   billing: english("Payments"),
   catalog: english("Price lists"),
+  company: english("Company and outlets"),
   files: english("Files"),
   imports: english("Imports"),
   inventory: english("Stock"),

@@ -155,6 +155,7 @@ beforeAll(async () => {
     const [list] = await server.db.admin<{ id: string }[]>`
       insert into price_list (tenant_id, code, name, currency)
       values (${kind === "foreign" ? foreignId : tenantId}, ${sku}, ${`${more} prices`}, 'GBP') returning id`;
+    const outlet = await post("/outlets", { code: sku, name: `${more} outlet` }, token);
     const [account] = await server.db.admin<{ id: string }[]>`
       select account_id as id from api_token where token_hash = sha256(convert_to(${by}, 'UTF8'))`;
     const [entry] = await server.db.admin<
@@ -164,6 +165,7 @@ beforeAll(async () => {
       productId: item.id,
       customerId: customer.id,
       priceListId: list?.id ?? "",
+      outletId: outlet.id,
       orderId: order.id,
       invoiceId: invoice.id,
       accountId: account?.id ?? "",

@@ -99,6 +99,7 @@ beforeAll(async () => {
   };
   Object.assign(ids, { countId: await begin("/counts"), receiptId: await begin("/receive") });
   ids.priceListId = await begin("/prices/new", "_form=price-list&code=S&name=S&lines.0.sku=SCR-1&lines.0.unit_price=9");
+  ids.outletId = await begin("/outlets/new", "_form=outlet&code=SHOP&name=Shop&active=on");
   Object.assign(ids, { subject: "order", recordId: order.id });
   ids.alertId = newId();
   await server.db.admin`

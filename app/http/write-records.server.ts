@@ -6,7 +6,7 @@ import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { readItemById } from "#app/modules/inventory/queries.server.ts";
 import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
-import type { patchOrderInput } from "#app/modules/orders/input.ts";
+import { amends, type patchOrderInput } from "#app/modules/orders/input.ts";
 import { readOrder, readOrderMaker } from "#app/modules/orders/queries.server.ts";
 import type { OrderStatus } from "#app/modules/orders/rules.ts";
 import { mustBeAllowed, type Reply, reply } from "./api.server.ts";
@@ -44,15 +44,21 @@ export async function patchOneOrder(
   body: z.output<typeof patchOrderInput>,
 ): Promise<Reply> {
   const maker = await readOrderMaker(tx, id);
-  const amends = body.items || body.customer_id || body.customer_reference !== undefined;
-  if (amends) {
+  const isAmended = amends(body);
+  if (isAmended) {
     checkStep(identity, "placed", maker);
     await amendOrder(tx, actor, id, body, now);
   }
   if (body.status) {
     checkStep(identity, body.status, maker);
     const { status, require_stock } = body;
-    await changeOrderStatus(tx, actor, id, { status, require_stock, version: amends ? undefined : body.version }, now);
+    await changeOrderStatus(
+      tx,
+      actor,
+      id,
+      { status, require_stock, version: isAmended ? undefined : body.version },
+      now,
+    );
   }
   return reply(200, await readOrder(tx, id));
 }

@@ -30,6 +30,7 @@ export const linesOf = ({ lines }: Data) => (Array.isArray(lines) ? (lines as Li
 /** What the event tells of its record, by the fields of its form. */
 const TELLS: Record<string, (data: Data) => Data> = {
   "access.role_edited": () => ({}),
+  "company.outlet_changed": () => ({}),
   "catalog.item_changed": (data) =>
     pick(data, "sku", "name", "price", "barcode", "category", "reorder_point", "active"),
   "catalog.price_list_changed": (data) => ({
@@ -37,7 +38,7 @@ const TELLS: Record<string, (data: Data) => Data> = {
     lines: priceRows(linesOf(data)),
   }),
   "orders.order_amended": (data) => ({
-    ...pick(data, "customer", "customer_reference"),
+    ...pick(data, "customer", "customer_reference", "outlet"),
     items: orderRows(linesOf(data)),
   }),
   "parties.customer_changed": (data) => pick(data, "code", "payment_terms_days"),

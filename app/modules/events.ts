@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import * as billing from "#app/modules/billing/events.ts";
 import * as catalog from "#app/modules/catalog/events.ts";
+import * as company from "#app/modules/company/events.ts";
 import * as files from "#app/modules/files/events.ts";
 import * as imports from "#app/modules/imports/events.ts";
 import * as inventory from "#app/modules/inventory/events.ts";
@@ -15,7 +16,7 @@ import * as webhooks from "#app/modules/webhooks/events.ts";
 
 /** Every fact that the business announces, by type. */
 export const eventDefinitions: ReadonlyMap<string, EventDefinition<string, z.ZodType>> = new Map(
-  [parties, catalog, ledger, inventory, billing, payments, orders, notices, files, privacy, webhooks, imports]
+  [company, parties, catalog, ledger, inventory, billing, payments, orders, notices, files, privacy, webhooks, imports]
     .flatMap((module) => Object.values(module))
     .map((definition) => [definition.type, definition as unknown as EventDefinition<string, z.ZodType>]),
 );

@@ -50,7 +50,7 @@ const CUSTOMER_CHANGED = "parties.customer_changed";
 
 /**
  * The newest events of some records, or one of them; a change of a customer with what lies beside it, until that is erased. Of which
- * customer an order is, is told by the name.
+ * customer and outlet an order is, is told by their names.
  */
 async function readEvents(
   db: Db,
@@ -59,10 +59,11 @@ async function readEvents(
   limit: number,
   id?: string,
 ): Promise<HistoryEntry[]> {
-  const told = (
-    data: Fragment,
-  ) => db`${data} || case when e.type = 'orders.order_amended' then jsonb_build_object('customer',
-    (select jsonb_build_object('id', c.id, 'name', c.name) from customer c where c.id = (${data} ->> 'customer_id')::uuid)) else '{}' end`;
+  const told = (data: Fragment) => db`
+    ${data} || case when e.type = 'orders.order_amended' then jsonb_build_object(
+      'customer', (select jsonb_build_object('id', c.id, 'name', c.name) from customer c where c.id = (${data} ->> 'customer_id')::uuid),
+      'outlet', (select jsonb_build_object('id', t.id, 'name', t.name) from outlet t where t.id = (${data} ->> 'outlet_id')::uuid))
+      else '{}' end`;
   const rows = await db<EventRow[]>`
     select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
            e.actor ->> 'account_id' is null as "byItself", ${told(db`e.data`)} as data, ${told(db`f.data`)} as former, p.data as personal

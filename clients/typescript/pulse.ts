@@ -1526,6 +1526,7 @@ export type GetOrdersQuery = {
   q?: string;
   status?: "draft" | "placed" | "shipped" | "completed" | "cancelled";
   customer_id?: string;
+  outlet_id?: string;
   from?: string;
   to?: string;
   sort?: string;
@@ -1547,6 +1548,8 @@ export type GetOrdersAnswer = {
     total: string;
     customer_reference: string | null;
     external_reference: string | null;
+    outlet_id: string | null;
+    outlet: string | null;
     reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
     invoice_status: "none" | "invoiced" | "void";
     payment_status: "unpaid" | "partly_paid" | "paid";
@@ -1589,6 +1592,8 @@ export type PostOrdersBody = {
     unit_price?: number | string | null;
   }>;
   customer_reference?: string | null;
+  /** where it was taken */
+  outlet_id?: string | null;
   status?: "draft" | "placed";
   require_stock?: boolean;
 };
@@ -1605,6 +1610,8 @@ export type PostOrdersAnswer = {
   total: string;
   customer_reference: string | null;
   external_reference: string | null;
+  outlet_id: string | null;
+  outlet: string | null;
   reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
   invoice_status: "none" | "invoiced" | "void";
   payment_status: "unpaid" | "partly_paid" | "paid";
@@ -1653,6 +1660,8 @@ export type GetOrdersIdAnswer = {
   total: string;
   customer_reference: string | null;
   external_reference: string | null;
+  outlet_id: string | null;
+  outlet: string | null;
   reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
   invoice_status: "none" | "invoiced" | "void";
   payment_status: "unpaid" | "partly_paid" | "paid";
@@ -1693,6 +1702,8 @@ export type PatchOrdersIdBody = {
     unit_price?: number | string | null;
   }>;
   customer_reference?: string | null;
+  /** where it was taken */
+  outlet_id?: string | null;
   version?: number;
   status?: "draft" | "placed" | "shipped" | "completed" | "cancelled";
   require_stock?: boolean;
@@ -1710,6 +1721,8 @@ export type PatchOrdersIdAnswer = {
   total: string;
   customer_reference: string | null;
   external_reference: string | null;
+  outlet_id: string | null;
+  outlet: string | null;
   reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
   invoice_status: "none" | "invoiced" | "void";
   payment_status: "unpaid" | "partly_paid" | "paid";
@@ -1758,6 +1771,8 @@ export type PostOrdersIdCloseShortAnswer = {
   total: string;
   customer_reference: string | null;
   external_reference: string | null;
+  outlet_id: string | null;
+  outlet: string | null;
   reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
   invoice_status: "none" | "invoiced" | "void";
   payment_status: "unpaid" | "partly_paid" | "paid";
@@ -1847,6 +1862,8 @@ export type PostOrdersBulkBody = {
       unit_price?: number | string | null;
     }>;
     customer_reference?: string | null;
+    /** where it was taken */
+    outlet_id?: string | null;
     status?: "draft" | "placed";
     require_stock?: boolean;
   } | {
@@ -1857,6 +1874,8 @@ export type PostOrdersBulkBody = {
       unit_price?: number | string | null;
     }>;
     customer_reference?: string | null;
+    /** where it was taken */
+    outlet_id?: string | null;
     version?: number;
     status?: "draft" | "placed" | "shipped" | "completed" | "cancelled";
     require_stock?: boolean;
@@ -1883,6 +1902,8 @@ export type PostOrdersBulkAnswer = {
       total: string;
       customer_reference: string | null;
       external_reference: string | null;
+      outlet_id: string | null;
+      outlet: string | null;
       reservation_status: "none" | "reserved" | "backordered" | "fulfilled" | "released";
       invoice_status: "none" | "invoiced" | "void";
       payment_status: "unpaid" | "partly_paid" | "paid";
@@ -1924,6 +1945,97 @@ export type PostOrdersBulkAnswer = {
       }>;
     };
   }>;
+};
+
+export type GetOutletsQuery = {
+  q?: string;
+  active?: "true" | "false";
+  sort?: string;
+  limit?: string;
+  cursor?: string;
+  fields?: string;
+};
+
+export type GetOutletsAnswer = {
+  data: Array<{
+    id: string;
+    code: string;
+    name: string;
+    line1: string | null;
+    line2: string | null;
+    postcode: string | null;
+    city: string | null;
+    phone: string | null;
+    active: boolean;
+    version: number;
+  }>;
+  next_cursor: string | null;
+};
+
+export type PostOutletsBody = {
+  code: string;
+  name: string;
+  line1?: string | null;
+  line2?: string | null;
+  postcode?: string | null;
+  city?: string | null;
+  phone?: string | null;
+  active?: boolean;
+};
+
+export type PostOutletsAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  line1: string | null;
+  line2: string | null;
+  postcode: string | null;
+  city: string | null;
+  phone: string | null;
+  active: boolean;
+  version: number;
+};
+
+export type GetOutletsIdQuery = {
+  fields?: string;
+};
+
+export type GetOutletsIdAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  line1: string | null;
+  line2: string | null;
+  postcode: string | null;
+  city: string | null;
+  phone: string | null;
+  active: boolean;
+  version: number;
+};
+
+export type PatchOutletsIdBody = {
+  code?: string;
+  name?: string;
+  line1?: string | null;
+  line2?: string | null;
+  postcode?: string | null;
+  city?: string | null;
+  phone?: string | null;
+  active?: boolean;
+  version?: number;
+};
+
+export type PatchOutletsIdAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  line1: string | null;
+  line2: string | null;
+  postcode: string | null;
+  city: string | null;
+  phone: string | null;
+  active: boolean;
+  version: number;
 };
 
 export type GetPriceListsQuery = {
@@ -2617,6 +2729,26 @@ export class Pulse {
   /** Place, change or move along many orders: with an id one is changed, without it is placed; each is answered by itself. `POST /orders/bulk` */
   postOrdersBulk(body: PostOrdersBulkBody, options?: CallOptions): Promise<PostOrdersBulkAnswer> {
     return this.json<PostOrdersBulkAnswer>("POST", `/orders/bulk`, { body, ...options });
+  }
+
+  /** The company's shops, branches and sales points, newest first. `GET /outlets` */
+  getOutlets(query?: GetOutletsQuery, options?: CallOptions): Promise<GetOutletsAnswer> {
+    return this.json<GetOutletsAnswer>("GET", `/outlets`, { query, ...options });
+  }
+
+  /** Open an outlet. `POST /outlets` */
+  postOutlets(body: PostOutletsBody, options?: CallOptions): Promise<PostOutletsAnswer> {
+    return this.json<PostOutletsAnswer>("POST", `/outlets`, { body, ...options });
+  }
+
+  /** One outlet. `GET /outlets/{id}` */
+  getOutletsId(id: string, query?: GetOutletsIdQuery, options?: CallOptions): Promise<GetOutletsIdAnswer> {
+    return this.json<GetOutletsIdAnswer>("GET", `/outlets/${encodeURIComponent(id)}`, { query, ...options });
+  }
+
+  /** Change an outlet; `active: false` takes it out of use, and its orders keep it. `PATCH /outlets/{id}` */
+  patchOutletsId(id: string, body: PatchOutletsIdBody, options?: CallOptions): Promise<PatchOutletsIdAnswer> {
+    return this.json<PatchOutletsIdAnswer>("PATCH", `/outlets/${encodeURIComponent(id)}`, { body, ...options });
   }
 
   /** Price lists without their prices, newest first. `GET /price-lists` */

@@ -27,6 +27,7 @@ export const salesOrder = pgTable("sales_order", {
   total_minor: bigint({ mode: "bigint" }).notNull(),
   customer_reference: text(),
   external_reference: text(),
+  outlet_id: uuid(),
   invoice_policy: text({ enum: ["on_order", "on_shipment", "prepay"] }).notNull(),
   origin: text(),
   created_by: uuid(),

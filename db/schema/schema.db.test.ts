@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as access from "#db/schema/access.ts";
 import * as billing from "#db/schema/billing.ts";
 import * as catalog from "#db/schema/catalog.ts";
+import * as company from "#db/schema/company.ts";
 import * as console from "#db/schema/console.ts";
 import * as events from "#db/schema/events.ts";
 import * as files from "#db/schema/files.ts";
@@ -22,6 +23,7 @@ const tables = [
   access,
   billing,
   catalog,
+  company,
   console,
   events,
   files,

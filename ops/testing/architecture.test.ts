@@ -17,6 +17,7 @@ const places = [
 /** A module calls only modules to its left. */
 const moduleOrder = [
   ...[
+    "company",
     "access",
     "lists",
     "console",

@@ -66,6 +66,7 @@ async function apiRecords(url, token) {
       name: "Trade",
       lines: [{ sku: item.sku, unit_price: "9" }],
     }),
+    outlets: await make("/outlets", { code: `SHOP-${Date.now()}`, name: "Shop" }),
     drafts: await make("/orders", {
       customer_id: customer.id,
       status: "draft",

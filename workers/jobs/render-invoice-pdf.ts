@@ -15,10 +15,10 @@ type Shown = Awaited<ReturnType<typeof readInvoiceDocument>>;
 let printer: Printer | undefined;
 
 /** The PDF of a posted invoice or credit note. The same document gives the same bytes. */
-export async function renderInvoice({ company, letterhead, recipient, invoice }: Shown): Promise<Buffer> {
+export async function renderInvoice({ company, letterhead, outlet, recipient, invoice }: Shown): Promise<Buffer> {
   printer ??= createPrinter();
   const t = wordsOf(languageFor(recipient));
-  const sheet = invoiceSheet({ company, letterhead, t }, invoice, recipient);
+  const sheet = invoiceSheet({ company, letterhead, outlet, t }, invoice, recipient);
   return printer.print("document.typ", sheet, new Date(invoice.issued_at));
 }
 

@@ -18,6 +18,7 @@ export const orderList: ScreenList<typeof orderFilter, OrderSummary> = {
     { head: "customer", cell: (row) => row.customer },
     { head: "customer_reference", cell: (row) => row.customer_reference },
     { head: "external_reference", cell: (row) => row.external_reference },
+    { head: "outlet", cell: (row) => row.outlet },
     { head: "created_at", type: "instant", cell: (row) => row.created_at },
     { head: "placed_at", type: "instant", cell: (row) => row.placed_at },
     { head: "currency", cell: (row) => row.currency },

@@ -84,7 +84,9 @@ beforeAll(async () => {
   const german = await call("POST", "/customers", { name: "Müller GmbH", code: "MUE", country: "DE", addresses });
   const english = await call("POST", "/customers", { name: "Acme", code: "ACME" });
   const items = [{ sku: "A-1", quantity: 2 }];
-  const shipped = await call("POST", "/orders", { customer_id: german.id, items, customer_reference: "PO 4711" });
+  const outlet = await call("POST", "/outlets", { code: "QUAY", name: "Am Kai", city: "Bristol", phone: "0117 496" });
+  const taken = { customer_reference: "PO 4711", outlet_id: outlet.id };
+  const shipped = await call("POST", "/orders", { customer_id: german.id, items, ...taken });
   const waiting = await call("POST", "/orders", { customer_id: english.id, items });
   const invoice = await call("POST", "/billing/invoices", { order_id: shipped.id });
   const credit = await call("POST", `/billing/invoices/${invoice.id}/credit-notes`, { reason: "Broken" }, accountant);
@@ -103,8 +105,8 @@ afterAll(() => server?.close());
 
 async function invoicePaper(id: string | undefined) {
   const shown = await inTenant(server.db.app, tenantId, (tx) => readInvoiceDocument(tx, id ?? ""));
-  const { company, letterhead, recipient, invoice } = shown;
-  const sheet = invoiceSheet({ company, letterhead, t: wordsOf(languageFor(recipient)) }, invoice, recipient);
+  const { company, letterhead, outlet, recipient, invoice } = shown;
+  const sheet = invoiceSheet({ company, letterhead, outlet, t: wordsOf(languageFor(recipient)) }, invoice, recipient);
   return {
     sheet,
     ...check(await server.web.services.printer.print("document.typ", sheet, new Date(invoice.issued_at))),
@@ -138,6 +140,13 @@ describe("printed documents", () => {
     const { text } = await invoicePaper(ids.invoice);
     for (const part of ["Rechnung", "2.469,00", "ohne Abzug", "IBAN GB33BUKB20201555555555"])
       expect(text).toContain(part);
+  });
+
+  it("the order's papers name the outlet that it was taken at, others none", async () => {
+    const line = "Filiale: Am Kai, Bristol · 0117 496";
+    expect((await printed(`/orders/${ids.shipped}/pdf`)).text).toContain(line);
+    for (const id of [ids.invoice, ids.credit]) expect((await invoicePaper(id)).text).toContain(line);
+    expect((await printed(`/orders/${ids.waiting}/pdf`)).text).not.toContain("Outlet");
   });
 
   it("the credit note says why", async () => {

@@ -2,6 +2,7 @@ import { dayText, groupDigits, type Locale, priceText, quantityText, wallClock }
 import type { Words } from "#app/components/words/words.ts";
 import { EMPTY_LETTERHEAD, type Letterhead } from "#app/modules/access/letterhead.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
+import type { OutletView } from "#app/modules/company/views.ts";
 import type { CountLineView, CountView } from "#app/modules/inventory/scan-queries.server.ts";
 import type { PickView } from "#app/modules/orders/pick-queries.server.ts";
 import type { ShipmentView } from "#app/modules/orders/shipment-queries.server.ts";
@@ -25,7 +26,7 @@ export type Sheet = {
   page: string;
   /** The number as a drawing, for papers that are scanned again. */
   barcode: string | null;
-  company: { name: string; sender: string | null; contact: string[]; footer: string[][] };
+  company: { name: string; sender: string | null; contact: string[]; outlet: string | null; footer: string[][] };
   recipient: { label: string; lines: string[] };
   facts: [label: string, value: string][];
   intro: string[];
@@ -38,7 +39,13 @@ export type Sheet = {
 };
 
 /** Whose paper it is, and in which words. */
-export type Paper = { company: { name: string; timeZone: string }; letterhead: Letterhead; t: Words };
+export type Paper = {
+  company: { name: string; timeZone: string };
+  letterhead: Letterhead;
+  /** Of papers of an order: where it was taken. */
+  outlet?: OutletView | null;
+  t: Words;
+};
 
 const GERMAN_SPEAKING = new Set(["DE", "AT", "LI"]);
 
@@ -52,6 +59,12 @@ const given = (...parts: (string | null)[]): string[] =>
 const column = (head: string, side: Column["side"] = "left", more: Partial<Column> = {}): Column => {
   return { head, side, wide: false, mono: false, ...more };
 };
+
+/** "Harbour shop, 3 Quay Street, BS1 4XY Bristol · 0117 496 0000". */
+function outletLine({ name, line1, line2, postcode, city, phone }: OutletView): string {
+  const town = [postcode, city].filter(Boolean).join(" ");
+  return given(given(name, line1, line2, town).join(", "), phone).join(" · ");
+}
 
 function sheet(
   paper: Paper,
@@ -71,6 +84,7 @@ function sheet(
       name: company.name,
       sender: street.length > 0 ? [company.name, ...street, ...town].join(" · ") : null,
       contact: given([...street, ...town].join(", "), given(head.phone, head.email).join(" · "), head.website),
+      outlet: paper.outlet ? t("Outlet: {outlet}", { outlet: outletLine(paper.outlet) }) : null,
       footer: footer.filter((lines) => lines.length > 0),
     },
     facts: [],

@@ -33,6 +33,7 @@ export async function story(c: Contract) {
   });
   await c.go("PATCH", "/customers/{id}", { values: id, body: { name: "x", version: 1 }, status: 409 });
   await prices(c, sku);
+  await outlets(c);
   const reservation = await c.keyed("POST", "/inventory/{sku}/reserve", {
     values: { sku },
     body: { quantity: 2 },
@@ -76,6 +77,18 @@ async function prices(c: Contract, sku: string) {
   await c.keyed("PATCH", "/price-lists/{id}", { values, body, status: 200 });
   await c.go("PATCH", "/price-lists/{id}", { values, body, headers: { "If-Match": tag }, status: 412 });
   await c.go("PATCH", "/price-lists/{id}", { values, body: { ...body, version: 1 }, status: 409 });
+}
+
+async function outlets(c: Contract) {
+  const body = { code: "HARBOUR", name: "Harbour", city: "Bristol" };
+  const outlet = (await c.keyed("POST", "/outlets", { body, status: 201 })).json;
+  await c.go("POST", "/outlets", { body, status: 409 });
+  await c.read("/outlets");
+  const values = { id: outlet.id };
+  const tag = (await c.read("/outlets/{id}", { values })).headers.get("etag") ?? "";
+  await c.keyed("PATCH", "/outlets/{id}", { values, body: { active: false }, status: 200 });
+  await c.go("PATCH", "/outlets/{id}", { values, body, headers: { "If-Match": tag }, status: 412 });
+  await c.go("PATCH", "/outlets/{id}", { values, body: { ...body, version: 1 }, status: 409 });
 }
 
 async function orders(c: Contract, sku: string, customerId: string) {

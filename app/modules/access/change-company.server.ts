@@ -1,3 +1,4 @@
+import { announceSettings } from "#app/modules/company/settings.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -38,4 +39,5 @@ export async function changeCompany(tx: Tx, actor: Actor, input: CompanyInput, n
     [companyChanged.make(actor.tenantId, { before: was, after: { name, currency, time_zone, payment_terms_days } })],
     now,
   );
+  await announceSettings(tx, actor, "company_changed", now);
 }

@@ -10,6 +10,7 @@ const TABLE = {
   //                admin     accountant  clerk   sales   hr    viewer
   users: ["RCUX", "-", "-", "-", "-", "-"],
   settings: ["RCU", "-", "-", "-", "-", "-"],
+  outlets: ["RCUX", "RX", "R", "R", "-", "R"],
   profile: ["RU", "RU", "RU", "RU", "RU", "RU"],
   notifications: ["RU", "RU", "RU", "RU", "RU", "RU"],
   audit: ["RX", "R", "-", "-", "-", "-"],
@@ -164,6 +165,7 @@ const EVENT_RESOURCE: ReadonlyArray<readonly [prefix: string, resource: Resource
   ["inventory.", "stock"],
   ["catalog.item_", "products"],
   ["catalog.price_list_", "price_lists"],
+  ["company.", "outlets"],
   ["alerts.", "alerts"],
   ["parties.", "customers"],
   // Who signs in and what was refused to whom: the audit page of those who look after people.

@@ -8,6 +8,7 @@ export const SCOPE_RESOURCES = [
   "customers",
   "attachments",
   "price-lists",
+  "outlets",
   "inventory",
   "receipts",
   "counts",

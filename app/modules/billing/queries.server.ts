@@ -3,6 +3,8 @@ import { readLetterhead } from "#app/modules/access/letterhead.server.ts";
 import type { Letterhead } from "#app/modules/access/letterhead.ts";
 import { type InvoiceStatus, invoiceStatus } from "#app/modules/billing/rules.ts";
 import type { AgeingRow, InvoiceView } from "#app/modules/billing/views.ts";
+import { outletOfOrder } from "#app/modules/company/outlets.server.ts";
+import type { OutletView } from "#app/modules/company/views.ts";
 import { type Recipient, readRecipient } from "#app/modules/parties/recipient.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
@@ -327,9 +329,16 @@ export async function readAgeing(
 export async function readInvoiceDocument(
   db: Db,
   id: string,
-): Promise<{ company: Company; letterhead: Letterhead; recipient: Recipient; invoice: InvoiceView }> {
+): Promise<{
+  company: Company;
+  letterhead: Letterhead;
+  outlet: OutletView | null;
+  recipient: Recipient;
+  invoice: InvoiceView;
+}> {
   const company = await readCompany(db);
   const letterhead = await readLetterhead(db);
   const invoice = await readInvoice(db, id, new Date(0));
-  return { company, letterhead, recipient: await readRecipient(db, invoice.customer_id, "billing"), invoice };
+  const outlet = await outletOfOrder(db, invoice.order_id);
+  return { company, letterhead, outlet, recipient: await readRecipient(db, invoice.customer_id, "billing"), invoice };
 }

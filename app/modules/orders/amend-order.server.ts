@@ -1,4 +1,5 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { refuseClosedOutlet } from "#app/modules/company/outlets.server.ts";
 import { available } from "#app/modules/inventory/rules.ts";
 import {
   levelOf,
@@ -47,6 +48,7 @@ import type { Tx } from "#db/transaction.ts";
 export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendOrderInput, now: Date): Promise<void> {
   const order = await lockOrder(tx, id, input.version);
   await refuseUnchangeable(tx, order, input);
+  const outletId = await takenAt(tx, order, input);
   const isPlaced = order.status === "placed";
   const [company, customer] = await Promise.all([
     readCompany(tx),
@@ -112,7 +114,7 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   });
   const reference = input.customer_reference === undefined ? order.customerReference : input.customer_reference;
   await tx`
-    update sales_order set customer_id = ${customer.id}, customer_reference = ${reference}, subtotal_minor = ${priced.subtotalMinor},
+    update sales_order set customer_id = ${customer.id}, customer_reference = ${reference}, outlet_id = ${outletId}, subtotal_minor = ${priced.subtotalMinor},
            tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, status = ${isWhole ? "shipped" : order.status},
            version = version + 1 where id = ${id}`;
   if (isWhole) await cancelPick(tx, id, now);
@@ -130,6 +132,7 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
     invoice_policy: order.invoicePolicy,
     customer_reference: reference,
     external_reference: order.externalReference,
+    outlet_id: outletId,
     lines: lineFacts(
       plan.map((one) => one.line),
       order.currency,
@@ -180,6 +183,15 @@ async function refuseUnchangeable(tx: Tx, order: LockedOrder, input: AmendOrderI
     }
   }
   if (moves) throw new Refusal("not_amendable", "A placed order keeps its customer. Cancel it and place another.");
+}
+
+/** The outlet that the order is of from now on. An invoice has printed the one it had. */
+async function takenAt(tx: Tx, order: LockedOrder, { outlet_id: wanted }: AmendOrderInput): Promise<string | null> {
+  if (wanted === undefined || wanted === order.outletId) return order.outletId;
+  const [invoiced] = await tx`select 1 from invoice where order_id = ${order.id} limit 1`;
+  if (invoiced) throw new Refusal("already_invoiced", "This order is invoiced: it stays with its outlet.");
+  await refuseClosedOutlet(tx, wanted);
+  return wanted;
 }
 
 /** What has left has left, and was invoiced at its price. */

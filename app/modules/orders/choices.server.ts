@@ -33,6 +33,14 @@ export async function customerChoices(db: Db, actor: Actor, text: string): Promi
      limit ${MOST}`;
 }
 
+/** Where this person took their latest order; null without one, or where it named none. */
+export async function usualOutlet(db: Db, actor: Actor): Promise<string | null> {
+  const [latest] = await db<{ outlet_id: string | null }[]>`
+    select outlet_id from (select id, created_by, outlet_id from sales_order order by id desc limit ${LATELY}) o
+     where created_by = ${actor.accountId} order by id desc limit 1`;
+  return latest?.outlet_id ?? null;
+}
+
 export type ItemChoice = {
   id: string;
   sku: string;

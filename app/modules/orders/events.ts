@@ -15,6 +15,8 @@ const order = z.object({
   invoice_policy: z.enum(["on_order", "on_shipment", "prepay"]),
   customer_reference: z.string().nullable(),
   external_reference: z.string().nullable(),
+  /** Events of before there were any do not say it. */
+  outlet_id: id.nullable().optional(),
   lines: z.array(
     z.object({
       line_id: id,

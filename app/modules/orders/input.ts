@@ -11,6 +11,7 @@ export const placeOrderInput = z.object({
   customer_id: id,
   items: z.array(orderLineInput).min(1, "Enter at least one line").max(MAX_LINES, `Enter at most ${MAX_LINES} lines`),
   customer_reference: optionalLine(100).optional(),
+  outlet_id: id.nullable().optional().describe("where it was taken"),
   status: z.enum(["draft", "placed"]).optional(),
   require_stock: z.boolean().optional(),
 });
@@ -21,6 +22,7 @@ export const amendOrderInput = z.object({
   customer_id: id.optional(),
   items: placeOrderInput.shape.items.optional(),
   customer_reference: optionalLine(100).optional(),
+  outlet_id: placeOrderInput.shape.outlet_id,
   version: version.optional(),
 });
 export type AmendOrderInput = z.output<typeof amendOrderInput>;
@@ -34,7 +36,11 @@ export const changeOrderStatusInput = z.object({
 /** One call may change lines or reference, or move the order along, or both in this order. */
 export const patchOrderInput = amendOrderInput
   .extend({ status: changeOrderStatusInput.shape.status.optional(), require_stock: z.boolean().optional() })
-  .refine((input) => input.status || input.items || input.customer_id || input.customer_reference !== undefined, {
+  .refine((input) => input.status || amends(input), {
     path: ["status"],
     message: "Enter a status, or what to change",
   });
+
+/** Whether it changes what is in the order. */
+export const amends = ({ items, customer_id, customer_reference, outlet_id }: AmendOrderInput) =>
+  Boolean(items || customer_id) || customer_reference !== undefined || outlet_id !== undefined;

@@ -13,6 +13,7 @@ export type LockedOrder = {
   invoicePolicy: "on_order" | "on_shipment" | "prepay";
   customerReference: string | null;
   externalReference: string | null;
+  outletId: string | null;
   placedAt: Date | null;
   placedOn: string | null;
   origin: "import" | null;
@@ -60,7 +61,8 @@ type LineRow = {
 export async function lockOrder(tx: Tx, id: string, version?: number): Promise<LockedOrder> {
   const locked = tx<Array<Omit<LockedOrder, "lines">>>`
     select id, number, status, customer_id as "customerId", currency, version, invoice_policy as "invoicePolicy",
-           customer_reference as "customerReference", external_reference as "externalReference", placed_at as "placedAt",
+           customer_reference as "customerReference", external_reference as "externalReference",
+           outlet_id as "outletId", placed_at as "placedAt",
            placed_on as "placedOn", origin
       from sales_order where id = ${id} for update`.execute();
   // Sent along, run after the lock is held: the lines as the last command left them.

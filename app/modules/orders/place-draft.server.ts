@@ -63,6 +63,7 @@ export async function placeDraft(
     invoice_policy: company.invoicePolicy,
     customer_reference: order.customerReference,
     external_reference: order.externalReference,
+    outlet_id: order.outletId,
     lines: lineFacts(priced.lines, order.currency),
   });
   await appendEvents(tx, actor, [created, ...reservations, ...stockFacts], now);

@@ -1,4 +1,5 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { refuseClosedOutlet } from "#app/modules/company/outlets.server.ts";
 import { closeAct, lockStock, writeStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { orderCreated, orderDrafted } from "#app/modules/orders/events.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
@@ -15,7 +16,7 @@ import type { Tx } from "#db/transaction.ts";
  * Places an order (or keeps it as a draft): priced by us, its stock reserved in the same transaction, each line whole or not at all.
  * A short line waits for stock unless `require_stock`, which refuses the whole order.
  * `more` is for documents taken over from elsewhere: their own number and time.
- * Refuses: BadInput (unknown customer or SKU), insufficient_stock.
+ * Refuses: BadInput (unknown customer, SKU or outlet), insufficient_stock.
  */
 export async function placeOrder(
   tx: Tx,
@@ -24,7 +25,11 @@ export async function placeOrder(
   now: Date,
   more: { externalReference?: string } = {},
 ): Promise<{ id: string; number: string }> {
-  const [company, customer] = await Promise.all([readCompany(tx), readOrderCustomer(tx, input.customer_id)]);
+  const [company, customer] = await Promise.all([
+    readCompany(tx),
+    readOrderCustomer(tx, input.customer_id),
+    refuseClosedOutlet(tx, input.outlet_id),
+  ]);
   const today = dayIn(company.timeZone, now);
   const priced = await priceOrder(tx, company, customer, input.items, today);
   const isDraft = input.status === "draft";
@@ -59,6 +64,7 @@ export async function placeOrder(
     invoice_policy: company.invoicePolicy,
     customer_reference: input.customer_reference ?? null,
     external_reference: more.externalReference ?? null,
+    outlet_id: input.outlet_id ?? null,
     lines: lineFacts(priced.lines, company.currency),
   };
   const created = (isDraft ? orderDrafted : orderCreated).make(id, fact);
@@ -77,6 +83,7 @@ export async function placeOrder(
       total_minor: priced.totalMinor,
       customer_reference: input.customer_reference ?? null,
       external_reference: more.externalReference ?? null,
+      outlet_id: input.outlet_id ?? null,
       invoice_policy: company.invoicePolicy,
       origin: actor.origin ?? null,
       created_by: actor.accountId,

@@ -38,6 +38,8 @@ type HeadRow = {
   total_minor: bigint;
   customer_reference: string | null;
   external_reference: string | null;
+  outlet_id: string | null;
+  outlet: string | null;
   created_by: string;
   created_at: Date;
   placed_at: Date | null;
@@ -63,6 +65,7 @@ export type OrderFilter = {
   /** With a line of this product. */
   sku?: string | undefined;
   reference?: string | undefined;
+  outlet_id?: string | undefined;
   total_from?: bigint | undefined;
   total_to?: bigint | undefined;
   /** What counts as a sale: left out are drafts, and orders that were cancelled before they were invoiced. */
@@ -74,7 +77,8 @@ export type OrderFilter = {
 
 const head = (db: Db) => db`
   o.id, o.number, o.status, o.customer_id, c.name as customer, o.currency, o.subtotal_minor, o.tax_minor, o.total_minor,
-  o.customer_reference, o.external_reference, o.created_by_name as created_by, o.created_at, o.placed_at, o.completed_at, o.cancelled_at, o.version,
+  o.customer_reference, o.external_reference, o.outlet_id,
+  (select t.name from outlet t where t.tenant_id = o.tenant_id and t.id = o.outlet_id) as outlet, o.created_by_name as created_by, o.created_at, o.placed_at, o.completed_at, o.cancelled_at, o.version,
   coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'total', i.total_minor::text, 'allocated', i.allocated_minor::text,
               'credited', i.credited_minor::text) order by i.id)
               from invoice i where i.tenant_id = o.tenant_id and i.order_id = o.id and i.kind = 'invoice'), '[]') as invoices`;
@@ -90,6 +94,7 @@ const columns = (db: Db) => db`
 
 function toSummary(row: HeadRow, reservation: OrderSummary["reservation_status"]): OrderSummary {
   const { id, number, status, customer_id, customer, currency, customer_reference, external_reference } = row;
+  const { outlet_id, outlet } = row;
   return {
     id,
     number,
@@ -102,6 +107,8 @@ function toSummary(row: HeadRow, reservation: OrderSummary["reservation_status"]
     total: formatMoney(row.total_minor, currency),
     customer_reference,
     external_reference,
+    outlet_id,
+    outlet,
     reservation_status: reservation,
     invoice_status: invoiceState(row.invoices),
     payment_status: paymentState(row.invoices, status === "cancelled"),
@@ -193,6 +200,7 @@ const matching = (db: Db, filter: OrderFilter) => db`
   ${filter.to ? db`and o.placed_on <= ${filter.to}` : db``}
   ${filter.waiting ? db`and exists (select 1 from order_line w where w.tenant_id = o.tenant_id and w.order_id = o.id and w.waiting)` : db``}
   ${filter.created_by ? db`and o.created_by = ${filter.created_by}` : db``}
+  ${filter.outlet_id ? db`and o.outlet_id = ${filter.outlet_id}` : db``}
   ${filter.sku ? db`and exists (select 1 from order_line w where w.tenant_id = o.tenant_id and w.order_id = o.id and lower(w.sku) = lower(${filter.sku}))` : db``}
   ${filter.reference ? db`and (o.customer_reference ilike ${likePattern(filter.reference)} or o.external_reference ilike ${likePattern(filter.reference)})` : db``}
   ${filter.total_from === undefined ? db`` : db`and o.total_minor >= ${filter.total_from}`}

@@ -12,6 +12,8 @@ export const orderView = z.object({
   total: z.string(),
   customer_reference: z.string().nullable(),
   external_reference: z.string().nullable(),
+  outlet_id: z.uuid().nullable(),
+  outlet: z.string().nullable(),
   reservation_status: z.enum(["none", "reserved", "backordered", "fulfilled", "released"]),
   invoice_status: z.enum(["none", "invoiced", "void"]),
   payment_status: z.enum(["unpaid", "partly_paid", "paid"]),

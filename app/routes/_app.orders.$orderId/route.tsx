@@ -95,6 +95,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         amend,
         ship: may(actor, "ship", "orders"),
         invoice: may(actor, "create", "invoices"),
+        outlet: order.outlet !== null && may(actor, "read", "outlets"),
       },
     };
   });
@@ -236,6 +237,7 @@ export default function Order() {
   const { order, customer, invoices, shipments, steps, failed, pendingCard, history, discussion, closing, can } =
     useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
+  const outlet = can.outlet ? <a href={`/outlets/${order.outlet_id}`}>{order.outlet}</a> : order.outlet;
   useLive(({ kind, ...message }) => {
     if (kind !== "change" || !("change" in message)) return false;
     const { type, subject_id } = message.change;
@@ -323,6 +325,7 @@ export default function Order() {
               items={[
                 [t("Their reference"), order.customer_reference],
                 [t("External reference"), order.external_reference],
+                [t("Outlet"), outlet],
                 [t("Made by"), order.created_by],
                 [t("Made"), <Instant key="v" value={order.created_at} />],
                 [t("Placed"), order.placed_at ? <Instant key="v" value={order.placed_at} /> : null],

@@ -13,6 +13,7 @@ import { asBefore } from "#app/http/put-back.server.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { orderRows } from "#app/modules/changes.ts";
+import { type OutletChoice, outletChoices } from "#app/modules/company/outlets.server.ts";
 import { lastChange } from "#app/modules/history.server.ts";
 import { amendOrder, canBeAmended } from "#app/modules/orders/amend-order.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
@@ -33,9 +34,14 @@ export const loader = (args: LoaderFunctionArgs) =>
     if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
     const isOpen = await canBeAmended(tx, id);
     const saved = recordOf(order);
-    const offers = (field: string) => isOpen && (field !== "customer" || order.status === "draft");
+    const outlets = await outletChoices(tx, order.outlet_id);
+    const offers = (field: string, value: unknown) =>
+      isOpen &&
+      (field !== "customer" || order.status === "draft") &&
+      (field !== "outlet" || value === null || outlets.some(({ id }) => id === (value as Named).id));
     const { shown, putBack } = await asBefore(call, args.request, saved, offers);
-    return { number: order.number, order: editable(shown), saved: editable(saved), putBack };
+    const asFilled = (one: typeof saved) => editable(one, outlets);
+    return { number: order.number, order: asFilled(shown), saved: asFilled(saved), putBack, outlets };
   });
 
 /** Its lines by what their products are called now: another product may have the old name since, and saving would order that. */
@@ -45,15 +51,20 @@ async function readToEdit(tx: Db, id: string): Promise<OrderView> {
 }
 
 /** The order as its history tells of it. */
-const recordOf = ({ id, version, customer_id, customer, customer_reference, items }: OrderView) => ({
+const recordOf = ({ id, version, customer_id, customer, customer_reference, outlet_id, outlet, items }: OrderView) => ({
   ...{ id, version, customer_reference },
   customer: { id: customer_id, name: customer },
+  outlet: outlet_id && outlet ? { id: outlet_id, name: outlet } : null,
   items: orderRows(items),
 });
 
-function editable({ customer, items, ...order }: ReturnType<typeof recordOf>): EditableOrder {
+type Named = { id: string; name: string };
+
+function editable(record: ReturnType<typeof recordOf>, outlets: readonly OutletChoice[]): EditableOrder {
+  const { customer, outlet, items, ...order } = record;
   const lines = items.map(({ sku, quantity, unit_price }) => ({ sku, quantity: String(quantity), unit_price }));
-  return { ...order, customer: customer.name, customer_id: customer.id, items: lines };
+  const code = outlets.find(({ id }) => id === outlet?.id)?.code ?? null;
+  return { ...order, customer: customer.name, customer_id: customer.id, outlet: code, items: lines };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -80,7 +91,8 @@ export async function action(args: ActionFunctionArgs) {
       current: async ({ tx, actor }) => {
         const order = await readToEdit(tx, recordId(args.params.orderId, "order"));
         const changed = await lastChange(tx, actor, order.id);
-        return { values: orderValues(editable(recordOf(order))), version: order.version, changed };
+        const outlets = await outletChoices(tx, order.outlet_id);
+        return { values: orderValues(editable(recordOf(order), outlets)), version: order.version, changed };
       },
     },
     done: ({ id, number }) => ({ to: `/orders/${id}`, flash: { kind: "done", text: `Order ${number} saved.` } }),
@@ -89,7 +101,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function EditOrder() {
   const t = useWords();
-  const { order, saved, putBack, number } = useLoaderData<typeof loader>();
+  const { order, saved, putBack, number, outlets } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
@@ -99,7 +111,7 @@ export default function EditOrder() {
       />
       <PutBackNotice putBack={putBack} />
       <Sheet>
-        <OrderForm key={putBack?.at} {...{ order, saved, refused }} />
+        <OrderForm key={putBack?.at} {...{ order, saved, outlets, refused }} />
       </Sheet>
     </>
   );

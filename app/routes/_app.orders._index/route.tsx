@@ -14,13 +14,15 @@ import { orderList } from "#app/http/lists/orders.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { allOutlets, type OutletChoice } from "#app/modules/company/outlets.server.ts";
 import { MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
 import type { OrderSummary } from "#app/modules/orders/views.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Orders", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  listScreen(args, orderList, toRow, ({ actor }) => ({
+  listScreen(args, orderList, toRow, async ({ tx, actor }) => ({
+    outlets: await allOutlets(tx),
     can: {
       create: may(actor, "create", "orders"),
       ship: may(actor, "ship", "orders"),
@@ -30,13 +32,14 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 /** Only what the list shows goes to the browser. */
 function toRow(order: OrderSummary) {
-  const { id, number, status, customer_id, customer, currency, total, placed_at, created_at } = order;
+  const { id, number, status, customer_id, customer, outlet, currency, total, placed_at, created_at } = order;
   return {
     id,
     number,
     status,
     customer_id,
     customer,
+    outlet,
     currency,
     total,
     at: placed_at ?? created_at,
@@ -47,7 +50,7 @@ function toRow(order: OrderSummary) {
 
 type Row = ReturnType<typeof toRow>;
 
-function columns(t: Words, currency: string): Column<Row>[] {
+function columns(t: Words, currency: string, withOutlets: boolean): Column<Row>[] {
   return [
     {
       key: "number",
@@ -68,6 +71,7 @@ function columns(t: Words, currency: string): Column<Row>[] {
       phone: "line",
       cell: (row) => <a href={`/customers/${row.customer_id}`}>{row.customer}</a>,
     },
+    ...(withOutlets ? [{ key: "outlet", head: t("Outlet"), cell: (row: Row) => row.outlet }] : []),
     { key: "at", head: t("Placed"), sort: "placed", tight: true, cell: (row) => <Instant value={row.at} /> },
     {
       key: "status",
@@ -98,6 +102,19 @@ function columns(t: Words, currency: string): Column<Row>[] {
     },
   ];
 }
+
+/** Where there are outlets: all of them, for orders of one that is not in use any more are there too. */
+const takenAt = (outlets: OutletChoice[]): Filter[] =>
+  outlets.length === 0
+    ? []
+    : [
+        {
+          kind: "select",
+          name: "outlet_id",
+          label: english("Outlet"),
+          options: outlets.map(({ id, code, name }) => ({ value: id, label: `${name} (${code})` })),
+        },
+      ];
 
 const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, customer or reference") },
@@ -135,7 +152,7 @@ const filters: Filter[] = [
 
 export default function Orders() {
   const t = useWords();
-  const { rows, next, list, can } = useLoaderData<typeof loader>();
+  const { rows, next, list, can, outlets } = useLoaderData<typeof loader>();
   const { currency } = useCompany();
   useLiveTypes("orders.order_", "orders.payment_", "orders.invoice_", "orders.stock_");
   const create = can.create ? (
@@ -155,8 +172,8 @@ export default function Orders() {
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={columns(t, currency)}
-        filters={filters}
+        columns={columns(t, currency, outlets.length > 0)}
+        filters={[...takenAt(outlets), ...filters]}
         days
         linked
         totals={{ total: "total" }}

@@ -9,6 +9,8 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { outletChoices } from "#app/modules/company/outlets.server.ts";
+import { usualOutlet } from "#app/modules/orders/choices.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
@@ -16,11 +18,13 @@ import { readCustomer } from "#app/modules/parties/queries.server.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("New order", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "create", "orders", async ({ tx }) => {
+  readScreen(args, "create", "orders", async ({ tx, actor }) => {
+    const [outlets, usual] = await Promise.all([outletChoices(tx), usualOutlet(tx, actor)]);
+    const taken = { outlets, usual: outlets.find(({ id }) => id === usual)?.code };
     const wanted = z.uuid().safeParse(new URL(args.request.url).searchParams.get("customer_id"));
-    if (!wanted.success) return { customer: null };
+    if (!wanted.success) return { customer: null, ...taken };
     const { id, code, name } = await readCustomer(tx, wanted.data);
-    return { customer: { id, text: `${code} ${name}` } };
+    return { customer: { id, text: `${code} ${name}` }, ...taken };
   });
 
 export async function action(args: ActionFunctionArgs) {
@@ -52,13 +56,13 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function NewOrder() {
   const t = useWords();
-  const { customer } = useLoaderData<typeof loader>();
+  const { customer, outlets, usual } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
       <PageHead title={t("New order")} crumb={{ href: "/orders", label: t("Orders") }} />
       <Sheet>
-        <OrderForm customer={customer} refused={refused} />
+        <OrderForm {...{ customer, outlets, usual, refused }} />
       </Sheet>
     </>
   );

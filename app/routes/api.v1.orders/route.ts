@@ -17,6 +17,7 @@ const endpoints = api("/orders", {
         q: sought(200).optional().describe("found in number, references and customer"),
         status: orderView.shape.status.optional(),
         customer_id: z.uuid().optional(),
+        outlet_id: z.uuid().optional(),
         from: day.optional().describe("day of placed_at, inclusive"),
         to: day.optional().describe("day of placed_at, inclusive"),
       },

@@ -18,6 +18,7 @@ import { names } from "./names.ts";
 import { notices } from "./notices.ts";
 import { operations } from "./operations.ts";
 import { orders } from "./orders.ts";
+import { outlets } from "./outlets.ts";
 import { papers } from "./papers.ts";
 import { people } from "./people.ts";
 import { prices } from "./prices.ts";
@@ -40,6 +41,7 @@ export const AREAS: Record<string, Texts> = {
   system,
   reports,
   warehouse,
+  outlets,
   papers,
   people,
   operations,

@@ -62,6 +62,8 @@ export const names: Texts = {
   catalog: "Artikel",
   attachments: "Dateien",
   "price-lists": "Preislisten",
+  outlet: "Filiale",
+  outlets: "Filialen",
   // States.
   draft: "Entwurf",
   placed: "erteilt",
