@@ -143,7 +143,8 @@ const MADE_BY_FORM: Record<string, { to: string; form: Record<string, string> }>
   },
   "/outlets": {
     to: "/outlets/new",
-    form: { _form: "outlet", code: `LOOK-${code()}`, name: "Harbour", line1: "3 Quay Street", active: "on" },
+    // Not in use: others' stories are of a company that asks no order for its outlet.
+    form: { _form: "outlet", code: `LOOK-${code()}`, name: "Harbour", line1: "3 Quay Street" },
   },
   "/users/roles": {
     to: "/users/roles/new",

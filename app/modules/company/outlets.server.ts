@@ -53,9 +53,10 @@ export async function outletChoices(db: Db, has: string | null = null): Promise<
   return db<OutletChoice[]>`select id, code, name from outlet where active or id = ${has} order by name_key, id`;
 }
 
-/** All of them, in use or not, to find orders by. */
-export async function allOutlets(db: Db): Promise<OutletChoice[]> {
-  return db<OutletChoice[]>`select id, code, name from outlet order by name_key, id`;
+/** What orders are found by: as long as any is in use all of them, for those that are not have orders too. */
+export async function outletsToFind(db: Db): Promise<OutletChoice[]> {
+  return db<OutletChoice[]>`
+    select id, code, name from outlet where exists (select 1 from outlet where active) order by name_key, id`;
 }
 
 /** The outlet with this code; none stays none. Refuses: BadInput at outlet. */

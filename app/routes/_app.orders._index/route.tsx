@@ -14,7 +14,7 @@ import { orderList } from "#app/http/lists/orders.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
-import { allOutlets, type OutletChoice } from "#app/modules/company/outlets.server.ts";
+import { type OutletChoice, outletsToFind } from "#app/modules/company/outlets.server.ts";
 import { MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
 import type { OrderSummary } from "#app/modules/orders/views.ts";
 
@@ -22,7 +22,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Orders", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   listScreen(args, orderList, toRow, async ({ tx, actor }) => ({
-    outlets: await allOutlets(tx),
+    outlets: await outletsToFind(tx),
     can: {
       create: may(actor, "create", "orders"),
       ship: may(actor, "ship", "orders"),
@@ -103,19 +103,6 @@ function columns(t: Words, currency: string, withOutlets: boolean): Column<Row>[
   ];
 }
 
-/** Where there are outlets: all of them, for orders of one that is not in use any more are there too. */
-const takenAt = (outlets: OutletChoice[]): Filter[] =>
-  outlets.length === 0
-    ? []
-    : [
-        {
-          kind: "select",
-          name: "outlet_id",
-          label: english("Outlet"),
-          options: outlets.map(({ id, code, name }) => ({ value: id, label: `${name} (${code})` })),
-        },
-      ];
-
 const filters: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("Number, customer or reference") },
   { ...DAYS, label: english("Placed") },
@@ -150,6 +137,15 @@ const filters: Filter[] = [
   { kind: "only", name: "id", label: english("Selected orders") },
 ];
 
+/** Where there are outlets they are chosen from; else the page of one that was there leads here. */
+function filtersFor(outlets: OutletChoice[]): Filter[] {
+  const options = outlets.map(({ id, code, name }) => ({ value: id, label: `${name} (${code})` }));
+  const outlet = { name: "outlet_id", label: english("Outlet") };
+  const [search, ...rest] = filters;
+  if (!search || options.length === 0) return [...filters, { kind: "only", ...outlet }];
+  return [search, { kind: "select", ...outlet, options }, ...rest];
+}
+
 export default function Orders() {
   const t = useWords();
   const { rows, next, list, can, outlets } = useLoaderData<typeof loader>();
@@ -173,7 +169,7 @@ export default function Orders() {
         next={next}
         rowKey={(row) => row.id}
         columns={columns(t, currency, outlets.length > 0)}
-        filters={[...takenAt(outlets), ...filters]}
+        filters={filtersFor(outlets)}
         days
         linked
         totals={{ total: "total" }}

@@ -86,7 +86,7 @@ export default function Outlet() {
               [
                 t("Address"),
                 address.length > 0 ? (
-                  <address key="v">
+                  <address key="v" className="contact">
                     {address.map((line) => (
                       <div key={line}>{line}</div>
                     ))}
