@@ -18,6 +18,7 @@ import { clearRunState, writeRunState } from "../local/run-state.ts";
 import { cleanEnvironment } from "../testing/stack.mjs";
 import { keepArchive } from "./keep.ts";
 import { baseTar, type Line, readLines } from "./layout.ts";
+import { startProgram } from "./testing/program.ts";
 
 /* The commands as the operator types them, and what is done about damage: on an installation with a company. */
 
@@ -243,3 +244,32 @@ test("what was not read while Pulse was off is read when it is on again", async 
   expect((await lookedAgain(daysAgo(8)))?.nextShare).toBe(3);
   expect((await lookedAgain(daysAgo(2)))?.nextShare).toBe(5);
 }, 120_000);
+
+test("killed in the middle of looking for damage, it mends what it had taken away, and looks again", async () => {
+  const shelf = join(archive, "files", "cd");
+  const names = Array.from({ length: 200 }, (_, n) => `paper-${n}.pdf`);
+  mkdirSync(join(folder.files, "cd"), { recursive: true });
+  for (const paper of names) writeFileSync(join(folder.files, "cd", paper), `document ${paper}`);
+  const there = () => names.filter((paper) => existsSync(join(shelf, `${paper}.pulse`)));
+  const program = await startProgram(server, folder, archive);
+  try {
+    await until(() => there().length === names.length);
+    await program.kill();
+    for (const paper of names) flip(join(shelf, `${paper}.pulse`));
+    const state = JSON.parse(readFileSync(archiveStateFile(folder.path), "utf8"));
+    const checkedAt = new Date(Date.now() - 8 * DAY_MS).toISOString();
+    writeFileSync(archiveStateFile(folder.path), JSON.stringify({ ...state, checkedAt }));
+
+    program.start();
+    await until(() => there().length < names.length);
+    await program.kill();
+    expect(there().length).toBeGreaterThan(0);
+    expect(there().length).toBeLessThan(names.length);
+
+    program.start();
+    await until(async () => JSON.parse((await pulse("archive check --json")).said).damaged.length === 0);
+    expect(there()).toHaveLength(names.length);
+  } finally {
+    program.end();
+  }
+}, 180_000);

@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { connect, type Sql, type Tx } from "#db/client.ts";
@@ -15,11 +12,11 @@ import { actorOf, until } from "#workers/testing/harness.ts";
 import { recoveryKey } from "../backup/recovery-key.ts";
 import { restoreInto } from "../backup/restore.ts";
 import { openDataFolder } from "../local/data-folder.ts";
-import { type LocalPostgres, localPostgres } from "../local/postgres.ts";
-import { rolePasswords, roleUrl } from "../local/role-urls.ts";
+import { localPostgres } from "../local/postgres.ts";
 import { type Line, readLines, sinceOf } from "./layout.ts";
 import { fromArchive } from "./restore-moment.ts";
 import { takeBase } from "./take-base.ts";
+import { startProgram } from "./testing/program.ts";
 
 /*
  * A company at work while PostgreSQL and the program that copies its changes are killed again and again, and base copies are made in the
@@ -38,43 +35,13 @@ const archive = join(place, "second");
 const folder = openDataFolder(join(place, "data"));
 const { key } = recoveryKey(folder);
 
-let copying: Awaited<ReturnType<typeof program>> | undefined;
+let copying: Awaited<ReturnType<typeof startProgram>> | undefined;
 afterAll(() => {
   copying?.end();
   rmSync(place, { recursive: true, force: true });
 });
 
 type Done = { n: number; asked: number; answered: number };
-
-async function program(server: LocalPostgres) {
-  const outfile = join(fileURLToPath(new URL("../../.cache/", import.meta.url)), `test-archive-${process.pid}.mjs`);
-  const from = fileURLToPath(new URL("main.ts", import.meta.url));
-  await build({ entryPoints: [from], outfile, bundle: true, packages: "external", platform: "node", format: "esm" });
-  const env = {
-    ...process.env,
-    PULSE_DATA: folder.path,
-    PULSE_ARCHIVE: archive,
-    DATABASE_URL: roleUrl(server.url(), "pulse_worker", rolePasswords(server.url(), folder)),
-    PULSE_MAINTENANCE_URL: server.url(),
-  };
-  let child: ChildProcess | undefined;
-  const start = () => {
-    child = spawn(process.execPath, [outfile], { env, stdio: "ignore" });
-  };
-  start();
-  return {
-    async kill() {
-      const ended = new Promise((done) => child?.once("exit", done));
-      child?.kill("SIGKILL");
-      await ended;
-      start();
-    },
-    end() {
-      child?.kill("SIGTERM");
-      rmSync(outfile, { force: true });
-    },
-  };
-}
 
 async function work(app: Sql, tenantId: string, stop: AbortSignal): Promise<Done[]> {
   const done: Done[] = [];
@@ -116,7 +83,7 @@ test.skipIf(SECONDS === 0)(
     const tenantId = await foundCompany(admin, company);
     const app = connect({ url: urlFor("pulse_app"), max: CLIENTS, name: "test" });
     await inTenant(app, tenantId, (tx) => prepareStorm(tx, actorOf(tenantId), new Date()));
-    copying = await program(server);
+    copying = await startProgram(server, folder, archive);
     const line = () => readLines(archive, key).lines[0];
     await until(async () => [line()].some((one) => one && sinceOf(one)), 60_000);
 
@@ -132,7 +99,10 @@ test.skipIf(SECONDS === 0)(
       const pid = server.pid();
       // It may be on its way up from the harm before.
       if (harm === "server" && pid) process.kill(pid, "SIGKILL");
-      if (harm === "program") await copying.kill();
+      if (harm === "program") {
+        await copying.kill();
+        copying.start();
+      }
       const isDone = harm === "base" ? await base().catch(() => null) : harm === "program" || pid;
       if (isDone) counts[harm] += 1;
       await sleep(200 + chance.upTo(3_000));

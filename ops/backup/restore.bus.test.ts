@@ -208,11 +208,9 @@ test("a damaged file, a wrong key and a missing one are refused with the reason,
   expect(readdirSync(place).sort()).toEqual(before);
 });
 
-async function until(what: () => boolean): Promise<void> {
-  for (let waited = 0; !what(); waited += 20) {
-    if (waited > 30_000) throw new Error("it did not come");
-    await sleep(20);
-  }
+async function until(what: () => boolean, everyMs = 20): Promise<void> {
+  for (const end = Date.now() + 30_000; !what(); await sleep(everyMs))
+    if (Date.now() > end) throw new Error("it did not come");
 }
 
 test("a restore that is killed leaves nothing that looks like an installation, and the next one tidies up", async () => {
@@ -228,9 +226,21 @@ test("a restore that is killed leaves nothing that looks like an installation, a
     expect(existsSync(into)).toBe(false);
     await until(() => processesOf(join(place, "killed")).length === 0);
   }
+  // What its server has written without waiting for the disk is being brought there.
+  const killed = restore(file, into);
+  const syncing = () => processesOf(join(place, "killed")).find(({ command }) => command.includes("--sync-only"));
+  await until(() => syncing() !== undefined, 1);
+  killed.child.kill("SIGKILL");
+  expect((await killed.ended).code).toBe("SIGKILL");
+  expect(existsSync(into)).toBe(false);
+  expect(left()).toHaveLength(1);
+
+  // The next one comes while that still goes on.
   const whole = await restore(file, into).ended;
   expect(whole.code, whole.complained).toBe(0);
   expect(readdirSync(join(place, "killed"))).toEqual(["data"]);
+  expect(readFileSync(join(into, "postgres/pulse.conf"), "utf8")).toMatch(/^fsync = on$/m);
+  expect((await pulse(["verify", "--json"], { PULSE_DATA: into }).ended).code).toBe(0);
 }, 120_000);
 
 test("a backup that is killed leaves no backup, and the next one tidies up", async () => {
