@@ -14,6 +14,7 @@ import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
 import { countRequest, setRateHeaders, uncounted } from "./count-request.server.ts";
+import { DISCOVERY_PATH, discovery } from "./discovery.server.ts";
 import { drain } from "./drain.server.ts";
 import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
@@ -128,7 +129,11 @@ export function createWeb(options: WebOptions): Web {
       .send(JSON.stringify(ready));
   });
   app.get("/metrics", (request, response) => void answerMetrics(request, response, services, metrics));
-  app.all(["/healthz", "/readyz", "/metrics"], (_request, response) => {
+  app.get(DISCOVERY_PATH, (_request, response) => {
+    response.setHeader("Cache-Control", "public, max-age=3600");
+    response.type("application/json").send(discovery);
+  });
+  app.all(["/healthz", "/readyz", "/metrics", DISCOVERY_PATH], (_request, response) => {
     localOf(response).kind = "api";
     const detail = "This address does not take this method.";
     sendAnswer(response, { status: 405, code: "method_not_allowed", detail, headers: { Allow: "GET, HEAD" } });

@@ -3,7 +3,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { changeCompany } from "#app/modules/access/change-company.server.ts";
 import type { SealingKeys } from "#app/modules/access/sealing.server.ts";
+import { changeOutlet, createOutlet } from "#app/modules/company/save-outlet.server.ts";
 import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
@@ -65,6 +67,8 @@ beforeEach(async () => {
   calls.length = 0;
   answers.length = 0;
 });
+
+const COMPANY = { currency: "GBP", time_zone: "Europe/London", payment_terms_days: 30 };
 
 const act = <T>(work: (tx: Tx) => Promise<T>) => inTenant(db.app, tenantId, work);
 const now = () => new Date();
@@ -205,5 +209,64 @@ describe("webhooks of a company", () => {
     expect(told().map(({ type }) => type)).toEqual(["webhooks.endpoint_changed"]);
     await act((tx) => deleteEndpoint(tx, actor, id, now()));
     expect(await db.admin`select 1 from outgoing_message where endpoint_id is not null`).toHaveLength(0);
+  });
+
+  it("are told what the company is like: when they begin to ask, when it changes, and with a test", async () => {
+    const shop = { code: "QUAY", name: "Quay", line1: "3 Quay Street", city: "Bristol" };
+    const { id: outletId } = await act((tx) => createOutlet(tx, actor, shop, now()));
+    await rounds();
+    const settings = () => told().flatMap(({ data }) => (data.subject_type === "outlet" ? [] : [data]));
+    await add(["orders."], `${url}/other`);
+    const { id, secret } = await add(["company.settings_changed"]);
+    await rounds();
+    const [call] = calls;
+    const sent = new Webhook(secret).verify(call?.body ?? "", call?.headers as Record<string, string>);
+    expect(sent).toMatchObject({ type: "company.settings_changed", data: { subject_id: id } });
+    const [tenant] = await db.admin`select name, currency, time_zone from tenant where id = ${tenantId}`;
+    const known = { outlet_id: outletId, line2: null, postcode: null, phone: null, ...shop };
+    expect(settings().map(({ data }) => data)).toEqual([{ reason: "webhook_saved", ...tenant, outlets: [known] }]);
+
+    // Others that ask begin with it too; who knows it already is not told anew.
+    calls.length = 0;
+    const { id: second } = await add(["company."], `${url}/second`);
+    await rounds();
+    expect(settings().map(({ subject_id }) => subject_id)).toEqual([second]);
+    await act((tx) => changeEndpoint(tx, actor, second, { description: "Till" }, now()));
+    await act((tx) => deleteEndpoint(tx, actor, second, now()));
+
+    // Of two changes that come to it in one round the later one is told last, and tells both.
+    calls.length = 0;
+    await act((tx) => createOutlet(tx, actor, { code: "HILL", name: "Hill" }, now()));
+    await act((tx) => changeOutlet(tx, actor, outletId, { active: false }, now()));
+    await rounds();
+    expect(settings().map(({ data }) => [data.reason, data.outlets.map(({ code }: { code: string }) => code)])).toEqual(
+      [
+        ["outlet_changed", ["HILL", "QUAY"]],
+        ["outlet_changed", ["HILL"]],
+      ],
+    );
+
+    calls.length = 0;
+    await act((tx) => changeCompany(tx, actor, { ...COMPANY, name: "Renamed" }, now()));
+    await act((tx) => testEndpoint(tx, actor, id, now()));
+    await rounds();
+    expect(settings().map(({ data }) => data.reason ?? data.act)).toEqual(
+      expect.arrayContaining(["company_changed", "webhook_tested", "tested"]),
+    );
+    expect(settings().find(({ data }) => data.reason === "webhook_tested")?.data.name).toBe("Renamed");
+
+    calls.length = 0;
+    await act((tx) => changeEndpoint(tx, actor, id, { enabled: false }, now()));
+    await act((tx) => changeEndpoint(tx, actor, id, { enabled: true }, now()));
+    await rounds();
+    expect(settings().map(({ data }) => data.reason)).toEqual(["webhook_saved"]);
+  });
+
+  it("that no message holds are named, and fetched from the events", async () => {
+    await db.admin`
+      insert into outlet (tenant_id, code, name) select ${tenantId}, 'L' || n, repeat('long ', 30) from generate_series(1, 150) n`;
+    await add(["company.settings_changed"]);
+    await rounds();
+    expect(told()).toMatchObject([{ type: "company.settings_changed", data: { shortened: true } }]);
   });
 });

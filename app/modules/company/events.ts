@@ -31,7 +31,7 @@ export const outletChanged = defineEvent({
 export const settingsChanged = defineEvent({
   type: "company.settings_changed",
   version: 1,
-  /** Of the company; or of a webhook, which alone is told then. */
+  /** Or a webhook, which alone is told then. */
   subjectType: "company",
   schema: z.object({
     reason: z.enum(["company_changed", "outlet_changed", "webhook_saved", "webhook_tested"]),

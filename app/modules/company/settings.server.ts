@@ -27,6 +27,6 @@ export async function announceSettings(
   if (!company) throw new NotFound("company");
   const outlets = await tx<Settings["outlets"]>`
     select id as outlet_id, code, name, line1, line2, postcode, city, phone from outlet where active order by code_key`;
-  const fact = { reason, ...company, outlets: [...outlets] };
-  await appendEvents(tx, actor, [settingsChanged.make(endpointId ?? actor.tenantId, fact)], now);
+  const told = settingsChanged.make(endpointId ?? actor.tenantId, { reason, ...company, outlets: [...outlets] });
+  await appendEvents(tx, actor, [endpointId ? { ...told, subjectType: "webhook_endpoint" } : told], now);
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type SealingKeys, seal } from "#app/modules/access/sealing.server.ts";
+import { settingsChanged } from "#app/modules/company/events.ts";
+import { announceSettings } from "#app/modules/company/settings.server.ts";
 import { endpointSealedAs } from "#app/modules/notices/endpoint-secret.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -29,6 +31,16 @@ function announce(tx: Tx, actor: Actor, { id, url, types, enabled }: Omit<Stored
   return appendEvents(tx, actor, [endpointChanged.make(id, fact)], now);
 }
 
+type Hearing = Pick<Stored, "types" | "enabled">;
+
+/** Whether it is told of the company's settings: what they are by now it is told at once, not when they change next. */
+const hearsSettings = ({ types, enabled }: Hearing) =>
+  enabled &&
+  (types.length === 0 ||
+    types.some(
+      (type) => type === settingsChanged.type || (type.endsWith(".") && settingsChanged.type.startsWith(type)),
+    ));
+
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 const sealed = (keys: SealingKeys, secret: string, id: string) => seal(keys, Buffer.from(secret), endpointSealedAs(id));
 
@@ -50,7 +62,9 @@ export async function createEndpoint(
     insert into webhook_endpoint (id, tenant_id, url, description, types, secret, created_by, created_at)
     values (${id}, ${actor.tenantId}, ${input.url}, ${input.description ?? null}, ${input.types}::text[], ${sealed(keys, secret, id)},
             ${actor.accountId}, ${now})`;
-  await announce(tx, actor, { id, url: input.url, types: input.types, enabled: true }, "created", now);
+  const made = { id, url: input.url, types: input.types, enabled: true };
+  await announce(tx, actor, made, "created", now);
+  if (hearsSettings(made)) await announceSettings(tx, actor, "webhook_saved", now, id);
 
   return { id, secret };
 }
@@ -84,6 +98,8 @@ export async function changeEndpoint(
     await tx`update outgoing_message set state = 'dropped', finished_at = ${now} where endpoint_id = ${id} and state in ('waiting', 'failed')`;
   }
   await announce(tx, actor, after, "changed", now);
+  const knows = hearsSettings(before) && after.url === before.url;
+  if (hearsSettings(after) && !knows) await announceSettings(tx, actor, "webhook_saved", now, id);
 }
 
 /** Makes a new secret; the one before signs too for a day. Returns it. Refuses: NotFound. */
@@ -127,7 +143,10 @@ export async function tellFailedAgain(tx: Tx, id: string, now: Date): Promise<nu
   return count;
 }
 
-/** An event that says nothing happened, told to this endpoint alone, to see what it answers. Refuses: NotFound. */
+/**
+ * An event that says nothing happened, told to this endpoint alone, to see what it answers; and the company's settings, where it is
+ * told of these. Refuses: NotFound.
+ */
 export async function testEndpoint(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
   const endpoint = await lockEndpoint(tx, id);
   const fact = {
@@ -138,4 +157,5 @@ export async function testEndpoint(tx: Tx, actor: Actor, id: string, now: Date):
     enabled: endpoint.enabled,
   };
   await appendEvents(tx, actor, [endpointChanged.make(id, fact)], now);
+  if (hearsSettings(endpoint)) await announceSettings(tx, actor, "webhook_tested", now, id);
 }

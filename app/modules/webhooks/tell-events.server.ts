@@ -18,11 +18,13 @@ export async function layOutEvents(sql: Sql): Promise<boolean> {
       update consumer_cursor set seq = ${upto}, updated_at = now() where consumer = 'webhooks' and seq = ${at.seq} returning 1
     ), laid as (
       insert into outgoing_message (tenant_id, channel, kind, key, endpoint_id, event_id, event_seq, subject_id)
-      select o.tenant_id, 'webhook', 'event', 'event:' || w.id || ':' || o.event_id, w.id, o.event_id, o.seq, o.subject_id
+      select o.tenant_id, 'webhook', 'event', 'event:' || w.id || ':' || o.event_id, w.id, o.event_id, o.seq,
+             -- What the company is like is told in order, whoever it is told to.
+             case when o.type = 'company.settings_changed' then o.tenant_id else o.subject_id end
         from event_order o join webhook_endpoint w on w.tenant_id = o.tenant_id
        where exists (select 1 from moved) and o.seq > ${at.seq} and o.seq <= ${upto} and o.published and o.origin is distinct from 'import'
          and o.ordered_at >= w.created_at and (
-           (w.enabled and o.type <> 'webhooks.endpoint_changed'
+           (w.enabled and o.type <> 'webhooks.endpoint_changed' and (o.subject_type <> 'webhook_endpoint' or o.subject_id = w.id)
              and (w.types = '{}' or exists (select 1 from unnest(w.types) t where t = o.type or (right(t, 1) = '.' and starts_with(o.type, t)))))
            -- A test is for the endpoint that is tested.
            or (o.type = 'webhooks.endpoint_changed' and o.subject_id = w.id and exists (
