@@ -42,17 +42,18 @@ const BOOKS: Record<string, string> = {
     having sum(l.on_hand) <> 0 or sum(l.reserved) <> 0 or sum(l.value_minor) <> 0`,
   ledger_line: `select l.entry_id, l.id, a.code, a.name, a.type, l.amount_minor, l.effective_on
     from journal_line l join ledger_account a on a.id = l.account_id`,
-  invoice: `select id, order_id, customer_id, number, subtotal_minor, tax_minor, total_minor, issued_on, due_on from invoice where kind = 'invoice'`,
+  invoice: `select i.id, i.order_id, i.customer_id, o.placed_by, i.number, i.subtotal_minor, i.tax_minor, i.total_minor, i.issued_on, i.due_on
+    from invoice i left join sales_order o on o.id = i.order_id where i.kind = 'invoice'`,
   invoice_line: `select l.invoice_id, l.id, l.item_id, ${MICRO("l.quantity")}, l.net_minor, l.tax_minor
     from invoice_line l join invoice i on i.id = l.invoice_id and i.kind = 'invoice'`,
-  credit_note_line: `select l.invoice_id, i.credits_invoice_id, i.order_id, i.customer_id, l.id, l.item_id, ${MICRO("l.quantity")}, l.net_minor, l.tax_minor,
-      null::bigint, i.issued_on
-    from invoice_line l join invoice i on i.id = l.invoice_id and i.kind = 'credit_note'`,
+  credit_note_line: `select l.invoice_id, i.credits_invoice_id, i.order_id, i.customer_id, o.placed_by, l.id, l.item_id, ${MICRO("l.quantity")},
+      l.net_minor, l.tax_minor, null::bigint, i.issued_on
+    from invoice_line l join invoice i on i.id = l.invoice_id and i.kind = 'credit_note' left join sales_order o on o.id = i.order_id`,
   payment: "select id, kind, customer_id, method, amount_minor, paid_on from payment",
   allocation: `select id, invoice_id, case when receipt_id is null then 'credit_note' else 'payment' end, coalesce(receipt_id, credit_note_id),
       amount_minor, allocated_on
     from allocation where invoice_id is not null`,
-  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, ${MICRO(SOLD)}, ${MICRO("l.quantity")}, ${SOLD_NET}, o.placed_at, o.placed_on,
+  order_line: `select l.order_id, l.id, l.item_id, o.customer_id, o.placed_by, ${MICRO(SOLD)}, ${MICRO("l.quantity")}, ${SOLD_NET}, o.placed_at, o.placed_on,
       row_number() over (partition by l.order_id order by l.id) = 1
     from order_line l join sales_order o on o.id = l.order_id
     where o.placed_at is not null
@@ -60,7 +61,7 @@ const BOOKS: Record<string, string> = {
   placed_order: "select id, customer_id, placed_by from sales_order where placed_at is not null",
   shortage: `select o.id, l.id, l.item_id, ${MICRO("l.quantity")} from order_line l join sales_order o on o.id = l.order_id
     where l.waiting and o.status = 'placed'`,
-  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_at, s.shipped_on, o.placed_at, o.placed_on,
+  shipment_line: `select s.id, s.order_id, l.order_line_id, l.item_id, o.customer_id, o.placed_by, ${MICRO("l.quantity")}, l.cost_minor, s.shipped_at, s.shipped_on, o.placed_at, o.placed_on,
       row_number() over (partition by l.shipment_id order by l.order_line_id) = 1
     from shipment_line l join shipment s on s.id = l.shipment_id join sales_order o on o.id = s.order_id`,
 };

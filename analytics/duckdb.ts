@@ -149,6 +149,23 @@ async function appendRows(connection: DuckDBConnection, table: FactTable, rows: 
   appender.closeSync();
 }
 
+/** Rows that take over what a row of before said, of which the table knows the id; without one it stays unknown. */
+async function takeOver(connection: DuckDBConnection, changes: GatheredChanges, empty: Set<FactTable>): Promise<void> {
+  for (const [table, awaiting] of changes.awaited()) {
+    if (empty.has(table) || !table.key) continue;
+    const columns = Object.keys(table.columns);
+    const ids = [...awaiting.keys()].map((id) => `${literal("uuid", id)}::uuid`).join(", ");
+    const found = await connection.runAndReadAll(
+      `select ${columns.map((name) => `${name}::varchar`).join(", ")} from ${table.name} where ${table.key} in (${ids}) order by rowid`,
+    );
+    for (const cells of found.getRows()) {
+      const said = Object.fromEntries(columns.map((name, at) => [name, cells[at] as string | null]));
+      for (const { row, columns: taken } of awaiting.get(said[table.key] ?? "") ?? [])
+        for (const column of taken) row[column] = said[column] ?? null;
+    }
+  }
+}
+
 /** Makes the summaries anew for what the changes touched. */
 function summaryStatements(changes: GatheredChanges): string[] {
   return summaries.flatMap((summary: Summary) => {
@@ -273,6 +290,7 @@ function factsFile(
       }
       if (upto <= applied) return;
       try {
+        await takeOver(writer, changes, empty);
         const sums = hooks.withoutSummaries ? [] : summaryStatements(changes);
         await write(writer, changes, { seq: upto, last: newest }, empty, sums);
         hooks.beforeCommit?.();

@@ -334,6 +334,24 @@ describe("margin", () => {
   });
 });
 
+test("measures asked together say what each says alone, whatever summary that is asked of", async () => {
+  for (const [of, { measures, dimensions }] of Object.entries(SUBJECTS)) {
+    const show = Object.keys(measures);
+    for (const by of Object.keys(dimensions)) {
+      for (const and of [undefined, ...Object.keys(dimensions).filter((one) => one !== by)]) {
+        const more = and ? { and } : {};
+        const together = await ask(of, show, by, more);
+        const keys = together.columns.length - show.length;
+        for (const [at, one] of show.entries()) {
+          const alone = await ask(of, [one], by, more);
+          const expected = together.rows.map((row) => [...row.slice(0, keys), row[keys + at]]);
+          expect(alone.rows, `${one} of ${of} by ${by} and ${and}`).toEqual(expected);
+        }
+      }
+    }
+  }
+});
+
 test("facts and books agree on all of it", async () => {
   expect((await compareFacts(db.worker, facts, NOW)).differences).toEqual([]);
 });

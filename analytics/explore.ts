@@ -10,9 +10,17 @@ import { daysBetween } from "#app/modules/shared/calendar.ts";
  * by who asks this (the web, by its policy); what is marked as cost leaves the answer here a second time.
  */
 
-type Measure = { sql: string; type: ColumnType; unit?: string; hiddenAs?: "cost" };
+/** `hiddenAs` cost: left out for whom cost is hidden. */
+type Measure = { sql: string; of: Taken; type: ColumnType; unit?: string; hiddenAs?: "cost" };
+/**
+ * What a measure reads, by what it calls it: `columns` are summed; `ids` are counted each once, from the groups of rows where these are few
+ * (`few`) and else row by row, which then goes for all that is read.
+ */
+type Taken = { columns?: readonly string[]; ids?: readonly string[]; few?: true };
 /** `label`: what people read, where the key is an id. */
 type Dimension = {
+  /** What is read of each row, by the name that key and label use; rows are of one group by the first, where there is no join. */
+  of: readonly string[];
   key: string;
   label?: string;
   labelType?: ColumnType;
@@ -20,174 +28,240 @@ type Dimension = {
   /** What stands beside the facts only where this is asked for. */
   join?: string;
 };
-type Subject = {
-  from: string;
+/**
+ * A table of facts, and how it says what a measure or grouping reads; what is not named here is a column. `small`: summaries that
+ * say some of it, the smallest first; one that says all that is needed is asked instead.
+ */
+type Part = {
+  table: string;
   day: string | null;
-  measures: Record<string, Measure>;
+  columns?: Record<string, string>;
+  small?: ReadonlyArray<Required<Omit<Part, "small">>>;
+};
+type Subject = {
+  parts: readonly Part[];
+  measures: Record<string, Measure | ByLine>;
   dimensions: Record<string, Dimension>;
 };
+/** What is counted once for each document as long as the lines of one stay together, and by different ids where they do not. */
+type ByLine = { together: Measure; apart: Measure; hiddenAs?: never };
 
-const ITEM = "left join item i on i.tenant_id = f.tenant_id and i.item_id = f.item_id";
-const ORDER = "left join placed_order o on o.tenant_id = f.tenant_id and o.order_id = f.order_id";
+/** Groupings that two lines of one document can differ in. */
+const OF_LINES = new Set(["product", "category"]);
 
-const calendar = (column: string): Record<string, Dimension> => ({
-  day: { key: column, type: "day" },
-  week: { key: `date_trunc('week', ${column})::date`, type: "day" },
-  month: { key: `strftime(${column}, '%Y-%m')`, type: "month" },
-  year: { key: `strftime(${column}, '%Y')`, type: "text" },
-  weekday: { key: `isodow(${column})`, type: "count" },
+const ITEM = "left join item i on i.tenant_id = $tenant::uuid and i.item_id = f.item_id";
+
+/** Of a day: what is quickly worked out for each row, and what each group of rows is called by it. */
+const CALENDAR: Record<string, { row: (day: string) => string; key: (row: string) => string; type: ColumnType }> = {
+  day: { row: (day) => day, key: (row) => row, type: "day" },
+  week: { row: (day) => `date_trunc('week', ${day})::date`, key: (row) => row, type: "day" },
+  month: {
+    row: (day) => `(year(${day}) * 12 + month(${day}) - 1)::int`,
+    key: (row) => `printf('%04d-%02d', ${row} // 12, ${row} % 12 + 1)`,
+    type: "month",
+  },
+  year: { row: (day) => `year(${day})`, key: (row) => `${row}::varchar`, type: "text" },
+  weekday: { row: (day) => `isodow(${day})`, key: (row) => row, type: "count" },
+};
+const calendar: Record<string, Dimension> = Object.fromEntries(
+  Object.entries(CALENDAR).map(([one, { key, type }]) => [one, { of: [one], key: key(`f.${one}`), type }]),
+);
+const column = (name: string, type: ColumnType = "text"): Dimension => ({ of: [name], key: `f.${name}`, type });
+const person = (id: string, labelType: ColumnType): Dimension => ({
+  ...column(id, "id"),
+  label: `f.${id}`,
+  labelType,
 });
-const product: Dimension = { key: "i.sku", label: "i.name", labelType: "text", type: "text", join: ITEM };
-const category: Dimension = { key: "i.category", type: "text", join: ITEM };
-const customer: Dimension = {
-  key: "f.customer_id",
-  label: "f.customer_id",
-  labelType: "customer_name",
-  type: "id",
+const product: Dimension = {
+  of: ["item_id"],
+  key: "i.sku",
+  label: "i.name",
+  labelType: "text",
+  type: "text",
+  join: ITEM,
 };
-const salesperson: Dimension = {
-  key: "o.salesperson_id",
-  label: "o.salesperson_id",
-  labelType: "person_name",
-  type: "id",
-  join: ORDER,
-};
-const count = (what: string): Measure => ({ sql: `count(${what})::bigint`, type: "count" });
+const category: Dimension = { of: ["item_id"], key: "i.category", type: "text", join: ITEM };
+const customer = person("customer_id", "customer_name");
+const salesperson = person("salesperson_id", "person_name");
+
 const sum = (what: string, type: ColumnType, hiddenAs?: "cost"): Measure => ({
-  sql: `coalesce(sum(${what}), 0)::bigint`,
+  sql: `coalesce(sum(f.${what}), 0)::bigint`,
+  of: { columns: [what] },
   type,
   ...(hiddenAs ? { hiddenAs } : {}),
 });
+const different = (what: string): Measure => ({
+  sql: `count(distinct f.${what})::bigint`,
+  of: { ids: [what] },
+  type: "count",
+});
+/** Rows: `row` is 1 in each. */
+const rows: Measure = sum("row", "count");
+const documents = (id: string): ByLine => ({ together: sum("first", "count"), apart: different(id) });
 
-/**
- * What the gross margin is made of, line by line and each on its day: what is ordered, less what is credited, less what the goods cost that
- * leave, and what came back of it. Only of what leaves is the customer told by the order alone.
- */
-const MARGIN_LINES = `(
-  select tenant_id, order_id, item_id, customer_id, placed_on as day, net, 0::bigint as cost from order_line
-  union all select tenant_id, order_id, item_id, customer_id, issued_on, -net, -cost from credit_note_line
-  union all select tenant_id, order_id, item_id, null::uuid, shipped_on, 0::bigint, cost from shipment_line
-) f`;
-const BUYER = "coalesce(f.customer_id, o.customer_id)";
+const ROW = { row: "1" };
+const FIRST = { ...ROW, first: "is_first::int" };
+const hourOf = (moment: string) => `date_part('hour', timezone($zone, ${moment}))::bigint`;
+const SOLD: Part = {
+  table: "order_line",
+  day: "placed_on",
+  columns: { ...FIRST, hour: hourOf("placed_at"), buyer: "case when is_first then customer_id end" },
+  small: [
+    {
+      table: "sales_by_hour",
+      day: "day",
+      columns: { hour: hourOf("quarter"), first: "orders", net: "gross", quantity: "units" },
+    },
+    { table: "stock_velocity", day: "day", columns: { item_id: "item_id", net: "gross", quantity: "units" } },
+  ],
+};
+const SHIPPED: Part = {
+  table: "shipment_line",
+  day: "shipped_on",
+  columns: FIRST,
+  small: [{ table: "shipped_by_day", day: "day", columns: { item_id: "item_id", cost: "cost", quantity: "units" } }],
+};
+/** `part` with these columns too, and its summaries with them. */
+const also = ({ small = [], ...part }: Part, columns: Record<string, string>): Part => ({
+  ...part,
+  columns: { ...part.columns, ...columns },
+  small: small.map((one) => ({ ...one, columns: { ...one.columns, ...columns } })),
+});
 
 export const SUBJECTS: Record<string, Subject> = {
   sales: {
-    from: "order_line f",
-    day: "f.placed_on",
+    parts: [SOLD],
     measures: {
-      orders: count("distinct f.order_id"),
-      revenue: sum("f.net", "money"),
-      units: sum("f.quantity", "quantity"),
-      customers: count("distinct f.customer_id"),
-      lines: count("*"),
+      orders: documents("order_id"),
+      revenue: sum("net", "money"),
+      units: sum("quantity", "quantity"),
+      customers: {
+        together: { ...different("buyer"), of: { ids: ["buyer"], few: true } },
+        apart: different("customer_id"),
+      },
+      lines: rows,
     },
-    dimensions: {
-      ...calendar("f.placed_on"),
-      hour: { key: "date_part('hour', timezone($zone, f.placed_at))::bigint", type: "count" },
-      product,
-      category,
-      customer,
-      salesperson,
-    },
+    dimensions: { ...calendar, hour: column("hour", "count"), product, category, customer, salesperson },
   },
+  // Line by line and each on its day: what is ordered, less what is credited, less what the goods cost that leave, and what came back of it.
   margin: {
-    from: MARGIN_LINES,
-    day: "f.day",
+    parts: [
+      also(SOLD, { cost: "0::bigint" }),
+      { table: "credit_note_line", day: "issued_on", columns: { net: "-net", cost: "-cost" } },
+      also(SHIPPED, { net: "0::bigint" }),
+    ],
     measures: {
-      net_sales: sum("f.net", "money"),
-      margin: sum("f.net - f.cost", "money", "cost"),
-      cost: sum("f.cost", "money", "cost"),
+      net_sales: sum("net", "money"),
+      margin: {
+        ...sum("net", "money", "cost"),
+        sql: "coalesce(sum(f.net - f.cost), 0)::bigint",
+        of: { columns: ["net", "cost"] },
+      },
+      cost: sum("cost", "money", "cost"),
       margin_rate: {
         sql: percentSql("sum(f.net - f.cost)", "sum(f.net)"),
+        of: { columns: ["net", "cost"] },
         type: "quantity",
         unit: "percent",
         hiddenAs: "cost",
       },
     },
-    dimensions: {
-      ...calendar("f.day"),
-      product,
-      category,
-      customer: { ...customer, key: BUYER, label: BUYER, join: ORDER },
-      salesperson,
-    },
+    dimensions: { ...calendar, product, category, customer, salesperson },
   },
   returns: {
-    from: "credit_note_line f",
-    day: "f.issued_on",
+    parts: [{ table: "credit_note_line", day: "issued_on" }],
     measures: {
-      credit_notes: count("distinct f.credit_note_id"),
-      returned: sum("f.net", "money"),
-      units: sum("f.quantity", "quantity"),
-      cost: sum("f.cost", "money", "cost"),
+      credit_notes: different("credit_note_id"),
+      returned: sum("net", "money"),
+      units: sum("quantity", "quantity"),
+      cost: sum("cost", "money", "cost"),
     },
-    dimensions: { ...calendar("f.issued_on"), product, category, customer, salesperson },
+    dimensions: { ...calendar, product, category, customer, salesperson },
   },
   shipments: {
-    from: "shipment_line f",
-    day: "f.shipped_on",
+    parts: [SHIPPED],
     measures: {
-      shipments: count("distinct f.shipment_id"),
-      units: sum("f.quantity", "quantity"),
-      cost: sum("f.cost", "money", "cost"),
+      shipments: documents("shipment_id"),
+      units: sum("quantity", "quantity"),
+      cost: sum("cost", "money", "cost"),
     },
-    dimensions: { ...calendar("f.shipped_on"), product, category },
+    dimensions: { ...calendar, product, category, customer, salesperson },
   },
   invoices: {
-    from: "invoice f",
-    day: "f.issued_on",
+    parts: [{ table: "invoice", day: "issued_on", columns: ROW }],
     measures: {
-      invoices: count("*"),
-      net: sum("f.net", "money"),
-      tax: sum("f.tax", "money"),
-      total: sum("f.total", "money"),
+      invoices: rows,
+      net: sum("net", "money"),
+      tax: sum("tax", "money"),
+      total: sum("total", "money"),
     },
-    dimensions: { ...calendar("f.issued_on"), customer, salesperson },
+    dimensions: { ...calendar, customer, salesperson },
   },
   payments: {
-    from: "payment f",
-    day: "f.paid_on",
-    measures: { payments: count("*"), amount: sum("f.amount", "money") },
-    dimensions: {
-      ...calendar("f.paid_on"),
-      method: { key: "f.method", type: "text" },
-      kind: { key: "f.kind", type: "text" },
-      customer,
-    },
+    parts: [
+      {
+        table: "payment",
+        day: "paid_on",
+        columns: { ...ROW, amount: "case when kind = 'receipt' then amount else -amount end" },
+      },
+    ],
+    measures: { payments: rows, amount: sum("amount", "money") },
+    dimensions: { ...calendar, method: column("method"), kind: column("kind"), customer },
   },
   moves: {
-    from: "stock_move f",
-    day: "f.moved_on",
+    parts: [{ table: "stock_move", day: "moved_on", columns: ROW }],
     measures: {
-      moves: count("*"),
-      quantity: sum("f.quantity", "quantity"),
-      value: sum("f.value", "money", "cost"),
+      moves: rows,
+      quantity: sum("quantity", "quantity"),
+      value: sum("value", "money", "cost"),
     },
-    dimensions: { ...calendar("f.moved_on"), reason: { key: "f.reason", type: "text" }, product, category },
+    dimensions: { ...calendar, reason: column("reason"), product, category },
   },
   stock: {
-    from: "stock_level f",
-    day: null,
+    parts: [{ table: "stock_level", day: null }],
     measures: {
-      on_hand: sum("f.on_hand", "quantity"),
-      reserved: sum("f.reserved", "quantity"),
-      value: sum("f.value", "money", "cost"),
+      on_hand: sum("on_hand", "quantity"),
+      reserved: sum("reserved", "quantity"),
+      value: sum("value", "money", "cost"),
     },
     dimensions: { product, category },
   },
   ledger: {
-    from: "ledger_line f",
-    day: "f.effective_on",
+    parts: [
+      {
+        table: "ledger_line",
+        day: "effective_on",
+        columns: { ...ROW, debit: "greatest(amount, 0)", credit: "greatest(-amount, 0)" },
+        small: [
+          {
+            table: "ledger_by_day",
+            day: "day",
+            columns: {
+              account: "account",
+              account_name: "account_name",
+              account_type: "account_type",
+              amount: "amount",
+            },
+          },
+        ],
+      },
+    ],
     measures: {
-      debit: sum("greatest(f.amount, 0)", "money"),
-      credit: sum("greatest(-f.amount, 0)", "money"),
-      balance: sum("f.amount", "money"),
-      lines: count("*"),
+      debit: sum("debit", "money"),
+      credit: sum("credit", "money"),
+      balance: sum("amount", "money"),
+      lines: rows,
     },
     dimensions: {
-      ...calendar("f.effective_on"),
-      account: { key: "f.account", label: "f.account_name", labelType: "text", type: "text" },
-      type: { key: "f.account_type", type: "text" },
+      ...calendar,
+      account: {
+        of: ["account", "account_name"],
+        key: "f.account",
+        label: "f.account_name",
+        labelType: "text",
+        type: "text",
+      },
+      type: column("account_type"),
     },
   },
 };
@@ -234,43 +308,64 @@ function columnsOf(name: string, { type, label, labelType }: Dimension): Column[
   return [{ name, type }, ...(label ? [{ name: `${name}_name`, type: labelType ?? "text" }] : [])];
 }
 
+/** The rows of a part that a question reads, summed by what they are grouped by unless ids are counted in them. */
+function rowsOf(part: Part, asked: z.output<typeof params>, keys: readonly string[], taken: readonly Taken[]): string {
+  const sums = [...new Set(taken.flatMap(({ columns = [] }) => columns))];
+  const ids = [...new Set(taken.flatMap(({ ids = [] }) => ids))];
+  const says = ({ columns = {} }: Part, name: string) => Object.hasOwn(columns, name) || Object.hasOwn(CALENDAR, name);
+  const needed = [...keys, ...sums, ...ids];
+  const from = part.small?.find((small) => needed.every((name) => says(small, name))) ?? part;
+  const sqlOf = (name: string) => from.columns?.[name] ?? CALENDAR[name]?.row(from.day ?? "") ?? name;
+  const where = ["tenant_id = $tenant::uuid"];
+  if (asked.from && from.day) where.push(`${from.day} >= $from::date`);
+  if (asked.to && from.day) where.push(`${from.day} <= $to::date`);
+  const isByRow = taken.some(({ ids, few }) => ids && !few);
+  const groups = [...new Set([...keys, ...ids])];
+  const read = [
+    ...groups.map((name) => `${sqlOf(name)} as ${name}`),
+    ...sums.map((name) => `${isByRow ? sqlOf(name) : `sum(${sqlOf(name)})`} as ${name}`),
+  ];
+  const grouped = isByRow ? "" : ` group by ${groups.map(sqlOf).join(", ")}`;
+  return `select ${read.join(", ")} from ${from.table} where ${where.join(" and ")}${grouped}`;
+}
+
 function sqlOf(asked: z.output<typeof params>, company: Company): Question & { columns: Column[] } {
   const subject = SUBJECTS[asked.of] as Subject;
   const groups = [asked.by, ...(asked.and ? [asked.and] : [])].map(
     (one) => [one, subject.dimensions[one] as Dimension] as const,
   );
-  const shown = asked.show.map((one) => [one, subject.measures[one] as Measure] as const);
+  const names = [...groups.map(([one]) => one), ...Object.keys(asked.where)];
+  const named = [...new Set(names)].map((one) => subject.dimensions[one] as Dimension);
+  const shown = asked.show.map((one) => {
+    const measure = subject.measures[one] as Measure | ByLine;
+    if ("sql" in measure) return [one, measure] as const;
+    return [one, names.some((name) => OF_LINES.has(name)) ? measure.apart : measure.together] as const;
+  });
   const values: Record<string, string> = { tenant: company.tenantId };
-  const where = ["f.tenant_id = $tenant::uuid"];
-  for (const [edge, sign] of [
-    ["from", ">="],
-    ["to", "<="],
-  ] as const) {
+  for (const edge of ["from", "to"] as const) {
     const value = asked[edge];
-    if (!value || !subject.day) continue;
-    where.push(`${subject.day} ${sign} $${edge}::date`);
-    values[edge] = value;
+    if (value && subject.parts[0]?.day) values[edge] = value;
   }
-  for (const [at, [one, list]] of Object.entries(asked.where).entries()) {
+  const where = Object.entries(asked.where).map(([one, list], at) => {
     const marks = list.map((value, index) => {
       values[`w${at}_${index}`] = value;
       return `$w${at}_${index}`;
     });
-    where.push(`(${subject.dimensions[one]?.key})::varchar in (${marks.join(", ")})`);
-  }
+    return `(${subject.dimensions[one]?.key})::varchar in (${marks.join(", ")})`;
+  });
   const keys = groups.flatMap(([, { key, label }]) => (label ? [key, `max(${label})`] : [key]));
   const parts = [...keys, ...shown.map(([, { sql }]) => sql)].map((part, index) => `${part} as c${index}`);
-  const grouped = groups.map(([, { key }]) => key);
+  const grouped = groups.map(([, { key, of, join }]) => (join ? key : `f.${of[0]}`));
   const order =
     asked.sort === "measure" ? `c${keys.length} desc nulls last, c0` : keys.map((_, index) => `c${index}`).join(", ");
-  const named = [
-    ...groups.map(([, dimension]) => dimension),
-    ...Object.keys(asked.where).map((one) => subject.dimensions[one]),
-  ];
-  const joins = new Set(named.flatMap((dimension) => dimension?.join ?? []));
-  if ([...grouped, ...where].some((part) => part.includes("$zone"))) values.zone = company.timeZone;
+  const joins = new Set(named.flatMap(({ join }) => join ?? []));
+  const read = [...new Set(named.flatMap((dimension) => dimension.of))];
+  const taken = shown.map(([, measure]) => measure.of);
+  const facts = subject.parts.map((part) => rowsOf(part, asked, read, taken)).join(" union all ");
+  if (facts.includes("$zone")) values.zone = company.timeZone;
   return {
-    sql: `select ${parts.join(", ")} from ${[subject.from, ...joins].join(" ")} where ${where.join(" and ")}
+    sql: `select ${parts.join(", ")} from ${[`(${facts}) f`, ...joins].join(" ")}
+      ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
       group by ${grouped.join(", ")} order by ${order} limit ${asked.limit}`,
     values,
     columns: [

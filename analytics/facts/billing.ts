@@ -1,19 +1,28 @@
 import type { CreditAllocated, CreditNoteCreated, InvoiceCreated, PaymentRecorded } from "#analytics/facts/events.ts";
+import { placedOrder } from "#analytics/facts/orders.ts";
 import { type FactModule, factTable, summary } from "#analytics/facts/table.ts";
 import { parseMoney } from "#app/modules/shared/money.ts";
 import { parseMicro } from "#app/modules/shared/quantity.ts";
 
-export const invoice = factTable("invoice", {
-  invoice_id: "uuid",
-  order_id: "uuid",
-  customer_id: "uuid",
-  number: "text",
-  net: "minor",
-  tax: "minor",
-  total: "minor",
-  issued_on: "day",
-  due_on: "day",
-});
+/** Whose the sale is, the order says. */
+const SALESPERSON = { takes: { from: placedOrder, columns: ["salesperson_id"] } };
+
+export const invoice = factTable(
+  "invoice",
+  {
+    invoice_id: "uuid",
+    order_id: "uuid",
+    customer_id: "uuid",
+    salesperson_id: "uuid",
+    number: "text",
+    net: "minor",
+    tax: "minor",
+    total: "minor",
+    issued_on: "day",
+    due_on: "day",
+  },
+  SALESPERSON,
+);
 
 export const invoiceLine = factTable("invoice_line", {
   invoice_id: "uuid",
@@ -24,19 +33,24 @@ export const invoiceLine = factTable("invoice_line", {
   tax: "minor",
 });
 
-export const creditNoteLine = factTable("credit_note_line", {
-  credit_note_id: "uuid",
-  invoice_id: "uuid",
-  order_id: "uuid",
-  customer_id: "uuid",
-  line_id: "uuid",
-  item_id: "uuid",
-  quantity: "micro",
-  net: "minor",
-  tax: "minor",
-  cost: "minor",
-  issued_on: "day",
-});
+export const creditNoteLine = factTable(
+  "credit_note_line",
+  {
+    credit_note_id: "uuid",
+    invoice_id: "uuid",
+    order_id: "uuid",
+    customer_id: "uuid",
+    salesperson_id: "uuid",
+    line_id: "uuid",
+    item_id: "uuid",
+    quantity: "micro",
+    net: "minor",
+    tax: "minor",
+    cost: "minor",
+    issued_on: "day",
+  },
+  SALESPERSON,
+);
 
 export const payment = factTable("payment", {
   payment_id: "uuid",

@@ -11,33 +11,38 @@ import { parseMoney } from "#app/modules/shared/money.ts";
 import { parseMicro } from "#app/modules/shared/quantity.ts";
 
 /**
+ * Every order that was placed, once, whatever became of it: whose it is stays. Nobody's is what was taken over from elsewhere, and what
+ * the program placed by itself. A program with somebody's token places for that person.
+ */
+export const placedOrder = factTable(
+  "placed_order",
+  { order_id: "uuid", customer_id: "uuid", salesperson_id: "uuid" },
+  { key: "order_id" },
+);
+
+/**
  * Lines of what was sold, as they are now: an amended order replaces its lines. A cancelled order stays only when its invoice
  * was posted: then the credit note is the counterpart, under returns. Without an invoice nothing was ever sold. The same goes for
  * what is closed short of an order: `quantity` and `net` are what is sold of a line, `ordered` is what was wanted of it.
  */
-export const orderLine = factTable("order_line", {
-  order_id: "uuid",
-  line_id: "uuid",
-  item_id: "uuid",
-  customer_id: "uuid",
-  quantity: "micro",
-  ordered: "micro",
-  net: "minor",
-  placed_at: "instant",
-  placed_on: "day",
-  // Of one line of each order: orders are counted by it, which no sum of different ids is as fast as.
-  is_first: "flag",
-});
-
-/**
- * Every order that was placed, once, whatever became of it: whose it is stays. Nobody's is what was taken over from elsewhere, and what
- * the program placed by itself. A program with somebody's token places for that person.
- */
-export const placedOrder = factTable("placed_order", {
-  order_id: "uuid",
-  customer_id: "uuid",
-  salesperson_id: "uuid",
-});
+export const orderLine = factTable(
+  "order_line",
+  {
+    order_id: "uuid",
+    line_id: "uuid",
+    item_id: "uuid",
+    customer_id: "uuid",
+    salesperson_id: "uuid",
+    quantity: "micro",
+    ordered: "micro",
+    net: "minor",
+    placed_at: "instant",
+    placed_on: "day",
+    // Of one line of each order: orders are counted by it, which no sum of different ids is as fast as.
+    is_first: "flag",
+  },
+  { takes: { from: placedOrder, columns: ["salesperson_id"] } },
+);
 
 /** Lines that wait for stock: there from the failed reservation until they are reserved, shipped, cancelled or edited away. */
 export const shortage = factTable("shortage", {
@@ -47,20 +52,26 @@ export const shortage = factTable("shortage", {
   quantity: "micro",
 });
 
-export const shipmentLine = factTable("shipment_line", {
-  shipment_id: "uuid",
-  order_id: "uuid",
-  line_id: "uuid",
-  item_id: "uuid",
-  quantity: "micro",
-  cost: "minor",
-  shipped_at: "instant",
-  shipped_on: "day",
-  // When its order was placed; nothing in events of before, then the order's lines say it.
-  placed_at: "instant",
-  placed_on: "day",
-  is_first: "flag",
-});
+export const shipmentLine = factTable(
+  "shipment_line",
+  {
+    shipment_id: "uuid",
+    order_id: "uuid",
+    line_id: "uuid",
+    item_id: "uuid",
+    customer_id: "uuid",
+    salesperson_id: "uuid",
+    quantity: "micro",
+    cost: "minor",
+    shipped_at: "instant",
+    shipped_on: "day",
+    // When its order was placed; nothing in events of before, then the order's lines say it.
+    placed_at: "instant",
+    placed_on: "day",
+    is_first: "flag",
+  },
+  { takes: { from: placedOrder, columns: ["customer_id", "salesperson_id"] } },
+);
 
 /** Sales by quarter of an hour: whole hours of any country's clock are made of these, also on the days when clocks change. */
 export const salesByHour = summary({
@@ -85,13 +96,16 @@ export const stockVelocity = summary({
     from order_line where ${where} group by all`,
 });
 
+/** What leaves of each product each day, and what it cost. */
 export const shippedByDay = summary({
   name: "shipped_by_day",
-  columns: { day: "day", cost: "minor" },
+  columns: { day: "day", item_id: "uuid", units: "micro", cost: "minor" },
   key: "day",
   touchedBy: [[shipmentLine, "shipped_on"]],
-  rows: (where) =>
-    `select tenant_id, shipped_on as day, sum(cost)::bigint as cost from shipment_line where ${where} group by all`,
+  rows: (
+    where,
+  ) => `select tenant_id, shipped_on as day, item_id, sum(quantity)::bigint as units, sum(cost)::bigint as cost
+    from shipment_line where ${where} group by all`,
 });
 
 type Sold = Pick<OrderLines, "order_id" | "customer_id" | "currency" | "placed_at" | "placed_on"> & {
@@ -139,17 +153,18 @@ function addShortage(
 }
 
 export const orders: FactModule = {
-  tables: [orderLine, placedOrder, shortage, shipmentLine],
+  tables: [placedOrder, orderLine, shortage, shipmentLine],
   summaries: [salesByHour, stockVelocity, shippedByDay],
   rules: {
     "orders.order_created": (data: OrderLines, tenantId, changes, actor) => {
-      addLines(data, tenantId, changes);
+      // Before its lines, which take over from it.
       changes.add(placedOrder, {
         tenant_id: tenantId,
         order_id: data.order_id,
         customer_id: data.customer_id,
         salesperson_id: actor.origin === "import" ? null : actor.account_id,
       });
+      addLines(data, tenantId, changes);
     },
     "orders.order_amended": (data: OrderLines, tenantId, changes) => {
       if (data.status === "draft") return;

@@ -3,7 +3,14 @@ import type { EventActor } from "#app/modules/shared/event.ts";
 /** How a fact's column is kept: money as minor units, quantities as millionths, both exact whole numbers. */
 export type ColumnType = "uuid" | "text" | "minor" | "micro" | "count" | "day" | "instant" | "flag";
 
-export type FactTable = { name: string; columns: Record<string, ColumnType> };
+export type FactTable = {
+  name: string;
+  columns: Record<string, ColumnType>;
+  /** The id by which rows of other tables take over what this one says; of several rows the last of the log counts. */
+  key?: string;
+  /** What its rows take over from the row of another table that has the same id: questions then need not join the two. */
+  takes?: { from: FactTable; columns: readonly string[] };
+};
 export type Value = string | bigint | boolean | null;
 export type Row = Record<string, Value>;
 
@@ -19,8 +26,12 @@ const SQL_TYPES: Record<ColumnType, string> = {
 };
 
 /** Every fact belongs to a tenant; that column comes first. */
-export function factTable(name: string, columns: Record<string, ColumnType>): FactTable {
-  return { name, columns: { tenant_id: "uuid", ...columns } };
+export function factTable(
+  name: string,
+  columns: Record<string, ColumnType>,
+  more: Pick<FactTable, "key" | "takes"> = {},
+): FactTable {
+  return { name, columns: { tenant_id: "uuid", ...columns }, ...more };
 }
 
 export function createStatement(table: Pick<FactTable, "name" | "columns">): string {
@@ -47,6 +58,9 @@ export function summary(of: Summary): Summary {
   return { ...of, columns: { tenant_id: "uuid", ...of.columns } };
 }
 
+/** A row, and the columns that it takes over. */
+export type Taker = { row: Row; columns: readonly string[] };
+
 export type Change = { rows: Row[]; removals: Map<string, Set<string>> };
 
 /**
@@ -66,11 +80,26 @@ export type GatheredChanges = Changes & {
   tables: () => Map<FactTable, Change>;
   /** The keys to make anew, beside those of the rows added. */
   touched: () => Map<Summary, Set<string>>;
+  /** What takes over from a row of before these changes: by that row's table, then by its id. */
+  awaited: () => Map<FactTable, Map<string, Array<Taker>>>;
 };
 
 export function gatherChanges(): GatheredChanges {
   const tables = new Map<FactTable, Change>();
   const touched = new Map<Summary, Set<string>>();
+  const newest = new Map<FactTable, Map<string, Row>>();
+  const awaited = new Map<FactTable, Map<string, Taker[]>>();
+
+  function takeOver({ from, columns }: NonNullable<FactTable["takes"]>, row: Row): void {
+    const id = from.key ? row[from.key] : null;
+    if (typeof id !== "string") return;
+    const found = newest.get(from)?.get(id);
+    if (found) for (const column of columns) row[column] = found[column] ?? null;
+    else {
+      const takers = awaited.get(from) ?? new Map<string, Taker[]>();
+      awaited.set(from, takers.set(id, [...(takers.get(id) ?? []), { row, columns }]));
+    }
+  }
 
   function changeOf(table: FactTable): Change {
     let change = tables.get(table);
@@ -84,6 +113,8 @@ export function gatherChanges(): GatheredChanges {
   return {
     add(table, row) {
       changeOf(table).rows.push(row);
+      if (table.takes) takeOver(table.takes, row);
+      if (table.key) newest.set(table, (newest.get(table) ?? new Map()).set(String(row[table.key]), row));
     },
     remove(table, column, value) {
       const change = changeOf(table);
@@ -101,6 +132,7 @@ export function gatherChanges(): GatheredChanges {
     },
     tables: () => tables,
     touched: () => touched,
+    awaited: () => awaited,
   };
 }
 

@@ -75,6 +75,8 @@ export const invoiceFilter = {
   kind: z.enum(["invoice", "credit_note"]),
   customer_id: z.uuid(),
   order_id: z.uuid(),
+  salesperson_id: z.uuid(),
+  without: z.literal("salesperson"),
   total_from: amount,
   total_to: amount,
   from: day,

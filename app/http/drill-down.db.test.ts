@@ -183,6 +183,7 @@ const ADDS: Record<string, Record<string, string>> = {
   returns: { returned: "returned", credit_notes: "count:document_id", units: "-quantity", cost: "-cost" },
   shipments: { units: "quantity", shipments: "count:document_id", cost: "cost" },
   invoices: { total: "total", net: "subtotal", tax: "tax_total", invoices: "count" },
+  payments: { amount: "amount", payments: "count" },
   moves: { quantity: "quantity", moves: "count", value: "value" },
   stock: { on_hand: "quantity", value: "value" },
   ledger: { balance: "debit-credit", debit: "debit", credit: "credit", lines: "count" },

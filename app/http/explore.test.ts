@@ -20,7 +20,7 @@ describe("the words of free questions", () => {
       expect(measures.filter(({ cost }) => cost).map((word) => word.name)).toEqual(
         Object.entries(subject?.measures ?? {}).flatMap(([word, { hiddenAs }]) => (hiddenAs ? [word] : [])),
       );
-      expect(dated).toBe(subject?.day !== null);
+      expect(dated).toBe(subject?.parts[0]?.day !== null);
     }
   });
 

@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { answer, metrics } from "#analytics/catalogue.ts";
 import { type FactsFile, openFacts } from "#analytics/duckdb.ts";
+import { explore } from "#analytics/explore.ts";
 import type { Company, Metric, Question } from "#analytics/metrics/metric.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -43,8 +44,25 @@ async function timed(times: number, work: () => Promise<unknown>): Promise<numbe
   return values;
 }
 
+/** Free questions over the two years: of summaries, of lines, and of different documents in lines. */
+const FREE: ReadonlyArray<[of: string, show: string[], by: string]> = [
+  ["margin", ["net_sales", "margin", "margin_rate"], "month"],
+  ["margin", ["margin"], "category"],
+  ["margin", ["margin"], "salesperson"],
+  ["margin", ["margin"], "customer"],
+  ["sales", ["revenue", "orders"], "hour"],
+  ["sales", ["revenue", "orders"], "customer"],
+  ["sales", ["customers"], "month"],
+  ["sales", ["orders"], "category"],
+];
+
 /** What each metric is asked with: as it is usually, and over all of the two years. */
 function questionsOf(metric: Metric): Array<[asked: string, params: Record<string, unknown>]> {
+  if (metric.name === explore.name)
+    return FREE.map(([of, show, by]) => [
+      `${of} (${show.join(", ")}) by ${by}`,
+      metric.params.parse({ of, show, by, ...TWO_YEARS, sort: "measure", limit: 100 }),
+    ]);
   // As a page asks: without a limit a list of everything is refused at this size.
   const usual = metric.params.safeParse("limit" in metric.params.shape ? { limit: 100 } : {});
   const wide = [{ ...TWO_YEARS, grain: "month" }, TWO_YEARS, { on: TWO_YEARS.from }].map((params) =>
@@ -72,11 +90,12 @@ function questionsIn(metric: Metric, params: Record<string, unknown>): readonly 
   return "parts" in question ? question.parts : [question];
 }
 const isTile = (metric: Metric, params: Record<string, unknown>) =>
-  metric.name === "kpis" || questionsIn(metric, params).every(({ sql }) => isOfSummaries(sql));
+  metric.name !== explore.name &&
+  (metric.name === "kpis" || questionsIn(metric, params).every(({ sql }) => isOfSummaries(sql)));
 
 async function measureAll(facts: FactsFile, times: number, only?: (metric: Metric) => boolean): Promise<Measured[]> {
   const found: Measured[] = [];
-  for (const metric of metrics.filter((one) => only?.(one) ?? true)) {
+  for (const metric of [...metrics, explore].filter((one) => only?.(one) ?? true)) {
     for (const [asked, params] of questionsOf(metric)) {
       let rows = 0;
       const values = await timed(times, async () => {
@@ -89,24 +108,27 @@ async function measureAll(facts: FactsFile, times: number, only?: (metric: Metri
 }
 
 let seq = 1n;
-function orderPlaced(): DomainEvent {
+const PLACED = { placed_at: `${TODAY}T11:00:00.000Z`, placed_on: TODAY };
+const line = () => ({ line_id: newId(), item_id: anItem(), quantity: 2, net: "19.90", cost: "9.90" });
+function eventOf(type: string, order_id: string, more: Record<string, unknown>): DomainEvent {
   seq += 1n;
-  const order_id = newId();
-  const line = () => ({ line_id: newId(), item_id: anItem(), quantity: 2, net: "19.90" });
-  const placed = { placed_at: `${TODAY}T11:00:00.000Z`, placed_on: TODAY };
-  const data = { order_id, customer_id: aCustomer(), currency: "GBP", ...placed, lines: [line(), line(), line()] };
-  const about = { subjectType: "order", subjectId: order_id, occurredAt: placed.placed_at };
+  const data = { order_id, currency: "GBP", ...PLACED, lines: [line(), line(), line()], ...more };
+  const about = { subjectType: "order", subjectId: order_id, occurredAt: PLACED.placed_at };
   const from = { actor: { account_id: null, role: "admin" }, requestId: null, traceparent: null };
-  return { seq, id: newId(), type: "orders.order_created", version: 1, tenantId: TENANT, data, ...about, ...from };
+  return { seq, id: newId(), type, version: 1, tenantId: TENANT, data, ...about, ...from };
 }
+const orderPlaced = (id = newId()) => eventOf("orders.order_created", id, { customer_id: aCustomer() });
+const orderShipped = (id: string) =>
+  eventOf("orders.order_shipped", id, { shipment_id: newId(), shipped_at: PLACED.placed_at, shipped_on: TODAY });
 
-/** Orders at a steady rate, until told to stop; returns how many and how long a transaction took. */
+/** Orders at a steady rate, each shipped a moment later, until told to stop; returns how many and how long a transaction took. */
 function storm(facts: FactsFile, every: { orders: number; ms: number }): () => Promise<{ orders: number } & Times> {
   let isOver = false;
   const took: number[] = [];
   const done = (async () => {
-    while (!isOver) {
-      const events = Array.from({ length: every.orders }, orderPlaced);
+    for (let before: string[] = [], ids: string[] = []; !isOver; before = ids) {
+      ids = Array.from({ length: every.orders }, newId);
+      const events = [...ids.map(orderPlaced), ...before.map(orderShipped)];
       const start = performance.now();
       await facts.apply(events, seq);
       took.push(performance.now() - start);
@@ -142,7 +164,11 @@ export async function measureFacts(path: string, times: number) {
 
   const batch = 1_000;
   const began = performance.now();
-  for (let n = 0; n < 20; n += 1) await facts.apply(Array.from({ length: batch }, orderPlaced), seq);
+  for (let n = 0; n < 20; n += 1)
+    await facts.apply(
+      Array.from({ length: batch }, () => orderPlaced()),
+      seq,
+    );
   const eventsPerS = Math.round((20 * batch * 1_000) / (performance.now() - began));
   const peakMb = pssMb();
   await facts.close();
@@ -165,7 +191,7 @@ export async function measureBare(path: string, times: number): Promise<Measured
   const connection = await instance.connect();
   await connection.run("set TimeZone = 'UTC'");
   const found: Measured[] = [];
-  for (const metric of metrics) {
+  for (const metric of [...metrics, explore]) {
     for (const [asked, params] of questionsOf(metric)) {
       const parts = questionsIn(metric, params);
       let rows = 0;

@@ -114,7 +114,7 @@ export const VOCABULARY: readonly Subject[] = [
     like: "shipments",
     dated: true,
     measures: [UNITS, { name: "shipments", label: english("Shipments") }, COST],
-    groupings: [...CALENDAR, PRODUCT, CATEGORY],
+    groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "shipment"),
     lacks: LACKS,
   },
@@ -130,7 +130,9 @@ export const VOCABULARY: readonly Subject[] = [
       { name: "invoices", label: english("Invoices") },
     ],
     groupings: [...CALENDAR, CUSTOMER, SALESPERSON],
-    records: "/invoices?kind=invoice&from={from}&to={to}&customer_id={customer}",
+    records:
+      "/invoices?kind=invoice&from={from}&to={to}&customer_id={customer}&salesperson_id={salesperson}&without={without}",
+    lacks: ["salesperson"],
   },
   {
     name: "payments",
@@ -138,7 +140,7 @@ export const VOCABULARY: readonly Subject[] = [
     like: "payments",
     dated: true,
     measures: [
-      { name: "amount", label: english("Amount") },
+      { name: "amount", label: english("Amount"), note: english("What is paid back is taken off.") },
       { name: "payments", label: english("Payments") },
     ],
     groupings: [
@@ -147,6 +149,7 @@ export const VOCABULARY: readonly Subject[] = [
       { name: "kind", label: english("Kind") },
       CUSTOMER,
     ],
+    records: "/reports/payments?kind={kind}&method={method}&from={from}&to={to}&customer_id={customer}",
   },
   {
     name: "moves",

@@ -5,11 +5,15 @@ import { hiddenFields, may, ownOnly, withoutFields } from "#app/modules/access/p
 import { type InvoiceFilter, listInvoices, sumInvoices } from "#app/modules/billing/queries.server.ts";
 import type { InvoiceView } from "#app/modules/billing/views.ts";
 
-function toFilter({ actor, identity }: Call, { id, ...filter }: Filtered<typeof invoiceFilter>): InvoiceFilter {
+function toFilter(
+  { actor, identity }: Call,
+  { id, without, ...filter }: Filtered<typeof invoiceFilter>,
+): InvoiceFilter {
   const bounds = totalBounds(filter, identity.currency);
   return {
     ...filter,
     ...bounds,
+    ...(without ? { salesperson_id: null } : {}),
     ids: id,
     owner: ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined,
   };

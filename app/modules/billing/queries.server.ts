@@ -70,6 +70,8 @@ export type InvoiceFilter = {
   total_to?: bigint | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** The account that placed the order; null: of nobody's order, and of none. */
+  salesperson_id?: string | null | undefined;
   due_from?: string | undefined;
   due_to?: string | undefined;
   /** By the days since it was due. */
@@ -191,6 +193,8 @@ function matching(db: Db, filter: InvoiceFilter, today: string) {
     ${filter.owner ? db`and c.owner_account_id = ${filter.owner}` : db``}
     ${filter.total_from === undefined ? db`` : db`and i.total_minor >= ${filter.total_from}`}
     ${filter.total_to === undefined ? db`` : db`and i.total_minor <= ${filter.total_to}`}
+    ${filter.salesperson_id ? db`and exists (select 1 from sales_order p where p.tenant_id = i.tenant_id and p.id = i.order_id and p.placed_by = ${filter.salesperson_id})` : db``}
+    ${filter.salesperson_id === null ? db`and not exists (select 1 from sales_order p where p.tenant_id = i.tenant_id and p.id = i.order_id and p.placed_by is not null)` : db``}
     ${filter.from ? db`and i.issued_on >= ${filter.from}` : db``}
     ${filter.to ? db`and i.issued_on <= ${filter.to}` : db``}
     ${filter.due_from ? db`and i.due_on >= ${filter.due_from}` : db``}

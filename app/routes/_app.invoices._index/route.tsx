@@ -24,6 +24,8 @@ const filters: Filter[] = [
   { ...amounts("total"), label: english("Total") },
   { kind: "only", name: "customer_id", label: english("Of one customer") },
   { kind: "only", name: "order_id", label: english("Of one order") },
+  { kind: "only", name: "salesperson_id", label: english("Of one salesperson") },
+  { kind: "only", name: "without", label: english("Without a salesperson") },
   { kind: "only", name: "id", label: english("Selected invoices") },
 ];
 /** A credit note is open until it is used up; the other states are an invoice's. */

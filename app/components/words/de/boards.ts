@@ -41,6 +41,7 @@ export const boards: Texts = {
   "Net sales and margin": "Nettoumsatz und Rohertrag",
   "No category": "Ohne Warengruppe",
   "No salesperson": "Ohne Verkäufer",
+  "What is paid back is taken off.": "Was zurückgezahlt wird, ist abgezogen.",
   "Products are counted under the category that they are in now.":
     "Artikel zählen in der Warengruppe, in der sie jetzt stehen.",
   "Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.":

@@ -21,6 +21,7 @@ export const reports: Texts = {
     "Es wurde noch nichts verkauft. Hier stehen die Positionen aller erteilten Aufträge und Gutschriften.",
   "Of one salesperson": "Eines Verkäufers",
   "Without a category": "Ohne Warengruppe",
+  "Without a salesperson": "Ohne Verkäufer",
   "Without a category, product or salesperson": "Ohne Warengruppe, Artikel oder Verkäufer",
   "Of one hour of the day": "Einer Tagesstunde",
   "Of one weekday": "Eines Wochentags",
