@@ -60,11 +60,17 @@ const entryLines = (db: Db) => db`
   journal_line l join journal_entry e on e.tenant_id = l.tenant_id and e.id = l.entry_id
                  join ledger_account a on a.tenant_id = l.tenant_id and a.id = l.account_id`;
 
+// Of one account the index has the list's order.
+const isAccount = (db: Db, codes: string[]) =>
+  codes.length === 1
+    ? db`l.account_id = (select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = ${codes[0] as string})`
+    : db`l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = any(${codes})))`;
+
 function matching(db: Db, { ref, account, ...filter }: EntryFilter) {
   const codes = account === undefined ? [] : [account].flat();
   return db`
     l.tenant_id = current_tenant()
-    ${codes.length > 0 ? db`and l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.code = any(${codes})))` : db``}
+    ${codes.length > 0 ? db`and ${isAccount(db, codes)}` : db``}
     ${filter.type ? db`and l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.type = any(${[...filter.type]})))` : db``}
     ${filter.month ? db`and l.effective_on >= ${`${filter.month}-01`}::date and l.effective_on < ${`${filter.month}-01`}::date + interval '1 month'` : db``}
     ${filter.from ? db`and l.effective_on >= ${filter.from}` : db``}
