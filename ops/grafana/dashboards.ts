@@ -11,6 +11,7 @@ import { PanelBuilder as TablePanel } from "@grafana/grafana-foundation-sdk/tabl
 import { PanelBuilder as TimePanel } from "@grafana/grafana-foundation-sdk/timeseries";
 import { metricNamed } from "#analytics/catalogue.ts";
 import type { Column, Metric } from "#analytics/metrics/metric.ts";
+import { receivablesAgeing } from "#analytics/metrics/receivables-ageing.ts";
 import { type Board, type Tile, tilesOf } from "#app/components/boards/board.ts";
 import { BOARDS } from "#app/components/boards/boards.ts";
 import { dashboardUid, GRAFANA_PANELS } from "#app/components/boards/grafana-panels.ts";
@@ -67,6 +68,12 @@ function namesOf(tile: Exclude<Tile, { view: "figures" | "series" }>, metric: Me
   }
 }
 
+/** The row of those whom a limit leaves out names none. */
+const NOBODY = ["null", "empty"].map((match, index) => ({
+  type: "special",
+  options: { match, result: { text: "All others", index } },
+}));
+
 function panelOf(board: Board, tile: Exclude<Tile, { view: "figures" }>, gridPos: GridPos): cog.Builder<Panel> {
   const metric = metricNamed(tile.report);
   const id = GRAFANA_PANELS[board.name]?.[tile.id];
@@ -92,6 +99,8 @@ function panelOf(board: Board, tile: Exclude<Tile, { view: "figures" }>, gridPos
   for (const name of names) {
     const column = columnNamed(metric, name);
     if (typeOf(column) === "number") panel.overrideByName(textOf(name), [{ id: "unit", value: unitOf(column) }]);
+    if (metric === receivablesAgeing && column.type === "customer_name")
+      panel.overrideByName(textOf(name), [{ id: "mappings", value: NOBODY }]);
   }
   return panel.unit("none").withTarget(ask(metric.name, asked(metric, names), paramsOf(metric, tile)));
 }
