@@ -18,7 +18,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { readTheme } from "#app/components/theme.ts";
 import { languageOf } from "#app/components/words/language.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { wasRefused } from "#app/http/screen.server.ts";
+import { wasRefused } from "#app/http/screen-forms.server.ts";
 import type { Preferences } from "#app/modules/access/preferences.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 

@@ -12,7 +12,7 @@ import { listComments } from "#app/modules/notices/comment-queries.server.ts";
 import { COMMENT_SUBJECTS, type CommentSubject } from "#app/modules/notices/comment-rules.ts";
 import { checkOwnInvoice } from "./own-records.server.ts";
 import type { Call } from "./run-command.server.ts";
-import { readForm, runForm } from "./screen.server.ts";
+import { readForm, runForm } from "./screen-forms.server.ts";
 
 /* Comments on a record's page: what the loader shows and what the page's own action does with their forms. */
 

@@ -5,7 +5,8 @@ import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
 import { sessionOf } from "./credential.server.ts";
 import { inputErrors } from "./problem.server.ts";
 import { type Call, runAs } from "./run-command.server.ts";
-import { asPage, readForm, requireViewer } from "./screen.server.ts";
+import { asPage, requireViewer } from "./screen.server.ts";
+import { readForm } from "./screen-forms.server.ts";
 import { firstErrors } from "./session.server.ts";
 import { stepUp } from "./step-up.server.ts";
 

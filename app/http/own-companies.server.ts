@@ -6,7 +6,8 @@ import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { sessionOf } from "./credential.server.ts";
 import { flashCookie } from "./flash.server.ts";
 import { actorOf } from "./run-command.server.ts";
-import { readForm, requireViewer } from "./screen.server.ts";
+import { requireViewer } from "./screen.server.ts";
+import { readForm } from "./screen-forms.server.ts";
 
 export const sessionIn = ({ request, context }: LoaderFunctionArgs) =>
   sessionOf(request.headers.get("Cookie"), context.secure) ?? "";

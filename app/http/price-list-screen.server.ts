@@ -6,7 +6,7 @@ import { readPriceList } from "#app/modules/catalog/price-lists.server.ts";
 import { changePriceList, createPriceList } from "#app/modules/catalog/save-price-list.server.ts";
 import { lastChange } from "#app/modules/history.server.ts";
 import { findItems } from "#app/modules/orders/find-items.server.ts";
-import { type RefusedForm, readForm, runForm } from "./screen.server.ts";
+import { type RefusedForm, readForm, runForm } from "./screen-forms.server.ts";
 
 /** Saves what the price list form posted: a new list, or the one with the id. */
 export async function savePriceListForm(

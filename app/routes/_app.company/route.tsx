@@ -7,7 +7,8 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords } from "#app/components/words/words.ts";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { runForm } from "#app/http/screen-forms.server.ts";
 import { changeLetterhead, readLetterhead } from "#app/modules/access/letterhead.server.ts";
 import { type Letterhead, letterheadInput } from "#app/modules/access/letterhead.ts";
 

@@ -20,7 +20,8 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import {

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import * as z from "zod";
-import { readScreen, runChoice } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { runChoice } from "#app/http/screen-forms.server.ts";
 import { noteEditing, readEditors } from "#app/modules/access/editing.server.ts";
 
 /** Who else edits the record `?subject=` names. */

@@ -16,7 +16,7 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { eventList } from "#app/http/lists/events.server.ts";
-import { runForm } from "#app/http/screen.server.ts";
+import { runForm } from "#app/http/screen-forms.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLive } from "#app/live/use-live.ts";
 import { may, mayHear } from "#app/modules/access/policy.ts";

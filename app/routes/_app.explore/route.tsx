@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { ExplorePage } from "#app/components/explore/explore-page.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { exploreScreen } from "#app/http/explore.server.ts";
-import { runForm } from "#app/http/screen.server.ts";
+import { runForm } from "#app/http/screen-forms.server.ts";
 import { putOnBoardInput } from "#app/modules/lists/board-input.ts";
 import { putOnBoard } from "#app/modules/lists/put-on-board.server.ts";
 

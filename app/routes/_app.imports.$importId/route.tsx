@@ -15,7 +15,8 @@ import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
-import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readScreen } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { fieldsFor } from "#app/modules/imports/kinds.ts";
 import {
   type ImportRowView,

@@ -15,7 +15,8 @@ import { Tabs } from "#app/components/tabs.tsx";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
-import { readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import {
   cancelJob,
   countQueues,

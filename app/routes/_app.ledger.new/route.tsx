@@ -13,7 +13,8 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { typedDecimal } from "#app/components/typed.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { type RefusedForm, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { type RefusedForm, readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import * as z from "zod";
-import { readScreen, runChoice } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { runChoice } from "#app/http/screen-forms.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { customerChoices } from "#app/modules/orders/choices.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";

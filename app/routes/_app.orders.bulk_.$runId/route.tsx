@@ -12,7 +12,8 @@ import { Pager } from "#app/components/pager.tsx";
 import { Status } from "#app/components/status.tsx";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { runForm } from "#app/http/screen-forms.server.ts";
 import { listRefusedOfRun, type RefusedOrder, readBulkRun, stopBulkRun } from "#app/modules/orders/bulk-run.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Several orders", matches);

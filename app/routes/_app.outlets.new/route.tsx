@@ -4,7 +4,8 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { requireViewer, runForm } from "#app/http/screen.server.ts";
+import { requireViewer } from "#app/http/screen.server.ts";
+import { runForm } from "#app/http/screen-forms.server.ts";
 import { createOutlet } from "#app/modules/company/save-outlet.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("New outlet", matches);

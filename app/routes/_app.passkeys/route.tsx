@@ -17,7 +17,8 @@ import { flashCookie } from "#app/http/flash.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { sessionIn } from "#app/http/own-companies.server.ts";
 import { runAs } from "#app/http/run-command.server.ts";
-import { allow, askerOf, asPage, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { allow, askerOf, asPage, readScreen } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { checkUnbound } from "#app/modules/access/own-companies.server.ts";
 import {
   addPasskey,

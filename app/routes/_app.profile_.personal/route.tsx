@@ -6,7 +6,8 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { PersonalFile } from "#app/components/personal-file.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { readScreen, runForm } from "#app/http/screen.server.ts";
+import { readScreen } from "#app/http/screen.server.ts";
+import { runForm } from "#app/http/screen-forms.server.ts";
 import { mustConfirm } from "#app/http/step-up.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Personal data", matches);

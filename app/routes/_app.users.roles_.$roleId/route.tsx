@@ -14,7 +14,8 @@ import { Timeline } from "#app/components/timeline.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { asBefore } from "#app/http/put-back.server.ts";
-import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readScreen } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { deleteCustomRole, readCustomRole, saveCustomRole } from "#app/modules/access/custom-roles.server.ts";
 import { savedRoleInput } from "#app/modules/access/input.ts";
 import {

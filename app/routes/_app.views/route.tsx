@@ -5,7 +5,8 @@ import { PageHead } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
-import { readForm, requireViewer, runForm } from "#app/http/screen.server.ts";
+import { requireViewer } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { changeView, deleteView } from "#app/modules/lists/change-view.server.ts";
 import {
   changeViewInput,

@@ -17,7 +17,8 @@ import { useLookAgain } from "#app/components/use-look-again.ts";
 import { EndpointFields, endpointStatus, MESSAGE_STATES } from "#app/components/webhook-parts.tsx";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
-import { idInAddress, readForm, readScreen, runForm } from "#app/http/screen.server.ts";
+import { idInAddress, readScreen } from "#app/http/screen.server.ts";
+import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { endpointForm, eventGroups } from "#app/http/webhooks.server.ts";
 import {
