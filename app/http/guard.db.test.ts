@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { createTenant } from "#app/modules/access/create-tenant.server.ts";
 import { TEST_PASSWORD as PASSWORD, startTestServer, type TestServer } from "./testing/test-server.ts";
@@ -53,6 +53,23 @@ describe("the eight ways past Remix's own check", () => {
       expect(await sessions()).toBe(before);
     });
   }
+
+  it("each is in the log: from where, which route and which check, with nothing that was sent", async () => {
+    const written = vi.spyOn(console, "error").mockImplementation(() => {});
+    try {
+      await server.call("POST", "/login?next=canary", form({ Origin: evil, Cookie: "pulse=canary" }));
+      await server.call("POST", "/login", form({ Origin: server.url }));
+      const told = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+      expect(told).toMatchObject([{ level: "warn", code: "foreign_origin", method: "POST", origin: evil }]);
+      expect(told[0]).toMatchObject({ address: "127.0.0.1", request_id: expect.any(String), route: "/login" });
+      expect(JSON.stringify(told)).not.toMatch(new RegExp(`canary|${PASSWORD}|${EMAIL}`));
+      written.mockClear();
+      for (let n = 0; n < 30; n++) await server.call("POST", "/login", form({ Origin: evil }));
+      expect(written.mock.calls.length).toBeLessThan(30);
+    } finally {
+      written.mockRestore();
+    }
+  });
 
   it("our own origin passes, unless the browser says it comes from another site", async () => {
     const before = await sessions();

@@ -5,22 +5,35 @@ export function logLine(level: "info" | "warn" | "error", message: string, field
   else console.error(line);
 }
 
-let faults = 0;
-let faultWindow = 0;
+/** Lets `most` through in a minute, so that a storm of them does not fill the disk, and says of the rest how many there were. */
+function atMost(most: number, rest: (count: number) => void): () => boolean {
+  let [count, window] = [0, 0];
+  return () => {
+    const minute = Math.floor(Date.now() / 60_000);
+    if (minute !== window) {
+      if (count > most) rest(count - most);
+      [count, window] = [0, minute];
+    }
+    return ++count <= most;
+  };
+}
 
-/** A fault of ours or an outage. At most 100 a minute are written in full, so that a storm of them does not fill the disk. */
+const faultFits = atMost(100, (count) => logLine("error", `${count} further faults were not written`));
+
+/** A fault of ours or an outage. At most 100 a minute are written in full. */
 export function logFault(error: unknown, fields: Record<string, unknown>): void {
-  const minute = Math.floor(Date.now() / 60_000);
-  if (minute !== faultWindow) {
-    if (faults > 100) logLine("error", `${faults - 100} further faults were not written`);
-    faultWindow = minute;
-    faults = 0;
-  }
-  if (++faults > 100) return;
+  if (!faultFits()) return;
   const known = error instanceof Error;
   logLine("error", known ? error.message : String(error), {
     ...fields,
     code: (error as { code?: string } | null)?.code,
     stack: known ? error.stack : undefined,
   });
+}
+
+const attemptFits = atMost(20, (count) => logLine("warn", `${count} further refused requests were not written`));
+
+/** A request that our own pages do not make: a form from elsewhere, or a way past a check. At most 20 a minute are written. */
+export function logAttempt(code: string, fields: Record<string, unknown>): void {
+  if (attemptFits()) logLine("warn", "a request was refused that our pages do not make", { code, ...fields });
 }

@@ -20,7 +20,7 @@ import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.se
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
 import { openHealth } from "./health.server.ts";
 import { openHold } from "./hold.server.ts";
-import { logFault } from "./log.server.ts";
+import { logAttempt, logFault } from "./log.server.ts";
 import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { answerBackChannel } from "./oidc-back-channel.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
@@ -314,6 +314,8 @@ async function answer(
   } catch (error) {
     const known = explain(error);
     if (known.fault && !response.destroyed) logFault(error, { ...idsOf(context), path: request.path });
+    // Nobody is known yet whose audit trail it could stand in.
+    if (known.status === 403) logAttempt(known.code, { ...idsOf(context), route, ...callerOf(request, context) });
     if (response.headersSent) response.destroy();
     else sendAnswer(response, known);
   } finally {
@@ -327,6 +329,11 @@ async function answer(
 const idsOf = ({ requestId, traceparent }: RequestContext) => ({
   request_id: requestId,
   trace_id: traceIdOf(traceparent),
+});
+
+const callerOf = ({ method, headers }: Request, { address }: RequestContext) => ({
+  ...{ method, address },
+  origin: headers.origin?.slice(0, 200) ?? null,
 });
 
 function toSignIn(request: Request): PlainAnswer {
