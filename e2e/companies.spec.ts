@@ -66,6 +66,24 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("pressed twice without JavaScript, the button leads there as well", async ({ open }) => {
+  const { page, second } = await inTwo(() => open({ javaScriptEnabled: false }));
+  // Before the first answer, about when it comes, and after it.
+  for (const [pause, company] of [
+    [0, second],
+    [15, DEMO],
+    [30, second],
+    [60, DEMO],
+  ] as const) {
+    await page.goto("/profile/companies");
+    await handsOf(page).press(/^Go to this company/);
+    await new Promise((go) => setTimeout(go, pause));
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/$/);
+    await expect(companyOf(page)).toHaveText(company);
+  }
+});
+
 test("a page of the company that was left says so, saves nothing, and goes on when one comes back", async ({
   open,
 }) => {

@@ -15,7 +15,7 @@ import type { Upload } from "./upload.server.ts";
 export type Services = {
   sql: Sql;
   /** Signs access tokens, cursors and half-done sign-ins, each under a key of its own. */
-  keys: { accessToken: Uint8Array; cursor: Uint8Array; half: Uint8Array; grafana: Uint8Array; payLink: Uint8Array };
+  keys: Record<"accessToken" | "cursor" | "half" | "grafana" | "payLink" | "successor", Uint8Array>;
   /** The company that Grafana shows; null without one. */
   grafanaCompany: string | null;
   limiter: RateLimiter;

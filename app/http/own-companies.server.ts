@@ -1,8 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import * as z from "zod";
-import { enterCompany } from "#app/modules/access/own-companies.server.ts";
+import { enterCompany, enteredBefore } from "#app/modules/access/own-companies.server.ts";
 import { sessionCookie } from "#app/modules/access/sessions.server.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import type { RequestContext } from "./context.server.ts";
 import { sessionOf } from "./credential.server.ts";
 import { flashCookie } from "./flash.server.ts";
 import { actorOf } from "./run-command.server.ts";
@@ -15,25 +16,35 @@ export const sessionIn = ({ request, context }: LoaderFunctionArgs) =>
 /** The action of "My companies". No runForm: an answer kept under a key would belong to a session that is over. */
 export async function goToCompany(args: ActionFunctionArgs) {
   const { context } = args;
-  const identity = await requireViewer(args, "update", "profile");
+  const { sql, keys } = context.services;
   const { values, meta } = await readForm(args);
-  const refuse = (message: string) => data({ form: meta.form, errors: { "": message } }, { status: 409 });
   const wanted = z.object({ company: z.uuid() }).safeParse(values);
+  const tenantId = wanted.data?.company ?? "";
+  const move = { session: sessionIn(args), tenantId, key: keys.successor, address: context.address };
+  const now = new Date();
+  const refuse = (message: string) => data({ form: meta.form, errors: { "": message } }, { status: 409 });
   try {
+    const identity = await requireViewer(args, "update", "profile");
+    // Pressed twice, and the first answer has come: the person is there.
+    if (identity.tenantId === tenantId) return redirect("/", { status: 303, headers: { "Cache-Control": "no-store" } });
     if (!wanted.success) throw new NotFound("company");
     const actor = { ...actorOf(identity, context), accountId: identity.accountId };
-    const { company: tenantId } = wanted.data;
-    const place = { session: sessionIn(args), tenantId, address: context.address };
-    const opened = await enterCompany(context.services.sql, actor, place);
-    // What was being typed belongs to the company that is left.
-    const headers = new Headers({ "Cache-Control": "no-store", "Clear-Site-Data": '"storage"' });
-    headers.append("Set-Cookie", sessionCookie(context.secure, opened));
-    headers.append("Set-Cookie", flashCookie({ kind: "done", text: "You work in this company now." }, context.secure));
-    headers.set("X-Remix-Reload-Document", "true");
-    return redirect("/", { status: 303, headers });
+    return toCompany(context, await enterCompany(sql, actor, move, now));
   } catch (error) {
+    const isGone = error instanceof NotFound || error instanceof Response;
+    const opened = isGone && wanted.success ? await enteredBefore(sql, move, now) : null;
+    if (opened) return toCompany(context, opened);
     if (error instanceof NotFound) return refuse("You do not work for that company. Reload the page.");
     if (error instanceof Refusal) return refuse(error.message);
     throw error;
   }
+}
+
+function toCompany({ secure }: RequestContext, opened: string) {
+  // What was being typed belongs to the company that is left.
+  const headers = new Headers({ "Cache-Control": "no-store", "Clear-Site-Data": '"storage"' });
+  headers.append("Set-Cookie", sessionCookie(secure, opened));
+  headers.append("Set-Cookie", flashCookie({ kind: "done", text: "You work in this company now." }, secure));
+  headers.set("X-Remix-Reload-Document", "true");
+  return redirect("/", { status: 303, headers });
 }

@@ -93,6 +93,7 @@ export function createWeb(options: WebOptions): Web {
       half: derive("half-sign-in"),
       grafana: derive("grafana"),
       payLink: derive("pay-link"),
+      successor: derive("successor"),
     },
     grafanaCompany: options.grafanaCompany ?? null,
     limiter: createRateLimiter(options.rateLimit),

@@ -1,10 +1,11 @@
-import { generateIdFromEntropySize } from "lucia";
+import { createHmac } from "node:crypto";
 import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Db, Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import { cameFrom, signedIn, signedOut } from "./events.ts";
+import { identify } from "./identify.server.ts";
 import { hashSecret } from "./secrets.server.ts";
 
 export type OwnCompany = {
@@ -23,6 +24,29 @@ export function listOwnCompanies(db: Db, session: string): Promise<OwnCompany[]>
       from access_own_companies(${hashSecret(session)})`;
 }
 
+const WINDOW_MS = 30_000;
+
+/** The secret of the session that follows this one in a company: known to nobody who has not this one and our key. */
+function successorOf({ session, tenantId, key }: Move, window: number): string {
+  return createHmac("sha256", key).update(`${session} ${tenantId} ${window}`).digest("hex");
+}
+
+/** From which session to which company. */
+type Move = { session: string; tenantId: string; key: Uint8Array };
+
+/**
+ * The session that this one was left for less than a minute ago, where it still stands: whoever presses twice has sent the old one
+ * again before the first answer came.
+ */
+export async function enteredBefore(sql: Sql, move: Move, now: Date): Promise<string | null> {
+  const window = Math.floor(now.getTime() / WINDOW_MS);
+  for (const one of [window, window - 1]) {
+    const secret = successorOf(move, one);
+    if (await identify(sql, { kind: "session", secret })) return secret;
+  }
+  return null;
+}
+
 /**
  * Leaves the company for another one: the session ends and a new one of that company begins, which lasts no longer than the old one
  * would have. Returns its secret. Refuses: NotFound, sign_in_bound, second_factor_required.
@@ -30,12 +54,13 @@ export function listOwnCompanies(db: Db, session: string): Promise<OwnCompany[]>
 export async function enterCompany(
   sql: Sql,
   actor: Actor & { accountId: string },
-  wanted: { session: string; tenantId: string; address: string },
+  move: Move & { address: string },
+  now: Date,
 ): Promise<string> {
-  const { session, tenantId, address } = wanted;
+  const { session, tenantId, address } = move;
   const there = (await listOwnCompanies(sql, session)).find((one) => one.tenantId === tenantId && !one.current);
   if (!there) throw new NotFound("company");
-  const opened = generateIdFromEntropySize(25);
+  const opened = successorOf(move, Math.floor(now.getTime() / WINDOW_MS));
   await inTenant(sql, tenantId, async (tx) => {
     const [row] = await tx<{ outcome: string }[]>`
       select access_enter_company(${hashSecret(session)}, ${hashSecret(opened)}, ${tenantId}::uuid) as outcome`;

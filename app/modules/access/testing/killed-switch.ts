@@ -43,5 +43,6 @@ function mortal<T extends object>(sql: T): T {
 
 const sql = connect({ url, max: 1, name: "pulse-killed" });
 const actor = { tenantId: from, accountId, role: "admin" as RoleName, name: "Ann", requestId: "req-killed" };
-await enterCompany(mortal(sql), actor, { session, tenantId: to, address: "10.0.0.1" });
+const move = { session, tenantId: to, key: new Uint8Array(32), address: "10.0.0.1" };
+await enterCompany(mortal(sql), actor, move, new Date());
 await sql.end();
