@@ -160,6 +160,22 @@ describe("compose.yaml", () => {
   });
 });
 
+it("over plain http the proxies lead pages on and refuse programs", () => {
+  for (const file of ["ops/compose/Caddyfile", "ops/pi/setup.sh"]) {
+    const site = /^http:\/\/[\s\S]*?^}/m.exec(read(file))?.[0] ?? "";
+    const [, paths = ""] = /@program path (.*)/.exec(site) ?? [];
+    const refused = (path: string) =>
+      paths.split(" ").some((one) => (one.endsWith("*") ? path.startsWith(one.slice(0, -1)) : path === one));
+    for (const path of ["/api/v1/orders", "/api/v1/auth/login", "/auth/login", "/auth/refresh", "/metrics"])
+      expect(refused(path), `${file} ${path}`).toBe(true);
+    for (const path of ["/", "/login", "/orders", "/docs/api", "/auth/oidc/start"])
+      expect(refused(path), `${file} ${path}`).toBe(false);
+    expect(site, file).toMatch(/handle @program \{[^}]*application\/problem\+json[\s\S]* 403\n/);
+    // Caddy does a redir that stands by itself before any handle.
+    expect(site, file).toMatch(/handle \{\s*redir https:\/\/\{host\}\{uri\} 308\s*\}/);
+  }
+});
+
 describe("Prometheus rules", () => {
   it("ask only for what the web tells or Prometheus itself knows, and say what is wrong", async () => {
     const rules = z

@@ -297,6 +297,18 @@ $name.local {
 		}
 	}
 }
+
+# Only what people open is led on to https. A program that sends its token in the clear is told so: led on, it would go on doing it.
+http://$name.local {
+	@program path /api/* /auth/login /auth/refresh /metrics
+	handle @program {
+		header Content-Type application/problem+json
+		respond "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,\"code\":\"https_required\",\"detail\":\"Ask by https.\"}" 403
+	}
+	handle {
+		redir https://{host}{uri} 308
+	}
+}
 END
 [ -n "$written" ] && run systemctl reload-or-restart caddy
 
