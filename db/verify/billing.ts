@@ -2,6 +2,13 @@ import type { Check } from "#db/verify/check.ts";
 
 export const billingChecks: Check[] = [
   {
+    name: "orders_placed_on_their_day",
+    rule: "An order's day is the day of the moment at which it was placed, wherever the company is.",
+    sql: `select tenant_id, id, placed_on, placed_at from sales_order
+           where (placed_at is null) <> (placed_on is null)
+              or placed_on not between (placed_at at time zone 'UTC')::date - 1 and (placed_at at time zone 'UTC')::date + 1`,
+  },
+  {
     name: "invoices_add_up",
     rule: "An invoice's net and tax are the sums of its lines, its tax also of its taxes, and its total is net plus tax.",
     sql: `select i.tenant_id, i.id from invoice i

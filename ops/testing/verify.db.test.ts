@@ -57,6 +57,9 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
     damage: `${folded}
       update ledger_month set debit_minor = debit_minor + 1 where ctid = (select ctid from ledger_month order by month, account_id limit 1)`,
   },
+  orders_placed_on_their_day: {
+    damage: `update sales_order set placed_on = placed_on - 2 where ctid = ${first("sales_order", "placed_at is not null")}`,
+  },
   lines_dated_as_entry: {
     damage: `update journal_line set effective_on = effective_on + 1 where ctid = ${first("journal_line")}`,
     also: ["ledger_days_are_sums"],
@@ -238,7 +241,7 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
       select tenant_id, 'invoice-when-placed', event_id, seq, type, subject_type, subject_id, 'behind' from event_order order by seq limit 1`,
   },
   orders_announced: {
-    damage: `update sales_order set placed_at = null, status = 'cancelled' where ctid = ${first("sales_order", "status = 'cancelled'")}`,
+    damage: `update sales_order set placed_at = null, placed_on = null, status = 'cancelled' where ctid = ${first("sales_order", "status = 'cancelled'")}`,
   },
   invoices_announced: {
     damage: `update event_log set subject_id = uuidv7() where ctid = ${first("event_log", "type = 'orders.invoice_created'")}`,

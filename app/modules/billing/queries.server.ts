@@ -202,7 +202,8 @@ function matching(db: Db, filter: InvoiceFilter, today: string) {
     ${filter.age ? db`and ${today}::date - i.due_on between ${AGES[filter.age][0]} and ${AGES[filter.age][1]}` : db``}
     ${
       filter.q
-        ? db`and (i.number ilike ${pattern} or o.number ilike ${pattern} or c.name ilike ${pattern} or i.external_reference ilike ${pattern})`
+        ? db`and (i.number ilike ${pattern} or o.number ilike ${pattern} or i.external_reference ilike ${pattern}
+               or i.customer_id = any(array(select x.id from customer x where x.tenant_id = current_tenant() and x.name ilike ${pattern})))`
         : db``
     }
     ${statuses.length > 0 ? db`and (${statuses.map((status) => statusIs(db, status, today)).reduce((all, one) => db`${all} or ${one}`)})` : db``}`;
