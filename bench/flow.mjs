@@ -77,7 +77,11 @@ async function hearInvoices({ url, token, api }, ready) {
 }
 
 /** Runs `flows` flows with `clients` clients. */
-export async function runFlows(installation, trade, { clients, flows, window = WINDOW }) {
+export async function runFlows(
+  installation,
+  trade,
+  { clients, flows, window = WINDOW, times = { order: [], invoice: [], pay: [], flow: [] } },
+) {
   const client = installation.api();
   const orders = new Map();
   const ready = [];
@@ -99,7 +103,6 @@ export async function runFlows(installation, trade, { clients, flows, window = W
     else early.set(orderId, invoice);
   });
 
-  const times = { order: [], invoice: [], pay: [], flow: [] };
   let posted = 0;
   let paid = 0;
   async function place(own) {

@@ -124,7 +124,7 @@ async function measure() {
     await untilSettled(installation);
     await part("pages", async () => ({ few: await measurePages(installation, sizes.pages) }));
   }
-  const trade = ["chain", "flow", "million"].some(wants) ? await prepareTrade(installation) : null;
+  const trade = ["chain", "flow"].some(wants) ? await prepareTrade(installation) : null;
   if (trade) await untilSettled(installation);
   for (const pace of sizes.chain)
     await part("chain", async () => ({
@@ -148,7 +148,7 @@ async function measure() {
   if (wants("search")) await copyDocuments(installation, sizes.documents);
   await part("search", () => measureSearch(installation, sizes.search));
   if (result.search?.held === false) process.exitCode = 1;
-  await part("million", () => measureMillion(installation, trade, sizes.million, say));
+  await part("million", () => measureMillion(installation, sizes.million, say));
 }
 
 /** The same loads, looked at from inside; the figures of such a run say nothing about speed. */

@@ -95,10 +95,13 @@ function pageTables({ few, many }) {
 
 function millionLines({ few, many, ratios }) {
   return [
-    "One after another by one person; times p50 / p95 in ms",
+    "One after another in turn by one person in each; times p50 / p95 in ms",
     table(
-      ["what", `${few} orders`, `${many} orders`, "p50", "p95"],
-      ratios.map((row) => [row.name, both(row.few), both(row.many), `${row.p50} ×`, `${row.p95} ×`]),
+      ["what", `${few} orders`, `${many} orders`, "p50", "p95", "kB"],
+      ratios.map((row) => [
+        ...[row.name, both(row.few), both(row.many), `${row.p50} ×`, `${row.p95} ×`],
+        row.few.kb ? `${row.few.kb}, ${row.many.kb}` : "",
+      ]),
     ),
   ];
 }
