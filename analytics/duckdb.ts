@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import {
   BIGINT,
   BOOLEAN,
@@ -50,7 +51,8 @@ export type FactsFile = {
    * question may depend on nothing but its values and the tables that its text names (not on the clock).
    */
   askTogether: (questions: readonly Asked[]) => Promise<{ seq: bigint; answers: Cell[][][] }>;
-  close: () => Promise<void>;
+  /** Ends it when the questions that run are answered, which they may take `atMostMs` (2000) for. */
+  close: (atMostMs?: number) => Promise<void>;
 };
 
 export type LastEvent = { seq: bigint; id: string };
@@ -233,17 +235,18 @@ async function prepareFile(connection: DuckDBConnection, fresh: boolean): Promis
   return { seq: row[0] as bigint, last: lastSeq > 0n ? { seq: lastSeq, id: row[3] as string } : undefined };
 }
 
-/** Opens (or with `fresh` creates) the file. Throws FactsUnusable where it cannot be trusted: build it anew. */
+/** Opens (or with `fresh` creates) the file, where `path` is a link that which it leads to. Throws FactsUnusable where it cannot be trusted: build it anew. */
 export async function openFacts(path: string, options: { fresh: boolean }): Promise<FactsFile> {
   let instance: DuckDBInstance | undefined;
   try {
-    instance = await DuckDBInstance.create(path, SETTINGS);
+    const file = options.fresh ? path : realpathSync(path);
+    instance = await DuckDBInstance.create(file, SETTINGS);
     const writer = await instance.connect();
     await writer.run("set global TimeZone = 'UTC'");
     const mark = await prepareFile(writer, options.fresh);
     const readers: DuckDBConnection[] = [];
     for (let n = 0; n < READERS; n += 1) readers.push(await instance.connect());
-    return factsFile(path, instance, writer, readers, mark, await emptyTables(writer));
+    return factsFile(file, instance, writer, readers, mark, await emptyTables(writer));
   } catch (error) {
     instance?.closeSync();
     if (error instanceof FactsUnusable) throw error;
@@ -261,6 +264,7 @@ function factsFile(
 ): FactsFile {
   let applied = start.seq;
   let last = start.last;
+  let isClosed = false;
   const changed = new Map<string, { named: RegExp; seq: bigint }>();
   const questions = startReaders(readers, {
     applied: () => applied,
@@ -317,8 +321,10 @@ function factsFile(
     ask: (sql, values, limits) => questions.ask({ sql, values }, limits),
     askTogether: questions.askTogether,
 
-    async close() {
-      await questions.close();
+    async close(atMostMs) {
+      if (isClosed) return;
+      isClosed = true;
+      await questions.close(atMostMs);
       await writer.run("checkpoint").catch(() => {});
       for (const connection of [writer, ...readers]) connection.closeSync();
       instance.closeSync();

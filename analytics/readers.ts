@@ -258,9 +258,10 @@ export function startReaders(readers: readonly DuckDBConnection[], progress: Pro
       );
     },
 
-    async close() {
+    /** Ends it when the questions that run are answered, which they may take `atMostMs` for. */
+    async close(atMostMs = 2_000) {
       closing = true;
-      const giveUpAt = Date.now() + 2_000;
+      const giveUpAt = Date.now() + atMostMs;
       while (asking > 0 && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 5));
       for (const reader of readers) reader.interrupt();
     },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type ApplyHooks, type FactsFile, openFacts } from "#analytics/duckdb.ts";
 import { factEventTypes } from "#analytics/facts/all.ts";
@@ -55,7 +55,7 @@ export async function catchUp(
 
 /**
  * Builds the facts anew from the event log into a fresh file beside `path`; what is at `path` is not touched. The caller
- * switches with `takePlace` when it has caught up.
+ * switches with `takePlace` when it has caught up. Not more than one at a time: what an earlier one left is removed.
  */
 export async function buildFresh(
   sql: Sql,
@@ -63,31 +63,54 @@ export async function buildFresh(
   options: { stop?: AbortSignal; onProgress?: (progress: Progress) => void; hooks?: ApplyHooks } = {},
 ): Promise<FactsFile> {
   mkdirSync(dirname(path), { recursive: true });
-  for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(`${basename(path)}.fresh-`)) rmSync(join(dirname(path), name), { force: true });
-  }
-  const fresh = await openFacts(`${path}.fresh-${crypto.randomUUID().slice(0, 8)}`, { fresh: true });
+  removeLeftovers(path);
+  const fresh = await openFacts(`${path}.${crypto.randomUUID().slice(0, 8)}`, { fresh: true });
   try {
     const hooks = { ...options.hooks, withoutSummaries: true };
     await catchUp(sql, fresh, await readHead(sql), { ...options, hooks });
     await fresh.summarize();
-    return fresh;
+    // Opened once more it stands as every later start will find it, and what building took of memory is given back.
+    await fresh.close();
+    return await openFacts(fresh.path, { fresh: false });
   } catch (error) {
     await fresh.close();
-    for (const name of [fresh.path, `${fresh.path}.wal`]) rmSync(name, { force: true });
+    removeFacts(fresh.path);
     throw error;
   }
 }
 
-/** Puts the fresh file in place of whatever is at `path` (closed by the caller) and opens it there. */
-export async function takePlace(fresh: FactsFile, path: string): Promise<FactsFile> {
-  const expected = fresh.appliedSeq();
-  await fresh.close();
-  // A write-ahead log of the old file must never be played onto the new one.
-  rmSync(`${path}.wal`, { force: true });
-  renameSync(fresh.path, path);
-  if (existsSync(`${fresh.path}.wal`)) renameSync(`${fresh.path}.wal`, `${path}.wal`);
-  const facts = await openFacts(path, { fresh: false });
-  facts.skip(expected);
-  return facts;
+/** The file that `path` leads to, if it is there. */
+function fileAt(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * From now on `path` leads to the fresh file, in one step that has happened or has not. Files keep their names as long as they
+ * are open, for DuckDB finds a file's log by its name: so `path` is a link, and the file of before may go on answering.
+ */
+export function takePlace(fresh: FactsFile, path: string): void {
+  const link = `${fresh.path}.link`;
+  rmSync(link, { force: true });
+  // Not to what somebody has removed meanwhile.
+  symlinkSync(basename(realpathSync(fresh.path)), link);
+  renameSync(link, path);
+}
+
+/** Removes a file that nobody needs any more, with its log. */
+export function removeFacts(file: string): void {
+  for (const name of [file, `${file}.wal`]) rmSync(name, { force: true });
+}
+
+/** Removes the files beside `path` that it does not lead to: of a build or a switch that was cut off. */
+export function removeLeftovers(path: string): void {
+  const inUse = basename(fileAt(path) ?? "") || undefined;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    if (inUse && (name === inUse || name.startsWith(`${inUse}.`))) continue;
+    rmSync(join(dirname(path), name), { force: true, recursive: true });
+  }
 }

@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import * as z from "zod";
 import { type answer, describeMetrics, metricNamed } from "#analytics/catalogue.ts";
-import { AskRefused, FactsUnusable } from "#analytics/duckdb.ts";
+import { AskRefused, type FactsFile, FactsUnusable } from "#analytics/duckdb.ts";
 import { keepAnswers } from "#analytics/kept-answers.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
@@ -123,18 +123,27 @@ async function ask(
 
   const company = await companyOf(asked.data.tenant_id);
   if (asked.data.min_seq !== undefined) await keeper.waitFor(asked.data.min_seq, WAIT_FOR_SEQ_MS);
-  const facts = keeper.facts();
-  if (!facts) throw rebuilding(keeper);
-  try {
-    const answered = await timed(
+  const answered = await fromFacts(keeper, (facts) =>
+    timed(
       () => answerOnce(facts, metric, params.data, company, asked.data.hide),
       (seconds, outcome) => reportSeconds.observe({ report: metric.name, outcome }, seconds),
       (error) => (error instanceof AskRefused ? "refused" : "failed"),
-    );
-    const because = keeper.staleBecause();
-    return because ? { ...answered, stale_because: because } : answered;
+    ),
+  );
+  const because = keeper.staleBecause();
+  return because ? { ...answered, stale_because: because } : answered;
+}
+
+/** Asks the facts in use; of the one that has taken their place meanwhile it is asked once more. */
+async function fromFacts<T>(keeper: FactsKeeper, work: (facts: FactsFile) => Promise<T>): Promise<T> {
+  const facts = keeper.facts();
+  if (!facts) throw rebuilding(keeper);
+  try {
+    return await work(facts);
   } catch (error) {
     if (error instanceof AskRefused) throw new Fault(400, "too_large", error.message);
+    const now = keeper.facts();
+    if (now && now !== facts) return fromFacts(keeper, work);
     // The questions are ours and tested, so what fails here is the file.
     if (!(error instanceof FactsUnusable)) keeper.distrust(reasonOf(error));
     throw rebuilding(keeper);

@@ -1,8 +1,17 @@
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ApplyHooks, type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
-import { buildFresh, catchUp, comesFrom, readHead, takePlace } from "#analytics/rebuild.ts";
+import {
+  buildFresh,
+  catchUp,
+  comesFrom,
+  readHead,
+  removeFacts,
+  removeLeftovers,
+  takePlace,
+} from "#analytics/rebuild.ts";
 import type { Sql } from "#db/client.ts";
+import { failPoint } from "#workers/failpoint.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
 import { createSignal, type Signal } from "#workers/signal.ts";
 
@@ -11,6 +20,7 @@ export type FactsState = "starting" | "ready" | "rebuilding" | "elsewhere";
 /** The facts file in use, and why it may not be trusted any more. */
 export type Keeping = {
   sql: Sql;
+  /** A link to the file in use, which lies beside it. */
   path: string;
   log: Log;
   hooks: ApplyHooks;
@@ -97,10 +107,11 @@ export async function buildFromNothing(keeping: Keeping, reason: string, stop: A
   const startedAt = Date.now();
   await letGo(keeping);
   // Nobody will open it again, and the fresh one may need its room.
-  for (const name of [path, `${path}.wal`]) rmSync(name, { force: true });
+  rmSync(path, { force: true });
   const fresh = await buildFresh(sql, path, { stop, hooks });
   if (stop.aborted) return fresh.close();
-  use(keeping, await takePlace(fresh, path));
+  takePlace(fresh, path);
+  use(keeping, fresh);
   log.info("the facts are built", { upto: keeping.facts?.appliedSeq(), ms: Date.now() - startedAt });
 }
 
@@ -110,6 +121,7 @@ export async function openOrBuild(keeping: Keeping, stop: AbortSignal): Promise<
   mkdirSync(dirname(path), { recursive: true });
   try {
     if (inodeOf(path) === 0) throw new FactsUnusable("there is no facts file yet");
+    removeLeftovers(path);
     const facts = await openFacts(path, { fresh: false });
     if (!(await comesFrom(sql, facts))) {
       await facts.close();
@@ -122,14 +134,34 @@ export async function openOrBuild(keeping: Keeping, stop: AbortSignal): Promise<
   }
 }
 
-/** Puts a fresh file, built while the old one served, in its place. Runs while no event is applied. */
+/**
+ * Puts a fresh file, built while the old one served, in its place. Runs while no event is applied. Resolves when the fresh one
+ * answers; the old one goes when the questions that it was asked are answered. Where it cannot be done, the old one stays.
+ */
 export async function switchTo(keeping: Keeping, fresh: FactsFile): Promise<void> {
   try {
     await catchUp(keeping.sql, fresh, await readHead(keeping.sql), { hooks: keeping.hooks });
-    await letGo(keeping);
-    use(keeping, await takePlace(fresh, keeping.path));
+    failPoint("facts.before_switch");
+    takePlace(fresh, keeping.path);
   } catch (error) {
-    suspect(keeping, reasonOf(error));
+    await fresh.close();
+    removeFacts(fresh.path);
     throw error;
+  }
+  const old = keeping.facts;
+  use(keeping, fresh);
+  failPoint("facts.after_switch");
+  if (old) void leave(old, keeping.log);
+}
+
+/** As long as a question may take. */
+const LEAVE_MS = 10_000;
+
+async function leave(old: FactsFile, log: Log): Promise<void> {
+  try {
+    await old.close(LEAVE_MS);
+    removeFacts(old.path);
+  } catch (error) {
+    log.warn("the facts of before could not be removed; the next start does it", { reason: reasonOf(error) });
   }
 }

@@ -6,6 +6,8 @@ export type FailPoint =
   | "react.after_commit"
   | "facts.before_commit"
   | "facts.after_commit"
+  | "facts.before_switch"
+  | "facts.after_switch"
   | "job.after_render"
   | "job.after_bulk_order"
   | "job.before_import_commit"

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { buildFresh, takePlace } from "#analytics/rebuild.ts";
+import { buildFresh, removeLeftovers, takePlace } from "#analytics/rebuild.ts";
 import { connect } from "#db/client.ts";
 import { CommandFailed, print } from "./answer.ts";
 import { type Installation, withInstallation } from "./installation.ts";
@@ -44,9 +44,11 @@ async function rebuild(installation: Installation): Promise<{ events: number; ms
   const sql = connect({ url: installation.urlFor("pulse_worker"), max: 2, name: "pulse-rebuild" });
   try {
     const path = join(installation.folder.path, "analytics", "facts.duckdb");
-    const facts = await takePlace(await buildFresh(sql, path), path);
+    const facts = await buildFresh(sql, path);
     const events = Number(facts.appliedSeq());
     await facts.close();
+    takePlace(facts, path);
+    removeLeftovers(path);
     return { events, ms: Date.now() - started };
   } finally {
     await sql.end({ timeout: 5 });
