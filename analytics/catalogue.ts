@@ -146,7 +146,8 @@ function describe(column: Column, currency: string | null): AnswerColumn {
     type: column.type,
     unit,
     ...(column.explanation ? { explanation: column.explanation } : {}),
-    ...(column.opens ? { opens: column.opens, adds: column.adds ?? "count" } : {}),
+    ...(column.opens ? { opens: column.opens } : {}),
+    ...(column.opens && !column.worked ? { adds: column.adds ?? "count" } : {}),
     ...(column.worked ? { worked: column.worked } : {}),
     ...(column.hiddenAs ? { hidden_as: column.hiddenAs } : {}),
   };

@@ -17,6 +17,7 @@ export type IconName =
   | "reports"
   | "explore"
   | "catalogue"
+  | "sql"
   | "periods"
   | "events"
   | "alerts"
@@ -124,6 +125,7 @@ export const navigation: NavGroup[] = [
         create: { href: "/alerts/new", label: english("New alert") },
       },
       { href: "/reports", label: english("All reports"), icon: "catalogue", resource: "dashboards" },
+      { href: "/sql", label: english("SQL"), icon: "sql", resource: "bi_sql" },
       { href: "/events", label: english("Events"), icon: "events", resource: "events" },
     ],
   },

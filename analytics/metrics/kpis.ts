@@ -64,6 +64,8 @@ const kpiLines: readonly Line[] = [
   {
     name: "orders_today",
     unit: "count",
+    explanation:
+      "How many orders customers have placed since midnight. One that is cancelled before its invoice is taken out.",
     formula: "Orders placed today.",
     previous: YESTERDAY,
     opens: "/orders?from={today}&to={today}&sold=yes",
@@ -73,6 +75,8 @@ const kpiLines: readonly Line[] = [
   {
     name: "revenue_today",
     unit: "money",
+    explanation:
+      "What the orders placed since midnight are worth without tax, whether or not they are shipped or invoiced yet.",
     formula: "Gross sales of today: orders placed today, net of tax.",
     previous: YESTERDAY,
     opens: "/reports/lines?kind=order&from={today}&to={today}",
@@ -82,6 +86,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "orders_total",
     unit: "count",
+    explanation: "How many orders there ever were.",
     formula: "Orders placed, ever; without those cancelled before their invoice.",
     previous: UP_TO_YESTERDAY,
     opens: "/orders?sold=yes",
@@ -91,6 +96,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "gross_sales_total",
     unit: "money",
+    explanation: "What all orders that there ever were are worth without tax, before anything came back.",
     formula: "Orders placed, ever, net of tax; without those cancelled before their invoice.",
     previous: UP_TO_YESTERDAY,
     opens: "/reports/lines?kind=order",
@@ -100,6 +106,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "net_sales_total",
     unit: "money",
+    explanation: "What was ever sold without tax, less what was credited.",
     formula: "gross_sales_total − credit notes net of tax.",
     previous: UP_TO_YESTERDAY,
     opens: "/reports/lines?kind=order,credit",
@@ -109,6 +116,8 @@ const kpiLines: readonly Line[] = [
   {
     name: "outstanding_total",
     unit: "money",
+    explanation:
+      "What customers still owe on invoices, due or not. Credit not yet set against an invoice is not taken off.",
     formula: "Totals of posted invoices − what is settled of them.",
     previous: UP_TO_YESTERDAY,
     opens: "/invoices?status=open,partly_paid,overdue",
@@ -118,6 +127,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "overdue_total",
     unit: "money",
+    explanation: "What customers owe on invoices whose day of payment has passed.",
     formula: "The part of outstanding_total on invoices that were due before today.",
     previous: "the same yesterday: due before yesterday, open at its end",
     opens: "/invoices?status=overdue",
@@ -127,6 +137,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "cash_balance",
     unit: "money",
+    explanation: "What is in cash and at the bank, as the ledger has it.",
     formula: "Balance of the cash and bank accounts.",
     previous: UP_TO_YESTERDAY,
     opens: "/ledger?account=1000,1010",
@@ -136,6 +147,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "low_stock_count",
     unit: "count",
+    explanation: "How many products are to be ordered again.",
     formula: "Products with a reorder point whose available quantity is at or below it.",
     previous: NO_PREVIOUS,
     opens: "/products?stock=low",
@@ -145,6 +157,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "backorder_count",
     unit: "count",
+    explanation: "How many orders cannot leave because goods are missing.",
     formula: "Placed orders with a line that waits for stock.",
     previous: NO_PREVIOUS,
     opens: "/orders?waiting=stock&status=placed",
@@ -154,6 +167,7 @@ const kpiLines: readonly Line[] = [
   {
     name: "inventory_value",
     unit: "money",
+    explanation: "What the goods on hand have cost.",
     formula: "Stock at moving average cost.",
     previous: UP_TO_YESTERDAY,
     hiddenAs: "cost",
@@ -164,6 +178,8 @@ const kpiLines: readonly Line[] = [
   {
     name: "gross_margin",
     unit: "money",
+    explanation:
+      "What is left of net sales after the cost of the goods. Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.",
     formula: "net_sales_total − cost of goods shipped + cost of goods that came back.",
     previous: UP_TO_YESTERDAY,
     hiddenAs: "cost",

@@ -61,6 +61,7 @@ export type Asking = (Question | Parts) & { columns?: readonly Column[]; params?
 export type MetricLine = {
   name: string;
   unit: "money" | "count";
+  explanation: string;
   formula: string;
   previous: string;
   hiddenAs?: "cost";

@@ -1,6 +1,9 @@
 import { metric, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
+/** Of a month at the edge of the period only the period's days. */
+const ENTRIES = "/ledger?account={account}&month={month}&from={from}&to={to}";
+
 export const profitAndLoss = metric({
   name: "profit-and-loss",
   title: "Profit and loss by month",
@@ -18,10 +21,11 @@ export const profitAndLoss = metric({
       name: "amount",
       type: "money",
       unit: "currency",
-      worked: "the account's lines of the month: `drill_down`, credit − debit of revenue, debit − credit of expense",
+      opens: ENTRIES,
+      worked: "the account's lines of the month, credit − debit of revenue, debit − credit of expense",
     },
   ],
-  drillDown: "/ledger?account={account}&month={month}",
+  drillDown: ENTRIES,
   ask(params, company) {
     const posted = within("day", params);
     const sql = `

@@ -53,7 +53,15 @@ export type ReportEntry = {
   columns: Column[];
   drill_down: string | null;
   /** The lines of `kpis` with their formulas. */
-  lines?: Array<{ name: string; unit: string; formula: string; previous: string; opens?: string; adds?: string }>;
+  lines?: Array<{
+    name: string;
+    unit: string;
+    explanation: string;
+    formula: string;
+    previous: string;
+    opens?: string;
+    adds?: string;
+  }>;
 };
 
 export type FactTable = { name: string; columns: Array<{ name: string; type: string }> };

@@ -213,14 +213,11 @@ async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view:
       return pick(answer, [tile.key, tile.name, ...tile.parts.map(({ column }) => column)], namesIn(tile.opens));
     case "list":
       return pick(
-        answer,
+        workedLead(answer, measure, known.get(tile.report)),
         [tile.name, measure],
-        [
-          ...[tile.note, tile.more?.column, tile.late].filter((name) => name !== undefined),
-          ...namesIn(tile.leads),
-          ...namesIn(tile.opens),
-        ],
+        [...[tile.note, tile.more?.column, tile.late].filter((name) => name !== undefined), ...namesIn(tile.leads)],
         tile.limit,
+        tile.more?.column,
       );
   }
 }
@@ -228,7 +225,7 @@ async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view:
 const namesIn = (template = ""): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 
 /** Only what is shown, and what its links name. Null when a column that the tile cannot do without is not there. */
-function pick(answer: ReportAnswer, needed: string[], wanted: string[], most = Infinity): TileData | null {
+function pick(answer: ReportAnswer, needed: string[], wanted: string[], most = Infinity, more = ""): TileData | null {
   const columns = answer.columns as AnswerColumn[];
   const has = (name: string) => columns.some((column) => column.name === name);
   if (!needed.every(has)) return null;
@@ -247,15 +244,36 @@ function pick(answer: ReportAnswer, needed: string[], wanted: string[], most = I
       .map((name) => [name, answer.params[name] as Cell]),
   );
   return {
-    columns: left.map((name) => describeColumn(columns.find((column) => column.name === name) as AnswerColumn, needed)),
+    columns: left.map((name) =>
+      describeColumn(columns.find((column) => column.name === name) as AnswerColumn, [...needed, more]),
+    ),
     rows: same ? rows.map((row) => row.filter((_cell, index) => index !== ends)) : rows,
     ...(Object.keys(params).length > 0 ? { params } : {}),
   };
 }
 
-function describeColumn({ name, type, unit, opens }: AnswerColumn, needed: string[]): TileColumn {
+function describeColumn({ name, type, unit, opens }: AnswerColumn, linked: string[]): TileColumn {
   const special = unit && type !== "money" ? { unit } : {};
-  return { name, type, ...special, ...(opens && needed.includes(name) ? { opens } : {}) };
+  return { name, type, ...special, ...(opens && linked.includes(name) ? { opens } : {}) };
+}
+
+/** The page of a report, asked the same. */
+const pageOf = ({ name, params }: Known): string => {
+  const asked = ["from", "to", "customer_id", "sku"].filter((one) => params.includes(one));
+  return `/reports/${name}${asked.length > 0 ? `?${asked.map((one) => `${one}={${one}}`).join("&")}` : ""}`;
+};
+
+/** A number without records of its own leads to the report that has beside it what it is worked out from. */
+function leadOf({ opens, worked }: AnswerColumn, entry: Known | undefined): string | undefined {
+  return opens ?? (worked && entry ? pageOf(entry) : undefined);
+}
+
+function workedLead(answer: ReportAnswer, measure: string, entry: Known | undefined): ReportAnswer {
+  const columns = answer.columns.map((column) => {
+    const opens = column.name === measure ? leadOf(column, entry) : column.opens;
+    return opens ? { ...column, opens } : column;
+  });
+  return { ...answer, columns };
 }
 
 /** A number with the one before it and the records that it is the sum of. */
@@ -273,7 +291,7 @@ async function readFigure(
   ]);
   if (!answer) return null;
   const leads = (template: string | undefined, cells: Record<string, Cell>) => {
-    const href = template ? linkTo(template, { ...view.days, today: view.today, ...cells }, answer.params) : null;
+    const href = template ? linkTo(template, { today: view.today, ...cells }, answer.params) : null;
     return href && places.some((path) => href.startsWith(path)) ? { href } : {};
   };
   if (line.row) {
@@ -284,7 +302,7 @@ async function readFigure(
       value: value ?? null,
       type: unit === "count" ? "count" : "money",
       ...(line.before ? { previous: previous ?? null } : {}),
-      ...leads(line.opens, {}),
+      ...leads(known.get(line.report)?.lines?.find(({ name }) => name === line.row)?.opens, {}),
     };
   }
   const measure = line.column ?? known.get(line.report)?.measure;
@@ -297,7 +315,7 @@ async function readFigure(
     type: column.type,
     ...(column.unit && column.type !== "money" ? { unit: column.unit } : {}),
     ...(cells.previous === undefined ? {} : { previous: cells.previous }),
-    ...leads(line.opens ?? column.opens, cells),
+    ...leads(leadOf(column, known.get(line.report)), cells),
     ...(days ? { spark: numbersOf(days, column.name) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
-import type { Definitions } from "#app/components/boards/about.tsx";
+import { type Definitions, nameOf } from "#app/components/boards/about.tsx";
 import {
   type Board,
   type BoardView,
@@ -15,7 +15,7 @@ import { readView } from "#app/components/boards/read-view.ts";
 import { specOf } from "#app/components/boards/specs.ts";
 import type { Rejected } from "#app/components/list-params.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
-import { may, maySeeReport } from "#app/modules/access/policy.ts";
+import { may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
@@ -35,6 +35,8 @@ export function boardsOf(actor: Actor): Board[] {
     (board, index) => index === 0 || ((!board.needs || may(actor, "read", board.needs)) && tilesOf(board).some(sees)),
   );
 }
+
+type Explained = { title: string; explanation: string; formula: string };
 
 const reportsOf = (tile: Tile): string[] =>
   tile.view === "figures" ? tile.lines.map(({ report }) => report) : [tile.report];
@@ -63,8 +65,17 @@ export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
     const known = await knownReports(args.context).catch(() => new Map<string, Known>());
     const seen = [...known.values()].filter(({ name }) => maySeeReport(actor, name));
     const t = wordsFor(args.request);
+    const written = seen.flatMap(({ name, title, explanation, formula, lines = [] }): [string, Explained][] => [
+      [name, { title, explanation, formula }],
+      ...lines
+        .filter((line) => maySeeKpi(actor, line.name))
+        .map((line): [string, Explained] => [nameOf(name, line.name), { title, ...line }]),
+    ]);
     const definitions: Definitions = Object.fromEntries(
-      seen.map(({ name, title, explanation, formula }) => [name, explainEntry(t, { title, explanation, formula })]),
+      written.map(([name, { title, explanation, formula }]) => [
+        name,
+        explainEntry(t, { title, explanation, formula }),
+      ]),
     );
     return Response.json(definitions, {
       headers: { "Cache-Control": known.size > 0 ? "private, max-age=300" : "no-store" },

@@ -12,7 +12,7 @@ function textsOf(): Set<string> {
     ...[title, explanation, formula],
     ...columns.flatMap(({ name, unit, explanation, worked }) => [humanise(name), unit, explanation, worked]),
     ...Object.values(parameters as Record<string, Parameter>).map(({ description }) => description),
-    ...(lines ?? []).flatMap(({ formula, previous }) => [formula, previous]),
+    ...(lines ?? []).flatMap(({ explanation, formula, previous }) => [explanation, formula, previous]),
   ]);
   return new Set(texts.filter((text): text is string => typeof text === "string" && text !== "currency"));
 }

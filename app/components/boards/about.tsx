@@ -2,7 +2,10 @@ import { useEffect, useId, useState } from "react";
 import { useWords } from "#app/components/words/words.ts";
 
 export type Definition = { title: string; explanation: string; formula: string | null };
+/** By the metric's name, of a line of key figures by `nameOf`. */
 export type Definitions = Record<string, Definition>;
+
+export const nameOf = (report: string, line?: string): string => (line ? `${report}/${line}` : report);
 
 let asked: Promise<Definitions> | undefined;
 
@@ -21,7 +24,7 @@ function readDefinitions(): Promise<Definitions> {
  * What a figure means and how it is worked out, under the pointer or the focus; the link leads to the whole page about it,
  * also without JavaScript.
  */
-export function About({ report, title }: { report: string; title: string }) {
+export function About({ report, line, title }: { report: string; line?: string; title: string }) {
   const t = useWords();
   const id = useId();
   const [over, setOver] = useState(false);
@@ -29,11 +32,11 @@ export function About({ report, title }: { report: string; title: string }) {
   useEffect(() => {
     if (!over) return;
     let gone = false;
-    void readDefinitions().then((all) => !gone && know(all[report]));
+    void readDefinitions().then((all) => !gone && know(all[nameOf(report, line)]));
     return () => {
       gone = true;
     };
-  }, [over, report]);
+  }, [over, report, line]);
   const show = () => setOver(true);
   const hide = () => setOver(false);
   return (

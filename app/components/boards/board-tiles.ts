@@ -27,12 +27,11 @@ export const overTime = (id: string, title: string, report: string, more: Partia
 
 export const revenue = overTime("revenue", english("Revenue"), "revenue");
 
-export const kpi = (label: string, row: string, opens: string, more: Partial<FigureLine> = {}): FigureLine => ({
+export const kpi = (label: string, row: string, more: Partial<FigureLine> = {}): FigureLine => ({
   label,
   report: "kpis",
   asks: "now",
   row,
-  opens,
   ...more,
 });
 
@@ -100,7 +99,6 @@ export const profitAndLoss: ListTile = {
   name: "name",
   note: "month",
   column: "amount",
-  opens: "/ledger/accounts/{account}?from={from}&to={to}",
   all: { href: "/ledger/profit-and-loss", label: english("Report") },
   empty: english("Nothing was posted in this period."),
 };

@@ -29,7 +29,7 @@ export type FigureLine = Asked & {
   good?: "up" | "down";
   /** What the figure before it is called; that of the board's comparison needs no name. */
   before?: string;
-  /** Where it leads, when the metric does not say. */
+  /** Where it leads, of what is no metric. */
   opens?: string;
   /** No metric: how many events are not in the figures yet. */
   lag?: true;
@@ -73,8 +73,6 @@ export type ListTile = Tiled &
     late?: string;
     /** Where the row itself leads. */
     leads?: string;
-    /** Where the figure leads, when the metric does not say. */
-    opens?: string;
     /** `dated`: it is asked of the board's days. */
     all?: { href: string; label: string; dated?: true };
     empty: string;

@@ -28,21 +28,21 @@ const overview: Board = {
           title: english("Key figures"),
           view: "figures",
           lines: [
-            kpi(english("Revenue today"), "revenue_today", "/orders?from={today}&to={today}&sold=yes", {
+            kpi(english("Revenue today"), "revenue_today", {
               key: true,
               before: english("yesterday {value}"),
             }),
-            kpi(english("Orders today"), "orders_today", "/orders?from={today}&to={today}&sold=yes", {
+            kpi(english("Orders today"), "orders_today", {
               before: english("yesterday {value}"),
             }),
-            kpi(english("Outstanding invoices"), "outstanding_total", "/invoices?status=open,partly_paid,overdue"),
-            kpi(english("Overdue"), "overdue_total", "/invoices?status=overdue"),
-            kpi(english("Cash and bank"), "cash_balance", "/ledger/accounts"),
-            kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low"),
-            kpi(english("Orders waiting for stock"), "backorder_count", "/orders?waiting=stock"),
-            kpi(english("Stock value"), "inventory_value", "/ledger/accounts/1200"),
-            kpi(english("Gross margin, ever"), "gross_margin", "/ledger/profit-and-loss"),
-            kpi(english("Net sales, ever"), "net_sales_total", "/orders?sold=yes"),
+            kpi(english("Outstanding invoices"), "outstanding_total"),
+            kpi(english("Overdue"), "overdue_total"),
+            kpi(english("Cash and bank"), "cash_balance"),
+            kpi(english("Products low on stock"), "low_stock_count"),
+            kpi(english("Orders waiting for stock"), "backorder_count"),
+            kpi(english("Stock value"), "inventory_value"),
+            kpi(english("Gross margin, ever"), "gross_margin"),
+            kpi(english("Net sales, ever"), "net_sales_total"),
           ],
         },
       ],
@@ -118,9 +118,9 @@ const stock: Board = {
           title: english("Key figures"),
           view: "figures",
           lines: [
-            kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low", { key: true }),
-            kpi(english("Orders waiting for stock"), "backorder_count", "/orders?waiting=stock"),
-            kpi(english("Stock value"), "inventory_value", "/ledger/accounts/1200"),
+            kpi(english("Products low on stock"), "low_stock_count", { key: true }),
+            kpi(english("Orders waiting for stock"), "backorder_count"),
+            kpi(english("Stock value"), "inventory_value"),
             { label: english("Inventory turn"), report: "inventory-turn", asks: "period", column: "turn" },
             whole(english("Fill rate"), "fill-rate", { spark: true, good: "up" }),
             whole(english("Units sold"), "units-sold", { spark: true, good: "up" }),
@@ -183,9 +183,9 @@ const money: Board = {
           title: english("Key figures"),
           view: "figures",
           lines: [
-            kpi(english("Cash and bank"), "cash_balance", "/ledger/accounts", { key: true }),
-            kpi(english("Outstanding invoices"), "outstanding_total", "/invoices?status=open,partly_paid,overdue"),
-            kpi(english("Overdue"), "overdue_total", "/invoices?status=overdue"),
+            kpi(english("Cash and bank"), "cash_balance", { key: true }),
+            kpi(english("Outstanding invoices"), "outstanding_total"),
+            kpi(english("Overdue"), "overdue_total"),
             {
               label: english("Days sales outstanding"),
               report: "days-sales-outstanding",
@@ -316,11 +316,11 @@ const operations: Board = {
           title: english("Key figures"),
           view: "figures",
           lines: [
-            kpi(english("Orders waiting for stock"), "backorder_count", "/orders?waiting=stock", { key: true }),
+            kpi(english("Orders waiting for stock"), "backorder_count", { key: true }),
             whole(english("From order to shipment"), "time-to-ship", { good: "down" }),
             whole(english("Shipments"), "shipments", { spark: true, good: "up" }),
             whole(english("Fill rate"), "fill-rate", { spark: true, good: "up" }),
-            kpi(english("Products low on stock"), "low_stock_count", "/products?stock=low"),
+            kpi(english("Products low on stock"), "low_stock_count"),
             {
               label: english("Events not in the figures yet"),
               report: "kpis",

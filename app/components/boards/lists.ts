@@ -1,6 +1,6 @@
 import { namedCells } from "#analytics/metrics/links.ts";
 import { dayText, humanise, monthText } from "#app/components/format.ts";
-import type { BoardView, Cell, ListTile, TileColumn, TileData } from "./board.ts";
+import type { Cell, ListTile, TileColumn, TileData } from "./board.ts";
 import { bareText, opensOf, type Reading } from "./specs.ts";
 
 export type ListRow = {
@@ -14,10 +14,11 @@ export type ListRow = {
   part: number;
   late: number;
   more: string;
+  moreOpens: string | undefined;
 };
 
 /** A report's rows as a tile lists them. */
-export function listOf(tile: ListTile, data: TileData, view: BoardView, reading: Reading): ListRow[] {
+export function listOf(tile: ListTile, data: TileData, reading: Reading): ListRow[] {
   const { t } = reading;
   const column = (name: string | undefined): TileColumn | undefined => data.columns.find((one) => one.name === name);
   const measure = column(tile.column) as TileColumn;
@@ -26,7 +27,7 @@ export function listOf(tile: ListTile, data: TileData, view: BoardView, reading:
   const most = Math.max(...data.rows.map((row) => Math.abs(Number(row[at] ?? 0))));
   return data.rows.map((row, index) => {
     const cells = namedCells(data.columns, row) as Record<string, Cell>;
-    const linked = { ...view.days, ...data.params, ...cells };
+    const linked = { ...data.params, ...cells };
     const figure = Number(cells[measure.name] ?? 0);
     return {
       key: `${index} ${cells[tile.name]}`,
@@ -36,10 +37,11 @@ export function listOf(tile: ListTile, data: TileData, view: BoardView, reading:
       note: tile.note ? nameText(cells[tile.note], column(tile.note), reading) : "",
       leads: opensOf(tile.leads, linked, reading),
       value: bareText(cells[measure.name], measure, reading),
-      opens: opensOf(tile.opens ?? measure.opens, linked, reading),
+      opens: opensOf(measure.opens, linked, reading),
       part: tile.bars && most > 0 ? Math.max(0, Math.round((figure / most) * 100)) : 0,
       late: tile.late ? Number(cells[tile.late] ?? 0) : 0,
       more: tile.more && more ? moreText(tile.more, cells[more.name], more, reading) : "",
+      moreOpens: opensOf(more?.opens, linked, reading),
     };
   });
 }

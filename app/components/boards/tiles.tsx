@@ -113,7 +113,7 @@ const Figure = memo(function Figure(props: {
     <tr className={line.key ? "key" : undefined} data-kpi={line.row ?? line.report}>
       <th scope="row">
         {t(line.label)}
-        {line.row ? null : <About report={line.report} title={t(line.label)} />}
+        {line.lag ? null : <About report={line.report} line={line.row} title={t(line.label)} />}
       </th>
       <td>
         {figure.spark ? <Spark values={figure.spark} /> : null}
@@ -173,7 +173,7 @@ function List(props: {
 }): ReactNode {
   const { tile, data, view, reading } = props;
   const { t } = reading;
-  const rows = useMemo(() => listOf(tile, data, view, reading), [tile, data, view, reading]);
+  const rows = useMemo(() => listOf(tile, data, reading), [tile, data, reading]);
   const all = tile.all && reading.opens.some((path) => tile.all?.href.startsWith(path)) ? tile.all : undefined;
   const days = view.period ? `&period=${view.period}` : `&from=${view.days.from}&to=${view.days.to}`;
   // What the board is narrowed to is not asked along.
@@ -214,7 +214,7 @@ function List(props: {
                       <Status shape="late">{t("{count} day late|{count} days late", { count: row.late })}</Status>
                     </div>
                   ) : row.more ? (
-                    <div className="meta">{row.more}</div>
+                    <div className="meta">{row.moreOpens ? <a href={row.moreOpens}>{row.more}</a> : row.more}</div>
                   ) : null}
                 </td>
               </tr>

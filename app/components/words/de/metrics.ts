@@ -318,7 +318,7 @@ export const metrics: Texts = {
   "reorder_point − available_qty": "Meldebestand − verfügbar",
   "revenue ÷ sum of all rows' revenue": "Umsatz ÷ Summe des Umsatzes aller Zeilen",
   "revenue − cost_of_sales": "Umsatz − Einstandskosten der Verkäufe",
-  "the account's lines of the month: `drill_down`, credit − debit of revenue, debit − credit of expense":
+  "the account's lines of the month, credit − debit of revenue, debit − credit of expense":
     "die Buchungen des Kontos im Monat: Haben − Soll bei Erlösen, Soll − Haben bei Aufwand",
   "the day's credit notes, in its first hour": "die Gutschriften des Tages, in seiner ersten Stunde",
   "the shares from the first row to this one": "die Anteile von der ersten Zeile bis zu dieser",
@@ -330,6 +330,27 @@ export const metrics: Texts = {
   "what is on hand, taken to be what came in last": "das Vorhandene, als das zuletzt Eingegangene genommen",
 
   // Lines of the key figures
+  "How many orders cannot leave because goods are missing.":
+    "Wie viele Aufträge nicht versandt werden können, weil Ware fehlt.",
+  "How many orders customers have placed since midnight. One that is cancelled before its invoice is taken out.":
+    "Wie viele Aufträge Kunden seit Mitternacht erteilt haben. Ein vor seiner Rechnung stornierter fällt heraus.",
+  "How many orders there ever were.": "Wie viele Aufträge es je gab.",
+  "How many products are to be ordered again.": "Wie viele Artikel nachzubestellen sind.",
+  "What all orders that there ever were are worth without tax, before anything came back.":
+    "Was alle Aufträge, die es je gab, ohne Steuer wert sind, vor allem, was zurückkam.",
+  "What customers owe on invoices whose day of payment has passed.":
+    "Was Kunden auf Rechnungen schulden, deren Zahlungstag vorbei ist.",
+  "What customers still owe on invoices, due or not. Credit not yet set against an invoice is not taken off.":
+    "Was Kunden auf Rechnungen noch schulden, fällig oder nicht. Guthaben, das noch keiner Rechnung zugeordnet ist, ist nicht abgezogen.",
+  "What is in cash and at the bank, as the ledger has it.":
+    "Was in der Kasse und auf der Bank ist, wie es im Hauptbuch steht.",
+  "What is left of net sales after the cost of the goods. Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.":
+    "Was vom Nettoumsatz nach den Kosten der Ware bleibt. Umsatz zählt mit dem Auftrag, Kosten mit dem Versand: Was noch nicht versandt ist, hat seinen ganzen Preis als Marge.",
+  "What the goods on hand have cost.": "Was die vorhandene Ware gekostet hat.",
+  "What the orders placed since midnight are worth without tax, whether or not they are shipped or invoiced yet.":
+    "Was die seit Mitternacht erteilten Aufträge ohne Steuer wert sind, ob schon versandt und berechnet oder nicht.",
+  "What was ever sold without tax, less what was credited.":
+    "Was je verkauft wurde, ohne Steuer, abzüglich der Gutschriften.",
   "Balance of the cash and bank accounts.": "Saldo der Kassen- und Bankkonten.",
   "Gross sales of today: orders placed today, net of tax.":
     "Bruttoumsatz von heute: heute erteilte Aufträge, ohne Steuer.",
