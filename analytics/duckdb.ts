@@ -38,6 +38,8 @@ export type FactsFile = {
   appliedSeq: () => bigint;
   /** The last event that left something in the facts. */
   lastEvent: () => LastEvent | undefined;
+  /** How many events their rule could not read, so that the facts hold nothing of them. Kept in the file. */
+  leftOut: () => number;
   /** Writes what the events mean and the mark `upto` in one transaction. Events must follow the mark, in order, without gaps. */
   apply: (events: readonly DomainEvent[], upto: bigint, hooks?: ApplyHooks) => Promise<void>;
   /** Makes every summary anew from all facts, after events that were applied `withoutSummaries`. */
@@ -214,25 +216,33 @@ async function write(
   if (many.length === 0) statements.push(...sums);
   const last = mark.last ? `, last_seq = ${mark.last.seq}, last_event = '${mark.last.id}'` : "";
   statements.push(`update applied set seq = ${mark.seq}${last}`);
+  for (const { seq, type, version } of mark.leftOut)
+    statements.push(`insert into left_out values (${seq}, ${literal("text", type)}, ${version})`);
   await connection.run(statements.join(";\n"));
   for (const [table, rows] of many) await appendRows(connection, table, rows);
   if (many.length > 0 && sums.length > 0) await connection.run(sums.join(";\n"));
 }
 
-type Mark = { seq: bigint; last: LastEvent | undefined };
+type Mark = { seq: bigint; last: LastEvent | undefined; leftOut: readonly DomainEvent[] };
+type Start = { seq: bigint; last: LastEvent | undefined; leftOut: number };
 
-async function prepareFile(connection: DuckDBConnection, fresh: boolean): Promise<Mark> {
+async function prepareFile(connection: DuckDBConnection, fresh: boolean): Promise<Start> {
   if (fresh) {
     await connection.run(
       `begin; ${schemaStatements.join("; ")}; insert into applied values (0, '${schemaMark}', 0, ''); commit`,
     );
-    return { seq: 0n, last: undefined };
+    return { seq: 0n, last: undefined, leftOut: 0 };
   }
   const found = await connection.runAndReadAll("select seq, made_for, last_seq, last_event from applied");
   const [row] = found.getRows();
   if (!row || row[1] !== schemaMark) throw new FactsUnusable("made by another version of the program");
   const lastSeq = row[2] as bigint;
-  return { seq: row[0] as bigint, last: lastSeq > 0n ? { seq: lastSeq, id: row[3] as string } : undefined };
+  const leftOut = await connection.runAndReadAll("select count(*)::integer from left_out");
+  return {
+    seq: row[0] as bigint,
+    last: lastSeq > 0n ? { seq: lastSeq, id: row[3] as string } : undefined,
+    leftOut: leftOut.getRows()[0]?.[0] as number,
+  };
 }
 
 /** Opens (or with `fresh` creates) the file, where `path` is a link that which it leads to. Throws FactsUnusable where it cannot be trusted: build it anew. */
@@ -259,11 +269,12 @@ function factsFile(
   instance: DuckDBInstance,
   writer: DuckDBConnection,
   readers: DuckDBConnection[],
-  start: Mark,
+  start: Start,
   empty: Set<FactTable>,
 ): FactsFile {
   let applied = start.seq;
   let last = start.last;
+  let leftOut = start.leftOut;
   let isClosed = false;
   const changed = new Map<string, { named: RegExp; seq: bigint }>();
   const questions = startReaders(readers, {
@@ -279,9 +290,11 @@ function factsFile(
     path,
     appliedSeq: () => applied,
     lastEvent: () => last,
+    leftOut: () => leftOut,
 
     async apply(events, upto, hooks = {}) {
       const changes = gatherChanges();
+      const unread: DomainEvent[] = [];
       let newest = last;
       for (const event of events) {
         if (event.seq <= applied || event.seq > upto) continue;
@@ -289,6 +302,7 @@ function factsFile(
         try {
           gatherEvent(event, changes);
         } catch (error) {
+          unread.push(event);
           hooks.onUnreadable?.(event, error);
         }
       }
@@ -296,7 +310,7 @@ function factsFile(
       try {
         await takeOver(writer, changes, empty);
         const sums = hooks.withoutSummaries ? [] : summaryStatements(changes);
-        await write(writer, changes, { seq: upto, last: newest }, empty, sums);
+        await write(writer, changes, { seq: upto, last: newest, leftOut: unread }, empty, sums);
         hooks.beforeCommit?.();
         await writer.run("commit");
       } catch (error) {
@@ -305,6 +319,7 @@ function factsFile(
       }
       applied = upto;
       last = newest;
+      leftOut += unread.length;
       for (const table of changedTables(changes))
         changed.set(table, { named: new RegExp(`\\b${table}\\b`), seq: upto });
     },

@@ -1,5 +1,16 @@
-import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { factTables } from "#analytics/facts/all.ts";
 import { connect, type Sql } from "#db/client.ts";
@@ -153,6 +164,27 @@ test.each(["truncated", "scribbled over", "emptied"])(
     expect(await count(second.keeper)).toBe(4);
   },
 );
+
+test("what an older program could not read is in the facts that a newer one builds", async () => {
+  const older = keep();
+  await isReady(older.keeper);
+  await caughtUp(older.keeper, await sell(2));
+  await older.stop();
+  // As the older one would have left it: the second order passed over.
+  const instance = await DuckDBInstance.create(realpathSync(path));
+  const file = await instance.connect();
+  await file.run("delete from order_line where net > (select min(net) from order_line)");
+  await file.run("insert into left_out values (3, 'orders.order_created', 1); update applied set made_for = 'older'");
+  file.closeSync();
+  instance.closeSync();
+
+  const newer = keep();
+  await caughtUp(newer.keeper, 4n);
+  expect(newer.built).toEqual(["made by another version of the program"]);
+  expect(await count(newer.keeper)).toBe(2);
+  expect(newer.keeper.unreadable()).toBe(0);
+  expect(newer.keeper.staleBecause()).toBeUndefined();
+});
 
 test("a single flipped byte in the rows is noticed by whoever asks, and mended", async () => {
   const first = keep();

@@ -43,7 +43,7 @@ export type FactsKeeper = {
   rebuild: () => Promise<{ events: bigint; ms: number }>;
   /** Runs `work` while no event is applied. */
   whileStill: <T>(work: (facts: FactsFile) => Promise<T>) => Promise<T>;
-  /** Events that their rule could not read, since the start. */
+  /** Events that their rule could not read, of which the facts in use hold nothing. */
   unreadable: () => number;
   /** Why the facts are not what the books say by now, in words that end a sentence; nothing when they follow. */
   staleBecause: () => string | undefined;
@@ -200,7 +200,6 @@ async function run(following: Following, stop: AbortSignal): Promise<void> {
 
 /** Keeps the facts file: opens or builds it, follows the events, and replaces it when it is lost, damaged or outdated. */
 export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path: string; log: Log }): FactsKeeper {
-  let unreadable = 0;
   let rebuilding: Promise<{ events: bigint; ms: number }> | undefined;
   const keeping = startKeeping({
     sql,
@@ -209,7 +208,6 @@ export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path
     hooks: {
       beforeCommit: () => failPoint("facts.before_commit"),
       onUnreadable(event, error) {
-        unreadable += 1;
         log.error("an event cannot be read for the facts and is left out", {
           seq: event.seq,
           type: event.type,
@@ -219,6 +217,8 @@ export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path
     },
   });
   const following: Following = { keeping, feed, turns: [], savedSeq: -1n, tell: tellingFacts(sql, log) };
+
+  const unreadable = () => keeping.facts?.leftOut() ?? 0;
 
   function whileStill<T>(work: (facts: FactsFile) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -237,10 +237,10 @@ export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path
   return {
     state: () => keeping.state,
     facts: () => keeping.facts,
-    unreadable: () => unreadable,
+    unreadable,
     staleBecause: () =>
       keeping.staleBecause ??
-      (unreadable > 0 ? `events that this program cannot read were left out: ${unreadable}` : undefined),
+      (unreadable() > 0 ? `events that this program cannot read were left out: ${unreadable()}` : undefined),
     distrust: (reason) => suspect(keeping, reason),
     whileStill,
 

@@ -100,14 +100,25 @@ test.skipIf(!existsSync(PRLIMIT))(
   60_000,
 );
 
-test("an event of a newer version is left out whole, and the figures say that they lack it", async () => {
+test("an event of a newer version is left out whole, and the figures say so after a restart and a rebuild, too", async () => {
   await sell(1, 1);
   const [order] = saleEvents(2);
   await append(db, tenantId, [{ ...order!, version: 2 }, someEvent("orders.order_exploded")]);
   await sell(3, 1);
   const answered = await until(async () => ((await orders()) === 2 ? figures() : undefined));
   expect((answered.rows as unknown[][])[0]).toEqual(["2026-03-01", 2, 4, "5.00", "0.00", "5.00"]);
-  expect(answered.stale_because).toBe("events that this program cannot read were left out: 1");
+  const because = "events that this program cannot read were left out: 1";
+  expect(answered.stale_because).toBe(because);
+
+  await end(worker);
+  await start();
+  expect((await figures()).stale_because).toBe(because);
+  expect(worker.output()).not.toContain("left out");
+  expect(await call("POST", "/rebuild")).toMatchObject({ http: 200 });
+  expect(await figures()).toMatchObject({ stale_because: because, rows: answered.rows });
+  await end(worker);
+  await start();
+  expect(await call("GET", "/healthz")).toMatchObject({ status: "ready", unreadable: 1, stale_because: because });
 });
 
 const filesOfFacts = () => readdirSync(join(folder, "analytics")).filter((name) => !name.endsWith(".wal"));

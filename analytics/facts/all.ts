@@ -50,6 +50,8 @@ export const schemaStatements: readonly string[] = [
   ...summaries.map(createStatement),
   // How far the facts are, and the last event in them: the log must know it at that place, or the facts are of another log.
   "create table applied (seq bigint not null, made_for varchar not null, last_seq bigint not null, last_event varchar not null)",
+  // The events that their rule could not read, of which the facts hold nothing.
+  "create table left_out (seq bigint not null, type varchar not null, version bigint not null)",
 ];
 
 export const schemaMark = createHash("sha256")
