@@ -29,7 +29,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "real", pool: "forks", include: [REAL], globalSetup: ["ops/testing/global-setup.ts"] },
+        esbuild: { jsx: "automatic", jsxDev: false },
+        test: {
+          name: "real",
+          pool: "forks",
+          include: [REAL],
+          globalSetup: ["ops/testing/global-setup.ts"],
+          setupFiles: ["ops/testing/react-setup.ts"],
+        },
       },
     ],
   },
