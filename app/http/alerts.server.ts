@@ -12,12 +12,12 @@ import { type Choice, figureChoices, NoSuchFigure, readFigure, type Watched } fr
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import { askReport, listReports } from "./reports.server.ts";
-import type { Call } from "./run-command.server.ts";
+import type { Apart } from "./run-command.server.ts";
 
 /* Alerts on screens and by the API: what can be watched and what is shown is the catalogue as the caller sees it. */
 
 /** While the figures are being built (`away`) those of the operation are there all the same. */
-export async function readChoices(context: RequestContext, call: Call): Promise<{ choices: Choice[]; away: boolean }> {
+export async function readChoices(context: RequestContext, call: Apart): Promise<{ choices: Choice[]; away: boolean }> {
   const seesSystem = may(call.actor, "read", "settings");
   try {
     return { choices: figureChoices(await listReports(context, call), seesSystem), away: false };
@@ -32,33 +32,35 @@ const keyOf = ({ metric, field, summary }: Pick<AlertView, "metric" | "field" | 
   `${metric}:${field}:${summary}`;
 
 /** Without the catalogue only figures whose right is known for certain are shown to who may not see cost. */
-function isShown(rule: AlertView, call: Call, choices: readonly Choice[]): boolean {
+function isShown(rule: AlertView, call: Apart, choices: readonly Choice[]): boolean {
   if (rule.metric === SYSTEM_METRIC || rule.metric === "kpis" || may(call.actor, "read", "product_cost")) return true;
   return choices.some((choice) => choice.value === keyOf(rule));
 }
 
-export async function listShownAlerts(context: RequestContext, call: Call) {
+export async function listShownAlerts(context: RequestContext, call: Apart) {
   const { choices } = await readChoices(context, call);
-  const rules = (await listAlertRules(call.tx, call.actor)).filter((rule) => isShown(rule, call, choices));
+  const rules = (await call.books((tx) => listAlertRules(tx, call.actor))).filter((rule) =>
+    isShown(rule, call, choices),
+  );
   return { rules, choices };
 }
 
 /** Refuses: NotFound, also for a figure that the caller may not see. */
-export async function readShownAlert(context: RequestContext, call: Call, id: string) {
-  const rule = await readAlertRule(call.tx, call.actor, id);
+export async function readShownAlert(context: RequestContext, call: Apart, id: string) {
+  const rule = await call.books((tx) => readAlertRule(tx, call.actor, id));
   const { choices } = await readChoices(context, call);
   if (!isShown(rule, call, choices)) throw new NotFound("alert");
   return { rule, choices };
 }
 
 /** Today's figure as the caller may see it. Refuses: BadInput at `figure`. */
-export async function readWatched(context: RequestContext, call: Call, watched: Watched): Promise<Figure> {
+export async function readWatched(context: RequestContext, call: Apart, watched: Watched): Promise<Figure> {
   if (watched.metric === SYSTEM_METRIC && !may(call.actor, "read", "settings")) throw new Forbidden();
   try {
     return await readFigure(watched, {
       today: dayIn(call.identity.timeZone, call.now),
       ask: (report, params) => askReport(context, call, report, params),
-      system: () => readSystemFigures(call.tx),
+      system: () => call.books((tx) => readSystemFigures(tx)),
     });
   } catch (error) {
     const isWrong =
@@ -72,7 +74,7 @@ export async function readWatched(context: RequestContext, call: Call, watched: 
 }
 
 /** What a page shows of today's figure; `problem` in its place when it cannot be had. */
-export async function previewFigure(context: RequestContext, call: Call, watched: Watched) {
+export async function previewFigure(context: RequestContext, call: Apart, watched: Watched) {
   try {
     const { value, before, unit } = await readWatched(context, call, watched);
     return { value: figureOf(value), before: figureOf(before), unit, problem: null };

@@ -1,4 +1,5 @@
-import { Agent, request } from "node:http";
+import { Agent, type ClientRequest, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BadInput } from "#app/modules/shared/refusal.ts";
 import type { Measured } from "#db/metrics.ts";
 import { HttpProblem } from "./problem.server.ts";
@@ -97,6 +98,10 @@ export type Analytics = {
 };
 
 const TIMEOUT_MS = 10_000;
+/** So long an answer may take before it is asked whether anybody is there at all, and so long that may take. */
+const PATIENCE_MS = 1_000;
+/** While nobody is there questions are refused at once, and it is asked again and again. */
+const AGAIN_MS = 500;
 /** Above the worker's own limit for a statement. */
 const SQL_TIMEOUT_MS = 25_000;
 
@@ -131,6 +136,30 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
   const agent = new Agent({ keepAlive: true, maxSockets: 16, keepAliveMsecs: 10_000 });
   const target = url?.startsWith("unix:") ? { socketPath: url.slice("unix:".length) } : null;
   const base = url && !target ? new URL(url) : null;
+  const where = target ?? { host: base?.hostname, port: base?.port };
+  const waitingFor = new Set<ClientRequest>();
+  let isSilent = false;
+  let isClosed = false;
+
+  /** A connection of its own: the others may all be taken by what waits. */
+  const isThere = () =>
+    new Promise<boolean>((tell) => {
+      const asked = request({ ...where, agent: false, path: "/healthz", timeout: PATIENCE_MS }, (response) => {
+        response.resume();
+        tell(true);
+      });
+      asked.on("timeout", () => asked.destroy());
+      asked.on("error", () => tell(false));
+      asked.end();
+    });
+
+  async function look(): Promise<void> {
+    if (isSilent || isClosed || (await isThere()) || isSilent) return;
+    isSilent = true;
+    for (const asked of waitingFor) asked.destroy();
+    while (!isClosed && !(await isThere())) await sleep(AGAIN_MS, undefined, { ref: false });
+    isSilent = false;
+  }
 
   function ask(
     method: "GET" | "POST",
@@ -139,12 +168,12 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
     timeoutMs = TIMEOUT_MS,
     signal?: AbortSignal,
   ): Promise<{ status: number; json: unknown }> {
-    if (!url) return Promise.reject(away());
+    if (!url || isSilent) return Promise.reject(away());
     return new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
       const asked = request(
         {
-          ...(target ?? { host: base?.hostname, port: base?.port }),
+          ...where,
           agent,
           method,
           path,
@@ -166,6 +195,12 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
           });
         },
       );
+      const looking = setInterval(() => void look(), PATIENCE_MS).unref();
+      waitingFor.add(asked);
+      asked.on("close", () => {
+        clearInterval(looking);
+        waitingFor.delete(asked);
+      });
       asked.on("timeout", () => asked.destroy());
       asked.on("error", () => reject(away()));
       asked.end(text);
@@ -240,6 +275,9 @@ export function openAnalytics(url: string | null): Analytics & { close: () => vo
         return null;
       }
     },
-    close: () => agent.destroy(),
+    close: () => {
+      isClosed = true;
+      agent.destroy();
+    },
   };
 }

@@ -27,7 +27,16 @@ import {
   readFields,
   withMatch,
 } from "./representation.server.ts";
-import { type Answered, type Asker, type Call, runAs, runCommand, unauthenticated } from "./run-command.server.ts";
+import {
+  type Answered,
+  type Apart,
+  type Asker,
+  type Call,
+  runApart,
+  runAs,
+  runCommand,
+  unauthenticated,
+} from "./run-command.server.ts";
 
 /*
  * Every path under /api/v1 is declared once; the declaration is the guard, the validation and the documentation:
@@ -77,6 +86,8 @@ export type Endpoint = {
   body?: z.ZodType;
   /** Nothing sent is taken for `{}`. */
   bodyless?: true;
+  /** Waits for the process that owns the figures, so it is handled without a transaction (GET only). */
+  apart?: true;
   /** Its body is a form with a file (`file`) beside the fields of `body`. */
   upload?: true;
   answers: Record<number, z.ZodType>;
@@ -276,7 +287,7 @@ async function serveGuarded(
   let headers: Record<string, string> | undefined;
   let tag: string | undefined;
   let once: Reply["once"];
-  const work = async (call: Call): Promise<Answered> => {
+  const work = async (call: Apart): Promise<Answered> => {
     const said = await found.handler({ ...call, ...input, context, request } as unknown as ApiCall<
       never,
       never,
@@ -290,7 +301,7 @@ async function serveGuarded(
   };
   const answered =
     method === "GET"
-      ? { ...(await runAs(asker, allow, work)), replayed: false }
+      ? { ...(await (found.apart ? runApart : runAs)(asker, allow, work)), replayed: false }
       : await runCommand(
           asker,
           { right: [found.action, found.resource], allow },

@@ -12,24 +12,26 @@ import { boardFor, boardsOf, readBoardView } from "./boards.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { askExplore, readQuestion, vocabularyOf } from "./explore-question.server.ts";
 import { hasGrafana } from "./grafana.server.ts";
-import type { Call } from "./run-command.server.ts";
-import { readScreen } from "./screen.server.ts";
+import type { Apart } from "./run-command.server.ts";
+import { readApart } from "./screen.server.ts";
 
 /** A loader's answer for a board's page: its tiles, and the saved questions that stand on it. */
 export async function boardScreen(args: LoaderFunctionArgs, name: string): Promise<BoardData> {
-  return readScreen(args, "read", "dashboards", async (call) => {
+  return readApart(args, "read", "dashboards", async (call) => {
     const board = boardFor(call.actor, name);
     const today = dayIn(call.identity.timeZone, call.now);
     const { view, rejected } = await readBoardView(args.request.url, call);
-    const [answer, pinned, grafana, begin] = await Promise.all([
+    const [answer, pinned, standing] = await Promise.all([
       readBoard(args.context, call, tilesOf(board), view),
       // A saved question has filters of its own.
       view.only ? [] : readPinned(args.context, call, name as BoardName, today),
-      hasGrafana(call.tx, args.context, call.identity),
-      may(call.actor, "create", "orders") ? hasNoOrder(call.tx) : false,
+      call.books(async (tx) => ({
+        grafana: await hasGrafana(tx, args.context, call.identity),
+        begin: may(call.actor, "create", "orders") && (await hasNoOrder(tx)),
+      })),
     ]);
     return {
-      ...{ name, view, rejected, pinned, grafana, begin, ...answer },
+      ...{ name, view, rejected, pinned, ...standing, ...answer },
       boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
       opens: placesOf(call.actor),
     };
@@ -40,8 +42,8 @@ export async function boardScreen(args: LoaderFunctionArgs, name: string): Promi
 const FEW = 60;
 
 /** Each read again in the words that this person has: what they may not see was never in the question. */
-async function readPinned(context: RequestContext, call: Call, board: BoardName, today: string): Promise<Pinned[]> {
-  const views = await listBoardViews(call.tx, call.actor, board);
+async function readPinned(context: RequestContext, call: Apart, board: BoardName, today: string): Promise<Pinned[]> {
+  const views = await call.books((tx) => listBoardViews(tx, call.actor, board));
   if (views.length === 0) return [];
   const vocabulary = vocabularyOf(call.actor);
   if (vocabulary.length === 0) return [];

@@ -18,7 +18,7 @@ import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.s
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 import { askReport } from "./reports.server.ts";
-import type { Call } from "./run-command.server.ts";
+import type { Apart } from "./run-command.server.ts";
 
 /* What the tiles of a board show, asked of the reports that they are made of. */
 
@@ -79,12 +79,17 @@ type Asker = (
 /** Everything a board shows, each question asked once. What the role may not see is not asked for. */
 export async function readBoard(
   context: RequestContext,
-  call: Call,
+  call: Apart,
   tiles: readonly Tile[],
   view: BoardView,
 ): Promise<BoardAnswer> {
   const { isAway, behind, ...read } = await readTiles(askingWith(context, call), tiles, view);
-  return { ...read, waitsSince: behind?.since ?? null, away: isAway ? await whyAway(context) : null };
+  return {
+    ...read,
+    asOf: read.asOf && standing(read.asOf, behind),
+    waitsSince: behind?.since ?? null,
+    away: isAway ? await whyAway(context) : null,
+  };
 }
 
 /**
@@ -108,7 +113,7 @@ export type Asking = {
 };
 
 /** Names of customers and the lag are read from the books by this call. */
-export const askingWith = (context: RequestContext, call: Call): Asking => ({
+export const askingWith = (context: RequestContext, call: Apart): Asking => ({
   context,
   actor: call.actor,
   ask: (report, params) => askReport(context, call, report, params),
@@ -329,12 +334,18 @@ function numbersOf({ columns, rows }: ReportAnswer, name: string): number[] {
 const MOST_BEHIND = 10_000;
 type Behind = { count: number; since: string | null };
 
+/** Figures stand as of the moment they were asked for, unless something of before is not in them. */
+export const standing = <As extends { at: string }>(asOf: As, behind: Behind | null): As =>
+  behind?.since && behind.since < asOf.at ? { ...asOf, at: behind.since } : asOf;
+
 /** The company's events that are not in the figures, and since when the first of them waits, if that is too long ago. */
-async function readBehind({ tx, actor, now }: Call, seq: number): Promise<Behind> {
-  const [row] = await tx<{ count: number; first: Date | null }[]>`
-    select count(*)::int as count, min(ordered_at) as first from (
-      select ordered_at from event_order
-       where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND}) e`;
+export async function readBehind({ books, actor, now }: Apart, seq: number): Promise<Behind> {
+  const [row] = await books(
+    (tx) => tx<{ count: number; first: Date | null }[]>`
+      select count(*)::int as count, min(ordered_at) as first from (
+        select ordered_at from event_order
+         where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND}) e`,
+  );
   const { count, first } = row ?? { count: 0, first: null };
   return { count, since: first && now.getTime() - first.getTime() > STALE_MS ? first.toISOString() : null };
 }

@@ -25,8 +25,8 @@ import { chartPicture } from "./chart-picture.server.tsx";
 import { customersNamed } from "./explore-question.server.ts";
 import { explainEntry } from "./metric-words.server.ts";
 import { askFacts } from "./reports.server.ts";
-import type { Call } from "./run-command.server.ts";
-import { readScreen } from "./screen.server.ts";
+import type { Apart } from "./run-command.server.ts";
+import { readApart } from "./screen.server.ts";
 
 /** The boards of which this person sees anything beyond the key figures, which everybody has; the first is everybody's. */
 export function boardsOf(actor: Actor): Board[] {
@@ -42,7 +42,7 @@ const reportsOf = (tile: Tile): string[] =>
   tile.view === "figures" ? tile.lines.map(({ report }) => report) : [tile.report];
 
 /** What the address asks a board for, its customer found by name, code or id. */
-export async function readBoardView(url: string, call: Call): Promise<{ view: BoardView; rejected: Rejected[] }> {
+export async function readBoardView(url: string, call: Apart): Promise<{ view: BoardView; rejected: Rejected[] }> {
   const { view, rejected, customer } = readView(url, dayIn(call.identity.timeZone, call.now));
   if (!customer) return { view, rejected };
   const [id] = may(call.actor, "read", "customers") ? await customersNamed(call, [customer]) : [];
@@ -60,7 +60,7 @@ export function boardFor(actor: Actor, name: string): Board {
 
 /** What each metric means that this person may see. */
 export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
-  return readScreen(args, "read", "dashboards", async ({ actor }) => {
+  return readApart(args, "read", "dashboards", async ({ actor }) => {
     // Without an answer figures stand unexplained; their page says what is away.
     const known = await knownReports(args.context).catch(() => new Map<string, Known>());
     const seen = [...known.values()].filter(({ name }) => maySeeReport(actor, name));
@@ -86,7 +86,7 @@ export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
 /** One tile as "<tile>.csv", "<tile>.svg" or, for the page that shows it live, "<tile>.json", of the days that the address says. */
 export async function tileFile(args: LoaderFunctionArgs, name: string, file: string): Promise<Response> {
   const [id, kind = ""] = file.split(".");
-  return readScreen(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
+  return readApart(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
     if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
     if (kind === "json") return liveFigures(args, call, tile);
@@ -110,7 +110,7 @@ const unlimited = (tile: Tile): Tile => ("limit" in tile ? { ...tile, limit: und
  * Figures as they are now; from now on they are also told on this person's live stream, whenever facts have changed them. A lag
  * is not told: it is about events that are not in the facts.
  */
-async function liveFigures({ context, request: { url } }: LoaderFunctionArgs, call: Call, tile: Tile) {
+async function liveFigures({ context, request: { url } }: LoaderFunctionArgs, call: Apart, tile: Tile) {
   if (tile.view !== "figures") throw new NotFound("file");
   const { actor, identity } = call;
   const { view } = await readBoardView(url, call);

@@ -9,14 +9,14 @@ import { peopleNames } from "#app/modules/access/queries.server.ts";
 import { customerNames } from "#app/modules/parties/queries.server.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Analytics } from "./analytics.server.ts";
-import type { Call } from "./run-command.server.ts";
+import type { Apart } from "./run-command.server.ts";
 import { cellTypeOf, wholeSpreadsheet } from "./spreadsheet.server.ts";
 
 /* Free questions apart from their screen: read from an address, asked, and written into a workbook. */
 
 /** As much of a request as it takes; the worker asks too, for mails. */
 type Asked = { services: { analytics: Pick<Analytics, "query"> } };
-type Asking = Pick<Call, "tx" | "actor">;
+type Asking = Pick<Apart, "books" | "actor">;
 
 /** The subjects, measures and groupings that somebody may use at all: nothing else is offered, read or asked. */
 export function vocabularyOf(actor: Who): Subject[] {
@@ -99,7 +99,7 @@ export async function askExplore(
   days: Days,
   limit: number,
 ): Promise<ExploreData> {
-  const { tx, actor } = call;
+  const { books, actor } = call;
   const where: Record<string, string[]> = {};
   for (const { name, values } of question.filters) {
     where[name] = await (NAMED[name]?.(call, values) ?? values);
@@ -127,7 +127,7 @@ export async function askExplore(
     const names = NAMES[type];
     if (!names) continue;
     const ids = [...new Set(answer.rows.map((row) => row[at]))].filter((id): id is string => typeof id === "string");
-    const known = await names(tx, ids);
+    const known = await books((tx) => names(tx, ids));
     for (const row of answer.rows) row[at] = known.get(String(row[at])) ?? null;
   }
   return {
@@ -145,17 +145,21 @@ export async function askExplore(
 /** The most that one answer holds (analytics/explore.ts). */
 export const MOST_ROWS = 10_000;
 
-export async function customersNamed({ tx }: Asking, names: string[]): Promise<string[]> {
+export async function customersNamed({ books }: Asking, names: string[]): Promise<string[]> {
   const wanted = names.map((name) => name.toLowerCase());
-  const rows = await tx<{ id: string }[]>`
-    select id from customer where name_key = any(${wanted}) or lower(code) = any(${wanted}) or id::text = any(${wanted}) limit 20`;
+  const rows = await books(
+    (tx) => tx<{ id: string }[]>`
+      select id from customer where name_key = any(${wanted}) or lower(code) = any(${wanted}) or id::text = any(${wanted}) limit 20`,
+  );
   return rows.map(({ id }) => id);
 }
 
-async function peopleNamed({ tx }: Asking, names: string[]): Promise<string[]> {
+async function peopleNamed({ books }: Asking, names: string[]): Promise<string[]> {
   const wanted = names.map((name) => name.toLowerCase());
-  const rows = await tx<{ id: string }[]>`
-    select account_id as id from access_members() where lower(name) = any(${wanted}) or account_id::text = any(${wanted}) limit 20`;
+  const rows = await books(
+    (tx) => tx<{ id: string }[]>`
+      select account_id as id from access_members() where lower(name) = any(${wanted}) or account_id::text = any(${wanted}) limit 20`,
+  );
   return rows.map(({ id }) => id);
 }
 

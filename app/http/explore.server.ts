@@ -9,27 +9,34 @@ import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
 import { listViews, type SavedView } from "#app/modules/lists/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { BadInput } from "#app/modules/shared/refusal.ts";
-import { placesOf } from "./board-tiles.server.ts";
+import { placesOf, readBehind, standing } from "./board-tiles.server.ts";
 import { boardsOf } from "./boards.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { askExplore, exploreBook, MOST_ROWS, readQuestion, vocabularyOf } from "./explore-question.server.ts";
 import { HttpProblem } from "./problem.server.ts";
-import type { Call } from "./run-command.server.ts";
-import { readScreen } from "./screen.server.ts";
+import type { Apart } from "./run-command.server.ts";
+import { readApart } from "./screen.server.ts";
 
 /** For the page's loader. */
 export function exploreScreen(args: LoaderFunctionArgs) {
-  return readScreen(args, "read", "dashboards", async (call) => {
+  return readApart(args, "read", "dashboards", async (call) => {
     const vocabulary = vocabularyOf(call.actor);
     const { question, rejected } = readQuestion(args.request.url, vocabulary);
     const today = dayIn(call.identity.timeZone, call.now);
     const { view, rejected: wrongDays } = readView(args.request.url, today);
-    const views = await listViews(call.tx, call.actor, "explore");
+    const { views, onBoards } = await call.books(async (tx) => ({
+      views: await listViews(tx, call.actor, "explore"),
+      onBoards: await listBoardViews(tx, call.actor, null),
+    }));
     let data: ExploreData | null = null;
+    let waitsSince: string | null = null;
     let problem: string | null = null;
     try {
-      data = await askExplore(args.context, call, question, view.days, SHOWN_ROWS);
+      const found = await askExplore(args.context, call, question, view.days, SHOWN_ROWS);
+      const behind = await readBehind(call, found.seq);
+      data = standing(found, behind);
+      waitsSince = behind.since;
     } catch (error) {
       // The page stays, with what was chosen, and says what is wrong.
       problem = problemOf(error);
@@ -40,13 +47,12 @@ export function exploreScreen(args: LoaderFunctionArgs) {
       view,
       rejected: [...rejected, ...wrongDays],
       data,
+      waitsSince,
       problem,
       opens: placesOf(call.actor),
       boards: boardsOf(call.actor).map(({ name, title }) => ({ name, title })),
       list: exploreList(views, call),
-      onBoards: Object.fromEntries(
-        (await listBoardViews(call.tx, call.actor, null)).map(({ id, board }) => [id, board]),
-      ),
+      onBoards: Object.fromEntries(onBoards.map(({ id, board }) => [id, board])),
     };
   });
 }
@@ -58,7 +64,7 @@ function problemOf(error: unknown): string {
 }
 
 /** Saved questions are views of this list. */
-function exploreList(views: SavedView[], { actor }: Call): Viewed {
+function exploreList(views: SavedView[], { actor }: Apart): Viewed {
   return {
     name: "explore",
     path: "/explore",
@@ -74,7 +80,7 @@ type FileKind = "csv" | "xlsx" | "svg";
 
 /** The same question as a file, with all its rows. */
 export function exploreFile(args: LoaderFunctionArgs, kind: FileKind): Promise<Response> {
-  return readScreen(args, "export", "dashboards", async (call) => {
+  return readApart(args, "export", "dashboards", async (call) => {
     const { question, rejected } = readQuestion(args.request.url, vocabularyOf(call.actor));
     const { view, rejected: wrongDays } = readView(args.request.url, dayIn(call.identity.timeZone, call.now));
     const wrong = [...rejected, ...wrongDays].map(({ name }) => name);

@@ -6,14 +6,15 @@ import { isKnownReport, may, maySeeReport, type Resource, reportRight } from "#a
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
+import { readBehind, standing } from "./board-tiles.server.ts";
 import { fileAnswer } from "./chart-files.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { csvFile } from "./list-files.server.ts";
 import { explainColumn, explainEntry } from "./metric-words.server.ts";
 import { isBadInput, isHttpProblem } from "./problem.server.ts";
 import { askReport, listReports } from "./reports.server.ts";
-import type { Call } from "./run-command.server.ts";
-import { readScreen } from "./screen.server.ts";
+import type { Apart } from "./run-command.server.ts";
+import { readApart } from "./screen.server.ts";
 import { type Cell, cellTypeOf, wholeSpreadsheet } from "./spreadsheet.server.ts";
 
 /** Rows a page shows; its files hold all of them. */
@@ -39,7 +40,7 @@ export type CatalogueLine = Pick<ReportEntry, "name" | "title" | "kind" | "expla
 const contextOf = (args: LoaderFunctionArgs) => args.context as RequestContext;
 
 /** The catalogue as the person may see it; null while the facts are away. */
-export async function readCatalogue(args: LoaderFunctionArgs, call: Call): Promise<CatalogueLine[] | null> {
+export async function readCatalogue(args: LoaderFunctionArgs, call: Apart): Promise<CatalogueLine[] | null> {
   const reports = await whileThere(() => listReports(contextOf(args), call));
   return (
     reports?.map(({ name, title, kind, explanation, formula, params }) => ({
@@ -55,6 +56,8 @@ export type ReportPage = {
   entry: Omit<ReportEntry, "parameters" | "columns"> & { parameters: Record<string, Parameter>; columns: Column[] };
   answer: {
     asOf: string;
+    /** The first event that is not in it yet, once it has waited too long. */
+    waitsSince: string | null;
     seq: number;
     params: Record<string, string>;
     columns: LabelledColumn[];
@@ -67,7 +70,7 @@ export type ReportPage = {
 };
 
 /** One report as its page shows it: the question in the address, the rows with where each cell leads. */
-export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<ReportPage> {
+export async function readReport(args: LoaderFunctionArgs, call: Apart): Promise<ReportPage> {
   const name = args.params.name ?? "";
   const t = wordsFor(args.request);
   const known = await entryOf(args, call, name);
@@ -75,7 +78,10 @@ export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<
   if (entry === null) return { entry: nothing(name), answer: null, refused: [], away: true };
   try {
     const found = await askReport(contextOf(args), call, name, asked(args));
-    return { entry, answer: shown(found, entry, call, t), refused: [], away: false };
+    const behind = await readBehind(call, found.event_seq);
+    const { at: asOf } = standing({ at: found.as_of }, behind);
+    const answer = { ...shown(found, entry, call, t), asOf, waitsSince: behind.since };
+    return { entry, answer, refused: [], away: false };
   } catch (error) {
     if (isBadInput(error))
       return {
@@ -94,7 +100,7 @@ export async function readReport(args: LoaderFunctionArgs, call: Call): Promise<
 /** A report as a file: every row, as the question in the address says. */
 export function reportFile(args: LoaderFunctionArgs): Promise<Response> {
   const kind = args.params.file;
-  return readScreen(args, "export", "dashboards", async (call) => {
+  return readApart(args, "export", "dashboards", async (call) => {
     if (kind !== "csv" && kind !== "xlsx") throw new NotFound("file");
     const name = args.params.name ?? "";
     const { columns, rows } = await askReport(contextOf(args), call, name, asked(args)).catch((error: unknown) => {
@@ -114,7 +120,7 @@ function asked(args: LoaderFunctionArgs): Record<string, string> {
   return Object.fromEntries([...new URL(args.request.url).searchParams].filter(([, value]) => value.trim() !== ""));
 }
 
-async function entryOf(args: LoaderFunctionArgs, call: Call, name: string): Promise<ReportEntry | null> {
+async function entryOf(args: LoaderFunctionArgs, call: Apart, name: string): Promise<ReportEntry | null> {
   // Also while the facts are away: what there is, and for whom, does not depend on them.
   if (!isKnownReport(name)) throw new NotFound("report");
   if (!maySeeReport(call.actor, name)) throw new Forbidden();
@@ -142,9 +148,9 @@ function nothing(name: string): ReportPage["entry"] {
 function shown(
   found: ReportAnswer,
   entry: ReportEntry,
-  { actor, identity, now }: Call,
+  { actor, identity, now }: Apart,
   t: Words,
-): NonNullable<ReportPage["answer"]> {
+): Omit<NonNullable<ReportPage["answer"]>, "asOf" | "waitsSince"> {
   const mayFollow = (address: string) =>
     LISTS.some(([path, resource]) => address.split("?")[0] === path && may(actor, "read", resource));
   const params = Object.fromEntries(Object.entries(found.params).map(([name, value]) => [name, String(value)]));
@@ -159,7 +165,6 @@ function shown(
     });
   });
   return {
-    asOf: found.as_of,
     seq: found.event_seq,
     params,
     columns: found.columns.map((column) => explainColumn(t, column)),

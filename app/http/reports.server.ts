@@ -4,7 +4,7 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import type { ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
-import type { Call } from "./run-command.server.ts";
+import type { Apart } from "./run-command.server.ts";
 
 /*
  * Reports for screens and API alike: asked of the process that owns the facts, with the caller's company and rights applied here.
@@ -12,7 +12,7 @@ import type { Call } from "./run-command.server.ts";
  * facts are away (catch it where a page should show the rest: `error instanceof HttpProblem && error.status === 503`).
  */
 
-type Asking = Pick<Call, "tx" | "actor">;
+type Asking = Pick<Apart, "books" | "actor">;
 
 /** The reports that the caller may see, each with its parameters and the columns that it will have. */
 export async function listReports(context: RequestContext, call: Asking): Promise<ReportEntry[]> {
@@ -60,11 +60,12 @@ export async function askFacts(
 }
 
 /** Names are never in facts: the column comes with ids. */
-async function nameCustomers({ tx, actor }: Asking, answer: ReportAnswer): Promise<void> {
+async function nameCustomers({ books, actor }: Asking, answer: ReportAnswer): Promise<void> {
   const at = answer.columns.findIndex((column) => column.type === "customer_name");
   if (at < 0) return;
   const ids = [...new Set(answer.rows.map((row) => row[at]).filter((id): id is string => typeof id === "string"))];
-  const names = may(actor, "read", "customers") ? await customerNames(tx, ids) : new Map<string, string>();
+  const isNamed = ids.length > 0 && may(actor, "read", "customers");
+  const names = isNamed ? await books((tx) => customerNames(tx, ids)) : new Map<string, string>();
   for (const row of answer.rows) row[at] = names.get(String(row[at])) ?? null;
   answer.columns[at] = { ...answer.columns[at], name: answer.columns[at]?.name ?? "customer", type: "text" };
 }

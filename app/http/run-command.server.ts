@@ -6,11 +6,22 @@ import type { Action, Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
 import { commandSeconds, timed } from "#db/metrics.ts";
-import { transaction } from "#db/transaction.ts";
+import { inTenant, transaction } from "#db/transaction.ts";
 import { explain, HttpProblem } from "./problem.server.ts";
 
 /** What one request may work with, inside its transaction and behind its tenant's wall. */
-export type Call = { tx: Tx; actor: Actor; identity: Identity; now: Date };
+export type Call = Apart & { tx: Tx };
+
+/**
+ * The same without a transaction, for what waits for somebody other than the database: whoever waited inside of one would keep a
+ * connection from all others. `books` reads as that company, in a transaction of its own where there is none.
+ */
+export type Apart = {
+  actor: Actor;
+  identity: Identity;
+  now: Date;
+  books: <T>(read: (tx: Tx) => Promise<T>) => Promise<T>;
+};
 
 /** An answer as it is kept under an idempotency key: JSON text, or a form's next address. */
 export type Answered = { status: number; body: string };
@@ -53,7 +64,7 @@ export async function runAs<T>(
         const identity = await identify(tx, asker.credential);
         if (!identity) throw unauthenticated();
         allow(identity);
-        return work({ tx, identity, actor: actorOf(identity, asker), now: new Date() });
+        return work({ tx, identity, actor: actorOf(identity, asker), now: new Date(), books: (read) => read(tx) });
       });
     } catch (error) {
       const duty = dutyRefusal(error);
@@ -62,6 +73,16 @@ export async function runAs<T>(
       await sleep(5 * 2 ** attempt * (0.5 + Math.random()));
     }
   }
+}
+
+/** `work` as that person, once its credential and rights are known, without a transaction. */
+export async function runApart<T>(
+  asker: Asker,
+  allow: (identity: Identity) => void,
+  work: (call: Apart) => Promise<T>,
+): Promise<T> {
+  const { identity, actor, now } = await runAs(asker, allow, async (call) => call);
+  return work({ identity, actor, now, books: (read) => inTenant(asker.sql, identity.tenantId, read) });
 }
 
 export function actorOf(identity: Identity, asker: { requestId: string; traceparent: string | undefined }): Actor {

@@ -11,7 +11,7 @@ import { clearFlash, type Flash, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, HttpProblem } from "./problem.server.ts";
 import { recordExport, recordRefusal } from "./refusals.server.ts";
-import { type Asker, type Call, runAs } from "./run-command.server.ts";
+import { type Apart, type Asker, type Call, runApart, runAs } from "./run-command.server.ts";
 
 /*
  * For screens. A loader:
@@ -96,6 +96,26 @@ export async function readScreen<T>(
   const asker = askerOf(args);
   return asPage(args, () =>
     runAs(
+      asker,
+      (identity) => allow(identity, action, resource),
+      async (call) => {
+        if (action === "export") await recordExport(contextOf(args), args.request, call.identity, firstOf(resource));
+        return read(call);
+      },
+    ),
+  );
+}
+
+/** The same for what waits for the process that owns the figures: no transaction is open meanwhile. */
+export async function readApart<T>(
+  args: LoaderFunctionArgs,
+  action: Action,
+  resource: Resources,
+  read: (call: Apart) => Promise<T>,
+): Promise<T> {
+  const asker = askerOf(args);
+  return asPage(args, () =>
+    runApart(
       asker,
       (identity) => allow(identity, action, resource),
       async (call) => {

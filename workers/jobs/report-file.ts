@@ -64,7 +64,13 @@ export async function makeReport(
   const { currency, timeZone, name: company } = await readCompany(tx);
   const { days } = readView(address, dayIn(timeZone, now)).view;
   const most = wanted.format === "pdf" ? ROWS_IN_PDF : MOST_ROWS;
-  const data = await askExplore({ services: { analytics } }, { tx, actor }, question, days, most);
+  const data = await askExplore(
+    { services: { analytics } },
+    { books: (read) => read(tx), actor },
+    question,
+    days,
+    most,
+  );
   await appendEvents(tx, actor, [
     exported.make(accountId, {
       account_id: accountId,

@@ -49,7 +49,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
     whole.ask();
   }
   const isTold = () => address !== undefined && told.current.address === address;
-  const pacer = useWhenTold(({ kind }) => kind === "facts" && !isTold(), readKey);
+  const pacer = useWhenTold(({ kind }) => kind === "behind" || (kind === "facts" && !isTold()), readKey);
 
   function settle() {
     clearTimeout(told.current.overdue);

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import { useCompany } from "#app/components/figures.tsx";
 import { wallClock } from "#app/components/format.ts";
-import { useWords } from "#app/components/words/words.ts";
+import { useWords, type Words } from "#app/components/words/words.ts";
 import { useLiveState } from "#app/live/use-live.ts";
 
 export type Freshness = { at: string; waitsSince: string | null; because?: string | null };
@@ -10,6 +10,9 @@ export type Freshness = { at: string; waitsSince: string | null; because?: strin
 const FreshnessContext = createContext<Freshness | null>(null);
 
 export const FreshnessProvider = FreshnessContext.Provider;
+
+export const behindText = (t: Words, since: string, timeZone: string) =>
+  t("behind: an event of {time} is not in yet", { time: wallClock(since, timeZone).time });
 
 /** On every tile: as of when it stands; amber, and why, when it is behind. */
 export function Stamp() {
@@ -22,7 +25,7 @@ export function Stamp() {
   const why = fresh.because
     ? t.sentence(fresh.because)
     : fresh.waitsSince
-      ? t("behind: an event of {time} is not in yet", { time: wallClock(fresh.waitsSince, timeZone).time })
+      ? behindText(t, fresh.waitsSince, timeZone)
       : live === "lost"
         ? t("not live: the connection is lost")
         : null;

@@ -21,6 +21,7 @@ type Props = {
   view: BoardView;
   rejected: Rejected[];
   data: ExploreData | null;
+  waitsSince: string | null;
   problem: string | null;
   opens: string[];
   boards: { name: string; title: string }[];
@@ -31,11 +32,11 @@ type Props = {
 
 /** Free questions: a subject, what of it, by what, of which days. The address is the question. */
 export function ExplorePage(props: Props) {
-  const { data, problem, rejected, list } = props;
+  const { data, waitsSince, problem, rejected, list } = props;
   const t = useWords();
   const [params] = useSearchParams();
   useLiveFacts();
-  const fresh: Freshness | null = data ? { at: data.at, waitsSince: null } : null;
+  const fresh: Freshness | null = data ? { at: data.at, waitsSince } : null;
   return (
     <FreshnessProvider value={fresh}>
       <PageHead title={t("Explore")}>

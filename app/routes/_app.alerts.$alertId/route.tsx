@@ -19,7 +19,7 @@ import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { namingOf, readShownAlert } from "#app/http/alerts.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
-import { idInAddress, readScreen } from "#app/http/screen.server.ts";
+import { idInAddress, readApart } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { useLive } from "#app/live/use-live.ts";
@@ -32,16 +32,16 @@ import { deleteAlertRule, setAlertWebhook } from "#app/modules/notices/save-aler
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(data?.rule.name ?? "Alert", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "alerts", async (call) => {
-    const { tx, actor, now } = call;
+  readApart(args, "read", "alerts", async (call) => {
+    const { books, actor, now } = call;
     const { rule, choices } = await readShownAlert(args.context, call, recordId(args.params.alertId, "alert"));
     const canHook = may(actor, "update", "settings");
     const isOwn = may(actor, "update", "alerts", rule.created_by);
     return {
       rule: { ...rule, webhook_url: canHook ? rule.webhook_url : null },
       ...namingOf(rule, choices, call.identity.currency),
-      changes: await listAlertChanges(tx, rule.id),
-      calls: canHook ? await listHookCalls(tx, rule.id) : [],
+      changes: await books((tx) => listAlertChanges(tx, rule.id)),
+      calls: canHook ? await books((tx) => listHookCalls(tx, rule.id)) : [],
       snoozes: SNOOZES_MINUTES.filter((minutes) => minutes > 0),
       now: now.toISOString(),
       can: { update: isOwn, act: may(actor, "create", "alerts"), hook: canHook, delete: isOwn && !rule.shipped },

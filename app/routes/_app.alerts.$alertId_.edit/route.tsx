@@ -7,7 +7,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readShownAlert, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
-import { readScreen } from "#app/http/screen.server.ts";
+import { readApart } from "#app/http/screen.server.ts";
 import { runForm } from "#app/http/screen-forms.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { alertRuleInput } from "#app/modules/notices/alert-input.ts";
@@ -17,7 +17,7 @@ import { Forbidden } from "#app/modules/shared/refusal.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("Edit alert", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "update", "alerts", async (call) => {
+  readApart(args, "update", "alerts", async (call) => {
     const { rule, choices } = await readShownAlert(args.context, call, recordId(args.params.alertId, "alert"));
     if (!may(call.actor, "update", "alerts", rule.created_by)) throw new Forbidden();
     const { metric, field, summary, window_days, params } = rule;

@@ -11,14 +11,14 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { Status } from "#app/components/status.tsx";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { listShownAlerts, namingOf } from "#app/http/alerts.server.ts";
-import { readScreen } from "#app/http/screen.server.ts";
+import { readApart } from "#app/http/screen.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Alerts", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "alerts", async (call) => {
+  readApart(args, "read", "alerts", async (call) => {
     const { rules, choices } = await listShownAlerts(args.context, call);
     return {
       now: call.now.toISOString(),

@@ -6,7 +6,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readChoices, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
-import { readScreen } from "#app/http/screen.server.ts";
+import { readApart } from "#app/http/screen.server.ts";
 import { runForm } from "#app/http/screen-forms.server.ts";
 import { alertRuleInput } from "#app/modules/notices/alert-input.ts";
 import { CONDITIONS } from "#app/modules/notices/alert-rules.ts";
@@ -15,7 +15,7 @@ import { saveAlertRule } from "#app/modules/notices/save-alert-rule.server.ts";
 export const meta: MetaFunction = ({ matches }) => pageTitle("New alert", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "create", "alerts", async (call) => {
+  readApart(args, "create", "alerts", async (call) => {
     const { choices, away } = await readChoices(args.context, call);
     const watched = watchedFrom(args.request.url, choices);
     const params = new URL(args.request.url).searchParams;

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData, useSearchParams } from "@remix-run/react";
 import { bareText } from "#app/components/boards/specs.ts";
+import { behindText } from "#app/components/boards/stamp.tsx";
 import { ButtonLink } from "#app/components/button.tsx";
 import { Chart } from "#app/components/charts/chart.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
@@ -13,14 +14,14 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { chartOf, filtersOf, headOf, unitOf } from "#app/components/report-view.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { type ReportPage, readReport, type ShownCell } from "#app/http/report-pages.server.ts";
-import { readScreen } from "#app/http/screen.server.ts";
+import { readApart } from "#app/http/screen.server.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data?.entry.title ?? "Report", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "dashboards", (call) => readReport(args, call));
+  readApart(args, "read", "dashboards", (call) => readReport(args, call));
 
 export default function Report() {
   const { entry, answer, refused, away } = useLoaderData<typeof loader>() as ReportPage;
@@ -121,6 +122,9 @@ function Rows(props: {
               })
             : null}{" "}
           {t("As of")} <Instant value={answer.asOf} />, {t("event {seq}", { seq: answer.seq })}
+          {answer.waitsSince ? (
+            <span className="stamp stale"> {behindText(t, answer.waitsSince, reading.timeZone)}</span>
+          ) : null}
         </span>
       </p>
     </Sheet>

@@ -4,12 +4,12 @@ import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { english, useWords } from "#app/components/words/words.ts";
 import { readCatalogue } from "#app/http/report-pages.server.ts";
-import { readScreen } from "#app/http/screen.server.ts";
+import { readApart } from "#app/http/screen.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(english("All reports"), matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "dashboards", async (call) => ({ reports: await readCatalogue(args, call) }));
+  readApart(args, "read", "dashboards", async (call) => ({ reports: await readCatalogue(args, call) }));
 
 /** By what it takes to read them, which is also what they are about. */
 const AREAS = [

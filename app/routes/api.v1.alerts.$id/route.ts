@@ -11,6 +11,7 @@ const endpoints = api("/alerts/:id", {
     summary: "One rule, with where it stands",
     resource: "alerts",
     action: "read",
+    apart: true,
     params,
     answers: { 200: alertView },
     async handler(call) {

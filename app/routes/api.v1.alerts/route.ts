@@ -10,6 +10,7 @@ const endpoints = api("/alerts", {
       "At most 200; those that fire come first. A rule on a figure that the caller may not see is not there.",
     resource: "alerts",
     action: "read",
+    apart: true,
     answers: { 200: z.object({ data: z.array(alertView) }) },
     async handler(call) {
       const { rules } = await listShownAlerts(call.context, call);

@@ -18,6 +18,7 @@ const endpoints = api("/analytics/:report", {
     description: "`min_seq` waits up to a second until that event is in the figures.",
     resource: "dashboards",
     action: "read",
+    apart: true,
     params: z.object({ report: z.string().regex(/^[a-z][a-z-]{0,60}$/) }),
     query: z.object({
       from: day.optional(),

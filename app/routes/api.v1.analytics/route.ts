@@ -9,6 +9,7 @@ const endpoints = api("/analytics", {
     summary: "The reports, with parameters, columns and what each figure means",
     resource: "dashboards",
     action: "read",
+    apart: true,
     answers: {
       200: z.object({
         data: z.array(
