@@ -338,13 +338,22 @@ type Behind = { count: number; since: string | null };
 export const standing = <As extends { at: string }>(asOf: As, behind: Behind | null): As =>
   behind?.since && behind.since < asOf.at ? { ...asOf, at: behind.since } : asOf;
 
-/** The company's events that are not in the figures, and since when the first of them waits, if that is too long ago. */
-export async function readBehind({ books, actor, now }: Apart, seq: number): Promise<Behind> {
+/**
+ * The company's events that are not in the figures, be it that they have no place in the log yet, and since when the first of them
+ * waits, if that is too long ago.
+ */
+export async function readBehind(
+  { books, actor, now }: Pick<Apart, "books" | "actor" | "now">,
+  seq: number,
+): Promise<Behind> {
   const [row] = await books(
     (tx) => tx<{ count: number; first: Date | null }[]>`
-      select count(*)::int as count, min(ordered_at) as first from (
-        select ordered_at from event_order
-         where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND}) e`,
+      select least(count(*), ${MOST_BEHIND})::int as count, min(since) as first from (
+        (select ordered_at as since from event_order
+          where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND})
+        union all
+        (select e.recorded_at from event_pending p join event_log e on e.tenant_id = p.tenant_id and e.id = p.event_id
+          where p.tenant_id = ${actor.tenantId} and e.published order by p.place limit ${MOST_BEHIND})) waiting`,
   );
   const { count, first } = row ?? { count: 0, first: null };
   return { count, since: first && now.getTime() - first.getTime() > STALE_MS ? first.toISOString() : null };
