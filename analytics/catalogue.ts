@@ -248,6 +248,10 @@ export async function answer(
   company: Company,
   hidden: Hidden,
 ): Promise<Answer> {
+  // Also the order of rows would say what the column says.
+  const order = metric.columns.find(({ name }) => name === params.order);
+  if (order?.hiddenAs && hidden.includes(order.hiddenAs))
+    throw new AskRefused(`Rows cannot be ordered by ${order.name}.`);
   const question = questionOf(metric, params, company);
   const { seq, rows } = await rowsOf(facts, question);
   const hiddenLines = new Set(

@@ -226,6 +226,7 @@ test("whoever may not see cost gets neither its columns nor its lines", async ()
   expect((await ask("stock-levels", {}, ["cost"])).columns.map((column) => column.name)).not.toContain("value");
   expect((await ask("stock-levels", {}, ["cost"])).rows[0]).toHaveLength(7);
   expect((await ask("top-products", {}, ["cost"])).rows[0]).toHaveLength(4);
+  await expect(ask("top-products", { order: "margin" }, ["cost"])).rejects.toThrow("ordered by margin");
   const names = (await ask("kpis", {}, ["cost"])).rows.map((row) => row[0]);
   expect(names).not.toContain("gross_margin");
   expect(names).not.toContain("inventory_value");

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { atMost, limited, metric, ofOne, period, within } from "#analytics/metrics/metric.ts";
 import { asked } from "#analytics/metrics/periods.ts";
 
@@ -11,7 +12,12 @@ export const topProducts = metric({
   explanation:
     "Products by net sales: what was ordered less what was credited in the period. The margin takes off the cost of what was shipped and gives back the cost of what came back in the same period, so an order that is not shipped yet has its whole price as margin.",
   formula: "Order lines − credit notes' lines, net of tax, by product; margin: − cost shipped + cost that came back.",
-  params: asked({ ...period, customer_id: ofOne.customer_id, ...atMost }),
+  params: asked({
+    ...period,
+    customer_id: ofOne.customer_id,
+    order: z.enum(["net_sales", "margin"]).default("net_sales").describe("The column with the most first."),
+    ...atMost,
+  }),
   columns: [
     { name: "sku", type: "text" },
     { name: "name", type: "text" },
@@ -45,7 +51,7 @@ export const topProducts = metric({
         union all
         select item_id, 0, 0, sum(cost) from shipment_line where tenant_id = $tenant::uuid ${shipped.where} ${whose} group by item_id
       ) m join item i on i.tenant_id = $tenant::uuid and i.item_id = m.item_id
-      group by i.sku, i.name having sum(units) <> 0 or sum(net) <> 0 order by net_sales desc, i.sku`;
+      group by i.sku, i.name having sum(units) <> 0 or sum(net) <> 0 order by ${params.order} desc, i.sku`;
     return {
       sql: limited(sql, params),
       values: { tenant: company.tenantId, ...placed.values, ...(customer ? { customer } : {}) },

@@ -173,3 +173,22 @@ describe.each(BOARDS.map((board) => [board.name, board] as const))("the board %s
     if (!view.only) expect(records).toBeGreaterThan(8);
   });
 });
+
+test("products by margin are those with the most margin, the most first", async () => {
+  const profit = BOARDS.find(({ name }) => name === "profit") as Board;
+  const top = metricNamed("top-products") as Metric;
+  let others = 0;
+  for (const from of ["2024-01-01", "2024-02-01", "2024-03-01", "2024-03-12"]) {
+    for (const to of ["2024-01-31", "2024-02-29", "2024-03-11", TODAY].filter((day) => day > from)) {
+      const days = { from, to };
+      const all = await answer(golden.facts, top, top.params.parse(days), golden.company, []);
+      const margins = all.rows.map((row) => Number(namedCells(all.columns, row).margin));
+      const falling = [...margins].sort((a, b) => b - a);
+      if (margins.join() !== falling.join()) others += 1;
+      const tiles = await readTiles(profit, { period: "", days, compare: "none", today: TODAY });
+      const { columns, rows } = tiles.margins as TileData;
+      expect(rows.map((row) => Number(namedCells(columns, row).margin))).toEqual(falling.slice(0, 8));
+    }
+  }
+  expect(others).toBeGreaterThan(0);
+});

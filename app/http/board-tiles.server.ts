@@ -1,6 +1,5 @@
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import type {
-  Asks,
   BoardView,
   Cell,
   FigureData,
@@ -11,6 +10,7 @@ import type {
   TileData,
 } from "#app/components/boards/board.ts";
 import { stepOf } from "#app/components/boards/period.ts";
+import { isAverage } from "#app/components/boards/specs.ts";
 import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
@@ -72,7 +72,7 @@ export type BoardAnswer = {
 const STALE_MS = 10_000;
 
 type Asker = (
-  question: { report: string; asks: Asks; limit?: number },
+  question: Pick<FigureLine, "report" | "asks" | "limit" | "order">,
   series: boolean,
 ) => Promise<ReportAnswer | null>;
 
@@ -146,11 +146,12 @@ async function readTiles(asking: Asking, tiles: readonly Tile[], view: BoardView
     isAway = true;
     return new Map<string, Known>();
   });
-  const ask: Asker = async ({ report, asks, limit }, series) => {
+  const ask: Asker = async (question, series) => {
+    const { report } = question;
     const entry = known.get(report);
     if (!entry || !maySeeReport(actor, report)) return null;
     if (!Object.keys(view.only ?? {}).every((name) => entry.params.includes(name))) return null;
-    const params = paramsFor(entry, asks, series, limit, view);
+    const params = paramsFor(entry, question, series, view);
     const key = JSON.stringify([report, params]);
     let answer = asked.get(key);
     if (!answer) {
@@ -178,7 +179,7 @@ async function readTiles(asking: Asking, tiles: readonly Tile[], view: BoardView
 const COMPARE = { before: "previous_period", year: "last_year", none: undefined };
 
 /** The view's part of the question, of what the metric knows as parameters. */
-function paramsFor(entry: Known, asks: Asks, series: boolean, limit: number | undefined, view: BoardView) {
+function paramsFor(entry: Known, { asks, limit, order }: Parameters<Asker>[0], series: boolean, view: BoardView) {
   const { today } = view;
   const days = {
     now: {},
@@ -193,6 +194,7 @@ function paramsFor(entry: Known, asks: Asks, series: boolean, limit: number | un
       asks === "today" ? "hour" : asks === "all" ? "all" : series && asks === "period" ? stepOf(view.days) : undefined,
     compare: asks === "now" || asks === "month" ? undefined : COMPARE[view.compare],
     limit,
+    order,
     ...view.only,
   };
   return Object.fromEntries(
@@ -211,7 +213,11 @@ async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view:
   const measure = tile.column ?? known.get(tile.report)?.measure ?? "";
   switch (tile.view) {
     case "series":
-      return pick(answer, ["start", measure], ["end", ...(tile.compares ? ["previous"] : [])]);
+      return withWhole(
+        pick(answer, ["start", measure], ["end", ...(tile.compares ? ["previous"] : [])]),
+        measure,
+        tile.asks === "period" ? () => ask({ report: tile.report, asks: "all" }, false) : null,
+      );
     case "week":
       return pick(answer, ["weekday", "hour", measure], []);
     case "stack":
@@ -225,6 +231,21 @@ async function readTile(tile: Tile, ask: Asker, known: Map<string, Known>, view:
         tile.more?.column,
       );
   }
+}
+
+/** Of a rate or an average the title says that of the whole period. */
+async function withWhole(
+  data: TileData | null,
+  measure: string,
+  askAll: (() => Promise<ReportAnswer | null>) | null,
+): Promise<TileData | null> {
+  const column = data?.columns.find(({ name }) => name === measure);
+  if (!data || !askAll || !column || !isAverage(column)) return data;
+  const all = await askAll();
+  const row = all?.rows.at(-1);
+  if (!all || !row) return data;
+  const cells = namedCells(all.columns, row) as Record<string, Cell>;
+  return { ...data, whole: { value: cells[measure] ?? null, previous: cells.previous ?? null } };
 }
 
 const namesIn = (template = ""): string[] => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

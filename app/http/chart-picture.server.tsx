@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from "react-dom/server";
-import { AxisLabels, axisOf, type ChartSpec, Drawing, frameOf } from "#app/components/charts/drawing.tsx";
+import { AxisLabels, axisOf, type ChartSpec, Drawing, frameOf, Swatch } from "#app/components/charts/drawing.tsx";
 
 /* A chart's drawing as a picture, by the same code as the screen's, on paper's colours. */
 
@@ -12,7 +12,8 @@ const STYLE = `text{font:12px "IBM Plex Sans",Arial,sans-serif;fill:#55574f}.tit
 .grid{stroke:#dddad3}.base{stroke:#85827a}.line{fill:none;stroke:#0b6b6d;stroke-width:2;stroke-linejoin:round}
 .line.before{stroke:#66685f;stroke-width:1.5;stroke-dasharray:4 4}.area{fill:#0b6b6d;opacity:.1}.bar,.p1{fill:#0b6b6d}.bar.minus{fill:#a8432f}
 .p2{fill:#b7791f}.p3{fill:#a8432f}.p4{fill:#45629b}.p5{fill:#6b7f2a}.p6{fill:#7b4b7a}.h0{fill:#efeeea}
-.h1{fill:#0b6b6d;opacity:.18}.h2{fill:#0b6b6d;opacity:.36}.h3{fill:#0b6b6d;opacity:.56}.h4{fill:#0b6b6d;opacity:.78}.h5{fill:#0b6b6d}`;
+.h1{fill:#0b6b6d;opacity:.18}.h2{fill:#0b6b6d;opacity:.36}.h3{fill:#0b6b6d;opacity:.56}.h4{fill:#0b6b6d;opacity:.78}.h5{fill:#0b6b6d}
+.w1{fill:#f1deda}.w2{fill:#dfb3a9}.w3{fill:#c7806f}.w4{fill:#a8432f}.w5{fill:#6b2b1e}.part{stroke:#ffffff}.hatch{fill:none;stroke:#ffffff;stroke-width:1.5}.w1 .part{stroke:#a8432f}.w2 .hatch{stroke:#a8432f;stroke-width:1}`;
 
 export function chartPicture(spec: ChartSpec): string {
   // Links lead into the company's own pages: a picture that goes round has none.
@@ -47,8 +48,8 @@ export function chartPicture(spec: ChartSpec): string {
       </svg>
       {spec.parts?.map((part, index) => (
         <g key={part.name} transform={`translate(${EDGE + axis + index * 150} ${HEAD + within.height + 10})`}>
-          <rect className={`p${index + 1}`} width="12" height="12" />
-          <text x="18" y="10">
+          <Swatch spec={plain} part={index} />
+          <text x="22" y="12">
             {part.name}
           </text>
         </g>

@@ -104,7 +104,7 @@ const ADDS: Record<string, Record<string, string>> = {
   ledger: { balance: "debit-credit", debit: "debit", credit: "credit", lines: "count" },
 };
 
-describe("every row of a free question opens the records whose sum its first figure is", () => {
+describe("every figure of a free question opens the records whose sum it is", () => {
   beforeAll(async () => {
     const { db, tenantId, facts, acme } = golden;
     const account = {
@@ -139,15 +139,18 @@ describe("every row of a free question opens the records whose sum its first fig
   /** The answer's rows with their addresses, and how many of them have one. */
   async function expectRows(subject: Subject, measure: string, by: string, and: string | null): Promise<number> {
     const metric = metricNamed("explore") as Metric;
-    const asked = { of: subject.name, show: [measure], by, ...(and ? { and } : {}), limit: 500 };
+    const first = subject.measures[0]?.name ?? "";
+    const show = measure === first ? [measure] : [first, measure];
+    const asked = { of: subject.name, show, by, ...(and ? { and } : {}), limit: 500 };
     const params = metric.params.parse({ ...asked, ...(subject.dated ? days : {}) });
     const { columns, rows } = await answer(golden.facts, metric, params, golden.company, []);
-    const question: Question = { of: subject.name, show: [measure], by, and, filters: [], sort: "by", chart: "table" };
+    const question: Question = { of: subject.name, show, by, and, filters: [], sort: "by", chart: "table" };
     const data = { columns, rows, more: false, at: "", seq: 0 } as ExploreData;
     const column = columns.at(-1);
     const shown = rowsOf(question, data, days, reading);
     let checked = 0;
-    for (const [index, { href }] of shown.entries()) {
+    for (const [index, { hrefs }] of shown.entries()) {
+      const href = hrefs.at(-1);
       const cell = rows[index]?.at(-1);
       if (!href || cell === null || !column) continue;
       const adds = ADDS[subject.name]?.[measure] ?? "";

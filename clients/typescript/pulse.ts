@@ -185,6 +185,7 @@ export type GetAnalyticsReportQuery = {
   compare?: "previous_period" | "last_year";
   customer_id?: string;
   sku?: string;
+  order?: string;
   on?: string;
   days?: string;
   weeks?: string;

@@ -51,6 +51,7 @@ function paramsOf(metric: Metric, tile: Exclude<Tile, { view: "figures" }>): Rec
   const takes = (name: string) => name in metric.params.shape;
   return {
     ...(takes("from") && tile.asks !== "now" ? DAYS : {}),
+    ...(takes("order") && tile.order ? { order: tile.order } : {}),
     ...(takes("limit") && tile.limit ? { limit: String(tile.limit) } : {}),
   };
 }

@@ -170,5 +170,6 @@ export const ageing: StackTile = {
   key: "customer_id",
   name: "customer",
   parts: AGES,
+  worsens: true,
   opens: "/invoices?status=open,partly_paid,overdue&customer_id={customer_id}",
 };

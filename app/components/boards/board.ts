@@ -14,6 +14,8 @@ type Asked = {
   report: string;
   asks: Asks;
   limit?: number;
+  /** The column whose largest come first, where the metric can be asked for that. */
+  order?: string;
   /** The column of its number, where the metric is not named after one. */
   column?: string;
 };
@@ -53,7 +55,14 @@ export type WeekTile = Tiled & Asked & { view: "week"; column: string };
 
 /** Rows with several amounts each, piled up: who owes how much by age. A row without a `key` is of all others together. */
 export type StackTile = Tiled &
-  Asked & { view: "stack"; key: string; name: string; parts: { column: string; label: string }[]; opens?: string };
+  Asked & {
+    view: "stack";
+    key: string;
+    name: string;
+    parts: { column: string; label: string }[];
+    worsens?: boolean;
+    opens?: string;
+  };
 
 /** Rows with a figure each. `bars` draws its part of the largest beside it. */
 export type ListTile = Tiled &
@@ -97,7 +106,9 @@ export type Cell = string | number | boolean | null;
 export type TileColumn = { name: string; type: string; unit?: string; opens?: string };
 
 /** A tile's figures as they travel: only the columns that it shows, and the parameters that its links name. */
-export type TileData = { columns: TileColumn[]; rows: Cell[][]; params?: Record<string, Cell> };
+export type TileData = { columns: TileColumn[]; rows: Cell[][]; params?: Record<string, Cell>; whole?: Whole };
+/** A rate or an average of all points together, and that of the period before. */
+export type Whole = { value: Cell; previous: Cell };
 
 /** Lines of figures as they travel; null where this person may not see one. */
 export type FiguresData = { lines: (FigureData | null)[] };

@@ -299,7 +299,7 @@ const profit: Board = {
         },
       ],
       [profitAndLoss],
-      [{ ...topProducts, id: "margins", title: english("Products by margin"), column: "margin" }],
+      [{ ...topProducts, id: "margins", title: english("Products by margin"), column: "margin", order: "margin" }],
     ],
   ],
 };

@@ -166,18 +166,12 @@ function findingOf(tile: SeriesTile, data: TileData, measure: TileColumn, view: 
   const column = (name: string) => data.rows.map((row) => row[index(name)]);
   const values = column(measure.name);
   const text = (value: Cell | undefined) => cellText(value, measure, reading);
-  if (tile.level || measure.unit === "percent") {
+  if (isAverage(measure)) return averageWords(tile, data, text, view, reading);
+  if (tile.level) {
     const known = values.filter((value) => value !== null);
     const [first, last] = [known[0], known.at(-1)];
     if (last === undefined) return t("{title}: nothing in this period", { title });
     if (first === last) return t("{title} {value}", { title, value: text(last) });
-    // A rate or an average is of its day: the key figure beside it is of the whole period.
-    if (measure.unit === "percent" || measure.unit === "seconds")
-      return t("{title}: {value} at the end, {first} at the beginning", {
-        title,
-        value: text(last),
-        first: text(first),
-      });
     return t("{title} {value}, from {first}", { title, value: text(last), first: text(first) });
   }
   const now = addUp(values, measure.type, currency);
@@ -196,7 +190,31 @@ function findingOf(tile: SeriesTile, data: TileData, measure: TileColumn, view: 
   }
   if (index("previous") < 0 || view.compare === "none") return t("{title} {value}", { title, value: text(now) });
   const before = addUp(column("previous"), measure.type, currency);
-  return t("{title} {value}, {change}", { title, value: text(now), change: changeWords(now, before, view, t) });
+  return t("{title} {value}, {change}", {
+    title,
+    value: text(now),
+    change: changeWords(now, before, text(before), view, t),
+  });
+}
+
+/** A rate or an average of its points: they neither add up nor say by two of them how all of them were. */
+export const isAverage = ({ unit }: Pick<TileColumn, "unit">): boolean => unit === "percent" || unit === "seconds";
+
+/** That of the whole period, with that before it. */
+function averageWords(
+  tile: SeriesTile,
+  { whole }: TileData,
+  text: (value: Cell | undefined) => string,
+  view: BoardView,
+  { t }: Reading,
+): string {
+  const title = t(tile.title);
+  if (!whole) return title;
+  if (whole.value === null) return t("{title}: nothing in this period", { title });
+  const value = text(whole.value);
+  if (view.compare === "none" || whole.previous === null) return t("{title} {value}", { title, value });
+  const change = t("after {value} in {before}", { value: text(whole.previous), before: beforeWords(view, t) });
+  return t("{title} {value}, {change}", { title, value, change });
 }
 
 const highest = (values: readonly (Cell | undefined)[]) =>
@@ -208,9 +226,10 @@ export function percentChange(now: Cell, before: Cell): number | null {
   return first > 0 ? Math.round(((after - first) / first) * 100) : null;
 }
 
-function changeWords(now: string, previous: string, view: BoardView, t: Words): string {
+function changeWords(now: string, previous: string, text: string, view: BoardView, t: Words): string {
   const percent = percentChange(now, previous);
   const before = beforeWords(view, t);
+  if (Number(previous) < 0) return t("after {value} in {before}", { value: text, before });
   if (percent === null) return t("nothing in {before}", { before });
   if (percent === 0) return t("as much as {before}", { before });
   return percent > 0
@@ -318,6 +337,7 @@ function stackOf(tile: StackTile, all: TileData, view: BoardView, reading: Readi
       text: text(all),
       href: opensOf(tile.opens, { ...view.days, ...namedCells(data.columns, row) } as Record<string, Cell>, reading),
     })),
+    ...(tile.worsens ? { worsens: true } : {}),
     parts: parts.map(({ column, label }) => ({
       name: t(label),
       values: data.rows.map((row) => Number(row[at(column)] ?? 0)),

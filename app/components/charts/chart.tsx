@@ -1,7 +1,7 @@
 import { useNavigate } from "@remix-run/react";
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useId, useMemo, useState } from "react";
 import { useWords, type Words } from "#app/components/words/words.ts";
-import { AxisLabels, across, axisOf, type ChartSpec, Drawing, frameOf, middleOf, slotOf } from "./drawing.tsx";
+import { AxisLabels, across, axisOf, type ChartSpec, Drawing, frameOf, middleOf, Swatch, slotOf } from "./drawing.tsx";
 import { savePicture } from "./save-picture.ts";
 
 type Props = {
@@ -72,7 +72,7 @@ export const Chart = memo(function Chart({ spec, files, open, openHref }: Props)
           ) : null}
         </svg>
       </div>
-      {spec.parts ? <Legend names={spec.parts.map((part) => part.name)} /> : null}
+      {spec.parts ? <Legend spec={spec} /> : null}
       <ChartTable {...{ spec, files, open, openHref }} />
     </figure>
   );
@@ -118,14 +118,14 @@ function pointUnder(spec: ChartSpec, { currentTarget, clientX, clientY }: Pointe
   return row >= 0 && row < spec.rows.length ? row * columns + column : undefined;
 }
 
-/** Names in the order of the pile, from the axis up; each swatch has its pattern's number for where colours are forced. */
-function Legend({ names }: { names: string[] }) {
+/** Names in the order of the pile, from the axis up. */
+function Legend({ spec }: { spec: ChartSpec }) {
   return (
     <ul className="legend">
-      {names.map((name, index) => (
+      {spec.parts?.map(({ name }, index) => (
         <li key={name}>
-          <svg width="12" height="12" aria-hidden="true">
-            <rect className={`part p${index + 1}`} width="12" height="12" />
+          <svg width="16" height="16" aria-hidden="true">
+            <Swatch spec={spec} part={index} />
           </svg>
           {name}
         </li>

@@ -5,8 +5,10 @@ import {
   axisText,
   axisWidth,
   barsPath,
+  boxesOf,
   type Frame,
   frame,
+  hatchOf,
   linePath,
   type Mark,
   PLANE,
@@ -33,6 +35,8 @@ export type ChartSpec = {
   before?: { values: number[]; texts: string[] };
   /** Stacked: the parts that each mark's value is the sum of. */
   parts?: { name: string; values: number[]; texts: string[] }[];
+  /** Stacked: each part is worse than the one before. */
+  worsens?: boolean;
   /** Heat map: the names of its rows; marks come row by row. */
   rows?: string[];
   /** What is counted has no fractions on its axis. */
@@ -138,7 +142,10 @@ function Paths({ spec, within, plane }: { spec: ChartSpec; within: Frame; plane:
   if (spec.kind === "heat") return <Cells spec={spec} values={values} plane={plane} />;
   if (spec.kind === "stacked") {
     return pile((spec.parts ?? []).map((part) => part.values)).map((bands, index) => (
-      <path key={spec.parts?.[index]?.name} className={`part p${index + 1}`} d={barsPath(bands, within, plane)} />
+      <g key={spec.parts?.[index]?.name} className={partClass(spec, index)}>
+        <path className="part" d={barsPath(bands, within, plane)} />
+        <path className="hatch" d={hatchOf(index, boxesOf(bands, within, plane))} {...THIN} />
+      </g>
     ));
   }
   const before = spec.before ? linePath(points(spec.before.values, within), plane) : undefined;
@@ -165,6 +172,19 @@ function Paths({ spec, within, plane }: { spec: ChartSpec; within: Frame; plane:
       <path className="area" d={areaPath(drawn, within.zero, plane)} />
       <path className="line" d={linePath(drawn, plane)} {...THIN} />
     </>
+  );
+}
+
+/** Parts that grow worse go from pale to dark in one hue, others have a hue each. */
+const partClass = ({ worsens }: ChartSpec, index: number): string => `${worsens ? "w" : "p"}${index + 1}`;
+
+/** A part's colour and lines beside its name. */
+export function Swatch({ spec, part }: { spec: ChartSpec; part: number }): ReactNode {
+  return (
+    <g className={partClass(spec, part)}>
+      <rect className="part" width="16" height="16" />
+      <path className="hatch" d={hatchOf(part, [{ x: 0, y: 0, width: 16, height: 16 }])} />
+    </g>
   );
 }
 

@@ -7,6 +7,7 @@ import {
   axisWidth,
   barsPath,
   frame,
+  hatchOf,
   linePath,
   type Mark,
   pile,
@@ -144,3 +145,15 @@ it.each([
   [-3_000_000, "\u22123m"],
   [1_500_000_000, "1.5bn"],
 ])("writes %d on an axis as %s", (value, shown) => expect(axisText(value)).toBe(shown));
+
+it("parts of a pile are told apart without their colours, however flat they are", () => {
+  for (const height of [4, 9, 30, 160]) {
+    const lines = [0, 1, 2, 3, 4, 5].map((part) => hatchOf(part, [{ x: 10, y: 5, width: 40, height }]));
+    expect(lines[0]).toBe("");
+    for (const [part, path] of lines.entries())
+      if (part > 0) expect(path, `${part} of ${height}`).not.toBe(lines[part - 1]);
+  }
+  expect(new Set([0, 1, 2, 3, 4, 5].map((part) => hatchOf(part, [{ x: 0, y: 0, width: 16, height: 16 }]))).size).toBe(
+    6,
+  );
+});

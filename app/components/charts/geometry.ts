@@ -86,18 +86,43 @@ export function areaPath(at: Point[], zero: number, plane = PLANE): string {
   );
 }
 
-/** Bands [from, to] of a column chart as one path, a fifth of each slot air; a band without height is left out. */
+/** Bands [from, to] of a column chart as one path. */
 export function barsPath(bands: [from: number, to: number][], within: Frame, plane = PLANE): string {
-  const slot = plane / Math.max(1, bands.length);
-  return bands
-    .map(([from, to], index) => {
-      const top = within.y(Math.max(from, to));
-      const height = round(within.y(Math.min(from, to)) - top);
-      return !(height > 0)
-        ? ""
-        : `M${round(slot * (index + 0.1))},${top}h${round(slot * 0.8)}v${height}h${-round(slot * 0.8)}z`;
+  return boxesOf(bands, within, plane)
+    .map(({ x, y, width, height }) => `M${x},${y}h${width}v${height}h${-width}z`)
+    .join("");
+}
+
+/** Lines by which parts of a pile are told apart without their colours: along, every so many pixels, and across the bar. */
+const HATCHES = [null, [8, 0], [0, 3], [4, 0], [6, 3], [3, 0]] as const;
+
+/** The lines of a pile's part over its bands, from the left and the top; "" for a plain one. */
+export function hatchOf(part: number, boxes: { x: number; y: number; width: number; height: number }[]): string {
+  const [every, across] = HATCHES[part % HATCHES.length] ?? [0, 0];
+  return boxes
+    .filter(({ height }) => height > 2)
+    .flatMap(({ x, y, width, height }) => {
+      const rows = every === 0 ? 0 : Math.max(1, Math.round(height / every) - 1);
+      return [
+        ...evenly(rows, y, height).map((at) => `M${x},${at}h${width}`),
+        ...evenly(across, x, width).map((at) => `M${at},${y}v${height}`),
+      ];
     })
     .join("");
+}
+
+/** So many places that part a length evenly. */
+const evenly = (count: number, from: number, length: number): number[] =>
+  Array.from({ length: count }, (_, index) => round(from + (length * (index + 1)) / (count + 1)));
+
+/** Where the bars of bands [from, to] stand, a fifth of each slot air; a band without height is left out. */
+export function boxesOf(bands: [from: number, to: number][], within: Frame, plane = PLANE) {
+  const slot = plane / Math.max(1, bands.length);
+  return bands.flatMap(([from, to], index) => {
+    const y = within.y(Math.max(from, to));
+    const height = round(within.y(Math.min(from, to)) - y);
+    return height > 0 ? [{ x: round(slot * (index + 0.1)), y, width: round(slot * 0.8), height }] : [];
+  });
 }
 
 /** Parts of each mark piled up from zero, those below zero downwards: for each series its bands. */

@@ -332,7 +332,7 @@ function AnswerTable({
               )}
               {row.figures.map((figure, index) => (
                 <td key={question.show[index]} className="num">
-                  {index === 0 && row.href ? <a href={row.href}>{figure}</a> : figure}
+                  {row.hrefs[index] ? <a href={row.hrefs[index]}>{figure}</a> : figure}
                 </td>
               ))}
             </tr>

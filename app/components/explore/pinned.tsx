@@ -43,7 +43,7 @@ function PinnedQuestion({ pinned, opens }: { pinned: Pinned; opens: string[] }) 
               .map((row) => (
                 <tr key={row.key}>
                   <th scope="row">{row.names.join(", ")}</th>
-                  <td>{row.href ? <a href={row.href}>{row.figures[0]}</a> : row.figures[0]}</td>
+                  <td>{row.hrefs[0] ? <a href={row.hrefs[0]}>{row.figures[0]}</a> : row.figures[0]}</td>
                 </tr>
               ))}
           </tbody>

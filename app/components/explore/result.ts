@@ -26,8 +26,8 @@ export const WEEKDAYS = [
   english("Sunday"),
 ];
 
-/** A row by its words: of each grouping its name, of each measure its figure. */
-export type ShownRow = { key: string; names: string[]; figures: string[]; href: string | undefined };
+/** A row by its words: of each grouping its name, of each measure its figure and the records whose sum that is. */
+export type ShownRow = { key: string; names: string[]; figures: string[]; hrefs: (string | undefined)[] };
 
 export function rowsOf(question: Question, data: ExploreData, days: Days, reading: Reading): ShownRow[] {
   return data.rows.map((row, index) => ({
@@ -37,7 +37,7 @@ export function rowsOf(question: Question, data: ExploreData, days: Days, readin
       const at = data.columns.findIndex((column) => column.name === name);
       return at < 0 ? "" : cellText(row[at], data.columns[at] ?? { type: "count" }, reading);
     }),
-    href: recordsOf(question, row, data, days, reading),
+    hrefs: question.show.map((name) => recordsOf(question, name, row, data, days, reading)),
   }));
 }
 
@@ -83,16 +83,17 @@ const short = (text: string): string => (text.length > 14 ? `${text.slice(0, 13)
 /** A label amid a sentence: nouns keep their capital in German. */
 const amid = (t: Words, label: string) => (t.language === "de" ? t(label) : t(label).toLowerCase());
 
-/** The records that a row is the sum of, where the groupings can be asked for there. */
+/** The records that a measure of a row is the sum of, where the groupings can be asked for there. */
 function recordsOf(
   question: Question,
+  measure: string,
   row: Cell[],
   data: ExploreData,
   days: Days,
   reading: Reading,
 ): string | undefined {
   const subject = VOCABULARY.find(({ name }) => name === question.of);
-  if (!subject?.records || wordOf(question, question.show[0] ?? "")?.unlisted) return undefined;
+  if (!subject?.records || wordOf(question, measure)?.unlisted) return undefined;
   const without: string[] = [];
   const asked: Record<string, Cell> = subject.dated ? { ...days } : {};
   for (const { name, values } of question.filters) {
@@ -182,7 +183,7 @@ export function exploreSpec(question: Question, data: ExploreData, days: Days, r
       tick,
       value: Number(all),
       text: text(all),
-      href: question.and ? undefined : recordsOf(question, rows[0] ?? [], data, days, reading),
+      href: question.and ? undefined : recordsOf(question, measure, rows[0] ?? [], data, days, reading),
     })),
     ...(question.and
       ? {

@@ -34,6 +34,10 @@ const endpoints = api("/analytics/:report", {
         .regex(/^\P{Cc}{1,64}$/u)
         .refine((text) => text.isWellFormed())
         .optional(),
+      order: z
+        .string()
+        .regex(/^[a-z][a-z_]{0,60}$/)
+        .optional(),
       on: day.optional(),
       days: count(3_650).optional(),
       weeks: count(53).optional(),

@@ -150,6 +150,7 @@ export const boards: Texts = {
   Year: "Jahr",
   "Your role sees no figures here. An administrator of your company can change your role.":
     "Ihre Rolle sieht hier keine Zahlen. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
+  "after {value} in {before}": "nach {value} {before}",
   "and only": "und nur",
   "as much as {before}": "so viel wie {before}",
   "as of {time}": "Stand {time}",
@@ -198,5 +199,4 @@ export const boards: Texts = {
   "{title}: nothing in this period": "{title}: nichts in diesem Zeitraum",
   "{title}: nothing open": "{title}: nichts offen",
   "{weekday}, {from} to {to}": "{weekday}, {from} bis {to}",
-  "{title}: {value} at the end, {first} at the beginning": "{title}: {value} am Ende, {first} am Anfang",
 };

@@ -363,11 +363,12 @@ export const metrics: Texts = {
   "Products with a reorder point whose available quantity is at or below it.":
     "Artikel mit Meldebestand, deren verfügbare Menge ihn erreicht oder unterschreitet.",
   "Stock at moving average cost.": "Bestand zum gleitenden Durchschnittspreis.",
-  "The part of outstanding_total on invoices that were due before today.":
-    "Der Teil des Offenen auf Rechnungen, die vor heute fällig waren.",
+  "Totals of posted invoices that were due before today − what is settled of them.":
+    "Summen gebuchter Rechnungen, die vor heute fällig waren − was davon ausgeglichen ist.",
   "Totals of posted invoices − what is settled of them.": "Summen gebuchter Rechnungen − was davon ausgeglichen ist.",
-  "gross_sales_total − credit notes net of tax.": "Bruttoumsatz − Gutschriften ohne Steuer.",
-  "net_sales_total − cost of goods shipped + cost of goods that came back.":
+  "Orders placed, ever, net of tax − credit notes net of tax.":
+    "Jemals erteilte Aufträge ohne Steuer − Gutschriften ohne Steuer.",
+  "Net sales, ever − cost of goods shipped + cost of goods that came back.":
     "Nettoumsatz − Kosten versandter Ware + Kosten zurückgekommener Ware.",
   "none: the state of yesterday is not kept": "keiner: der Stand von gestern wird nicht aufbewahrt",
   "the same at the end of yesterday": "dasselbe am Ende von gestern",
@@ -375,6 +376,7 @@ export const metrics: Texts = {
   "the whole of yesterday": "der ganze gestrige Tag",
 
   // Parameters
+  "The column with the most first.": "Die Spalte mit dem Größten zuerst.",
   "Adds what each point was in the period before, or a year ago.":
     "Dazu, was jeder Punkt im Zeitraum davor oder vor einem Jahr war.",
   "First day, in the company's time zone.": "Erster Tag, in der Zeitzone der Firma.",

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { wordsOf } from "#app/components/words/words.ts";
+import type { BoardView, Cell, TileData } from "./board.ts";
+import { overTime } from "./board-tiles.ts";
+import { specOf } from "./specs.ts";
+
+const reading = { t: wordsOf("en"), currency: "GBP", timeZone: "Europe/London", opens: [] };
+const view: BoardView = {
+  ...{ period: "30d", compare: "before", today: "2026-03-30" },
+  days: { from: "2026-03-01", to: "2026-03-30" },
+};
+
+function titleOf(column: { name: string; type: string; unit?: string }, rows: Cell[][], more: Partial<TileData> = {}) {
+  const columns = [{ name: "start", type: "day" }, column, { ...column, name: "previous" }];
+  return specOf(overTime("tile", "Margin", "gross-margin"), { columns, rows, ...more }, view, reading)?.title;
+}
+
+const money = { name: "margin", type: "money" };
+const rate = { name: "rate", type: "quantity", unit: "percent" };
+
+it.each([
+  ["12.00", "10.00", "Margin 12.00 GBP, up 20 % on the 30 days before"],
+  ["12.00", "0.00", "Margin 12.00 GBP, nothing in the 30 days before"],
+  ["12.00", "-10.00", "Margin 12.00 GBP, after −10.00 GBP in the 30 days before"],
+  ["-12.00", "-10.00", "Margin −12.00 GBP, after −10.00 GBP in the 30 days before"],
+])("a sum of %s after %s is called what it is", (now, before, title) => {
+  expect(titleOf(money, [["2026-03-01", now, before]])).toBe(title);
+});
+
+it("a rate is that of the whole period, never of its first or last day", () => {
+  const rows = [
+    ["2026-03-01", 100, 50],
+    ["2026-03-02", 0, null],
+  ];
+  expect(titleOf(rate, rows, { whole: { value: 43.31, previous: 40 } })).toBe(
+    "Margin 43.31 %, after 40 % in the 30 days before",
+  );
+  expect(titleOf(rate, rows, { whole: { value: 43.31, previous: null } })).toBe("Margin 43.31 %");
+  expect(titleOf(rate, rows, { whole: { value: null, previous: 40 } })).toBe("Margin: nothing in this period");
+  expect(titleOf(rate, rows)).toBe("Margin");
+});
