@@ -23,7 +23,7 @@ const MOST_AT_ONCE = 100;
  *
  *   GET  /metrics-catalogue → {data: [{name, title, params, columns, …}]}
  *   POST /query {report, tenant_id, params?, min_seq?, hide?} → {report, as_of, event_seq, params, columns, rows, stale_because?}
- *   POST /sql {run, tenant_id, sql, tables, hide?, at_most_rows, at_most_bytes} → {event_seq, took_ms, columns, rows, cut}
+ *   POST /sql {run, tenant_id, sql, tables, hide?, at_most_rows, at_most_bytes} → {event_seq, as_of, took_ms, columns, rows, cut}
  *   POST /sql/tables {tables, hide?} → {data: [{name, columns}]}      POST /sql/cancel {run, tenant_id} → {cancelled}
  *   POST /queries [{…}] → [{status, body}], as /query answers each of them
  *   POST /rebuild → {events, ms}      POST /compare → {seq, differences}      GET /healthz → {status, …}

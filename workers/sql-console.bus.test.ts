@@ -11,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { bundle } from "#ops/build.mjs";
 import { type FactsKeeper, keepFacts } from "#workers/build-facts.ts";
 import {
+  copyKeptMs,
   openSqlConsole,
   type SqlAnswer,
   type SqlConsole,
@@ -293,12 +294,30 @@ test("copies of the facts do not pile up, and a new one shows what came since", 
   await append(db, ours, saleEvents(10));
   await keeper.waitFor(10n, 5_000);
   const fresh = openSqlConsole({ keeper, folder: join(folder.path, "sql"), program: join(built, "sandbox.js") });
-  const answered = await fresh.ask({
+  const question = {
     ...{ run: "fresh-run", tenantId: ours, currency: "JPY", timeZone: "UTC", sql: "select sum(net) from order_line" },
     ...{ tables: FACT_NAMES, hideCost: false, atMostRows: 10, atMostBytes: 10_000 },
-  });
+  };
+  const asOf = (given: SqlAnswer | SqlRefusal) => ("as_of" in given ? Date.parse(given.as_of) : Number.NaN);
+  const beganAt = Date.now();
+  const answered = await fresh.ask(question);
+  expect(asOf(answered)).toBeGreaterThanOrEqual(beganAt);
   // A currency without a minor unit: the same whole number, no decimals.
   expect(answered).toMatchObject({ rows: [["3600"]], event_seq: 10 });
   mkdirSync(join(folder.path, "sql"), { recursive: true });
   expect(readdirSync(join(folder.path, "sql")).filter((name) => name.endsWith(".duckdb"))).toHaveLength(1);
+
+  // While nothing comes, the copy stands as the facts do; then it says how old it is.
+  const askedAt = Date.now();
+  expect(asOf(await fresh.ask(question))).toBeGreaterThanOrEqual(askedAt);
+  await append(db, ours, saleEvents(11));
+  await keeper.waitFor(12n, 5_000);
+  const older = await fresh.ask(question);
+  expect(older).toMatchObject({ rows: [["3600"]], event_seq: 10, as_of: expect.any(String) });
+  expect(asOf(older)).toBeLessThan(askedAt);
+});
+
+test("copying the facts takes no more than a twentieth of the time, however long it takes", () => {
+  expect(copyKeptMs(3)).toBe(15_000);
+  expect(copyKeptMs(4_000)).toBe(80_000);
 });

@@ -8,8 +8,11 @@ import { FACT_NAMES, type OfferedTable, offeredTables } from "#analytics/sandbox
 import { minorDigits } from "#app/modules/shared/money.ts";
 import type { FactsKeeper } from "#workers/build-facts.ts";
 
-/** How long a copy of the facts is asked again though events have come since. */
-const COPY_KEPT_MS = 15_000;
+/**
+ * How long a copy of the facts is asked again though events have come since, in ms. No event is applied while one is made, so making
+ * them takes at most a twentieth of the time, however large the file is where the disk cannot share it.
+ */
+export const copyKeptMs = (copyingTookMs: number): number => Math.max(15_000, 20 * copyingTookMs);
 /** More at once wait for nobody: the machine has other things to do. */
 const AT_ONCE = 2;
 const TIMEOUT_MS = 15_000;
@@ -36,7 +39,8 @@ export type SqlQuestion = {
 export type SqlRefusal =
   | SandboxRefusal
   | { refused: "busy" | "cancelled" | "unavailable" | "too_much_memory"; detail: string };
-export type SqlAnswer = SandboxAnswer & { event_seq: number; took_ms: number };
+/** `as_of`: up to when the figures went into the copy that was asked. */
+export type SqlAnswer = SandboxAnswer & { event_seq: number; as_of: string; took_ms: number };
 
 /** Runs people's own SQL: on a copy of the facts, each in a process of its own that is ended when it takes too much. */
 export type SqlConsole = {
@@ -46,18 +50,19 @@ export type SqlConsole = {
   cancel: (tenantId: string, run: string) => boolean;
 };
 
-type Copy = { path: string; facts: FactsFile; seq: bigint; madeAt: number };
+type Copy = { path: string; facts: FactsFile; seq: bigint; madeAt: number; tookMs: number };
 
 /** Copies the facts file while no event is applied: the file and its log, as a power cut would leave them. */
 async function makeCopy(keeper: FactsKeeper, folder: string, isAlone: () => boolean): Promise<Copy> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${crypto.randomUUID()}.duckdb`);
   const copy = await keeper.whileStill(async (facts) => {
+    const madeAt = Date.now();
     await copyFile(facts.path, path, constants.COPYFILE_FICLONE);
     await copyFile(`${facts.path}.wal`, `${path}.wal`, constants.COPYFILE_FICLONE).catch((error) => {
       if ((error as { code?: string }).code !== "ENOENT") throw error;
     });
-    return { path, facts, seq: facts.appliedSeq(), madeAt: Date.now() };
+    return { path, facts, seq: facts.appliedSeq(), madeAt, tookMs: Date.now() - madeAt };
   });
   // An older one may be about to be opened by the run beside this.
   const older = isAlone() ? (await readdir(folder)).filter((name) => !name.startsWith(basename(path))) : [];
@@ -70,9 +75,11 @@ function copies(keeper: FactsKeeper, folder: string, isAlone: () => boolean): ()
   let making: Promise<Copy> | undefined;
   return async () => {
     const facts = keeper.facts();
-    const isFresh =
-      kept?.facts === facts && (kept?.seq === facts?.appliedSeq() || Date.now() - (kept?.madeAt ?? 0) < COPY_KEPT_MS);
-    if (kept && isFresh) return kept;
+    if (kept && kept.facts === facts) {
+      // Nothing has come since: it stands as the facts do.
+      if (kept.seq === facts.appliedSeq()) return { ...kept, madeAt: Date.now() };
+      if (Date.now() - kept.madeAt - kept.tookMs < copyKeptMs(kept.tookMs)) return kept;
+    }
     making ??= makeCopy(keeper, folder, isAlone).finally(() => {
       making = undefined;
     });
@@ -161,7 +168,7 @@ export function openSqlConsole(options: {
     running.set(key, stopping);
     const startedAt = Date.now();
     try {
-      const { path, seq } = await copy();
+      const { path, seq, madeAt } = await copy();
       const ended = await runProcess(
         program,
         {
@@ -178,7 +185,9 @@ export function openSqlConsole(options: {
         },
         stopping.signal,
       );
-      return "refused" in ended ? ended : { ...ended, event_seq: Number(seq), took_ms: Date.now() - startedAt };
+      if ("refused" in ended) return ended;
+      const asOf = new Date(madeAt).toISOString();
+      return { ...ended, event_seq: Number(seq), as_of: asOf, took_ms: Date.now() - startedAt };
     } finally {
       running.delete(key);
     }

@@ -76,6 +76,8 @@ export type SqlQuestion = Offered & {
 };
 export type SqlAnswer = {
   event_seq: number;
+  /** The copy of the figures that was asked may be some time old. */
+  as_of: string;
   took_ms: number;
   columns: Array<{ name: string; type: string }>;
   rows: unknown[][];

@@ -83,6 +83,7 @@ it("a query's rows come as a table, without JavaScript, and the query is kept", 
   const { status, text } = await post({ sql: "select 'Sales <b>' as what, sum(net) as total from order_line" });
   expect(status).toBe(200);
   expect(text).toContain("16.00");
+  expect(text).toMatch(/ms, as of \d\d:\d\d:\d\d, event \d+/);
   expect(text).toContain("Sales &lt;b&gt;");
   const again = await get(`/sql?run=${runIn(text)}`);
   expect(again.text).toMatch(/<textarea[^>]*>select &#x27;Sales &lt;b&gt;&#x27; as what/);

@@ -5,8 +5,9 @@ import { Button, ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import { NoteField } from "#app/components/fields.tsx";
-import { Code, Instant } from "#app/components/figures.tsx";
+import { Code, Instant, useCompany } from "#app/components/figures.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
+import { wallClock } from "#app/components/format.ts";
 import { readParams } from "#app/components/list-params.ts";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -162,7 +163,12 @@ function Result({ ran }: { ran: Answered }) {
   const found = ran.cut
     ? t("The first {count} row|The first {count} rows", { count })
     : t("{count} row|{count} rows", { count });
-  const about = t("{ms} ms, as of event {seq}", { ms: ran.took_ms, seq: ran.event_seq });
+  const { time, seconds } = wallClock(ran.as_of, useCompany().timeZone);
+  const about = t("{ms} ms, as of {time}, event {seq}", {
+    ms: ran.took_ms,
+    time: `${time}:${seconds}`,
+    seq: ran.event_seq,
+  });
   return (
     <Sheet flush title={found} aside={<span className="meta">{about}</span>}>
       {count > 0 ? (

@@ -17,7 +17,7 @@ export const sql: Texts = {
     "Sie haben noch keine Abfrage ausgeführt. Schreiben Sie oben die erste.",
   "The first {count} row|The first {count} rows": "Die erste {count} Zeile|Die ersten {count} Zeilen",
   "{count} row|{count} rows": "{count} Zeile|{count} Zeilen",
-  "{ms} ms, as of event {seq}": "{ms} ms, Stand Ereignis {seq}",
+  "{ms} ms, as of {time}, event {seq}": "{ms} ms, Stand {time}, Ereignis {seq}",
   "No row answers this.": "Darauf passt keine Zeile.",
   "Download CSV": "CSV herunterladen",
   Tables: "Tabellen",
