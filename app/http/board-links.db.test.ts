@@ -23,7 +23,7 @@ import { inTenant } from "#db/transaction.ts";
 import type { Analytics, ReportAnswer } from "./analytics.server.ts";
 import { placesOf, readBoard, type Tiles } from "./board-tiles.server.ts";
 import type { RequestContext } from "./context.server.ts";
-import type { Call } from "./run-command.server.ts";
+import type { Apart } from "./run-command.server.ts";
 import { addsOf, recordsOf, sumOf } from "./testing/records.ts";
 
 /* For every figure, mark and list cell that a board draws: what stands there is what the records that its link opens come to. */
@@ -50,12 +50,12 @@ afterAll(() => golden?.close());
 
 const actor = () => ({ ...systemActor(golden.tenantId, "test", "req-boards"), role: "admin" as const });
 
-function readTiles(board: Board, view: BoardView): Promise<Tiles> {
-  return inTenant(golden.db.app, golden.tenantId, async (tx) => {
-    const identity = { timeZone: "Europe/London", currency: "GBP" };
-    const call = { tx, actor: actor(), identity, now: NOW } as unknown as Call;
-    return (await readBoard(context, call, tilesOf(board), view)).tiles;
-  });
+async function readTiles(board: Board, view: BoardView): Promise<Tiles> {
+  const call: Pick<Apart, "actor" | "now" | "books"> = {
+    ...{ actor: actor(), now: NOW },
+    books: (read) => inTenant(golden.db.app, golden.tenantId, read),
+  };
+  return (await readBoard(context, call as Apart, tilesOf(board), view)).tiles;
 }
 
 const readingOf = (): Reading => ({

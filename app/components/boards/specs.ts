@@ -332,7 +332,7 @@ function stackOf(tile: StackTile, all: TileData, view: BoardView, reading: Readi
     marks: piles.map(({ row, name, all }) => ({
       key: name,
       label: name,
-      tick: name.length > 14 ? `${name.slice(0, 13)}…` : name,
+      tick: name.length > 10 ? `${name.slice(0, 9).trimEnd()}…` : name,
       value: Number(all),
       text: text(all),
       href: opensOf(tile.opens, { ...view.days, ...namedCells(data.columns, row) } as Record<string, Cell>, reading),
