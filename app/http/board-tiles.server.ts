@@ -12,6 +12,7 @@ import type {
 import { stepOf } from "#app/components/boards/period.ts";
 import { isAverage } from "#app/components/boards/specs.ts";
 import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
+import { type FactsLag as Behind, readFactsLag } from "#app/modules/history.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.server.ts";
@@ -67,9 +68,6 @@ export type BoardAnswer = {
   /** The process that owns the figures does not answer, or builds them anew. */
   away: "rebuilding" | "away" | null;
 };
-
-/** An event that is not in the figures after this long makes them stale. */
-const STALE_MS = 10_000;
 
 type Asker = (
   question: Pick<FigureLine, "report" | "asks" | "limit" | "order">,
@@ -351,34 +349,12 @@ function numbersOf({ columns, rows }: ReportAnswer, name: string): number[] {
   return rows.map((row) => Number(row[at] ?? 0));
 }
 
-/** Counting further tells nobody more. */
-const MOST_BEHIND = 10_000;
-type Behind = { count: number; since: string | null };
-
 /** Figures stand as of the moment they were asked for, unless something of before is not in them. */
 export const standing = <As extends { at: string }>(asOf: As, behind: Behind | null): As =>
   behind?.since && behind.since < asOf.at ? { ...asOf, at: behind.since } : asOf;
 
-/**
- * The company's events that are not in the figures, be it that they have no place in the log yet, and since when the first of them
- * waits, if that is too long ago.
- */
-export async function readBehind(
-  { books, actor, now }: Pick<Apart, "books" | "actor" | "now">,
-  seq: number,
-): Promise<Behind> {
-  const [row] = await books(
-    (tx) => tx<{ count: number; first: Date | null }[]>`
-      select least(count(*), ${MOST_BEHIND})::int as count, min(since) as first from (
-        (select ordered_at as since from event_order
-          where tenant_id = ${actor.tenantId} and seq > ${String(seq)} and published order by seq limit ${MOST_BEHIND})
-        union all
-        (select e.recorded_at from event_pending p join event_log e on e.tenant_id = p.tenant_id and e.id = p.event_id
-          where p.tenant_id = ${actor.tenantId} and e.published order by p.place limit ${MOST_BEHIND})) waiting`,
-  );
-  const { count, first } = row ?? { count: 0, first: null };
-  return { count, since: first && now.getTime() - first.getTime() > STALE_MS ? first.toISOString() : null };
-}
+export const readBehind = ({ books, now }: Pick<Apart, "books" | "now">, seq: number): Promise<Behind> =>
+  books((tx) => readFactsLag(tx, BigInt(seq), now));
 
 /** Puts the lag where a tile shows it: it is known when all figures are read. */
 function tellLag(

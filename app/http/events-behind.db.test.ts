@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSystemFigures } from "#app/modules/notices/system-figures.server.ts";
-import { systemActor } from "#app/modules/shared/actor.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { append, newTenant, orderAll, saleEvents, someEvent } from "#workers/testing/harness.ts";
@@ -20,7 +19,7 @@ afterAll(() => db?.drop());
 const books = <T>(work: (tx: Tx) => Promise<T>) => inTenant(db.app, ours, work);
 const behind = (seq: number, seconds = 0) => {
   const now = new Date(Date.now() + seconds * 1_000);
-  return readBehind({ books, actor: systemActor(ours, "test", "behind"), now }, seq);
+  return readBehind({ books, now }, seq);
 };
 const lag = async () => Number((await books(readSystemFigures)).event_lag);
 

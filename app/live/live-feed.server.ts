@@ -1,6 +1,7 @@
 import { stillAlive } from "#app/modules/access/alive.server.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { mayHear } from "#app/modules/access/policy.ts";
+import { readFactsLag } from "#app/modules/history.server.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { type Figures, liveFigures } from "./live-figures.server.ts";
@@ -33,11 +34,20 @@ export type LiveFeed = {
 const POLL_MS = 1_000;
 /** How often credentials are looked at again: a role change closes its streams within 2 s. */
 const CHECK_MS = 1_500;
+/** How often it is looked whether the facts stay behind: said to browsers each time, which then ask what is the matter. */
+const BEHIND_MS = 5_000;
 const AT_ONCE = 500;
 
 type Listener = Parameters<LiveFeed["subscribe"]>[0] & { caughtUp: boolean; position: bigint };
 type Row = { seq: bigint; type: string; subject_type: string; subject_id: string };
-type Tenant = { ready: Promise<void>; position: bigint; listeners: Set<Listener>; busy: boolean; again: boolean };
+type Tenant = {
+  ready: Promise<void>;
+  position: bigint;
+  opened: bigint;
+  listeners: Set<Listener>;
+  busy: boolean;
+  again: boolean;
+};
 
 export function changeText(row: Row): string {
   const change: Change = {
@@ -124,9 +134,17 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
   }
 
   function openTenant(tenantId: string): Tenant {
-    const tenant: Tenant = { ready: Promise.resolve(), position: 0n, listeners: new Set(), busy: true, again: false };
+    const tenant: Tenant = {
+      ready: Promise.resolve(),
+      position: 0n,
+      opened: 0n,
+      listeners: new Set(),
+      busy: true,
+      again: false,
+    };
     tenant.ready = sql<{ seq: bigint }[]>`select seq from event_head`.then(([head]) => {
       tenant.position = head?.seq ?? 0n;
+      tenant.opened = tenant.position;
       tenant.busy = false;
     });
     tenants.set(tenantId, tenant);
@@ -204,6 +222,18 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
       [...tenants.values()].flatMap((tenant) => [...tenant.listeners]),
     ).catch(onFault);
 
+  /** Facts that stand still tell nobody: that is known by what is not said. How they stood before, pages asked when they were read. */
+  async function tellBehind(): Promise<void> {
+    for (const [tenantId, tenant] of tenants) {
+      await tenant.ready;
+      const { listeners, opened } = tenant;
+      const known = factsSeq > opened ? factsSeq : opened;
+      const lag = await inTenant(sql, tenantId, (tx) => readFactsLag(tx, known, new Date()));
+      if (lag.since === null) continue;
+      for (const { identity, send } of listeners) if (identity.kind === "session") send(liveText("behind", {}));
+    }
+  }
+
   const hearing = { sql, onListening: pumpAll, onFault, isOver: () => stopped };
   const unlisten = [
     hear("pulse_ordered", pumpAll, hearing),
@@ -211,7 +241,11 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     hear("pulse_notice", (payload) => tellNotice(tenants, payload), { ...hearing, onListening: () => {} }),
     hear("pulse_editing", tellEditing, { ...hearing, onListening: () => {} }),
   ];
-  const timers = [setInterval(pumpAll, POLL_MS), setInterval(() => void check(), CHECK_MS)];
+  const timers = [
+    setInterval(pumpAll, POLL_MS),
+    setInterval(() => void check(), CHECK_MS),
+    setInterval(() => void tellBehind().catch(onFault), BEHIND_MS),
+  ];
   for (const timer of timers) timer.unref();
 
   return {

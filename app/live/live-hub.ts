@@ -5,7 +5,14 @@ import type { LiveMessage } from "./live-messages.ts";
  * shared worker for the whole browser, and by a single tab where there are no shared workers.
  */
 
-export const KINDS = ["change", "facts", "figures", "notice", "editing"] as const satisfies readonly LiveMessage[];
+export const KINDS = [
+  "change",
+  "facts",
+  "figures",
+  "behind",
+  "notice",
+  "editing",
+] as const satisfies readonly LiveMessage[];
 
 /** `open` is told once it is known whose connection it is; its text is that of `whose`. */
 export type LiveEvent =

@@ -3,6 +3,7 @@ export const LIVE_MESSAGES = {
   whose: "{company_id, account_id} of the caller, first on each connection of a session",
   change: "{seq, type, subject_type, subject_id} when an event that the caller may hear of has its place",
   facts: "{event_seq} when reports contain it",
+  behind: "{} every few seconds while reports lack what was done more than ten seconds ago; for a signed-in browser",
   notice: "{} when the caller's own notifications changed",
   editing: "{subject_id} when somebody of the company begins or ends to edit that record",
   figures:

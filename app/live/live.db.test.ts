@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { personWithToken, startTestServer, TEST_PASSWORD, type TestServer } from "#app/http/testing/test-server.ts";
+import {
+  personWithToken,
+  sessionCookieOf,
+  startTestServer,
+  TEST_PASSWORD,
+  type TestServer,
+} from "#app/http/testing/test-server.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 
@@ -72,6 +78,12 @@ async function happen(token = admin) {
   return answer.json.id as string;
 }
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+async function browser(email: string): Promise<{ id: string; cookie: string }> {
+  const person = { tenantId, email, name: "B", role: "viewer", password: TEST_PASSWORD } as const;
+  const id = await createAccount(server.db.admin, person);
+  return { id, cookie: await sessionCookieOf(server, email) };
+}
 
 describe("the live stream", () => {
   it("tells ids and types as soon as an event has its place, never data", async () => {
@@ -146,24 +158,32 @@ describe("the live stream", () => {
   });
 
   it("is open to the session of a browser, and ends within 2 s when the session does", async () => {
-    const email = "browser@one.test";
-    const id = await createAccount(server.db.admin, {
-      tenantId,
-      email,
-      name: "B",
-      role: "viewer",
-      password: TEST_PASSWORD,
-    });
-    const signedIn = await server.call("POST", "/login", {
-      raw: new URLSearchParams({ email, password: TEST_PASSWORD }).toString(),
-      headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url },
-    });
-    const stream = await listen({ Cookie: (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "" });
+    const { id, cookie } = await browser("browser@one.test");
+    const stream = await listen({ Cookie: cookie });
     expect(stream.response.status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(stream.ended()).toBe(false);
     await server.db.admin`delete from session where account_id = ${id}`;
     await stream.until(() => stream.ended(), 10_000);
     expect((await fetch(`${server.url}/api/v1/live`)).status).toBe(401);
+  });
+
+  it("says to browsers that figures stay behind, also while events get no place, until they have caught up", async () => {
+    const { cookie } = await browser("board@one.test");
+    const [seen, byProgram] = [await listen({ Cookie: cookie }), await listen(bearer(admin))];
+    await seen.until(() => seen.messages.length > 0);
+    const behind = () => seen.messages.filter(({ event }) => event === "behind").length;
+    // It waits for its place: nobody orders events here but this test.
+    await server.call("POST", "/api/v1/customers", { token: admin, body: { name: "Unheard" } });
+    await seen.until(() => behind() > 0, 30_000);
+    await order();
+    const [head] = await server.db.admin<{ seq: string }[]>`select seq::text from event_head`;
+    await server.db.admin`select pg_notify('pulse_facts', ${head?.seq ?? ""})`;
+    await seen.until(() => seen.messages.some(({ data }) => data.event_seq === Number(head?.seq)));
+    const before = behind();
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(behind()).toBe(before);
+    expect(byProgram.messages.map(({ event }) => event)).not.toContain("behind");
+    await Promise.all([seen.close(), byProgram.close()]);
   });
 });

@@ -20,7 +20,7 @@ export type LiveMessage =
   | { kind: "notice" }
   /** Somebody began or ended editing a record. */
   | { kind: "editing"; subject: string }
-  /** A change has waited for the facts for so long that figures stand behind; said again and again until it is in them. */
+  /** Figures lack what was done a while ago; said again and again until they have it. */
   | { kind: "behind" }
   | { kind: "resumed" };
 /** `left`: see useIsLeft. */
@@ -46,31 +46,9 @@ function setState(next: LiveState): void {
   for (const listener of stateListeners) listener();
 }
 
-/** A change that is not in the facts after this long makes them stale; the server's pages say so by the same measure. */
-const BEHIND_MS = 10_500;
-const facts = { at: 0, newest: 0, waits: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined };
-
-/** Nobody says that facts stand still: that is known by what is not said. */
-function watchFacts(message: LiveMessage): void {
-  if (message.kind === "change") facts.newest = Math.max(facts.newest, message.change.seq);
-  if (message.kind === "facts") facts.at = Math.max(facts.at, message.facts.event_seq);
-  if (facts.timer && facts.at < facts.waits) return;
-  clearTimeout(facts.timer);
-  facts.timer = undefined;
-  if (facts.newest <= facts.at) return;
-  facts.waits = facts.newest;
-  facts.timer = setTimeout(tellBehind, BEHIND_MS);
-}
-
-function tellBehind(): void {
-  facts.timer = setTimeout(tellBehind, BEHIND_MS);
-  for (const listener of listeners) listener({ kind: "behind" });
-}
-
 function tell(message: LiveMessage): void {
   const at = performance.now();
   if (state === "left") return;
-  watchFacts(message);
   recent = recent.filter((one) => one.at > at - REMEMBERED_MS);
   if (message.kind !== "resumed") recent.push({ at, message });
   for (const listener of listeners) listener(message);
@@ -90,7 +68,7 @@ function open(): void {
     } else if (event.kind === "change") {
       const change = parse<Change>(event.text);
       if (change) tell({ kind: "change", change });
-    } else if (event.kind === "notice") tell({ kind: "notice" });
+    } else if (event.kind === "notice" || event.kind === "behind") tell({ kind: event.kind });
     else if (event.kind === "editing") {
       const editing = parse<{ subject_id: string }>(event.text);
       if (editing) tell({ kind: "editing", subject: editing.subject_id });
@@ -107,10 +85,6 @@ function open(): void {
 function close(): void {
   leave?.();
   leave = undefined;
-  clearTimeout(facts.timer);
-  facts.timer = undefined;
-  // What was told meanwhile is asked for on coming back.
-  facts.newest = facts.at;
 }
 
 function parse<Data>(text: string): Data | undefined {

@@ -222,3 +222,24 @@ export async function replayDeadLetter(tx: Db, id: string): Promise<void> {
   if (asked.length === 0) throw new NotFound("failed reaction");
   await tx`select pg_notify('pulse_replay', '')`;
 }
+
+/** What is not in the facts after this long makes them stale. */
+const STALE_MS = 10_000;
+/** Counting further tells nobody more. */
+const MOST_BEHIND = 10_000;
+
+/** A company's events that are not in the facts, and since when the first of them waits, if that is too long ago. */
+export type FactsLag = { count: number; since: string | null };
+
+/** Of the company whose wall is up, with facts that hold everything up to `seq`; events without a place yet count too. */
+export async function readFactsLag(db: Db, seq: bigint, now: Date): Promise<FactsLag> {
+  const [row] = await db<{ count: number; first: Date | null }[]>`
+    select least(count(*), ${MOST_BEHIND})::int as count, min(since) as first from (
+      (select ordered_at as since from event_order
+        where tenant_id = current_tenant() and seq > ${seq} and published order by seq limit ${MOST_BEHIND})
+      union all
+      (select e.recorded_at from event_pending p join event_log e on e.tenant_id = p.tenant_id and e.id = p.event_id
+        where p.tenant_id = current_tenant() and e.published order by p.place limit ${MOST_BEHIND})) waiting`;
+  const { count, first } = row ?? { count: 0, first: null };
+  return { count, since: first && now.getTime() - first.getTime() > STALE_MS ? first.toISOString() : null };
+}
