@@ -79,7 +79,7 @@ export function routeRights(): RouteRights[] {
 /** Where a loader or action only hands on to a function of the edge, the file that it lies in: it guards all that is in it. */
 function lentIn(own: string, text: string): string {
   const lent = /=> (\w+)\(args/.exec(own)?.[1] ?? /=>\s+(\w+)\(args/.exec(own)?.[1];
-  if (!lent || /^(readScreen|listScreen|listFile|printScreen|runForm|showOnce)$/.test(lent)) return "";
+  if (!lent || /^(readScreen|readApart|listScreen|listFile|printScreen|runForm|showOnce)$/.test(lent)) return "";
   const file = new RegExp(`import \\{[^}]*\\b${lent}\\b[^}]*\\} from "#app/http/([\\w-]+\\.server\\.ts)"`).exec(
     text,
   )?.[1];
@@ -91,7 +91,7 @@ function guards(loader: string, anywhere: Right[]): Right[] {
   // Whoever is signed in.
   if (/requireViewer\(\s*args\s*\)/.test(loader)) return [["read", "profile"]];
   const guard =
-    /(readScreen|requireViewer|listScreen|listFile|printScreen)\(\s*args,\s*("\w+",\s*\[[^\]]*\]|[^)]*)/.exec(
+    /(readScreen|readApart|requireViewer|listScreen|listFile|printScreen)\(\s*args,\s*("\w+",\s*\[[^\]]*\]|[^)]*)/.exec(
       loader,
     )?.[0] ?? "";
   const rights = rightsIn(guard);
@@ -99,7 +99,7 @@ function guards(loader: string, anywhere: Right[]): Right[] {
     ? guard.includes("[")
       ? rights
       : rights.slice(0, 1)
-    : /(readScreen|requireViewer)\(\s*args,\s*\w/.test(guard)
+    : /(readScreen|readApart|requireViewer)\(\s*args,\s*\w/.test(guard)
       ? anywhere
       : [];
 }
