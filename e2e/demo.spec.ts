@@ -31,7 +31,7 @@ async function pulse(...args: string[]) {
 }
 
 async function keyFigure(page: Page, name: string): Promise<number> {
-  const cell = page.getByRole("row", { name: new RegExp(`^${name}`) }).getByRole("link");
+  const cell = page.getByRole("row", { name: new RegExp(`^${name}`) }).locator(".figure");
   return Number((await cell.first().textContent())?.replaceAll(",", ""));
 }
 

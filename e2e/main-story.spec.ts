@@ -9,7 +9,7 @@ async function untilShown(page: Page, text: RegExp): Promise<void> {
 }
 
 async function keyFigure(page: Page, name: string): Promise<number> {
-  const cell = page.getByRole("row", { name: new RegExp(`^${name}`) }).getByRole("link");
+  const cell = page.getByRole("row", { name: new RegExp(`^${name}`) }).locator(".figure");
   return Number((await cell.first().textContent())?.replaceAll(",", ""));
 }
 
