@@ -10,7 +10,7 @@ import { formatMicro } from "#app/modules/shared/quantity.ts";
 import { BadInput, Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
 import { type Choice, figureChoices, NoSuchFigure, readFigure, type Watched } from "./alert-figure.server.ts";
 import type { RequestContext } from "./context.server.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { isBadInput, isHttpProblem } from "./problem.server.ts";
 import { askReport, listReports } from "./reports.server.ts";
 import type { Apart } from "./run-command.server.ts";
 
@@ -22,8 +22,7 @@ export async function readChoices(context: RequestContext, call: Apart): Promise
   try {
     return { choices: figureChoices(await listReports(context, call), seesSystem), away: false };
   } catch (error) {
-    if (error instanceof HttpProblem && error.status === 503)
-      return { choices: figureChoices([], seesSystem), away: true };
+    if (isHttpProblem(error) && error.status === 503) return { choices: figureChoices([], seesSystem), away: true };
     throw error;
   }
 }
@@ -66,8 +65,8 @@ export async function readWatched(context: RequestContext, call: Apart, watched:
     const isWrong =
       error instanceof NoSuchFigure ||
       error instanceof NotFound ||
-      error instanceof BadInput ||
-      (error instanceof HttpProblem && (error.status === 404 || error.status === 400));
+      isBadInput(error) ||
+      (isHttpProblem(error) && (error.status === 404 || error.status === 400));
     if (isWrong) throw BadInput.at("figure", "unknown_figure", `This figure cannot be watched: ${error.message}`);
     throw error;
   }
@@ -79,11 +78,7 @@ export async function previewFigure(context: RequestContext, call: Apart, watche
     const { value, before, unit } = await readWatched(context, call, watched);
     return { value: figureOf(value), before: figureOf(before), unit, problem: null };
   } catch (error) {
-    if (
-      error instanceof Forbidden ||
-      error instanceof BadInput ||
-      (error instanceof HttpProblem && error.status === 503)
-    )
+    if (error instanceof Forbidden || isBadInput(error) || (isHttpProblem(error) && error.status === 503))
       return { value: null, before: null, unit: null, problem: error.message };
     throw error;
   }

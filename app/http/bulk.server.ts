@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { BULK_ROWS } from "#app/components/list-params.ts";
 import type { Action, Resource } from "#app/modules/access/policy.ts";
-import { BadInput, Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { logFault } from "./log.server.ts";
-import { explain } from "./problem.server.ts";
+import { explain, isBadInput } from "./problem.server.ts";
 import { type Call, runCommand } from "./run-command.server.ts";
 import { allow, askerOf, readScreen } from "./screen.server.ts";
 import { readAddress, type ScreenList, type Shape } from "./screen-lists.server.ts";
@@ -100,12 +100,7 @@ export async function runEach(
 }
 
 function reasonOf(error: unknown, requestId: string): string {
-  if (
-    error instanceof Refusal ||
-    error instanceof Forbidden ||
-    error instanceof NotFound ||
-    error instanceof BadInput
-  ) {
+  if (error instanceof Refusal || error instanceof Forbidden || error instanceof NotFound || isBadInput(error)) {
     return error.message;
   }
   const answer = explain(error);

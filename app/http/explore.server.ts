@@ -8,13 +8,12 @@ import { may } from "#app/modules/access/policy.ts";
 import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
 import { listViews, type SavedView } from "#app/modules/lists/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { BadInput } from "#app/modules/shared/refusal.ts";
 import { placesOf, readBehind, standing } from "./board-tiles.server.ts";
 import { boardsOf } from "./boards.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { askExplore, exploreBook, MOST_ROWS, readQuestion, vocabularyOf } from "./explore-question.server.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { isBadInput, isHttpProblem } from "./problem.server.ts";
 import type { Apart } from "./run-command.server.ts";
 import { readApart } from "./screen.server.ts";
 
@@ -58,8 +57,8 @@ export function exploreScreen(args: LoaderFunctionArgs) {
 }
 
 function problemOf(error: unknown): string {
-  if (error instanceof HttpProblem) return error.message;
-  if (error instanceof BadInput) return error.errors.map(({ message }) => message).join(" ");
+  if (isHttpProblem(error)) return error.message;
+  if (isBadInput(error)) return error.errors.map(({ message }) => message).join(" ");
   throw error;
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { HttpProblem } from "./problem.server.ts";
+import { HttpProblem, isHttpProblem } from "./problem.server.ts";
 import { MAX_BODY_BYTES, readJson } from "./read-json.server.ts";
 
 /*
@@ -76,7 +76,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof HttpProblem) throw error;
+    if (isHttpProblem(error)) throw error;
     throw new HttpProblem(400, "malformed_body", "The body ended too early.");
   }
   if (size > MAX_BODY_BYTES) throw tooLarge();

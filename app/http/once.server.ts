@@ -1,9 +1,9 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import type * as z from "zod";
 import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
-import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
 import { sessionOf } from "./credential.server.ts";
-import { inputErrors } from "./problem.server.ts";
+import { inputErrors, isBadInput } from "./problem.server.ts";
 import { type Call, runAs } from "./run-command.server.ts";
 import { asPage, requireViewer } from "./screen.server.ts";
 import { readForm } from "./screen-forms.server.ts";
@@ -59,7 +59,7 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
         { headers: { "Cache-Control": "no-store" } },
       );
     } catch (error) {
-      if (error instanceof BadInput) return refuse(422, firstErrors(error.errors));
+      if (isBadInput(error)) return refuse(422, firstErrors(error.errors));
       if (error instanceof Refusal) return refuse(409, { [fieldOf(error)]: error.message }, error.code);
       throw error;
     }

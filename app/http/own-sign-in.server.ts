@@ -18,7 +18,7 @@ import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { type Flash, flashCookie } from "./flash.server.ts";
 import { sessionIn } from "./own-companies.server.ts";
-import { inputErrors } from "./problem.server.ts";
+import { inputErrors, isBadInput } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
 import { requireViewer } from "./screen.server.ts";
 import { readForm } from "./screen-forms.server.ts";
@@ -61,7 +61,7 @@ export async function changeOwnSignIn(args: ActionFunctionArgs) {
     if (form === "factor-confirm") return await confirm(args, identity, parsed.data.code);
     return await withCode(args, identity, form, parsed.data.code);
   } catch (error) {
-    if (error instanceof BadInput) {
+    if (isBadInput(error)) {
       const again = form === "factor-confirm" ? await deviceAgain(args, identity) : undefined;
       return data<Answer>(
         { form, errors: firstErrors(error.errors), ...(again ? { device: again } : {}) },

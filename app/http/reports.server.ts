@@ -9,7 +9,7 @@ import type { Apart } from "./run-command.server.ts";
 /*
  * Reports for screens and API alike: asked of the process that owns the facts, with the caller's company and rights applied here.
  * In a loader: `await askReport(context, call, "sales-by-day", { from, to })`; it throws Forbidden, or a 503 problem while the
- * facts are away (catch it where a page should show the rest: `error instanceof HttpProblem && error.status === 503`).
+ * facts are away (catch it where a page should show the rest: `isHttpProblem(error) && error.status === 503`).
  */
 
 type Asking = Pick<Apart, "books" | "actor">;

@@ -10,7 +10,7 @@ import type { HistoryEntry } from "#app/modules/history.server.ts";
 import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import type { RequestContext } from "./context.server.ts";
 import { type Flash, flashCookie } from "./flash.server.ts";
-import { explain, HttpProblem, inputErrors } from "./problem.server.ts";
+import { explain, inputErrors, isBadInput, isHttpProblem } from "./problem.server.ts";
 import { type Call, hashOf, runAs, runCommand } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 import { allow, askerOf, asPage, contextOf, firstOf, type Resources, requireViewer } from "./screen.server.ts";
@@ -227,7 +227,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
     if (error instanceof AskFirst) {
       return data<RefusedForm>({ form: meta.form, values, errors: {}, question: error.message });
     }
-    if (error instanceof BadInput) {
+    if (isBadInput(error)) {
       const errors: Record<string, string> = {};
       const choices: NonNullable<RefusedForm["choices"]> = {};
       for (const { path, message, meant } of error.errors) {
@@ -265,7 +265,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
       const field = typeof error.details.field === "string" ? error.details.field : "";
       return refuse(409, { [field]: error.message }, { code: error.code });
     }
-    if (error instanceof HttpProblem && error.code === "idempotency_mismatch") {
+    if (isHttpProblem(error) && error.code === "idempotency_mismatch") {
       return refuse(
         409,
         { "": "This form was sent before with other values. Check what was saved, then reload the page." },
@@ -306,7 +306,7 @@ export async function runChoice<Schema extends z.ZodType, Choice>(
       }));
       return new Response(body, { headers: { "Content-Type": "application/json", "Cache-Control": "no-store" } });
     } catch (error) {
-      if (error instanceof BadInput || error instanceof Refusal)
+      if (isBadInput(error) || error instanceof Refusal)
         return Response.json({ error: error.message }, { status: 422 });
       throw error;
     }

@@ -9,7 +9,7 @@ import type { RequestContext } from "./context.server.ts";
 import { isSharedDevice, sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
-import { explain, HttpProblem } from "./problem.server.ts";
+import { explain, isHttpProblem } from "./problem.server.ts";
 import { recordExport, recordRefusal } from "./refusals.server.ts";
 import { type Apart, type Asker, type Call, runApart, runAs } from "./run-command.server.ts";
 
@@ -153,7 +153,7 @@ export async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> 
     return await work();
   } catch (error) {
     if (error instanceof Response) throw error;
-    if (error instanceof HttpProblem && error.status === 401) throw toLogin(args);
+    if (isHttpProblem(error) && error.status === 401) throw toLogin(args);
     const context = contextOf(args);
     if (error instanceof RefusedRole) await recordRefusal(context, args.request, error);
     const answer = explain(error);

@@ -12,7 +12,7 @@ import { inTenant, transaction } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { isSharedDevice, sessionOf } from "./credential.server.ts";
 import { endAddress, finishFederated, passOn } from "./oidc.server.ts";
-import { HttpProblem, inputErrors } from "./problem.server.ts";
+import { inputErrors, isHttpProblem } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
@@ -85,7 +85,7 @@ async function byPassword(context: RequestContext, request: Request, next: strin
     const half = await signHalf(context.services.keys.half, step, tried.half);
     return data<SignInStep>(await askForCode(context, step, tried.half, half, next), { headers: NO_STORE });
   } catch (error) {
-    if (!(error instanceof HttpProblem) || (error.status !== 401 && error.status !== 429)) throw error;
+    if (!isHttpProblem(error) || (error.status !== 401 && error.status !== 429)) throw error;
     // 422 like every form that comes back; only "too many" keeps its own status for Retry-After.
     return again({ "": error.message }, error.status === 401 ? 422 : 429, error.headers);
   }
@@ -116,7 +116,7 @@ async function byCode(context: RequestContext, request: Request, next: string, h
     const headers = { "Set-Cookie": sessionCookie(context.secure, opened), ...NO_STORE };
     return data<SignInStep>({ step: "codes", next, recoveryCodes }, { headers });
   } catch (error) {
-    if (!(error instanceof HttpProblem) || (error.status !== 401 && error.status !== 429)) throw error;
+    if (!isHttpProblem(error) || (error.status !== 401 && error.status !== 429)) throw error;
     if (error.code === "unauthenticated")
       return data<SignInStep>({ step: "password", next, errors: { "": error.message } }, { status: 422 });
     return again(error.message, error.status === 401 ? 422 : 429, error.headers);

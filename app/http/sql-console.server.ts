@@ -7,7 +7,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { FactTable, SqlAnswer } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
-import { HttpProblem } from "./problem.server.ts";
+import { isHttpProblem } from "./problem.server.ts";
 
 /*
  * A person's own SQL. The rows are the worker's to find, on a copy of the facts and with its limits; here is said whose rows, which
@@ -29,7 +29,7 @@ export async function tablesFor({ context, actor }: Asking): Promise<FactTable[]
   try {
     return await context.services.analytics.sqlTables(offered(actor));
   } catch (error) {
-    if (error instanceof HttpProblem && error.status === 503) return null;
+    if (isHttpProblem(error) && error.status === 503) return null;
     throw error;
   }
 }

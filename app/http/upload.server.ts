@@ -12,7 +12,7 @@ import type { RequestContext } from "./context.server.ts";
 import { bearerCredential, bearerOf, sessionOf } from "./credential.server.ts";
 import type { Kind } from "./guard.server.ts";
 import { logFault } from "./log.server.ts";
-import { explain, HttpProblem, isOfTheDisk } from "./problem.server.ts";
+import { explain, HttpProblem, isHttpProblem, isOfTheDisk } from "./problem.server.ts";
 
 /*
  * Files come in by a way of their own: everything else that is larger than 1 MB is refused before it is read. A form with a file
@@ -101,7 +101,7 @@ export async function takeUpload(
   } catch (error) {
     await rm(path, { force: true });
     if (isOfTheDisk(error)) throw notKept(error);
-    throw error instanceof HttpProblem ? error : malformed();
+    throw isHttpProblem(error) ? error : malformed();
   } finally {
     underWay--;
   }

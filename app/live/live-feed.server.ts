@@ -107,6 +107,24 @@ async function endStale(sql: Sql, listeners: readonly Listener[]): Promise<void>
   }
 }
 
+/** Who edits a record, everybody of its company may ask: here is only said that there is something to ask. */
+function tellEditing(tenants: ReadonlyMap<string, Tenant>, payload: string): void {
+  const [tenantId = "", subjectId = ""] = payload.split(" ");
+  const text = liveText("editing", { subject_id: subjectId });
+  for (const listener of tenants.get(tenantId)?.listeners ?? []) listener.send(text);
+}
+
+/** Facts that stand still tell nobody: that is known by what is not said. How they stood before, pages asked when they were read. */
+async function tellBehind(sql: Sql, tenants: ReadonlyMap<string, Tenant>, factsSeq: bigint): Promise<void> {
+  for (const [tenantId, tenant] of tenants) {
+    await tenant.ready;
+    const known = factsSeq > tenant.opened ? factsSeq : tenant.opened;
+    const lag = await inTenant(sql, tenantId, (tx) => readFactsLag(tx, known, new Date()));
+    if (lag.since === null) continue;
+    for (const { identity, send } of tenant.listeners) if (identity.kind === "session") send(liveText("behind", {}));
+  }
+}
+
 /**
  * The places that events take in the order, told to everybody who listens. One query a tenant and notice, however many
  * streams are open; nothing at all is asked while nobody listens.
@@ -205,13 +223,6 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
     figures.moved();
   }
 
-  /** Who edits a record, everybody of its company may ask: here is only said that there is something to ask. */
-  function tellEditing(payload: string): void {
-    const [tenantId = "", subjectId = ""] = payload.split(" ");
-    const text = liveText("editing", { subject_id: subjectId });
-    for (const listener of tenants.get(tenantId)?.listeners ?? []) listener.send(text);
-  }
-
   const pumpAll = () => {
     for (const tenantId of tenants.keys()) void pump(tenantId);
   };
@@ -222,29 +233,17 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
       [...tenants.values()].flatMap((tenant) => [...tenant.listeners]),
     ).catch(onFault);
 
-  /** Facts that stand still tell nobody: that is known by what is not said. How they stood before, pages asked when they were read. */
-  async function tellBehind(): Promise<void> {
-    for (const [tenantId, tenant] of tenants) {
-      await tenant.ready;
-      const { listeners, opened } = tenant;
-      const known = factsSeq > opened ? factsSeq : opened;
-      const lag = await inTenant(sql, tenantId, (tx) => readFactsLag(tx, known, new Date()));
-      if (lag.since === null) continue;
-      for (const { identity, send } of listeners) if (identity.kind === "session") send(liveText("behind", {}));
-    }
-  }
-
   const hearing = { sql, onListening: pumpAll, onFault, isOver: () => stopped };
   const unlisten = [
     hear("pulse_ordered", pumpAll, hearing),
     hear("pulse_facts", tellFacts, hearing),
     hear("pulse_notice", (payload) => tellNotice(tenants, payload), { ...hearing, onListening: () => {} }),
-    hear("pulse_editing", tellEditing, { ...hearing, onListening: () => {} }),
+    hear("pulse_editing", (payload) => tellEditing(tenants, payload), { ...hearing, onListening: () => {} }),
   ];
   const timers = [
     setInterval(pumpAll, POLL_MS),
     setInterval(() => void check(), CHECK_MS),
-    setInterval(() => void tellBehind().catch(onFault), BEHIND_MS),
+    setInterval(() => void tellBehind(sql, tenants, factsSeq).catch(onFault), BEHIND_MS),
   ];
   for (const timer of timers) timer.unref();
 

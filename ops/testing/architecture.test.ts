@@ -135,6 +135,14 @@ describe("the house keeps its plan", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("what may have been thrown by the other bundle is known by its name, as it has a class of its own there", () => {
+    const asks = ours.filter(
+      ({ path }) => /^app\/(http|routes)\//.test(path) && !/(problem\.server|\.test)\.tsx?$/.test(path),
+    );
+    const found = asks.filter(({ text }) => /instanceof (HttpProblem|BadInput)\b/.test(text)).map(({ path }) => path);
+    expect(found).toEqual([]);
+  });
+
   it("only the programs' entrances and ops read the environment and open connections", () => {
     const allowed = /^(ops\/|workers\/main\.ts$|app\/http\/(db\.server|server)\.ts$|db\/(client|migrate)\.ts$)/;
     const inner = ours.filter((source) => !allowed.test(source.path));

@@ -16,6 +16,7 @@ import { english, useWords } from "#app/components/words/words.ts";
 import { flashCookie } from "#app/http/flash.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
 import { sessionIn } from "#app/http/own-companies.server.ts";
+import { isBadInput } from "#app/http/problem.server.ts";
 import { runAs } from "#app/http/run-command.server.ts";
 import { allow, askerOf, asPage, readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
@@ -102,7 +103,7 @@ async function keep(args: ActionFunctionArgs, name: string, answer: string) {
         },
       );
     } catch (failed) {
-      if (failed instanceof BadInput) return error(failed.message);
+      if (isBadInput(failed)) return error(failed.message);
       throw failed;
     }
     const flash = { kind: "done" as const, text: english("Passkey added. You can sign in with it from now on.") };
