@@ -16,6 +16,9 @@ const TABLE = /^app\/components\/(data-table|column-widths)\.tsx$/;
 const LIST =
   /^app\/components\/(list-view|list-settings|bulk-bar|steady-rows|record-position|pager|filter-(compare|words|operators))\.tsx?$/;
 
+/** What boards, questions and reports say of their figures. */
+const FIGURES = /^app\/components\/(boards\/(board|specs|stamp)|explore\/result)\.tsx?$/;
+
 /** An entry is a file by itself, and so is what is no script. */
 const ALONE = /\/entry\.client\.tsx$|\/root\.tsx$|\/routes\/|\.css|\?(url|__remix)/;
 
@@ -29,6 +32,7 @@ export function chunks(): (id: string, meta: Rollup.ManualChunkMeta) => string |
     if (ALONE.test(id)) return undefined;
     if (frame.has(id) || WITH_FRAME.test(pathOf(id))) return "frame";
     if (TABLE.test(pathOf(id))) return "table";
+    if (FIGURES.test(pathOf(id))) return "figures";
     return LIST.test(pathOf(id)) ? "list" : undefined;
   };
 }

@@ -5,7 +5,7 @@ import { useWords } from "./words/words.ts";
  * Stands in place of a page that this browser is not signed in for any more, since it went to another company in another tab or
  * somebody else signed in. The page itself is kept behind it, and goes on when the browser comes back.
  */
-export function LeftPage({ company }: { company: string }) {
+export default function LeftPage({ company }: { company: string }) {
   const t = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

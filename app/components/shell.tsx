@@ -13,7 +13,6 @@ import { type Company, CompanyProvider } from "./figures.tsx";
 import { wallClock } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useKeptFocus } from "./kept-focus.ts";
-import { LeftPage } from "./left-page.tsx";
 import { useLinkCapture } from "./link-capture.ts";
 import { OthersEditing } from "./others-editing.tsx";
 import { rememberRecent } from "./recent.ts";
@@ -23,8 +22,10 @@ import { useWords } from "./words/words.ts";
 
 const loadPalette = () => import("./palette.tsx");
 const loadSheet = () => import("./shortcut-sheet.tsx");
+const loadLeft = () => import("./left-page.tsx");
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(loadSheet);
+const LeftPage = lazy(loadLeft);
 
 export type Person = {
   /** The account's. */
@@ -79,7 +80,7 @@ export function Shell({
   useEffect(() => {
     // Keys that are typed on must not find the page where the palette is expected.
     // What does not come now, as without a network, is asked for again when it is opened.
-    const timer = window.setTimeout(() => void Promise.allSettled([loadPalette(), loadSheet()]), 1_000);
+    const timer = window.setTimeout(() => void Promise.allSettled([loadPalette(), loadSheet(), loadLeft()]), 1_000);
     return () => window.clearTimeout(timer);
   }, []);
   return (
@@ -99,7 +100,7 @@ export function Shell({
             ) : null}
             <ChangedMeanwhile />
             <OthersEditing />
-            {isLeft ? <LeftPage company={company.name} /> : null}
+            <Suspense>{isLeft ? <LeftPage company={company.name} /> : null}</Suspense>
             <main id="main" tabIndex={-1} hidden={isLeft}>
               {children}
             </main>
