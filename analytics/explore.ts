@@ -119,7 +119,10 @@ const SHIPPED: Part = {
   table: "shipment_line",
   day: "shipped_on",
   columns: FIRST,
-  small: [{ table: "shipped_by_day", day: "day", columns: { item_id: "item_id", cost: "cost", quantity: "units" } }],
+  small: [
+    { table: "shipped_by_day", day: "day", columns: { cost: "cost" } },
+    { table: "shipped_by_product", day: "day", columns: { item_id: "item_id", cost: "cost", quantity: "units" } },
+  ],
 };
 /** `part` with these columns too, and its summaries with them. */
 const also = ({ small = [], ...part }: Part, columns: Record<string, string>): Part => ({

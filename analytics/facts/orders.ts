@@ -96,9 +96,18 @@ export const stockVelocity = summary({
     from order_line where ${where} group by all`,
 });
 
-/** What leaves of each product each day, and what it cost. */
 export const shippedByDay = summary({
   name: "shipped_by_day",
+  columns: { day: "day", cost: "minor" },
+  key: "day",
+  touchedBy: [[shipmentLine, "shipped_on"]],
+  rows: (where) =>
+    `select tenant_id, shipped_on as day, sum(cost)::bigint as cost from shipment_line where ${where} group by all`,
+});
+
+/** What leaves of each product each day, and what it cost. */
+export const shippedByProduct = summary({
+  name: "shipped_by_product",
   columns: { day: "day", item_id: "uuid", units: "micro", cost: "minor" },
   key: "day",
   touchedBy: [[shipmentLine, "shipped_on"]],
@@ -154,7 +163,7 @@ function addShortage(
 
 export const orders: FactModule = {
   tables: [placedOrder, orderLine, shortage, shipmentLine],
-  summaries: [salesByHour, stockVelocity, shippedByDay],
+  summaries: [salesByHour, stockVelocity, shippedByDay, shippedByProduct],
   rules: {
     "orders.order_created": (data: OrderLines, tenantId, changes, actor) => {
       // Before its lines, which take over from it.

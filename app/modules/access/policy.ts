@@ -293,6 +293,7 @@ const FACT_RESOURCE: Record<string, ReportRight> = {
   shipment_line: "orders",
   sales_by_hour: "orders",
   shipped_by_day: "orders",
+  shipped_by_product: "orders",
   stock_velocity: "orders",
   invoice: ["invoice_detail", "whole"],
   invoice_line: ["invoice_detail", "whole"],
