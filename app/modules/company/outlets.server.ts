@@ -53,7 +53,7 @@ export async function outletChoices(db: Db, has: string | null = null): Promise<
   return db<OutletChoice[]>`select id, code, name from outlet where active or id = ${has} order by name_key, id`;
 }
 
-/** What orders are found by: as long as any is in use all of them, for those that are not have orders too. */
+/** The outlets that orders are found by, also those out of use, which have orders too; none where none is in use. */
 export async function outletsToFind(db: Db): Promise<OutletChoice[]> {
   return db<OutletChoice[]>`
     select id, code, name from outlet where exists (select 1 from outlet where active) order by name_key, id`;
