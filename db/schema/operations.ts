@@ -33,6 +33,7 @@ export const backupRun = pgTable(
     eventSeq: bigint("event_seq", { mode: "bigint" }),
     eventHash: text("event_hash"),
     copiedTo: text("copied_to"),
+    copyBesideData: boolean("copy_beside_data"),
     provenAt: instant("proven_at"),
     error: text("error"),
   },

@@ -12,11 +12,12 @@ import {
 } from "#app/modules/operations/archive.server.ts";
 import { roomOf } from "#app/modules/operations/machine.ts";
 import { connect, type Sql } from "#db/client.ts";
+import { openOnSecondDisk } from "../backup/second-disk.ts";
 import { type DataFolder, writePrivateFile } from "../local/data-folder.ts";
 import { type Checks, type Damage, isIn, mendArchive, sharesDue } from "./check.ts";
 import { keepKeys } from "./keys.ts";
 import { baseTar, type Line, reaches, readLine, readLines, sinceOf } from "./layout.ts";
-import { dropSlots, giveWayOn, liesElsewhere, type OpenLine, openArchive, openLine } from "./line.ts";
+import { dropSlots, giveWayOn, liesElsewhere, type OpenLine, openLine } from "./line.ts";
 import { openMirror } from "./mirror-files.ts";
 import { COPY_EVERY_MS, receiveWal } from "./receive-wal.ts";
 import { takeBase } from "./take-base.ts";
@@ -97,7 +98,7 @@ type Note = Awaited<ReturnType<typeof openState>>;
 
 async function keepLine(options: KeepArchive, note: Note): Promise<void> {
   const { admin, adminUrl, folder, key, archive, log, stop } = options;
-  const { sameDisk } = openArchive(archive, folder.path, liesElsewhere(note.state, archive));
+  const { sameDisk } = openOnSecondDisk(archive, folder.path, liesElsewhere(note.state, archive));
   const line = await openLine(admin, archive, key, log);
   await sweepLeftovers(join(archive, line.name));
   await keepKeys(archive, line.name, key, folder);

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { noFolder, ownDisk } from "#app/modules/operations/archive.server.ts";
+import { existsSync, mkdirSync, statfsSync } from "node:fs";
+import { join } from "node:path";
 import { diskState, roomOf } from "#app/modules/operations/machine.ts";
 import type { Sql } from "#db/client.ts";
 import { flush } from "../backup/write-backup.ts";
@@ -103,20 +102,3 @@ export async function dropSlots(admin: Sql): Promise<number> {
 /** Whether the archive has been on a disk of its own until now. */
 export const liesElsewhere = (state: { place: string; sameDisk: boolean } | null, archive: string): boolean =>
   state !== null && state.place === archive && !state.sameDisk;
-
-/**
- * Makes the folder, but not the folder it lies in: where a disk is not mounted there is none, or an empty one on our own disk.
- * Returns whether it lies on the disk of `dataPath`.
- */
-export function openArchive(archive: string, dataPath: string, wasOnOtherDisk: boolean): { sameDisk: boolean } {
-  if (!existsSync(dirname(archive))) {
-    throw new Error(noFolder(dirname(archive)).error);
-  }
-  const nearest = existsSync(archive) ? archive : dirname(archive);
-  const sameDisk = statSync(nearest).dev === statSync(dataPath).dev;
-  if (sameDisk && wasOnOtherDisk) {
-    throw new Error(ownDisk(archive).error);
-  }
-  mkdirSync(archive, { recursive: true, mode: 0o700 });
-  return { sameDisk };
-}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { copyFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { flush } from "./write-backup.ts";
@@ -11,9 +11,8 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Puts the file into a second folder under its own name, read back and compared before it gets it. */
+/** Puts the file into a second folder, which is there, under its own name, read back and compared before it gets it. */
 export async function copyTo(folder: string, file: string, sha256: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const target = join(folder, basename(file));
   const part = `${target}.part`;
   try {

@@ -99,6 +99,7 @@ test("a store that speaks S3 takes the copy, lists it page by page, and loses wh
 test("a folder takes the copy as it is", async () => {
   const second = join(folder, "second");
   const place = openPlace(second, {});
+  expect(place.open(folder, false)).toEqual({ sameDisk: true });
   for (const name of [older, newer]) {
     const { file, hash, bytes } = backup(name);
     expect(readFileSync(await place.put(file, hash))).toEqual(bytes);

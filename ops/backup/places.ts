@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { openBucketPlace, type S3Settings } from "#app/modules/shared/bucket.server.ts";
 import { copyTo } from "./copy.ts";
 import { BackupRefused } from "./refused.ts";
+import { openOnSecondDisk } from "./second-disk.ts";
 
 const run = promisify(execFile);
 
@@ -12,6 +13,11 @@ const run = promisify(execFile);
 export type Place = {
   /** As a person reads it: never with a secret in it. */
   name: string;
+  /**
+   * Makes it ready. Returns whether it lies on the disk of `dataPath`, so that both are lost at once; null where no disk of this machine is
+   * meant. Throws where its disk is not mounted: where it is not there, or was on another disk before (`wasOnOtherDisk`).
+   */
+  open(dataPath: string, wasOnOtherDisk: boolean): { sameDisk: boolean | null };
   /** Puts the file there under its own name, and makes sure that it arrived as it is. Returns where it lies now. */
   put(file: string, sha256: string): Promise<string>;
   /** The names of the files that lie there. */
@@ -32,6 +38,7 @@ export function openPlace(target: string, s3: Partial<S3Settings>): Place {
 function folderPlace(folder: string): Place {
   return {
     name: folder,
+    open: (dataPath, wasOnOtherDisk) => openOnSecondDisk(folder, dataPath, wasOnOtherDisk),
     put: (file, sha256) => copyTo(folder, file, sha256),
     list: async () => readdirSync(folder),
     remove: async (name) => rmSync(join(folder, name)),
@@ -42,6 +49,7 @@ function bucketPlace(target: string, s3: Partial<S3Settings>): Place {
   const { bucket, name, prefix } = openStore(target, s3);
   return {
     name: target,
+    open: () => ({ sameDisk: null }),
     async put(file, sha256) {
       const key = prefix + basename(file);
       await bucket.put(key, file, sha256);
@@ -80,6 +88,7 @@ function rclonePlace(remote: string): Place {
   };
   return {
     name: `rclone:${remote}`,
+    open: () => ({ sameDisk: null }),
     async put(file, sha256) {
       const target = at(basename(file));
       await rclone("copyto", "--", file, target);

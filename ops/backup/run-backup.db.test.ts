@@ -1,8 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { examineBackups } from "../cli/doctor.ts";
 import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
 import { seedDemo } from "../seed/demo.ts";
 import { openPlace } from "./places.ts";
@@ -63,6 +75,49 @@ test("a run that somebody asked for takes up their row", async () => {
   await runBackup(plan({ prove: false }));
   expect((await runs()).map(({ reason, state }) => [reason, state])).toEqual([["person", "done"]]);
 });
+
+test("a second place whose disk is not mounted is not made on our own; one that lies there is said", async () => {
+  const mount = join(folder.path, "mnt");
+  const copyTo = openPlace(join(mount, "pulse"), {});
+  await expect(runBackup(plan({ prove: false, copyTo }))).rejects.toThrow(
+    /could not be copied to .*: there is no folder .*mnt: the second disk is not mounted/,
+  );
+  expect(existsSync(mount)).toBe(false);
+
+  mkdirSync(mount);
+  expect((await runBackup(plan({ copyTo }))).copy_beside_data).toBe(true);
+  expect((await readBackupState(db.admin)).copyBesideData).toBe(true);
+  expect(await examineBackups(db.adminUrl)).toMatchObject({
+    state: "warn",
+    found: expect.stringMatching(/copies lie on the disk that holds the data/),
+  });
+  // Whoever takes the second place away is no longer told of it.
+  await runBackup(plan({ prove: false }));
+  expect((await readBackupState(db.admin)).copyBesideData).toBe(false);
+});
+
+const memory = "/dev/shm";
+test.skipIf(!existsSync(memory) || statSync(memory).dev === statSync(tmpdir()).dev)(
+  "a second place that was on another disk is not begun on our own, until it is mounted again",
+  async () => {
+    const disk = mkdtempSync(join(memory, "pulse-second-"));
+    const mount = join(folder.path, "usb");
+    const place = plan({ prove: false, copyTo: openPlace(join(mount, "pulse"), {}) });
+    try {
+      symlinkSync(disk, mount);
+      expect((await runBackup(place)).copy_beside_data).toBe(false);
+      rmSync(mount);
+      mkdirSync(mount);
+      await expect(runBackup(place)).rejects.toThrow(/lies on Pulse's own disk now: the second disk is not mounted/);
+      expect(readdirSync(mount)).toEqual([]);
+      rmSync(mount, { recursive: true });
+      symlinkSync(disk, mount);
+      expect((await runBackup(place)).copied_to).toMatch(/usb\/pulse\//);
+    } finally {
+      rmSync(disk, { recursive: true });
+    }
+  },
+);
 
 test("books that do not hold fail the proof by the rule's name; the backup is there all the same", async () => {
   await db.admin.begin(async (tx) => {

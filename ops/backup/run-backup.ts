@@ -18,7 +18,13 @@ export type BackupPlan = BackupOptions & {
   keep: Keep | null;
 };
 
-export type BackupDone = Backup & { copied_to: string | null; proven: boolean; removed: string[] };
+export type BackupDone = Backup & {
+  copied_to: string | null;
+  /** The copy lies on the disk that holds the data; null where there is none, or on another machine. */
+  copy_beside_data: boolean | null;
+  proven: boolean;
+  removed: string[];
+};
 
 /** A whole run: the file, its proof, its copy, and only when all went well the end of old ones. */
 export function runBackup(plan: BackupPlan): Promise<BackupDone> {
@@ -34,7 +40,7 @@ export function runBackup(plan: BackupPlan): Promise<BackupDone> {
       return null;
     });
     if (wrong.length > 0) throw new BackupRefused(`The backup ${made.file} was written, but ${wrong.join("; and ")}.`);
-    return { ...made, copied_to: copied, proven, removed: await removeOld(plan) };
+    return { ...made, ...(copied ?? NOT_COPIED), proven, removed: await removeOld(plan) };
   });
 }
 
@@ -51,15 +57,18 @@ async function proveStep(plan: BackupPlan, made: Backup, run: Run): Promise<bool
   return true;
 }
 
-async function copyStep(plan: BackupPlan, made: Backup, run: Run): Promise<string | null> {
-  if (!plan.copyTo) return null;
+const NOT_COPIED = { copied_to: null, copy_beside_data: null };
+
+async function copyStep({ copyTo, folder }: BackupPlan, made: Backup, run: Run) {
+  if (!copyTo) return null;
   await run.step("copy");
   try {
-    const target = await plan.copyTo.put(made.file, made.sha256);
-    await run.copied(target);
-    return target;
+    const { sameDisk } = copyTo.open(folder.path, await run.wasOnOtherDisk(copyTo.name));
+    const copied = { copied_to: await copyTo.put(made.file, made.sha256), copy_beside_data: sameDisk };
+    await run.copied(copied);
+    return copied;
   } catch (error) {
-    throw new Error(`it could not be copied to ${plan.copyTo.name}: ${(error as Error).message}`);
+    throw new Error(`it could not be copied to ${copyTo.name}: ${(error as Error).message}`);
   }
 }
 

@@ -10,7 +10,9 @@ export type Run = {
   step: (step: Step) => Promise<void>;
   progress: (done: number) => void;
   made: (backup: Backup) => Promise<void>;
-  copied: (to: string) => Promise<void>;
+  copied: (copy: { copied_to: string; copy_beside_data: boolean | null }) => Promise<void>;
+  /** Whether the last copy in that folder lay on another disk than the data. */
+  wasOnOtherDisk: (folder: string) => Promise<boolean>;
   proven: () => Promise<void>;
 };
 
@@ -20,19 +22,19 @@ const PROGRESS_EVERY_MS = 500;
 
 /**
  * Runs `work` as the only backup and keeps its course in a row. A row that was left "running" by a program that was killed is
- * closed by the next run. A database of an older schema has no such table yet: then only the lock is kept.
+ * closed by the next run. A database of an older schema has no such table, or less in it: then as much is kept as there is room for.
  */
 export async function asRun<T>(admin: Sql, reason: Reason, work: (run: Run) => Promise<T>): Promise<T> {
   const connection = await admin.reserve();
   try {
     const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as got`;
     if (!lock?.got) throw new BackupRefused("Another backup is running. Try again when it is done.");
-    const [table] = await connection<
-      { there: boolean }[]
-    >`select to_regclass('public.backup_run') is not null as there`;
+    const [table] = await connection<{ there: boolean; tells_disk: boolean }[]>`
+      select to_regclass('public.backup_run') is not null as there, exists (select from pg_attribute
+        where attrelid = to_regclass('public.backup_run') and attname = 'copy_beside_data') as tells_disk`;
     const id = table?.there ? await begin(admin, reason) : null;
     try {
-      const result = await work(runOf(admin, id));
+      const result = await work(runOf(admin, id, table?.tells_disk ?? false));
       if (id) await admin`update backup_run set state = 'done', progress = 100, finished_at = now() where id = ${id}`;
       return result;
     } catch (error) {
@@ -63,9 +65,9 @@ async function begin(admin: Sql, reason: Reason): Promise<string> {
   return added.id;
 }
 
-function runOf(admin: Sql, id: string | null): Run {
+function runOf(admin: Sql, id: string | null, tellsDisk: boolean): Run {
   let toldAt = 0;
-  const change = async (columns: Record<string, string | number | Date>) => {
+  const change = async (columns: Record<string, string | number | boolean | Date | null>) => {
     if (id) await admin`update backup_run set ${admin(columns)} where id = ${id}`;
   };
   return {
@@ -85,7 +87,13 @@ function runOf(admin: Sql, id: string | null): Run {
         event_seq: backup.event_seq,
         event_hash: backup.event_hash,
       }),
-    copied: (to) => change({ copied_to: to }),
+    copied: ({ copied_to, copy_beside_data }) => change({ copied_to, ...(tellsDisk ? { copy_beside_data } : {}) }),
+    async wasOnOtherDisk(folder) {
+      if (!tellsDisk) return false;
+      const [last] = await admin<{ copy_beside_data: boolean | null }[]>`
+        select copy_beside_data from backup_run where regexp_replace(copied_to, '/[^/]*$', '') = ${folder} order by id desc limit 1`;
+      return last?.copy_beside_data === false;
+    },
     proven: () => change({ proven_at: new Date() }),
   };
 }

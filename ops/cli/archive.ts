@@ -3,11 +3,12 @@ import type { Command } from "commander";
 import { readNotedState } from "#app/modules/operations/archive.server.ts";
 import { checkArchive } from "../archive/check.ts";
 import { readLines } from "../archive/layout.ts";
-import { findLine, liesElsewhere, openArchive } from "../archive/line.ts";
+import { findLine, liesElsewhere } from "../archive/line.ts";
 import { reachOf } from "../archive/plan.ts";
 import { takeBase } from "../archive/take-base.ts";
 import { findKey, recoveryKey } from "../backup/recovery-key.ts";
 import { BackupRefused } from "../backup/refused.ts";
+import { openOnSecondDisk } from "../backup/second-disk.ts";
 import { readSettings, type Settings } from "../local/settings.ts";
 import { print } from "./answer.ts";
 import { megabytes } from "./backup.ts";
@@ -68,7 +69,7 @@ export function addArchive(program: Command): void {
         if (!running)
           throw new BackupRefused("Pulse does not run: start it with PULSE_ARCHIVE, and it makes its base copies.");
         const { key } = recoveryKey(folder);
-        openArchive(place, folder.path, liesElsewhere(await readNotedState(folder.path), place));
+        openOnSecondDisk(place, folder.path, liesElsewhere(await readNotedState(folder.path), place));
         const line = await findLine(admin, place, key);
         if (!line) throw new BackupRefused(`Changes are not copied to ${place} yet. pulse doctor says why.`);
         const stop = new AbortController().signal;

@@ -80,6 +80,10 @@ function report(made: BackupDone): string {
   ];
   if (made.proven) lines.push("  proven: restored into a scratch database it is what it was made of");
   if (made.copied_to) lines.push(`  copied to ${made.copied_to}`);
+  if (made.copy_beside_data)
+    lines.push(
+      "  warning: the copy lies on the disk that holds the data and is lost with it: mount the second disk, or name a folder of one",
+    );
   for (const path of made.damaged_files)
     lines.push(`  warning: ${path} is not what its name says; it is backed up as it is`);
   return lines.join("\n");

@@ -146,7 +146,7 @@ async function services(settings: Settings, running: RunState | null): Promise<F
   if (databaseUrl) {
     findings.push(
       ...(await database(databaseUrl)),
-      await backups(databaseUrl),
+      await examineBackups(databaseUrl),
       ...(await examineProcessor(databaseUrl)),
     );
   }
@@ -202,18 +202,23 @@ async function database(url: string): Promise<Finding[]> {
 /** Longer than a night that was missed and an hour to repeat it. */
 const BACKUP_TOO_OLD_MS = 50 * 3_600_000;
 
-async function backups(url: string): Promise<Finding> {
+export async function examineBackups(url: string): Promise<Finding> {
   const check = "backups";
   const mend = "npx pulse backup --prove says what is wrong; the System page shows the last runs";
   const sql = connect({ url, max: 1, name: "pulse-doctor" });
   try {
-    const { lastBackupAt, lastProofAt, failure } = await readBackupState(sql);
+    const { lastBackupAt, lastProofAt, failure, copyBesideData } = await readBackupState(sql);
     if (failure) return { check, state: "fail", found: `the last one failed: ${failure}`, mend };
     if (!lastBackupAt)
       return { check, state: "warn", found: "none has been made yet", mend: "npx pulse backup --prove" };
     const found = `last made ${lastBackupAt}, restore last proven ${lastProofAt ?? "never"}`;
     const isOld = Date.now() - Date.parse(lastProofAt ?? lastBackupAt) > BACKUP_TOO_OLD_MS;
-    return isOld || !lastProofAt ? { check, state: "warn", found, mend } : { check, state: "ok", found };
+    if (isOld || !lastProofAt) return { check, state: "warn", found, mend };
+    if (copyBesideData) {
+      const mend = "mount the second disk, or name a folder of one in PULSE_BACKUP_COPY_TO";
+      return { check, state: "warn", found: `${found}; their copies lie on the disk that holds the data`, mend };
+    }
+    return { check, state: "ok", found };
   } catch (error) {
     return { check, state: "warn", found: (error as Error).message, mend: "start Pulse once: npm start" };
   } finally {

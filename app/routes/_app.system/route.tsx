@@ -116,6 +116,14 @@ export default function System() {
                 <Status shape="late">{t("The last backup failed")}</Status> {backups.failure}
               </p>
             ) : null}
+            {backups.copyBesideData ? (
+              <p role="alert" className="pt-3">
+                <Status shape="late">{t("Look at this")}</Status>{" "}
+                {t(
+                  "The copies in the second place lie on the disk that holds the data and are lost with it. Is their disk mounted?",
+                )}
+              </p>
+            ) : null}
             {backups.lastBackupAt ? null : (
               <p className="meta pt-3">
                 {t(

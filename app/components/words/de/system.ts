@@ -48,6 +48,8 @@ export const system: Texts = {
     "Sehen Sie nach, ob die zweite Platte eingehängt und heil ist und Platz hat; dann holt sie von selbst auf.",
   "It lies on the disk that holds the data: it helps against a mistake, not against the loss of that disk.":
     "Sie liegt auf der Platte, die die Daten hält: Das hilft gegen ein Versehen, nicht gegen den Verlust dieser Platte.",
+  "The copies in the second place lie on the disk that holds the data and are lost with it. Is their disk mounted?":
+    "Die Kopien am zweiten Ort liegen auf der Platte, die die Daten hält, und gehen mit ihr verloren. Ist ihre Platte eingehängt?",
   "Last proven restore": "Letzte nachgewiesene Wiederherstellung",
   "The last backup failed": "Die letzte Sicherung ist fehlgeschlagen",
   "One is made each night, restored into a scratch database and compared. Its file opens only with the recovery key that the first start printed.":
