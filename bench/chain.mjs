@@ -11,7 +11,7 @@ const WARM_UP_SECONDS = 15;
 
 /** In the page: notes when live messages come, when the page's data has come, and when the figure changes on the screen. */
 function watchPage() {
-  window.bench = { facts: [], told: [], figures: [] };
+  window.bench = { facts: [], told: [], figures: [], charts: [] };
   const now = () => performance.timeOrigin + performance.now();
   // The one connection of the browser then runs in the page, where its messages can be timed.
   delete window.SharedWorker;
@@ -38,6 +38,19 @@ function watchPage() {
         entry[1] = now();
       });
     }).observe(row, { subtree: true, childList: true, characterData: true });
+    // The chart of orders by the hour draws every order of today.
+    new MutationObserver(() => {
+      const entry = [now(), 0];
+      window.bench.charts.push(entry);
+      requestAnimationFrame(() => {
+        entry[1] = now();
+      });
+    }).observe(document.querySelector('#hours'), {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
     performance.setResourceTimingBufferSize(5_000);
     performance.clearResourceTimings();
     window.bench.told.length = 0;
@@ -114,12 +127,18 @@ function steps(placed, orderedAt, changes, facts, seen) {
     const shown = figureOf(order);
     return shown && seen.answers.filter((at) => at <= shown[0]).at(-1);
   };
+  // The first change of the chart that is not before the figure's: both come of one moment of the facts, or the chart's is later.
+  const chartOf = (order) => {
+    const shown = figureOf(order);
+    return shown && seen.charts.find(([at]) => at >= shown[0])?.[1];
+  };
   return {
     ...result,
     commit_to_facts_in_browser_ms: summary(since(factsAt(seen.facts))),
     commit_to_data_in_browser_ms: summary(since(dataAt)),
     commit_to_figure_in_page_ms: summary(since((order) => figureOf(order)?.[0])),
     commit_to_frame_ms: summary(since((order) => figureOf(order)?.[1] || undefined)),
+    commit_to_chart_frame_ms: summary(since((order) => chartOf(order) || undefined)),
     told: seen.told.length,
     asked: seen.asked.length,
     not_shown: placed.filter((order) => !figureOf(order)).length,
@@ -150,7 +169,7 @@ async function openScreen(url) {
         ...window.bench,
         asked: performance
           .getEntriesByType("resource")
-          .filter((entry) => entry.name.includes("/dashboard/overview/key.json"))
+          .filter((entry) => entry.name.includes("/dashboard/overview/live.json"))
           .map((entry) => performance.timeOrigin + entry.responseEnd),
       }));
       const answers = [...seen.told, ...seen.asked].sort((a, b) => a - b);

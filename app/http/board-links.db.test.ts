@@ -11,6 +11,7 @@ import {
   type Tile,
   type TileColumn,
   type TileData,
+  type Tiles,
   tilesOf,
 } from "#app/components/boards/board.ts";
 import { BOARDS } from "#app/components/boards/boards.ts";
@@ -21,7 +22,7 @@ import { systemActor } from "#app/modules/shared/actor.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { Analytics, ReportAnswer } from "./analytics.server.ts";
-import { placesOf, readBoard, type Tiles } from "./board-tiles.server.ts";
+import { placesOf, readBoard } from "./board-tiles.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import type { Apart } from "./run-command.server.ts";
 import { addsOf, recordsOf, sumOf } from "./testing/records.ts";

@@ -5,9 +5,11 @@ import type {
   FigureData,
   FigureLine,
   FiguresData,
+  Standing,
   Tile,
   TileColumn,
   TileData,
+  Tiles,
 } from "#app/components/boards/board.ts";
 import { stepOf } from "#app/components/boards/period.ts";
 import { isAverage } from "#app/components/boards/specs.ts";
@@ -56,18 +58,7 @@ const PLACES: readonly (readonly [path: string, resource: Resource])[] = [
 export const placesOf = (actor: Actor): string[] =>
   PLACES.filter(([, resource]) => may(actor, "read", resource)).map(([path]) => path);
 
-export type Tiles = Record<string, TileData | FiguresData>;
-
-export type BoardAnswer = {
-  tiles: Tiles;
-  /** When and up to which event the figures stand; null when there are none. */
-  asOf: { at: string; seq: number } | null;
-  /** The first event that is not in them yet, once it has waited too long; and why, where that is known. */
-  waitsSince: string | null;
-  staleBecause: string | null;
-  /** The process that owns the figures does not answer, or builds them anew. */
-  away: "rebuilding" | "away" | null;
-};
+export type BoardAnswer = Standing & { tiles: Tiles };
 
 type Asker = (
   question: Pick<FigureLine, "report" | "asks" | "limit" | "order">,
@@ -90,24 +81,24 @@ export async function readBoard(
   };
 }
 
-/**
- * One tile alone. Throws a 503 problem while the figures are away, and Forbidden where the role sees nothing of it. Without `behind`
- * a figure that is the lag is left out.
- */
-export async function readOneTile(asking: Asking, tile: Tile, view: BoardView) {
-  const { tiles, isAway, asOf } = await readTiles(asking, [tile], view);
-  if (isAway) throw new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
+export const figuresAway = () =>
+  new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
+
+/** One tile alone. Throws a 503 problem while the figures are away, and Forbidden where the role sees nothing of it. */
+export async function readOneTile(asking: Asking, tile: Tile, view: BoardView): Promise<TileData | FiguresData> {
+  const { tiles, isAway } = await readTiles(asking, [tile], view);
+  if (isAway) throw figuresAway();
   const data = tiles[tile.id];
   if (!data) throw new Forbidden();
-  return { data, seq: asOf?.seq ?? 0 };
+  return data;
 }
 
-export type Asking = {
+type Asking = {
   context: RequestContext;
   actor: Actor;
   ask: (report: string, params: Record<string, unknown>) => Promise<ReportAnswer>;
-  /** How far the figures are behind at this event, where that is to be known. */
-  behind?: (seq: number) => Promise<Behind>;
+  /** How far the figures are behind at this event. */
+  behind: (seq: number) => Promise<Behind>;
 };
 
 /** Names of customers and the lag are read from the books by this call. */
@@ -163,7 +154,7 @@ async function readTiles(asking: Asking, tiles: readonly Tile[], view: BoardView
     tiles.map(async (tile) => [tile.id, await readTile(tile, ask, known, view, actor)] as const),
   );
   const seq = Math.min(...answers.map((answer) => answer.event_seq));
-  const behind = answers.length > 0 && asking.behind ? await asking.behind(seq) : null;
+  const behind = answers.length > 0 ? await asking.behind(seq) : null;
   if (behind) tellLag(tiles, read, behind, placesOf(actor));
   return {
     tiles: Object.fromEntries(read.filter((one): one is [string, TileData | FiguresData] => one[1] !== null)),

@@ -5,7 +5,8 @@ import {
   type BoardView,
   type FiguresData,
   type FiguresTile,
-  type LiveTile,
+  type LiveTiles,
+  SEEN_HEADER,
   type Tile,
   type TileData,
   tilesOf,
@@ -15,16 +16,16 @@ import { readView } from "#app/components/boards/read-view.ts";
 import { specOf } from "#app/components/boards/specs.ts";
 import type { Rejected } from "#app/components/list-params.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
+import type { Figures } from "#app/live/live-figures.server.ts";
 import { may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
-import { type Asking, askingWith, type Known, knownReports, readOneTile } from "./board-tiles.server.ts";
+import { askingWith, figuresAway, type Known, knownReports, readBoard, readOneTile } from "./board-tiles.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { customersNamed } from "./explore-question.server.ts";
 import { explainEntry } from "./metric-words.server.ts";
-import { askFacts } from "./reports.server.ts";
 import type { Apart } from "./run-command.server.ts";
 import { readApart } from "./screen.server.ts";
 
@@ -83,16 +84,16 @@ export function readDefinitions(args: LoaderFunctionArgs): Promise<Response> {
   });
 }
 
-/** One tile as "<tile>.csv", "<tile>.svg" or, for the page that shows it live, "<tile>.json", of the days that the address says. */
+/** One tile as "<tile>.csv" or "<tile>.svg", of the days that the address says; "live.json" for the page that shows them all. */
 export async function tileFile(args: LoaderFunctionArgs, name: string, file: string): Promise<Response> {
+  if (file === "live.json") return readApart(args, "read", "dashboards", (call) => liveTiles(args, call, name));
   const [id, kind = ""] = file.split(".");
-  return readApart(args, kind === "json" ? "read" : "export", "dashboards", async (call) => {
+  return readApart(args, "export", "dashboards", async (call) => {
     const tile = tilesOf(boardFor(call.actor, name)).find((one) => one.id === id);
-    if (!tile || !["csv", "svg", "json"].includes(kind)) throw new NotFound("file");
-    if (kind === "json") return liveFigures(args, call, tile);
+    if (!tile || !["csv", "svg"].includes(kind)) throw new NotFound("file");
     const { view } = await readBoardView(args.request.url, call);
     // A table of its figures has all of them, the page and its picture what they have room for.
-    const { data } = await readOneTile(askingWith(args.context, call), kind === "csv" ? unlimited(tile) : tile, view);
+    const data = await readOneTile(askingWith(args.context, call), kind === "csv" ? unlimited(tile) : tile, view);
     const title = `${name}-${tile.id}`;
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);
@@ -107,22 +108,29 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
 const unlimited = (tile: Tile): Tile => ("limit" in tile ? { ...tile, limit: undefined } : tile);
 
 /**
- * Figures as they are now; from now on they are also told on this person's live stream, whenever facts have changed them. A lag
- * is not told: it is about events that are not in the facts.
+ * A board as it is now, as far as the page has not seen it; from now on its tiles are also told on this person's live stream,
+ * whenever facts have changed them: the key figures first, which people look at first and which are a small part of the whole.
  */
-async function liveFigures({ context, request: { url } }: LoaderFunctionArgs, call: Apart, tile: Tile) {
-  if (tile.view !== "figures") throw new NotFound("file");
-  const { actor, identity } = call;
-  const { view } = await readBoardView(url, call);
-  const read = () => {
-    const today = readView(url, dayIn(identity.timeZone, new Date())).view;
-    const ask: Asking["ask"] = (report, params) => askFacts(context, actor, report, params);
-    return readOneTile({ context, actor, ask }, tile, view.only ? { ...today, only: view.only } : today);
-  };
-  const { pathname, search } = new URL(url);
-  const told = tile.lines.every(({ lag }) => !lag) && context.services.live.watch(identity, pathname + search, read);
-  const now = told ? await read() : await readOneTile(askingWith(context, call), tile, view);
-  return Response.json({ ...now, told } satisfies LiveTile, { headers: { "Cache-Control": "no-store" } });
+async function liveTiles({ context, request }: LoaderFunctionArgs, call: Apart, name: string): Promise<Response> {
+  const tiles = tilesOf(boardFor(call.actor, name));
+  const { pathname, search } = new URL(request.url);
+  const { only } = (await readBoardView(request.url, call)).view;
+
+  async function read(which: readonly Tile[]): Promise<Figures> {
+    const now = new Date();
+    const { view } = readView(request.url, dayIn(call.identity.timeZone, now));
+    const { tiles, ...board } = await readBoard(context, { ...call, now }, which, only ? { ...view, only } : view);
+    if (board.away) throw figuresAway();
+    return { data: { ...tiles, board: { ...board, view } }, seq: board.asOf?.seq ?? 0 };
+  }
+  const first = tiles.filter(({ view }) => view === "figures");
+  const rest = tiles.filter((tile) => !first.includes(tile));
+  const told = context.services.live.watch(call.identity, pathname + search, [() => read(first), () => read(rest)]);
+  const seen = Number(request.headers.get(SEEN_HEADER));
+  const now = await read(first);
+  const later = now.seq === seen ? null : await read(rest);
+  const answer: LiveTiles = { data: { ...now.data, ...later?.data }, seq: now.seq, told };
+  return Response.json(answer, { headers: { "Cache-Control": "no-store" } });
 }
 
 const dataFile = (title: string, { columns, rows }: TileData): Response =>

@@ -4,7 +4,7 @@ import { mayHear } from "#app/modules/access/policy.ts";
 import { readFactsLag } from "#app/modules/history.server.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
-import { type Figures, liveFigures } from "./live-figures.server.ts";
+import { liveFigures, type Reads } from "./live-figures.server.ts";
 import { liveText } from "./live-messages.ts";
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
@@ -21,10 +21,10 @@ export type LiveFeed = {
     end: () => void;
   }) => () => void;
   /**
-   * From now on this credential's streams are told what `read` gives, under `address`, whenever the facts have moved. `read` must
+   * From now on this credential's streams are told what `reads` give, under `address`, whenever the facts have moved. They must
    * depend on nothing of the person but company and rights. False when no stream of it is open here.
    */
-  watch: (identity: Identity, address: string, read: () => Promise<Figures>) => boolean;
+  watch: (identity: Identity, address: string, reads: Reads) => boolean;
   /** Open streams, for /metrics. */
   size: () => number;
   close: () => Promise<void>;
@@ -260,11 +260,11 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
         if (tenant.listeners.size === 0 && tenants.get(tenantId) === tenant) tenants.delete(tenantId);
       };
     },
-    watch({ tenantId, credentialId, standing }, address, read) {
+    watch({ tenantId, credentialId, standing }, address, reads) {
       const own = [...(tenants.get(tenantId)?.listeners ?? [])].filter(
         ({ identity }) => identity.credentialId === credentialId && identity.standing === standing,
       );
-      for (const listener of own) figures.watch(listener, address, read);
+      for (const listener of own) figures.watch(listener, address, reads);
       return own.length > 0;
     },
     size: () => [...tenants.values()].reduce((sum, tenant) => sum + tenant.listeners.size, 0),

@@ -18,7 +18,7 @@ function figures() {
 
 test("what many look at with the same rights is read once; other rights, companies and addresses for themselves", async () => {
   const { live, count, reads } = figures();
-  const read = async () => ({ data: "same", seq: count() });
+  const read = [async () => ({ data: { key: "same" }, seq: count() })];
   const clerks = Array.from({ length: 100 }, () => someone("clerk"));
   for (const clerk of clerks) live.watch(clerk, "/a", read);
   live.moved();
@@ -36,11 +36,12 @@ test("what many look at with the same rights is read once; other rights, compani
 test("what has not changed is told without its data, what comes while reading is read once more", async () => {
   const { live, count, reads } = figures();
   const viewer = someone("viewer");
-  live.watch(viewer, "/a", async () => {
+  const read = async () => {
     const n = count();
     await new Promise((resolve) => setTimeout(resolve, 2));
-    return { data: Math.min(n, 2), seq: n };
-  });
+    return { data: { same: 0, key: Math.min(n, 2) }, seq: n };
+  };
+  live.watch(viewer, "/a", [read]);
   live.moved();
   live.moved();
   live.moved();
@@ -50,15 +51,15 @@ test("what has not changed is told without its data, what comes while reading is
   live.moved();
   await settled();
   expect(viewer.told).toEqual([
-    { address: "/a", seq: 1, data: 1 },
-    { address: "/a", seq: 2, data: 2 },
+    { address: "/a", seq: 1, data: { same: 0, key: 1 } },
+    { address: "/a", seq: 2, data: { key: 2 } },
     { address: "/a", seq: 3 },
   ]);
 });
 
 test("nobody who left is told; nothing is read for nobody, and of one browser no more than eight pages", async () => {
   const { live, count, reads } = figures();
-  const read = async () => ({ data: null, seq: count() });
+  const read = [async () => ({ data: {}, seq: count() })];
   const viewer = someone("viewer");
   live.watch(viewer, "/a", read);
   live.leave(viewer);
@@ -71,11 +72,11 @@ test("nobody who left is told; nothing is read for nobody, and of one browser no
   expect(viewer.told.map(({ address }) => address)).toEqual(["/4", "/5", "/6", "/7", "/8", "/9", "/10", "/11"]);
 });
 
-test("what cannot be read is told to nobody and forgotten; a fault of ours is said, figures that are away are not", async () => {
+test("of what cannot be read it is told that it must be asked for, and it is forgotten; a fault of ours is said, figures that are away are not", async () => {
   const { live, faults } = figures();
   const viewer = someone("viewer");
   const refusing = (error: object) => {
-    live.watch(viewer, "/a", () => Promise.reject(error));
+    live.watch(viewer, "/a", [() => Promise.reject(error)]);
     live.moved();
     return settled();
   };
@@ -85,5 +86,25 @@ test("what cannot be read is told to nobody and forgotten; a fault of ours is sa
   live.moved();
   await settled();
   expect(faults).toHaveLength(1);
-  expect(viewer.told).toEqual([]);
+  expect(viewer.told).toEqual([
+    { address: "/a", seq: 0, failed: true },
+    { address: "/a", seq: 0, failed: true },
+  ]);
+});
+
+test("the rest comes after what is looked at first, which does not wait for it", async () => {
+  const { live, count } = figures();
+  const viewer = someone("viewer");
+  const key = async () => ({ data: { key: count() }, seq: 1 });
+  const charts = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return { data: { chart: count() }, seq: 1 };
+  };
+  live.watch(viewer, "/a", [key, charts]);
+  live.moved();
+  await settled();
+  live.moved();
+  await settled();
+  await settled();
+  expect(viewer.told.map(({ data }) => Object.keys(data as object))).toEqual([["key"], ["key"], ["chart"]]);
 });

@@ -7,7 +7,7 @@ export const LIVE_MESSAGES = {
   notice: "{} when the caller's own notifications changed",
   editing: "{subject_id} when somebody of the company begins or ends to edit that record",
   figures:
-    "{address, seq, data} of the figures that the page of a signed-in browser looks at; without `data` where they are the same as before",
+    "{address, seq, data} of the figures that the page of a signed-in browser looks at: those that have changed, by name; without `data` where none has, `failed` where they must be asked for",
 } as const;
 
 export type LiveMessage = keyof typeof LIVE_MESSAGES;

@@ -11,11 +11,12 @@ import { createPacer, type Pacer } from "./pacer.ts";
 
 export type Change = { seq: number; type: string; subject_type: string; subject_id: string };
 export type Facts = { event_seq: number };
+export type ToldFigures = { address: string; seq: number; data?: unknown; failed?: true };
 export type LiveMessage =
   | { kind: "change"; change: Change }
   | { kind: "facts"; facts: Facts }
-  /** What is looked at under this address stands at `seq`; without `data` it has not changed. */
-  | { kind: "figures"; figures: { address: string; seq: number; data?: unknown } }
+  /** What is looked at under this address stands at `seq`; what is not in `data` has not changed. `failed`: it has to be asked for. */
+  | { kind: "figures"; figures: ToldFigures }
   /** This person's notifications are others than before. */
   | { kind: "notice" }
   /** Somebody began or ended editing a record. */
@@ -73,7 +74,7 @@ function open(): void {
       const editing = parse<{ subject_id: string }>(event.text);
       if (editing) tell({ kind: "editing", subject: editing.subject_id });
     } else if (event.kind === "figures") {
-      const figures = parse<{ address: string; seq: number; data?: unknown }>(event.text);
+      const figures = parse<ToldFigures>(event.text);
       if (figures) tell({ kind: "figures", figures });
     } else {
       const facts = parse<Facts>(event.text);

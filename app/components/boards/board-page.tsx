@@ -8,7 +8,16 @@ import { type Rejected, withParam } from "#app/components/list-params.ts";
 import { PageHead } from "#app/components/page-head.tsx";
 import { Tabs } from "#app/components/tabs.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
-import { type BoardView, type Days, type FiguresData, type Tile, type TileData, tilesOf } from "./board.ts";
+import {
+  type BoardView,
+  type Days,
+  type FiguresData,
+  type Standing,
+  type Tile,
+  type TileData,
+  type Tiles,
+  tilesOf,
+} from "./board.ts";
 import { boardNamed, boardPath } from "./boards.ts";
 import { Kiosk } from "./kiosk.tsx";
 import { useLiveTiles } from "./live-tiles.ts";
@@ -16,17 +25,13 @@ import { COMPARED, PRESETS } from "./period.ts";
 import { FreshnessProvider } from "./stamp.tsx";
 import { type TileProps, TileView, useReading, useSteady } from "./tiles.tsx";
 
-export type BoardData = {
+export type BoardData = Standing & {
   name: string;
   view: BoardView;
   rejected: Rejected[];
-  tiles: Record<string, TileData | FiguresData>;
-  asOf: { at: string; seq: number } | null;
-  waitsSince: string | null;
-  staleBecause: string | null;
+  tiles: Tiles;
   /** Saved questions that stand here. */
   pinned: Pinned[];
-  away: "rebuilding" | "away" | null;
   /** The company has not sold anything yet: where to begin, for whom may. */
   begin: boolean;
   boards: { name: string; title: string }[];
@@ -56,7 +61,7 @@ export function BoardPage(read: BoardData) {
   const t = useWords();
   const { search } = useLocation();
   const board = boardNamed(read.name);
-  const data = { ...read, tiles: useLiveTiles(read, kept(search)) };
+  const data = useLiveTiles(read, kept(search));
   useComeBack(data.away !== null);
   const params = kept(search);
   if (!board) return null;
@@ -64,7 +69,13 @@ export function BoardPage(read: BoardData) {
   const query = params.size > 0 ? `?${params}` : "";
   return (
     <FreshnessProvider
-      value={data.asOf && { at: data.asOf.at, waitsSince: data.waitsSince, because: data.staleBecause }}
+      value={
+        data.asOf && {
+          at: data.asOf.at,
+          waitsSince: data.waitsSince,
+          because: data.away ? english("the figures are away") : data.staleBecause,
+        }
+      }
     >
       <div className={kiosk ? "kiosk" : "board"}>
         <PageHead title={t(board.title)}>

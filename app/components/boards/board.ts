@@ -137,5 +137,21 @@ export type BoardView = {
 
 export const tilesOf = (board: Board): Tile[] => board.rows.flat(2);
 
-/** One tile's data by itself, up to which event it stands, and whether the server will tell when it changes. */
-export type LiveTile = { data: TileData | FiguresData; seq: number; told: boolean };
+export type Tiles = Record<string, TileData | FiguresData>;
+
+/** How a board's figures stand. */
+export type Standing = {
+  /** When and up to which event; null when there are none. */
+  asOf: { at: string; seq: number } | null;
+  /** The first event that is not in them yet, once it has waited too long; and why, where that is known. */
+  waitsSince: string | null;
+  staleBecause: string | null;
+  /** The process that owns the figures does not answer, or builds them anew. */
+  away: "rebuilding" | "away" | null;
+};
+
+/** What has changed of a board: tiles by their ids, and `board`, how they stand. */
+export type Told = Record<string, unknown> & { board?: Standing & { view: BoardView } };
+/** What has changed since the event that the page has seen, and whether the server will tell what changes from now on. */
+export type LiveTiles = { data: Told; seq: number; told: boolean };
+export const SEEN_HEADER = "Pulse-Seen";

@@ -2,54 +2,66 @@ import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 import { createPacer } from "#app/live/pacer.ts";
 import { useLiveMessages, useWhenTold } from "#app/live/use-live.ts";
-import { type LiveTile, tilesOf } from "./board.ts";
+import { type LiveTiles, SEEN_HEADER, type Tiles, type Told } from "./board.ts";
 import type { BoardData } from "./board-page.tsx";
-import { boardNamed } from "./boards.ts";
 
-/** Milliseconds from one reading of a whole board to the next while events keep coming, and the rest after each, times what it took. */
-const BOARD_PAUSE_MS = 400;
-const BOARD_REST_TIMES = 4;
+/** Milliseconds from one reading of the page to the next while events keep coming, and the rest after each, times what it took. */
+const PAGE_PAUSE_MS = 400;
+const PAGE_REST_TIMES = 4;
 
 /** What is told by itself is asked for when facts have moved and nothing came for so long; and before the server forgets it. */
 const OVERDUE_MS = 400;
 const AGAIN_MS = 5 * 60_000;
 
-type Held = { address: string; tile: LiveTile };
+/** Where the server cannot tell, each page asks for itself. */
+const ASK_PAUSE_MS = 250;
+
+type Held = { address: string; seq: number; data: Told };
+
+/** What came last is not always the newest. */
+const join = (held: Held | undefined, come: Held): Held => {
+  if (held?.address !== come.address) return come;
+  const [older, newer] = come.seq < held.seq ? [come, held] : [held, come];
+  return { ...newer, data: { ...older.data, ...newer.data } };
+};
 
 /**
- * A board's tiles, live. The key figures are a small part of what a board reads and what people look at first: the server tells
- * them by itself whenever they have changed (asked for once, and again where it cannot), and the board as a whole is read after
- * them, at a slower pace under steady traffic.
+ * A board, live: the server tells what has changed of its tiles (asked for once, and again where it cannot). What is this person's
+ * own, the saved questions, and what only the first order changes is read again with the page, at a slower pace.
  */
-export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardData["tiles"] {
-  const board = boardNamed(read.name);
-  const key = board && tilesOf(board).find(({ id, view }) => view === "figures" && read.tiles[id])?.id;
-  const address = key && `/dashboard/${read.name}/${key}.json${params.size > 0 ? `?${params}` : ""}`;
+export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardData {
+  const address = `/dashboard/${read.name}/live.json${params.size > 0 ? `?${params}` : ""}`;
   const [held, hold] = useState<Held>();
   const told = useRef<{ address?: string | undefined; overdue?: ReturnType<typeof setTimeout> | undefined }>({});
   const { revalidate, state } = useRevalidator();
   const latest = useRef(revalidate);
   latest.current = revalidate;
-  const [whole] = useState(() => createPacer(() => latest.current(), BOARD_PAUSE_MS, BOARD_REST_TIMES));
+  const [page] = useState(() => createPacer(() => latest.current(), PAGE_PAUSE_MS, PAGE_REST_TIMES));
+  const ownToo = read.begin || read.pinned.length > 0;
+  const current = held?.address === address && held.seq >= (read.asOf?.seq ?? 0) ? held : undefined;
+  const last = useRef<{ address: string; board: BoardData }>();
 
-  async function readKey() {
+  async function ask() {
     settle();
     told.current.address = undefined;
     try {
-      const answer = address ? await fetch(address) : null;
-      if (address && answer?.ok) {
-        const tile = (await answer.json()) as LiveTile;
-        hold({ address, tile });
-        if (tile.told) told.current.address = address;
-      }
+      // What was told may have been a part: only of what the page was read with is it known that nothing is missing.
+      const seen = current ? "" : String(read.asOf?.seq);
+      const answer = await fetch(address, { headers: { [SEEN_HEADER]: seen } });
+      if (answer.ok) {
+        const { told: isTold, ...tiles } = (await answer.json()) as LiveTiles;
+        hold((held) => join(held, { address, ...tiles }));
+        if (isTold) told.current.address = address;
+        if (ownToo) page.ask();
+      } else page.ask();
     } catch {
-      // The board as a whole is read next, and says what is away.
+      // The page is read next, and says what is away.
+      page.ask();
     }
     pacer.done();
-    whole.ask();
   }
-  const isTold = () => address !== undefined && told.current.address === address;
-  const pacer = useWhenTold(({ kind }) => kind === "behind" || (kind === "facts" && !isTold()), readKey);
+  const isTold = () => told.current.address === address;
+  const pacer = useWhenTold(({ kind }) => kind === "behind" || (kind === "facts" && !isTold()), ask, ASK_PAUSE_MS);
 
   function settle() {
     clearTimeout(told.current.overdue);
@@ -57,26 +69,31 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
   }
   useLiveMessages((message) => {
     if (message.kind === "facts" && isTold()) told.current.overdue ??= setTimeout(pacer.ask, OVERDUE_MS);
-    if (message.kind !== "figures" || !address || message.figures.address !== address) return;
+    if (message.kind !== "figures" || message.figures.address !== address) return;
     settle();
-    const { data, seq } = message.figures;
-    if (data) hold({ address, tile: { data: data as LiveTile["data"], seq, told: true } });
-    whole.ask();
+    const { data, seq, failed } = message.figures;
+    if (failed) pacer.ask();
+    else if (data) hold((held) => join(held, { address, seq, data: data as Told }));
+    if (ownToo) page.ask();
   });
 
   useEffect(() => {
-    if (state === "idle") whole.done();
-  }, [state, whole]);
+    if (state === "idle") page.done();
+  }, [state, page]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept in refs ends with the page
   useEffect(() => {
     const again = setInterval(pacer.ask, AGAIN_MS);
     return () => {
       clearInterval(again);
       settle();
-      whole.stop();
+      page.stop();
     };
   }, []);
 
-  if (!key || !held || held.address !== address || held.tile.seq <= (read.asOf?.seq ?? 0)) return read.tiles;
-  return { ...read.tiles, [key]: held.tile.data };
+  // While the figures are away those that were there stay, and say of when they are.
+  if (read.away && last.current?.address === address) return { ...last.current.board, away: read.away };
+  const { board: standing, ...tiles } = current?.data ?? {};
+  const board = { ...read, ...standing, tiles: { ...read.tiles, ...(tiles as Tiles) } };
+  last.current = { address, board };
+  return board;
 }
