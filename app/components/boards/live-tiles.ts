@@ -16,14 +16,22 @@ const AGAIN_MS = 5 * 60_000;
 /** Where the server cannot tell, each page asks for itself. */
 const ASK_PAUSE_MS = 250;
 
-type Held = { address: string; seq: number; data: Told };
+export type Held = { address: string; seq: number; data: Told };
 
 /** What came last is not always the newest. */
-const join = (held: Held | undefined, come: Held): Held => {
+export const join = (held: Held | undefined, come: Held): Held => {
   if (held?.address !== come.address) return come;
   const [older, newer] = come.seq < held.seq ? [come, held] : [held, come];
   return { ...newer, data: { ...older.data, ...newer.data } };
 };
+
+/** What is held on top of what was read. While the figures are away those that were there stay, and say of when they are. */
+export function shown(read: BoardData, held: Held | undefined, before: BoardData | undefined): BoardData {
+  if (read.away && before) return { ...before, away: read.away };
+  if (!held || held.seq < (read.asOf?.seq ?? 0)) return read;
+  const { board, ...tiles } = held.data;
+  return { ...read, ...board, tiles: { ...read.tiles, ...(tiles as Tiles) } };
+}
 
 /**
  * A board, live: the server tells what has changed of its tiles (asked for once, and again where it cannot). What is this person's
@@ -38,7 +46,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
   latest.current = revalidate;
   const [page] = useState(() => createPacer(() => latest.current(), PAGE_PAUSE_MS, PAGE_REST_TIMES));
   const ownToo = read.begin || read.pinned.length > 0;
-  const current = held?.address === address && held.seq >= (read.asOf?.seq ?? 0) ? held : undefined;
+  const own = held?.address === address ? held : undefined;
   const last = useRef<{ address: string; board: BoardData }>();
 
   async function ask() {
@@ -46,7 +54,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
     told.current.address = undefined;
     try {
       // What was told may have been a part: only of what the page was read with is it known that nothing is missing.
-      const seen = current ? "" : String(read.asOf?.seq);
+      const seen = own ? "" : String(read.asOf?.seq);
       const answer = await fetch(address, { headers: { [SEEN_HEADER]: seen } });
       if (answer.ok) {
         const { told: isTold, ...tiles } = (await answer.json()) as LiveTiles;
@@ -90,10 +98,7 @@ export function useLiveTiles(read: BoardData, params: URLSearchParams): BoardDat
     };
   }, []);
 
-  // While the figures are away those that were there stay, and say of when they are.
-  if (read.away && last.current?.address === address) return { ...last.current.board, away: read.away };
-  const { board: standing, ...tiles } = current?.data ?? {};
-  const board = { ...read, ...standing, tiles: { ...read.tiles, ...(tiles as Tiles) } };
+  const board = shown(read, own, last.current?.address === address ? last.current.board : undefined);
   last.current = { address, board };
   return board;
 }
