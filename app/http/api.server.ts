@@ -250,6 +250,7 @@ async function serveGuarded(
     credential,
     requestId: context.requestId,
     traceparent: context.traceparent,
+    address: context.address,
     held: context.services.held,
   };
   let input: { params: unknown; query: unknown; body: unknown } = {

@@ -45,7 +45,7 @@ export async function askForgot({ request, context }: ActionFunctionArgs) {
   }
   await inTenant(context.services.sql, "", async (tx) => {
     if (!(await readMailState(tx)).configured) return;
-    const reset = await askForReset(tx, parsed.data.email, context.requestId);
+    const reset = await askForReset(tx, parsed.data.email, context);
     if (!reset) return;
     const { tenantId, accountId, secret } = reset;
     await mailLink(context, tx, {

@@ -30,7 +30,10 @@ export async function setPasswordByLink({ request, context }: ActionFunctionArgs
   const parsed = newPasswordInput.safeParse({ password: posted.get("password") });
   if (!parsed.success) return data({ errors: firstErrors(inputErrors(parsed.error)) }, { status: 422 });
   try {
-    await setPasswordOver(context.services.sql, token, parsed.data.password, context.requestId);
+    await setPasswordOver(context.services.sql, token, parsed.data.password, {
+      requestId: context.requestId,
+      address: context.address,
+    });
   } catch (error) {
     if (error instanceof NotFound) throw data({ detail: GONE }, 404);
     if (error instanceof SignInBusy)

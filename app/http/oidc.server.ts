@@ -1,6 +1,6 @@
 import { jwtVerify, SignJWT } from "jose";
 import * as client from "openid-client";
-import { cameFrom, signedIn } from "#app/modules/access/events.ts";
+import { signedIn } from "#app/modules/access/events.ts";
 import { admit, NotLetIn, recordNotLetIn } from "#app/modules/access/federated.server.ts";
 import { findProvider } from "#app/modules/access/providers.server.ts";
 import { type Claims, type Provider, valuesOf } from "#app/modules/access/providers.ts";
@@ -222,7 +222,8 @@ async function signInFederated(
   open: (tx: Tx, who: { accountId: string; tenantId: string }) => Promise<string>,
 ): Promise<Opened> {
   const { sql, dataFolder, keys } = context.services;
-  const how = { tenantId, requestId: context.requestId, now: new Date() };
+  const { requestId, address } = context;
+  const how = { tenantId, requestId, address, now: new Date() };
   try {
     const half = await inTenant(sql, tenantId, async (tx) => {
       const accountId = await admit(tx, provider, federated.claims, how);
@@ -238,8 +239,8 @@ async function signInFederated(
       const sealed = sealIdToken(await readSealingKeys(dataFolder), provider, federated.idToken);
       await tx`select access_mark_federated(${hashSecret(session)}, ${provider.id}::uuid, ${federated.claims.sub},
         ${federated.sid ?? null}, ${sealed})`;
-      await appendEvents(tx, { ...systemActor(tenantId, provider.name, context.requestId), accountId }, [
-        signedIn.make(accountId, { account_id: accountId, by: "provider" }, cameFrom(context.address)),
+      await appendEvents(tx, { ...systemActor(tenantId, provider.name, requestId), accountId, address }, [
+        signedIn.make(accountId, { account_id: accountId, by: "provider" }),
       ]);
       return session;
     });
@@ -255,11 +256,11 @@ async function signInFederated(
     if (!(error instanceof NotLetIn)) throw error;
     logLine("info", "somebody is not let in by an identity provider", {
       why: error.why,
-      request_id: context.requestId,
+      request_id: requestId,
     });
     const { accountId } = error;
-    const actor = systemActor(tenantId, provider.name, context.requestId);
-    if (accountId) await inTenant(sql, tenantId, (tx) => recordNotLetIn(tx, actor, accountId, context.address));
+    const actor = { ...systemActor(tenantId, provider.name, requestId), address };
+    if (accountId) await inTenant(sql, tenantId, (tx) => recordNotLetIn(tx, actor, accountId));
     throw new Back("not_let_in");
   }
 }

@@ -34,6 +34,7 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
     credential: { kind: "session" as const, secret },
     requestId: context.requestId,
     traceparent: context.traceparent,
+    address: context.address,
     held: context.services.held,
   };
   const again = work.stepUp ? await stepUp(args, asker, meta.confirm) : { ok: true as const };

@@ -20,7 +20,7 @@ export async function goToCompany(args: ActionFunctionArgs) {
   const { values, meta } = await readForm(args);
   const wanted = z.object({ company: z.uuid() }).safeParse(values);
   const tenantId = wanted.data?.company ?? "";
-  const move = { session: sessionIn(args), tenantId, key: keys.successor, address: context.address };
+  const move = { session: sessionIn(args), tenantId, key: keys.successor };
   const now = new Date();
   const refuse = (message: string) => data({ form: meta.form, errors: { "": message } }, { status: 409 });
   try {

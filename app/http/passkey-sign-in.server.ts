@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
-import { cameFrom, signedIn, signInFailed } from "#app/modules/access/events.ts";
+import { signedIn, signInFailed } from "#app/modules/access/events.ts";
 import { askForPasskey, canHavePasskeys, checkPasskey } from "#app/modules/access/passkeys.server.ts";
 import { readPerson } from "#app/modules/access/queries.server.ts";
 import { type HalfSignIn, halfOf, readHalf } from "#app/modules/access/sign-in.server.ts";
@@ -74,12 +74,12 @@ async function openByPasskey(
   );
   const who = found ? { accountId: found.accountId, tenantId: person?.tenantId ?? found.tenantId } : person;
   if (!who) return null;
-  const actor = { ...systemActor(who.tenantId, "", context.requestId), accountId: who.accountId };
+  const { requestId, address } = context;
+  const actor = { ...systemActor(who.tenantId, "", requestId), accountId: who.accountId, address };
   return inTenant(sql, who.tenantId, async (tx) => {
-    const came = cameFrom(context.address);
     if (!found) {
       const data = { account_id: who.accountId, by: "passkey" as const, wrong: "passkey" as const };
-      await appendEvents(tx, actor, [signInFailed.make(who.accountId, data, came)]);
+      await appendEvents(tx, actor, [signInFailed.make(who.accountId, data)]);
       return null;
     }
     if (person) {
@@ -91,7 +91,7 @@ async function openByPasskey(
     const data = person
       ? { account_id: who.accountId, by: "form" as const, second_factor: "passkey" as const }
       : { account_id: who.accountId, by: "passkey" as const };
-    await appendEvents(tx, actor, [signedIn.make(who.accountId, data, came)]);
+    await appendEvents(tx, actor, [signedIn.make(who.accountId, data)]);
     return session;
   });
 }

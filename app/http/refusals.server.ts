@@ -1,4 +1,4 @@
-import { cameFrom, exported, refused } from "#app/modules/access/events.ts";
+import { exported, refused } from "#app/modules/access/events.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
@@ -26,7 +26,7 @@ export async function recordRefusal(
   };
   try {
     await inTenant(context.services.sql, tenantId, (tx) =>
-      appendEvents(tx, actorOf(identity, context), [refused.make(accountId, what, cameFrom(context.address))]),
+      appendEvents(tx, actorOf(identity, context), [refused.make(accountId, what)]),
     );
   } catch (error) {
     logFault(error, { request_id: context.requestId });
@@ -56,11 +56,7 @@ export async function recordExport(
   const { accountId, tenantId } = identity;
   await inTenant(context.services.sql, tenantId, (tx) =>
     appendEvents(tx, actorOf(identity, context), [
-      exported.make(
-        accountId,
-        { account_id: accountId, what: `${resource} ${pathname.slice(0, 200)}`, filter },
-        cameFrom(context.address),
-      ),
+      exported.make(accountId, { account_id: accountId, what: `${resource} ${pathname.slice(0, 200)}`, filter }),
     ]),
   );
   recorded.add(request);

@@ -31,6 +31,7 @@ export type Asker = {
   credential: Credential;
   requestId: string;
   traceparent: string | undefined;
+  address: string;
   /** Why nothing may be written at the moment; null while all is well. */
   held: () => Promise<HttpProblem | null>;
 };
@@ -85,7 +86,11 @@ export async function runApart<T>(
   return work({ identity, actor, now, books: (read) => inTenant(asker.sql, identity.tenantId, read) });
 }
 
-export function actorOf(identity: Identity, asker: { requestId: string; traceparent: string | undefined }): Actor {
+/** `address` is left out where nothing is done but reading. */
+export function actorOf(
+  identity: Identity,
+  asker: { requestId: string; traceparent: string | undefined; address?: string },
+): Actor {
   return {
     tenantId: identity.tenantId,
     accountId: identity.accountId,
@@ -94,6 +99,8 @@ export function actorOf(identity: Identity, asker: { requestId: string; tracepar
     rights: identity.rights,
     requestId: asker.requestId,
     ...(asker.traceparent ? { traceparent: asker.traceparent } : {}),
+    ...(asker.address ? { address: asker.address } : {}),
+    ...(identity.kind === "token" ? { tokenId: identity.credentialId } : {}),
   };
 }
 

@@ -41,6 +41,7 @@ export function askerOf(args: Args): Asker {
     credential: { kind: "session", secret },
     requestId: context.requestId,
     traceparent: context.traceparent,
+    address: context.address,
     held: context.services.held,
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import * as z from "zod";
-import { cameFrom, signedIn, signInFailed } from "#app/modules/access/events.ts";
+import { signedIn, signInFailed } from "#app/modules/access/events.ts";
 import { SignInBusy } from "#app/modules/access/passwords.server.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import {
@@ -85,11 +85,9 @@ async function recordWrong(
   { accountId }: Extract<OnDevice, { outcome: "wrong" }>,
 ) {
   if (!accountId) return;
-  const actor = systemActor(device.tenantId, device.name, context.requestId);
+  const actor = { ...systemActor(device.tenantId, device.name, context.requestId), address: context.address };
   await inTenant(context.services.sql, device.tenantId, (tx) =>
-    appendEvents(tx, actor, [
-      signInFailed.make(accountId, { account_id: accountId, by: "device", wrong: "pin" }, cameFrom(context.address)),
-    ]),
+    appendEvents(tx, actor, [signInFailed.make(accountId, { account_id: accountId, by: "device", wrong: "pin" })]),
   );
 }
 
@@ -102,13 +100,10 @@ async function openOn(context: RequestContext, request: Request, device: Device,
     if (before) await tx`select access_close_session(${hashSecret(before)})`;
     await tx`select access_open_device_session(${hashSecret(session)}, ${tenantId}::uuid, ${accountId}::uuid, ${device.id}::uuid,
       ${context.address}, ${request.headers.get("User-Agent") ?? ""})`;
-    const actor = { ...systemActor(tenantId, device.name, context.requestId), accountId };
+    const { requestId, address } = context;
+    const actor = { ...systemActor(tenantId, device.name, requestId), accountId, address };
     await appendEvents(tx, actor, [
-      signedIn.make(
-        accountId,
-        { account_id: accountId, by: "device", device_id: device.id },
-        cameFrom(context.address),
-      ),
+      signedIn.make(accountId, { account_id: accountId, by: "device", device_id: device.id }),
     ]);
   });
   context.session = session;

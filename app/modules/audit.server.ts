@@ -15,8 +15,10 @@ export type AuditEntry = {
   at: string;
   who: string;
   whoId: string | null;
-  /** The address it came from, where that was recorded. */
+  /** The address it came from; null of what the program did by itself, and of who was erased. */
   from: string | null;
+  /** What the API token that stood for the person is called. */
+  token: string | null;
   subjectType: string;
   subjectId: string;
   requestId: string | null;
@@ -85,11 +87,14 @@ export async function listAudit(
   const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<(Omit<AuditEntry, "at" | "who"> & { at: Date; who: string | null })[]>`
     select e.id, o.seq::text as seq, e.type, e.occurred_at as at, coalesce(m.name, e.actor ->> 'name') as who,
-           e.actor ->> 'account_id' as "whoId", p.data ->> 'address' as "from", e.subject_type as "subjectType",
+           e.actor ->> 'account_id' as "whoId", coalesce(a.address, p.data ->> 'address') as "from", k.name as token,
+           e.subject_type as "subjectType",
            e.subject_id as "subjectId", e.request_id as "requestId", e.data
       from event_log e
       left join event_order o on o.tenant_id = e.tenant_id and o.event_id = e.id
       left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type like 'access.%'
+      left join actor_address a on a.tenant_id = e.tenant_id and a.key = e.actor ->> 'from'
+      left join access_tokens() k on k.id = (e.actor ->> 'token_id')::uuid
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where ${matching(db, actor, filter, timeZone)} and ${after} order by ${order} limit ${limit}`;
   const entries = rows.map((row): AuditEntry => {

@@ -10,7 +10,7 @@ export type FeedEvent = {
   occurred_at: string;
   subject_type: string;
   subject_id: string;
-  actor: { account_id: string | null; role: string; name?: string; origin?: string };
+  actor: { account_id: string | null; role: string; name?: string; origin?: string; token_id?: string };
   request_id: string | null;
   data: Record<string, unknown>;
 };
@@ -30,7 +30,7 @@ export async function readEventFeed(
   const audible = audibleEvents(actor);
   const ownInvoices = ownOnly(actor, "read", "invoices");
   const rows = await db<Row[]>`
-    select o.seq, e.id, e.type, e.version, e.occurred_at, e.subject_type, e.subject_id, e.actor, e.request_id, e.data
+    select o.seq, e.id, e.type, e.version, e.occurred_at, e.subject_type, e.subject_id, e.actor - 'from' as actor, e.request_id, e.data
       from event_order o join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
      where o.seq > ${page.after} and o.published
        ${filter.types ? db`and o.type = any(${filter.types})` : db``}

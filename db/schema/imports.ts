@@ -35,6 +35,7 @@ export const importRun = pgTable(
     undoes_id: uuid(),
     account_id: uuid(),
     actor_name: text().notNull(),
+    address_key: text(),
     started_at: timestamp({ withTimezone: true }).notNull(),
     closed_at: timestamp({ withTimezone: true }),
   },

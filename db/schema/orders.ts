@@ -114,6 +114,7 @@ export const bulkRun = pgTable("bulk_run", {
     .default("running"),
   account_id: uuid().notNull(),
   actor_name: text().notNull(),
+  address_key: text(),
   started_at: timestamp({ withTimezone: true }).notNull(),
   closed_at: timestamp({ withTimezone: true }),
 });

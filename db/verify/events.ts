@@ -55,6 +55,18 @@ export const eventChecks: Check[] = [
               or (p.event_id is not null and e.personal_hash is distinct from sha256(p.salt || convert_to(p.data::text, 'UTF8')))`,
   },
   {
+    name: "addresses_as_hashed",
+    rule: "From where somebody did something is what was hashed into the event; it may be missing only where the person was erased.",
+    each: "events",
+    sql: `select e.tenant_id, e.id from event_log e
+            left join actor_address a on a.tenant_id = e.tenant_id and a.key = e.actor ->> 'from'
+           where e.actor ? 'from'
+             and (a.key <> address_key(a.salt, (e.actor ->> 'account_id')::uuid, a.address)
+               or (a.key is null and not exists (
+                     select 1 from event_log x
+                      where x.tenant_id = e.tenant_id and x.subject_id = (e.actor ->> 'account_id')::uuid and x.type = 'access.erased')))`,
+  },
+  {
     name: "reactions_once_each",
     rule: "Every event that a consumer always reacts to, up to its cursor, has been processed or is parked.",
     sql: `select o.seq, r.consumer from consumer_rule r

@@ -69,15 +69,17 @@ it("founds companies: the first administrator signs up by the link, and is then 
       await db.admin<{ hash: string | null }[]>`select password_hash as hash from account where email = 'new@two.test'`
     )[0]?.hash;
   expect(await hash()).toBeNull();
-  await setPasswordOver(db.app, secretOf(made), "four words of his own", "test");
+  await setPasswordOver(db.app, secretOf(made), "four words of his own", { requestId: "test" });
   const chosen = await hash();
-  await expect(setPasswordOver(db.app, secretOf(made), "four more of his own", "test")).rejects.toThrow();
+  await expect(
+    setPasswordOver(db.app, secretOf(made), "four more of his own", { requestId: "test" }),
+  ).rejects.toThrow();
 
   // What takes its place is told to nobody.
   const reset = await run("user", "reset-password", "--email", "new@two.test");
   expect(Object.keys(reset)).toEqual(["email", "url"]);
   expect(await hash()).not.toBe(chosen);
-  expect(await setPasswordOver(db.app, secretOf(reset), "four more of his own", "test")).toMatchObject({
+  expect(await setPasswordOver(db.app, secretOf(reset), "four more of his own", { requestId: "test" })).toMatchObject({
     kind: "reset",
   });
   await found("three");

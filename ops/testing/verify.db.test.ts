@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { signedOut } from "#app/modules/access/events.ts";
+import { appendEvents } from "#db/event-log.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { inTenant } from "#db/transaction.ts";
 import { checks, runVerify, statementOf } from "#db/verify/run.ts";
 import { seedDemo } from "#ops/seed/demo.ts";
 
@@ -8,11 +11,24 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase();
   await seedDemo(db.admin, new Date("2026-03-20T15:00:00Z"), 25);
+  await cameFrom("10.1.2.3");
   await db.admin`select check_event_chain(100000)`;
   // Things that ordinary days seldom bring, so that every check has something to look at.
   await db.admin`insert into consumer_rule (consumer, type, always, since) values ('invoice-when-placed', 'orders.order_created', true, 0)`;
 }, 120_000);
 afterAll(() => db.drop());
+
+/** Somebody's act by the web: the demo's were not. */
+async function cameFrom(address: string): Promise<void> {
+  const [person] = await db.admin<{ tenantId: string; accountId: string }[]>`
+    select tenant_id as "tenantId", account_id as "accountId" from membership order by account_id limit 1`;
+  if (!person) throw new Error("nobody is there");
+  const actor = { ...person, name: "", role: "admin" as const, requestId: "r", address };
+  await inTenant(db.app, person.tenantId, (tx) =>
+    appendEvents(tx, actor, [signedOut.make(person.accountId, { account_id: person.accountId })]),
+  );
+  await db.admin`select count(*) from order_events(1000)`;
+}
 
 test("nothing is wrong with books that the ordinary commands kept", async () => {
   const results = await runVerify(db.verify);
@@ -229,6 +245,7 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   personal_data_as_hashed: {
     damage: `update event_personal set data = '{"name": "Somebody else"}' where ctid = (select ctid from event_personal limit 1)`,
   },
+  addresses_as_hashed: { damage: "update actor_address set address = '10.9.9.9'" },
   reactions_once_each: {
     damage: `delete from processed_event where ctid = (select ctid from processed_event where consumer = 'invoice-when-placed' limit 1)`,
   },

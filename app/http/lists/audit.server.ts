@@ -27,6 +27,7 @@ export const auditList: ScreenList<typeof filters, AuditEntry> = {
     { head: "by", cell: (row) => row.who },
     { head: "by_id", cell: (row) => row.whoId },
     { head: "from_address", cell: (row) => row.from },
+    { head: "api_token", cell: (row) => row.token },
     { head: "subject_type", cell: (row) => row.subjectType },
     { head: "subject_id", cell: (row) => row.subjectId },
     { head: "request_id", cell: (row) => row.requestId },

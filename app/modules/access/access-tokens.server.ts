@@ -69,7 +69,7 @@ export async function refreshTokens(
   sql: Sql,
   key: Uint8Array,
   refreshToken: string,
-  requestId: string,
+  request: { requestId: string; address?: string },
 ): Promise<TokenPair | null> {
   const next = newSecret("pr");
   const [row] = await sql<
@@ -78,7 +78,7 @@ export async function refreshTokens(
   if (!row || row.outcome === "unknown") return null;
   const { family_id: familyId, tenant_id: tenantId, account_id: accountId } = row;
   if (row.outcome === "reused") {
-    const actor = { tenantId, accountId, name: "", role: "viewer" as RoleName, requestId };
+    const actor = { tenantId, accountId, name: "", role: "viewer" as RoleName, ...request };
     await inTenant(sql, tenantId, (tx) =>
       appendEvents(tx, actor, [refreshReused.make(accountId, { account_id: accountId, family_id: familyId })]),
     );

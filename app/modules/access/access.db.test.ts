@@ -241,7 +241,7 @@ describe("what ends a sign-in", () => {
     const pair = await pairFor(email);
     const password = await resetPassword(db.admin, email);
     expect(await whose(secret)).toBeNull();
-    expect(await refreshTokens(db.app, KEY, pair.refresh_token, "t")).toBeNull();
+    expect(await refreshTokens(db.app, KEY, pair.refresh_token, { requestId: "t" })).toBeNull();
     const again = await signIn(db.app, attempt(email, password), (tx, who) =>
       sessionsIn(tx, { secure: false }).createSession(who.accountId, { tenantId: who.tenantId }),
     );
@@ -256,24 +256,26 @@ describe("what ends a sign-in", () => {
 describe("refresh tokens", () => {
   it("each works once, and a spent one ends the family", async () => {
     const first = await pairFor("admin@one.test");
-    const second = await refreshTokens(db.app, KEY, first.refresh_token, "t");
+    const second = await refreshTokens(db.app, KEY, first.refresh_token, { requestId: "t" });
     if (!second) throw new Error("not rotated");
     const claims = await readAccessToken(KEY, second.access_token);
     if (!claims) throw new Error("not readable");
     const family = { kind: "family" as const, familyId: claims.familyId };
     expect(await db.app.begin((tx) => identify(tx as never, family))).toMatchObject({ accountId: adminId });
 
-    expect(await refreshTokens(db.app, KEY, first.refresh_token, "t")).toBeNull();
+    expect(await refreshTokens(db.app, KEY, first.refresh_token, { requestId: "t" })).toBeNull();
     expect(await db.app.begin((tx) => identify(tx as never, family))).toBeNull();
-    expect(await refreshTokens(db.app, KEY, second.refresh_token, "t")).toBeNull();
+    expect(await refreshTokens(db.app, KEY, second.refresh_token, { requestId: "t" })).toBeNull();
   });
 
   it("used twice at the same time counts as reuse", async () => {
     const pair = await pairFor("admin@one.test");
-    const both = await Promise.all([1, 2].map(() => refreshTokens(db.app, KEY, pair.refresh_token, "t")));
+    const both = await Promise.all(
+      [1, 2].map(() => refreshTokens(db.app, KEY, pair.refresh_token, { requestId: "t" })),
+    );
     expect(both.filter(Boolean)).toHaveLength(1);
     const winner = both.find(Boolean);
-    expect(await refreshTokens(db.app, KEY, winner?.refresh_token ?? "", "t")).toBeNull();
+    expect(await refreshTokens(db.app, KEY, winner?.refresh_token ?? "", { requestId: "t" })).toBeNull();
   });
 
   it("an access token of another key or changed by one sign is not read", async () => {

@@ -5,9 +5,6 @@ import { defineEvent } from "#app/modules/shared/event.ts";
 // Part of the audit trail only: unpublished, so they never reach the bus, /events or facts. Names and mail addresses are
 // looked up by account, never written here.
 
-/** Where a request came from: personal, so it lies beside the event and goes with the person. */
-export const cameFrom = (address: string) => ({ personal: { address } });
-
 const account = z.object({ account_id: z.uuid() });
 
 /** What happened to one person's account. */

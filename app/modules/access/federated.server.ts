@@ -5,7 +5,7 @@ import type { Tx } from "#db/transaction.ts";
 import { keepAnAdministrator } from "./change-access.server.ts";
 import { addAccount } from "./create-account.server.ts";
 import { type ChosenRole, chooseRole } from "./custom-roles.server.ts";
-import { cameFrom, identityLinked, roleChanged, signInFailed } from "./events.ts";
+import { identityLinked, roleChanged, signInFailed } from "./events.ts";
 import { believedAddress, type Claims, mappedRole, type Provider } from "./providers.ts";
 import { readPerson } from "./queries.server.ts";
 
@@ -27,9 +27,9 @@ export async function admit(
   tx: Tx,
   provider: Provider,
   claims: Claims,
-  how: { tenantId: string; requestId: string; now: Date },
+  how: { tenantId: string; requestId: string; now: Date; address?: string },
 ): Promise<string> {
-  const actor = systemActor(how.tenantId, provider.name, how.requestId);
+  const actor = { ...systemActor(how.tenantId, provider.name, how.requestId), address: how.address };
   const linked = await findLinked(tx, provider, claims);
   if (linked) {
     const person = await readPerson(tx, linked);
@@ -121,8 +121,8 @@ async function followRole(tx: Tx, actor: Actor, provider: Provider, claims: Clai
 }
 
 /** Of somebody who is known here; others leave no account to write it to. */
-export async function recordNotLetIn(tx: Tx, actor: Actor, accountId: string, address: string): Promise<void> {
+export async function recordNotLetIn(tx: Tx, actor: Actor, accountId: string): Promise<void> {
   await appendEvents(tx, actor, [
-    signInFailed.make(accountId, { account_id: accountId, by: "provider", wrong: "provider" }, cameFrom(address)),
+    signInFailed.make(accountId, { account_id: accountId, by: "provider", wrong: "provider" }),
   ]);
 }

@@ -61,7 +61,7 @@ export async function setPasswordOver(
   sql: Sql,
   secret: string,
   password: string,
-  requestId: string,
+  request: { requestId: string; address?: string },
 ): Promise<OpenedLink> {
   const link = await readLink(sql, secret);
   if (!link) throw new NotFound("link");
@@ -73,7 +73,7 @@ export async function setPasswordOver(
     accountId: link.accountId,
     name: link.name,
     role: "viewer",
-    requestId,
+    ...request,
   };
   await inTenant(sql, link.tenantId, async (tx) => {
     const [used] = await tx<{ done: boolean }[]>`select access_use_link(${hashSecret(secret)}, ${hash}) as done`;

@@ -4,7 +4,7 @@ import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Db, Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
-import { cameFrom, signedIn, signedOut } from "./events.ts";
+import { signedIn, signedOut } from "./events.ts";
 import { identify } from "./identify.server.ts";
 import { hashSecret } from "./secrets.server.ts";
 
@@ -54,10 +54,10 @@ export async function enteredBefore(sql: Sql, move: Move, now: Date): Promise<st
 export async function enterCompany(
   sql: Sql,
   actor: Actor & { accountId: string },
-  move: Move & { address: string },
+  move: Move,
   now: Date,
 ): Promise<string> {
-  const { session, tenantId, address } = move;
+  const { session, tenantId } = move;
   const there = (await listOwnCompanies(sql, session)).find((one) => one.tenantId === tenantId && !one.current);
   if (!there) throw new NotFound("company");
   const opened = successorOf(move, Math.floor(now.getTime() / WINDOW_MS));
@@ -67,7 +67,7 @@ export async function enterCompany(
     checkEntered(row?.outcome);
     const data = { account_id: actor.accountId };
     const arrived = { ...actor, tenantId, role: there.role };
-    await appendEvents(tx, arrived, [signedIn.make(actor.accountId, { ...data, by: "company" }, cameFrom(address))]);
+    await appendEvents(tx, arrived, [signedIn.make(actor.accountId, { ...data, by: "company" })]);
     // Each company's log tells of its own side, and neither names the other.
     await tx`select set_config('app.tenant_id', ${actor.tenantId}, true)`;
     await appendEvents(tx, actor, [signedOut.make(actor.accountId, data)]);

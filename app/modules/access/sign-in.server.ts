@@ -4,7 +4,7 @@ import type { RoleName } from "#app/modules/shared/actor.ts";
 import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
-import { cameFrom, signedIn, signInFailed } from "./events.ts";
+import { signedIn, signInFailed } from "./events.ts";
 import { atPasswordDesk, hashPassword, isOutdated, verifyPassword } from "./passwords.server.ts";
 import { readPerson } from "./queries.server.ts";
 import type { SealingKeys } from "./sealing.server.ts";
@@ -65,11 +65,7 @@ export async function signIn<T>(
     if (!right || !stored) {
       await inTenant(sql, tenantId, (tx) =>
         appendEvents(tx, actor, [
-          signInFailed.make(
-            accountId,
-            { account_id: accountId, by: attempt.by, wrong: "password" },
-            cameFrom(attempt.address),
-          ),
+          signInFailed.make(accountId, { account_id: accountId, by: attempt.by, wrong: "password" }),
         ]),
       );
       return { outcome: "wrong" };
@@ -86,15 +82,15 @@ export async function signIn<T>(
       }
       const opened = await open(tx, { accountId, tenantId });
       const data = { account_id: accountId, by: attempt.by };
-      await appendEvents(tx, actor, [signedIn.make(accountId, data, cameFrom(attempt.address))]);
+      await appendEvents(tx, actor, [signedIn.make(accountId, data)]);
       return { outcome: "signed_in", accountId, tenantId, opened };
     });
   });
 }
 
 /** The role is not known here and does not matter: the event's subject is the person. */
-function actorOf({ accountId, tenantId }: Who, { requestId }: How) {
-  return { tenantId, accountId, name: "", role: "viewer" as RoleName, requestId };
+function actorOf({ accountId, tenantId }: Who, { requestId, address }: How) {
+  return { tenantId, accountId, name: "", role: "viewer" as RoleName, requestId, address };
 }
 
 function printOf(passwordHash: string): string {
@@ -166,15 +162,13 @@ async function secondHalf<T>(
     const passed = await check(tx);
     if (!passed) {
       const data = { account_id: half.accountId, by: attempt.by, wrong: "code" as const };
-      await appendEvents(tx, actorOf(half, attempt), [
-        signInFailed.make(half.accountId, data, cameFrom(attempt.address)),
-      ]);
+      await appendEvents(tx, actorOf(half, attempt), [signInFailed.make(half.accountId, data)]);
       return { outcome: "wrong" };
     }
     const { used, ...codes } = passed;
     const opened = await open(tx, half);
     const data = { account_id: half.accountId, by: attempt.by, second_factor: used };
-    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data, cameFrom(attempt.address))]);
+    await appendEvents(tx, actorOf(half, attempt), [signedIn.make(half.accountId, data)]);
     await tx`select access_try_passed('code', ${half.accountId}::uuid)`;
     return { outcome: "signed_in", opened, ...codes };
   });

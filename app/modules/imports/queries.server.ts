@@ -32,6 +32,7 @@ type Stored = {
   undoes_id: string | null;
   undone_by: string | null;
   account_id: string | null;
+  address_key: string | null;
   started_by: string;
   started_at: Date;
   closed_at: Date | null;
@@ -39,7 +40,7 @@ type Stored = {
 
 const columns = (db: Db) => db`
   r.id, r.kind, r.state, r.file_name, r.head, r.sample, r.mapping, r.row_count as rows, r.done_count as done, r.created_count as created,
-  r.changed_count as changed, r.same_count as same, r.bad_count as bad, r.plan_hash, r.stop_asked, r.asked, r.problem, r.undoes_id, r.account_id,
+  r.changed_count as changed, r.same_count as same, r.bad_count as bad, r.plan_hash, r.stop_asked, r.asked, r.problem, r.undoes_id, r.account_id, r.address_key,
   (select u.id from import_run u where u.tenant_id = r.tenant_id and u.undoes_id = r.id and u.state <> 'stopped' limit 1) as undone_by,
   r.actor_name as started_by, r.started_at, r.closed_at`;
 
@@ -47,12 +48,19 @@ const columns = (db: Db) => db`
 const visible = (db: Db, actor: Actor) =>
   db`(${actor.accountId === null || may(actor, "update", "settings")} or r.account_id = ${actor.accountId})`;
 
-export type ImportRunView = Omit<Stored, "plan_hash" | "account_id" | "started_at" | "closed_at"> & {
+export type ImportRunView = Omit<Stored, "plan_hash" | "account_id" | "address_key" | "started_at" | "closed_at"> & {
   started_at: string;
   closed_at: string | null;
 };
 
-function view({ plan_hash: _hash, account_id: _account, started_at, closed_at, ...run }: Stored): ImportRunView {
+function view({
+  plan_hash: _hash,
+  account_id: _account,
+  address_key: _key,
+  started_at,
+  closed_at,
+  ...run
+}: Stored): ImportRunView {
   return { ...run, started_at: started_at.toISOString(), closed_at: closed_at?.toISOString() ?? null };
 }
 

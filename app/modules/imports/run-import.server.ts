@@ -43,7 +43,7 @@ function readRows(bytes: Uint8Array, fields: ReturnType<typeof fieldsFor>, mappi
 async function actorOf(
   tx: Tx,
   tenantId: string,
-  run: { id: string; kind: ImportKind; account_id: string | null; started_by: string },
+  run: { id: string; kind: ImportKind; account_id: string | null; address_key: string | null; started_by: string },
 ): Promise<Actor> {
   if (run.account_id === null)
     return { ...systemActor(tenantId, run.started_by, run.id), role: operatorRole(run.kind), origin: "import" };
@@ -59,6 +59,7 @@ async function actorOf(
     role,
     rights,
     requestId: run.id,
+    addressKey: run.address_key,
     origin: "import",
   };
 }

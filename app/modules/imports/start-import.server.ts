@@ -5,6 +5,7 @@ import { readTable, UnreadableFile } from "#app/modules/imports/read-table.serve
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { keepAddress } from "#db/event-log.ts";
 import { askForJob } from "#db/jobs.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -36,11 +37,11 @@ export async function startImport(
   const head = table.head.map((text) => printable(text, SAMPLE_LENGTH));
   await tx`
     insert into import_run (id, tenant_id, kind, file_name, file_sha256, size_bytes, head, sample, mapping, row_count, undoes_id,
-                            account_id, actor_name, started_at)
+                            account_id, actor_name, address_key, started_at)
     values (${id}, ${actor.tenantId}, ${kind}, ${printable(input.fileName, 200) || "file"},
             ${createHash("sha256").update(bytes).digest("hex")}, ${bytes.length}, ${JSON.stringify(head)}::text::jsonb,
             ${JSON.stringify(sample)}::text::jsonb, ${JSON.stringify(mapping)}::text::jsonb, ${table.rows.length},
-            ${input.undoesId ?? null}, ${actor.accountId}, ${actor.name}, ${now})`;
+            ${input.undoesId ?? null}, ${actor.accountId}, ${actor.name}, ${await keepAddress(tx, actor)}, ${now})`;
   await tx`insert into import_file (tenant_id, run_id, content) values (${actor.tenantId}, ${id}, ${Buffer.from(bytes)})`;
 
   return { id };

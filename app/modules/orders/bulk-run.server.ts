@@ -7,6 +7,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { BadInput, Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
+import { keepAddress } from "#db/event-log.ts";
 import { askForJob } from "#db/jobs.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -26,8 +27,9 @@ export async function startBulkRun(
 
   const id = newId(now.getTime());
 
-  await tx`insert into bulk_run (id, tenant_id, act, account_id, actor_name, started_at)
-    values (${id}, ${actor.tenantId}, ${input.act}, ${actor.accountId}, ${actor.name}, ${now})`;
+  await tx`insert into bulk_run (id, tenant_id, act, account_id, actor_name, address_key, started_at)
+    values (${id}, ${actor.tenantId}, ${input.act}, ${actor.accountId}, ${actor.name}, ${await keepAddress(tx, actor)},
+            ${now})`;
   const { count } = await tx`
     insert into bulk_row (tenant_id, run_id, place, order_id)
     select o.tenant_id, ${id}, row_number() over (order by w.place), o.id
@@ -49,7 +51,14 @@ export async function endBulkRun(tx: Tx, id: string, now: Date): Promise<void> {
   await tx`update bulk_run set status = 'stopped', closed_at = ${now} where id = ${id} and status = 'running'`;
 }
 
-type Next = { act: BulkAct; account_id: string; actor_name: string; role: RoleName | null; rights: Rights | null };
+type Next = {
+  act: BulkAct;
+  account_id: string;
+  actor_name: string;
+  address_key: string | null;
+  role: RoleName | null;
+  rights: Rights | null;
+};
 
 /**
  * Does the next order of a run, and writes what came of it, in one transaction: an end between two steps leaves either both or
@@ -57,7 +66,7 @@ type Next = { act: BulkAct; account_id: string; actor_name: string; role: RoleNa
  */
 export async function doNextOfRun(tx: Tx, tenantId: string, runId: string, now: Date): Promise<boolean> {
   const [run] = await tx<Next[]>`
-    select act, account_id, actor_name, s.role, s.rights from bulk_run
+    select act, account_id, actor_name, address_key, s.role, s.rights from bulk_run
       left join lateral access_standing_of(account_id) s on true
      where id = ${runId} and status = 'running' for share of bulk_run`;
   if (!run) return false;
@@ -97,6 +106,7 @@ async function actOn(tx: Tx, tenantId: string, runId: string, run: Next, orderId
     role: run.role,
     rights: run.rights,
     requestId: runId,
+    addressKey: run.address_key,
   };
   const madeBy = right === "update" ? await orderMadeBy(tx, orderId) : undefined;
   if (!may(actor, right, "orders", madeBy)) throw new Forbidden();

@@ -99,8 +99,9 @@ async function readActs(
 ): Promise<{ acts: Partial<Act>[]; acts_left_out: number }> {
   const rows = await tx<Act[]>`
     select e.type, e.occurred_at as at, e.subject_type, e.subject_id, e.data,
-           case when e.subject_id = ${accountId} then p.data ->> 'address' end as address
+           coalesce(a.address, case when e.subject_id = ${accountId} then p.data ->> 'address' end) as address
       from event_log e left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id
+      left join actor_address a on a.tenant_id = e.tenant_id and a.key = e.actor ->> 'from' and a.account_id = ${accountId}::uuid
      where e.tenant_id = ${actor.tenantId} and (e.actor ->> 'account_id' = ${accountId} or e.subject_id = ${accountId}::uuid)
      order by e.id desc limit ${MOST_EVENTS}`;
   const [row] = await tx<{ count: number }[]>`

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setDisabled } from "#app/modules/access/change-access.server.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
-import { cameFrom, signedIn } from "#app/modules/access/events.ts";
+import { signedIn } from "#app/modules/access/events.ts";
 import { openLink } from "#app/modules/access/links.server.ts";
 import { savePreferences } from "#app/modules/access/preferences.server.ts";
 import { preferencesInput } from "#app/modules/access/preferences-input.ts";
@@ -85,7 +85,9 @@ async function liveHere(): Promise<void> {
     await act((tx) => addComment(tx, boss, about, text, now));
   await mine((tx) => savePreferences(tx, grace, preferencesInput.parse({ theme: "dark", density: "" })));
   await mine((tx) =>
-    appendEvents(tx, grace, [signedIn.make(accountId, { account_id: accountId, by: "form" }, cameFrom(KNOWN.address))]),
+    appendEvents(tx, { ...grace, address: KNOWN.address }, [
+      signedIn.make(accountId, { account_id: accountId, by: "form" }),
+    ]),
   );
   await rowsOf(accountId);
 }

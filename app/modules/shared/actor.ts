@@ -15,6 +15,12 @@ export type Actor = {
   rights?: Rights | null;
   requestId: string;
   traceparent?: string;
+  /** Of the request, where there is one; an IPv6 one cut to its /64. */
+  address?: string | undefined;
+  /** Of an address that was kept before (`keepAddress`), for what runs later. */
+  addressKey?: string | null;
+  /** The API token that stands for the person. */
+  tokenId?: string;
   /** Documents taken over from elsewhere: reactions, alerts, mail and webhooks leave them alone. */
   origin?: "import";
 };

@@ -1,7 +1,16 @@
 import type * as z from "zod";
 
 /** Who caused an event, as the log keeps it: no names (a person can be erased, the log cannot be changed). */
-export type EventActor = { account_id: string | null; role: string; name?: string; origin?: "import" };
+export type EventActor = {
+  account_id: string | null;
+  role: string;
+  name?: string;
+  origin?: "import";
+  /** The API token that stood for the person. */
+  token_id?: string;
+  /** From where: the key of a row of `actor_address`. */
+  from?: string;
+};
 
 /** A fact as consumers receive it, from the bus or from the log alike. */
 export type DomainEvent<Data = unknown> = {

@@ -40,7 +40,7 @@ const typeChoices = (t: Words, types: readonly string[]) =>
 
 /** Only what the list shows goes to the browser. */
 function toRow(t: Words, entry: AuditEntry) {
-  const { id, seq, type, at, who, whoId, from, subjectType, subjectId, requestId, data } = entry;
+  const { id, seq, type, at, who, whoId, from, token, subjectType, subjectId, requestId, data } = entry;
   const { what, detail, tone } = eventWords(t, type, data);
   const number = typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null;
   // Of a customer or product it stands in the words.
@@ -53,6 +53,7 @@ function toRow(t: Words, entry: AuditEntry) {
     who: whoText(t, who, whoId === null),
     whoId,
     from,
+    token,
     subjectType,
     subjectId,
     requestId,
@@ -84,6 +85,15 @@ function What({ row }: { row: Row }) {
   return (
     <>
       {row.what} <span className="meta">{changes || row.detail}</span>
+    </>
+  );
+}
+
+function From({ row: { from, token } }: { row: Row }) {
+  const t = useWords();
+  return (
+    <>
+      {from} {token ? <span className="meta">{t("by token {name}", { name: token })}</span> : null}
     </>
   );
 }
@@ -133,7 +143,7 @@ const columns: Column<Row>[] = [
       );
     },
   },
-  { key: "from", head: english("From"), tight: true, cell: (row) => row.from },
+  { key: "from", head: english("From"), tight: true, cell: (row) => <From row={row} /> },
   {
     key: "request",
     head: english("Request"),

@@ -14,9 +14,9 @@ const endpoints = api("/auth/refresh", {
     answers: { 200: tokenAnswer },
     async handler({ context, request, body }) {
       readQuery(undefined, request.url);
-      const { services, requestId } = context;
+      const { services, requestId, address } = context;
       const { refresh_token } = body;
-      const pair = await refreshTokens(services.sql, services.keys.accessToken, refresh_token, requestId);
+      const pair = await refreshTokens(services.sql, services.keys.accessToken, refresh_token, { requestId, address });
       if (!pair) throw unauthenticated();
       return tokenResponse(pair);
     },

@@ -84,6 +84,7 @@ export const events: Texts = {
   "New recovery codes made": "Neue Wiederherstellungscodes erstellt",
   "Roles that need a second factor changed": "Rollen mit Pflicht zum zweiten Faktor geändert",
   "API token made": "API-Token erstellt",
+  "by token {name}": "mit Token {name}",
   "API token revoked": "API-Token widerrufen",
   "in a browser": "in einem Browser",
   "by a program": "durch ein Programm",

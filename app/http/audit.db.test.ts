@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkImport, runImport } from "#app/modules/imports/run-import.server.ts";
+import { chooseColumns, confirmImport, startImport } from "#app/modules/imports/start-import.server.ts";
+import { doNextOfRun, startBulkRun } from "#app/modules/orders/bulk-run.server.ts";
+import { newId } from "#app/modules/shared/id.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
+import { startPeople } from "./testing/people.ts";
+import { personWithToken } from "./testing/test-server.ts";
+
+/* What the audit page and its file tell of what came by API and by form. */
+
+type People = Awaited<ReturnType<typeof startPeople>>;
+let people: People;
+let token: string;
+
+beforeAll(async () => {
+  people = await startPeople();
+  token = (await personWithToken(people.server.db, people.tenantId, "admin")).token;
+});
+afterAll(() => people?.server.close());
+
+const api = (method: string, path: string, body?: unknown, as = token) =>
+  people.server.call(method, `/api/v1${path}`, { token: as, body });
+const newCustomer = async (fields: Record<string, unknown>) => (await api("POST", "/customers", fields)).json.id;
+/** The file's lines of one record, newest first, by the names of its columns. */
+async function linesOf(query: string): Promise<Record<string, string>[]> {
+  const { text } = await people.page(`/audit.csv?${query}`);
+  const [head = [], ...rows] = text
+    .replace(/^\uFEFF/, "")
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = ""]) => cell));
+  return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at] ?? ""])));
+}
+
+it("says from where every change came, by API with its token, by form and by what runs later", async () => {
+  const id = await newCustomer({ name: "Acme" });
+  const typed = { _form: "customer", _idem: newId(), name: "By form", code: "BF" };
+  expect((await people.submit("/customers/new", typed)).status).toBe(303);
+  const changes = await linesOf("type=parties.customer_created");
+  expect(changes.map((line) => [line.from_address, line.api_token])).toEqual([
+    ["127.0.0.1", ""],
+    ["127.0.0.1", "test"],
+  ]);
+  expect((await people.page(`/audit?record=${id}`)).text.replace(/<!-- -->/g, "")).toContain("by token test");
+
+  // One row for each person, however much they do; the address is nowhere in the log or on the bus.
+  const { admin } = people.server.db;
+  const kept = await admin`select account_id, address from actor_address`;
+  expect(kept).toHaveLength(2);
+  const [logged] = await admin`select string_agg(e::text, ' ') as text from event_log e`;
+  expect(logged?.text).not.toContain("127.0.0.1");
+  await admin`select count(*) from order_events(1000)`;
+  const { json: feed } = await api("GET", "/events");
+  expect(feed.data.length).toBeGreaterThan(1);
+  expect(feed.data.filter((event: { actor: object }) => "from" in event.actor)).toEqual([]);
+});
+
+it("what the worker does later says the address of whoever asked for it", async () => {
+  const { db } = people.server;
+  await api("POST", "/inventory", { sku: "A-1", name: "Thing", price: "9", qty_on_hand: 10 });
+  const customer = await newCustomer({ name: "Later" });
+  const order = (await api("POST", "/orders", { customer_id: customer, items: [{ sku: "A-1", quantity: 1 }] })).json;
+  const asks = {
+    tenantId: people.tenantId,
+    accountId: people.adminId,
+    name: "The admin",
+    role: "admin" as const,
+    requestId: "r",
+  };
+  const act = <T>(work: (tx: Tx) => Promise<T>) => inTenant(db.app, people.tenantId, work);
+  const run = await act((tx) =>
+    startBulkRun(tx, { ...asks, address: "10.1.2.3" }, { act: "cancel", ids: [order.id] }, new Date()),
+  );
+  await act((tx) => doNextOfRun(tx, people.tenantId, run.id, new Date()));
+  const [cancelled] = await linesOf("type=orders.order_cancelled");
+  expect(cancelled).toMatchObject({ request_id: run.id, from_address: "10.1.2.3" });
+
+  const file = new TextEncoder().encode("Code,Name\nFILE-1,By file\n");
+  const made = await act((tx) =>
+    startImport(
+      tx,
+      { ...asks, address: "10.1.2.4" },
+      { kind: "customers", fileName: "c.csv", bytes: file },
+      new Date(),
+    ),
+  );
+  await act((tx) => chooseColumns(tx, asks, made.id, { code: 0, name: 1 }, "caller"));
+  await act((tx) => checkImport(tx, people.tenantId, made.id, new Date()));
+  await act((tx) => confirmImport(tx, asks, made.id, "caller"));
+  await act((tx) => runImport(tx, people.tenantId, made.id, new Date(), async () => {}));
+  const [brought] = await linesOf("type=parties.customer_created");
+  expect(brought).toMatchObject({ request_id: made.id, from_address: "10.1.2.4" });
+});
