@@ -172,7 +172,7 @@ it("over plain http the proxies lead pages on and refuse programs", () => {
       expect(refused(path), `${file} ${path}`).toBe(false);
     expect(site, file).toMatch(/handle @program \{[^}]*application\/problem\+json[\s\S]* 403\n/);
     // Caddy does a redir that stands by itself before any handle.
-    expect(site, file).toMatch(/handle \{\s*redir https:\/\/\{host\}\{uri\} 308\s*\}/);
+    expect(site, file).toMatch(/handle @known \{\s*redir https:\/\/\{host\}\{uri\} 308\s*\}/);
   }
 });
 

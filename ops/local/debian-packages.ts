@@ -26,7 +26,8 @@ export function onPath(name: string): string | null {
   return null;
 }
 
-export type Wanted = { program: string; packages: string[]; neededPackages: string[] };
+/** `says`: the argument by which it says its version, where that is not --version. */
+export type Wanted = { program: string; packages: string[]; neededPackages: string[]; says?: string };
 export type Obtained = Program | { missing: string };
 
 /**
@@ -42,7 +43,7 @@ export async function obtainPrograms(
   const there = (one: Wanted): Program | null => {
     const installed = onPath(one.program);
     if (installed) return { path: installed, libraries: [], from: "installed" };
-    return unpackedProgram(join(folder, one.program), one.program);
+    return unpackedProgram(join(folder, one.program), one.program, one.says);
   };
   if (wanted.every(there)) return wanted.map((one) => there(one)!);
   if (!onPath("apt-get") || !onPath("dpkg")) {
@@ -65,13 +66,13 @@ export async function obtainPrograms(
   });
 }
 
-function unpackedProgram(place: string, program: string): Program | null {
+function unpackedProgram(place: string, program: string, says = "--version"): Program | null {
   const path = ["usr/bin", "usr/sbin", "bin"]
     .map((bin) => join(place, bin, program))
     .find((candidate) => existsSync(candidate));
   if (!path) return null;
   const libraries = libraryFolders(place);
-  const tried = spawnSync(path, ["--version"], { env: programEnvironment(libraries) });
+  const tried = spawnSync(path, [says], { env: programEnvironment(libraries) });
   return tried.status === 0 ? { path, libraries, from: "unpacked" } : null;
 }
 

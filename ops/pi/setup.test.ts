@@ -79,6 +79,88 @@ test.skipIf(!has("mkfs.ext4") || !has("blkid"))(
   },
 );
 
+/** The script as it runs on the machine itself, with folders of ours in the place of the system's and programs that only note what they are told. */
+function machine() {
+  const own = mkdtempSync(join(place, "machine-"));
+  for (const folder of ["etc", "srv", "lib", "bin"]) mkdirSync(join(own, folder));
+  writeFileSync(join(own, "etc/fstab"), "proc /proc proc defaults 0 0\n");
+  writeFileSync(join(own, "etc/hostname"), "pulse\n");
+  const told = join(own, "told");
+  const failing = join(own, "failing");
+  const programs: Record<string, string> = {
+    systemctl: `case "$1" in is-*) exit 0 ;; esac`,
+    mount: `touch ${own}/mounted`,
+    mountpoint: `[ -e ${own}/mounted ]; exit`,
+    chown: `touch ${own}/owned`,
+    stat: `[ -e ${own}/owned ] && echo pulse || echo root; exit 0`,
+    "dpkg-query": `case "$*" in *swap*) ;; *) echo "install ok installed" ;; esac; exit 0`,
+    "apt-cache": `echo "  Candidate: 24.0.0"; exit 0`,
+    getent: "exit 0",
+    blkid: "echo 0b1c2d3e-0000-4000-8000-000000000000; exit 0",
+    ...Object.fromEntries(["hostnamectl", "sysctl", "apt-get", "useradd"].map((name) => [name, ""])),
+  };
+  for (const [name, does] of Object.entries(programs)) {
+    const looks = `[ -e ${failing} ] && [ "${name} $*" = "$(cat ${failing})" ] && { rm ${failing}; exit 1; }`;
+    const silent = /exit/.test(does) && name !== "systemctl";
+    const script = `#!/bin/sh\n${silent ? "" : looks}\n${does}\n${silent ? "" : `echo "${name} $*" >> ${told}`}\n`;
+    writeFileSync(join(own, "bin", name), script, { mode: 0o755 });
+  }
+  const inside = `
+    for pair in etc:/etc srv:/srv lib:/var/lib; do /bin/mount --bind "${own}/\${pair%%:*}" "\${pair#*:}"; done
+    PATH="${own}/bin:$PATH" exec "${script}" "$@"`;
+  return {
+    own,
+    /** Runs it; a command that \`fails\` does so once. */
+    run(args: string[], fails = "") {
+      writeFileSync(told, "");
+      if (fails) writeFileSync(failing, fails);
+      const done = spawnSync("unshare", ["--mount", "--map-root-user", "bash", "-ec", inside, "setup", ...args], {
+        encoding: "utf8",
+      });
+      return { code: done.status, said: done.stdout, told: readFileSync(told, "utf8").split("\n").filter(Boolean) };
+    },
+  };
+}
+const mayUnshare = spawnSync("unshare", ["--mount", "--map-root-user", "true"]).status === 0;
+
+test.skipIf(!mayUnshare)(
+  "what a run changes is in force after it, and what one that was cut had left after the next",
+  () => {
+    const { own, run } = machine();
+    const disk = ["--disk", join(own, "etc/fstab")];
+    // The disk cannot be mounted: nothing is made on the card in its place.
+    expect(run(disk, "mount /srv/pulse").code).toBe(1);
+    expect(readdirSync(join(own, "srv/pulse"))).toEqual([]);
+    const first = run(disk);
+    expect([first.code, first.told]).toEqual([
+      0,
+      expect.arrayContaining([
+        "mount /srv/pulse",
+        "systemctl reload-or-restart nftables",
+        "systemctl reload-or-restart caddy",
+        "chown -R pulse:pulse /srv/pulse",
+        "systemctl enable pulse",
+        "systemctl restart pulse",
+      ]),
+    ]);
+    const again = run(disk);
+    expect([again.code, again.told]).toEqual([0, []]);
+    expect(again.said).toMatch(/everything is as it should be/);
+
+    const moved = run([...disk, "--port", "4000"]).told;
+    expect(moved).toEqual(expect.arrayContaining(["systemctl restart pulse", "systemctl reload-or-restart caddy"]));
+    expect(moved).not.toContain("systemctl reload-or-restart nftables");
+
+    const wall = "systemctl reload-or-restart nftables";
+    writeFileSync(join(own, "etc/nftables.conf"), "flush ruleset\n");
+    expect(run([...disk, "--port", "4000"], wall).code).toBe(1);
+    expect(run([...disk, "--port", "4000"]).told).toContain(wall);
+    // Somebody starts without the disk being mounted: not on the card then either.
+    rmSync(join(own, "mounted"));
+    expect(run(["--port", "4000"]).told).toEqual(["mount /srv/pulse"]);
+  },
+);
+
 test("a Node that is too old is said before anything is changed; one that will do is left alone", () => {
   const root = system("node");
   const node = (version: string) => {
@@ -117,7 +199,13 @@ test("a UPS whose battery is low stops Pulse first and then the machine; whateve
 
 test("what it is told wrongly is refused before anything is changed", () => {
   const root = system("wrong");
-  for (const args of [["--nonsense"], ["--name", "a b"], ["--port", "x"], ["--name", "$(id)"]]) {
+  for (const args of [
+    ["--nonsense"],
+    ["--name", "a b"],
+    ["--port", "x"],
+    ["--name", "$(id)"],
+    ["--also", "https://x"],
+  ]) {
     expect(setup("--root", root, ...args).code).toBe(2);
   }
   expect(readdirSync(root, { recursive: true })).toEqual(["etc", "etc/fstab"]);
