@@ -70,7 +70,7 @@ async function askProxy(name: string, caddyfile: string, env: Record<string, str
     .replaceAll(/reverse_proxy (web:3000|127\.0\.0\.1:\d+)/g, `reverse_proxy 127.0.0.1:${portOf(web)}`);
   writeFileSync(join(own, "Caddyfile"), text);
   const child = spawn(caddy ?? "", ["run", "--config", join(own, "Caddyfile")], {
-    env: { PATH: process.env.PATH, HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own, ...env },
+    env: { ...process.env, HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";
