@@ -45,7 +45,7 @@ function watchPage() {
       requestAnimationFrame(() => {
         entry[1] = now();
       });
-    }).observe(document.querySelector('#hours'), {
+    }).observe(document.querySelector("#hours"), {
       subtree: true,
       childList: true,
       characterData: true,
