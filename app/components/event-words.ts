@@ -365,7 +365,8 @@ const COMMENT_ACTS: Record<string, string> = {
 
 export function eventWords(t: Words, type: string, data: Data): Told {
   if (type.endsWith("_commented")) return { what: t(COMMENT_ACTS[text(data.act)] ?? "Comment") };
-  if (type.endsWith("_filed")) return { what: data.act === "removed" ? t("File removed") : t("File attached") };
+  if (type.endsWith("_filed"))
+    return { what: data.act === "removed" ? t("File removed") : t("File attached"), detail: text(data.name) };
   const told = WORDS[type]?.(data, t) ?? { what: humanise(t(type)) };
   const changes = isChange(type) ? changesTexts(t, fieldChanges(t, data)) : [];
   return changes.length > 0 ? { ...told, detail: join(told.name ?? "", ...changes), changes } : told;

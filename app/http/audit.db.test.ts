@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { listAudit } from "#app/modules/audit.server.ts";
 import { checkImport, runImport } from "#app/modules/imports/run-import.server.ts";
 import { chooseColumns, confirmImport, startImport } from "#app/modules/imports/start-import.server.ts";
 import { doNextOfRun, startBulkRun } from "#app/modules/orders/bulk-run.server.ts";
@@ -22,6 +23,9 @@ afterAll(() => people?.server.close());
 const api = (method: string, path: string, body?: unknown, as = token) =>
   people.server.call(method, `/api/v1${path}`, { token: as, body });
 const newCustomer = async (fields: Record<string, unknown>) => (await api("POST", "/customers", fields)).json.id;
+/** The page's list as text. */
+const shown = ({ text }: { text: string }) =>
+  (/<table[\s\S]*<\/table>/.exec(text)?.[0] ?? "").replace(/<!-- -->|<[^>]*>/g, "");
 /** The file's lines of one record, newest first, by the names of its columns. */
 async function linesOf(query: string): Promise<Record<string, string>[]> {
   const { text } = await people.page(`/audit.csv?${query}`);
@@ -42,7 +46,7 @@ it("says from where every change came, by API with its token, by form and by wha
     ["127.0.0.1", ""],
     ["127.0.0.1", "test"],
   ]);
-  expect((await people.page(`/audit?record=${id}`)).text.replace(/<!-- -->/g, "")).toContain("by token test");
+  expect(shown(await people.page(`/audit?record=${id}`))).toContain("by token test");
 
   // One row for each person, however much they do; the address is nowhere in the log or on the bus.
   const { admin } = people.server.db;
@@ -91,4 +95,33 @@ it("what the worker does later says the address of whoever asked for it", async 
   await act((tx) => runImport(tx, people.tenantId, made.id, new Date(), async () => {}));
   const [brought] = await linesOf("type=parties.customer_created");
   expect(brought).toMatchObject({ request_id: made.id, from_address: "10.1.2.4" });
+});
+
+it("tells what a change did to personal fields, in the page and in the file, and names the record", async () => {
+  const id = await newCustomer({ name: "Before Ltd", code: "BEF", email: "old@before.test" });
+  await api("PATCH", `/customers/${id}`, { name: "After Ltd", email: "new@after.test", payment_terms_days: 14 });
+  expect((await api("POST", "/inventory", { sku: "A-1", name: "Thing", price: "12.50" })).status).toBe(200);
+
+  const page = shown(await people.page(`/audit?record=${id}`));
+  expect(page).toContain("Name Before Ltd → After Ltd, E-mail old@before.test → new@after.test");
+  expect(page).toContain("Payment terms in days 30 → 14");
+  expect(page).toContain("BEF After Ltd");
+  const [changed, made] = await linesOf(`record=${id}`);
+  expect(changed?.record).toBe("BEF After Ltd");
+  expect(changed?.data).toContain("old@before.test");
+  expect(made?.data).toContain("Before Ltd");
+  expect(shown(await people.page("/audit?type=catalog.item_changed"))).toContain("Price 9.00 → 12.50");
+
+  // Of a role without contacts, the rest of the same change.
+  const actor = { tenantId: people.tenantId, accountId: people.adminId, name: "", requestId: "r" };
+  const rights = { audit: "R", customers: "R" };
+  const seen = await inTenant(people.server.db.app, people.tenantId, (tx) =>
+    listAudit(tx, { ...actor, role: "viewer", rights }, { record: id }, "UTC", {
+      limit: 10,
+      after: null,
+      sort: [{ key: "when", descending: true }],
+    }),
+  );
+  expect(seen.data[0]?.data).toMatchObject({ before: { name: "Before Ltd" }, after: { name: "After Ltd" } });
+  expect(JSON.stringify(seen.data)).not.toMatch(/before\.test|after\.test|payment_terms/);
 });

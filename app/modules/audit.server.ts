@@ -3,6 +3,7 @@ import { audibleEvents, hiddenFields, mayHear, resourceOfEvent, withoutFields } 
 import { eventDefinitions } from "#app/modules/events.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
+import { type ToldRow, toldColumns, toldData, toldJoins } from "#app/modules/told-changes.server.ts";
 import type { Db } from "#db/client.ts";
 import { type Walkable, walk } from "#db/keyset.ts";
 
@@ -21,6 +22,8 @@ export type AuditEntry = {
   token: string | null;
   subjectType: string;
   subjectId: string;
+  /** What the record is called: its number, code, SKU or name; null where it has none. */
+  record: string | null;
   requestId: string | null;
   data: Record<string, unknown>;
 };
@@ -76,6 +79,23 @@ export async function countAudit(
   return { count: count > atMost ? null : count, sums: [] };
 }
 
+/** What the record of an event `e` is called today. */
+const recordName = (db: Db) => db`
+  case e.subject_type
+    when 'account' then s.name
+    when 'customer' then (select concat_ws(' ', c.code, c.name) from customer c where c.id = e.subject_id)
+    when 'item' then (select i.sku from item i where i.id = e.subject_id)
+    when 'outlet' then (select t.name from outlet t where t.id = e.subject_id)
+    when 'price_list' then (select l.name from price_list l where l.id = e.subject_id)
+    when 'order' then (select s.number from sales_order s where s.id = e.subject_id)
+    when 'invoice' then (select i.number from invoice i where i.id = e.subject_id)
+    when 'credit_note' then (select i.number from invoice i where i.id = e.subject_id)
+    when 'stock_count' then (select s.number from stock_count s where s.id = e.subject_id)
+    when 'goods_receipt' then (select g.number from goods_receipt g where g.id = e.subject_id)
+    when 'payment' then (select y.number from payment y where y.id = e.subject_id)
+    else coalesce(e.data ->> 'number', e.data ->> 'name')
+  end`;
+
 /** Newest first, or as the page says (`when`). What the actor may not hear of is left out, fields it may not see too. */
 export async function listAudit(
   db: Db,
@@ -85,25 +105,28 @@ export async function listAudit(
   page: Page,
 ): Promise<Paged<AuditEntry>> {
   const { order, after, limit } = await walk(db, walkable, page);
-  const rows = await db<(Omit<AuditEntry, "at" | "who"> & { at: Date; who: string | null })[]>`
+  const rows = await db<(Omit<AuditEntry, "at" | "who" | "data"> & ToldRow & { at: Date; who: string | null })[]>`
     select e.id, o.seq::text as seq, e.type, e.occurred_at as at, coalesce(m.name, e.actor ->> 'name') as who,
            e.actor ->> 'account_id' as "whoId", coalesce(a.address, p.data ->> 'address') as "from", k.name as token,
            e.subject_type as "subjectType",
-           e.subject_id as "subjectId", e.request_id as "requestId", e.data
-      from event_log e
+           e.subject_id as "subjectId", e.request_id as "requestId", ${recordName(db)} as record,
+           ${toldColumns(db)}
+      from event_log e ${toldJoins(db)}
       left join event_order o on o.tenant_id = e.tenant_id and o.event_id = e.id
       left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type like 'access.%'
       left join actor_address a on a.tenant_id = e.tenant_id and a.key = e.actor ->> 'from'
       left join access_tokens() k on k.id = (e.actor ->> 'token_id')::uuid
+      left join access_members() s on s.account_id = e.subject_id
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where ${matching(db, actor, filter, timeZone)} and ${after} order by ${order} limit ${limit}`;
-  const entries = rows.map((row): AuditEntry => {
+  const entries = rows.map(({ former, personal, ...row }): AuditEntry => {
     const resource = resourceOfEvent(row.type);
+    const data = toldData({ ...row, former, personal });
     return {
       ...row,
       at: row.at.toISOString(),
       who: row.who ?? "Someone who has left",
-      data: resource ? withoutFields(row.data, hiddenFields(actor, resource)) : row.data,
+      data: resource ? withoutFields(data, hiddenFields(actor, resource)) : data,
     };
   });
   return toPage(entries, page.limit, (entry) => entry.id);

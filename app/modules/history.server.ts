@@ -1,9 +1,9 @@
-import type { Fragment } from "postgres";
 import { audibleEvents, hiddenFields, mayHear, resourceOfEvent, withoutFields } from "#app/modules/access/policy.ts";
-import { CHANGES, type Data, isChange, linesOf, TELLING, withBefore } from "#app/modules/changes.ts";
+import { type Data, isChange, linesOf } from "#app/modules/changes.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
+import { type ToldRow, toldColumns, toldData, toldJoins } from "#app/modules/told-changes.server.ts";
 import type { Db } from "#db/client.ts";
 import { type Walkable, walk } from "#db/keyset.ts";
 
@@ -17,20 +17,13 @@ export type HistoryEntry = {
   data: Data;
 };
 
-type EventRow = Pick<HistoryEntry, "id" | "type" | "byItself" | "data"> & {
-  occurred_at: Date;
-  who: string | null;
-  /** What the event before it told, where a change does not say what was before. */
-  former?: Data | null;
-  /** What lies beside the event, where it is told along with it. */
-  personal?: { before?: Data; after?: Data } | null;
-};
+type EventRow = Pick<HistoryEntry, "id" | "byItself"> & ToldRow & { occurred_at: Date; who: string | null };
 
 /** The event as this person may see it. */
 function toEntry(row: EventRow, actor: Actor): HistoryEntry {
-  const { id, type, occurred_at, who, byItself, personal } = row;
+  const { id, type, occurred_at, who, byItself } = row;
   const resource = resourceOfEvent(type);
-  const data = personal?.before ? withPersonal(row.data, personal) : withBefore(type, row.data, row.former ?? null);
+  const data = toldData(row);
   return {
     id,
     type,
@@ -41,17 +34,7 @@ function toEntry(row: EventRow, actor: Actor): HistoryEntry {
   };
 }
 
-/** A change with what it did to personal fields too. */
-function withPersonal(data: Data, { before, after }: NonNullable<EventRow["personal"]>): Data {
-  return { ...data, before: { ...(data.before as Data), ...before }, after: { ...(data.after as Data), ...after } };
-}
-
-const CUSTOMER_CHANGED = "parties.customer_changed";
-
-/**
- * The newest events of some records, or one of them; a change of a customer with what lies beside it, until that is erased. Of which
- * customer and outlet an order is, is told by their names.
- */
+/** The newest events of some records, or one of them. */
 async function readEvents(
   db: Db,
   actor: Actor,
@@ -59,21 +42,10 @@ async function readEvents(
   limit: number,
   id?: string,
 ): Promise<HistoryEntry[]> {
-  const told = (data: Fragment) => db`
-    ${data} || case when e.type = 'orders.order_amended' then jsonb_build_object(
-      'customer', (select jsonb_build_object('id', c.id, 'name', c.name) from customer c where c.id = (${data} ->> 'customer_id')::uuid),
-      'outlet', (select jsonb_build_object('id', t.id, 'name', t.name) from outlet t where t.id = (${data} ->> 'outlet_id')::uuid))
-      else '{}' end`;
   const rows = await db<EventRow[]>`
     select e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
-           e.actor ->> 'account_id' is null as "byItself", ${told(db`e.data`)} as data, ${told(db`f.data`)} as former, p.data as personal
-      from event_log e
-      left join lateral (
-        select b.data from event_log b
-         where b.tenant_id = e.tenant_id and b.subject_id = e.subject_id and b.id < e.id and b.type = any(${TELLING})
-           and e.type = any(${CHANGES}) and e.data -> 'before' is null
-         order by b.id desc limit 1) f on true
-      left join event_personal p on p.tenant_id = e.tenant_id and p.event_id = e.id and e.type = ${CUSTOMER_CHANGED}
+           e.actor ->> 'account_id' is null as "byItself", ${toldColumns(db)}
+      from event_log e ${toldJoins(db)}
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid
      where e.subject_id = any(${subjectIds}::uuid[]) ${id ? db`and e.id = ${id}` : db``} order by e.id desc limit ${limit}`;
   const heard = rows.filter((row) => mayHear(actor, row.type));
@@ -157,7 +129,7 @@ export async function listEventLog(db: Db, actor: Actor, filter: EventFilter, pa
   const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<(EventRow & { seq: bigint; subject_type: string; subject_id: string })[]>`
     select o.seq, e.id, e.type, e.occurred_at, coalesce(m.name, e.actor ->> 'name') as who,
-           e.actor ->> 'account_id' is null as "byItself", e.data, e.subject_type, e.subject_id
+           e.actor ->> 'account_id' is null as "byItself", e.data, null as former, null as personal, e.subject_type, e.subject_id
       from event_order o
       join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
       left join access_members() m on m.account_id = (e.actor ->> 'account_id')::uuid

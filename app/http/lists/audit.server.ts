@@ -30,6 +30,7 @@ export const auditList: ScreenList<typeof filters, AuditEntry> = {
     { head: "api_token", cell: (row) => row.token },
     { head: "subject_type", cell: (row) => row.subjectType },
     { head: "subject_id", cell: (row) => row.subjectId },
+    { head: "record", cell: (row) => row.record },
     { head: "request_id", cell: (row) => row.requestId },
     { head: "data", cell: (row) => JSON.stringify(row.data) },
   ],

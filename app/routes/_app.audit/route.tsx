@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import type { Column } from "#app/components/data-table.tsx";
+import { eventName } from "#app/components/event-names.ts";
 import { eventWords } from "#app/components/event-words.ts";
 import { Code, Instant } from "#app/components/figures.tsx";
 import { DAYS } from "#app/components/filter-bar.tsx";
@@ -16,6 +17,7 @@ import { auditList } from "#app/http/lists/audit.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import { type AuditEntry, auditTypes, type ChainState, changesOf, readChain } from "#app/modules/audit.server.ts";
+import { isChange } from "#app/modules/changes.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Audit", matches);
 
@@ -36,15 +38,14 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 /** Said here, not in the browser: it need not load the words of every event. */
 const typeChoices = (t: Words, types: readonly string[]) =>
-  types.map((type) => ({ value: type, label: eventWords(t, type, {}).what || type }));
+  types.map((type) => ({ value: type, label: eventName(t, type) }));
 
 /** Only what the list shows goes to the browser. */
 function toRow(t: Words, entry: AuditEntry) {
-  const { id, seq, type, at, who, whoId, from, token, subjectType, subjectId, requestId, data } = entry;
+  const { id, seq, type, at, who, whoId, from, token, subjectType, subjectId, record, requestId, data } = entry;
   const { what, detail, tone } = eventWords(t, type, data);
-  const number = typeof data.number === "string" ? data.number : typeof data.sku === "string" ? data.sku : null;
-  // Of a customer or product it stands in the words.
-  const changes = /^(parties|catalog)\./.test(type) ? [] : changesOf(data);
+  // Of what a form changes it stands in the words.
+  const changes = isChange(type) ? [] : changesOf(data);
   return {
     id,
     seq,
@@ -60,7 +61,7 @@ function toRow(t: Words, entry: AuditEntry) {
     what,
     detail,
     tone,
-    number,
+    record,
     changes,
   };
 }
@@ -74,6 +75,16 @@ const PAGES: Record<string, string> = {
   customer: "/customers",
   item: "/products",
   account: "/users",
+  outlet: "/outlets",
+  price_list: "/prices",
+  payment: "/payments",
+  stock_count: "/counts",
+  goods_receipt: "/receive",
+  import_run: "/imports",
+  webhook_endpoint: "/webhooks",
+  alert_rule: "/alerts",
+  role: "/users/roles",
+  identity_provider: "/users/providers",
 };
 
 /** Before and after where the event has them; else what it says in words. */
@@ -135,7 +146,7 @@ const columns: Column<Row>[] = [
     phone: "line",
     cell: (row) => {
       const page = PAGES[row.subjectType];
-      const label = row.number ?? <SubjectName type={row.subjectType} />;
+      const label = row.record ?? <SubjectName type={row.subjectType} />;
       return (
         <>
           {page ? <a href={`${page}/${row.subjectId}`}>{label}</a> : label} <HistoryLink id={row.subjectId} />
