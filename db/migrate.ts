@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { connect, type Sql, type Tx } from "#db/client.ts";
 
@@ -91,26 +92,55 @@ async function applyMigration(tx: Tx, file: MigrationFile): Promise<void> {
   await tx`insert into pulse_migration (name, checksum) values (${file.name}, ${file.checksum})`;
 }
 
+/** How long a migration waits for a table, how often it tries, and the pause between. */
+export type Patience = { lockMs: number; tries: number; pauseMs: number };
+const PATIENCE: Patience = { lockMs: 3_000, tries: 12, pauseMs: 2_000 };
+
+/**
+ * A change of a table waits behind whoever reads it, and everybody else waits behind the change: while an installation works it gives up soon,
+ * lets them through, and tries again. Throws SchemaMismatch when the tables stay in use.
+ */
+async function inPatience(sql: Sql, { lockMs, tries, pauseMs }: Patience, work: (tx: Tx) => Promise<void>) {
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      await sql.begin(async (tx) => {
+        await tx`select set_config('lock_timeout', ${String(lockMs)}, true)`;
+        await work(tx as unknown as Tx);
+      });
+      return;
+    } catch (error) {
+      if (!waitedInVain(error)) throw error;
+      if (left === 0)
+        throw new SchemaMismatch(
+          "The tables that this version changes are in use: a report, a backup or another program has held them for too long. " +
+            "Nothing was changed by that. Mend: start again in some minutes, or stop the version before first.",
+        );
+      await sleep(pauseMs);
+    }
+  }
+}
+
+const waitedInVain = (error: unknown) => (error as { code?: string }).code === "55P03";
+
 class TakenBack extends Error {}
 
 /** Applies what is pending to the data that is there, in one transaction that is taken back. Throws what would have failed. */
-export function rehearseMigrations(adminUrl: string): Promise<string[]> {
+export function rehearseMigrations(adminUrl: string, patience = PATIENCE): Promise<string[]> {
   return whileLocked(adminUrl, async (sql) => {
     const pending = await findPending(sql);
-    await sql
-      .begin(async (tx) => {
-        for (const file of pending) {
-          await applyMigration(tx as unknown as Tx, file).catch((error: Error) => {
-            throw new SchemaMismatch(`Migration ${file.name} cannot be applied to this data: ${error.message}`);
-          });
-          // What a commit between two migrations would look at.
-          await tx`set constraints all immediate`;
-        }
-        throw new TakenBack();
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof TakenBack)) throw error;
-      });
+    await inPatience(sql, patience, async (tx) => {
+      for (const file of pending) {
+        await applyMigration(tx, file).catch((error: Error) => {
+          if (waitedInVain(error)) throw error;
+          throw new SchemaMismatch(`Migration ${file.name} cannot be applied to this data: ${error.message}`);
+        });
+        // What a commit between two migrations would look at.
+        await tx`set constraints all immediate`;
+      }
+      throw new TakenBack();
+    }).catch((error: unknown) => {
+      if (!(error instanceof TakenBack)) throw error;
+    });
     return pending.map(({ name }) => name);
   });
 }
@@ -120,13 +150,13 @@ export function rehearseMigrations(adminUrl: string): Promise<string[]> {
  * Throws SchemaMismatch where an applied migration has another text, or the database knows one that this program does not.
  * With `only`, just those named, so that an older backup finds the tables it was made of. Returns the names applied now.
  */
-export function migrate(adminUrl: string, only?: ReadonlySet<string>): Promise<string[]> {
+export function migrate(adminUrl: string, only?: ReadonlySet<string>, patience = PATIENCE): Promise<string[]> {
   return whileLocked(adminUrl, async (sql) => {
     await createRoles(sql);
     await sql`create table if not exists pulse_migration (
       name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
     const pending = (await findPending(sql)).filter(({ name }) => !only || only.has(name));
-    for (const file of pending) await sql.begin((tx) => applyMigration(tx as unknown as Tx, file));
+    for (const file of pending) await inPatience(sql, patience, (tx) => applyMigration(tx, file));
     if (pending.length > 0) {
       await sql`insert into pulse_schema (fingerprint) values (schema_fingerprint())
         on conflict (singleton) do update set fingerprint = excluded.fingerprint`;

@@ -86,6 +86,51 @@ test("a rehearsal tells a migration that fails on this data by its name, and cha
   expect(await sql`select name from pulse_migration`).toHaveLength(5);
 });
 
+test("a migration that waits for a table in use lets the others through, tries again, and says what holds it up", async () => {
+  await migrate(url, new Set(names.slice(0, 5)));
+  await addCompany();
+  const hurried = { lockMs: 200, tries: 3, pauseMs: 300 };
+  const reader = connect({ url, max: 1, name: "test-reader" });
+  const other = connect({ url, max: 1, name: "test-other" });
+  await other`select from tenant`;
+  /** As long as `work` takes, a long report reads each table that is there. */
+  const whileRead = <T>(work: () => Promise<T>) =>
+    reader.begin(async (tx) => {
+      const tables = await tx<{ name: string }[]>`select relname as name from pg_class
+        where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'pulse_migration'`;
+      for (const { name } of tables) await tx`select from ${tx(name)} limit 1`;
+      return work();
+    });
+  try {
+    let slowest = 0;
+    const lookOn = async (stop: AbortSignal) => {
+      while (!stop.aborted) {
+        const before = performance.now();
+        await other`select from tenant`;
+        slowest = Math.max(slowest, performance.now() - before);
+      }
+    };
+    for (const attempt of [() => rehearseMigrations(url, hurried), () => migrate(url, undefined, hurried)]) {
+      const over = new AbortController();
+      const looking = lookOn(over.signal);
+      await whileRead(() => expect(attempt()).rejects.toThrow(/tables that this version changes are in use/));
+      over.abort();
+      await looking;
+    }
+    expect(slowest).toBeLessThan(2_000);
+    // The report ends in time.
+    const patient = { lockMs: 200, tries: 100, pauseMs: 50 };
+    let migrated: Promise<string[]> | undefined;
+    await whileRead(async () => {
+      migrated = migrate(url, undefined, patient);
+      await new Promise((done) => setTimeout(done, 600));
+    });
+    expect((await migrated)?.at(-1)).toBe(names.at(-1));
+  } finally {
+    await Promise.all([reader.end(), other.end()]);
+  }
+});
+
 test("a schema that this program does not know is refused, and so is one with another text", async () => {
   await run();
   await sql`insert into pulse_migration (name, checksum) values ('9999_later.sql', 'x')`;
