@@ -74,10 +74,26 @@ it("a pool that is busy is no database that is down", async () => {
     const waiting = Array.from({ length: 12 }, customers);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await database()).toBe("ok");
+    expect((await server.call("GET", "/metrics")).text).toMatch(/^pulse_database_up 1$/m);
     return waiting;
   }).then(async (waiting) => {
     for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
   });
+});
+
+it("every page says 503 and when to try again while the database starts, whether somebody is signed in or not", async () => {
+  const away = connect({ url: "postgres://pulse_app@127.0.0.1:1/none", max: 2, name: "test-away" });
+  const web = await startTestServer({ db, screens: true, sql: away });
+  try {
+    const headers = { Accept: "text/html", Cookie: `pulse=${"a".repeat(43)}` };
+    for (const path of ["/login", "/setup?token=x", "/orders", "/system"]) {
+      const answer = await web.call("GET", path, { headers });
+      expect([path, answer.status, answer.headers.get("retry-after")]).toEqual([path, 503, "2"]);
+      expect(answer.text, path).toContain("The database does not answer. Try again in a moment.");
+    }
+  } finally {
+    await web.web.close();
+  }
 });
 
 it("whoever waits for a database that is silent is told within five seconds", async () => {
@@ -89,5 +105,13 @@ it("whoever waits for a database that is silent is told within five seconds", as
     expect([status, json.code, headers.get("retry-after")]).toEqual([503, "unavailable", "2"]);
     expect(Date.now() - from).toBeLessThan(5_000);
     expect((await server.call("GET", "/readyz")).status).toBe(503);
+    // What the process knows of itself is told at once; what has to be asked for is left out.
+    const asked = Date.now();
+    const { text } = await server.call("GET", "/metrics");
+    expect(Date.now() - asked).toBeLessThan(4_000);
+    expect(text).toMatch(/^pulse_database_up 0$/m);
+    expect(text).toMatch(/^pulse_worker_up 0$/m);
+    expect(text).toMatch(/^pulse_disk_free_bytes [\d.e+]+$/m);
+    expect(text).toMatch(/^pulse_http_request_seconds_count/m);
   });
 }, 20_000);

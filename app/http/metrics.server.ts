@@ -5,10 +5,14 @@ import type { BackupState } from "#app/modules/operations/queries.server.ts";
 import type { ProcessorFigures } from "#app/modules/payments/queries.server.ts";
 import { isBroken } from "#app/modules/payments/rules.ts";
 import { type Measured, registry as ofProcess, SECONDS } from "#db/metrics.ts";
+import type { MachineFacts } from "./machine.server.ts";
 
 /** What is known of the installation at a moment, and so the same from every web; null is what cannot be had just now. */
 export type Figures = {
   liveStreams: number;
+  databaseUp: boolean;
+  /** The machine of this web, with the disk that holds the data. */
+  machine: Pick<MachineFacts, "disk" | "temperature">;
   backups: BackupState | null;
   archive: ArchiveState | null;
   processor: ProcessorFigures | null;
@@ -44,6 +48,11 @@ function ofInstallation(registry: Registry) {
     };
   };
   const live = gauge("pulse_live_streams", "Open server-sent event streams of this web.");
+  const databaseUp = gauge("pulse_database_up", "1 while PostgreSQL answers this web.");
+  const workerUp = gauge("pulse_worker_up", "1 while the worker that keeps the facts answers this web.");
+  const diskFree = gauge("pulse_disk_free_bytes", "Room on the disk that holds the data.");
+  const diskSize = gauge("pulse_disk_size_bytes", "Its whole size, without what it keeps for root.");
+  const temperature = gauge("pulse_temperature_celsius", "Of the processor, where the machine tells.");
   const backupMade = gauge("pulse_backup_made_time_seconds", "When the last backup was made.");
   const backupProven = gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.");
   const backupFailed = gauge("pulse_backup_failed", "1 when the last backup or its proof failed.");
@@ -62,8 +71,13 @@ function ofInstallation(registry: Registry) {
     registers,
   });
 
-  return ({ liveStreams, backups, archive, processor, consumers }: Figures) => {
+  return ({ liveStreams, databaseUp: isUp, machine, backups, archive, processor, consumers, worker }: Figures) => {
     live(liveStreams);
+    databaseUp(isUp ? 1 : 0);
+    workerUp(worker ? 1 : 0);
+    diskFree(machine.disk?.freeBytes);
+    diskSize(machine.disk?.totalBytes);
+    temperature(machine.temperature);
     backupMade(backups?.lastBackupAt ? secondsOf(backups.lastBackupAt) : null);
     backupProven(backups?.lastProofAt ? secondsOf(backups.lastProofAt) : null);
     backupFailed(backups && (backups.failure ? 1 : 0));

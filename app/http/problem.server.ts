@@ -209,6 +209,14 @@ export function problemAnswer(answer: Answer, requestId: string): PlainAnswer {
   };
 }
 
+/** What a screen's loader throws, so that the error page says it. */
+export function pageAnswer({ status, code, detail, headers }: Answer, requestId: string): Response {
+  return new Response(JSON.stringify({ detail: status === 500 ? undefined : detail, code, request_id: requestId }), {
+    status,
+    headers: { ...headers, "Content-Type": "application/json", "Cache-Control": "no-store" },
+  });
+}
+
 /** zod's findings in our form: dotted paths, snake_case codes. */
 export function inputErrors(error: z.ZodError): InputError[] {
   return error.issues.slice(0, 100).map((issue) => ({

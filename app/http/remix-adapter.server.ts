@@ -4,6 +4,8 @@ import { gzip } from "node:zlib";
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/node";
 import type { Request as ExpressRequest, Response as ExpressResponse } from "express";
 import type { RequestContext } from "./context.server.ts";
+import { logFault } from "./log.server.ts";
+import { explain, pageAnswer } from "./problem.server.ts";
 
 export type RemixHandler = (request: Request, context: AppLoadContext) => Promise<Response>;
 
@@ -42,8 +44,31 @@ export function remixHandler(build: ServerBuild): RemixHandler {
 function handlerFor(build: ServerBuild, ids: ReadonlySet<string>, mode: string): RemixHandler {
   const only = <T>(routes: Record<string, T>) =>
     Object.fromEntries(Object.entries(routes).filter(([id]) => ids.has(id)));
-  const part = { ...build, routes: only(build.routes), assets: { ...build.assets, routes: only(build.assets.routes) } };
+  const routes = Object.fromEntries(Object.entries(only(build.routes)).map(([id, route]) => [id, explained(route)]));
+  const part = { ...build, routes, assets: { ...build.assets, routes: only(build.assets.routes) } };
   return createRequestHandler(part as ServerBuild, mode) as RemixHandler;
+}
+
+type Route = ServerBuild["routes"][string];
+type Handler = NonNullable<Route["module"]["loader"]>;
+
+/** A route whose outages (a database that starts again, a disk that fails) become the page for them, whatever its code looks after itself. */
+function explained(route: Route): Route {
+  const { loader, action } = route.module;
+  const guard = (handler: Handler): Handler =>
+    Object.assign(async (args: Parameters<Handler>[0]) => {
+      try {
+        return await handler(args);
+      } catch (error) {
+        const answer = explain(error);
+        if (!(error instanceof Error) || answer.status === 500) throw error;
+        const { requestId } = args.context as RequestContext;
+        if (answer.fault) logFault(error, { request_id: requestId, path: new URL(args.request.url).pathname });
+        throw pageAnswer(answer, requestId);
+      }
+    }, handler);
+  const guarded = { ...(loader ? { loader: guard(loader) } : {}), ...(action ? { action: guard(action) } : {}) };
+  return { ...route, module: { ...route.module, ...guarded } };
 }
 
 /** A route's whole address pattern, its parents' included: `/orders/:orderId`. */
@@ -117,6 +142,8 @@ async function sendPage(response: ExpressResponse, answer: Response, wantsGzip: 
 
 export async function sendWebResponse(response: ExpressResponse, answer: Response, wantsGzip: boolean): Promise<void> {
   response.status(answer.status);
+  // Remix keeps a page's status and loses what its loader said beside it.
+  if (answer.status === 503) response.setHeader("Retry-After", "2");
   for (const [name, value] of answer.headers.entries()) {
     // What a route says of itself takes the place of what is said of every answer; only cookies stand side by side.
     if (name === "set-cookie") response.append(name, value);

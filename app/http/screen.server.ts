@@ -9,7 +9,7 @@ import type { RequestContext } from "./context.server.ts";
 import { isSharedDevice, sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
-import { explain, isHttpProblem } from "./problem.server.ts";
+import { explain, isHttpProblem, pageAnswer } from "./problem.server.ts";
 import { recordExport, recordRefusal } from "./refusals.server.ts";
 import { type Apart, type Asker, type Call, runApart, runAs } from "./run-command.server.ts";
 
@@ -159,7 +159,7 @@ export async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> 
     if (error instanceof RefusedRole) await recordRefusal(context, args.request, error);
     const answer = explain(error);
     if (answer.fault) logFault(error, { request_id: context.requestId, path: new URL(args.request.url).pathname });
-    throw errorPage(context, answer);
+    throw pageAnswer(answer, context.requestId);
   }
 }
 
@@ -168,17 +168,8 @@ export function idInAddress(args: Args, id: string | undefined, what: string): s
   try {
     return recordId(id, what);
   } catch (error) {
-    throw errorPage(contextOf(args), explain(error));
+    throw pageAnswer(explain(error), contextOf(args).requestId);
   }
-}
-
-function errorPage(context: RequestContext, answer: ReturnType<typeof explain>): Response {
-  const { status, code, headers } = answer;
-  const detail = status === 500 ? undefined : answer.detail;
-  return new Response(JSON.stringify({ detail, code, request_id: context.requestId }), {
-    status,
-    headers: { ...headers, "Content-Type": "application/json", "Cache-Control": "no-store" },
-  });
 }
 
 /** For the shell's loader: the message left by the action before, and the header that forgets it. */

@@ -196,7 +196,17 @@ describe("Prometheus rules", () => {
         ),
       })
       .parse(parse(read("ops/compose/prometheus/rules.yml")));
-    const of = { liveStreams: 0, backups: null, archive: null, processor: null, consumers: null, worker: null };
+    const machine = { disk: null, temperature: null };
+    const of = {
+      liveStreams: 0,
+      databaseUp: true,
+      machine,
+      backups: null,
+      archive: null,
+      processor: null,
+      consumers: null,
+      worker: null,
+    };
     const told = await createMetrics().text(of);
     // A name is there before it has values; this database is never asked.
     const nowhere = connect({ url: "postgres://nowhere.invalid/none", max: 1, name: "none" });

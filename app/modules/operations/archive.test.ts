@@ -25,7 +25,10 @@ const noted: ArchiveState = {
   ...{ failingSince: null, error: null },
 };
 const metrics = (archive: ArchiveState | null) =>
-  createMetrics().text({ liveStreams: 0, backups: null, archive, processor: null, consumers: null, worker: null });
+  createMetrics().text({
+    ...{ liveStreams: 0, databaseUp: true, machine: { disk: null, temperature: null } },
+    ...{ backups: null, archive, processor: null, consumers: null, worker: null },
+  });
 
 test("an archive of which nothing is heard counts as one that fails", async () => {
   const after = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000);
