@@ -14,6 +14,7 @@ import { costOfSales } from "#analytics/metrics/cost-of-sales.ts";
 import { daysOfCover } from "#analytics/metrics/days-of-cover.ts";
 import { daysSalesOutstanding } from "#analytics/metrics/days-sales-outstanding.ts";
 import { deadStock } from "#analytics/metrics/dead-stock.ts";
+import { eventLag } from "#analytics/metrics/event-lag.ts";
 import { fallingCustomers } from "#analytics/metrics/falling-customers.ts";
 import { fallingProducts } from "#analytics/metrics/falling-products.ts";
 import { fillRate } from "#analytics/metrics/fill-rate.ts";
@@ -104,6 +105,7 @@ export const metrics: readonly Metric[] = [
   cashFlow,
   cashForecast,
   profitByMonth,
+  eventLag,
 ];
 
 /** A question by its name; free ones, which have no fixed columns, are not in the catalogue. */

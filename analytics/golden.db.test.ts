@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answer, metricNamed, metrics } from "#analytics/catalogue.ts";
 import { compareFacts } from "#analytics/compare.ts";
 import { explore, SUBJECTS } from "#analytics/explore.ts";
+import type { Company } from "#analytics/metrics/metric.ts";
 import {
   CAMERA,
   CASE,
@@ -37,11 +38,11 @@ afterAll(() => golden?.close());
 
 const asked = new Set<string>();
 
-async function ask(report: string, params: Record<string, unknown> = {}) {
+async function ask(report: string, params: Record<string, unknown> = {}, company: Company = golden.company) {
   const metric = metricNamed(report);
   if (!metric) throw new Error(report);
   asked.add(report);
-  return answer(golden.facts, metric, metric.params.parse(params), golden.company, []);
+  return answer(golden.facts, metric, metric.params.parse(params), company, []);
 }
 const rowsOf = async (report: string, params: Record<string, unknown> = {}) => (await ask(report, params)).rows;
 
@@ -198,6 +199,30 @@ describe("calendars", () => {
       // compared with 4 to 10 March (the cases) and 11 to 17
       ["2024-03-18", "2024-03-24", 1, 1],
       ["2024-03-25", "2024-03-31", 4, 0],
+    ]);
+    // Acme, Birch and Cedar in March, Birch and Cedar in February; a year before only Acme.
+    const customers = async (compare: string) => (await rowsOf("active-customers", { ...march, compare }))[0]?.slice(2);
+    expect(await customers("previous_period")).toEqual([3, 2]);
+    expect(await customers("last_year")).toEqual([3, 1]);
+    // From a Thursday on: Birch on Thursday 21st and Cedar, Acme and Birch on the weekend before Monday; before that Cedar on the 10th.
+    expect(
+      await rowsOf("active-customers", {
+        ...{ from: "2024-03-21", to: "2024-03-31", grain: "week", compare: "previous_period" },
+      }),
+    ).toEqual([
+      // 10 to 13 March
+      ["2024-03-21", "2024-03-24", 1, 1],
+      ["2024-03-25", "2024-03-31", 3, 0],
+    ]);
+    expect((await rowsOf("profit-by-month", { ...MARCH, compare: "previous_period" }))[0]?.slice(-2)).toEqual([
+      "4015.36",
+      "268.00",
+    ]);
+    expect((await rowsOf("profit-by-month", { ...QUARTER, compare: "last_year" })).map((row) => row.at(-1))).toEqual([
+      "0.00",
+      "0.00",
+      // two cases at 25.00, bought at 10.00
+      "30.00",
     ]);
     // One sum: 4060 of today beside 50 of yesterday.
     const today = { from: "2024-03-31", to: "2024-03-31", grain: "all", compare: "previous_period" };
@@ -406,6 +431,42 @@ describe("money", () => {
   });
 });
 
+test("another currency, which has no parts, and another zone in the same facts", async () => {
+  const rows = async (report: string, params: Record<string, unknown> = {}) =>
+    (await ask(report, params, golden.tokyo)).rows;
+  // 100.5 twice are 101 and 101 | 3 × 1250
+  expect((await rows("revenue", MONTHS)).map((row) => row[2])).toEqual(["0", "202", "3750"]);
+  // 202 | 3750 − 3 × 800
+  expect((await rows("gross-margin", MONTHS)).map((row) => row[2])).toEqual(["0", "202", "1350"]);
+  expect((await rows("payments", MONTHS)).map((row) => row[2])).toEqual(["0", "0", "2000"]);
+  // It was the leap day there, a minute before midnight, and half an hour past it on the 31st.
+  expect((await rows("busy-hours", QUARTER)).map((row) => row.slice(0, 3))).toEqual([
+    [4, 23, 1],
+    [7, 0, 1],
+  ]);
+  const kpis = await rows("kpis");
+  expect(kpis.filter(([, , unit]) => unit !== "count").map(([name, value, unit]) => [name, value, unit])).toEqual([
+    ["revenue_today", "3750", "JPY"],
+    ["gross_sales_total", "3952", "JPY"],
+    ["net_sales_total", "3952", "JPY"],
+    // 202 + 1750
+    ["outstanding_total", "1952", "JPY"],
+    // due on 30 March
+    ["overdue_total", "202", "JPY"],
+    ["cash_balance", "2000", "JPY"],
+    // 7 × 800
+    ["inventory_value", "5600", "JPY"],
+    ["gross_margin", "1552", "JPY"],
+  ]);
+});
+
+test("what the books have and the figures do not", async () => {
+  const lag = { count: 3, since: "2024-03-31T11:59:00Z" };
+  const seq = Number(golden.facts.appliedSeq());
+  expect(await rowsOf("event-lag")).toEqual([[seq, 0, null]]);
+  expect((await ask("event-lag", {}, { ...golden.company, lag })).rows).toEqual([[seq, 3, lag.since]]);
+});
+
 test("the gross margin of free questions is the metric's, by whatever it is grouped", async () => {
   for (const by of Object.keys(SUBJECTS.margin?.dimensions ?? {})) {
     const { of, show, limit } = { of: "margin", show: ["net_sales", "cost", "margin"], limit: 100 };
@@ -424,9 +485,11 @@ test("the gross margin of free questions is the metric's, by whatever it is grou
 test("every metric of the catalogue has been worked out here, from fifty documents; all facts and metrics agree with the books", async () => {
   expect([...asked].sort()).toEqual(metrics.map(({ name }) => name).sort());
   const [documents] = await golden.db.admin`
-    select (select count(*) from sales_order)::int as orders, (select count(*) from shipment)::int as shipments,
+    with one as (select ${golden.tenantId}::uuid as tenant_id)
+    select (select count(*) from sales_order join one using (tenant_id))::int as orders,
+           (select count(*) from shipment join one using (tenant_id))::int as shipments,
            count(*) filter (where kind = 'invoice')::int as invoices, count(*) filter (where kind = 'credit_note')::int as notes,
-           (select count(*) from payment)::int as payments from invoice`;
+           (select count(*) from payment join one using (tenant_id))::int as payments from invoice where tenant_id = ${golden.tenantId}`;
   expect(documents).toEqual({ orders: 14, shipments: 10, invoices: 13, notes: 4, payments: 9 });
   expect((await compareFacts(golden.db.worker, golden.facts, NOW)).differences).toEqual([]);
 });

@@ -23,6 +23,7 @@ export function keepAnswers(ask: typeof answer = answer): typeof answer {
     company: Company,
     hidden: Hidden,
   ) => {
+    if (metric.needsLag) return ask(facts, metric, params, company, hidden);
     const { tenantId, currency, timeZone, today } = company;
     const key = JSON.stringify([metric.name, params, tenantId, currency, timeZone, today, hidden]);
     const seq = facts.appliedSeq();

@@ -5,9 +5,11 @@ import { type answer, describeMetrics, metricNamed } from "#analytics/catalogue.
 import { AskRefused, type FactsFile, FactsUnusable } from "#analytics/duckdb.ts";
 import { keepAnswers } from "#analytics/kept-answers.ts";
 import type { Company } from "#analytics/metrics/metric.ts";
+import { readFactsLag } from "#app/modules/history.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { Sql } from "#db/client.ts";
 import { registry, reportSeconds, timed } from "#db/metrics.ts";
+import { inTenant } from "#db/transaction.ts";
 import type { FactsKeeper } from "#workers/build-facts.ts";
 import { type Log, reasonOf } from "#workers/log.ts";
 import type { SqlConsole, SqlRefusal } from "#workers/sql-console.ts";
@@ -108,9 +110,16 @@ function companyReader(sql: Sql, now: () => Date) {
   };
 }
 
+/** The company with what the facts lack of its events. */
+async function withLag(company: Company, { sql, keeper }: Answering): Promise<Company> {
+  const applied = keeper.facts()?.appliedSeq() ?? 0n;
+  const lag = await inTenant(sql, company.tenantId, (tx) => readFactsLag(tx, applied, company.now));
+  return { ...company, lag };
+}
+
 async function ask(
   input: unknown,
-  { keeper }: Answering,
+  answering: Answering,
   companyOf: (tenantId: string) => Promise<Company>,
   answerOnce: typeof answer,
 ) {
@@ -121,8 +130,10 @@ async function ask(
   const params = metric.params.safeParse(asked.data.params);
   if (!params.success) throw new Fault(400, "bad_question", "A parameter is wrong", params.error.issues);
 
-  const company = await companyOf(asked.data.tenant_id);
+  const { keeper } = answering;
+  const known = await companyOf(asked.data.tenant_id);
   if (asked.data.min_seq !== undefined) await keeper.waitFor(asked.data.min_seq, WAIT_FOR_SEQ_MS);
+  const company = metric.needsLag ? await withLag(known, answering) : known;
   const answered = await fromFacts(keeper, (facts) =>
     timed(
       () => answerOnce(facts, metric, params.data, company, asked.data.hide),

@@ -46,7 +46,15 @@ export type Column = {
 export type Kind = "figure" | "series" | "table";
 
 /** What a question is asked for; `today` and `now` come from the asker's company and clock, never from the database's. */
-export type Company = { tenantId: string; currency: string; timeZone: string; today: string; now: Date };
+export type Company = {
+  tenantId: string;
+  currency: string;
+  timeZone: string;
+  today: string;
+  now: Date;
+  /** How far the figures are behind the books, which only these know: of metrics that need it. */
+  lag?: { count: number; since: string | null };
+};
 
 /**
  * Depends on nothing but its values and the tables that its text names: never on the clock. Several parts are asked at one
@@ -82,6 +90,8 @@ export type Metric = {
   measure?: string;
   params: z.ZodObject;
   columns: readonly Column[];
+  /** Its answer is about what is not in the facts, so the asker reads the books for it and no answer is kept. */
+  needsLag?: true;
   /** Where a row leads: a path with column names in braces. */
   drillDown?: string;
   ask: (params: Record<string, unknown>, company: Company) => Asking;

@@ -65,6 +65,9 @@ export type SeriesOf = {
   adds: string;
 };
 
+export const COMPARE = "Adds what each point was in the period before, or a year ago.";
+export const PREVIOUS = "The same of the period that it is compared with.";
+
 /** The number is one sum of one table. */
 export const oneSum = (table: string, day: string, sum: string, only?: string): Pick<SeriesOf, "sources" | "of"> => ({
   sources: [{ table, day, sums: { sum }, ...(only ? { only } : {}) }],
@@ -81,7 +84,7 @@ export function series(of: SeriesOf): Metric {
     from: day.optional().describe("First day, in the company's time zone."),
     to: day.optional().describe("Last day, included; today unless said."),
     grain: z.enum(grains).default("day").describe("What one point stands for; `all` is one sum over the whole period."),
-    compare: z.enum(COMPARISONS).optional().describe("Adds what each point was in the period before, or a year ago."),
+    compare: z.enum(COMPARISONS).optional().describe(COMPARE),
   };
   return metric({
     name: of.name,
@@ -105,9 +108,7 @@ function columnsOf(of: SeriesOf, grain: Grain, compared: boolean): Column[] {
     { name: "start", type },
     { name: "end", type, explanation: grain === "hour" ? "When it ends." : "Its last day." },
     { ...number, opens, adds: of.adds },
-    ...(compared
-      ? [{ ...number, name: "previous", explanation: "The same of the period that it is compared with." }]
-      : []),
+    ...(compared ? [{ ...number, name: "previous", explanation: PREVIOUS }] : []),
   ];
 }
 
@@ -134,7 +135,7 @@ function askSeries(of: SeriesOf, params: Params, company: Company): Asking {
 }
 
 /** The days that the buckets are compared with, as one span; by hour with a day more at each end, whatever the zone. */
-function spanOfBuckets(buckets: readonly Bucket[], company: Company): Span | null {
+export function spanOfBuckets(buckets: readonly Bucket[], company: Company): Span | null {
   const compared = buckets.flatMap(({ before }) => before ?? []);
   const [first, last] = [compared[0], compared.at(-1)];
   if (!first || !last) return null;
@@ -196,7 +197,7 @@ function question(
 }
 
 /** Sums of a period, from the rows by day (or by quarter of an hour, as milliseconds). */
-function summing(sources: readonly Source[], answers: Cell[][][], atEnd: boolean) {
+export function summing(sources: readonly Pick<Source, "sums">[], answers: Cell[][][], atEnd: boolean) {
   const rows = sources.map((source, index) => ({
     names: Object.keys(source.sums),
     rows: (answers[index] ?? [])

@@ -41,6 +41,8 @@ export type Golden = {
   db: TestDatabase;
   tenantId: string;
   company: Company;
+  /** Another company in the same facts, with another currency, which has no parts, and another zone. */
+  tokyo: Company;
   facts: FactsFile;
   acme: string;
   birch: string;
@@ -64,12 +66,20 @@ export async function goldenCompany(): Promise<Golden> {
     timeZone: "Europe/London",
   });
   const people = await trade(db, tenantId);
+  const tokyoId = await foundCompany(db.admin, {
+    name: "Tokyo",
+    slug: "tokyo",
+    currency: "JPY",
+    timeZone: "Asia/Tokyo",
+  });
+  await tradeInYen(db, tokyoId);
   await db.worker`select count(*) from order_events(100000)`;
   const facts = await buildFresh(db.worker, join(folder, "facts.duckdb"));
   return {
     db,
     tenantId,
     company: { tenantId, currency: "GBP", timeZone: "Europe/London", today: TODAY, now: NOW },
+    tokyo: { tenantId: tokyoId, currency: "JPY", timeZone: "Asia/Tokyo", today: TODAY, now: NOW },
     facts,
     ...people,
     async close() {
@@ -147,6 +157,29 @@ async function brightenSummer({ act, at, item, order, invoice, sell, move, pay }
     const back = { source_type: "payment" as const, source_id: receipt?.id ?? "", method: "bank" as const };
     return refundCredit(tx, actor, back, at("2023-07-05T09:00:00Z"));
   });
+}
+
+/**
+ * Nine hours before London: an order in the last minute of the leap day, of two things at 100.5 each, and one of the first hour of
+ * 31 March, of three lanterns at 1250 (bought at 800), of which 2000 are paid.
+ */
+async function tradeInYen(db: TestDatabase, tenantId: string): Promise<void> {
+  const { customer, item, sell, move, pay } = handsOf(db, tenantId);
+  const dori = await customer("Dori", "DORI");
+  const opening = "2024-02-01T09:00:00Z";
+  await item({ sku: LAMP, name: "Lantern", price: "1250", qty_on_hand: 10, unit_cost: "800" }, opening);
+  for (const sku of ["TUNE", "CLEAN"]) await item({ sku, name: sku, price: "100.5", kind: "service" }, opening);
+  await sell(
+    dori,
+    [
+      ["TUNE", 1],
+      ["CLEAN", 1],
+    ],
+    "2024-02-29T14:59:00Z",
+  );
+  const lanterns = await sell(dori, [[LAMP, 3]], "2024-03-30T15:30:00Z");
+  await move(lanterns.id, "shipped", "2024-03-31T01:00:00Z");
+  await pay(lanterns.invoice, "2000", "cash", "2024-03-31T02:00:00Z");
 }
 
 async function trade(db: TestDatabase, tenantId: string) {

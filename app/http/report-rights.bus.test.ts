@@ -78,7 +78,7 @@ const SEES_COST: RoleName[] = ["admin", "accountant"];
 const SECRETS = /\b(1546\.36|2626\.36|2666\.36|4005\.36|4346\.36|4643\.36|179\.64|639\.64|95\.71|712\.00)\b/;
 
 const visible = (role: RoleName, name: string): boolean => {
-  if (name === "kpis") return true;
+  if (name === "kpis" || name === "event-lag") return true;
   if (role === "hr") return false;
   return SEES_COST.includes(role) || !(COST_ONLY.includes(name) || LEDGER.includes(name));
 };

@@ -22,7 +22,7 @@ import { boardNamed, boardPath } from "./boards.ts";
 import { Kiosk } from "./kiosk.tsx";
 import { useLiveTiles } from "./live-tiles.ts";
 import { COMPARED, PRESETS } from "./period.ts";
-import { FreshnessProvider } from "./stamp.tsx";
+import { FreshnessProvider, freshnessOf } from "./stamp.tsx";
 import { type TileProps, TileView, useReading, useSteady } from "./tiles.tsx";
 
 export type BoardData = Standing & {
@@ -68,15 +68,7 @@ export function BoardPage(read: BoardData) {
   const kiosk = params.get("kiosk") !== null;
   const query = params.size > 0 ? `?${params}` : "";
   return (
-    <FreshnessProvider
-      value={
-        data.asOf && {
-          at: data.asOf.at,
-          waitsSince: data.waitsSince,
-          because: data.away ? english("the figures are away") : data.staleBecause,
-        }
-      }
-    >
+    <FreshnessProvider value={freshnessOf(data)}>
       <div className={kiosk ? "kiosk" : "board"}>
         <PageHead title={t(board.title)}>
           {kiosk ? (

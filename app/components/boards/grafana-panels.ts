@@ -19,6 +19,10 @@ export const GRAFANA_PATH = "/grafana-app";
 
 export const dashboardUid = (board: string) => `pulse-${board}`;
 
+/** One panel on its dashboard, at Grafana's own. */
+export const panelInGrafana = (board: string, panel: number) =>
+  `${GRAFANA_PATH}/d/${dashboardUid(board)}?viewPanel=panel-${panel}`;
+
 /** One panel for itself, in the company's time zone and the colours of the page. */
 export function panelAddress(
   board: string,

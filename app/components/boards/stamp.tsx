@@ -1,10 +1,15 @@
 import { createContext, useContext } from "react";
 import { useCompany } from "#app/components/figures.tsx";
 import { wallClock } from "#app/components/format.ts";
-import { useWords, type Words } from "#app/components/words/words.ts";
+import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { useLiveState } from "#app/live/use-live.ts";
+import type { Standing } from "./board.ts";
 
 export type Freshness = { at: string; waitsSince: string | null; because?: string | null };
+
+/** How a board's figures stand; null while there are none. */
+export const freshnessOf = ({ asOf, waitsSince, staleBecause, away }: Standing): Freshness | null =>
+  asOf && { at: asOf.at, waitsSince, because: away ? english("the figures are away") : staleBecause };
 
 /** When a board's figures were read. A context of its own: a new time must not draw the charts again. */
 const FreshnessContext = createContext<Freshness | null>(null);

@@ -239,6 +239,7 @@ const REPORT_RESOURCE: Record<string, ReportRight> = {
   "cash-flow": "journal",
   "cash-forecast": "journal",
   "profit-by-month": "journal",
+  "event-lag": "dashboards",
 };
 
 const KPI_RESOURCE: Record<string, ReportRight> = {

@@ -3,7 +3,14 @@ import { useLoaderData } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { type FiguresData, type Tile, type TileData, tilesOf } from "#app/components/boards/board.ts";
 import { boardNamed, boardPath } from "#app/components/boards/boards.ts";
-import { dashboardUid, GRAFANA_PANELS, GRAFANA_PATH, panelAddress } from "#app/components/boards/grafana-panels.ts";
+import {
+  dashboardUid,
+  GRAFANA_PANELS,
+  GRAFANA_PATH,
+  panelAddress,
+  panelInGrafana,
+} from "#app/components/boards/grafana-panels.ts";
+import { FreshnessProvider, freshnessOf } from "#app/components/boards/stamp.tsx";
 import { TileView, useReading } from "#app/components/boards/tiles.tsx";
 import { ButtonLink } from "#app/components/button.tsx";
 import { useCompany } from "#app/components/figures.tsx";
@@ -51,7 +58,7 @@ export default function GrafanaDashboard() {
   const panels = GRAFANA_PANELS[board.name] ?? {};
   const shown = tilesOf(board).filter((tile) => panels[tile.id] !== undefined && data.tiles[tile.id]);
   return (
-    <>
+    <FreshnessProvider value={freshnessOf(data)}>
       <PageHead title={t("{title} in Grafana", { title: t(board.title) })}>
         <ButtonLink href={boardPath(board.name)}>{t("Open in Pulse")}</ButtonLink>
         {state === "there" ? (
@@ -69,7 +76,13 @@ export default function GrafanaDashboard() {
         {shown.map((tile) => (
           <div key={tile.id} className="ruled">
             {state === "there" ? (
-              <Panel board={board.name} panel={panels[tile.id] ?? 0} title={t(tile.title)} days={data.view.days} />
+              <Panel
+                board={board.name}
+                tile={tile.id}
+                panel={panels[tile.id] ?? 0}
+                title={t(tile.title)}
+                days={data.view.days}
+              />
             ) : (
               <Native
                 tile={tile}
@@ -80,7 +93,7 @@ export default function GrafanaDashboard() {
           </div>
         ))}
       </div>
-    </>
+    </FreshnessProvider>
   );
 }
 
@@ -98,7 +111,13 @@ function Native({ tile, board, ...rest }: Native) {
   );
 }
 
-function Panel(props: { board: string; panel: number; title: string; days: { from: string; to: string } }) {
+function Panel(props: {
+  board: string;
+  tile: string;
+  panel: number;
+  title: string;
+  days: { from: string; to: string };
+}) {
   const t = useWords();
   const { timeZone } = useCompany();
   const [theme, setTheme] = useState<"light" | "dark">();
@@ -121,6 +140,10 @@ function Panel(props: { board: string; panel: number; title: string; days: { fro
           height="280"
         />
       ) : null}
+      <p className="tile-foot">
+        <a href={`${boardPath(props.board)}#${props.tile}`}>{t("The chart with its records")}</a>
+        <a href={panelInGrafana(props.board, props.panel)}>{t("Open in Grafana")}</a>
+      </p>
     </section>
   );
 }

@@ -156,6 +156,7 @@ export const boards: Texts = {
   "as of {time}": "Stand {time}",
   available: "verfügbar",
   "before: {value}": "davor: {value}",
+  "The chart with its records": "Das Diagramm mit seinen Belegen",
   "the figures are away": "die Zahlen fehlen gerade",
   "behind: an event of {time} is not in yet": "im Rückstand: ein Ereignis von {time} fehlt noch",
   "by day": "nach Tag",

@@ -395,4 +395,15 @@ export const metrics: Texts = {
     "Wofür ein Punkt steht; alles zusammen ist eine Summe über den ganzen Zeitraum.",
   "What the period is compared with.": "Womit der Zeitraum verglichen wird.",
   "Without an order for so many days.": "Seit so vielen Tagen ohne Auftrag.",
+  "Event lag": "Rückstand der Ereignisse",
+  "How much of what was done the figures do not hold yet. Usually none: they follow within a tenth of a second. Of very many no more than 10,000 are counted.":
+    "Wie viel von dem, was geschehen ist, in den Zahlen noch fehlt. Meist nichts: sie folgen binnen einer Zehntelsekunde. Von sehr vielen werden höchstens 10.000 gezählt.",
+  "The company's events in the log that come after the last one in the figures.":
+    "Die Ereignisse der Firma im Protokoll, die nach dem letzten in den Zahlen kommen.",
+  "Event seq": "Ereignis",
+  "The last event of the installation in the figures.": "Das letzte Ereignis der Installation in den Zahlen.",
+  "the company's events after it": "die Ereignisse der Firma danach",
+  "Waits since": "Wartet seit",
+  "When the first of them was written, where that is more than ten seconds ago.":
+    "Wann das erste davon geschrieben wurde, wenn das mehr als zehn Sekunden her ist.",
 };
