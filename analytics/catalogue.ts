@@ -255,7 +255,10 @@ export async function answer(
   if (order?.hiddenAs && hidden.includes(order.hiddenAs))
     throw new AskRefused(`Rows cannot be ordered by ${order.name}.`);
   const question = questionOf(metric, params, company);
-  const { seq, rows } = await rowsOf(facts, question);
+  const { seq, rows: asked } = await rowsOf(facts, question);
+  const by = metric.columns.find(({ name }) => name === metric.ordered);
+  const byName = by?.hiddenAs && hidden.includes(by.hiddenAs);
+  const rows = byName ? asked.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)) : asked;
   const hiddenLines = new Set(
     metric.lines?.filter((line) => line.hiddenAs && hidden.includes(line.hiddenAs)).map((line) => line.name),
   );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answer, metricNamed, metrics } from "#analytics/catalogue.ts";
 import { compareFacts } from "#analytics/compare.ts";
 import { explore, SUBJECTS } from "#analytics/explore.ts";
-import type { Company } from "#analytics/metrics/metric.ts";
+import type { Company, Metric } from "#analytics/metrics/metric.ts";
 import {
   CAMERA,
   CASE,
@@ -342,6 +342,10 @@ describe("stock", () => {
       // 28 June to 31 March
       [LAMP, "Lamp", 1, "8.00", "2023-06-28", 277],
     ]);
+    // Who may not see what it is worth gets it by number.
+    const deadStock = metricNamed("dead-stock") as Metric;
+    const unseen = await answer(golden.facts, deadStock, { days: 1 }, golden.company, ["cost"]);
+    expect(unseen.rows.map(([sku]) => sku)).toEqual([CASE, DUST, LAMP]);
     // A day is enough for cases (yesterday): ordered on the 30th, not on the 31st.
     expect((await rowsOf("dead-stock", { days: "1" })).map((row) => [row[0], row[4], row[5]])).toEqual([
       [CASE, "2024-03-30", 1],

@@ -11,6 +11,7 @@ export const deadStock = metric({
   kind: "table",
   explanation: "Products on hand that nobody has ordered for a while, or ever; the most valuable first.",
   formula: "On hand > 0 and no order placed in the last `days` days, today included.",
+  ordered: "value",
   params: asked({
     days: z.coerce.number().int().min(1).max(3_650).default(90).describe("Without an order for so many days."),
     ...atMost,

@@ -92,6 +92,8 @@ export type Metric = {
   columns: readonly Column[];
   /** Its answer is about what is not in the facts, so the asker reads the books for it and no answer is kept. */
   needsLag?: true;
+  /** The column by whose amounts rows come: who may not see it gets them by their names. */
+  ordered?: string;
   /** Where a row leads: a path with column names in braces. */
   drillDown?: string;
   ask: (params: Record<string, unknown>, company: Company) => Asking;

@@ -9,6 +9,7 @@ export const stockAdjustments = metric({
   kind: "table",
   explanation: "What counting and correcting changed: found goods are positive, lost and damaged ones negative.",
   formula: "Sum of the adjustment moves' quantities and values, by product.",
+  ordered: "value",
   params: asked({ ...period }),
   columns: [
     { name: "sku", type: "text" },

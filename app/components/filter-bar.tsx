@@ -190,9 +190,11 @@ function RejectedChips({ rejected }: { rejected: Rejected[] }) {
   if (rejected.length === 0) return null;
   return (
     <div className="chips" role="alert">
-      {rejected.map(({ name, value }) => (
+      {rejected.map(({ name, value, because }) => (
         <a key={name} className="chip bad" href={withParam(params, { [name]: "" })}>
-          {t("{name} “{value}” was not understood. Remove", { name, value })}
+          {because
+            ? t("{name} “{value}”: {because}. Remove", { name, value, because: t(because) })
+            : t("{name} “{value}” was not understood. Remove", { name, value })}
         </a>
       ))}
     </div>

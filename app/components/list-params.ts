@@ -4,7 +4,12 @@ import type { ListTotals, SortKey } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import { many } from "./many.ts";
 
-export type Rejected = { name: string; value: string };
+export type Rejected = {
+  name: string;
+  value: string;
+  /** Why it cannot be meant, where it can be read by itself. */
+  because?: string;
+};
 
 /** What a list's page shows beside its rows; every field reaches the browser. */
 export type ListState = {

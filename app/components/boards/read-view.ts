@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Rejected, readParams } from "#app/components/list-params.ts";
+import { english } from "#app/components/words/words.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 import { day } from "#app/modules/shared/schemas.ts";
 import type { BoardView, Days } from "./board.ts";
@@ -42,8 +43,10 @@ export function readView(url: string, today: string): Read {
   if (own) {
     const to = filter.to ?? today;
     const asked = { from: filter.from ?? addDays(to, -29), to };
-    if (asked.from > asked.to) rejected.push({ name: "to", value: `${asked.to}, before ${asked.from},` });
-    else if (daysIn(asked) > MOST_DAYS) rejected.push({ name: "from", value: `${asked.from}, more than ten years,` });
+    if (asked.from > asked.to)
+      rejected.push({ name: "to", value: asked.to, because: english("the period would end before it begins") });
+    else if (daysIn(asked) > MOST_DAYS)
+      rejected.push({ name: "from", value: asked.from, because: english("the period would be more than ten years") });
     else days = asked;
   }
   const compare = filter.compare ?? "before";

@@ -48,9 +48,11 @@ export function ExplorePage(props: Props) {
       <QuestionForm {...props} />
       {rejected.length > 0 ? (
         <div className="chips" role="alert">
-          {rejected.map(({ name, value }) => (
+          {rejected.map(({ name, value, because }) => (
             <a key={`${name} ${value}`} className="chip bad" href={withParam(params, { [name]: "" })}>
-              {t("{name} “{value}” was not understood. Remove", { name, value })}
+              {because
+                ? t("{name} “{value}”: {because}. Remove", { name, value, because: t(because) })
+                : t("{name} “{value}” was not understood. Remove", { name, value })}
             </a>
           ))}
         </div>
