@@ -5,7 +5,8 @@
 
 /** What the answers below are made of; PostgreSQL leaves out what a question does not name. */
 export const BOOKS_OF_SALES = `
-  with args as (select $1::date as from_day, $2::date as to_day, $3::date as today, $4::text as zone, $5::text as grain),
+  with args as (select $1::date as from_day, $2::date as to_day, $3::date as today, $4::text as zone, $5::text as grain,
+    (8 - $6::int) % 7 as ahead),
   sold as (
     select o.id as order_id, o.customer_id, o.placed_at, o.placed_on as day, l.item_id, s.quantity, l.quantity as ordered, l.quantity_shipped,
            round(l.net_minor * s.quantity / l.quantity)::bigint as net
@@ -48,8 +49,9 @@ export const BOOKS_OF_SALES = `
     select paid_on as day, method, kind, case when kind = 'receipt' then amount_minor else -amount_minor end as amount from payment
   ),
   points as (
-    select greatest(g.at::date, from_day) as s, least((g.at + ('1 ' || grain)::interval)::date - 1, to_day) as e
-      from args, generate_series(date_trunc(grain, from_day::timestamp), to_day::timestamp, ('1 ' || grain)::interval) g (at)
+    select greatest(g.at::date - off, from_day) as s, least((g.at + ('1 ' || grain)::interval)::date - 1 - off, to_day) as e
+      from args, lateral (select case grain when 'week' then ahead else 0 end as off) w,
+           generate_series(date_trunc(grain, (from_day + off)::timestamp), (to_day + off)::timestamp, ('1 ' || grain)::interval) g (at)
   )`;
 
 const bought = "select day, net, 0::bigint as back from sold union all select day, -net, net from credited";
@@ -203,7 +205,7 @@ export const TABLE_BOOKS: Record<string, string> = {
         cash + sum(due) over (order by n), case when n > 0 then monday end from (
       select w.n, a.today, w.monday, coalesce((select sum(due) from unpaid where due_on <= w.monday + 6 and (w.n = 0 or due_on >= w.monday)), 0) as due,
         (select coalesce(sum(amount), 0) from posted where code in ('1000', '1010')) as cash
-      from args a, lateral (select n, (date_trunc('week', a.today::timestamp))::date + 7 * n as monday from generate_series(0, 12) n) w) f`,
+      from args a, lateral (select n, (date_trunc('week', (a.today + a.ahead)::timestamp))::date - a.ahead + 7 * n as monday from generate_series(0, 12) n) w) f`,
   // It is compared when all events have their place and the facts stand at the head.
   "event-lag": `select (select seq from event_head), (select count(*) from event_pending), null::text`,
   "profit-by-month": `select s, e, revenue, cost, revenue - cost, other, revenue - cost - other from (

@@ -38,7 +38,7 @@ export async function compareMetrics(
       const names = metric.columns.map((_, index) => `c${index}`);
       const books = await tx.unsafe<Record<string, string | null>[]>(
         `${BOOKS_OF_SALES} select ${names.map((name) => `r.${name}::text`).join(", ")} from (${asked.sql}) r (${names.join(", ")})`,
-        [from, asked.params.to ?? to, asker.today, asker.timeZone, asked.grain],
+        [from, asked.params.to ?? to, asker.today, asker.timeZone, asked.grain, asker.weekStart ?? 1],
       );
       const theirs = books.map((row) => names.map((name) => row[name] ?? "~").join("|"));
       const ours = (await rowsAsked(facts, metric, metric.params.parse(asked.params), asker)).map((row) =>

@@ -233,8 +233,8 @@ export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promi
     const differences: Difference[] = [];
     let compared = 0;
     const tenants = await tx<
-      { id: string; currency: string; time_zone: string }[]
-    >`select id, currency, time_zone from tenant order by id`;
+      { id: string; currency: string; time_zone: string; week_start: number }[]
+    >`select id, currency, time_zone, week_start from tenant order by id`;
     for (const tenant of tenants) {
       await tx`select set_config('app.tenant_id', ${tenant.id}, true)`;
       for (const table of factTables) {
@@ -249,6 +249,7 @@ export async function compareFacts(sql: Sql, facts: FactsFile, now: Date): Promi
         tenantId: tenant.id,
         currency: tenant.currency,
         timeZone: tenant.time_zone,
+        weekStart: tenant.week_start,
         today: dayIn(tenant.time_zone, now),
         now,
       };

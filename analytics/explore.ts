@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Column, type ColumnType, type Company, metric, type Question } from "#analytics/metrics/metric.ts";
 import { percentSql } from "#analytics/metrics/percent.ts";
-import { day } from "#analytics/metrics/periods.ts";
+import { day, weekStartSql } from "#analytics/metrics/periods.ts";
 import { daysBetween } from "#app/modules/shared/calendar.ts";
 
 /*
@@ -52,9 +52,12 @@ const OF_LINES = new Set(["product", "category"]);
 const ITEM = "left join item i on i.tenant_id = $tenant::uuid and i.item_id = f.item_id";
 
 /** Of a day: what is quickly worked out for each row, and what each group of rows is called by it. */
-const CALENDAR: Record<string, { row: (day: string) => string; key: (row: string) => string; type: ColumnType }> = {
+const CALENDAR: Record<
+  string,
+  { row: (day: string, firstOfWeek?: number) => string; key: (row: string) => string; type: ColumnType }
+> = {
   day: { row: (day) => day, key: (row) => row, type: "day" },
-  week: { row: (day) => `date_trunc('week', ${day})::date`, key: (row) => row, type: "day" },
+  week: { row: (day, first) => weekStartSql(day, first), key: (row) => row, type: "day" },
   month: {
     row: (day) => `(year(${day}) * 12 + month(${day}) - 1)::int`,
     key: (row) => `printf('%04d-%02d', ${row} // 12, ${row} % 12 + 1)`,
@@ -312,13 +315,20 @@ function columnsOf(name: string, { type, label, labelType }: Dimension): Column[
 }
 
 /** The rows of a part that a question reads, summed by what they are grouped by unless ids are counted in them. */
-function rowsOf(part: Part, asked: z.output<typeof params>, keys: readonly string[], taken: readonly Taken[]): string {
+function rowsOf(
+  part: Part,
+  asked: z.output<typeof params>,
+  keys: readonly string[],
+  taken: readonly Taken[],
+  company: Company,
+): string {
   const sums = [...new Set(taken.flatMap(({ columns = [] }) => columns))];
   const ids = [...new Set(taken.flatMap(({ ids = [] }) => ids))];
   const says = ({ columns = {} }: Part, name: string) => Object.hasOwn(columns, name) || Object.hasOwn(CALENDAR, name);
   const needed = [...keys, ...sums, ...ids];
   const from = part.small?.find((small) => needed.every((name) => says(small, name))) ?? part;
-  const sqlOf = (name: string) => from.columns?.[name] ?? CALENDAR[name]?.row(from.day ?? "") ?? name;
+  const sqlOf = (name: string) =>
+    from.columns?.[name] ?? CALENDAR[name]?.row(from.day ?? "", company.weekStart) ?? name;
   const where = ["tenant_id = $tenant::uuid"];
   if (asked.from && from.day) where.push(`${from.day} >= $from::date`);
   if (asked.to && from.day) where.push(`${from.day} <= $to::date`);
@@ -364,7 +374,7 @@ function sqlOf(asked: z.output<typeof params>, company: Company): Question & { c
   const joins = new Set(named.flatMap(({ join }) => join ?? []));
   const read = [...new Set(named.flatMap((dimension) => dimension.of))];
   const taken = shown.map(([, measure]) => measure.of);
-  const facts = subject.parts.map((part) => rowsOf(part, asked, read, taken)).join(" union all ");
+  const facts = subject.parts.map((part) => rowsOf(part, asked, read, taken, company)).join(" union all ");
   if (facts.includes("$zone")) values.zone = company.timeZone;
   return {
     sql: `select ${parts.join(", ")} from ${[`(${facts}) f`, ...joins].join(" ")}

@@ -464,6 +464,45 @@ test("another currency, which has no parts, and another zone in the same facts",
   ]);
 });
 
+test("weeks of a company that begin on Sunday", async () => {
+  const sundays = { ...golden.company, weekStart: 7 };
+  const weeks = { from: "2024-03-18", to: "2024-03-31", grain: "week" };
+  const days = [
+    ["2024-03-18", "2024-03-23"],
+    ["2024-03-24", "2024-03-30"],
+    ["2024-03-31", "2024-03-31"],
+  ] as const;
+  const [first, second, third] = days;
+  // the 21st | the 30th | three on the 31st
+  expect((await ask("orders", weeks, sundays)).rows).toEqual([
+    [...first, 1],
+    [...second, 1],
+    [...third, 3],
+  ]);
+  expect((await ask("active-customers", weeks, sundays)).rows).toEqual([
+    [...first, 1],
+    [...second, 1],
+    [...third, 3],
+  ]);
+  const params = explore.params.parse({
+    of: "sales",
+    show: ["orders"],
+    by: "week",
+    from: weeks.from,
+    to: weeks.to,
+    limit: 10,
+  });
+  const explored = await answer(golden.facts, explore, params, sundays, []);
+  expect(explored.rows.map(([week]) => week).sort()).toEqual(["2024-03-17", "2024-03-24", "2024-03-31"]);
+  // What is overdue, and what is due until Saturday, 6 April.
+  expect((await ask("cash-forecast", { weeks: "2" }, sundays)).rows.map((row) => row.slice(0, 2))).toEqual([
+    ["2024-03-31", "2024-04-06"],
+    ["2024-04-07", "2024-04-13"],
+  ]);
+  // Twelve weeks with that of today, unless days are said.
+  expect((await ask("orders", { to: "2024-03-31", grain: "week" }, sundays)).rows[0]?.[0]).toBe("2024-01-14");
+});
+
 test("what the books have and the figures do not", async () => {
   const lag = { count: 3, since: "2024-03-31T11:59:00Z" };
   const seq = Number(golden.facts.appliedSeq());

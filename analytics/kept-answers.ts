@@ -24,8 +24,8 @@ export function keepAnswers(ask: typeof answer = answer): typeof answer {
     hidden: Hidden,
   ) => {
     if (metric.needsLag) return ask(facts, metric, params, company, hidden);
-    const { tenantId, currency, timeZone, today } = company;
-    const key = JSON.stringify([metric.name, params, tenantId, currency, timeZone, today, hidden]);
+    const { tenantId, currency, timeZone, weekStart, today } = company;
+    const key = JSON.stringify([metric.name, params, tenantId, currency, timeZone, weekStart, today, hidden]);
     const seq = facts.appliedSeq();
     const known = kept.get(key);
     if (known && known.facts === facts && known.seq === seq) {

@@ -94,19 +94,19 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 
 /** What else the question depends on; companies hardly ever change. */
 function companyReader(sql: Sql, now: () => Date) {
-  const known = new Map<string, { currency: string; timeZone: string; readAt: number }>();
+  const known = new Map<string, { currency: string; timeZone: string; weekStart: number; readAt: number }>();
   return async (tenantId: string): Promise<Company> => {
     let company = known.get(tenantId);
     if (!company || Date.now() - company.readAt > COMPANY_KEPT_MS) {
-      const [row] = await sql<{ currency: string; time_zone: string }[]>`
-        select currency, time_zone from tenant where id = ${tenantId}`;
+      const [row] = await sql<{ currency: string; time_zone: string; week_start: number }[]>`
+        select currency, time_zone, week_start from tenant where id = ${tenantId}`;
       if (!row) throw new Fault(400, "bad_question", "There is no such company");
-      company = { currency: row.currency, timeZone: row.time_zone, readAt: Date.now() };
+      company = { currency: row.currency, timeZone: row.time_zone, weekStart: row.week_start, readAt: Date.now() };
       known.set(tenantId, company);
     }
     const instant = now();
-    const { currency, timeZone } = company;
-    return { tenantId, currency, timeZone, today: dayIn(timeZone, instant), now: instant };
+    const { currency, timeZone, weekStart } = company;
+    return { tenantId, currency, timeZone, weekStart, today: dayIn(timeZone, instant), now: instant };
   };
 }
 

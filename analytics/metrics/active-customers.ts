@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Column, metric } from "#analytics/metrics/metric.ts";
-import { asked, bucketsOf, COMPARISONS, day, spanOf } from "#analytics/metrics/periods.ts";
+import { asked, bucketsOf, COMPARISONS, day, spanOf, weekStartSql } from "#analytics/metrics/periods.ts";
 import { COMPARE, PREVIOUS } from "#analytics/metrics/series.ts";
 
 const COLUMNS: Column[] = [
@@ -29,9 +29,14 @@ export const activeCustomers = metric({
   }),
   columns: COLUMNS,
   ask(params, company) {
-    const span = spanOf(params, company.today);
-    const bucket = params.grain === "all" ? "$from::date" : `date_trunc('${params.grain}', placed_on)::date`;
-    const buckets = bucketsOf(span, params.grain, params.compare, company.timeZone);
+    const span = spanOf(params, company.today, company.weekStart);
+    const bucket = {
+      all: "$from::date",
+      day: "placed_on",
+      week: weekStartSql("placed_on", company.weekStart),
+      month: "date_trunc('month', placed_on)::date",
+    }[params.grain];
+    const buckets = bucketsOf(span, params.grain, params.compare, company);
     const before = buckets.flatMap((one) => one.before ?? []);
     const [first, last] = [before[0], before.at(-1)];
     // Days become texts when they are few.

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { metric, type Question } from "#analytics/metrics/metric.ts";
 import { cashIn } from "#analytics/metrics/money.ts";
-import { asked, weekStart } from "#analytics/metrics/periods.ts";
+import { asked, weekStart, weekStartSql } from "#analytics/metrics/periods.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 
 export const cashForecast = metric({
@@ -30,14 +30,15 @@ export const cashForecast = metric({
   ],
   ask({ weeks }, company) {
     const { tenantId: tenant, today } = company;
-    const last = addDays(weekStart(today), weeks * 7 - 1);
+    const first = weekStart(today, company.weekStart);
+    const last = addDays(first, weeks * 7 - 1);
     const parts: Question[] = [
       {
         sql: `select coalesce(sum(amount), 0)::bigint from ledger_by_day where tenant_id = $tenant::uuid and ${cashIn("account")}`,
         values: { tenant },
       },
       {
-        sql: `select greatest(date_trunc('week', due_on)::date, $today::date)::varchar as start, sum(due)::bigint
+        sql: `select greatest(${weekStartSql("due_on", company.weekStart)}, $today::date)::varchar as start, sum(due)::bigint
             from accounts_receivable_ageing where tenant_id = $tenant::uuid and due_on <= $last::date group by 1`,
         values: { tenant, today, last },
       },
@@ -48,12 +49,12 @@ export const cashForecast = metric({
         const expected = new Map(due.map((row) => [row[0], BigInt(row[1] ?? 0n)]));
         let cash = BigInt(now?.[0]?.[0] ?? 0n);
         return Array.from({ length: weeks }, (_, week) => {
-          const monday = addDays(weekStart(today), week * 7);
-          const start = week === 0 ? today : monday;
+          const begins = addDays(first, week * 7);
+          const start = week === 0 ? today : begins;
           const before = cash;
           const added = expected.get(start) ?? 0n;
           cash += added;
-          return [start, addDays(monday, 6), before, added, cash, week === 0 ? null : monday];
+          return [start, addDays(begins, 6), before, added, cash, week === 0 ? null : begins];
         });
       },
     };

@@ -50,6 +50,8 @@ export type Company = {
   tenantId: string;
   currency: string;
   timeZone: string;
+  /** The weekday that weeks begin on, 1 Monday to 7 Sunday; Monday unless said. */
+  weekStart?: number;
   today: string;
   now: Date;
   /** How far the figures are behind the books, which only these know: of metrics that need it. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { addDays, type Day, daysBetween, instantAt } from "#app/modules/shared/calendar.ts";
 
 /*
- * Days are the company's; a week begins on Monday. The hours of a day are those that pass on the company's clock: 23 or 25 of
+ * Days are the company's; a week begins on the weekday that the company has chosen. The hours of a day are those that pass on the company's clock: 23 or 25 of
  * them when clocks change, which is still one day.
  */
 export const GRAINS = ["hour", "day", "week", "month", "all"] as const;
@@ -45,8 +45,14 @@ export function asked<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 export const monthStart = (day: Day): Day => `${day.slice(0, 8)}01`;
-/** The Monday of the day's week. */
-export const weekStart = (day: Day): Day => addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+/** The first day of the day's week; `first` is the weekday (1 Monday to 7 Sunday) that weeks of the company begin on. */
+export const weekStart = (day: Day, first = 1): Day =>
+  addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 7 - first) % 7));
+/** The same in SQL, of a day's column: a week of the calendar begins on Monday. */
+export const weekStartSql = (day: string, first = 1): string => {
+  const ahead = (8 - first) % 7;
+  return ahead === 0 ? `date_trunc('week', ${day})::date` : `(date_trunc('week', ${day} + ${ahead})::date - ${ahead})`;
+};
 const monthEnd = (day: Day): Day => addDays(monthStart(addDays(monthStart(day), 31)), -1);
 
 /** The same day of another month, or its last where it has no such day. */
@@ -58,18 +64,18 @@ export function addMonths(day: Day, months: number): Day {
 }
 
 /** What is asked for, with what is usual in place of what is not said. Throws PeriodRefused where it is too long. */
-export function spanOf(params: Days, today: Day): Span {
+export function spanOf(params: Days, today: Day, firstOfWeek = 1): Span {
   const grain = params.grain ?? "day";
   const to = params.to ?? (params.from && params.from > today ? params.from : today);
-  const from = params.from ?? usualStart(grain, to);
+  const from = params.from ?? usualStart(grain, to, firstOfWeek);
   const wrong = tooLong({ from, to }, grain);
   if (wrong) throw new PeriodRefused(wrong);
   return { from, to };
 }
 
-function usualStart(grain: Grain, to: Day): Day {
+function usualStart(grain: Grain, to: Day, firstOfWeek: number): Day {
   if (grain === "hour") return to;
-  if (grain === "week") return addDays(weekStart(to), -7 * (USUAL_WEEKS - 1));
+  if (grain === "week") return addDays(weekStart(to, firstOfWeek), -7 * (USUAL_WEEKS - 1));
   if (grain === "month") return addMonths(monthStart(to), -(USUAL_MONTHS - 1));
   return addDays(to, -(USUAL_DAYS - 1));
 }
@@ -89,12 +95,17 @@ export function spanBefore({ from, to }: Span, grain: Grain, compare: Comparison
 }
 
 /** The points of a span, in order; the first and last are cut to it. */
-export function bucketsOf(span: Span, grain: Grain, compare: Comparison | undefined, timeZone: string): Bucket[] {
+export function bucketsOf(
+  span: Span,
+  grain: Grain,
+  compare: Comparison | undefined,
+  { timeZone, weekStart: firstOfWeek }: { timeZone: string; weekStart?: number },
+): Bucket[] {
   const shift = compare && spanBefore(span, grain, compare);
   if (grain === "hour") return hoursOf(span, timeZone, shift);
   const buckets: Bucket[] = [];
   for (let start = span.from; start <= span.to; ) {
-    const last = endOf(start, grain, span.to);
+    const last = endOf(start, grain, span.to, firstOfWeek);
     const end = last < span.to ? last : span.to;
     buckets.push({ start, end, before: shift ? { start: shift(start), end: shift(end) } : null });
     start = addDays(end, 1);
@@ -102,9 +113,9 @@ export function bucketsOf(span: Span, grain: Grain, compare: Comparison | undefi
   return buckets;
 }
 
-function endOf(start: Day, grain: Grain, to: Day): Day {
+function endOf(start: Day, grain: Grain, to: Day, firstOfWeek?: number): Day {
   if (grain === "day") return start;
-  if (grain === "week") return addDays(weekStart(start), 6);
+  if (grain === "week") return addDays(weekStart(start, firstOfWeek), 6);
   return grain === "month" ? monthEnd(start) : to;
 }
 

@@ -52,7 +52,7 @@ export const profitByMonth = metric({
   columns: COLUMNS,
   ask(params, company) {
     const span = spanOf({ ...params, grain: "month" }, company.today);
-    const buckets = bucketsOf(span, "month", params.compare, company.timeZone);
+    const buckets = bucketsOf(span, "month", params.compare, company);
     const before = spanOfBuckets(buckets, company) ?? span;
     const sums = Object.entries(SUMS).map(([name, sum]) => `coalesce(${sum}, 0)::bigint as ${name}`);
     const previous: Column = {

@@ -113,8 +113,8 @@ function columnsOf(of: SeriesOf, grain: Grain, compared: boolean): Column[] {
 }
 
 function askSeries(of: SeriesOf, params: Params, company: Company): Asking {
-  const span = spanOf(params, company.today);
-  const buckets = bucketsOf(span, params.grain, params.compare, company.timeZone);
+  const span = spanOf(params, company.today, company.weekStart);
+  const buckets = bucketsOf(span, params.grain, params.compare, company);
   const before = params.compare ? spanOfBuckets(buckets, company) : null;
   const sources = (params.customer_id || params.sku) && of.filtered ? of.filtered : of.sources;
   return {

@@ -41,7 +41,7 @@ export type Golden = {
   db: TestDatabase;
   tenantId: string;
   company: Company;
-  /** Another company in the same facts, with another currency, which has no parts, and another zone. */
+  /** Another company in the same facts, with another currency, which has no parts, another zone, and weeks from Sunday on. */
   tokyo: Company;
   facts: FactsFile;
   acme: string;
@@ -72,6 +72,7 @@ export async function goldenCompany(): Promise<Golden> {
     currency: "JPY",
     timeZone: "Asia/Tokyo",
   });
+  await db.admin`update tenant set week_start = 7 where id = ${tokyoId}`;
   await tradeInYen(db, tokyoId);
   await db.worker`select count(*) from order_events(100000)`;
   const facts = await buildFresh(db.worker, join(folder, "facts.duckdb"));
@@ -79,7 +80,7 @@ export async function goldenCompany(): Promise<Golden> {
     db,
     tenantId,
     company: { tenantId, currency: "GBP", timeZone: "Europe/London", today: TODAY, now: NOW },
-    tokyo: { tenantId: tokyoId, currency: "JPY", timeZone: "Asia/Tokyo", today: TODAY, now: NOW },
+    tokyo: { tenantId: tokyoId, currency: "JPY", timeZone: "Asia/Tokyo", weekStart: 7, today: TODAY, now: NOW },
     facts,
     ...people,
     async close() {

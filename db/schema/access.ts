@@ -33,6 +33,7 @@ export const tenant = pgTable("tenant", {
     .default("document"),
   createdAt: instant("created_at").notNull().defaultNow(),
   secondFactorRoles: text("second_factor_roles").array().notNull().default([]),
+  weekStart: smallint("week_start").notNull().default(1),
   companyConfirmedAt: instant("company_confirmed_at"),
   letterhead: jsonb("letterhead").notNull().default({}),
   taxesChosenAt: instant("taxes_chosen_at"),

@@ -68,7 +68,7 @@ beforeEach(async () => {
   answers.length = 0;
 });
 
-const COMPANY = { currency: "GBP", time_zone: "Europe/London", payment_terms_days: 30 };
+const COMPANY = { currency: "GBP", time_zone: "Europe/London", payment_terms_days: 30, week_start: 1 };
 
 const act = <T>(work: (tx: Tx) => Promise<T>) => inTenant(db.app, tenantId, work);
 const now = () => new Date();

@@ -6,7 +6,14 @@ import type { Tx } from "#db/transaction.ts";
 import { companyChanged } from "./events.ts";
 import type { CompanyInput } from "./input.ts";
 
-type Before = { name: string; currency: string; time_zone: string; payment_terms_days: number; is_used: boolean };
+type Before = {
+  name: string;
+  currency: string;
+  time_zone: string;
+  payment_terms_days: number;
+  week_start: number;
+  is_used: boolean;
+};
 
 /**
  * What a new company is called, what it counts in and where its days begin. Currency and time zone are fixed once there is a
@@ -14,7 +21,7 @@ type Before = { name: string; currency: string; time_zone: string; payment_terms
  */
 export async function changeCompany(tx: Tx, actor: Actor, input: CompanyInput, now: Date): Promise<void> {
   const [before] = await tx<Before[]>`
-    select name, currency, time_zone, payment_terms_days,
+    select name, currency, time_zone, payment_terms_days, week_start,
            exists (select 1 from item) or exists (select 1 from customer) or exists (select 1 from price_list)
            or exists (select 1 from journal_entry) as is_used
       from tenant where id = current_tenant() for no key update`;
@@ -28,16 +35,10 @@ export async function changeCompany(tx: Tx, actor: Actor, input: CompanyInput, n
 
   await tx`
     update tenant set name = ${input.name}, currency = ${input.currency}, time_zone = ${input.time_zone},
-           payment_terms_days = ${input.payment_terms_days}, company_confirmed_at = ${now}
+           payment_terms_days = ${input.payment_terms_days}, week_start = ${input.week_start}, company_confirmed_at = ${now}
      where id = current_tenant()`;
 
   const { is_used: _, ...was } = before;
-  const { name, currency, time_zone, payment_terms_days } = input;
-  await appendEvents(
-    tx,
-    actor,
-    [companyChanged.make(actor.tenantId, { before: was, after: { name, currency, time_zone, payment_terms_days } })],
-    now,
-  );
+  await appendEvents(tx, actor, [companyChanged.make(actor.tenantId, { before: was, after: input })], now);
   await announceSettings(tx, actor, "company_changed", now);
 }

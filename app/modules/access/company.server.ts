@@ -8,6 +8,8 @@ export type Company = {
   currency: string;
   timeZone: string;
   paymentTermsDays: number;
+  /** The first day of a week, by its ISO number. */
+  weekStart: number;
   invoicePolicy: "on_order" | "on_shipment" | "prepay";
   taxRounding: "line" | "document";
 };
@@ -15,7 +17,7 @@ export type Company = {
 /** The company of this transaction's tenant. */
 export async function readCompany(db: Db): Promise<Company> {
   const [row] = await db<Company[]>`
-    select id, name, currency, time_zone as "timeZone", payment_terms_days as "paymentTermsDays", invoice_policy as "invoicePolicy",
+    select id, name, currency, time_zone as "timeZone", payment_terms_days as "paymentTermsDays", invoice_policy as "invoicePolicy", week_start as "weekStart",
            tax_rounding as "taxRounding"
       from tenant where id = current_tenant()`;
   if (!row) throw new NotFound("company");

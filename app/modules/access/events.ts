@@ -178,7 +178,13 @@ export const dutyLimitsChanged = defineEvent({
   schema: z.object({ currency: z.string(), before: limits, after: limits }),
 });
 
-const basis = z.object({ name: z.string(), currency: z.string(), time_zone: z.string(), payment_terms_days: z.int() });
+const basis = z.object({
+  name: z.string(),
+  currency: z.string(),
+  time_zone: z.string(),
+  payment_terms_days: z.int(),
+  week_start: z.int().optional(),
+});
 
 export const companyChanged = defineEvent({
   type: "access.company_changed",

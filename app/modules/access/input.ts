@@ -133,6 +133,8 @@ function isTimeZone(text: string): boolean {
   }
 }
 
+const WEEK_STARTS = [1, 6, 7];
+
 export const companyInput = z.object({
   name: nameInput,
   currency: z
@@ -145,5 +147,10 @@ export const companyInput = z.object({
     .trim()
     .refine(isTimeZone, "Enter a time zone such as Europe/London."),
   payment_terms_days: paymentTermsDays,
+  /** Monday, Saturday or Sunday, by its ISO number. */
+  week_start: z.coerce
+    .number()
+    .refine((number) => WEEK_STARTS.includes(number), "Weeks begin on Monday (1), Saturday (6) or Sunday (7).")
+    .default(1),
 });
 export type CompanyInput = z.output<typeof companyInput>;

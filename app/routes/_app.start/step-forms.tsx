@@ -39,8 +39,14 @@ function Step(props: {
   );
 }
 
+const WEEK_STARTS = [
+  { value: "1", label: english("Monday") },
+  { value: "6", label: english("Saturday") },
+  { value: "7", label: english("Sunday") },
+];
+
 export function CompanyStep(props: {
-  company: { name: string; currency: string; timeZone: string; paymentTermsDays: number };
+  company: { name: string; currency: string; timeZone: string; paymentTermsDays: number; weekStart: number };
   currencies: Option[];
   timeZones: string[];
   /** Until then its name is one that stands for none. */
@@ -79,6 +85,13 @@ export function CompanyStep(props: {
           value={company.timeZone}
         />
       </div>
+      <SelectField
+        name="week_start"
+        label={t("Weeks begin on")}
+        hint={t("Figures by week follow")}
+        options={optionsIn(t, WEEK_STARTS)}
+        value={String(company.weekStart)}
+      />
       <TextField
         name="payment_terms_days"
         label={t("Payment terms, days")}

@@ -157,6 +157,8 @@ export const boards: Texts = {
   available: "verfügbar",
   "before: {value}": "davor: {value}",
   "The chart with its records": "Das Diagramm mit seinen Belegen",
+  "Weeks begin on": "Wochen beginnen am",
+  "Figures by week follow": "Danach richten sich Zahlen nach Wochen",
   "the figures are away": "die Zahlen fehlen gerade",
   "behind: an event of {time} is not in yet": "im Rückstand: ein Ereignis von {time} fehlt noch",
   "by day": "nach Tag",

@@ -15,4 +15,6 @@ export const schemas: Texts = {
   "Invalid {format}": "Ungültiges Format: {format}",
   "Invalid number: must be a multiple of {divisor}": "Ungültige Zahl: ein Vielfaches von {divisor}",
   "Unrecognized key: {key}": "Unbekanntes Feld: {key}",
+  "Weeks begin on Monday (1), Saturday (6) or Sunday (7).":
+    "Wochen beginnen am Montag (1), Samstag (6) oder Sonntag (7).",
 };
