@@ -2,3 +2,4 @@
 set local role pulse_owner;
 
 alter table tenant add column week_start smallint not null default 1 check (week_start in (1, 6, 7));
+grant update (week_start) on tenant to pulse_app;
