@@ -93,6 +93,11 @@ describe("roles and endpoints", () => {
     });
   }
 
+  it("every call has a scope that a token can have", () => {
+    const guarded = [...registry].filter(([, methods]) => Object.values(methods).some((one) => !("open" in one)));
+    expect([...new Set(guarded.map(([path]) => scopeOf(path)))].sort()).toEqual([...SCOPE_RESOURCES].sort());
+  });
+
   it("a token without the scope gets nowhere, one with it no further than its person", async () => {
     for (const scope of SCOPE_RESOURCES) {
       for (const kind of ["read", "write"] as const) {

@@ -21,6 +21,7 @@ export const SCOPE_RESOURCES = [
   "notifications",
   "comments",
   "alerts",
+  "webhooks",
 ] as const;
 
 export const SCOPES: readonly string[] = ["*", ...SCOPE_RESOURCES.flatMap((name) => [`${name}:read`, `${name}:write`])];
