@@ -1,3 +1,4 @@
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { type WatchedInput, watchedInput } from "#app/modules/notices/alert-input.ts";
 import { listAlertRules, readAlertRule } from "#app/modules/notices/alert-queries.server.ts";
@@ -54,7 +55,7 @@ export async function readShownAlert(context: RequestContext, call: Apart, id: s
 
 /** Today's figure as the caller may see it. Refuses: BadInput at `figure`. */
 export async function readWatched(context: RequestContext, call: Apart, watched: Watched): Promise<Figure> {
-  if (watched.metric === SYSTEM_METRIC && !may(call.actor, "read", "settings")) throw new Forbidden();
+  if (watched.metric === SYSTEM_METRIC) mustMay(call.actor, "read", "settings");
   try {
     return await readFigure(watched, {
       today: dayIn(call.identity.timeZone, call.now),

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import type * as z from "zod";
 import type { Credential, Identity } from "#app/modules/access/identify.server.ts";
-import { type Action, hiddenFields, may, type Resource, whyNot, withoutFields } from "#app/modules/access/policy.ts";
+import { lacking, mustMay } from "#app/modules/access/lacking.ts";
+import { type Action, hiddenFields, may, type Resource, withoutFields } from "#app/modules/access/policy.ts";
 import { scopesAllow } from "#app/modules/access/rules.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
 import {
@@ -17,7 +18,7 @@ import type { RequestContext } from "./context.server.ts";
 import { bearerCredential, bearerOf, fingerprint } from "./credential.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, HttpProblem, type PlainAnswer, problemAnswer } from "./problem.server.ts";
-import { recordRefusal } from "./refusals.server.ts";
+import { recordForbidden } from "./refusals.server.ts";
 import {
   asMatched,
   entityTag,
@@ -210,23 +211,12 @@ async function serveApi(path: string, declared: Declared, args: Args): Promise<P
 }
 
 async function problemFor(error: unknown, context: RequestContext, request: ApiRequest): Promise<PlainAnswer> {
-  if (error instanceof NotPermitted) await recordRefusal(context, request, error);
+  await recordForbidden(context, request, error);
   const known = explain(error);
   const bearer = known.status === 401 ? bearerOf(request.headers.get("authorization")) : null;
   if (bearer) context.services.limiter.forget(fingerprint(bearer));
   if (known.fault) logFault(error, { request_id: context.requestId, path: pathOf(request) });
   return problemAnswer(known, context.requestId);
-}
-
-class NotPermitted extends Forbidden {
-  constructor(
-    readonly identity: Identity,
-    readonly resource: Resource,
-    readonly action: Action,
-    message = whyNot(action, resource, identity),
-  ) {
-    super(message);
-  }
 }
 
 async function serveGuarded(
@@ -364,13 +354,13 @@ function checkRights(identity: Identity, path: string, method: Method, found: En
   const { resource, action, orElse } = found;
   if (!scopesAllow(identity.scopes, scopeOf(path), method !== "GET")) {
     const scope = `${scopeOf(path)}:${method === "GET" ? "read" : "write"}`;
-    throw new NotPermitted(identity, resource, action, `This token does not have the scope ${scope}.`);
+    throw new Forbidden(`This token does not have the scope ${scope}.`, { action, resource });
   }
   if (may(identity, action, resource) || orElse?.some(([also, on]) => may(identity, also, on))) return;
-  throw new NotPermitted(identity, resource, action);
+  throw lacking(identity, action, resource);
 }
 
 /** For a handler that has found out what the request really asks for. */
 export function mustBeAllowed(identity: Identity, action: Action, resource: Resource, madeBy?: string | null): void {
-  if (!may(identity, action, resource, madeBy)) throw new NotPermitted(identity, resource, action);
+  mustMay(identity, action, resource, madeBy);
 }

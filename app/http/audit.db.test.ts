@@ -3,10 +3,11 @@ import { listAudit } from "#app/modules/audit.server.ts";
 import { checkImport, runImport } from "#app/modules/imports/run-import.server.ts";
 import { chooseColumns, confirmImport, startImport } from "#app/modules/imports/start-import.server.ts";
 import { doNextOfRun, startBulkRun } from "#app/modules/orders/bulk-run.server.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { startPeople } from "./testing/people.ts";
-import { personWithToken } from "./testing/test-server.ts";
+import { personWithToken, sessionCookieOf } from "./testing/test-server.ts";
 
 /* What the audit page and its file tell of what came by API and by form. */
 
@@ -124,4 +125,34 @@ it("tells what a change did to personal fields, in the page and in the file, and
   );
   expect(seen.data[0]?.data).toMatchObject({ before: { name: "Before Ltd" }, after: { name: "After Ltd" } });
   expect(JSON.stringify(seen.data)).not.toMatch(/before\.test|after\.test|payment_terms/);
+});
+
+it("holds what was refused deep inside a command as well, and says what it takes", async () => {
+  const { server, tenantId } = people;
+  const customer = await newCustomer({ name: "Fixed" });
+  const order = (await api("POST", "/orders", { customer_id: customer, items: [{ sku: "A-1", quantity: 1 }] })).json;
+  const before = (await linesOf("type=access.refused")).length;
+  const as = async (role: RoleName) => (await personWithToken(server.db, tenantId, role)).token;
+  const [accountant, sales, clerk] = [await as("accountant"), await as("sales"), await as("clerk")];
+
+  const named = await api("PATCH", `/customers/${customer}`, { name: "Hax" }, accountant);
+  expect([named.status, named.json.detail]).toEqual([403, expect.stringContaining("the right to update customers")]);
+  const notTheirs = await api("PATCH", `/orders/${order.id}`, { status: "cancelled" }, sales);
+  expect([notTheirs.status, notTheirs.json.detail]).toEqual([
+    403,
+    expect.stringContaining("update orders of your own only"),
+  ]);
+  const unheard = await api("GET", `/comments?subject_type=invoice&subject_id=${newId()}`, undefined, clerk);
+  expect([unheard.status, unheard.json.detail]).toEqual([403, expect.stringContaining("the right to read invoices")]);
+
+  const told = await linesOf("type=access.refused");
+  expect(told).toHaveLength(before + 3);
+  expect(told[0]?.data).toContain("invoices");
+  expect(told.slice(0, 3).every((line) => line.from_address === "127.0.0.1" && line.api_token === "test")).toBe(true);
+
+  // By form, and where the page is not even shown.
+  await people.person("clerk@one.test", "clerk");
+  const cookie = await sessionCookieOf(server, "clerk@one.test");
+  expect((await people.page(`/orders/${order.id}/edit`, cookie)).status).toBe(403);
+  expect(await linesOf("type=access.refused")).toHaveLength(before + 4);
 });

@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import type * as z from "zod";
-import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
-import { Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
+import type { Action, Resource } from "#app/modules/access/policy.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
 import { sessionOf } from "./credential.server.ts";
 import { inputErrors, isBadInput } from "./problem.server.ts";
 import { type Call, runAs } from "./run-command.server.ts";
@@ -44,7 +45,7 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
       const shown = await runAs(
         asker,
         (identity) => {
-          if (!may(identity, action, resource)) throw new Forbidden(whyNot(action, resource, identity));
+          mustMay(identity, action, resource);
         },
         (call) => work.command(call, parsed.data as z.output<Schema>),
       );

@@ -1,17 +1,24 @@
 import { exported, refused } from "#app/modules/access/events.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
+import type { Forbidden } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { logFault } from "./log.server.ts";
-import { actorOf } from "./run-command.server.ts";
+import { actorOf, whoWasRefused } from "./run-command.server.ts";
 
-/** In a transaction of its own: the refused one has been rolled back. A failure to record must not hide the refusal. */
-export async function recordRefusal(
+/**
+ * Writes down what was refused, of whatever an edge has caught. In a transaction of its own: the refused one has been rolled back.
+ * A failure to record must not hide the refusal.
+ */
+export async function recordForbidden(
   context: RequestContext,
   request: { method: string; url: string },
-  { identity, action, resource }: { identity: Identity; action: string; resource: string },
+  error: unknown,
 ): Promise<void> {
+  const identity = whoWasRefused(error);
+  if (!identity) return;
+  const { action, resource } = (error as Forbidden).lacks ?? { action: "read", resource: "analytics" };
   const { accountId, tenantId } = identity;
   const what = {
     account_id: accountId,

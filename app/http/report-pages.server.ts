@@ -2,9 +2,10 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import type { Words } from "#app/components/words/words.ts";
+import { lacking } from "#app/modules/access/lacking.ts";
 import { isKnownReport, may, maySeeReport, type Resource, reportRight } from "#app/modules/access/policy.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import { readBehind, standing } from "./board-tiles.server.ts";
 import { fileAnswer } from "./chart-files.server.ts";
@@ -123,7 +124,7 @@ function asked(args: LoaderFunctionArgs): Record<string, string> {
 async function entryOf(args: LoaderFunctionArgs, call: Apart, name: string): Promise<ReportEntry | null> {
   // Also while the facts are away: what there is, and for whom, does not depend on them.
   if (!isKnownReport(name)) throw new NotFound("report");
-  if (!maySeeReport(call.actor, name)) throw new Forbidden();
+  if (!maySeeReport(call.actor, name)) throw lacking(call.actor, "read", reportRight(name) ?? "settings");
   const reports = await whileThere(() => listReports(contextOf(args), call));
   if (reports === null) return null;
   const entry = reports.find((report) => report.name === name);

@@ -1,7 +1,8 @@
-import { isKnownReport, may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
+import { lacking } from "#app/modules/access/lacking.ts";
+import { isKnownReport, may, maySeeKpi, maySeeReport, reportRight } from "#app/modules/access/policy.ts";
 import { customerNames } from "#app/modules/parties/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import type { Apart } from "./run-command.server.ts";
@@ -47,7 +48,8 @@ export async function askFacts(
   params: Record<string, unknown>,
   minSeq?: number,
 ): Promise<ReportAnswer> {
-  if (!maySeeReport(actor, report)) throw isKnownReport(report) ? new Forbidden() : new NotFound("report");
+  if (!maySeeReport(actor, report))
+    throw isKnownReport(report) ? lacking(actor, "read", reportRight(report) ?? "settings") : new NotFound("report");
   const answer = await analytics.query({
     report,
     tenant_id: actor.tenantId,

@@ -4,6 +4,7 @@ import { dutyRefusal } from "#app/modules/access/duties.ts";
 import { type Credential, type Identity, identify } from "#app/modules/access/identify.server.ts";
 import type { Action, Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Sql, Tx } from "#db/client.ts";
 import { commandSeconds, timed } from "#db/metrics.ts";
 import { inTenant, transaction } from "#db/transaction.ts";
@@ -64,8 +65,11 @@ export async function runAs<T>(
       return await transaction(asker.sql, "", async (tx) => {
         const identity = await identify(tx, asker.credential);
         if (!identity) throw unauthenticated();
-        allow(identity);
-        return work({ tx, identity, actor: actorOf(identity, asker), now: new Date(), books: (read) => read(tx) });
+        const actor = actorOf(identity, asker);
+        return asThem(identity, async () => {
+          allow(identity);
+          return work({ tx, identity, actor, now: new Date(), books: (read) => read(tx) });
+        });
       });
     } catch (error) {
       const duty = dutyRefusal(error);
@@ -83,8 +87,26 @@ export async function runApart<T>(
   work: (call: Apart) => Promise<T>,
 ): Promise<T> {
   const { identity, actor, now } = await runAs(asker, allow, async (call) => call);
-  return work({ identity, actor, now, books: (read) => inTenant(asker.sql, identity.tenantId, read) });
+  return asThem(identity, () =>
+    work({ identity, actor, now, books: (read) => inTenant(asker.sql, identity.tenantId, read) }),
+  );
 }
+
+const refused = new WeakMap<Forbidden, Identity>();
+
+/** Remembers who it was that something was refused to: it is recorded once the transaction is rolled back. */
+export async function asThem<T>(identity: Identity, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Forbidden) refused.set(error, identity);
+    throw error;
+  }
+}
+
+/** Who an error refused something to; undefined of any other. */
+export const whoWasRefused = (error: unknown): Identity | undefined =>
+  error instanceof Forbidden ? refused.get(error) : undefined;
 
 /** `address` is left out where nothing is done but reading. */
 export function actorOf(

@@ -2,16 +2,16 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@rem
 import type { Fragment } from "postgres";
 import { recordId } from "#app/components/list-params.ts";
 import { type Identity, identify, identifyWith } from "#app/modules/access/identify.server.ts";
-import { type Action, may, type Resource, whyNot } from "#app/modules/access/policy.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
+import { lacking } from "#app/modules/access/lacking.ts";
+import { type Action, may, type Resource } from "#app/modules/access/policy.ts";
 import type { Sql } from "#db/client.ts";
 import type { RequestContext } from "./context.server.ts";
 import { isSharedDevice, sessionOf } from "./credential.server.ts";
 import { clearFlash, type Flash, readFlash } from "./flash.server.ts";
 import { logFault } from "./log.server.ts";
 import { explain, isHttpProblem, pageAnswer } from "./problem.server.ts";
-import { recordExport, recordRefusal } from "./refusals.server.ts";
-import { type Apart, type Asker, type Call, runApart, runAs } from "./run-command.server.ts";
+import { recordExport, recordForbidden } from "./refusals.server.ts";
+import { type Apart, type Asker, asThem, type Call, runApart, runAs } from "./run-command.server.ts";
 
 /*
  * For screens. A loader:
@@ -69,7 +69,7 @@ export async function requireViewer(args: Args, action?: Action, resource?: Reso
   return asPage(args, async () => {
     const identity = await identify(asker.sql, asker.credential);
     if (!identity) throw toLogin(args);
-    if (action && resource) allow(identity, action, resource);
+    if (action && resource) await asThem(identity, async () => allow(identity, action, resource));
     return identity;
   });
 }
@@ -134,18 +134,7 @@ export const firstOf = (resource: Resources): Resource => (typeof resource === "
 
 export function allow(identity: Identity, action: Action, resource: Resources): void {
   const all = typeof resource === "string" ? [resource] : resource;
-  if (!all.some((one) => may(identity, action, one))) throw new RefusedRole(identity, action, firstOf(resource));
-}
-
-/** Carries what is needed to record the refusal after its transaction has been rolled back. */
-class RefusedRole extends Forbidden {
-  constructor(
-    readonly identity: Identity,
-    readonly action: Action,
-    readonly resource: Resource,
-  ) {
-    super(whyNot(action, resource, identity));
-  }
+  if (!all.some((one) => may(identity, action, one))) throw lacking(identity, action, firstOf(resource));
 }
 
 /** Turns what a query or command throws into the page for it. */
@@ -156,7 +145,7 @@ export async function asPage<T>(args: Args, work: () => Promise<T>): Promise<T> 
     if (error instanceof Response) throw error;
     if (isHttpProblem(error) && error.status === 401) throw toLogin(args);
     const context = contextOf(args);
-    if (error instanceof RefusedRole) await recordRefusal(context, args.request, error);
+    await recordForbidden(context, args.request, error);
     const answer = explain(error);
     if (answer.fault) logFault(error, { request_id: context.requestId, path: new URL(args.request.url).pathname });
     throw pageAnswer(answer, context.requestId);

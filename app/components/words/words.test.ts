@@ -144,6 +144,16 @@ describe("a sentence made elsewhere", () => {
   it("is left alone in English", () => expect(en.sentence("1000 is no longer sold")).toBe("1000 is no longer sold"));
 
   const refusals = RESOURCES.flatMap((resource) => ACTIONS.map((action) => [action, resource] as const));
+  it("says whose a record has to be, where the right is for one's own", () => {
+    const said = whyNot("update", "orders", { role: "sales" });
+    expect(said).toMatch(
+      /^You may update orders of your own only, and this is somebody else's\. Roles that may with all: Administrator\./,
+    );
+    expect(de.sentence(said)).toMatch(
+      /^Das Recht „Aufträge ändern“ haben Sie nur für Eigenes.* für alles: Administrator\./,
+    );
+  });
+
   it.each(refusals)("says as a sentence who may %s %s, in both languages", (action, resource) => {
     const english = whyNot(action, resource);
     const object = objectWords(action, resource);

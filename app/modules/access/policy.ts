@@ -138,7 +138,13 @@ export function rightOf(who: RoleName | Pick<Who, "role" | "rights">, action: Ac
 }
 
 /** Why somebody may not: the right that it takes, the usual roles that have it, and who can change that. */
-export function whyNot(action: Action, resource: Resource, actor: Pick<Who, "rights"> = {}): string {
+export function whyNot(action: Action, resource: Resource, actor: Partial<Pick<Who, "role" | "rights">> = {}): string {
+  const { role, rights } = actor;
+  if (role && rightOf({ role, rights: rights ?? null }, action, resource) === "own") {
+    const names = Object.keys(ROLE_WORDS) as RoleName[];
+    const all = names.filter((one) => rightOf(one, action, resource) === "all").map((one) => ROLE_WORDS[one]);
+    return `You may ${action} ${objectWords(action, resource)} of your own only, and this is somebody else's. Roles that may with all: ${all.join(", ")}. An administrator of your company can change your role.`;
+  }
   const having = (Object.keys(ROLE_WORDS) as RoleName[])
     .map((role) => ({ role, right: rightOf(role, action, resource) }))
     .filter(({ right }) => right !== "none")

@@ -1,4 +1,4 @@
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import * as events from "#app/modules/files/events.ts";
 import { checkReadable } from "#app/modules/files/queries.server.ts";
 import { FILE_SUBJECTS, type FileKind, type FileSubject, MOST_OF_A_RECORD } from "#app/modules/files/rules.ts";
@@ -20,7 +20,7 @@ async function checkMayChange(tx: Tx, actor: Actor, type: FileSubject, id: strin
   const label = await checkReadable(tx, actor, type, id);
   const [action, resource] = FILE_SUBJECTS[type].write;
   const madeBy = type === "order" ? await orderMadeBy(tx, id) : undefined;
-  if (!may(actor, action, resource, madeBy)) throw new Forbidden();
+  mustMay(actor, action, resource, madeBy);
   return label;
 }
 

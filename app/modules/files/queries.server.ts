@@ -1,14 +1,15 @@
-import { may, ownOnly } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
+import { ownOnly } from "#app/modules/access/policy.ts";
 import { FILE_SUBJECTS, type FileSubject } from "#app/modules/files/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
 /** The record's number or code, for whoever may read it. Refuses: NotFound, Forbidden. */
 export async function checkReadable(db: Db, actor: Actor, type: FileSubject, id: string): Promise<string> {
   const [action, resource] = FILE_SUBJECTS[type].read;
-  if (!may(actor, action, resource)) throw new Forbidden();
+  mustMay(actor, action, resource);
   const own = type === "invoice" && ownOnly(actor, "read", "invoices");
   const [row] = await {
     order: () => db<{ label: string }[]>`select number as label from sales_order where id = ${id}`,

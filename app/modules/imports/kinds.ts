@@ -127,6 +127,9 @@ export function isImportKind(text: string): text is ImportKind {
   return (IMPORT_KINDS as readonly string[]).includes(text);
 }
 
+/** Every one of which it takes. */
+export const importRights = (kind: ImportKind) => KINDS[kind].rights;
+
 export function mayImport(actor: Parameters<typeof may>[0], kind: ImportKind): boolean {
   return KINDS[kind].rights.every(([action, resource]) => may(actor, action, resource, null));
 }

@@ -1,11 +1,12 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { IMPORTERS } from "#app/modules/imports/importers.server.ts";
-import { fieldsFor, type ImportKind, mayImport } from "#app/modules/imports/kinds.ts";
+import { fieldsFor, type ImportKind, importRights } from "#app/modules/imports/kinds.ts";
 import type { Change, Fault } from "#app/modules/imports/plan.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -73,12 +74,17 @@ export async function readImport(db: Db, actor: Actor, id: string): Promise<Impo
   return view(run);
 }
 
+/** Refuses: Forbidden. */
+export function mustImport(actor: Actor, kind: ImportKind): void {
+  for (const [action, resource] of importRights(kind)) mustMay(actor, action, resource, null);
+}
+
 /** For a command. Refuses: NotFound, Forbidden. */
 export async function lockRun(tx: Tx, actor: Actor, id: string): Promise<Stored> {
   const [run] = await tx<Stored[]>`
     select ${columns(tx)} from import_run r where r.id = ${id} and ${visible(tx, actor)} for update of r`;
   if (!run) throw new NotFound("import");
-  if (!mayImport(actor, run.kind)) throw new Forbidden();
+  mustImport(actor, run.kind);
   return run;
 }
 
@@ -114,7 +120,7 @@ export async function exportForImport(
   actor: Actor,
   kind: ImportKind,
 ): Promise<{ head: string[]; rows: string[][] }> {
-  if (!mayImport(actor, kind)) throw new Forbidden();
+  mustImport(actor, kind);
   const head = fieldsFor(actor, kind).map((field) => field.name);
   const all = await IMPORTERS[kind].all({ tx, company: await readCompany(tx) });
   return { head, rows: all.map((row) => head.map((name) => row[name] ?? "")) };

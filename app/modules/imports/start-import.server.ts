@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { fieldsFor, headingKey, type ImportKind, mayImport, suggestMapping } from "#app/modules/imports/kinds.ts";
-import { lockRun } from "#app/modules/imports/queries.server.ts";
+import { fieldsFor, headingKey, type ImportKind, suggestMapping } from "#app/modules/imports/kinds.ts";
+import { lockRun, mustImport } from "#app/modules/imports/queries.server.ts";
 import { readTable, UnreadableFile } from "#app/modules/imports/read-table.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
-import { BadInput, Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import { keepAddress } from "#db/event-log.ts";
 import { askForJob } from "#db/jobs.ts";
 import type { Tx } from "#db/transaction.ts";
@@ -23,7 +23,7 @@ export async function startImport(
   now: Date,
 ): Promise<{ id: string }> {
   const { kind, bytes } = input;
-  if (!mayImport(actor, kind)) throw new Forbidden();
+  mustImport(actor, kind);
   const table = read(bytes);
   const [known] = await tx<
     { columns: Record<string, string> }[]

@@ -1,7 +1,8 @@
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { KeptView } from "#app/modules/lists/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** One's own views, and the shared ones for whom may change settings; what is neither one's own nor one's role's is not there. */
@@ -11,7 +12,7 @@ async function lockView(tx: Tx, actor: Actor, id: string): Promise<KeptView> {
     select id, list, name, query, role, is_default as "isDefault" from saved_view
      where id = ${id} and (account_id = ${actor.accountId} or role = ${actor.role} or (${settings} and role is not null)) for update`;
   if (!view) throw new NotFound("view");
-  if (view.role !== null && !settings) throw new Forbidden();
+  if (view.role !== null) mustMay(actor, "update", "settings");
   return view;
 }
 

@@ -1,7 +1,8 @@
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { BoardName } from "#app/modules/lists/board-input.ts";
 import type { Actor, RoleName } from "#app/modules/shared/actor.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function putOnBoard(tx: Tx, actor: Actor, id: string, board: BoardN
        and (account_id = ${actor.accountId} or role = ${actor.role} or (${settings} and role is not null)) for update`;
 
   if (!view) throw new NotFound("question");
-  if (view.role !== null && !settings) throw new Forbidden();
+  if (view.role !== null) mustMay(actor, "update", "settings");
 
   await tx`update saved_view set board = ${board} where id = ${id}`;
 

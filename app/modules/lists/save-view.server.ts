@@ -1,4 +1,4 @@
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import type { SaveViewInput } from "#app/modules/lists/input.ts";
 import type { KeptView } from "#app/modules/lists/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -21,7 +21,7 @@ export async function saveView(tx: Tx, actor: Actor, input: SaveViewInput): Prom
     select id, lower(name) = lower(${name}) as same, is_default from saved_view
      where list = ${list} and ${whose} order by id for update`;
 
-  if (role !== null && !may(actor, "update", "settings")) throw new Forbidden();
+  if (role !== null) mustMay(actor, "update", "settings");
   if (role === null && account === null) throw new Forbidden();
   const same = before.find((view) => view.same);
   if (!same && before.length >= VIEWS_OF_A_LIST) {

@@ -1,8 +1,8 @@
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 import {
   COMMENT_SUBJECTS,
@@ -55,7 +55,7 @@ export async function listComments(
   page: Page,
   now: Date,
 ): Promise<Paged<CommentView>> {
-  if (!may(actor, "read", COMMENT_SUBJECTS[subject.type])) throw new Forbidden();
+  mustMay(actor, "read", COMMENT_SUBJECTS[subject.type]);
   const rows = await db<Row[]>`
     select ${db(COLUMNS)} from comment
      where subject_id = ${subject.id} and subject_type = ${subject.type} ${page.after ? db`and id < ${page.after}` : db``}
@@ -69,6 +69,6 @@ export async function readComment(db: Db, actor: Actor, id: string, now: Date): 
   const rows = await db<Row[]>`select ${db(COLUMNS)} from comment where id = ${id}`;
   const [row] = rows;
   if (!row) throw new NotFound("comment");
-  if (!may(actor, "read", COMMENT_SUBJECTS[row.subject_type])) throw new Forbidden();
+  mustMay(actor, "read", COMMENT_SUBJECTS[row.subject_type]);
   return (await toViews(db, actor, rows, now))[0] as CommentView;
 }

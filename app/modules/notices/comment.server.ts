@@ -1,4 +1,4 @@
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -15,6 +15,7 @@ import {
 } from "./comment-rules.ts";
 import * as events from "./events.ts";
 
+const COMMENTS = { action: "update", resource: "comments" };
 const COMMENTED = {
   order: events.orderCommented,
   invoice: events.invoiceCommented,
@@ -25,7 +26,7 @@ const COMMENTED = {
 
 /** The record's number or code. Records are never taken away, so none is locked. Refuses: NotFound, Forbidden. */
 async function labelOf(tx: Tx, actor: Actor, type: CommentSubject, id: string): Promise<string> {
-  if (!may(actor, "read", COMMENT_SUBJECTS[type])) throw new Forbidden();
+  mustMay(actor, "read", COMMENT_SUBJECTS[type]);
   const [row] = await {
     order: () => tx<{ label: string }[]>`select number as label from sales_order where id = ${id}`,
     invoice: () => tx<{ label: string }[]>`select number as label from invoice where id = ${id}`,
@@ -74,7 +75,7 @@ const standing = () =>
 export async function editComment(tx: Tx, actor: Actor, id: string, body: string, now: Date): Promise<Subject> {
   const comment = await lockComment(tx, id);
   const label = await labelOf(tx, actor, comment.subject.type, comment.subject.id);
-  if (comment.accountId !== actor.accountId) throw new Forbidden("A comment is its author's to change.");
+  if (comment.accountId !== actor.accountId) throw new Forbidden("A comment is its author's to change.", COMMENTS);
   if (!mayEditComment(actor, comment, now)) throw standing();
   if (body === comment.body) return comment.subject;
   const people = await listMembers(tx);
@@ -97,7 +98,9 @@ export async function deleteComment(tx: Tx, actor: Actor, id: string, now: Date)
   const label = await labelOf(tx, actor, type, subjectId);
   if (comment.deleted) return comment.subject;
   if (!mayDeleteComment(actor, comment, now)) {
-    throw comment.accountId === actor.accountId ? standing() : new Forbidden("A comment is its author's to delete.");
+    throw comment.accountId === actor.accountId
+      ? standing()
+      : new Forbidden("A comment is its author's to delete.", COMMENTS);
   }
 
   await tx`update comment set body = '', deleted_at = ${now} where id = ${id}`;

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { may } from "#app/modules/access/policy.ts";
+import { lacking, mustMay } from "#app/modules/access/lacking.ts";
+import { reportRight } from "#app/modules/access/policy.ts";
 import { type SealingKeys, seal } from "#app/modules/access/sealing.server.ts";
+import { SYSTEM_METRIC } from "#app/modules/notices/alert-rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMicro } from "#app/modules/shared/quantity.ts";
-import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import type { AlertRuleInput } from "./alert-input.ts";
@@ -29,7 +31,7 @@ async function lockRule(tx: Tx, actor: Actor, id: string): Promise<Stored> {
     select version, created_by, to_accounts, shipped, metric, field, condition, enabled
       from alert_rule where id = ${id} for update`;
   if (!rule || !mayWatch(actor, rule.metric, rule.field)) throw new NotFound("alert");
-  if (!may(actor, "update", "alerts", rule.created_by)) throw new Forbidden();
+  mustMay(actor, "update", "alerts", rule.created_by);
   return rule;
 }
 
@@ -45,7 +47,12 @@ export async function saveAlertRule(
   now: Date,
 ): Promise<string> {
   const before = id ? await lockRule(tx, actor, id) : null;
-  if (!mayWatch(actor, input.metric, input.field)) throw new Forbidden();
+  if (!mayWatch(actor, input.metric, input.field))
+    throw lacking(
+      actor,
+      "read",
+      input.metric === SYSTEM_METRIC ? "settings" : (reportRight(input.metric) ?? "settings"),
+    );
   if (before && input.version !== undefined && input.version !== before.version) {
     throw new Refusal("stale_version", "Somebody else has changed this alert meanwhile. Load it again.");
   }
@@ -79,7 +86,7 @@ export async function setAlertWebhook(
   now: Date,
 ): Promise<string | null> {
   const { metric, field, condition, enabled } = await lockRule(tx, actor, id);
-  if (!may(actor, "update", "settings")) throw new Forbidden();
+  mustMay(actor, "update", "settings");
   const secret = url === null ? null : `whsec_${randomBytes(32).toString("base64")}`;
   const sealed = secret ? seal(keys, Buffer.from(secret), webhookSealedAs(id)) : null;
 

@@ -1,3 +1,4 @@
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { BULK_ACTS, type BulkAct, MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
@@ -109,7 +110,7 @@ async function actOn(tx: Tx, tenantId: string, runId: string, run: Next, orderId
     addressKey: run.address_key,
   };
   const madeBy = right === "update" ? await orderMadeBy(tx, orderId) : undefined;
-  if (!may(actor, right, "orders", madeBy)) throw new Forbidden();
+  mustMay(actor, right, "orders", madeBy);
   await changeOrderStatus(tx, actor, orderId, { status: to }, now);
 }
 

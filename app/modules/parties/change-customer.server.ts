@@ -1,3 +1,4 @@
+import { lacking } from "#app/modules/access/lacking.ts";
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
 import { customerChanged } from "#app/modules/parties/events.ts";
 import { fixedCustomerFields, mayChangeCustomers } from "#app/modules/parties/fields.ts";
@@ -9,7 +10,7 @@ import type { Actor } from "#app/modules/shared/actor.ts";
 import { differences } from "#app/modules/shared/differences.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
 import { customer } from "#db/schema/parties.ts";
@@ -47,7 +48,7 @@ export async function changeCustomer(
 export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Change[], now: Date): Promise<void> {
   const fixed = fixedCustomerFields(actor);
   const namesFixed = ({ input }: Change) => fixed.some((field) => input[field] !== undefined);
-  if (!mayChangeCustomers(actor) || changes.some(namesFixed)) throw new Forbidden();
+  if (!mayChangeCustomers(actor) || changes.some(namesFixed)) throw lacking(actor, "update", "customers");
   const rows = await tx<Stored[]>`
     select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id,
            (select p.code from price_list p where p.tenant_id = customer.tenant_id and p.id = customer.price_list_id) as price_list

@@ -9,17 +9,16 @@ import { useWords } from "#app/components/words/words.ts";
 import { alertFormValues, previewFigure, readShownAlert, readWatched, watchedFrom } from "#app/http/alerts.server.ts";
 import { readApart } from "#app/http/screen.server.ts";
 import { runForm } from "#app/http/screen-forms.server.ts";
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { alertRuleInput } from "#app/modules/notices/alert-input.ts";
 import { saveAlertRule } from "#app/modules/notices/save-alert-rule.server.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Edit alert", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readApart(args, "update", "alerts", async (call) => {
     const { rule, choices } = await readShownAlert(args.context, call, recordId(args.params.alertId, "alert"));
-    if (!may(call.actor, "update", "alerts", rule.created_by)) throw new Forbidden();
+    mustMay(call.actor, "update", "alerts", rule.created_by);
     const { metric, field, summary, window_days, params } = rule;
     const watched = watchedFrom(args.request.url, choices) ?? { metric, field, summary, window_days, params };
     return {

@@ -26,6 +26,7 @@ import type { Call } from "#app/http/run-command.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { useLive } from "#app/live/use-live.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { hiddenFields, may, withoutFields } from "#app/modules/access/policy.ts";
 import { listOrderDocuments } from "#app/modules/billing/queries.server.ts";
 import { type FailedReaction, readFailedReaction, readHistory, replayDeadLetter } from "#app/modules/history.server.ts";
@@ -41,7 +42,6 @@ import { readCustomer } from "#app/modules/parties/queries.server.ts";
 import type { CustomerView } from "#app/modules/parties/views.ts";
 import { type CardPaymentView, readPendingOfOrder } from "#app/modules/payments/queries.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data ? `${data.order.number} · ${data.order.customer}` : "Order", matches);
@@ -147,7 +147,7 @@ export async function action(args: ActionFunctionArgs) {
       if (intent === "invoice") await invoiceOrder(tx, actor, id, now);
       else if (intent === "retry") await replayDeadLetter(tx, (await readFailedReaction(tx, id))?.id ?? id);
       else {
-        if (intent !== "ship" && !may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+        if (intent !== "ship") mustMay(actor, "update", "orders", await orderMadeBy(tx, id));
         if (intent === "close-short") await closeShort(tx, actor, id, { version }, now);
         else await changeOrderStatus(tx, actor, id, { status: STATUS_OF[intent], version }, now);
       }

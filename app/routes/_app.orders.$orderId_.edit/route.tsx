@@ -12,7 +12,7 @@ import { useWords } from "#app/components/words/words.ts";
 import { asBefore } from "#app/http/put-back.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { type RefusedForm, readForm, runForm } from "#app/http/screen-forms.server.ts";
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { orderRows } from "#app/modules/changes.ts";
 import { type OutletChoice, outletChoices } from "#app/modules/company/outlets.server.ts";
 import { lastChange } from "#app/modules/history.server.ts";
@@ -21,7 +21,6 @@ import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { readOrder, readPresentSkus } from "#app/modules/orders/queries.server.ts";
 import type { OrderView } from "#app/modules/orders/views.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -32,7 +31,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { tx, actor } = call;
     const id = recordId(args.params.orderId, "order");
     const order = await readToEdit(tx, id);
-    if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+    mustMay(actor, "update", "orders", await orderMadeBy(tx, id));
     const isOpen = await canBeAmended(tx, id);
     const saved = recordOf(order);
     const outlets = await outletChoices(tx, order.outlet_id);
@@ -78,7 +77,7 @@ export async function action(args: ActionFunctionArgs) {
     input: editOrderForm,
     command: async ({ tx, actor, now }, input) => {
       const id = recordId(args.params.orderId, "order");
-      if (!may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+      mustMay(actor, "update", "orders", await orderMadeBy(tx, id));
       const before = await readOrder(tx, id);
       await atTheirLines("items", numbers, async () => {
         const { customer_id, ...order } = await orderByText(tx, input);

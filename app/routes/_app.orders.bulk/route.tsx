@@ -12,12 +12,11 @@ import { useWords, type Words } from "#app/components/words/words.ts";
 import { readBulkForm, readBulkRows, runEach } from "#app/http/bulk.server.ts";
 import { orderList } from "#app/http/lists/orders.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
-import { may } from "#app/modules/access/policy.ts";
+import { mustMay } from "#app/modules/access/lacking.ts";
 import { BULK_ACTS, type BulkAct, isBulkAct } from "#app/modules/orders/bulk-acts.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import type { OrderSummary } from "#app/modules/orders/views.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
 import { AskMany } from "./ask-many.tsx";
 import { actOnMany } from "./many.server.ts";
 
@@ -48,7 +47,7 @@ export async function action(args: ActionFunctionArgs) {
   }
 
   const outcomes = await runEach(args, [act.right, "orders"], form.ids, async ({ tx, actor, now }, id) => {
-    if (act.right === "update" && !may(actor, "update", "orders", await orderMadeBy(tx, id))) throw new Forbidden();
+    if (act.right === "update") mustMay(actor, "update", "orders", await orderMadeBy(tx, id));
     await changeOrderStatus(tx, actor, id, { status: act.to }, now);
   });
   const byId = new Map(rows.map((order) => [order.id, toRow(order)]));

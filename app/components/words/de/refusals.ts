@@ -306,6 +306,9 @@ export const refusals: Texts = {
     "Dafür braucht man das Recht: {resource} {action}, das keine Rolle hat.",
   "{right}. Roles that have it: {join}. An administrator of your company can change your role.":
     "{right}. Rollen mit diesem Recht: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
+  "This token does not have the scope {scope}.": "Diesem Token fehlt das Recht {scope}.",
+  "You may {action} {resource} of your own only, and this is somebody else's. Roles that may with all: {join}. An administrator of your company can change your role.":
+    "Das Recht „{resource} {action}“ haben Sie nur für Eigenes, und dies gehört jemand anderem. Rollen mit diesem Recht für alles: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
   "Your role does not allow this. Ask an administrator of your company.":
     "Ihre Rolle erlaubt das nicht. Fragen Sie einen Administrator Ihrer Firma.",
   "This form was sent before with other values. Check what was saved, then reload the page.":
