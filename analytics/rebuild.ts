@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type ApplyHooks, type FactsFile, openFacts } from "#analytics/duckdb.ts";
 import { factEventTypes } from "#analytics/facts/all.ts";
@@ -53,6 +53,12 @@ export async function catchUp(
   }
 }
 
+/** What all companies' figures lie in: DuckDB writes its files for every account of the machine to read. */
+export function privateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+}
+
 /**
  * Builds the facts anew from the event log into a fresh file beside `path`; what is at `path` is not touched. The caller
  * switches with `takePlace` when it has caught up. Not more than one at a time: what an earlier one left is removed.
@@ -62,7 +68,7 @@ export async function buildFresh(
   path: string,
   options: { stop?: AbortSignal; onProgress?: (progress: Progress) => void; hooks?: ApplyHooks } = {},
 ): Promise<FactsFile> {
-  mkdirSync(dirname(path), { recursive: true });
+  privateFolder(dirname(path));
   removeLeftovers(path);
   const fresh = await openFacts(`${path}.${crypto.randomUUID().slice(0, 8)}`, { fresh: true });
   try {

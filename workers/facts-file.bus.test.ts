@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -30,7 +30,10 @@ beforeEach(async () => {
   const data = temporaryFolder();
   folder = data.path;
   toStop.push(() => db.drop(), data.remove);
+  // As an older program has left it: every account of the machine could read all companies' figures.
+  mkdirSync(join(folder, "analytics"), { mode: 0o755 });
   await start();
+  expect(statSync(join(folder, "analytics")).mode & 0o077).toBe(0);
 });
 afterEach(async () => {
   for (const stop of toStop.splice(0).reverse()) await stop();

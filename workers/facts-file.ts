@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ApplyHooks, type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
 import {
   buildFresh,
   catchUp,
   comesFrom,
+  privateFolder,
   readHead,
   removeFacts,
   removeLeftovers,
@@ -118,7 +119,7 @@ export async function buildFromNothing(keeping: Keeping, reason: string, stop: A
 /** Opens what is there, if it is ours, whole and of this log; else builds it. */
 export async function openOrBuild(keeping: Keeping, stop: AbortSignal): Promise<void> {
   const { sql, path } = keeping;
-  mkdirSync(dirname(path), { recursive: true });
+  privateFolder(dirname(path));
   try {
     if (inodeOf(path) === 0) throw new FactsUnusable("there is no facts file yet");
     removeLeftovers(path);

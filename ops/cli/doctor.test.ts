@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, test } from "vitest";
-import { examineArchive } from "./doctor.ts";
+import { examineArchive, examinePrivacy } from "./doctor.ts";
 import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
 
 test("this machine is looked at, each thing once", () => {
@@ -71,6 +71,22 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
     expect(await examineCertificates("http://127.0.0.1:3000")).toEqual([]);
   },
 );
+
+test("a folder of the data, or a key, that other accounts may read is said with its mend", () => {
+  const data = mkdtempSync(join(tmpdir(), "pulse-data-"));
+  try {
+    for (const name of ["keys", "files"]) mkdirSync(join(data, name), { mode: 0o700 });
+    writeFileSync(join(data, "keys/secret"), "x", { mode: 0o600 });
+    expect(examinePrivacy(data)).toMatchObject([{ state: "ok" }]);
+    mkdirSync(join(data, "analytics"), { mode: 0o755 });
+    expect(examinePrivacy(data)).toMatchObject([{ state: "fail", mend: `chmod 700 ${join(data, "analytics")}` }]);
+    rmSync(join(data, "analytics"), { recursive: true });
+    writeFileSync(join(data, "keys/open"), "x", { mode: 0o644 });
+    expect(examinePrivacy(data)).toMatchObject([{ state: "fail", found: "others may read open" }]);
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+});
 
 test("an archive is said with what is wrong with it, and its mend; nothing where there is none", () => {
   const at = "2026-11-21T14:02:59.000Z";

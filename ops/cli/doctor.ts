@@ -53,7 +53,7 @@ async function examine(): Promise<Finding[]> {
     postgresProgram(),
     broker("nats-server", "NATS_URL", settings.natsUrl, "events go through PostgreSQL"),
     broker("redis-server", "REDIS_URL", settings.redisUrl, "jobs run on PostgreSQL"),
-    ...(there ? privacy(settings.dataPath) : []),
+    ...(there ? examinePrivacy(settings.dataPath) : []),
     ...(there
       ? examineArchive(await (running ? readArchiveState : readNotedState)(settings.dataPath), settings.archive)
       : []),
@@ -85,11 +85,16 @@ function broker(program: string, variable: string, url: string | null, without: 
   return { check: program, state: "warn", found: `not here; ${without}`, mend: `install ${program}, or leave it` };
 }
 
-function privacy(path: string): Finding[] {
+export function examinePrivacy(path: string): Finding[] {
   const keys = join(path, "keys");
-  const open = existsSync(keys)
-    ? readdirSync(keys).filter((name) => (statSync(join(keys, name)).mode & 0o077) !== 0)
-    : [];
+  const isOpen = (file: string) => (statSync(file).mode & 0o077) !== 0;
+  const folders = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const openFolders = folders.map(({ name }) => join(path, name)).filter(isOpen);
+  if (openFolders.length > 0) {
+    const found = `other accounts of this machine may look into ${openFolders.join(", ")}`;
+    return [{ check: "keys", state: "fail", found, mend: `chmod 700 ${openFolders.join(" ")}` }];
+  }
+  const open = existsSync(keys) ? readdirSync(keys).filter((name) => isOpen(join(keys, name))) : [];
   if (open.length === 0) return [{ check: "keys", state: "ok", found: "readable by their owner only" }];
   return [{ check: "keys", state: "fail", found: `others may read ${open.join(", ")}`, mend: `chmod 600 ${keys}/*` }];
 }
