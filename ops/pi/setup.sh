@@ -40,7 +40,7 @@ done
 for one in "${also[@]}"; do
   [[ "$one" =~ ^[a-z0-9][a-z0-9.-]{0,252}$ ]] || { echo "--also must be a name or an address, without https:// and port" >&2; exit 2; }
 done
-[[ "$port" =~ ^[0-9]{1,5}$ ]] || { echo "--port must be a number" >&2; exit 2; }
+[[ "$port" =~ ^[0-9]{1,5}$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || { echo "--port must be a number up to 65535" >&2; exit 2; }
 if [ -z "$dry_run$root" ] && [ "$(id -u)" -ne 0 ]; then
   echo "setup.sh changes the system: run it with sudo (or look first with --dry-run)" >&2
   exit 1
@@ -375,8 +375,8 @@ fi
 # A UPS that says "low battery" stops Pulse cleanly; needs the package nut, set up for the UPS that is there.
 put /etc/nut/pulse-low-battery.sh 755 << 'END'
 #!/bin/sh
-# upsmon.conf: NOTIFYCMD /etc/nut/pulse-low-battery.sh, NOTIFYFLAG LOWBATT EXEC
-[ "$NOTIFYTYPE" = LOWBATT ] || exit 0
+# upsmon.conf: SHUTDOWNCMD /etc/nut/pulse-low-battery.sh
+# upsmon runs it as root, on battery and when that is low; what NOTIFYCMD names it runs as an account that may stop nothing.
 systemctl stop pulse
 systemctl poweroff
 END
