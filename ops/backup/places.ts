@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { openBucketPlace, type S3Settings } from "#app/modules/shared/bucket.server.ts";
@@ -41,8 +41,25 @@ function folderPlace(folder: string): Place {
     open: (dataPath, wasOnOtherDisk) => openOnSecondDisk(folder, dataPath, wasOnOtherDisk),
     put: (file, sha256) => copyTo(folder, file, sha256),
     list: async () => readdirSync(folder),
-    remove: async (name) => rmSync(join(folder, name)),
+    async remove(name) {
+      rmSync(join(folder, name));
+      rmSync(join(folder, name) + DOUBT, { force: true });
+    },
   };
+}
+
+const DOUBT = ".doubtful";
+
+/** Notes beside a backup why its proof failed. */
+export const doubt = (file: string, why: string) => writeFileSync(file + DOUBT, `${why}\n`, { mode: 0o600 });
+
+/** Why a backup's proof failed; null where it did not, or was never tried. */
+export function doubtOf(file: string): string | null {
+  try {
+    return readFileSync(file + DOUBT, "utf8").trim();
+  } catch {
+    return null;
+  }
 }
 
 function bucketPlace(target: string, s3: Partial<S3Settings>): Place {

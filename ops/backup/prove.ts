@@ -23,6 +23,9 @@ export type Proving = {
   progress?: Progress;
 };
 
+/** What was restored is not what was copied, or its books do not hold: the fault is the backup's, not the proof's. */
+export class DoesNotHold extends Error {}
+
 /**
  * Restores the file into a scratch database and looks whether it is what it was made of: every table has the rows and the bytes that the
  * source's snapshot had, the chain of events ends where it ended, and every invariant holds. Throws a sentence otherwise. The scratch
@@ -85,11 +88,11 @@ async function examine(
     const [head] = await sql<{ seq: string; hash: string }[]>`
       select seq::text, encode(hash, 'hex') as hash from event_head`;
     if (head?.seq !== anchor.seq || head.hash !== anchor.hash) {
-      throw new Error(`the restored events end at ${head?.seq}, the source's ended at ${anchor.seq}`);
+      throw new DoesNotHold(`the restored events end at ${head?.seq}, the source's ended at ${anchor.seq}`);
     }
     const broken = await breachesOf(sql, progress);
     if (broken.length > 0) {
-      throw new Error(`in the restored copy this does not hold: ${broken.map((check) => check.name).join(", ")}`);
+      throw new DoesNotHold(`in the restored copy this does not hold: ${broken.map((check) => check.name).join(", ")}`);
     }
   } finally {
     await sql.end({ timeout: 5 });

@@ -63,9 +63,14 @@ export function recoveryKey(folder: DataFolder): { key: Buffer; made: boolean } 
   return { key, made: true };
 }
 
-/** The key for a restore: the named file, else PULSE_BACKUP_KEY (a key, or a file with one), else this installation's. */
+/** Typed from paper in the place of a file's name. */
+const looksTyped = (text: string) => /^[A-Za-z0-9]{4}([\s-]*[A-Za-z0-9]{4}){9,}[\s-]*[A-Za-z0-9]*$/.test(text.trim());
+
+/** The key for a restore: the named file (or the key itself in its place), else PULSE_BACKUP_KEY (a key, or a file with one), else this installation's. */
 export function findKey(options: { file: string | undefined; given: string | undefined; dataPath: string }): Buffer {
   const own = join(options.dataPath, "keys/recovery-key");
+  // Not taken for a file's name, which would be said again where others read it.
+  if (options.file && !existsSync(options.file) && looksTyped(options.file)) return readKey(options.file);
   const file = options.file ?? (options.given && existsSync(options.given) ? options.given : undefined);
   if (file !== undefined) return readKeyFile(file);
   if (options.given) return readKey(options.given);

@@ -20,6 +20,7 @@ import { root } from "../ensure.mjs";
 import { startTimeOf } from "../folder-lock.mjs";
 import { seedDemo } from "../seed/demo.ts";
 import { cleanEnvironment, processesOf } from "../testing/stack.mjs";
+import { doubt } from "./places.ts";
 import { whatWasReplaced } from "./replace.ts";
 
 /* The two commands as the operator runs them, on a server of the test's and on the folder's own. */
@@ -137,6 +138,9 @@ test("the newest backup takes the place of a stopped installation, whatever stat
     mkdirSync(join(into, "backups"), { recursive: true });
     writeFileSync(kept, name.startsWith("2020") ? "an old one, not to be taken" : readFileSync(file));
   }
+  const doubtful = join(into, "backups", basename(file).replace(/\d{8}T\d{6}/, "20980101T000000"));
+  writeFileSync(doubtful, "one whose books do not hold");
+  doubt(doubtful, "entries_balance");
   const replace = () => pulse(["restore", "--replace", "--json"], { PULSE_DATA: into }).ended;
   writeFileSync(join(into, "lock"), JSON.stringify({ pid: process.pid, started: startTimeOf(process.pid) }));
   const refused = await replace();
@@ -151,6 +155,8 @@ test("the newest backup takes the place of a stopped installation, whatever stat
   writeFileSync(join(into, "files/after.pdf"), "made after the backup");
   const done = await replace();
   expect(done.code, done.complained).toBe(0);
+  expect(done.complained).toMatch(/20980101T000000Z\.pulse is newer and left out: .*\(entries_balance\)/);
+  for (const one of [doubtful, `${doubtful}.doubtful`]) rmSync(one);
   const { former } = JSON.parse(done.said) as { former: string };
   expect(readdirSync(home).sort()).toEqual(["data", basename(former)]);
   expect(existsSync(join(into, "files/after.pdf"))).toBe(false);
@@ -170,6 +176,20 @@ test("the newest backup takes the place of a stopped installation, whatever stat
   expect(whatWasReplaced(into)).toBe(null);
   expect(readdirSync(join(into, "backups"))).toHaveLength(2);
 }, 180_000);
+
+test("a key is taken as it is typed and never said again; a folder that a disk is mounted on is refused at once", async () => {
+  const key = readFileSync(join(source, "keys/recovery-key"), "utf8").trim();
+  const typed = (text: string) =>
+    pulse(["restore", file, "--into", "/dev/shm", "--key", text], { PULSE_DATA: join(place, "nobody") }).ended;
+  const refused = await typed(key.toLowerCase().replaceAll("-", " "));
+  expect([refused.code, refused.complained]).toEqual([
+    1,
+    expect.stringMatching(/\/dev\/shm is where a disk is mounted.*PULSE_DATA=\/dev\/shm\/pulse/s),
+  ]);
+  const slip = await typed(`AAAA${key.slice(4)}`);
+  expect([slip.code, slip.complained]).toEqual([1, expect.stringMatching(/slip/)]);
+  expect(slip.complained).not.toContain(key.slice(5, 30));
+});
 
 test("neither or both of the two ways are wrong use", async () => {
   for (const ways of [[], ["--replace", "--into", join(place, "never")]]) {

@@ -56,6 +56,7 @@ export type Restored = Made & {
  */
 export async function restoreInto(options: RestoreOptions): Promise<Restored> {
   const into = resolve(options.into);
+  refuseMountPoint(into);
   if (!options.replace) {
     await requireEmpty(into);
     return build(options, into);
@@ -98,6 +99,15 @@ async function build(options: RestoreOptions, into: string): Promise<Restored> {
 }
 
 const MARK = ".restoring-";
+
+/** A disk's own folder cannot be renamed, and what is made beside it lies on another disk. */
+function refuseMountPoint(into: string): void {
+  if (!existsSync(into) || statSync(into).dev === statSync(dirname(into)).dev) return;
+  const below = join(into, "pulse");
+  throw new BackupRefused(
+    `${into} is where a disk is mounted, and cannot be replaced as a whole. Nothing was changed.\nMend: restore into a folder on that disk, and start from there: pulse restore FILE --into ${below}, then PULSE_DATA=${below}`,
+  );
+}
 
 /** A folder counts as empty when there is no file in it, however deep. */
 async function requireEmpty(into: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Sql } from "#db/client.ts";
-import { openPlace, type Place } from "./places.ts";
+import { doubt, openPlace, type Place } from "./places.ts";
 import { asOne } from "./progress.ts";
-import { proveBackup } from "./prove.ts";
+import { DoesNotHold, proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
 import { type Keep, tidy } from "./retention.ts";
 import { asRun, type Reason, type Run } from "./runs.ts";
@@ -51,6 +51,8 @@ async function proveStep(plan: BackupPlan, made: Backup, run: Run): Promise<bool
     const { adminUrl, folder, key } = plan;
     await proveBackup({ adminUrl, folder, backup: { file: made.file, key }, progress: asOne(run.progress) });
   } catch (error) {
+    // Whoever goes back to the newest backup must not get this one unasked.
+    if (error instanceof DoesNotHold || error instanceof BackupRefused) doubt(made.file, error.message);
     throw new Error(`its restore could not be proven: ${(error as Error).message}`);
   }
   await run.proven();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { fromArchive } from "../archive/restore-moment.ts";
+import { doubtOf } from "../backup/places.ts";
 import { findKey } from "../backup/recovery-key.ts";
 import { BackupRefused } from "../backup/refused.ts";
 import { type Restored, restoreInto } from "../backup/restore.ts";
@@ -36,7 +37,10 @@ export function addRestore(program: Command): void {
     )
     .option("--archive <dir>", "the archive that --to takes it from (default: PULSE_ARCHIVE)")
     .option("--line <name>", "where the archive holds several installations' changes at that moment: whose are meant")
-    .option("--key <file>", "file with the recovery key (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)")
+    .option(
+      "--key <file>",
+      "file with the recovery key, or the key itself (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)",
+    )
     .option("--json", "print JSON")
     .action(async (file: string | undefined, options: Options) => {
       if ((options.into === undefined) === (options.replace === undefined))
@@ -79,12 +83,20 @@ function backupOf(file: string | undefined, settings: Settings, key: Buffer): st
   return from;
 }
 
-/** Their names begin with the key's id and end with the moment at which they were made. */
+/** The newest whose proof has not failed. Their names begin with the key's id and end with the moment at which they were made. */
 function newest(folder: string, key: Buffer): string {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const made = names.filter((name) => name.startsWith(backupPrefix(key)) && name.endsWith(".pulse")).sort();
-  const last = made.at(-1);
-  if (last) return join(folder, last);
+  for (const name of made.reverse()) {
+    const file = join(folder, name);
+    const why = doubtOf(file);
+    if (why === null) return file;
+    console.error(
+      `${file} is newer and left out: its restore could not be proven (${why}). To take it all the same, name it`,
+    );
+  }
+  if (made.length > 0)
+    throw new BackupRefused(`None of the backups in ${folder} could be proven. Name one: pulse restore FILE …`);
   throw new BackupRefused(`There is no backup of this installation in ${folder}. Name one: pulse restore FILE …`);
 }
 
