@@ -37,6 +37,8 @@ const CHECK_MS = 1_500;
 /** How often it is looked whether the facts stay behind: said to browsers each time, which then ask what is the matter. */
 const BEHIND_MS = 5_000;
 const AT_ONCE = 500;
+/** Streams of one person, whatever their sessions and tokens; a browser needs one. The one longest there ends, or one alone could hold all connections. */
+const MOST_EACH = 100;
 
 type Listener = Parameters<LiveFeed["subscribe"]>[0] & { caughtUp: boolean; position: bigint };
 type Row = { seq: bigint; type: string; subject_type: string; subject_id: string };
@@ -252,6 +254,8 @@ export function openLiveFeed(sql: Sql, onFault: (error: unknown) => void): LiveF
       const listener: Listener = { ...wanted, caughtUp: false, position: 0n };
       const { tenantId } = wanted.identity;
       const tenant = tenants.get(tenantId) ?? openTenant(tenantId);
+      const own = [...tenant.listeners].filter(({ identity }) => identity.accountId === wanted.identity.accountId);
+      if (own.length >= MOST_EACH) own[0]?.end();
       tenant.listeners.add(listener);
       void catchUp(tenant, listener);
       return () => {

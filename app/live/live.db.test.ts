@@ -168,6 +168,15 @@ describe("the live stream", () => {
     expect((await fetch(`${server.url}/api/v1/live`)).status).toBe(401);
   });
 
+  it("of one person has a hundred streams at most: the one longest there ends, and nobody else's", async () => {
+    const { token } = await personWithToken(server.db, tenantId, "viewer");
+    const [other, first] = [await listen(bearer(admin)), await listen(bearer(token))];
+    const more = await Promise.all(Array.from({ length: 100 }, () => listen(bearer(token))));
+    await first.until(() => first.ended());
+    expect([other, ...more].filter((stream) => stream.ended())).toEqual([]);
+    await Promise.all([other, first, ...more].map((stream) => stream.close()));
+  });
+
   it("says to browsers that figures stay behind, also while events get no place, until they have caught up", async () => {
     const { cookie } = await browser("board@one.test");
     const [seen, byProgram] = [await listen({ Cookie: cookie }), await listen(bearer(admin))];

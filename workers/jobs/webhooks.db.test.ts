@@ -269,4 +269,22 @@ describe("webhooks of a company", () => {
     await rounds();
     expect(told()).toMatchObject([{ type: "company.settings_changed", data: { shortened: true } }]);
   });
+
+  it("are told nothing that whoever saved them may not read", async () => {
+    const save = (rights: Record<string, string>, types: string[]) =>
+      act((tx) => createEndpoint(tx, { ...actor, role: "hr", rights }, { url, types }, keys, now()));
+    const settings = { settings: "RCU" };
+    for (const types of [[], ["orders."], ["orders.", "ledger."], ["inventory.stock_changed"], ["nothing.yet"]])
+      await expect(save(settings, types), types.join()).rejects.toMatchObject({ code: "beyond_own_rights" });
+    // Of orders of one's own, or without their cost, is not all that is told.
+    await expect(save({ ...settings, orders: "r", product_cost: "R" }, ["orders.order_created"])).rejects.toThrow(
+      /orders/,
+    );
+    await expect(save({ ...settings, orders: "R" }, ["orders.order_created"])).rejects.toThrow(/orders/);
+    const { id } = await save({ ...settings, orders: "R", product_cost: "R" }, ["orders.order_created"]);
+    const change = (input: object) =>
+      act((tx) => changeEndpoint(tx, { ...actor, role: "hr", rights: settings }, id, input, now()));
+    await expect(change({ url: `${url}/elsewhere` })).rejects.toMatchObject({ code: "beyond_own_rights" });
+    await change({ enabled: false });
+  });
 });

@@ -187,6 +187,13 @@ export function mayHear(actor: Who, type: string): boolean {
   return resource === null ? actor.role === "admin" : may(actor, "read", resource);
 }
 
+/** Whether the actor may read all that events of this type tell, of every record: an address that is told of them hears it whole. */
+export function hearsWhole(actor: Who, type: string): boolean {
+  const resource = resourceOfEvent(type);
+  if (resource === null) return actor.role === "admin" && !actor.rights;
+  return may(actor, "read", resource) && !ownOnly(actor, "read", resource) && hiddenFields(actor, resource).size === 0;
+}
+
 /** The beginnings of the event types that the actor may hear of; null for all of them. */
 export function audibleEvents(actor: Who): string[] | null {
   if (actor.role === "admin") return null;

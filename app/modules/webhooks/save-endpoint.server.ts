@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { hearsWhole } from "#app/modules/access/policy.ts";
 import { type SealingKeys, seal } from "#app/modules/access/sealing.server.ts";
 import { settingsChanged } from "#app/modules/company/events.ts";
 import { announceSettings } from "#app/modules/company/settings.server.ts";
+import { eventDefinitions } from "#app/modules/events.ts";
 import { endpointSealedAs } from "#app/modules/notices/endpoint-secret.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -41,10 +43,29 @@ const hearsSettings = ({ types, enabled }: Hearing) =>
       (type) => type === settingsChanged.type || (type.endsWith(".") && settingsChanged.type.startsWith(type)),
     ));
 
+/** What is told to an address goes out whole, so nobody has it told of what they may not read themselves. Throws `beyond_own_rights`. */
+function checkTold(actor: Actor, types: readonly string[]): void {
+  const told = [...eventDefinitions.keys()].filter(
+    (type) => types.length === 0 || types.some((one) => (one.endsWith(".") ? type.startsWith(one) : type === one)),
+  );
+  // A type that is none yet is nobody's but an administrator's.
+  const unknown = types.filter((one) => !one.endsWith(".") && !eventDefinitions.has(one));
+  const hidden = [...told, ...unknown].find((type) => !hearsWhole(actor, type));
+  if (hidden)
+    throw new Refusal(
+      "beyond_own_rights",
+      `You may not read all that ${hidden} tells, so you cannot have it told to an address. Name other types, or ask an administrator.`,
+      { field: "types" },
+    );
+}
+
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 const sealed = (keys: SealingKeys, secret: string, id: string) => seal(keys, Buffer.from(secret), endpointSealedAs(id));
 
-/** Has an address told of events from now on. Returns the secret, which is in the answer and nowhere else. Refuses: too_many_webhooks. */
+/**
+ * Has an address told of events from now on. Returns the secret, which is in the answer and nowhere else. Refuses: too_many_webhooks,
+ * beyond_own_rights.
+ */
 export async function createEndpoint(
   tx: Tx,
   actor: Actor,
@@ -52,6 +73,7 @@ export async function createEndpoint(
   keys: SealingKeys,
   now: Date,
 ): Promise<{ id: string; secret: string }> {
+  checkTold(actor, input.types);
   const [row] = await tx<{ n: number }[]>`select count(*)::int as n from webhook_endpoint`;
   if ((row?.n ?? 0) >= MOST_ENDPOINTS)
     throw new Refusal("too_many_webhooks", `There are ${MOST_ENDPOINTS} webhooks already. Delete one first.`);
@@ -69,7 +91,7 @@ export async function createEndpoint(
   return { id, secret };
 }
 
-/** Refuses: NotFound, stale_version. */
+/** Refuses: NotFound, stale_version, beyond_own_rights. */
 export async function changeEndpoint(
   tx: Tx,
   actor: Actor,
@@ -88,6 +110,8 @@ export async function changeEndpoint(
     types: input.types ?? before.types,
     enabled: input.enabled ?? before.enabled,
   };
+  // Whoever only switches it off has nothing told.
+  if (after.enabled) checkTold(actor, after.types);
 
   await tx`
     update webhook_endpoint set url = ${after.url}, types = ${after.types}::text[], enabled = ${after.enabled}, version = version + 1,

@@ -343,4 +343,6 @@ export const refusals: Texts = {
   "Too many notices.": "Zu viele Nachrichten.",
   "The notice is not signed by the processor, or too old.":
     "Die Nachricht ist nicht vom Zahlungsdienst unterschrieben oder zu alt.",
+  "You may not read all that {hidden} tells, so you cannot have it told to an address. Name other types, or ask an administrator.":
+    "Sie dürfen nicht alles lesen, was {hidden} sagt, also können Sie es keiner Adresse mitteilen lassen. Nennen Sie andere Arten, oder fragen Sie jemanden aus der Verwaltung.",
 };
