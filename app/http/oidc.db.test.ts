@@ -341,6 +341,42 @@ it("an issuer without https, a wrong domain and an unknown role are refused, and
   expect(kept?.text).not.toContain(Buffer.from("a secret of the client").toString("hex"));
 });
 
+it("somebody who may change settings and is no administrator sets none up, changes none and removes none", async () => {
+  const helper = await person("helper@one.test", "hr", PASSWORD);
+  await server.db.admin`
+    with made as (
+      insert into custom_role (tenant_id, name, base, rights)
+      values (${tenantId}, 'Settings', 'hr', '{"settings": "RCU", "profile": "RU"}') returning id
+    ) update membership set custom_role_id = made.id from made where account_id = ${helper}`;
+  const cookie = await sessionCookieOf(server, "helper@one.test");
+  const mine = {
+    _form: "provider",
+    name: "Mine",
+    issuer,
+    client_id: "mine",
+    domains: "one.test",
+    links_known: "on",
+    trusts_factor: "on",
+    enabled: "on",
+  };
+  const kept = () => inTenant(server.db.app, tenantId, listProviders);
+  const before = await kept();
+  for (const [path, form] of [
+    ["/users/providers", mine],
+    [`/users/providers/${providerId}`, mine],
+    [`/users/providers/${providerId}`, { _form: "action-remove", _intent: "remove" }],
+  ] as const) {
+    const refused = await submit(path, form, cookie);
+    expect([refused.status, refused.text.includes("only an administrator changes one")], path).toEqual([409, true]);
+  }
+  expect(await kept()).toEqual(before);
+  for (const path of ["/users/providers", `/users/providers/${providerId}`]) {
+    const page = (await server.call("GET", path, { headers: { Cookie: cookie } })).text;
+    expect(page).toContain("only an administrator changes one");
+    expect(page).not.toContain('name="client_secret"');
+  }
+});
+
 it("the operator sets one up from the machine, and saves it again by its name", async () => {
   const keys = await readSealingKeys(server.web.services.dataFolder);
   const wanted = { name: "From the shell", issuer, clientId: "pulse", domain: ["one.test"], role: ["staff=clerk"] };

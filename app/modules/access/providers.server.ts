@@ -7,6 +7,7 @@ import { inTenant, type Tx } from "#db/transaction.ts";
 import { chooseRole } from "./custom-roles.server.ts";
 import { providerRemoved, providerSaved } from "./events.ts";
 import type { Provider, ProviderInput } from "./providers.ts";
+import { isAdministrator } from "./role-rules.ts";
 import { type SealingKeys, seal, unseal } from "./sealing.server.ts";
 
 export const secretPurpose = (id: string) => `client secret of ${id}`;
@@ -42,7 +43,10 @@ export async function offeredProviders(
   return sql`select id, tenant_id as "tenantId", name, company from access_providers()`;
 }
 
-/** A new one, or the one with `id`. No role beyond the actor's reach is mapped. Refuses `beyond_own_rights`, `stale_version`. */
+/**
+ * A new one, or the one with `id`. It speaks for everybody of the company, administrators too, so it takes an administrator. Refuses
+ * `beyond_own_rights`, `stale_version`.
+ */
 export async function saveProvider(
   tx: Tx,
   actor: Actor,
@@ -50,6 +54,7 @@ export async function saveProvider(
   id: string | null,
   wanted: ProviderInput & { version?: number | undefined },
 ): Promise<string> {
+  checkAdministrator(actor);
   const before = id === null ? null : await lock(tx, id);
   if (before && wanted.version !== undefined && before.version !== wanted.version)
     throw new Refusal("stale_version", "Somebody else has changed this provider meanwhile. Reload the page.");
@@ -92,13 +97,22 @@ export async function saveProvider(
   return provider;
 }
 
+function checkAdministrator(actor: Actor): void {
+  if (isAdministrator(actor)) return;
+  throw new Refusal(
+    "beyond_own_rights",
+    "A sign-in provider speaks for everybody in the company, so only an administrator changes one.",
+  );
+}
+
 async function lock(tx: Tx, id: string): Promise<Provider> {
   await tx`select 1 from identity_provider where id = ${id}::uuid for update`;
   return readProvider(tx, id);
 }
 
-/** Its people stay; whoever has no password needs a link to sign in again. */
+/** Its people stay; whoever has no password needs a link to sign in again. Refuses `beyond_own_rights`. */
 export async function removeProvider(tx: Tx, actor: Actor, id: string): Promise<void> {
+  checkAdministrator(actor);
   const { name } = await lock(tx, id);
 
   await tx`delete from identity_provider where id = ${id}::uuid`;

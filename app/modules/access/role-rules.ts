@@ -3,6 +3,7 @@
  * - Whoever may do something with a kind of record may read it too.
  * - Nobody gives more than they may themselves; an administrator also gives what the usual role may from which it was made.
  * - Whoever lets people in or changes the company's settings posts nothing to the journal (separation of duties).
+ * - A sign-in provider speaks for everybody, so only an administrator sets one up, whoever else may change settings.
  * - Grafana is seen whole, so only by who may read all that it shows.
  * - A right for own records only exists where some usual role has it so, because only there is what is found narrowed.
  */
@@ -40,7 +41,8 @@ export function beyond(having: Rights, wanted: Rights): { resource: string; lett
   return null;
 }
 
-const isAdministrator = (editor: Pick<Who, "role" | "rights">) => editor.role === "admin" && !editor.rights;
+/** By the usual role: none of a company's own is made from it. */
+export const isAdministrator = (editor: Pick<Who, "role" | "rights">) => editor.role === "admin" && !editor.rights;
 
 /** What this editor may put into a role that is made from `base`. */
 export function giveable(editor: Pick<Who, "role" | "rights">, base: RoleName): Rights {

@@ -12,11 +12,13 @@ import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { listProviders, saveProvider } from "#app/modules/access/providers.server.ts";
 import { providerInput } from "#app/modules/access/providers.ts";
+import { isAdministrator } from "#app/modules/access/role-rules.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Sign-in providers", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "settings", async ({ tx }) => ({
+  readScreen(args, "read", "settings", async ({ tx, actor }) => ({
+    mayChange: isAdministrator(actor),
     providers: (await listProviders(tx)).map(({ id, name, issuer, enabled }) => ({ id, name, issuer, enabled })),
     roles: (await listCustomRoles(tx)).map(({ id, name }) => ({ id, name })),
   }));
@@ -50,7 +52,7 @@ const columns: Column<Row>[] = [
 
 export default function Providers() {
   const t = useWords();
-  const { providers, roles } = useLoaderData<typeof loader>();
+  const { providers, roles, mayChange } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -72,7 +74,11 @@ export default function Providers() {
             "Any OpenID Connect provider: Keycloak, Entra ID, Google, Okta and others. Register Pulse there as a web application first.",
           )}
         </p>
-        <ProviderForm provider={null} roles={roles} refused={refused} />
+        {mayChange ? (
+          <ProviderForm provider={null} roles={roles} refused={refused} />
+        ) : (
+          <p>{t("A sign-in provider speaks for everybody in the company, so only an administrator changes one.")}</p>
+        )}
       </Sheet>
     </>
   );

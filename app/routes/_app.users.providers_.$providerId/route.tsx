@@ -17,6 +17,7 @@ import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { readProvider, removeProvider, saveProvider } from "#app/modules/access/providers.server.ts";
 import { providerInput } from "#app/modules/access/providers.ts";
+import { isAdministrator } from "#app/modules/access/role-rules.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -26,6 +27,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "settings", async ({ tx, actor }) => {
     const id = recordId(args.params.providerId, "provider");
     return {
+      mayChange: isAdministrator(actor),
       provider: await readProvider(tx, id),
       roles: (await listCustomRoles(tx)).map(({ id, name }) => ({ id, name })),
       callback: callbackOf(args.context),
@@ -55,25 +57,27 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function ProviderPage() {
   const t = useWords();
-  const { provider, roles, callback, backChannel, history } = useLoaderData<typeof loader>();
+  const { mayChange, provider, roles, callback, backChannel, history } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
       <RecordHead crumb={{ href: "/users/providers", label: t("Sign-in providers") }} title={provider.name}>
-        <ActionBar
-          actions={[
-            {
-              intent: "remove",
-              label: t("Remove"),
-              pending: t("Removing…"),
-              look: "danger",
-              confirm: t("Remove {name}? Its people stay; whoever has no password needs a link to sign in again.", {
-                name: provider.name,
-              }),
-            },
-          ]}
-          refused={refused}
-        />
+        {mayChange ? (
+          <ActionBar
+            actions={[
+              {
+                intent: "remove",
+                label: t("Remove"),
+                pending: t("Removing…"),
+                look: "danger",
+                confirm: t("Remove {name}? Its people stay; whoever has no password needs a link to sign in again.", {
+                  name: provider.name,
+                }),
+              },
+            ]}
+            refused={refused}
+          />
+        ) : null}
       </RecordHead>
       <Sheet title={t("To enter at the provider")}>
         <Facts
@@ -94,7 +98,11 @@ export default function ProviderPage() {
         />
       </Sheet>
       <Sheet title={t("Settings of the provider")}>
-        <ProviderForm provider={provider} roles={roles} refused={refused} />
+        {mayChange ? (
+          <ProviderForm provider={provider} roles={roles} refused={refused} />
+        ) : (
+          <p>{t("A sign-in provider speaks for everybody in the company, so only an administrator changes one.")}</p>
+        )}
       </Sheet>
       <Sheet title={t("History")}>
         <Timeline items={history} />

@@ -62,6 +62,8 @@ export const access: Texts = {
     "Wer Grafana lesen darf, muss alles lesen können, was dort steht: {hidden}.",
   "You cannot give more of {resource} than you may yourself.":
     "Sie können von {resource} nicht mehr geben, als Sie selbst dürfen.",
+  "A sign-in provider speaks for everybody in the company, so only an administrator changes one.":
+    "Ein Anmeldeanbieter spricht für alle in der Firma, deshalb ändert ihn nur ein Administrator.",
   "This role may do more than you may. Ask an administrator.":
     "Diese Rolle darf mehr als Sie. Fragen Sie einen Administrator.",
   "{right}. Roles that have it: {join}. Your role is one of the company's own: an administrator can give it this right, or change your role.":
