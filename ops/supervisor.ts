@@ -12,7 +12,15 @@ import { rolePasswords, roleUrl } from "./local/role-urls.ts";
 import { clearRunState, endOrphans, type RunState, writeRunState } from "./local/run-state.ts";
 import { TRIM_EVERY_MS, trimLogs } from "./local/service-log.ts";
 import { type Services, startServices } from "./local/services.ts";
-import { isKnownBeyond, isLoopback, ownUrl, readSettings, type Settings, StartRefused } from "./local/settings.ts";
+import {
+  isKnownBeyond,
+  isLoopback,
+  ownUrl,
+  peoplesUrl,
+  readSettings,
+  type Settings,
+  StartRefused,
+} from "./local/settings.ts";
 import { simulatedProcessor } from "./local/simulated-processor.ts";
 import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
 import type { PrepareAnswer, Prepared } from "./prepare.ts";
@@ -256,9 +264,9 @@ function welcome(
   processorUrl: string | undefined,
   tookMs: number,
 ): void {
-  const lines = [`Pulse is ready at ${ownUrl(settings)} (${(tookMs / 1000).toFixed(1)} s)`];
+  const lines = [`Pulse is ready at ${peoplesUrl(settings)} (${(tookMs / 1000).toFixed(1)} s)`];
   if (waiting.length > 0) lines.push(`Not ready yet: ${waiting.join(", ")} (npx pulse doctor says more)`);
-  if (prepared.setupUrl) lines.push(`Set up the company here, once: ${ownUrl(settings)}${prepared.setupUrl}`);
+  if (prepared.setupUrl) lines.push(`Set up the company here, once: ${peoplesUrl(settings)}${prepared.setupUrl}`);
   if (prepared.newRecoveryKey) {
     lines.push(
       "The recovery key of this installation, shown this once. Without it no backup can be opened; write it down, keep it elsewhere:",

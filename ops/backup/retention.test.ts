@@ -20,11 +20,12 @@ test("the newest of each day, week and month stay, as many as the rule says", ()
   ]);
 });
 
-test("of several on one day the newest stays", () => {
-  const names = [name("20261121", "010000"), name("20261121", "230000"), name("20261121", "120000")];
-  expect(outdated(names, prefix, { days: 1, weeks: 0, months: 0 })).toEqual([
-    name("20261121", "120000"),
-    name("20261121", "010000"),
+test("all of a day that is kept stay: who backs up after a mistake has last night's still; of a week and a month the newest", () => {
+  const today = [name("20261121", "010000"), name("20261121", "230000"), name("20261121", "120000")];
+  expect(outdated(today, prefix, { days: 1, weeks: 0, months: 0 })).toEqual([]);
+  const before = [name("20261014", "010000"), name("20261014", "120000")];
+  expect(outdated([...today, ...before], prefix, { days: 1, weeks: 2, months: 2 })).toEqual([
+    name("20261014", "010000"),
   ]);
 });
 

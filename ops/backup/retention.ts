@@ -1,6 +1,9 @@
 import type { Place } from "./places.ts";
 
-/** How many backups stay: the newest of each of so many days, weeks (from Monday) and months. */
+/**
+ * How many backups stay: all of so many days, and the newest of each of so many weeks (from Monday) and months. One that is asked for in
+ * fright, after the mistake, must not take the place of last night's.
+ */
 export type Keep = { days: number; weeks: number; months: number };
 
 /** "7,4,12": seven days, four weeks, twelve months. */
@@ -41,18 +44,19 @@ export function outdated(names: readonly string[], prefix: string, keep: Keep): 
     })
     .sort((a, b) => b.time.getTime() - a.time.getTime());
   const kept = new Set<string>();
-  const rules: [number, (time: Date) => string][] = [
-    [keep.days, (time) => time.toISOString().slice(0, 10)],
-    [keep.weeks, mondayOf],
-    [keep.months, (time) => time.toISOString().slice(0, 7)],
+  const rules: [number, (time: Date) => string, all: boolean][] = [
+    [keep.days, (time) => time.toISOString().slice(0, 10), true],
+    [keep.weeks, mondayOf, false],
+    [keep.months, (time) => time.toISOString().slice(0, 7), false],
   ];
-  for (const [count, spanOf] of rules) {
+  for (const [count, spanOf, all] of rules) {
     const spans = new Set<string>();
     for (const { name, time } of backups) {
       const span = spanOf(time);
-      if (spans.has(span) || spans.size >= count) continue;
+      const isNewest = !spans.has(span);
+      if (isNewest && spans.size >= count) continue;
       spans.add(span);
-      kept.add(name);
+      if (isNewest || all) kept.add(name);
     }
   }
   return backups.map(({ name }) => name).filter((name) => !kept.has(name));

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { readBackupState } from "#app/modules/operations/queries.server.ts";
+import { listBackupRuns, readBackupState } from "#app/modules/operations/queries.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { examineBackups } from "../cli/doctor.ts";
 import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
@@ -22,6 +22,7 @@ import { proofDatabase } from "./prove.ts";
 import { recoveryKey } from "./recovery-key.ts";
 import { type BackupPlan, runBackup } from "./run-backup.ts";
 import { asRun } from "./runs.ts";
+import { backupName } from "./write-backup.ts";
 
 let db: TestDatabase;
 let folder: DataFolder;
@@ -139,6 +140,8 @@ test("books that do not hold fail the proof by the rule's name; the backup is th
 test("a second folder that cannot be written is said, and old backups stay until all is well", async () => {
   writeFileSync(join(folder.path, "backups", `pulse-00000000-20200101T000000Z.pulse`), "another's");
   const files = () => readdirSync(join(folder.path, "backups")).filter((name) => name.endsWith(".pulse"));
+  const old = backupName(key, new Date("2025-01-01T00:00:00Z"));
+  writeFileSync(join(folder.path, "backups", old), "of a day that is over");
   const before = files().length;
   const failing = plan({
     prove: false,
@@ -148,15 +151,18 @@ test("a second folder that cannot be written is said, and old backups stay until
   await expect(runBackup(failing)).rejects.toThrow(/could not be copied to \/dev\/null\/second/);
   expect(files()).toHaveLength(before + 1);
   const done = await runBackup({ ...failing, copyTo: null });
-  expect(done.removed.length).toBe(before);
-  expect(readdirSync(join(folder.path, "backups")).sort()).toEqual(
-    ["pulse-00000000-20200101T000000Z.pulse", basename(done.file)].sort(),
-  );
+  expect(done.removed).toEqual([old]);
+  expect(files()).toContain("pulse-00000000-20200101T000000Z.pulse");
+  expect(files()).toContain(basename(done.file));
 });
 
 test("two backups do not run at once, and one that was killed is closed by the next", async () => {
   await db.admin`insert into backup_run (reason, state, started_at) values ('schedule', 'running', now())`;
+  const listed = async () => (await listBackupRuns(db.app, 9)).map(({ state }) => state);
+  // Its program is gone: the screen offers a new one at once.
+  expect(await listed()).toEqual(["failed"]);
   await asRun(db.admin, "operator", async () => {
+    expect(await listed()).toEqual(["running", "failed"]);
     await expect(runBackup(plan({ prove: false }))).rejects.toThrow(/Another backup is running/);
   });
   expect((await runs()).map(({ state, error }) => [state, error])).toEqual([

@@ -1,3 +1,4 @@
+import { BACKUP_LOCK } from "#app/modules/operations/queries.server.ts";
 import type { Sql } from "#db/client.ts";
 import { BackupRefused } from "./refused.ts";
 import type { Backup } from "./write-backup.ts";
@@ -16,8 +17,6 @@ export type Run = {
   proven: () => Promise<void>;
 };
 
-/** Advisory lock of the installation: one backup at a time, whoever wants it. */
-const LOCK = 7_203_205;
 const PROGRESS_EVERY_MS = 500;
 
 /**
@@ -27,7 +26,7 @@ const PROGRESS_EVERY_MS = 500;
 export async function asRun<T>(admin: Sql, reason: Reason, work: (run: Run) => Promise<T>): Promise<T> {
   const connection = await admin.reserve();
   try {
-    const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${LOCK}) as got`;
+    const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${BACKUP_LOCK}) as got`;
     if (!lock?.got) throw new BackupRefused("Another backup is running. Try again when it is done.");
     const [table] = await connection<{ there: boolean; tells_disk: boolean }[]>`
       select to_regclass('public.backup_run') is not null as there, exists (select from pg_attribute
@@ -43,7 +42,7 @@ export async function asRun<T>(admin: Sql, reason: Reason, work: (run: Run) => P
       }
       throw error;
     } finally {
-      await connection`select pg_advisory_unlock(${LOCK})`;
+      await connection`select pg_advisory_unlock(${BACKUP_LOCK})`;
     }
   } finally {
     connection.release();

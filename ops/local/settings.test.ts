@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKnownBeyond, readSettings, StartRefused } from "./settings.ts";
+import { isKnownBeyond, peoplesUrl, readSettings, StartRefused } from "./settings.ts";
 
 describe("settings of a start", () => {
   it.each([
@@ -37,6 +37,14 @@ describe("settings of a start", () => {
     [{ PULSE_URL: "http://127.0.0.1.example.com" }, true],
   ])("say whether it is known beyond this machine: %o", (env, beyond) => {
     expect(isKnownBeyond(readSettings(env, "/"))).toBe(beyond);
+  });
+
+  it.each([
+    [{}, "http://127.0.0.1:3000"],
+    [{ PULSE_URL: "https://pulse.local,https://192.168.1.20" }, "https://pulse.local"],
+    [{ PULSE_URL: "http://localhost:3000, https://pulse.local", HOST: "0.0.0.0" }, "https://pulse.local"],
+  ])("give the address that people open, for the set-up link: %o", (env, address) => {
+    expect(peoplesUrl(readSettings(env, "/"))).toBe(address);
   });
 
   it("take a folder of its own for the archive, for the server that Pulse brings along", () => {

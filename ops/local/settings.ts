@@ -77,9 +77,10 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
+const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, "") : "");
+
 /** Whether the web is known by an address beyond this machine: then a proxy in front may let others in. */
 export function isKnownBeyond({ publicUrl }: Pick<Settings, "publicUrl">): boolean {
-  const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).hostname.replace(/^\[|\]$/g, "") : "");
   return publicUrl.split(",").some((origin) => !isLoopback(hostOf(origin.trim())));
 }
 
@@ -88,4 +89,10 @@ export function ownUrl(settings: Pick<Settings, "host" | "port">): string {
   const everywhere = settings.host === "0.0.0.0" || settings.host === "::";
   const host = everywhere ? "127.0.0.1" : settings.host;
   return `http://${host.includes(":") ? `[${host}]` : host}:${settings.port}`;
+}
+
+/** The address that people open: our first public one beyond this machine, else the web's own. */
+export function peoplesUrl(settings: Pick<Settings, "publicUrl" | "host" | "port">): string {
+  const origins = settings.publicUrl.split(",").map((origin) => origin.trim());
+  return origins.find((origin) => !isLoopback(hostOf(origin))) ?? ownUrl(settings);
 }

@@ -47,12 +47,19 @@ const toRun = (row: Row): BackupRun => ({
   error: row.error,
 });
 
+/** Whoever makes a backup holds this lock (ops/backup/runs.ts): without it, a row that says "running" is of a program that was killed. */
+export const BACKUP_LOCK = 7_203_205;
+
 /** The newest runs, newest first. */
 export async function listBackupRuns(db: Db, limit: number): Promise<BackupRun[]> {
   const rows = await db<Row[]>`
-    select id, reason, state, step, progress, coalesce(started_at, asked_at) as at, finished_at,
-      regexp_replace(file, '^.*/', '') as name, size_bytes, copied_to is not null as copied, proven_at, error
-    from backup_run order by id desc limit ${limit}`;
+    select id, reason, case when is_dead then 'failed' else state end as state, step, progress, coalesce(started_at, asked_at) as at, finished_at,
+      regexp_replace(file, '^.*/', '') as name, size_bytes, copied_to is not null as copied, proven_at,
+      case when is_dead then 'It was ended before it was done.' else error end as error
+    from backup_run, lateral (select state = 'running' and not exists (
+        select from pg_locks where locktype = 'advisory' and classid = 0 and objid = ${BACKUP_LOCK} and granted
+          and database = (select oid from pg_database where datname = current_database())) as is_dead) look
+    order by id desc limit ${limit}`;
   return rows.map(toRun);
 }
 
