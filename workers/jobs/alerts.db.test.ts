@@ -188,7 +188,7 @@ describe("permission", () => {
     await save({ ...stock, name: "Mine too" }, people.clerk, id);
     await expect(save({ ...stock, name: "x" }, people.clerk, theirs.id)).rejects.toThrow();
     const hook = (tx: Tx, actor: Actor) => setAlertWebhook(tx, actor, id, "https://example.com/", keys, clock);
-    await expect(as(people.clerk, hook)).rejects.toThrow("Your role");
+    await expect(as(people.clerk, hook)).rejects.toThrow("the right to update the company's settings");
   });
 
   it("every company begins with the shipped rules, once; they are switched off and not deleted", async () => {
