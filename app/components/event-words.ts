@@ -212,7 +212,12 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     detail: join(t(BY[text(data.by)] ?? ""), data.second_factor ? t(SECOND[text(data.second_factor)] ?? "") : ""),
   }),
   "access.sign_in_failed": (data, t) => ({
-    what: data.wrong === "code" ? t("Wrong code at sign-in") : t("Wrong password at sign-in"),
+    what: t(WRONG[text(data.wrong)] ?? "Wrong password at sign-in"),
+    detail: t(BY[text(data.by)] ?? ""),
+    tone: "negative",
+  }),
+  "access.sign_in_unknown": (data, t) => ({
+    what: t("Sign-in at an address that nobody has"),
     detail: t(BY[text(data.by)] ?? ""),
     tone: "negative",
   }),
@@ -322,6 +327,10 @@ const BY: Record<string, string> = {
   provider: english("by a provider"),
   passkey: english("with a passkey"),
   device: english("on a shared tablet"),
+};
+const WRONG: Record<string, string> = {
+  code: english("Wrong code at sign-in"),
+  disabled: english("Sign-in of somebody disabled"),
 };
 const SECOND: Record<string, string> = {
   code: english("with a code"),

@@ -6,7 +6,7 @@ export function logLine(level: "info" | "warn" | "error", message: string, field
 }
 
 /** Lets `most` through in a minute, so that a storm of them does not fill the disk, and says of the rest how many there were. */
-function atMost(most: number, rest: (count: number) => void): () => boolean {
+export function atMost(most: number, rest: (count: number) => void): () => boolean {
   let [count, window] = [0, 0];
   return () => {
     const minute = Math.floor(Date.now() / 60_000);

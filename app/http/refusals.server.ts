@@ -1,10 +1,11 @@
-import { exported, refused } from "#app/modules/access/events.ts";
+import { exported, refused, signInUnknown } from "#app/modules/access/events.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
+import { systemActor } from "#app/modules/shared/actor.ts";
 import type { Forbidden } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
-import { logFault } from "./log.server.ts";
+import { atMost, logFault, logLine } from "./log.server.ts";
 import { actorOf, whoWasRefused } from "./run-command.server.ts";
 
 /**
@@ -38,6 +39,25 @@ export async function recordForbidden(
   } catch (error) {
     logFault(error, { request_id: context.requestId });
   }
+}
+
+const unknownFits = atMost(60, (count) =>
+  logLine("warn", `${count} further sign-ins at addresses that nobody has were not recorded`),
+);
+
+/** Of an installation of several companies it is in the program's log alone: it is none of theirs. At most 60 a minute. */
+export async function recordUnknown(
+  { services, requestId, address }: RequestContext,
+  { tenantId }: { tenantId: string | null },
+  by: "form" | "api",
+): Promise<void> {
+  if (!unknownFits()) return;
+  if (!tenantId)
+    return logLine("warn", "a sign-in at an address that nobody has", { address, by, request_id: requestId });
+  const event = signInUnknown.make(tenantId, { by }, { personal: { address } });
+  await inTenant(services.sql, tenantId, (tx) =>
+    appendEvents(tx, systemActor(tenantId, "sign-in", requestId), [event]),
+  );
 }
 
 /** A file is read piece by piece, each a readScreen of its own; it is one export. */

@@ -11,6 +11,7 @@ import { appendEvents } from "#db/event-log.ts";
 import { inTenant, transaction } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { isSharedDevice, sessionOf } from "./credential.server.ts";
+import { browsersOf, knownCookie } from "./known-browser.server.ts";
 import { endAddress, finishFederated, passOn } from "./oidc.server.ts";
 import { inputErrors, isHttpProblem } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
@@ -79,8 +80,10 @@ async function byPassword(context: RequestContext, request: Request, next: strin
   const parsed = signInInput.safeParse({ email, password: posted.get("password") });
   if (!parsed.success) return again(firstErrors(inputErrors(parsed.error)), 422);
   try {
-    const tried = await tryPassword(context, parsed.data, "form", (tx, who) => openSession(context, request, tx, who));
-    if (tried.outcome === "signed_in") return toScreens(context, next, tried.opened);
+    const open = (tx: Tx, who: { accountId: string; tenantId: string }) => openSession(context, request, tx, who);
+    const tried = await tryPassword(context, parsed.data, "form", open, browsersOf(context, request));
+    if (tried.outcome === "signed_in")
+      return toScreens(context, next, tried.opened, knownCookie(context, request, tried.accountId));
     const step = tried.outcome === "enrol" ? "enrol" : "code";
     const half = await signHalf(context.services.keys.half, step, tried.half);
     return data<SignInStep>(await askForCode(context, step, tried.half, half, next), { headers: NO_STORE });
@@ -112,8 +115,10 @@ async function byCode(context: RequestContext, request: Request, next: string, h
       return session;
     };
     const { opened, recoveryCodes } = await tryCode(context, step, known.half, code.data, "form", open);
-    if (!recoveryCodes) return toScreens(context, next, opened);
-    const headers = { "Set-Cookie": sessionCookie(context.secure, opened), ...NO_STORE };
+    const ours = knownCookie(context, request, known.half.accountId);
+    if (!recoveryCodes) return toScreens(context, next, opened, ours);
+    const headers = new Headers(NO_STORE);
+    for (const line of [sessionCookie(context.secure, opened), ours]) headers.append("Set-Cookie", line);
     return data<SignInStep>({ step: "codes", next, recoveryCodes }, { headers });
   } catch (error) {
     if (!isHttpProblem(error) || (error.status !== 401 && error.status !== 429)) throw error;
@@ -151,11 +156,11 @@ async function askForCode(
   return { step, half, next, device: deviceSecret(secret, person ?? { email: "", company: "Pulse" }) };
 }
 
-export function toScreens(context: RequestContext, next: string, session: string): Response {
-  return redirect(safeRedirect(next), {
-    status: 303,
-    headers: { "Set-Cookie": sessionCookie(context.secure, session), ...NO_STORE },
-  });
+export function toScreens(context: RequestContext, next: string, session: string, known?: string): Response {
+  const headers = new Headers(NO_STORE);
+  headers.append("Set-Cookie", sessionCookie(context.secure, session));
+  if (known) headers.append("Set-Cookie", known);
+  return redirect(safeRedirect(next), { status: 303, headers });
 }
 
 export function firstErrors(errors: ReadonlyArray<{ path: string; message: string }>): Record<string, string> {

@@ -34,7 +34,10 @@ describe("the sign-in form", () => {
     const answer = await submit("/login", { email: EMAIL, password: PASSWORD, next: "/orders?status=draft" });
     expect(answer.status).toBe(303);
     expect(answer.headers.get("location")).toBe("/orders?status=draft");
-    expect(answer.headers.get("set-cookie")).toMatch(/^pulse=[a-z0-9]{40}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^pulse=[a-z0-9]{40}; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^pulse-known=[\w.-]+; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Lax$/),
+    ]);
   });
 
   it("comes back with the address kept, the password not, and one message for every reason", async () => {
@@ -113,6 +116,70 @@ describe("the sign-in form", () => {
     await new Promise((resolve) => other.web.server.close(resolve));
     await other.web.services.live.close();
     await server.db.admin`delete from sign_in_attempt`;
+  });
+});
+
+describe("wrong passwords of others", () => {
+  const login = (password: string, cookie = "", email = EMAIL) =>
+    server.call("POST", "/login", {
+      raw: new URLSearchParams({ email, password }).toString(),
+      headers: { "Content-Type": "application/x-www-form-urlencoded", Origin: server.url, Cookie: cookie },
+    });
+  const forget = () => server.db.admin`delete from sign_in_attempt`;
+  const knownIn = (headers: Headers) =>
+    headers
+      .getSetCookie()
+      .find((line) => line.startsWith("pulse-known="))
+      ?.split(";")[0] ?? "";
+
+  it("hold up whoever guesses, and not the person in a browser that has signed in before", async () => {
+    await forget();
+    const known = knownIn((await login(PASSWORD)).headers);
+    for (let i = 0; i < 5; i++) expect((await login("wrong wrong wrong")).status).toBe(422);
+    const held = await login(PASSWORD);
+    expect(held.status).toBe(429);
+    expect(Number(held.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(held.text).toMatch(/Wait \d+ seconds/);
+
+    const owner = await login(PASSWORD, known);
+    expect(owner.status).toBe(303);
+    // The word is kept, and what it counted begins anew.
+    expect(knownIn(owner.headers)).toBe(known);
+    expect((await login(PASSWORD)).status).toBe(429);
+
+    // A word that was changed is none, and one's own has its own five tries.
+    const forged = known.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
+    expect((await login(PASSWORD, forged)).status).toBe(429);
+    for (let i = 0; i < 5; i++) expect((await login("wrong wrong wrong", known)).status).toBe(422);
+    expect((await login(PASSWORD, known)).status).toBe(429);
+    await forget();
+  });
+
+  it("are in the audit trail, also where nobody has the address and where somebody is disabled", async () => {
+    await forget();
+    const { admin } = server.db;
+    const id = await createAccount(admin, {
+      tenantId,
+      email: "gone@one.test",
+      name: "G",
+      role: "viewer",
+      password: PASSWORD,
+    });
+    await admin`update account set disabled_at = now() where id = ${id}`;
+    expect((await login(PASSWORD, "", "gone@one.test")).status).toBe(422);
+    const [disabled] = await admin`select data from event_log where subject_id = ${id} order by id desc limit 1`;
+    expect(disabled?.data).toMatchObject({ wrong: "disabled", by: "form" });
+
+    const [{ count } = { count: 0 }] = await admin<{ count: number }[]>`select count(*)::int as count from tenant`;
+    expect((await login(PASSWORD, "", "hunter2hunter2@one.test")).status).toBe(422);
+    const told = await admin`
+      select e.data, p.data as personal from event_log e join event_personal p on p.event_id = e.id
+       where e.type = 'access.sign_in_unknown' order by e.id desc limit 1`;
+    // Of several companies it is none of theirs.
+    expect(told.map((row) => ({ ...row }))).toEqual(
+      count === 1 ? [{ data: { by: "form" }, personal: { address: "127.0.0.1" } }] : [],
+    );
+    await forget();
   });
 });
 

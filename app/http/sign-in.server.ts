@@ -10,6 +10,7 @@ import {
 import type { Tx } from "#db/client.ts";
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem } from "./problem.server.ts";
+import { recordUnknown } from "./refusals.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
 
 type Open<T> = (tx: Tx, who: { accountId: string; tenantId: string }) => Promise<T>;
@@ -18,7 +19,12 @@ type By = "form" | "api";
 const BEARER = { "WWW-Authenticate": 'Bearer realm="pulse"' };
 
 export function tooManyTries(seconds: number): HttpProblem {
-  return new HttpProblem(429, "too_many_attempts", "Too many tries. Wait a moment, then try again.", {
+  const wait = seconds <= 90 ? seconds : Math.ceil(seconds / 60);
+  const text =
+    seconds <= 90
+      ? `Too many tries. Wait ${wait} seconds, then try again.`
+      : `Too many tries. Wait ${wait} minutes, then try again.`;
+  return new HttpProblem(429, "too_many_attempts", text, {
     "Retry-After": String(seconds),
   });
 }
@@ -29,6 +35,7 @@ export async function tryPassword<T>(
   who: { email: string; password: string },
   by: By,
   open: Open<T>,
+  browsers?: string[],
 ): Promise<Exclude<SignInOutcome<T>, { outcome: "blocked" | "wrong" }>> {
   const attempt = {
     email: who.email,
@@ -36,11 +43,13 @@ export async function tryPassword<T>(
     address: context.address,
     requestId: context.requestId,
     by,
+    browsers,
   };
   const tried = await signIn(context.services.sql, attempt, open).catch((error) => {
     throw error instanceof SignInBusy ? tooManyTries(2) : error;
   });
   if (tried.outcome === "blocked") throw tooManyTries(tried.retryAfterS);
+  if (tried.outcome === "wrong" && tried.unknown) await recordUnknown(context, tried.unknown, by);
   if (tried.outcome === "wrong")
     throw new HttpProblem(401, "wrong_credentials", "The mail address or the password is not right.", BEARER);
   return tried;

@@ -21,7 +21,15 @@ export const signedIn = ofAccount("access.signed_in", {
 
 export const signInFailed = ofAccount("access.sign_in_failed", {
   by,
-  wrong: z.enum(["password", "code", "provider", "passkey", "pin"]).optional(),
+  wrong: z.enum(["password", "code", "provider", "passkey", "pin", "disabled"]).optional(),
+});
+
+/** At a mail address that nobody has. Which one is not kept: it may be a password in the wrong field. */
+export const signInUnknown = defineEvent({
+  type: "access.sign_in_unknown",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ by }),
 });
 
 export const signedOut = ofAccount("access.signed_out", {});

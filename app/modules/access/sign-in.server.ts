@@ -18,12 +18,20 @@ type How = {
   address: string;
 };
 
-export type SignInAttempt = How & { email: string; password: string };
+export type SignInAttempt = How & {
+  email: string;
+  password: string;
+  /** `account.nonce` of those who have signed in with this browser before: others' tries do not hold it up. */
+  browsers?: string[] | undefined;
+};
+
+/** Nobody has this address; of which company that is, where the installation is one company's. */
+export type Unknown = { tenantId: string | null };
 
 export type SignInOutcome<T> =
   | { outcome: "signed_in"; accountId: string; tenantId: string; opened: T }
   /** Unknown address, wrong password, disabled account: all the same to the caller, in words and in time. */
-  | { outcome: "wrong" }
+  | { outcome: "wrong"; unknown?: Unknown }
   | { outcome: "blocked"; retryAfterS: number }
   /** The password is right. `second_factor`: a code is still asked for; `enrol`: the role must have a second factor and there is none. */
   | { outcome: "second_factor" | "enrol"; half: HalfSignIn };
@@ -51,21 +59,32 @@ export async function signIn<T>(
   attempt: SignInAttempt,
   open: (tx: Tx, who: Who) => Promise<T>,
 ): Promise<SignInOutcome<T>> {
+  const { browsers = [] } = attempt;
   return atPasswordDesk(async () => {
     const [gate] = await sql<
-      { retry_after_s: number; account_id: string | null; password_hash: string | null; tenant_id: string | null }[]
-    >`select * from access_sign_in_gate(${attempt.email}, ${attempt.address})`;
+      {
+        retry_after_s: number;
+        account_id: string | null;
+        password_hash: string | null;
+        tenant_id: string | null;
+        disabled: boolean;
+      }[]
+    >`select * from access_sign_in_gate(${attempt.email}, ${attempt.address}, ${browsers}::text[])`;
     if (!gate) throw new Error("the sign-in gate did not answer");
     if (gate.retry_after_s > 0) return { outcome: "blocked", retryAfterS: gate.retry_after_s };
 
     const right = await verifyPassword(gate.password_hash, attempt.password);
     const { account_id: accountId, tenant_id: tenantId, password_hash: stored } = gate;
-    if (!accountId || !tenantId) return { outcome: "wrong" };
+    if (!accountId || !tenantId) return { outcome: "wrong", ...(accountId ? {} : { unknown: { tenantId } }) };
     const actor = actorOf({ accountId, tenantId }, attempt);
     if (!right || !stored) {
       await inTenant(sql, tenantId, (tx) =>
         appendEvents(tx, actor, [
-          signInFailed.make(accountId, { account_id: accountId, by: attempt.by, wrong: "password" }),
+          signInFailed.make(accountId, {
+            account_id: accountId,
+            by: attempt.by,
+            wrong: gate.disabled ? "disabled" : "password",
+          }),
         ]),
       );
       return { outcome: "wrong" };
@@ -73,7 +92,7 @@ export async function signIn<T>(
 
     const rehashed = isOutdated(stored) ? await hashPassword(attempt.password) : null;
     return inTenant(sql, tenantId, async (tx): Promise<SignInOutcome<T>> => {
-      await tx`select access_sign_in_succeeded(${attempt.email}, ${attempt.address})`;
+      await tx`select access_sign_in_succeeded(${attempt.email}, ${attempt.address}, ${browsers}::text[])`;
       if (rehashed) await tx`select access_rehash_password(${accountId}::uuid, ${stored}, ${rehashed})`;
       const factor = await readSecondFactor(tx, { accountId, tenantId });
       if (factor.confirmed || factor.required) {

@@ -15,7 +15,7 @@ export async function readSystemFigures(db: Db): Promise<Record<SystemFigure, bi
       (select count(*) from dead_letter where state in ('parked', 'behind')) as parked_events,
       (select count(*) from outgoing_message where state = 'failed') as failed_messages,
       (select count(*) from event_log
-        where type = 'access.sign_in_failed' and id > uuidv7('-1 hour')) as failed_sign_ins_in_an_hour,
+        where type in ('access.sign_in_failed', 'access.sign_in_unknown') and id > uuidv7('-1 hour')) as failed_sign_ins_in_an_hour,
       (select coalesce(max(files), 0) from (
          select count(*) as files from event_log
           where type = 'access.exported' and id > uuidv7('-1 hour') group by subject_id) each) as exports_by_one_in_an_hour`;

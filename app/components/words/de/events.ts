@@ -114,6 +114,8 @@ export const events: Texts = {
   "Consent given or withdrawn": "Einwilligung erteilt oder widerrufen",
   "Customer erased": "Kunde gelöscht",
   "Webhook added, changed or removed": "Webhook hinzugefügt, geändert oder entfernt",
+  "Sign-in at an address that nobody has": "Anmeldung mit einer Adresse, die niemand hat",
+  "Sign-in of somebody disabled": "Anmeldung einer gesperrten Person",
   "by token {name}": "mit Token {name}",
   "API token revoked": "API-Token widerrufen",
   "in a browser": "in einem Browser",

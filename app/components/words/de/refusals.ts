@@ -237,8 +237,8 @@ export const refusals: Texts = {
     "Der Schlüssel wurde eben erst freigegeben. Versuchen Sie es noch einmal.",
   "This idempotency key was used for another request.":
     "Dieser Idempotency-Schlüssel wurde für eine andere Anfrage benutzt.",
-  "Too many tries. Wait a moment, then try again.":
-    "Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann noch einmal.",
+  "Too many tries. Wait {wait} minutes, then try again.":
+    "Zu viele Versuche. Warten Sie {wait} Minuten und versuchen Sie es dann noch einmal.",
   "The mail address or the password is not right.": "E-Mail-Adresse oder Passwort stimmt nicht.",
   "This code is not right, or it was used before. Take the one shown now.":
     "Dieser Code stimmt nicht oder wurde schon benutzt. Nehmen Sie den, der jetzt angezeigt wird.",
