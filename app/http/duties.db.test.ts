@@ -85,6 +85,23 @@ describe("above a limit", () => {
     expect((await pay(ben, invoice, "250.00")).status).toBe(201);
   });
 
+  it("nor in slices below it: what one person records on a document counts together", async () => {
+    const invoice = await invoiceOf(ann, 5);
+    expect((await pay(ann, invoice, "200.00")).status).toBe(201);
+    expect((await pay(ann, invoice, "100.00")).json.code).toBe("duties_payment");
+    expect((await pay(ann, invoice, "50.00")).status).toBe(201);
+    // The order's maker is another one who made it, with a sum of their own.
+    expect((await pay(seller, invoice, "100.00")).status).toBe(201);
+    const [line] = await server.db.admin<{ id: string }[]>`select id from invoice_line where invoice_id = ${invoice}`;
+    const note = (amount: string) =>
+      api(ann, `/billing/invoices/${invoice}/credit-notes`, {
+        reason: "Broken",
+        lines: [{ invoice_line_id: line?.id, amount }],
+      });
+    expect((await note("240.00")).status).toBe(201);
+    expect((await note("20.00")).json.code).toBe("duties_credit_note");
+  });
+
   it("nor credits it, and whoever took the money does not pay it back", async () => {
     const invoice = await invoiceOf(ann, 5);
     const note = (who: { token: string }) =>
@@ -144,9 +161,15 @@ describe("above a limit", () => {
   it("stock is corrected by a count, posted by somebody who did not count", async () => {
     const alone = await api(seller, "/inventory", { sku: "BIG", qty_on_hand: 45 });
     expect([alone.status, alone.json.code]).toEqual([409, "duties_adjustment"]);
+    const on = async () => (await server.call("GET", "/api/v1/inventory/BIG", { token: seller.token })).json.qty_on_hand;
+    const there = await on();
+    // One at 60.00 is below the limit of 100, the second on the same day is not.
+    expect((await api(seller, "/inventory", { sku: "BIG", qty_on_hand: there - 1 })).status).toBe(200);
+    expect((await api(seller, "/inventory", { sku: "BIG", qty_on_hand: there - 2 })).json.code).toBe("duties_adjustment");
+    expect(await on()).toBe(there - 1);
     const count = await api(seller, "/counts", { filter: "BIG", blind: false });
     expect(count.status, count.text).toBe(201);
-    const scan = { id: crypto.randomUUID(), code: "BIG", kind: "set", quantity: 20 };
+    const scan = { id: crypto.randomUUID(), code: "BIG", kind: "set", quantity: there - 4 };
     expect((await api(seller, `/counts/${count.json.id}/scans`, scan)).status).toBeLessThan(300);
     expect((await api(seller, `/counts/${count.json.id}/finish`, {})).status).toBeLessThan(300);
     expect((await api(seller, `/counts/${count.json.id}/post`, {})).json.code).toBe("duties_adjustment");
