@@ -111,6 +111,35 @@ describe("a shared tablet", () => {
     expect((await page("/profile", cookie)).headers.get("location")).toContain("/device");
   });
 
+  it("goes idle also while its page reads itself again because others work: who goes elsewhere, or asks for a page, is there", async () => {
+    const { cookie } = await on({ badge: "BADGE-0001" });
+    const sessions = () => server.db.admin<{ age: number }[]>`
+      select extract(epoch from now() - seen_at)::int as age from session where device_id is not null`;
+    const ask = async (path: string, more: Record<string, string>, method = "GET") => {
+      await server.db.admin`update session set seen_at = now() - interval '1 minute' where device_id is not null`;
+      const headers = { Cookie: cookie, Origin: server.url, "Sec-Fetch-Dest": "empty", ...more };
+      const { status } = await server.call(method, path, {
+        headers,
+        ...(method === "POST" ? { raw: "subject=x" } : {}),
+      });
+      return [![302, 401].includes(status), (await sessions())[0]?.age === 60] as const;
+    };
+    const Referer = `${server.url}/orders?q=cam`;
+    const quiet = [true, true];
+    expect(await ask("/orders.data?q=cam&_routes=routes%2F_app.orders._index", { Referer })).toEqual(quiet);
+    expect(await ask("/notifications/unread", { Referer })).toEqual(quiet);
+    expect(await ask("/editing", { Referer, "Content-Type": "application/x-www-form-urlencoded" }, "POST")).toEqual(
+      quiet,
+    );
+    expect(await ask("/dashboard/overview/live.json", { Referer: `${server.url}/dashboard` })).toEqual(quiet);
+    const there = [true, false];
+    expect(await ask("/orders.data?q=lamp", { Referer })).toEqual(there);
+    expect(await ask("/products.data", { Referer })).toEqual(there);
+    expect(await ask("/orders?q=cam", { Referer, "Sec-Fetch-Dest": "document" })).toEqual(there);
+    // A wall screen is there to be looked at.
+    expect(await ask("/dashboard.data?kiosk=1", { Referer: `${server.url}/dashboard?kiosk=1` })).toEqual(there);
+  });
+
   it("lets nobody in who may let others in, and asks for the password before what is dangerous", async () => {
     const boss = await sessionCookieOf(server, "boss@one.test");
     expect((await submit("/sessions", { _form: "pin", pin: "7391" }, boss)).status).toBe(303);

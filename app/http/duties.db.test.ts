@@ -161,11 +161,14 @@ describe("above a limit", () => {
   it("stock is corrected by a count, posted by somebody who did not count", async () => {
     const alone = await api(seller, "/inventory", { sku: "BIG", qty_on_hand: 45 });
     expect([alone.status, alone.json.code]).toEqual([409, "duties_adjustment"]);
-    const on = async () => (await server.call("GET", "/api/v1/inventory/BIG", { token: seller.token })).json.qty_on_hand;
+    const on = async () =>
+      (await server.call("GET", "/api/v1/inventory/BIG", { token: seller.token })).json.qty_on_hand;
     const there = await on();
     // One at 60.00 is below the limit of 100, the second on the same day is not.
     expect((await api(seller, "/inventory", { sku: "BIG", qty_on_hand: there - 1 })).status).toBe(200);
-    expect((await api(seller, "/inventory", { sku: "BIG", qty_on_hand: there - 2 })).json.code).toBe("duties_adjustment");
+    expect((await api(seller, "/inventory", { sku: "BIG", qty_on_hand: there - 2 })).json.code).toBe(
+      "duties_adjustment",
+    );
     expect(await on()).toBe(there - 1);
     const count = await api(seller, "/counts", { filter: "BIG", blind: false });
     expect(count.status, count.text).toBe(201);

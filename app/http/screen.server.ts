@@ -38,12 +38,31 @@ export function askerOf(args: Args): Asker {
   if (!secret) throw toLogin(args);
   return {
     sql: context.services.sql,
-    credential: { kind: "session", secret },
+    credential: { kind: "session", secret, quiet: isByItself(args.request) },
     requestId: context.requestId,
     traceparent: context.traceparent,
     address: context.address,
     held: context.services.held,
   };
+}
+
+/** What pages ask while nobody touches them. */
+const BY_ITSELF = /^\/(editing|notifications\/unread|dashboard\/[^/]+\/live\.json)$/;
+
+/**
+ * Whether the page asks this by itself: a beat of it, or its own address read again because something has changed. Whoever goes
+ * elsewhere, or asks for a page as such, is there. Where a browser does not say what it asks for, somebody is.
+ */
+export function isByItself({ url, method, headers }: Pick<Request, "url" | "method" | "headers">): boolean {
+  if (headers.get("Sec-Fetch-Dest") !== "empty") return false;
+  const { pathname, search, searchParams } = new URL(url);
+  // A wall screen is there to be looked at untouched.
+  if (searchParams.has("kiosk")) return false;
+  if (BY_ITSELF.test(pathname)) return true;
+  const from = headers.get("Referer");
+  if (method !== "GET" || !from || !URL.canParse(from)) return false;
+  const page = new URL(from);
+  return page.pathname === pathname && page.search === search;
 }
 
 function toLogin({ request }: Args): Response {

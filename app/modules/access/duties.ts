@@ -1,5 +1,5 @@
 /*
- * Separation of duties. The database keeps these rules by triggers on the documents (0060_duties_in_slices.sql); here is what they are called.
+ * Separation of duties. The database keeps these rules by triggers on the documents (0061_duties_in_slices.sql); here is what they are called.
  * - Above a limit, whoever made an invoice or its order neither records its payment nor credits it, and whoever made a credit does
  *   not pay it back.
  * - Above a limit, stock is corrected by a count that one person counted and another one posts.

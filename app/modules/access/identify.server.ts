@@ -5,7 +5,8 @@ import { hashSecret } from "./secrets.server.ts";
 
 /** What a request shows to say who sends it. */
 export type Credential =
-  | { kind: "session"; secret: string }
+  /** `quiet`: the page asks by itself, which keeps nobody signed in. */
+  | { kind: "session"; secret: string; quiet?: boolean }
   | { kind: "token"; secret: string }
   /** A verified access token: it names its refresh family, and lives as long as that. */
   | { kind: "family"; familyId: string };
@@ -57,7 +58,8 @@ export async function identifyWith<More>(
 function identified(db: Db, credential: Credential) {
   const hash = credential.kind === "family" ? null : hashSecret(credential.secret);
   const family = credential.kind === "family" ? credential.familyId : null;
-  return db`access_identify(${credential.kind}, ${hash}, ${family}::uuid)`;
+  const kind = credential.kind === "session" && credential.quiet ? "quiet" : credential.kind;
+  return db`access_identify(${kind}, ${hash}, ${family}::uuid)`;
 }
 
 type IdentityRow = {

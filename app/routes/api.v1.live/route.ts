@@ -17,7 +17,7 @@ const endpoints = api("/live", {
     answers: { 200: z.string().describe("text/event-stream") },
     cookie({ request, context }) {
       const secret = sessionOf(request.headers.get("cookie"), context.secure);
-      return secret ? { kind: "session", secret } : null;
+      return secret ? { kind: "session", secret, quiet: true } : null;
     },
     handler: async ({ identity, context, request }) => liveResponse(context.services.live, identity, request),
   }),
