@@ -40,7 +40,10 @@ done
 for one in "${also[@]}"; do
   [[ "$one" =~ ^[a-z0-9][a-z0-9.-]{0,252}$ ]] || { echo "--also must be a name or an address, without https:// and port" >&2; exit 2; }
 done
-[[ "$port" =~ ^[0-9]{1,5}$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65535 ] || { echo "--port must be a number up to 65535" >&2; exit 2; }
+if [[ ! "$port" =~ ^[0-9]{1,5}$ ]] || [ "$port" -lt 1 ] || [ "$port" -gt 65535 ]; then
+  echo "--port must be a number up to 65535" >&2
+  exit 2
+fi
 if [ -z "$dry_run$root" ] && [ "$(id -u)" -ne 0 ]; then
   echo "setup.sh changes the system: run it with sudo (or look first with --dry-run)" >&2
   exit 1
@@ -324,6 +327,21 @@ ReadWritePaths=/srv/pulse $program -/mnt
 WantedBy=multi-user.target
 END
 unit_written="$written"
+
+# The command line as the service runs: its account, its data, its settings. What systemd takes from /etc/pulse.env is no shell.
+put /usr/local/bin/pulse 755 << END
+#!/bin/sh
+[ "\$(id -u)" = 0 ] || exec sudo "\$0" "\$@"
+export HOME=/srv/pulse PULSE_DATA=/srv/pulse/data PORT=$port PULSE_SEED=none PULSE_URL=$urls PULSE_TRUSTED_PROXY=127.0.0.1
+if [ -r /etc/pulse.env ]; then
+  while IFS= read -r line || [ -n "\$line" ]; do
+    value="\${line#*=}"
+    case "\$value" in '"'*'"' | "'"*"'") value="\${value#?}"; value="\${value%?}" ;; esac
+    case "\$line" in '#'* | ';'*) ;; [A-Za-z_]*=*) export "\${line%%=*}=\$value" ;; esac
+  done < /etc/pulse.env
+fi
+exec runuser -u pulse -- node "$program/ops/cli/pulse.mjs" "\$@"
+END
 
 elsewhere="Pulse is at https://$name.local. To open it by this name or address, too: sudo ops/pi/setup.sh --also HOST"
 put /etc/caddy/Caddyfile 644 caddy << END

@@ -194,6 +194,35 @@ test("a UPS whose battery is low stops Pulse first and then the machine", () => 
   expect(readFileSync(said, "utf8")).toBe("stop pulse\npoweroff\n");
 });
 
+test("the command line has what the service has: its settings, word for word, and its account", () => {
+  const root = system("command");
+  setup("--root", root, "--name", "shop", "--port", "3100");
+  const settings = join(place, "pulse.env");
+  const command = join(place, "pulse");
+  const text = readFileSync(join(root, "usr/local/bin/pulse"), "utf8");
+  writeFileSync(command, text.replaceAll("/etc/pulse.env", settings), { mode: 0o755 });
+  writeFileSync(
+    settings,
+    '# a comment=1\nPULSE_BACKUP_TO=/mnt/usb/my backups\nPULSE_MAIL_FROM="Pulse <a@b.test>"\nPULSE_URL=https://x.test\nPULSE_SMS_BODY={"a":"$(id)"}',
+  );
+  const bin = join(place, "command-bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "id"), "#!/bin/sh\necho 0\n", { mode: 0o755 });
+  writeFileSync(join(bin, "runuser"), '#!/bin/sh\nenv | grep ^P\nprintf "<%s>" "$@"\n', { mode: 0o755 });
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const said = execFileSync(command, ["backup", "--to", "a b"], { encoding: "utf8", env });
+  for (const line of [
+    "PULSE_DATA=/srv/pulse/data",
+    "PORT=3100",
+    "PULSE_BACKUP_TO=/mnt/usb/my backups",
+    "PULSE_MAIL_FROM=Pulse <a@b.test>",
+    "PULSE_URL=https://x.test",
+    'PULSE_SMS_BODY={"a":"$(id)"}',
+  ])
+    expect(said.split("\n")).toContain(line);
+  expect(said).toMatch(/<-u><pulse><--><node><.*\/ops\/cli\/pulse\.mjs><backup><--to><a b>$/);
+});
+
 test("what it is told wrongly is refused before anything is changed", () => {
   const root = system("wrong");
   for (const args of [
