@@ -68,6 +68,10 @@ describe("a shared tablet", () => {
     const bens = await sessionCookieOf(server, "ben@one.test");
     for (const pin of ["123", "1111", "4567"])
       expect((await submit("/sessions", { _form: "pin", pin }, bens)).status, pin).toBe(422);
+    // What was typed is in no answer.
+    const wrong = await submit("/sessions", { _form: "pin", pin: "987654x" }, bens);
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).not.toContain("987654x");
     expect((await submit("/sessions", { _form: "pin", pin: "8265" }, bens)).status).toBe(303);
 
     // Whoever mistypes stays who they are: the name is chosen, the message is at the PIN, and the PIN is not sent back.

@@ -161,6 +161,19 @@ function idempotencyOf({ request }: ActionFunctionArgs, meta: FormMeta, values: 
   return meta.idem ? { method: "POST", path, key: meta.idem, requestHash } : null;
 }
 
+const SECRETS = ["badge", "client_secret", "password", "pin"];
+
+/** A secret that was typed does not come back in a page; that it is gone is said where it was. */
+function withoutSecrets(typed: FormTree, wrong: Record<string, string>) {
+  const [values, errors] = [{ ...typed }, { ...wrong }];
+  for (const name of SECRETS) {
+    if (!values[name]) continue;
+    delete values[name];
+    errors[name] ??= "Enter it again: it is not kept in the page.";
+  }
+  return { values, errors };
+}
+
 /** Refuses what was filled in on a page of another company, which this browser has left in another tab since. */
 function checkCompany({ tenantId }: Identity, { company }: FormMeta): void {
   if (company === undefined || company === tenantId) return;
@@ -182,10 +195,9 @@ export async function runForm<Schema extends z.ZodType, Result>(
   const values = withTaken(posted, meta, work.merge?.spec);
   const refuse = (status: number, errors: Record<string, string>, more: Partial<RefusedForm> = {}) => {
     refusedHere.add(context);
-    return data<RefusedForm>(
-      { form: meta.form, values, errors, version: meta.version, base: meta.base, ...more },
-      { status },
-    );
+    // Who only has to confirm does not type it a second time.
+    const back = more.asks ? { values, errors } : withoutSecrets(values, errors);
+    return data<RefusedForm>({ form: meta.form, ...back, version: meta.version, base: meta.base, ...more }, { status });
   };
 
   const prepared = (work.prepare ? work.prepare(values) : values) as Record<string, unknown>;

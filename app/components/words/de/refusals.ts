@@ -307,6 +307,7 @@ export const refusals: Texts = {
   "{right}. Roles that have it: {join}. An administrator of your company can change your role.":
     "{right}. Rollen mit diesem Recht: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
   "This token does not have the scope {scope}.": "Diesem Token fehlt das Recht {scope}.",
+  "Enter it again: it is not kept in the page.": "Bitte noch einmal eingeben: Es bleibt nicht in der Seite.",
   "You may {action} {resource} of your own only, and this is somebody else's. Roles that may with all: {join}. An administrator of your company can change your role.":
     "Das Recht „{resource} {action}“ haben Sie nur für Eigenes, und dies gehört jemand anderem. Rollen mit diesem Recht für alles: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
   "Your role does not allow this. Ask an administrator of your company.":
