@@ -144,14 +144,42 @@ describe("a shared tablet", () => {
     expect(await ask("/dashboard.data?kiosk=1", { Referer: `${server.url}/dashboard?kiosk=1` })).toEqual(there);
   });
 
-  it("lets nobody in who may let others in, and asks for the password before what is dangerous", async () => {
+  it("lets nobody in who may let others in", async () => {
     const boss = await sessionCookieOf(server, "boss@one.test");
     expect((await submit("/sessions", { _form: "pin", pin: "7391" }, boss)).status).toBe(303);
     const [admin] = await server.db.admin<{ id: string }[]>`select id from account where email = 'boss@one.test'`;
     const refused = await on({ account: admin?.id ?? "", pin: "7391" });
     expect([refused.answer.status, refused.cookie]).toEqual([409, ""]);
+  });
+
+  it("changes nothing of how the person signs in, whatever is shown there", async () => {
     const { cookie } = await on({ badge: "BADGE-0001" });
-    expect((await submit("/sessions", { _form: "pin", pin: "9043" }, cookie)).text).toContain("Confirm that it is you");
+    const forms: [string, Record<string, string>][] = [
+      ["/sessions", { _form: "factor-begin" }],
+      ["/sessions", { _form: "factor-confirm", code: "123456" }],
+      ["/sessions", { _form: "pin", pin: "9043" }],
+      ["/sessions", { _form: "password", current: PASSWORD, password: "violet tractor nine moon" }],
+      ["/sessions", { _form: "others" }],
+      ["/tokens", { _form: "new-token", name: "Mine", days: "30", everything: "on" }],
+      ["/passkeys", { _form: "new-passkey", name: "Mine" }],
+      ["/profile/personal", { _form: "confirm" }],
+    ];
+    for (const [path, fields] of forms) {
+      const said = `${path} ${fields._form}`;
+      const answer = await submit(path, { ...fields, _confirm: PASSWORD }, cookie);
+      expect(answer.status, said).toBe(409);
+      expect(answer.text, said).toContain("a device of your own");
+      expect(answer.text, said).not.toMatch(/secret=|pt_[A-Za-z0-9]/);
+    }
+    for (const path of ["/sessions", "/tokens", "/passkeys"]) {
+      const { status, text } = await page(path, cookie);
+      expect([status, text.includes("a device of your own")], path).toEqual([200, true]);
+      for (const one of ["factor-begin", "new-token", "new-passkey", "pin"]) expect(text).not.toContain(`id="${one}"`);
+    }
+    const [kept] = await server.db.admin<{ count: number }[]>`
+      select (select count(*) from session where account_id = ${ann} and device_id is null) + (select count(*) from api_token)
+        + (select count(*) from second_factor) + (select count(*) from passkey_challenge) as count`;
+    expect(Number(kept?.count)).toBe(0);
   });
 
   it("slows down who guesses, by person and by tablet", async () => {

@@ -39,7 +39,7 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
     held: context.services.held,
   };
   const again = work.stepUp ? await stepUp(args, asker, meta.confirm) : { ok: true as const };
-  if (!again.ok) return refuse(422, { _confirm: again.message }, "step_up_required", again.asks);
+  if (!again.ok) return refuse(again.status, again.errors, again.code, again.asks);
   return asPage(args, async () => {
     try {
       const shown = await runAs(

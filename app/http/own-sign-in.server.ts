@@ -20,11 +20,12 @@ import { type Flash, flashCookie } from "./flash.server.ts";
 import { sessionIn } from "./own-companies.server.ts";
 import { inputErrors, isBadInput } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
-import { requireViewer } from "./screen.server.ts";
+import { askerOf, requireViewer } from "./screen.server.ts";
 import { readForm } from "./screen-forms.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
 import { type DeviceSecret, deviceSecret } from "./second-factor.server.ts";
 import { firstErrors, openSession } from "./session.server.ts";
+import { stepUp } from "./step-up.server.ts";
 
 /*
  * One's own password and second factor. Each change of them opens a new session for this browser and ends all others, so none of
@@ -34,6 +35,8 @@ import { firstErrors, openSession } from "./session.server.ts";
 type Answer = {
   form: string;
   errors?: Record<string, string>;
+  /** Who somebody is has to be shown again first (step-up.server.ts). */
+  asks?: "code" | "password" | undefined;
   device?: DeviceSecret;
   recoveryCodes?: string[];
 };
@@ -50,6 +53,17 @@ export async function changeOwnSignIn(args: ActionFunctionArgs) {
     await checkUnbound(context.services.sql, sessionIn(args));
     if (form === "password") return await changePassword(args, identity, values);
     const keys = await readSealingKeys(context.services.dataFolder);
+    // A second factor of somebody else's would shut the person out, so attaching one takes what signing in took.
+    if (form === "factor-begin" || form === "factor-confirm") {
+      const shown = await stepUp(args, askerOf(args), meta.confirm);
+      if (!shown.ok) {
+        const device = form === "factor-confirm" ? await deviceAgain(args, identity) : undefined;
+        return data<Answer>(
+          { form, errors: shown.errors, asks: shown.asks, ...(device ? { device } : {}) },
+          { status: shown.status, headers: NO_STORE },
+        );
+      }
+    }
     if (form === "factor-begin") {
       const secret = await inTenant(context.services.sql, identity.tenantId, (tx) =>
         beginSecondFactor(tx, keys, identity),

@@ -184,6 +184,9 @@ describe("looking after them", () => {
     expect((await send("/passkeys", { _form: `remove-${kept?.id}` }, bens)).status).toBe(404);
     expect((await send("/passkeys", { _form: `rename-${kept?.id}`, name: "Mine" }, cookie)).status).toBe(303);
     expect((await send("/passkeys", null, cookie)).text).toContain("Mine");
+    await server.db.admin`update session set confirmed_at = now() - interval '11 minutes'`;
+    const asked = await send("/passkeys", { _form: `remove-${kept?.id}` }, cookie);
+    expect([asked.status, asked.text.includes('name="_confirm"')]).toEqual([422, true]);
     const off = { _form: "action-remove-factor", _intent: "remove-factor" };
     expect((await send(`/users/${kept?.account_id}`, off, await login("boss"))).status).toBe(303);
     expect((await send("/profile", null, cookie)).to).toContain("/login");

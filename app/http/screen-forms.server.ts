@@ -210,7 +210,7 @@ export async function runForm<Schema extends z.ZodType, Result>(
   if (work.stepUp) {
     await requireViewer(args, action, resource);
     const shown = parsed.success ? await stepUp(args, asker, meta.confirm) : { ok: true as const };
-    if (!shown.ok) return refuse(422, { _confirm: shown.message }, { code: "step_up_required", asks: shown.asks });
+    if (!shown.ok) return refuse(shown.status, shown.errors, { code: shown.code, asks: shown.asks });
   }
   try {
     const idempotency = idempotencyOf(args, meta, values);

@@ -64,6 +64,32 @@ describe("the second factor", () => {
     for (const code of codes) expect(kept?.text).not.toContain(Buffer.from(code.replaceAll("-", "")).toString("hex"));
   });
 
+  it("takes the password of whoever signed in a while ago", async () => {
+    const email = "late@one.test";
+    await person(email, "viewer");
+    const cookie = await sessionCookieOf(server, email);
+    const late = () => server.db.admin`update session set confirmed_at = now() - interval '11 minutes'`;
+    await late();
+    for (const wrong of [{}, { _confirm: "wrong wrong wrong" }] as Record<string, string>[]) {
+      const asked = await submit("/sessions", { _form: "factor-begin", ...wrong }, cookie);
+      expect([asked.status, asked.text.includes('name="_confirm"')]).toEqual([422, true]);
+      expect(asked.text).not.toContain("secret=");
+    }
+    const begun = await submit("/sessions", { _form: "factor-begin", _confirm: PASSWORD }, cookie);
+    const secret = secretIn(begun.text);
+    expect(secret).toHaveLength(20);
+    await late();
+    const code = codeNow(secret);
+    const again = await submit("/sessions", { _form: "factor-confirm", code }, cookie);
+    expect([again.status, again.text.includes('name="_confirm"')]).toEqual([422, true]);
+    expect(secretIn(again.text)).toEqual(secret);
+    expect((await login(email)).status).toBe(303);
+    const done = await submit("/sessions", { _form: "factor-confirm", code, _confirm: PASSWORD }, cookie);
+    expect(codesIn(done.text)).toHaveLength(10);
+    await server.db.admin`update session set confirmed_at = now()`;
+    await forgetTries();
+  });
+
   it("is asked for after the password; each code and each recovery code works once", async () => {
     const { secret, codes } = await enrol("asked@one.test");
     const { answer, half } = await halfOf("asked@one.test");
@@ -123,8 +149,9 @@ describe("the second factor", () => {
       server.call("POST", "/auth/login", { body: { email: "program@one.test", password: PASSWORD, ...body } });
     expect(await ask({})).toMatchObject({ status: 401, json: { code: "second_factor_required" } });
     expect(await ask({ code: "000000" })).toMatchObject({ status: 401, json: { code: "wrong_code" } });
-    expect(await ask({ code: codeNow(secret) })).toMatchObject({ status: 200, json: { token_type: "Bearer" } });
-    expect(await ask({ code: codeNow(secret) })).toMatchObject({ status: 401, json: { code: "wrong_code" } });
+    const code = codeNow(secret);
+    expect(await ask({ code })).toMatchObject({ status: 200, json: { token_type: "Bearer" } });
+    expect(await ask({ code })).toMatchObject({ status: 401, json: { code: "wrong_code" } });
     await forgetTries();
   });
 

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
+import { isOnDevice, OWN_DEVICE } from "#app/modules/access/own-companies.server.ts";
 import { verifyPasswordInTurn } from "#app/modules/access/passwords.server.ts";
 import { readSecondFactor, useCode } from "#app/modules/access/second-factor.server.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
@@ -12,11 +13,20 @@ import { readSealingKeys } from "./sealing-keys.server.ts";
 /** Whoever showed the second factor (or, without one, the password) this long ago is asked again before what is dangerous. */
 export const FRESH_MS = 10 * 60_000;
 
-export type StepUp = { ok: true } | { ok: false; asks: "code" | "password"; message: string };
+export type StepUp = { ok: true } | RefusedStep;
+/** What the form is sent back with. `asks`: what its extra field is to hold; without it nothing that is shown would help. */
+type RefusedStep = {
+  ok: false;
+  status: 409 | 422;
+  code: "own_device_required" | "step_up_required";
+  errors: Record<string, string>;
+  asks?: "code" | "password";
+};
 
 /**
  * Before what could hand the company over (roles, links, tokens, how people sign in): that the person is still the one who signed
- * in. `shown` is what the form's extra field says. Tries are counted before they are looked at, as at the sign-in.
+ * in. `shown` is what the form's extra field says. Tries are counted before they are looked at, as at the sign-in. On a shared tablet
+ * none of it is done, so nobody types a password there.
  */
 export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: string | undefined): Promise<StepUp> {
   const { sql, dataFolder } = args.context.services;
@@ -25,32 +35,33 @@ export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: stri
   const hash = hashSecret(credential.secret);
   const identity = await identify(sql, credential);
   // Nobody is signed in any more: the command itself says so.
-  if (!identity || (await isFresh(sql, hash))) return { ok: true };
+  if (!identity) return { ok: true };
+  if (await isOnDevice(sql, credential.secret))
+    return { ok: false, status: 409, code: "own_device_required", errors: { "": OWN_DEVICE } };
+  if (await isFresh(sql, hash)) return { ok: true };
 
   const { confirmed } = await inTenant(sql, identity.tenantId, (tx) => readSecondFactor(tx, identity));
-  const asks = confirmed ? "code" : "password";
+  const ask = (message: string): RefusedStep => ({
+    ok: false,
+    status: 422,
+    code: "step_up_required",
+    errors: { _confirm: message },
+    asks: confirmed ? "code" : "password",
+  });
   if (!shown)
-    return {
-      ok: false,
-      asks,
-      message: confirmed
+    return ask(
+      confirmed
         ? "Confirm that it is you: enter the code that your app shows now."
         : "Confirm that it is you: enter your password.",
-    };
+    );
   const kind = confirmed ? "code" : "own_password";
   const [gate] = await sql<{ wait: number }[]>`select access_try_gate(${kind}, ${identity.accountId}::uuid) as wait`;
-  if (gate && gate.wait > 0)
-    return { ok: false, asks, message: `Too many tries. Wait ${gate.wait} seconds, then try again.` };
+  if (gate && gate.wait > 0) return ask(`Too many tries. Wait ${gate.wait} seconds, then try again.`);
   const keys = await readSealingKeys(dataFolder);
   const right = confirmed
     ? (await inTenant(sql, identity.tenantId, (tx) => useCode(tx, keys, identity, shown, new Date()))) !== null
     : await isOwnPassword(sql, identity, shown);
-  if (!right)
-    return {
-      ok: false,
-      asks,
-      message: confirmed ? "This code is not right, or it was used before." : "The password is not right.",
-    };
+  if (!right) return ask(confirmed ? "This code is not right, or it was used before." : "The password is not right.");
   await sql`select access_try_passed(${kind}, ${identity.accountId}::uuid), access_confirm_session(${hash})`;
   return { ok: true };
 }

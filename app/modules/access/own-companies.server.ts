@@ -81,10 +81,28 @@ const bound = () =>
     "This sign-in is for one company only: it came by a shared device or by the company's own sign-in service. Sign out, and sign in with your password.",
   );
 
-/** Refuses `sign_in_bound` before a person of several companies changes what lets them into all of them, by the word of one. */
+/** On a shared tablet, which a badge or a PIN opened. */
+export async function isOnDevice(db: Db, session: string): Promise<boolean> {
+  return (await readBound(db, session)) === "device";
+}
+
+async function readBound(db: Db, session: string): Promise<"device" | "provider" | null> {
+  const [row] = await db<
+    { by: "device" | "provider" | null }[]
+  >`select access_session_bound(${hashSecret(session)}) as by`;
+  return row?.by ?? null;
+}
+
+export const OWN_DEVICE = "This is a shared tablet. Do this on a device of your own, signed in with your password.";
+
+/**
+ * Before what lets a person in is changed. Refuses `own_device_required` on a shared tablet, and `sign_in_bound` where the word of one
+ * company's provider would change it for several companies.
+ */
 export async function checkUnbound(db: Db, session: string): Promise<void> {
-  const [row] = await db<{ is: boolean }[]>`select access_session_bound(${hashSecret(session)}) as is`;
-  if (row?.is) throw bound();
+  const by = await readBound(db, session);
+  if (by === "device") throw new Refusal("own_device_required", OWN_DEVICE);
+  if (by === "provider") throw bound();
 }
 
 function checkEntered(outcome: string | undefined): void {

@@ -9,9 +9,11 @@ import { Instant } from "#app/components/figures.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
+import { OwnDeviceOnly } from "#app/components/own-device-only.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PasskeyStep } from "#app/components/passkey-step.tsx";
+import { StepUpField } from "#app/components/step-up-field.tsx";
 import { english, useWords } from "#app/components/words/words.ts";
 import { flashCookie } from "#app/http/flash.server.ts";
 import { showOnce } from "#app/http/once.server.ts";
@@ -20,7 +22,7 @@ import { isBadInput } from "#app/http/problem.server.ts";
 import { runAs } from "#app/http/run-command.server.ts";
 import { allow, askerOf, asPage, readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
-import { checkUnbound } from "#app/modules/access/own-companies.server.ts";
+import { checkUnbound, isOnDevice } from "#app/modules/access/own-companies.server.ts";
 import {
   addPasskey,
   beginPasskey,
@@ -36,6 +38,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Passkeys", matches
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => ({
+    onDevice: await isOnDevice(tx, sessionIn(args)),
     possible: canHavePasskeys(args.context),
     passkeys: (await listPasskeys(tx, identity.accountId)).map(({ id, name, createdAt, usedAt }) => ({
       id,
@@ -61,6 +64,7 @@ export async function action(args: ActionFunctionArgs) {
   if (typeof values.answer === "string") return keep(args, String(values.name ?? ""), values.answer);
   const [what, id] = [form.split("-")[0], form.slice(form.indexOf("-") + 1)];
   return runForm(args, "update", "profile", {
+    ...(what === "remove" ? { stepUp: true } : {}),
     input: z.object({ name: passkeyNameInput.optional() }),
     command: async ({ tx, actor, identity }, { name }) => {
       if (!z.uuid().safeParse(id).success) throw BadInput.at("", "invalid", "Choose what to do.");
@@ -115,13 +119,21 @@ type Answer = (FormState & { form?: string; asks?: "code" | "password" }) | null
 
 export default function Passkeys() {
   const t = useWords();
-  const { passkeys, possible } = useLoaderData<typeof loader>();
+  const { onDevice, passkeys, possible } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const refused = (answered?.errors ? answered : null) as Answer;
   const shown = answered && "shown" in answered ? answered.shown : undefined;
+  const head = <PageHead title={t("Passkeys")} crumb={{ href: "/sessions", label: t("Sign-in and sessions") }} />;
+  if (onDevice)
+    return (
+      <>
+        {head}
+        <OwnDeviceOnly />
+      </>
+    );
   return (
     <>
-      <PageHead title={t("Passkeys")} crumb={{ href: "/sessions", label: t("Sign-in and sessions") }} />
+      {head}
       <Sheet title={t("Add a passkey")}>
         <p className="pb-3">
           {t(
@@ -160,6 +172,7 @@ export default function Passkeys() {
                 question={t("Remove {name}? You can no longer sign in with it.", { name })}
               >
                 <FormShell id={`remove-${id}`} refused={refused}>
+                  <StepUpField />
                   <Button look="danger">{t("Remove")}</Button>
                 </FormShell>
               </Confirm>

@@ -7,6 +7,7 @@ import type { FormState } from "#app/components/form-context.ts";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { NewPasswordField } from "#app/components/new-password-field.tsx";
+import { OwnDeviceOnly } from "#app/components/own-device-only.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { DeviceSetUp, RecoveryCodes } from "#app/components/second-factor.tsx";
@@ -20,6 +21,7 @@ import { readScreen, requireViewer } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { endOwnSignIns } from "#app/modules/access/end-sessions.server.ts";
 import { pinInput } from "#app/modules/access/input.ts";
+import { isOnDevice } from "#app/modules/access/own-companies.server.ts";
 import { listOwnSignIns } from "#app/modules/access/queries.server.ts";
 import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
 import { hashPin, readBadge, setOwnPin } from "#app/modules/access/shared-devices.server.ts";
@@ -28,12 +30,13 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Sign-in and sessio
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
-    const [badge, factor, signedIn] = await Promise.all([
+    const [onDevice, badge, factor, signedIn] = await Promise.all([
+      isOnDevice(tx, sessionIn(args)),
       readBadge(tx, identity.accountId),
       readSecondFactor(tx, identity),
       listOwnSignIns(tx, sessionIn(args)),
     ]);
-    return { badge, factor, signedIn, current: identity.credentialId };
+    return { onDevice, badge, factor, signedIn, current: identity.credentialId };
   });
 
 export async function action(args: ActionFunctionArgs) {
@@ -69,10 +72,17 @@ type Refused = (FormState & { form?: string }) | null;
 
 export default function Sessions() {
   const t = useWords();
-  const { badge, factor, signedIn, current } = useLoaderData<typeof loader>();
+  const { onDevice, badge, factor, signedIn, current } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const refused: Refused = answered?.errors ? answered : null;
   const codes = answered && "recoveryCodes" in answered ? answered.recoveryCodes : undefined;
+  if (onDevice)
+    return (
+      <>
+        <PageHead title={t("Sign-in and sessions")} />
+        <OwnDeviceOnly />
+      </>
+    );
   return (
     <>
       <PageHead title={t("Sign-in and sessions")} />

@@ -11,6 +11,7 @@ import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
 import { PAGE_SIZE, readParams } from "#app/components/list-params.ts";
+import { OwnDeviceOnly } from "#app/components/own-device-only.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { Pager } from "#app/components/pager.tsx";
@@ -19,10 +20,12 @@ import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, optionsIn, useWords, type Words } from "#app/components/words/words.ts";
 import { showOnce } from "#app/http/once.server.ts";
+import { sessionIn } from "#app/http/own-companies.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { addApiToken, revokeApiToken } from "#app/modules/access/create-api-token.server.ts";
 import { tokenFormInput } from "#app/modules/access/input.ts";
+import { checkUnbound, isOnDevice } from "#app/modules/access/own-companies.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { listTokens, readToken } from "#app/modules/access/queries.server.ts";
 import { SCOPE_RESOURCES } from "#app/modules/access/rules.ts";
@@ -43,6 +46,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     );
     return {
       ofAll,
+      onDevice: await isOnDevice(tx, sessionIn(args)),
       tokens: page.data.map(({ id, email, name, scopes, createdAt, lastUsedAt, expiresAt, revokedAt }) => ({
         id,
         email,
@@ -77,6 +81,7 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, "update", "profile", {
     input: z.object({ id: z.uuid() }),
     command: async ({ tx, actor }, { id }) => {
+      await checkUnbound(tx, sessionIn(args));
       const token = await readToken(tx, id);
       // Another's token is not there for somebody who may not look after people.
       if (token.accountId !== actor.accountId && !may(actor, "update", "users")) throw new NotFound("token");
@@ -149,10 +154,17 @@ const LIVES = [
 
 export default function Tokens() {
   const t = useWords();
-  const { tokens, next, ofAll } = useLoaderData<typeof loader>();
+  const { tokens, next, ofAll, onDevice } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
+  if (onDevice)
+    return (
+      <>
+        <PageHead title={t("API tokens")} />
+        <OwnDeviceOnly />
+      </>
+    );
   return (
     <>
       <PageHead title={t("API tokens")} />

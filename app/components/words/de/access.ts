@@ -222,6 +222,8 @@ export const access: Texts = {
     "Es gibt einen. Scannen Sie einen anderen, um ihn zu ersetzen, oder speichern Sie leer, um ihn wegzunehmen.",
   "PIN for shared tablets": "PIN für gemeinsame Tablets",
   "There is one. Save it empty to take it away.": "Es gibt eine. Speichern Sie leer, um sie wegzunehmen.",
+  "This is a shared tablet. Do this on a device of your own, signed in with your password.":
+    "Das ist ein gemeinsames Tablet. Tun Sie das an einem eigenen Gerät, an dem Sie mit Ihrem Passwort angemeldet sind.",
   "4 to 10 digits. It works on the company's shared tablets only.":
     "4 bis 10 Ziffern. Sie gilt nur an den gemeinsamen Tablets der Firma.",
   "PIN set.": "PIN gesetzt.",
