@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import { inTenant } from "#db/transaction.ts";
 import { sessionCookieOf, startTestServer, TEST_PASSWORD, type TestServer } from "./testing/test-server.ts";
 
 /* One person, two companies of one installation, and a third that is nobody's business. */
@@ -304,4 +305,49 @@ it("a sign-in that stands for one company lists and ends that company's alone", 
   expect((await get("/sessions", here)).text).not.toContain("Company two");
   expect((await post("/sessions", { _form: "others" }, here)).status).toBe(303);
   expect((await get("/profile", there)).status).toBe(200);
+});
+
+it("a company lets her in no more by itself: what she has there ends, and the other company's goes on", async () => {
+  const boss = { name: "Boss", password: TEST_PASSWORD, role: "admin" as const };
+  await createAccount(server.db.admin, { ...boss, email: "boss@one.test", tenantId: tenants.one });
+  await createAccount(server.db.admin, { ...boss, email: "boss@two.test", tenantId: tenants.two });
+  const disableIn = async (company: "one" | "two", intent: "disable" | "enable") =>
+    (
+      await post(
+        `/users/${accountId}`,
+        { _form: `action-${intent}`, _intent: intent },
+        await sessionCookieOf(server, `boss@${company}.test`),
+      )
+    ).status;
+  const there = cookieOf(await enter(tenants.two));
+  const here = await sessionCookieOf(server, email);
+  await server.db.admin`insert into api_token (token_hash, tenant_id, account_id, name, scopes)
+    select sha256(convert_to('pt_of_hers_in_company_' || slug, 'UTF8')), id, ${accountId}, 'A program', '{*}' from tenant where slug in ('one', 'two')`;
+  const asks = async (slug: string) =>
+    (await server.call("GET", "/api/v1/orders", { token: `pt_of_hers_in_company_${slug}` })).status;
+  const badge = hashSecret("badge of hers");
+  await server.db
+    .admin`insert into device_badge (tenant_id, account_id, badge_hash) values (${tenants.two}, ${accountId}, ${badge})`;
+  const badges = () => inTenant(server.db.app, tenants.two, (tx) => tx`select account_id from access_badge(${badge})`);
+  expect([await asks("one"), await asks("two"), (await badges()).length]).toEqual([200, 200, 1]);
+
+  expect(await disableIn("two", "disable")).toBe(303);
+  expect((await get("/profile", there)).status).toBe(302);
+  expect((await get("/profile", here)).status).toBe(200);
+  expect([await asks("one"), await asks("two"), (await badges()).length]).toEqual([200, 401, 0]);
+  cookie = here;
+  expect((await get("/profile/companies")).text).not.toContain("Company two");
+  expect((await enter(tenants.two)).status).toBe(409);
+  expect((await post(`/users/${accountId}`, { _form: "role", role: "admin" }, here)).status).toBe(409);
+  expect(await disableIn("two", "enable")).toBe(303);
+  expect((await enter(tenants.two)).status).toBe(303);
+
+  // Where the first company lets her in no more, the sign-in leads to the other.
+  expect(await disableIn("one", "disable")).toBe(303);
+  expect(await asks("one")).toBe(401);
+  expect((await get("/profile", await sessionCookieOf(server, email))).text).toContain("Company two");
+  expect(await disableIn("two", "disable")).toBe(303);
+  const out = await server.call("POST", "/api/v1/auth/login", { body: { email, password: TEST_PASSWORD } });
+  expect(out.status).toBe(401);
+  expect([await disableIn("one", "enable"), await disableIn("two", "enable")]).toEqual([303, 303]);
 });

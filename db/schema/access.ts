@@ -62,6 +62,7 @@ export const membership = pgTable(
     role: text("role", { enum: ["admin", "accountant", "clerk", "sales", "hr", "viewer"] }).notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
     customRoleId: uuid("custom_role_id"),
+    disabledAt: instant("disabled_at"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.accountId] })],
 );

@@ -44,7 +44,11 @@ export async function changeRole(tx: Tx, actor: Actor, accountId: string, chosen
   ]);
 }
 
-/** Ends every session and token family of the person, or lets them in again. Refuses `own_account`, `last_admin`, `shared_person` and `beyond_own_rights`. */
+/**
+ * Ends what lets the person into this company (sessions, tokens, badge), whatever other companies do, or lets them in again. By the
+ * operator: the account everywhere. Refuses `own_account`, `last_admin`, `already_erased` and `beyond_own_rights`; letting in whom the
+ * operator disabled, `shared_person` too.
+ */
 export async function setDisabled(tx: Tx, actor: Actor, accountId: string, disabled: boolean): Promise<void> {
   if (accountId === actor.accountId)
     throw new Refusal("own_account", "Nobody disables their own account. Ask another administrator.");

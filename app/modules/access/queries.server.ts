@@ -146,7 +146,7 @@ export async function listEverybody(
 > {
   return sql`
     select a.email, a.name, t.slug as company, m.role,
-           case when a.disabled_at is not null then 'disabled' when a.password_hash is null then 'invited' else 'active' end as state
+           case when coalesce(m.disabled_at, a.disabled_at) is not null then 'disabled' when a.password_hash is null then 'invited' else 'active' end as state
       from membership m join account a on a.id = m.account_id join tenant t on t.id = m.tenant_id order by t.slug, lower(a.name), a.id`;
 }
 
