@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, test } from "vitest";
-import { examineArchive, examinePrivacy } from "./doctor.ts";
+import { examineArchive, examinePostgres, examinePrivacy } from "./doctor.ts";
 import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
 
 test("this machine is looked at, each thing once", () => {
@@ -71,6 +71,12 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
     expect(await examineCertificates("http://127.0.0.1:3000")).toEqual([]);
   },
 );
+
+test("a server of one's own is not looked for among our programs", () => {
+  const own = examinePostgres("postgres://pulse_admin@postgres:5432/pulse");
+  expect(own).toEqual({ check: "postgres", state: "ok", found: "DATABASE_URL names one" });
+  expect(examinePostgres(null)).toMatchObject({ state: "ok", found: expect.stringMatching(/PostgreSQL\) 18/) });
+});
 
 test("a folder of the data, or a key, that other accounts may read is said with its mend", () => {
   const data = mkdtempSync(join(tmpdir(), "pulse-data-"));

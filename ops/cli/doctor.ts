@@ -50,7 +50,7 @@ async function examine(): Promise<Finding[]> {
   const running = there ? readRunState(openDataFolder(settings.dataPath)) : null;
   return [
     ...examineMachine(settings.dataPath),
-    postgresProgram(),
+    examinePostgres(settings.databaseUrl),
     broker("nats-server", "NATS_URL", settings.natsUrl, "events go through PostgreSQL"),
     broker("redis-server", "REDIS_URL", settings.redisUrl, "jobs run on PostgreSQL"),
     ...(there ? examinePrivacy(settings.dataPath) : []),
@@ -63,14 +63,15 @@ async function examine(): Promise<Finding[]> {
   ];
 }
 
-function postgresProgram(): Finding {
+/** With a server of one's own none is started here: its state is the finding of the database. */
+export function examinePostgres(databaseUrl: string | null): Finding {
+  if (databaseUrl) return { check: "postgres", state: "ok", found: "DATABASE_URL names one" };
   try {
     const asked = spawnSync(join(postgresBinaries(), "postgres"), ["--version"], { encoding: "utf8" });
     if (asked.status !== 0) throw new Error(asked.error?.message ?? asked.stderr.trim());
     return { check: "postgres", state: "ok", found: asked.stdout.trim() };
   } catch (error) {
-    const state = process.env.DATABASE_URL ? "ok" : "fail";
-    return { check: "postgres", state, found: (error as Error).message.split("\n")[0] ?? "", mend: "npm ci" };
+    return { check: "postgres", state: "fail", found: (error as Error).message.split("\n")[0] ?? "", mend: "npm ci" };
   }
 }
 
