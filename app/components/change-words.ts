@@ -11,6 +11,9 @@ import { english, type Words } from "./words/words.ts";
 const LABELS: Record<string, string> = {
   ...IMPORT_FIELDS,
   addresses: english("Addresses"),
+  bank: english("Name of the bank"),
+  iban: english("IBAN"),
+  bic: english("BIC"),
   contacts: english("Contacts"),
   customer_reference: english("Their reference"),
   items: english("Lines"),

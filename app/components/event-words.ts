@@ -4,6 +4,7 @@ import type { RoleName } from "#app/modules/shared/actor.ts";
 import { CHANGE_WORDS } from "./alert-words.ts";
 import { changesTexts, fieldChanges } from "./change-words.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
+import { LETTERHEAD_PARTS } from "./letterhead-words.ts";
 import { whoText } from "./record-words.ts";
 import type { TimelineItem } from "./timeline.tsx";
 import { english, type Words } from "./words/words.ts";
@@ -49,7 +50,18 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
       .map((words) => t(words))
       .join(", "),
   }),
-  "access.letterhead_changed": (_data, t) => ({ what: t("Letterhead changed") }),
+  "access.letterhead_changed": (data, t) => {
+    const account = fieldChanges(t, data);
+    const others = LETTERHEAD_PARTS.flatMap(({ fields }) => fields)
+      .filter(
+        ([name]) =>
+          (Array.isArray(data.fields) ? data.fields : []).includes(name) &&
+          !account.some(({ field }) => field === name),
+      )
+      .map(([, label]) => t(label));
+    const changes = [...changesTexts(t, account), ...others];
+    return { what: t("Letterhead changed"), detail: join(...changes), changes };
+  },
   "ledger.taxes_chosen": (data, t) => ({
     what: t("Taxes chosen"),
     detail:

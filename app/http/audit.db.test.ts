@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { EMPTY_LETTERHEAD } from "#app/modules/access/letterhead.ts";
 import { listAudit } from "#app/modules/audit.server.ts";
 import { checkImport, runImport } from "#app/modules/imports/run-import.server.ts";
 import { chooseColumns, confirmImport, startImport } from "#app/modules/imports/start-import.server.ts";
@@ -7,7 +8,7 @@ import type { RoleName } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { startPeople } from "./testing/people.ts";
-import { personWithToken, sessionCookieOf } from "./testing/test-server.ts";
+import { personWithToken, sessionCookieOf, TEST_PASSWORD } from "./testing/test-server.ts";
 
 /* What the audit page and its file tell of what came by API and by form. */
 
@@ -155,4 +156,27 @@ it("holds what was refused deep inside a command as well, and says what it takes
   const cookie = await sessionCookieOf(server, "clerk@one.test");
   expect((await people.page(`/orders/${order.id}/edit`, cookie)).status).toBe(403);
   expect(await linesOf("type=access.refused")).toHaveLength(before + 4);
+});
+
+it("the account that customers pay to is changed by whoever shows who they are, and the trail tells which it was and is", async () => {
+  const { admin } = people.server.db;
+  const [old, other] = ["GB33 BUKB 2020 1555 5555 55", "DE89370400440532013000"];
+  const empty = Object.fromEntries(Object.keys(EMPTY_LETTERHEAD).map((field) => [field, ""]));
+  const save = (fields: Record<string, string>) =>
+    people.submit("/company", { _form: "letterhead", ...empty, ...fields });
+  expect((await save({ city: "Bristol", iban: old, bic: "BUKBGB22" })).status).toBe(303);
+  await admin`update session set confirmed_at = now() - interval '11 minutes'`;
+  const asked = await save({ city: "Bristol", iban: other, bic: "BUKBGB22" });
+  expect([asked.status, asked.text.includes('name="_confirm"')]).toEqual([422, true]);
+  expect(asked.text).toContain(other);
+  expect((await people.page("/company")).text).toContain(old);
+
+  const done = { city: "Bath", iban: other, bic: "BUKBGB22", _confirm: TEST_PASSWORD };
+  expect((await save(done)).status).toBe(303);
+  expect(shown(await people.page("/audit?type=access.letterhead_changed"))).toContain("IBAN GB… 5555 → DE… 3000, Town");
+  const [changed] = await linesOf("type=access.letterhead_changed");
+  expect(changed?.data).toContain("DE… 3000");
+  const [logged] =
+    await admin`select string_agg(data::text, ' ') as text from event_log where type = 'access.letterhead_changed'`;
+  expect(logged?.text).not.toMatch(/BUKB ?2020|0532013/);
 });

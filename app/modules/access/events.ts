@@ -201,10 +201,21 @@ export const companyChanged = defineEvent({
   schema: z.object({ before: basis, after: basis }),
 });
 
-/** What printed documents say of the company: which of it is other than before, without a bank account in the log. */
+const paidTo = z
+  .object({ bank: z.string().nullable(), iban: z.string().nullable(), bic: z.string().nullable() })
+  .partial();
+
+/**
+ * What printed documents say of the company: which of it is other than before. Of the account that customers pay to what it was and
+ * is, an IBAN by its country and last four digits only.
+ */
 export const letterheadChanged = defineEvent({
   type: "access.letterhead_changed",
   version: 1,
   subjectType: "company",
-  schema: z.object({ fields: z.array(z.string()) }),
+  schema: z.object({
+    fields: z.array(z.string()),
+    before: paidTo.optional(),
+    after: paidTo.optional(),
+  }),
 });

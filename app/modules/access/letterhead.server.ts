@@ -4,7 +4,7 @@ import type { Db } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import { letterheadChanged } from "./events.ts";
-import { EMPTY_LETTERHEAD, type Letterhead } from "./letterhead.ts";
+import { EMPTY_LETTERHEAD, hintOfIban, type Letterhead } from "./letterhead.ts";
 
 export async function readLetterhead(db: Db): Promise<Letterhead> {
   const [row] = await db<{ letterhead: Partial<Letterhead> }[]>`
@@ -23,5 +23,12 @@ export async function changeLetterhead(tx: Tx, actor: Actor, input: Letterhead, 
 
   await tx`update tenant set letterhead = ${tx.json(input)} where id = current_tenant()`;
 
-  await appendEvents(tx, actor, [letterheadChanged.make(actor.tenantId, { fields })], now);
+  const bank = BANK.filter((one) => fields.includes(one));
+  const sides = bank.length > 0 ? { before: paidTo(before, bank), after: paidTo(input, bank) } : {};
+  await appendEvents(tx, actor, [letterheadChanged.make(actor.tenantId, { fields, ...sides })], now);
 }
+
+const BANK = ["bank", "iban", "bic"] as const;
+
+const paidTo = (letterhead: Letterhead, fields: readonly (typeof BANK)[number][]) =>
+  Object.fromEntries(fields.map((one) => [one, one === "iban" ? hintOfIban(letterhead.iban) : letterhead[one]]));

@@ -9,6 +9,12 @@ function isIban(text: string): boolean {
   return BigInt(digits) % 97n === 1n;
 }
 
+/** `GB… 5555`: enough to tell two accounts apart. */
+export function hintOfIban(iban: string | null): string | null {
+  const plain = iban?.replaceAll(" ", "").toUpperCase();
+  return plain ? `${plain.slice(0, 2)}… ${plain.slice(-4)}` : null;
+}
+
 /** What printed documents say of the company; null is left out. */
 export const letterheadInput = z.object({
   line1: optionalLine(100),

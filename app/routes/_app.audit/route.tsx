@@ -43,9 +43,9 @@ const typeChoices = (t: Words, types: readonly string[]) =>
 /** Only what the list shows goes to the browser. */
 function toRow(t: Words, entry: AuditEntry) {
   const { id, seq, type, at, who, whoId, from, token, subjectType, subjectId, record, requestId, data } = entry;
-  const { what, detail, tone } = eventWords(t, type, data);
+  const { what, detail, tone, changes: told } = eventWords(t, type, data);
   // Of what a form changes it stands in the words.
-  const changes = isChange(type) ? [] : changesOf(data);
+  const changes = told || isChange(type) ? [] : changesOf(data);
   return {
     id,
     seq,
