@@ -130,6 +130,14 @@ describe("whoever looks after people without being an administrator", () => {
     expect(link.text).toContain("may do more than you may");
     const off = { _form: "action-disable", _intent: "disable" };
     expect((await submit(`/users/${bossId}`, off, lead)).status).toBe(409);
+    const out = await submit(`/users/${bossId}`, { _form: "action-end-sessions", _intent: "end-sessions" }, lead);
+    expect([out.status, out.text.includes("may do more than you may")]).toEqual([409, true]);
+    const [{ id: signIn } = { id: "" }] = await server.db.admin<
+      { id: string }[]
+    >`select id from session where account_id = ${bossId}`;
+    const one = await submit(`/users/${bossId}`, { _form: `session-${signIn}`, session: signIn }, lead);
+    expect([one.status, one.text.includes("may do more than you may")]).toEqual([409, true]);
+    expect((await page("/users")).status, "the administrator is still signed in").toBe(200);
     const invite = { _form: "invite", name: "Mate", email: "mate@one.test", role: "admin" };
     expect((await submit("/users/new", invite, lead)).status).toBe(409);
     expect((await save(roleId, { "orders.read": "on" }, {}, lead)).text).toContain("Nobody changes what they may do");

@@ -3,10 +3,16 @@ import { NotFound } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import { sessionsEnded } from "./events.ts";
+import { readPerson } from "./queries.server.ts";
+import { checkReach } from "./role-rules.ts";
 import { hashSecret } from "./secrets.server.ts";
 
-/** Ends one sign-in of a person of the actor's company. The next request with it is refused, its live streams close within 2 s. */
+/**
+ * Ends one sign-in of a person of the actor's company. The next request with it is refused, its live streams close within 2 s.
+ * Throws NotFound and `beyond_own_rights`: nobody keeps signed out who may do more.
+ */
 export async function endSession(tx: Tx, actor: Actor, accountId: string, sessionId: string): Promise<void> {
+  checkReach(actor, await readPerson(tx, accountId));
   const [row] = await tx<
     { ended: number }[]
   >`select access_end_sessions(${accountId}::uuid, ${sessionId}::uuid, null) as ended`;
@@ -15,13 +21,14 @@ export async function endSession(tx: Tx, actor: Actor, accountId: string, sessio
   await appendEvents(tx, actor, [sessionsEnded.make(accountId, { account_id: accountId, count: 1 })]);
 }
 
-/** Ends every sign-in of the person, browsers and programs, but the one to keep. Returns how many. */
+/** Ends every sign-in of the person, browsers and programs, but the one to keep. Returns how many. Throws NotFound and `beyond_own_rights`. */
 export async function endSessions(
   tx: Tx,
   actor: Actor,
   accountId: string,
   keep: string | null = null,
 ): Promise<number> {
+  checkReach(actor, await readPerson(tx, accountId));
   const [row] = await tx<
     { ended: number }[]
   >`select access_end_sessions(${accountId}::uuid, null, ${keep}::uuid) as ended`;
