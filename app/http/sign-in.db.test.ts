@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { createTenant } from "#app/modules/access/create-tenant.server.ts";
+import { openLinkAsOperator, setPasswordOver } from "#app/modules/access/links.server.ts";
 import { openSetupLink } from "#app/modules/access/set-up-company.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 import { TEST_PASSWORD as PASSWORD, personWithToken, startTestServer, type TestServer } from "./testing/test-server.ts";
@@ -152,6 +153,13 @@ describe("wrong passwords of others", () => {
     expect((await login(PASSWORD, forged)).status).toBe(429);
     for (let i = 0; i < 5; i++) expect((await login("wrong wrong wrong", known)).status).toBe(422);
     expect((await login(PASSWORD, known)).status).toBe(429);
+
+    // Who forgot the password tried it there: the link for a new one ends the waiting.
+    const { admin, app } = server.db;
+    const [owned] = await admin<{ id: string }[]>`select id from account where email = ${EMAIL}`;
+    const link = await openLinkAsOperator(admin, { tenantId, accountId: owned?.id ?? "" }, "reset");
+    await setPasswordOver(app, link, PASSWORD, { requestId: "r" });
+    expect((await login(PASSWORD, known)).status).toBe(303);
     await forget();
   });
 

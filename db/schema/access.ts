@@ -240,7 +240,7 @@ export const refreshToken = pgTable("refresh_token", {
 export const signInAttempt = pgTable(
   "sign_in_attempt",
   {
-    kind: text("kind", { enum: ["account", "address", "code", "own_password", "pin", "device"] }).notNull(),
+    kind: text("kind", { enum: ["account", "address", "browser", "code", "own_password", "pin", "device"] }).notNull(),
     subject: bytea("subject").notNull(),
     failures: integer("failures").notNull(),
     windowStartedAt: instant("window_started_at").notNull(),
