@@ -1,8 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { wordsFor } from "#app/components/words/words.server.ts";
+import { identify } from "#app/modules/access/identify.server.ts";
 import { newPasswordInput } from "#app/modules/access/input.ts";
-import { type LinkKind, readLink, setPasswordOver } from "#app/modules/access/links.server.ts";
+import { acceptInvitation, type LinkKind, readLink, setPasswordOver } from "#app/modules/access/links.server.ts";
 import { SignInBusy } from "#app/modules/access/passwords.server.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import type { RequestContext } from "./context.server.ts";
+import { sessionOf } from "./credential.server.ts";
+import { flashCookie } from "./flash.server.ts";
 import { inputErrors } from "./problem.server.ts";
 import { firstErrors } from "./session.server.ts";
 
@@ -18,10 +23,46 @@ export async function readLinkPage({ request, context }: LoaderFunctionArgs, kin
   const link = token ? await readLink(context.services.sql, token) : null;
   if (!link || link.kind !== kind) throw data({ detail: GONE }, 404);
   const { name, email, company } = link;
+  const who = kind === "invite" ? await viewerOf(request, context) : null;
   return data(
-    { token, name, email, company },
+    { token, name, email, company, joins: who !== null && sameAddress(who.email, email) },
     { headers: { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" } },
   );
+}
+
+const sameAddress = (one: string, other: string) => {
+  const [a, b] = [one, other].map((text) => text.trim().normalize("NFKC").toLowerCase());
+  return a === b;
+};
+
+async function viewerOf(request: Request, context: RequestContext) {
+  const secret = sessionOf(request.headers.get("Cookie"), context.secure);
+  return secret === null ? null : identify(context.services.sql, { kind: "session", secret });
+}
+
+/** The page of an invitation: a first password, or, signed in with the invited address already, joining with the account there is. */
+export async function answerInvitation(args: ActionFunctionArgs) {
+  const { request, context } = args;
+  const posted = await request
+    .clone()
+    .formData()
+    .catch(() => new FormData());
+  if (posted.get("_intent") !== "join") return setPasswordByLink(args, "invite");
+  const session = sessionOf(request.headers.get("Cookie"), context.secure) ?? "";
+  try {
+    const { company } = await acceptInvitation(context.services.sql, secretOf("invite", posted.get("token")), session, {
+      requestId: context.requestId,
+      address: context.address,
+    });
+    const text = wordsFor(request)("You work for {company}, too. Go there from here.", { company });
+    const headers = new Headers({ "Cache-Control": "no-store" });
+    headers.append("Set-Cookie", flashCookie({ kind: "done", text }, context.secure));
+    return redirect("/profile/companies", { status: 303, headers });
+  } catch (error) {
+    if (error instanceof NotFound) throw data({ detail: GONE }, 404);
+    if (error instanceof Refusal) return data({ errors: { "": error.message } }, { status: 409 });
+    throw error;
+  }
 }
 
 export async function setPasswordByLink({ request, context }: ActionFunctionArgs, kind: LinkKind) {
@@ -38,7 +79,10 @@ export async function setPasswordByLink({ request, context }: ActionFunctionArgs
     if (error instanceof NotFound) throw data({ detail: GONE }, 404);
     if (error instanceof SignInBusy)
       return data({ errors: { "": "Many people are signing in. Try again in a moment." } }, { status: 429 });
-    if (error instanceof Refusal) return data({ errors: { password: error.message } }, { status: 422 });
+    if (error instanceof Refusal) {
+      const field = error.code === "known_address" ? "" : "password";
+      return data({ errors: { [field]: error.message } }, { status: 422 });
+    }
     throw error;
   }
   return redirect("/login?set", { status: 303, headers: { "Cache-Control": "no-store" } });

@@ -90,32 +90,63 @@ describe("inviting", () => {
     await forgetTries();
   });
 
-  it("whoever is known to another company keeps the password there, and can be reset by neither", async () => {
+  it("an address that has an account is invited as any other, and its person joins by agreeing, signed in", async () => {
     const other = await foundCompany(server.db.admin, {
       name: "Two",
       slug: "two",
       currency: "GBP",
       timeZone: "Europe/London",
     });
-    const id = await createAccount(server.db.admin, {
-      tenantId: other,
-      email: "both@two.test",
-      name: "Both",
-      role: "viewer",
-      password: PASSWORD,
-    });
-    const answer = await submit("/users/new", {
-      _form: "invite",
-      name: "Both",
-      email: "both@two.test",
-      role: "viewer",
-    });
-    expect(linkIn(answer.text)).toBe("");
-    expect(answer.text).toContain("signs in with the password there is");
+    const known = { email: "both@two.test", name: "Both of Two", role: "viewer" as const, password: PASSWORD };
+    const id = await createAccount(server.db.admin, { ...known, tenantId: other });
+    const invite = async (email: string) => {
+      const answer = await submit("/users/new", { _form: "invite", name: "Typed Name", email, role: "clerk" });
+      expect(answer.status).toBe(200);
+      const account = /href="\/users\/([0-9a-f-]{36})"/.exec(answer.text)?.[1] ?? "";
+      const hers = await page(`/users/${account}`);
+      const bare = (text: string) =>
+        text
+          .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
+          .replaceAll(email, "ADDRESS")
+          .replace(/invite_[\w-]+/g, "TOKEN");
+      const shown = bare(hers.text.slice(hers.text.indexOf("<main"), hers.text.indexOf("</main>")));
+      return { link: linkIn(answer.text), account, answer: bare(answer.text).length, shown: shown.replace(/\d/g, "0") };
+    };
+    const stranger = await invite("both@new.test");
+    const { link, account, ...told } = await invite("BOTH@two.test");
+    expect(link).toMatch(/^\/invite\?token=invite_/);
+    expect(told.shown).toContain("Typed Name");
+    expect(told.shown).toBe(stranger.shown);
+    expect(account).not.toBe(id);
+    const again = await submit("/users/new", { _form: "invite", name: "Twice", email: "both@two.test", role: "clerk" });
+    expect([again.status, again.text.includes("in the company already")]).toEqual([409, true]);
+    const companies = () => server.db.admin`select tenant_id from membership where account_id = ${id}`;
+    expect(await companies()).toEqual([{ tenant_id: other }]);
+
+    // Signed out the pages are the same too; nobody takes the address over by the link, and nobody else joins by it.
+    expect((await page(link, "")).text).toContain("Sign in and accept the invitation");
+    expect((await page(stranger.link, "")).text).toContain("Sign in and accept the invitation");
+    const token = link.split("=")[1] ?? "";
+    const taken = await submit("/invite", { token, password: "quite another long password" }, "");
+    expect([taken.status, taken.text.includes("accept the invitation with the account you have")]).toEqual([422, true]);
+    await person("colleague@one.test", "viewer");
+    for (const cookie of ["", await sessionCookieOf(server, "colleague@one.test")])
+      expect((await submit("/invite", { token, _intent: "join" }, cookie)).status).toBe(409);
+    expect(await companies()).toHaveLength(1);
+
+    const cookie = await sessionCookieOf(server, "both@two.test");
+    expect((await page(link, cookie)).text).toContain("Accept the invitation");
+    const [first, second] = await Promise.all([1, 2].map(() => submit("/invite", { token, _intent: "join" }, cookie)));
+    expect([first?.status, second?.status].sort()).toEqual([303, 404]);
+    expect(await companies()).toHaveLength(2);
+    expect((await page("/profile/companies", cookie)).text).toContain("Two");
+    expect((await page(`/users/${account}`)).status).toBe(404);
+    expect((await page(`/users/${id}`)).text).toContain("Both of Two");
+    // From now on neither company resets what is the person's everywhere; each ends what is its own.
     const refused = await submit(`/users/${id}`, { _form: "link" });
-    expect(refused.status).toBe(409);
-    expect(refused.text).toContain("another company");
+    expect([refused.status, refused.text.includes("another company")]).toEqual([409, true]);
     expect((await submit(`/users/${id}`, { _form: "action-disable", _intent: "disable" })).status).toBe(303);
+    expect((await page("/profile", cookie)).status).toBe(200);
   });
 });
 

@@ -47,6 +47,7 @@ export const account = pgTable("account", {
   demoPassword: boolean("demo_password").notNull().default(false),
   disabledAt: instant("disabled_at"),
   erasedAt: instant("erased_at"),
+  invitedAt: instant("invited_at"),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 

@@ -43,7 +43,7 @@ export async function admit(
   const [member] = await tx<
     { account_id: string; disabled: boolean; shared: boolean }[]
   >`select account_id, disabled, shared from access_find_member(${email})`;
-  const accountId = member ? link(provider, member) : await make(tx, actor, provider, { ...claims, email });
+  const accountId = member ? await link(tx, provider, member) : await make(tx, actor, provider, { ...claims, email });
 
   await tx`insert into federated_identity (tenant_id, provider_id, subject, account_id)
     values (${how.tenantId}, ${provider.id}, ${claims.sub}, ${accountId})`.catch((error) => {
@@ -66,10 +66,17 @@ async function findLinked(tx: Tx, provider: Provider, claims: Claims): Promise<s
   return row?.account_id ?? null;
 }
 
-function link(provider: Provider, member: { account_id: string; disabled: boolean; shared: boolean }): string {
+async function link(
+  tx: Tx,
+  provider: Provider,
+  member: { account_id: string; disabled: boolean; shared: boolean },
+): Promise<string> {
   if (member.disabled) throw new NotLetIn("disabled", member.account_id);
   if (member.shared) throw new NotLetIn("shared", member.account_id);
   if (!provider.linksKnown) throw new NotLetIn("unknown", member.account_id);
+  // Somebody who was invited and comes by the provider instead of by the link.
+  const [taken] = await tx<{ done: boolean }[]>`select access_take_address(${member.account_id}::uuid) as done`;
+  if (!taken?.done) throw new NotLetIn("shared", member.account_id);
   return member.account_id;
 }
 

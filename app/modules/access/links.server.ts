@@ -1,11 +1,12 @@
-import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import { type Actor, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
-import { NotFound } from "#app/modules/shared/refusal.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
-import { linkOpened, passwordChanged } from "./events.ts";
+import { accountCreated, linkOpened, passwordChanged } from "./events.ts";
 import { checkNewPassword } from "./new-password.server.ts";
+import { bound } from "./own-companies.server.ts";
 import { hashPasswordInTurn } from "./passwords.server.ts";
 import { readPerson } from "./queries.server.ts";
 import { checkReach } from "./role-rules.ts";
@@ -55,7 +56,8 @@ export async function readLink(sql: Sql, secret: string): Promise<OpenedLink | n
 
 /**
  * Sets the password and uses the link up; ends every sign-in of the person. It opens no session: whoever has a second factor
- * still needs it. Throws NotFound when the link is not good (any more), Refusal `weak_password`.
+ * still needs it. Throws NotFound when the link is not good (any more), Refusal `weak_password`, `known_address` (who
+ * has an account joins with it: acceptInvitation).
  */
 export async function setPasswordOver(
   sql: Sql,
@@ -65,6 +67,12 @@ export async function setPasswordOver(
 ): Promise<OpenedLink> {
   const link = await readLink(sql, secret);
   if (!link) throw new NotFound("link");
+  const [known] = await sql<{ is: boolean }[]>`select access_invited_is_known(${hashSecret(secret)}) as is`;
+  if (known?.is)
+    throw new Refusal(
+      "known_address",
+      "You sign in to this installation already with this address. Sign in, and accept the invitation with the account you have.",
+    );
   checkNewPassword(password, link.email, [link.name, link.company]);
   const hash = await hashPasswordInTurn(password);
 
@@ -82,6 +90,40 @@ export async function setPasswordOver(
   });
   return link;
 }
+
+/**
+ * Joins the inviting company with the account that one is signed in with, whose address must be the invited one. Uses the link up.
+ * Throws NotFound when the link is not good (any more), or Refusal `other_address` or `sign_in_bound`.
+ */
+export async function acceptInvitation(
+  sql: Sql,
+  secret: string,
+  session: string,
+  request: { requestId: string; address?: string },
+): Promise<OpenedLink> {
+  const link = await readLink(sql, secret);
+  if (!link) throw new NotFound("link");
+  await inTenant(sql, link.tenantId, async (tx) => {
+    const [row] = await tx<Accepted[]>`
+      select outcome, account_id as "accountId", name, role, custom_role_id as "roleId"
+        from access_accept_invitation(${hashSecret(secret)}, ${hashSecret(session)})`;
+    if (row?.outcome === "bound") throw bound();
+    if (row?.outcome === "other")
+      throw new Refusal(
+        "other_address",
+        "This invitation is for another mail address than the one you are signed in with.",
+      );
+    if (row?.outcome !== "joined") throw new NotFound("link");
+    const { accountId, name, role, roleId } = row;
+    const actor: Actor = { tenantId: link.tenantId, accountId, name, role, ...request };
+    await appendEvents(tx, actor, [
+      accountCreated.make(accountId, { account_id: accountId, role, ...(roleId ? { role_id: roleId } : {}) }),
+    ]);
+  });
+  return link;
+}
+
+type Accepted = { outcome: string; accountId: string; name: string; role: RoleName; roleId: string | null };
 
 /** For the operator's command line. */
 export function openLinkAsOperator(

@@ -75,7 +75,7 @@ export async function enterCompany(
   return opened;
 }
 
-const bound = () =>
+export const bound = () =>
   new Refusal(
     "sign_in_bound",
     "This sign-in is for one company only: it came by a shared device or by the company's own sign-in service. Sign out, and sign in with your password.",

@@ -134,7 +134,7 @@ export async function findMembership(
   const [row] = await sql<{ accountId: string; tenantId: string; role: RoleName }[]>`
     select m.account_id as "accountId", m.tenant_id as "tenantId", m.role
     from account a join membership m on m.account_id = a.id
-    where email_key(a.email) = email_key(${email}) order by m.created_at, m.tenant_id limit 1`;
+    where email_key(a.email) = email_key(${email}) order by a.invited_at nulls first, m.created_at, m.tenant_id limit 1`;
   return row ?? null;
 }
 

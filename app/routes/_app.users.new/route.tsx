@@ -33,9 +33,9 @@ export const action = (args: ActionFunctionArgs) =>
     input: inviteInput.extend({ by_mail: z.literal("on").optional() }),
     command: async ({ tx, actor }, person) => {
       const { accountId, link } = await invitePerson(tx, actor, person);
-      const url = link ? args.context.origin + linkPath("invite", link) : null;
-      const mail = { tenantId: actor.tenantId, accountId, kind: "invite" as const, url: url ?? "" };
-      const mailed = url !== null && person.by_mail === "on" && (await mailLink(args.context, tx, mail));
+      const url = args.context.origin + linkPath("invite", link);
+      const mail = { tenantId: actor.tenantId, accountId, kind: "invite" as const, url };
+      const mailed = person.by_mail === "on" && (await mailLink(args.context, tx, mail));
       return { accountId, name: person.name, url, mailed };
     },
   });
@@ -51,18 +51,12 @@ export default function Invite() {
       <PageHead title={t("Invite a person")} crumb={{ href: "/users", label: t("People") }} />
       {shown ? (
         <Sheet label={t("Invitation")}>
-          {shown.url ? (
-            <ShownOnce label={t("Link for {name}", { name: shown.name })} secret={shown.url}>
-              {t(
-                "Hand it over yourself. It works once, within three days, and is not shown again; a new one can be made on the person's page.",
-              )}
-              {shown.mailed ? ` ${t("It is on its way by mail, too.")}` : null}
-            </ShownOnce>
-          ) : (
-            <p role="status">
-              {t("{name} is known to this installation and signs in with the password there is.", { name: shown.name })}
-            </p>
-          )}
+          <ShownOnce label={t("Link for {name}", { name: shown.name })} secret={shown.url}>
+            {t(
+              "Hand it over yourself. It works once, within three days, and is not shown again; a new one can be made on the person's page.",
+            )}
+            {shown.mailed ? ` ${t("It is on its way by mail, too.")}` : null}
+          </ShownOnce>
           <div className="btn-row pt-3">
             <ButtonLink href={`/users/${shown.accountId}`}>{t("Go to {name}", { name: shown.name })}</ButtonLink>
           </div>

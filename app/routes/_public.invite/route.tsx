@@ -3,17 +3,17 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { pageTitle } from "#app/components/page-title.ts";
 import { PasswordByLink } from "#app/components/password-by-link.tsx";
 import { useWords } from "#app/components/words/words.ts";
-import { readLinkPage, setPasswordByLink } from "#app/http/link.server.ts";
+import { answerInvitation, readLinkPage } from "#app/http/link.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Welcome", matches);
 
 export const loader = (args: LoaderFunctionArgs) => readLinkPage(args, "invite");
 
-export const action = (args: ActionFunctionArgs) => setPasswordByLink(args, "invite");
+export const action = (args: ActionFunctionArgs) => answerInvitation(args);
 
 export default function Invite() {
   const t = useWords();
   const link = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  return <PasswordByLink title={t("Welcome")} link={link} errors={refused?.errors} />;
+  return <PasswordByLink title={t("Welcome")} link={link} invites errors={refused?.errors} />;
 }

@@ -176,8 +176,17 @@ export const people: Texts = {
   people: "Personen",
   "Hand it over yourself. It works once, within three days, and is not shown again; a new one can be made on the person's page.":
     "Übergeben Sie ihn selbst. Er gilt einmal, innerhalb von drei Tagen, und wird nicht noch einmal angezeigt; auf der Seite der Person kann ein neuer erstellt werden.",
-  "{name} is known to this installation and signs in with the password there is.":
-    "{name} ist dieser Installation bekannt und meldet sich mit dem vorhandenen Passwort an.",
+  "You sign in to this installation already with this address. Sign in, and accept the invitation with the account you have.":
+    "Sie melden sich mit dieser Adresse hier schon an. Melden Sie sich an, und nehmen Sie die Einladung mit Ihrem Konto an.",
+  "This invitation is for another mail address than the one you are signed in with.":
+    "Diese Einladung gilt einer anderen E-Mail-Adresse als der, mit der Sie angemeldet sind.",
+  "You are signed in with this address. Join with the account you have, and its password.":
+    "Sie sind mit dieser Adresse angemeldet. Treten Sie mit Ihrem Konto und seinem Passwort bei.",
+  "Accept the invitation": "Einladung annehmen",
+  "You sign in to this installation already? {link}": "Sie melden sich hier schon an? {link}",
+  "Sign in and accept the invitation": "Anmelden und die Einladung annehmen",
+  "You work for {company}, too. Go there from here.":
+    "Sie arbeiten nun auch für {company}. Von hier gehen Sie dorthin.",
   "Go to {name}": "Zu {name}",
   "Invitation form": "Einladungsformular",
   "Inviting…": "Wird eingeladen …",
