@@ -157,7 +157,7 @@ describe("signing in", () => {
   it("is offered on the sign-in page, goes there and back, and links somebody of the company by a verified address", async () => {
     const ann = await person("ann@one.test", "sales");
     people.ann = { email: "ann@one.test", email_verified: true, name: "Ann" };
-    const page = await server.call("GET", "/login");
+    const page = await server.call("GET", "/login?company=one");
     expect(page.text).toContain("Sign in with Staff".replace("Staff", ""));
     expect(page.text).toContain(`/auth/oidc/start?provider=${providerId}`);
 
@@ -377,6 +377,25 @@ it("somebody who may change settings and is no administrator sets none up, chang
   }
 });
 
+it("stands on its own company's sign-in page and on nobody else's, and is found there again", async () => {
+  const start = `/auth/oidc/start?provider=${providerId}`;
+  for (const path of ["/login", "/login?company=two", "/login?company=", "/login?company=%27x"]) {
+    const page = await server.call("GET", path);
+    expect([page.status, page.text.includes("/auth/oidc/start"), page.headers.get("set-cookie")], path).toEqual([
+      200,
+      false,
+      null,
+    ]);
+  }
+  const page = await server.call("GET", "/login?company=one");
+  expect(page.text).toContain(start);
+  const cookie = (page.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  expect((await server.call("GET", "/login", { headers: { Cookie: cookie } })).text).toContain(start);
+  expect((await server.call("GET", "/login?company=two", { headers: { Cookie: cookie } })).text).not.toContain(start);
+  const settings = await server.call("GET", "/users/providers", { headers: { Cookie: boss } });
+  expect(settings.text).toContain(`${server.url}/login?company=one`);
+});
+
 it("the operator sets one up from the machine, and saves it again by its name", async () => {
   const keys = await readSealingKeys(server.web.services.dataFolder);
   const wanted = { name: "From the shell", issuer, clientId: "pulse", domain: ["one.test"], role: ["staff=clerk"] };
@@ -388,5 +407,5 @@ it("the operator sets one up from the machine, and saves it again by its name", 
   await expect(saveByName(server.db.app, keys, tenantId, { ...wanted, issuer: "http://idp.test" })).rejects.toThrow(
     /^issuer: Enter an address/,
   );
-  expect((await server.call("GET", "/login")).text).toContain("From the shell");
+  expect((await server.call("GET", "/login?company=one")).text).toContain("From the shell");
 });

@@ -36,11 +36,15 @@ export async function readClientSecret(db: Db, keys: SealingKeys, id: string): P
   return row?.sealed ? unseal(keys, row.sealed, secretPurpose(id)).toString("utf8") : null;
 }
 
-/** The providers of every company, for the sign-in page: nobody is known there yet. */
-export async function offeredProviders(
-  sql: Sql,
-): Promise<{ id: string; tenantId: string; name: string; company: string }[]> {
-  return sql`select id, tenant_id as "tenantId", name, company from access_providers()`;
+/** The company's short name, as its sign-in page is called (`/login?company=…`). */
+export async function readSlug(tx: Tx): Promise<string> {
+  const [row] = await tx<{ slug: string }[]>`select slug from tenant where id = current_tenant()`;
+  return row?.slug ?? "";
+}
+
+/** The providers of one company, by its short name, for the sign-in page, where nobody is known yet; where there is no other, its. */
+export async function offeredProviders(sql: Sql, company: string | null): Promise<{ id: string; name: string }[]> {
+  return sql`select id, name from access_providers(${company})`;
 }
 
 /**
@@ -126,9 +130,10 @@ export async function findProvider(
   keys: SealingKeys,
   id: string,
 ): Promise<{ tenantId: string; provider: Provider; clientSecret: string | null } | null> {
-  const offered = (await offeredProviders(sql)).find((one) => one.id === id);
-  if (!offered) return null;
-  const { tenantId } = offered;
+  const [found] = await sql<{ tenantId: string }[]>`
+    select tenant_id as "tenantId" from access_provider(${id}::uuid)`;
+  if (!found) return null;
+  const { tenantId } = found;
   return inTenant(sql, tenantId, async (tx) => ({
     tenantId,
     provider: await readProvider(tx, id),

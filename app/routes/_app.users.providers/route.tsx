@@ -10,7 +10,7 @@ import { readScreen } from "#app/http/screen.server.ts";
 import { runForm } from "#app/http/screen-forms.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
-import { listProviders, saveProvider } from "#app/modules/access/providers.server.ts";
+import { listProviders, readSlug, saveProvider } from "#app/modules/access/providers.server.ts";
 import { providerInput } from "#app/modules/access/providers.ts";
 import { isAdministrator } from "#app/modules/access/role-rules.ts";
 
@@ -19,6 +19,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Sign-in providers"
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "settings", async ({ tx, actor }) => ({
     mayChange: isAdministrator(actor),
+    signInAddress: `${args.context.origin}/login?company=${await readSlug(tx)}`,
     providers: (await listProviders(tx)).map(({ id, name, issuer, enabled }) => ({ id, name, issuer, enabled })),
     roles: (await listCustomRoles(tx)).map(({ id, name }) => ({ id, name })),
   }));
@@ -52,7 +53,7 @@ const columns: Column<Row>[] = [
 
 export default function Providers() {
   const t = useWords();
-  const { providers, roles, mayChange } = useLoaderData<typeof loader>();
+  const { providers, roles, mayChange, signInAddress } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -66,6 +67,9 @@ export default function Providers() {
             rowKey={(row) => row.id}
             linked
           />
+          <p className="meta p-4">
+            {t("They stand on your company's own sign-in page:")} <span className="mono">{signInAddress}</span>
+          </p>
         </Sheet>
       ) : null}
       <Sheet title={t("New provider")}>

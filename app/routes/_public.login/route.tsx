@@ -1,5 +1,6 @@
 import {
   type ActionFunctionArgs,
+  data,
   type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
@@ -10,6 +11,7 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { SignInForm } from "#app/components/sign-in-form.tsx";
 import { isLanguage, languageCookie } from "#app/components/words/language.ts";
 import { english } from "#app/components/words/words.ts";
+import { companyCookie, companyOf } from "#app/http/company-hint.server.ts";
 import { isSharedDevice } from "#app/http/credential.server.ts";
 import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { isSignedIn, signInByForm } from "#app/http/session.server.ts";
@@ -37,8 +39,9 @@ export async function loader(args: LoaderFunctionArgs) {
   if (await isSignedIn(args)) throw redirect(safeRedirect(next));
   const { request, context } = args;
   const onTablet = isSharedDevice(request) && (await deviceOf(context, request)) !== null;
-  const providers = await offeredProviders(args.context.services.sql);
-  return {
+  const company = companyOf(args);
+  const providers = await offeredProviders(context.services.sql, company);
+  const loaded = {
     next,
     onTablet,
     providers: providers.map(({ id, name }) => ({ id, name })),
@@ -48,6 +51,8 @@ export async function loader(args: LoaderFunctionArgs) {
         ? english("Your account is made. Sign in with it.")
         : SAID[searchParams.get("said") ?? ""],
   };
+  const isTheirs = company !== null && providers.length > 0;
+  return data(loaded, isTheirs ? { headers: { "Set-Cookie": companyCookie(company, context.secure) } } : undefined);
 }
 
 export const action = (args: ActionFunctionArgs) => signInByForm(args);

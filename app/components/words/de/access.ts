@@ -94,6 +94,7 @@ export const access: Texts = {
   "You are signed out of Pulse. Your provider is asked to sign you out, too.":
     "Sie sind bei Pulse abgemeldet. Ihr Anbieter wird gebeten, Sie ebenfalls abzumelden.",
   "Sign-in providers": "Anmeldeanbieter",
+  "They stand on your company's own sign-in page:": "Sie stehen auf der Anmeldeseite Ihrer Firma:",
   "Sign-in provider": "Anmeldeanbieter",
   "New provider": "Neuer Anbieter",
   "Provider saved.": "Anbieter gespeichert.",
