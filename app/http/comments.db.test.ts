@@ -159,3 +159,14 @@ it("the API adds, lists page by page, changes and deletes; another company's rec
   expect((await server.call("GET", one, { token: other.token })).status).toBe(404);
   expect((await server.call("GET", list, { token: other.token })).json.data).toEqual([]);
 });
+
+it("an order's page shows invoices to those who may read them: who reads those of own customers sees no others", async () => {
+  const made = await server.call("POST", "/api/v1/billing/invoices", { token, body: { order_id: orderId } });
+  expect(made.status, made.text).toBe(201);
+  const shows = async (role: keyof typeof cookies) => (await page(role)).includes(made.json.number);
+  expect([await shows("admin"), await shows("sales")]).toEqual([true, false]);
+  await server.db.admin`
+    update customer set owner_account_id = (select id from account where email = 'sales@one.test')
+     where id = ${made.json.customer_id}`;
+  expect(await shows("sales")).toBe(true);
+});

@@ -22,6 +22,7 @@ import { wordsFor } from "#app/components/words/words.server.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { commentForm, readDiscussion } from "#app/http/comments.server.ts";
 import { withCountryNames } from "#app/http/countries.server.ts";
+import { seesInvoicesOf } from "#app/http/own-records.server.ts";
 import type { Call } from "#app/http/run-command.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
@@ -50,7 +51,8 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "orders", async (call) => {
     const { tx, actor, identity, now } = call;
     const id = recordId(args.params.orderId, "order");
-    const sees = { invoices: may(actor, "read", "invoices"), payments: may(actor, "read", "payments") };
+    const invoicesSeen = await seesInvoicesOf(tx, actor, id);
+    const sees = { invoices: invoicesSeen, payments: invoicesSeen && may(actor, "read", "payments") };
     // One connection: what is asked together goes there and back together.
     const [order, madeBy, documents, card, failed, shipments, isOpen, closing, discussion] = await Promise.all([
       readOrder(tx, id),
