@@ -161,6 +161,8 @@ function idempotencyOf({ request }: ActionFunctionArgs, meta: FormMeta, values: 
   return meta.idem ? { method: "POST", path, key: meta.idem, requestHash } : null;
 }
 
+const isMismatch = (error: unknown): boolean => isHttpProblem(error) && error.code === "idempotency_mismatch";
+
 const SECRETS = ["badge", "client_secret", "password", "pin"];
 
 /** A secret that was typed does not come back in a page; that it is gone is said where it was. */
@@ -214,23 +216,32 @@ export async function runForm<Schema extends z.ZodType, Result>(
   }
   try {
     const idempotency = idempotencyOf(args, meta, values);
-    const answered = await runCommand(
-      asker,
-      {
-        right: [action, firstOf(resource)],
-        allow: (identity) => {
-          checkCompany(identity, meta);
-          allow(identity, action, resource);
-          // After the role: somebody who may not do this learns nothing about its fields.
-          if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+    const run = (under: typeof idempotency) =>
+      runCommand(
+        asker,
+        {
+          right: [action, firstOf(resource)],
+          allow: (identity) => {
+            checkCompany(identity, meta);
+            allow(identity, action, resource);
+            // After the role: somebody who may not do this learns nothing about its fields.
+            if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
+          },
         },
-      },
-      idempotency,
-      async (call) => {
-        const result = await work.command(call, parsed.data as z.output<Schema>, meta);
-        return { status: 303, body: JSON.stringify(work.done(result, meta.intent.endsWith("-new"))) };
-      },
-    );
+        under,
+        async (call) => {
+          const result = await work.command(call, parsed.data as z.output<Schema>, meta);
+          return { status: 303, body: JSON.stringify(work.done(result, meta.intent.endsWith("-new"))) };
+        },
+      );
+    const answered = await run(idempotency).catch((error) => {
+      // Who went back and changed more edits the record once more: its version says what becomes of that.
+      if (!idempotency || !work.merge || !isMismatch(error)) throw error;
+      return run({
+        ...idempotency,
+        key: `${idempotency.key.slice(0, 64)}.${idempotency.requestHash.toString("hex", 0, 8)}`,
+      });
+    });
     const { to, flash } = JSON.parse(answered.body) as Done;
     const headers = new Headers({ "Cache-Control": "no-store" });
     if (flash) headers.append("Set-Cookie", flashCookie(flash, context.secure));
@@ -277,11 +288,11 @@ export async function runForm<Schema extends z.ZodType, Result>(
       const field = typeof error.details.field === "string" ? error.details.field : "";
       return refuse(409, { [field]: error.message }, { code: error.code });
     }
-    if (isHttpProblem(error) && error.code === "idempotency_mismatch") {
+    if (isMismatch(error)) {
       return refuse(
         409,
         { "": "This form was sent before with other values. Check what was saved, then reload the page." },
-        { code: error.code },
+        { code: "idempotency_mismatch" },
       );
     }
     const known = explain(error);

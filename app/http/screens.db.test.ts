@@ -291,6 +291,26 @@ describe("forms", () => {
     expect(page.text).toContain("123");
   });
 
+  it("whoever goes back to a form that was sent and changes more edits the record once more; sent twice it is one change", async () => {
+    const path = `/customers/${ids.customerId}/edit`;
+    const { text } = await visit(path, "admin");
+    const version = /name="_version" value="(\d+)"/.exec(text)?.[1] ?? "";
+    const base = { name: "Theirs", email: "shown@example.test", phone: "123", tax_category: "standard" };
+    const form = { _form: "customer", _idem: newId(), _version: version, _base: JSON.stringify(base) };
+    const send = (fields: Record<string, string>) => submit(path, { ...form, ...base, ...fields });
+    expect((await send({ phone: "456" })).status).toBe(303);
+    // The page that was gone back to has the former version: what changed apart from it is merged, and nothing has to be typed again.
+    const again = await send({ email: "new@example.test" });
+    expect(again.status).toBe(409);
+    for (const kept of ['value="456"', 'value="new@example.test"', `name="_version" value="${Number(version) + 1}"`])
+      expect(again.text).toContain(kept);
+    const merged = { phone: "456", email: "new@example.test", _version: String(Number(version) + 1), _idem: newId() };
+    expect((await send(merged)).status).toBe(303);
+    expect((await send(merged)).status).toBe(303);
+    const [row] = await server.db.admin`select phone, email, version from customer where id = ${ids.customerId ?? ""}`;
+    expect(row).toEqual({ phone: "456", email: "new@example.test", version: Number(version) + 2 });
+  });
+
   it("the message of what was done shows once", async () => {
     const done = await submit("/customers/new", { name: "Flashed" });
     const flash = (done.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
