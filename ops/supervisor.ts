@@ -22,7 +22,7 @@ import {
   StartRefused,
 } from "./local/settings.ts";
 import { simulatedProcessor } from "./local/simulated-processor.ts";
-import { notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
+import { isSilent, notYet, untilReady, untilWebAnswers } from "./local/until-ready.ts";
 import type { PrepareAnswer, Prepared } from "./prepare.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -210,14 +210,21 @@ class Run {
       PULSE_MAINTENANCE_URL: services.adminUrl,
     };
     await Promise.all([
-      this.keep("web", web, () => untilWebAnswers(ownUrl(settings), 30_000)),
-      this.keep("worker", worker, async () => {}),
+      this.keep("web", web, () => untilWebAnswers(ownUrl(settings), 30_000), ownUrl(settings)),
+      // Where another address was given, somebody else may answer there.
+      this.keep("worker", worker, async () => {}, process.env.ANALYTICS_URL ? undefined : shared.ANALYTICS_URL),
       processor ? this.keep("processor", { ...shared, ...processor.own }, async () => {}) : null,
       settings.archive ? this.keep("archive", { ...worker, PULSE_ARCHIVE: settings.archive }, async () => {}) : null,
     ]);
   }
 
-  private async keep(name: ProgramName, env: NodeJS.ProcessEnv, ready: () => Promise<void>): Promise<void> {
+  /** `answersAt`: where it says that it is well. */
+  private async keep(
+    name: ProgramName,
+    env: NodeJS.ProcessEnv,
+    ready: () => Promise<void>,
+    answersAt?: string,
+  ): Promise<void> {
     const file = join(this.build, `${name}.js`);
     if (!existsSync(file)) return log(`there is no ${name} in this checkout yet`);
     const kept = keepRunning({
@@ -226,6 +233,7 @@ class Run {
       stopSignal: "SIGTERM",
       launch: async () => launchProgram(file, env, say(name), { cwd: root }),
       ready,
+      ...(answersAt ? { hangs: () => isSilent(answersAt) } : {}),
       onStart: (child) => {
         const id = child.pid ? identify(child.pid) : null;
         if (id) this.note((state) => Object.assign(state.programs, { [name]: id }));

@@ -39,6 +39,35 @@ describe("a kept process", () => {
     await kept.stop(2_000);
   });
 
+  it("that hangs for a while is ended and started again; one that answers now and then is not", async () => {
+    let silent = 0;
+    const pids: number[] = [];
+    const said: string[] = [];
+    const kept = keepRunning({
+      name: "the child",
+      stopSignal: "SIGTERM",
+      log: (line) => said.push(line),
+      launch: async () => spawn(process.execPath, ["-e", lives], { stdio: ["ignore", "pipe", "ignore"] }),
+      ready: (child) => new Promise((done) => child.stdout?.once("data", () => done())),
+      onStart: (child) => pids.push(child.pid ?? 0),
+      // Silent eleven times and then there, once; after that always silent until it is another one.
+      hangs: async () => {
+        if (pids.length > 1) return false;
+        silent += 1;
+        return silent !== 12;
+      },
+      askEveryMs: 5,
+      wait: async () => {},
+    });
+    await kept.start();
+    process.kill(pids[0] ?? 0, "SIGSTOP");
+    await until(() => said.some((line) => line.includes("runs again")));
+    expect(said[0]).toBe("the child has not answered for a while and is ended");
+    expect(silent).toBe(24);
+    expect(pids).toHaveLength(2);
+    await kept.stop(2_000);
+  });
+
   it("is started slower and slower when it keeps dying", async () => {
     const { kept, pauses } = keep("console.log(1); setTimeout(() => process.exit(3), 5)");
     await kept.start();

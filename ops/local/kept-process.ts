@@ -29,10 +29,17 @@ type Keeping = {
   /** The last words of a process that died, to say them. */
   lastWords?(): string;
   onStart?(child: ChildProcess): void;
+  /** Whether it hangs: it is there and does not do its work. Asked now and again; what always does so for a minute is ended. */
+  hangs?(): Promise<boolean>;
+  askEveryMs?: number;
   wait?(ms: number): Promise<void>;
 };
 
-/** Keeps one process running until it is told to stop: restarts what dies, slower and slower when it keeps dying. */
+const askEveryMs = 5_000;
+/** Counted, not timed: a machine that slept has not asked meanwhile. */
+const mostSilent = 12;
+
+/** Keeps one process running until it is told to stop: restarts what dies or hangs, slower and slower when it keeps dying. */
 export function keepRunning(keeping: Keeping): KeptProcess {
   const wait = keeping.wait ?? ((ms: number) => sleep(ms, undefined, { ref: true }));
   let child: ChildProcess | undefined;
@@ -62,10 +69,29 @@ export function keepRunning(keeping: Keeping): KeptProcess {
       if (!hasExited(started)) started.kill("SIGKILL");
       throw error;
     });
+    const watch = watchOver(started);
     died.catch((error: Error) => {
+      clearInterval(watch);
       if (Date.now() - startedAt > wellAfterMs) failures = 0;
       if (!stopping) void startAgain(error);
     });
+  }
+
+  /** Ends it when it hangs, and then it is started again like one that died. */
+  function watchOver(started: ChildProcess): ReturnType<typeof setInterval> | undefined {
+    if (!keeping.hangs) return undefined;
+    let silent = 0;
+    let asking = false;
+    return setInterval(async () => {
+      if (asking || stopping) return;
+      asking = true;
+      silent = (await keeping.hangs?.().catch(() => false)) ? silent + 1 : 0;
+      asking = false;
+      if (silent < mostSilent || stopping || hasExited(started)) return;
+      silent = 0;
+      keeping.log(`${keeping.name} has not answered for a while and is ended`);
+      if (started.pid) signal(started.pid, "SIGKILL");
+    }, keeping.askEveryMs ?? askEveryMs).unref();
   }
 
   async function startAgain(reason: Error): Promise<void> {

@@ -69,8 +69,35 @@ export function localNats(folder: DataFolder, program: Program, log: (line: stri
         (text) => text.startsWith("INFO "),
       ),
     lastWords: () => lastLines(logFile, 2),
+    hangs: () => hasNoJetStream(port, password),
   });
   return { ...kept, url: () => `nats://pulse:${password}@127.0.0.1:${port}` };
+}
+
+/**
+ * Whether the server is there without JetStream, which it switches off for good when the disk was full: every message then waits for
+ * an answer that does not come. What it keeps is only a copy, so it is ended and begins anew.
+ */
+export function hasNoJetStream(port: number, password: string, timeoutMs = 4_000): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(port, "127.0.0.1");
+    let text = "";
+    const say = (is: boolean) => {
+      answer(is);
+      socket.destroy();
+    };
+    socket.setEncoding("utf8");
+    socket.setTimeout(timeoutMs, () => say(true));
+    socket.on("error", () => say(false));
+    socket.on("close", () => say(false));
+    const hello = { user: "pulse", pass: password, verbose: false, headers: true, no_responders: true };
+    socket.write(`CONNECT ${JSON.stringify(hello)}\r\nSUB _INBOX.watch 1\r\nPUB $JS.API.INFO _INBOX.watch 0\r\n\r\n`);
+    socket.on("data", (part) => {
+      text += part;
+      if (text.includes("account_info_response")) say(/"error":/.test(text));
+      else if (/^HMSG _INBOX\.watch 1 .*[\s\S]*NATS\/1\.0 503/m.test(text)) say(true);
+    });
+  });
 }
 
 function natsVersion(program: Program): [number, number] {

@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { createConnection } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { obtainPrograms } from "#ops/local/debian-packages.ts";
+import { hasNoJetStream, natsPackages } from "#ops/local/nats.ts";
+import { freePort } from "#ops/local/ports.ts";
 import { startTestNats, startTestRedis, type TestService } from "#ops/testing/services.ts";
 
 let nats: TestService;
@@ -53,6 +57,36 @@ const password = (service: TestService) => new URL(service.url).password;
 async function untilAnother(service: TestService, pid: number | undefined): Promise<void> {
   while (service.pid() === undefined || service.pid() === pid) await new Promise((done) => setTimeout(done, 20));
 }
+
+describe("NATS that hangs", () => {
+  const asked = (service: TestService) => hasNoJetStream(Number(new URL(service.url).port), password(service), 500);
+
+  it("is told from one that works, and from one that is not there", async () => {
+    expect(await asked(nats)).toBe(false);
+    process.kill(nats.pid() ?? 0, "SIGSTOP");
+    try {
+      expect(await asked(nats)).toBe(true);
+    } finally {
+      process.kill(nats.pid() ?? 0, "SIGCONT");
+    }
+    expect(await asked(nats)).toBe(false);
+    expect(await hasNoJetStream(1, "x", 500)).toBe(false);
+  });
+
+  it("is also the one that has switched JetStream off", async () => {
+    const port = await freePort(0);
+    const [program] = await obtainPrograms([natsPackages], resolve(".cache/services"), () => {});
+    if (!program || "missing" in program) throw new Error("no NATS");
+    const without = spawn(program.path, ["-a", "127.0.0.1", "-p", String(port), "--user", "pulse", "--pass", "x"]);
+    try {
+      const there = { url: `nats://pulse:x@127.0.0.1:${port}` } as TestService;
+      await askUntil(there, "PING\r\n", /\n/, /INFO/);
+      expect(await hasNoJetStream(port, "x", 2_000)).toBe(true);
+    } finally {
+      without.kill("SIGKILL");
+    }
+  });
+});
 
 describe("the private Redis", () => {
   it("lets nobody in without its password", async () => {

@@ -1,4 +1,4 @@
-import { get } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export type Readiness = { status: string; checks?: Record<string, unknown> };
@@ -22,6 +22,26 @@ export function getJson(url: string, timeoutMs = 2_000): Promise<{ status: numbe
     });
     request.on("timeout", () => request.destroy());
     request.on("error", () => answer(null));
+  });
+}
+
+/** Whether somebody takes the question and says nothing. Nobody being there is no silence. `where`: an address or a unix socket. */
+export function isSilent(where: string, timeoutMs = 4_000): Promise<boolean> {
+  const socket = where.startsWith("unix:") ? where.slice("unix:".length) : null;
+  return new Promise((answer) => {
+    const how = { agent: false, timeout: timeoutMs } as const;
+    const heard = (response: IncomingMessage) => {
+      response.resume();
+      answer(false);
+    };
+    const asked = socket
+      ? get({ ...how, socketPath: socket, path: "/healthz" }, heard)
+      : get(`${where}/healthz`, how, heard);
+    asked.on("timeout", () => {
+      answer(true);
+      asked.destroy();
+    });
+    asked.on("error", () => answer(false));
   });
 }
 
