@@ -56,13 +56,12 @@ export async function changeOwnSignIn(args: ActionFunctionArgs) {
     // A second factor of somebody else's would shut the person out, so attaching one takes what signing in took.
     if (form === "factor-begin" || form === "factor-confirm") {
       const shown = await stepUp(args, askerOf(args), meta.confirm);
-      if (!shown.ok) {
-        const device = form === "factor-confirm" ? await deviceAgain(args, identity) : undefined;
+      // Back to the first step: the secret that waits for its code is not for whoever came to the browser since.
+      if (!shown.ok)
         return data<Answer>(
-          { form, errors: shown.errors, asks: shown.asks, ...(device ? { device } : {}) },
+          { form: "factor-begin", errors: shown.errors, asks: shown.asks },
           { status: shown.status, headers: NO_STORE },
         );
-      }
     }
     if (form === "factor-begin") {
       const secret = await inTenant(context.services.sql, identity.tenantId, (tx) =>
