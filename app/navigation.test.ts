@@ -20,4 +20,7 @@ it("shows a role only what it may open", () => {
   expect(hrefs("clerk")).toContain("/stock/adjust");
   expect(hrefs("viewer")).not.toContain("/stock/adjust");
   expect(hrefs("hr")).toEqual(["/", "/dashboard", "/reports", "/events"]);
+  const reads = navigationFor("hr", { settings: "R" }).flatMap((group) => group.items.map((item) => item.href));
+  expect(reads).toContain("/system");
+  expect(reads, "the letterhead is a form").not.toContain("/company");
 });

@@ -142,7 +142,7 @@ export const navigation: NavGroup[] = [
       { href: "/audit", label: english("Audit"), icon: "audit", resource: "audit" },
       { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/webhooks", label: english("Webhooks"), icon: "events", resource: "settings" },
-      { href: "/company", label: english("Letterhead"), icon: "invoices", resource: "settings" },
+      { href: "/company", label: english("Letterhead"), icon: "invoices", resource: "settings", action: "update" },
       {
         href: "/outlets",
         label: english("Outlets"),

@@ -29,10 +29,11 @@ export function deviceWords(t: Words, userAgent: string | null): string {
   return name ?? on ?? userAgent.slice(0, 40);
 }
 
-/** Where somebody is signed in, each with a button that ends it. `current` is the browser one looks from. */
+/** Where somebody is signed in, each with a button that ends it, unless one may only look. `current` is the browser one looks from. */
 export function SignedInList(props: {
   rows: readonly SignedInRow[];
   current?: string;
+  fixed?: boolean;
   refused?: (FormState & { form?: string }) | null;
 }) {
   const t = useWords();
@@ -53,7 +54,9 @@ export function SignedInList(props: {
     { key: "address", head: t("Address"), tight: true, phone: "line", cell: (row) => row.address },
     { key: "since", head: t("Since"), tight: true, phone: "line", cell: (row) => <Instant value={row.createdAt} /> },
     { key: "seen", head: t("Last seen"), tight: true, phone: "line", cell: (row) => <Instant value={row.seenAt} /> },
-    {
+  ];
+  if (!props.fixed) {
+    columns.push({
       key: "end",
       head: t("End"),
       tight: true,
@@ -65,7 +68,7 @@ export function SignedInList(props: {
           <Button small>{t("Sign out")}</Button>
         </FormShell>
       ),
-    },
-  ];
+    });
+  }
   return <DataTable caption={t("Sign-ins")} columns={columns} rows={props.rows} rowKey={(row) => row.id} />;
 }

@@ -165,6 +165,63 @@ describe("whoever looks after people without being an administrator", () => {
   });
 });
 
+describe("whoever may only read settings and people", () => {
+  let reader: string;
+  const at: Record<string, string> = { users: "/users", roles: "/users/roles", devices: "/users/devices" };
+
+  beforeAll(async () => {
+    const roleId = await make("Looks on", "hr");
+    expect((await save(roleId, { "settings.read": "on", "users.read": "on" })).status).toBe(303);
+    const readerId = await person("reader", "hr");
+    await give(readerId, roleId);
+    reader = await sessionCookieOf(server, "reader@one.test");
+    const mate = await person("looked-at", "sales");
+    await sessionCookieOf(server, "looked-at@one.test");
+    await submit(
+      "/users/devices",
+      { _form: "device", name: "Table 2" },
+      await sessionCookieOf(server, "boss@one.test"),
+    );
+    const hook = { _form: "new-webhook", url: "https://hooks.example.com/pulse", description: "Told" };
+    expect((await submit("/webhooks", hook)).status).toBe(200);
+    const [row] = await server.db.admin<
+      { id: string }[]
+    >`select id from webhook_endpoint where tenant_id = ${tenantId}`;
+    const rest = { webhooks: "/webhooks", system: "/system", webhook: `/webhooks/${row?.id}` };
+    Object.assign(at, rest, { person: `/users/${mate}`, role: `/users/roles/${roleId}` });
+  });
+
+  it.each([
+    ["users", "", ["/users/new"]],
+    ["person", "update users", ["role", "badge", "link", "action-disable", "action-end-sessions", "session-"]],
+    ["roles", "update the company's settings", ["second-factor", "duties", "/users/roles/new"]],
+    ["role", "update users", ["rights"]],
+    ["devices", "update users", ["device", "off-"]],
+    ["webhooks", "create the company's settings", ["new-webhook"]],
+    ["webhook", "update the company's settings", ["test", "switch", "renew", "delete", "endpoint"]],
+    ["system", "", ["backup"]],
+  ])(
+    "is offered nothing on the page of %s that would be refused, and is told what it takes",
+    async (name, right, all) => {
+      // Without what the page reads its data from again, where every word stands once more.
+      const shownTo = async (cookie: string) => {
+        const { status, text } = await page(at[name] ?? "", cookie);
+        expect(status, text.slice(0, 300)).toBe(200);
+        return text.replace(/<script[\s\S]*?<\/script>/g, "").replaceAll("&#x27;", "'");
+      };
+      const offers = (text: string, what: string) =>
+        what.startsWith("/") ? text.includes(`href="${what}"`) : text.includes(`name="_form" value="${what}`);
+      const [admin, only] = [await shownTo(boss), await shownTo(reader)];
+      expect(all.filter((what) => !offers(admin, what))).toEqual([]);
+      expect(all.filter((what) => offers(only, what))).toEqual([]);
+      expect(only).not.toContain('name="_form"');
+      if (right) expect(only).toContain(`This needs the right to ${right}`);
+      expect(admin).not.toContain("This needs the right");
+      expect([admin.includes('href="/company"'), only.includes('href="/company"')]).toEqual([true, false]);
+    },
+  );
+});
+
 it("what somebody was told under other rights is not shown under the new ones", async () => {
   const id = await make("Told", "viewer");
   const told = await person("told", "viewer");

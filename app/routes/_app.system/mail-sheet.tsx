@@ -17,7 +17,8 @@ export type MailShown = {
 };
 
 /** Whether mail goes out, and what waits or was given up. */
-export function MailSheet({ mail, refused }: { mail: MailShown; refused: (FormState & { form?: string }) | null }) {
+export function MailSheet(props: { mail: MailShown; fixed: boolean; refused: (FormState & { form?: string }) | null }) {
+  const { mail, fixed, refused } = props;
   const t = useWords();
   return (
     <Sheet title={t("Mail")}>
@@ -43,7 +44,7 @@ export function MailSheet({ mail, refused }: { mail: MailShown; refused: (FormSt
           <Instant value={mail.errorAt} />
         </p>
       ) : null}
-      {mail.failed > 0 ? (
+      {mail.failed > 0 && !fixed ? (
         <FormShell id="retry-messages" refused={refused}>
           {(pending) => (
             <Button small pending={pending} pendingLabel={t("Asking…")}>

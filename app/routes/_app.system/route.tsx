@@ -17,6 +17,7 @@ import type { RequestContext } from "#app/http/context.server.ts";
 import { readMachine } from "#app/http/machine.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
+import { may } from "#app/modules/access/policy.ts";
 import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { readArchiveState } from "#app/modules/operations/archive.server.ts";
@@ -40,7 +41,8 @@ const RUNS_SHOWN = 12;
 
 export const loader = async (args: LoaderFunctionArgs) => {
   const { services } = args.context as RequestContext;
-  const stored = await readScreen(args, "read", "settings", async ({ tx }) => ({
+  const stored = await readScreen(args, "read", "settings", async ({ tx, actor }) => ({
+    can: { backUp: may(actor, "create", "settings"), sendAgain: may(actor, "update", "settings") },
     runs: await listBackupRuns(tx, RUNS_SHOWN),
     backups: await readBackupState(tx),
     figures: await readFactsCheck(tx),
@@ -87,8 +89,20 @@ const SHAPES: Record<string, Shape> = { ok: "done", degraded: "held", down: "lat
 
 export default function System() {
   const t = useWords();
-  const { runs, backups, figures, database, damagedPages, mail, channels, machine, archive, checks, clockIsBehind } =
-    useLoaderData<typeof loader>();
+  const {
+    can,
+    runs,
+    backups,
+    figures,
+    database,
+    damagedPages,
+    mail,
+    channels,
+    machine,
+    archive,
+    checks,
+    clockIsBehind,
+  } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const working = runs.some(({ state }) => state === "waiting" || state === "running");
   useLookAgain(working);
@@ -98,7 +112,10 @@ export default function System() {
       <PageHead title={t("System")} />
       <div className="columns">
         <div>
-          <Sheet title={t("Backups")} aside={<BackupNow working={working} refused={refused} />}>
+          <Sheet
+            title={t("Backups")}
+            aside={can.backUp || working ? <BackupNow working={working} refused={refused} /> : null}
+          >
             <Facts
               items={[
                 [
@@ -148,7 +165,7 @@ export default function System() {
             </ul>
           </Sheet>
           <FiguresSheet figures={figures} />
-          <MailSheet mail={mail} refused={refused ?? null} />
+          <MailSheet mail={mail} fixed={!can.sendAgain} refused={refused ?? null} />
           <ChannelSheet channels={channels} />
           <Sheet title={t("Machine")}>
             {worries.map((worry) => (

@@ -24,6 +24,7 @@ import { changeRole, setDisabled } from "#app/modules/access/change-access.serve
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { endSession, endSessions } from "#app/modules/access/end-sessions.server.ts";
 import { anyRoleInput, badgeInput } from "#app/modules/access/input.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import { linkPath, openLink } from "#app/modules/access/links.server.ts";
 import { ROLE_WORDS } from "#app/modules/access/policy.ts";
 import { listSignedIn, readPerson } from "#app/modules/access/queries.server.ts";
@@ -49,6 +50,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       id,
       isSelf: id === actor.accountId,
+      whyFixed: whyLacking(actor, "update", "users"),
       person: {
         name: person.name,
         email: person.email,
@@ -139,8 +141,9 @@ export async function action(args: ActionFunctionArgs) {
 
 type Loaded = Awaited<ReturnType<typeof loader>>;
 
-function actionsOf(t: Words, { person, signedIn, isSelf }: Loaded): RecordAction[] {
+function actionsOf(t: Words, { person, signedIn, isSelf, whyFixed }: Loaded): RecordAction[] {
   const actions: RecordAction[] = [];
+  if (whyFixed) return actions;
   if (signedIn.length > 0) {
     actions.push({ intent: "end-sessions", label: t("Sign out everywhere"), pending: t("Signing out…") });
   }
@@ -177,7 +180,7 @@ function actionsOf(t: Words, { person, signedIn, isSelf }: Loaded): RecordAction
 export default function Person() {
   const t = useWords();
   const loaded = useLoaderData<typeof loader>();
-  const { person, badge, signedIn, history, isSelf } = loaded as unknown as Loaded;
+  const { person, badge, signedIn, history, isSelf, whyFixed } = loaded as unknown as Loaded;
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? answered : null;
@@ -215,7 +218,7 @@ export default function Person() {
       <div className="columns">
         <div>
           <Sheet title={t("Signed in")} flush>
-            <SignedInList rows={signedIn} refused={refused} />
+            <SignedInList rows={signedIn} fixed={whyFixed !== null} refused={refused} />
           </Sheet>
           <Sheet title={t("History")}>
             <Timeline items={history} />
@@ -231,6 +234,7 @@ export default function Person() {
                 [t("Last seen"), person.seenAt ? <Instant key="v" value={person.seenAt} /> : null],
               ]}
             />
+            {whyFixed && !person.erased ? <p className="meta pt-3">{t.sentence(whyFixed)}</p> : null}
           </Sheet>
           {person.erased ? null : isSelf ? (
             <Sheet title={t("Your own account")}>
@@ -241,7 +245,7 @@ export default function Person() {
                 )}
               </p>
             </Sheet>
-          ) : (
+          ) : whyFixed ? null : (
             <>
               <Sheet title={t("Role")}>
                 <FormShell id="role" refused={refused}>

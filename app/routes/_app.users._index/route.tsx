@@ -36,7 +36,7 @@ export const loader = (args: LoaderFunctionArgs) =>
         sessions: person.sessions,
         seenAt: person.seenAt?.toISOString() ?? null,
       })),
-      settings: may(actor, "read", "settings"),
+      can: { invite: may(actor, "create", "users"), providers: may(actor, "read", "settings") },
       next: page.next,
       rejected,
     };
@@ -72,16 +72,18 @@ const columns: Column<Row>[] = [
 
 export default function People() {
   const t = useWords();
-  const { people, settings, next, rejected } = useLoaderData<typeof loader>();
+  const { people, can, next, rejected } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHead title={t("People")}>
-        <ButtonLink look="primary" href="/users/new">
-          {t("Invite")}
-        </ButtonLink>
+        {can.invite ? (
+          <ButtonLink look="primary" href="/users/new">
+            {t("Invite")}
+          </ButtonLink>
+        ) : null}
         <ButtonLink href="/users/roles">{t("Roles")}</ButtonLink>
         <ButtonLink href="/users/devices">{t("Shared tablets")}</ButtonLink>
-        {settings ? <ButtonLink href="/users/providers">{t("Sign-in providers")}</ButtonLink> : null}
+        {can.providers ? <ButtonLink href="/users/providers">{t("Sign-in providers")}</ButtonLink> : null}
       </PageHead>
       <FilterBar
         filters={[{ kind: "search", name: "q", label: t("Search"), placeholder: t("Name or e-mail") }]}

@@ -16,6 +16,7 @@ import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { deviceCookie } from "#app/http/shared-device.server.ts";
 import { nameInput } from "#app/modules/access/input.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import { sessionCookie } from "#app/modules/access/sessions.server.ts";
 import { listDevices, revokeDevice, setUpDevice } from "#app/modules/access/shared-devices.server.ts";
@@ -23,7 +24,8 @@ import { listDevices, revokeDevice, setUpDevice } from "#app/modules/access/shar
 export const meta: MetaFunction = ({ matches }) => pageTitle("Shared tablets", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "users", async ({ tx }) => ({
+  readScreen(args, "read", "users", async ({ tx, actor }) => ({
+    whyFixed: whyLacking(actor, "update", "users"),
     devices: (await listDevices(tx)).map(({ id, name, seenAt, revokedAt }) => ({
       id,
       name,
@@ -88,14 +90,15 @@ const columns: Column<Row>[] = [
 
 export default function Devices() {
   const t = useWords();
-  const { devices } = useLoaderData<typeof loader>();
+  const { devices, whyFixed } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const shown = whyFixed ? columns.filter(({ key }) => key !== "off") : columns;
   return (
     <>
       <PageHead title={t("Shared tablets")} crumb={{ href: "/users", label: t("People") }} />
       {devices.length > 0 ? (
         <Sheet flush label={t("Shared tablets")}>
-          <DataTable caption={t("Shared tablets")} columns={columns} rows={devices} rowKey={(row) => row.id} />
+          <DataTable caption={t("Shared tablets")} columns={shown} rows={devices} rowKey={(row) => row.id} />
         </Sheet>
       ) : null}
       <Sheet title={t("Make this device a shared tablet")}>
@@ -104,12 +107,16 @@ export default function Devices() {
             "Do this on the tablet itself. You are signed out; from then on people sign in on it by a badge, given on their page, or by a PIN that each sets under Sign-in and sessions. After two minutes without work they are signed out. Signing out leads back to the next person.",
           )}
         </p>
-        <FormShell id="device" refused={refused}>
-          <TextField name="name" label={t("Name")} hint={t("Such as: packing table 2")} maxLength={60} required />
-          <FormEnd look="primary" pending={t("Saving…")}>
-            {t("Set up")}
-          </FormEnd>
-        </FormShell>
+        {whyFixed ? (
+          <p className="meta">{t.sentence(whyFixed)}</p>
+        ) : (
+          <FormShell id="device" refused={refused}>
+            <TextField name="name" label={t("Name")} hint={t("Such as: packing table 2")} maxLength={60} required />
+            <FormEnd look="primary" pending={t("Saving…")}>
+              {t("Set up")}
+            </FormEnd>
+          </FormShell>
+        )}
       </Sheet>
     </>
   );

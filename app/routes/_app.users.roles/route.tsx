@@ -4,10 +4,11 @@ import * as z from "zod";
 import { ButtonLink } from "#app/components/button.tsx";
 import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { CheckField, MoneyField } from "#app/components/fields.tsx";
+import { Money } from "#app/components/figures.tsx";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { humanise } from "#app/components/format.ts";
-import { PageHead, Sheet } from "#app/components/page-head.tsx";
+import { Facts, PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords } from "#app/components/words/words.ts";
@@ -16,6 +17,7 @@ import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { listCustomRoles } from "#app/modules/access/custom-roles.server.ts";
 import { dutyLimitsInput } from "#app/modules/access/duties.ts";
 import { readDutyLimits, setDutyLimits } from "#app/modules/access/duty-limits.server.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import { ACTIONS, may, RESOURCES, ROLE_WORDS, resourceWords, rightOf } from "#app/modules/access/policy.ts";
 import { readSecondFactorRoles, setSecondFactorRoles } from "#app/modules/access/second-factor.server.ts";
 import { ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
@@ -25,6 +27,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Roles", matches);
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "users", async ({ tx, actor, identity }) => ({
     mayMake: may(actor, "create", "users"),
+    whyFixed: whyLacking(actor, "update", "settings"),
     own: (await listCustomRoles(tx)).map(({ id, name, base, people }) => ({ id, name, base, people })),
     secondFactorRoles: await readSecondFactorRoles(tx),
     limits: await readDutyLimits(tx),
@@ -84,9 +87,20 @@ const columns: Column<Own>[] = [
   { key: "people", head: english("People"), numeric: true, tight: true, phone: "amount", cell: (row) => row.people },
 ];
 
+const DUTIES = [
+  ["payment", english("Payments and refunds")],
+  ["credit_note", english("Credit notes")],
+  ["adjustment", english("Corrections of stock")],
+] as const;
+
+function Limit({ amount }: { amount: string | null }) {
+  const t = useWords();
+  return amount === null ? t("No limit") : <Money amount={amount} always />;
+}
+
 export default function Roles() {
   const t = useWords();
-  const { rows, own, mayMake, secondFactorRoles, limits, currency } = useLoaderData<typeof loader>();
+  const { rows, own, mayMake, whyFixed, secondFactorRoles, limits, currency } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   return (
     <>
@@ -154,12 +168,25 @@ export default function Roles() {
             "These roles need a code from an authenticator app beside the password. Whoever has none yet is signed out, and sets it up at the next sign-in.",
           )}
         </p>
-        <FormShell id="second-factor" refused={refused}>
-          {ROLE_NAMES.map((role) => (
-            <CheckField key={role} name={role} label={t(ROLE_WORDS[role])} checked={secondFactorRoles.includes(role)} />
-          ))}
-          <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
-        </FormShell>
+        {whyFixed ? (
+          <p>
+            {ROLE_NAMES.filter((role) => secondFactorRoles.includes(role))
+              .map((role) => t(ROLE_WORDS[role]))
+              .join(", ") || t("None~roles")}
+          </p>
+        ) : (
+          <FormShell id="second-factor" refused={refused}>
+            {ROLE_NAMES.map((role) => (
+              <CheckField
+                key={role}
+                name={role}
+                label={t(ROLE_WORDS[role])}
+                checked={secondFactorRoles.includes(role)}
+              />
+            ))}
+            <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
+          </FormShell>
+        )}
       </Sheet>
       <Sheet title={t("Separated duties")}>
         <p className="pb-3">
@@ -167,19 +194,21 @@ export default function Roles() {
             "Above these amounts two people are needed: whoever made a document does not settle, credit or correct it alone. Leave a field empty for no limit. An administrator never posts to the journal.",
           )}
         </p>
-        <FormShell id="duties" refused={refused}>
-          <div className="fields">
-            <MoneyField name="payment" label={t("Payments and refunds")} currency={currency} value={limits.payment} />
-            <MoneyField name="credit_note" label={t("Credit notes")} currency={currency} value={limits.credit_note} />
-            <MoneyField
-              name="adjustment"
-              label={t("Corrections of stock")}
-              currency={currency}
-              value={limits.adjustment}
-            />
-          </div>
-          <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
-        </FormShell>
+        {whyFixed ? (
+          <>
+            <Facts items={DUTIES.map(([name, label]) => [t(label), <Limit key={name} amount={limits[name]} />])} />
+            <p className="meta pt-3">{t.sentence(whyFixed)}</p>
+          </>
+        ) : (
+          <FormShell id="duties" refused={refused}>
+            <div className="fields">
+              {DUTIES.map(([name, label]) => (
+                <MoneyField key={name} name={name} label={t(label)} currency={currency} value={limits[name]} />
+              ))}
+            </div>
+            <FormEnd pending={t("Saving…")}>{t("Save")}</FormEnd>
+          </FormShell>
+        )}
       </Sheet>
     </>
   );

@@ -6,8 +6,11 @@ import { ACTIONS, type Action, type Right } from "#app/modules/access/policy.ts"
 type Cell = { action: Action; now: Right; own: boolean; all: boolean };
 export type MatrixRow = { resource: string; words: string; cells: Cell[] };
 
-/** Kinds of records by what may be done with them: a tick for all of them, a choice where a right may be for own records only. */
-export function RightsMatrix({ rows }: { rows: MatrixRow[] }) {
+/**
+ * Kinds of records by what may be done with them: a tick for all of them, a choice where a right may be for own records only.
+ * `fixed`: only to be read.
+ */
+export function RightsMatrix({ rows, fixed }: { rows: MatrixRow[]; fixed?: boolean }) {
   const t = useWords();
   return (
     /* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard */
@@ -29,8 +32,15 @@ export function RightsMatrix({ rows }: { rows: MatrixRow[] }) {
             <tr key={resource}>
               <th scope="row">{humanise(t(words))}</th>
               {cells.map((cell) => (
-                <td key={cell.action} className={cell.own || cell.all ? undefined : "none"}>
-                  <RightField name={`rights.${resource}.${cell.action}`} cell={cell} what={t(words)} />
+                <td
+                  key={cell.action}
+                  className={(fixed ? cell.now !== "none" : cell.own || cell.all) ? undefined : "none"}
+                >
+                  {fixed ? (
+                    <RightNow cell={cell} />
+                  ) : (
+                    <RightField name={`rights.${resource}.${cell.action}`} cell={cell} what={t(words)} />
+                  )}
                 </td>
               ))}
             </tr>
@@ -38,6 +48,25 @@ export function RightsMatrix({ rows }: { rows: MatrixRow[] }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function RightNow({ cell: { action, now } }: { cell: Cell }) {
+  const t = useWords();
+  if (now === "none")
+    return (
+      <>
+        <span aria-hidden="true">–</span>
+        <span className="hide">{t("no")}</span>
+      </>
+    );
+  return (
+    <>
+      <span className="on-phone" aria-hidden="true">
+        {humanise(t(action))}
+      </span>
+      {now === "own" ? t("own records") : t("all records")}
+    </>
   );
 }
 

@@ -18,10 +18,10 @@ import { idInAddress, readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { deleteCustomRole, readCustomRole, saveCustomRole } from "#app/modules/access/custom-roles.server.ts";
 import { savedRoleInput } from "#app/modules/access/input.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import {
   ACTIONS,
   letterOf,
-  may,
   RESOURCES,
   ROLE_WORDS,
   resourceWords,
@@ -42,7 +42,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const saved = await readCustomRole(tx, recordId(args.params.roleId, "role"));
     const { id, base } = saved;
     const given = giveable(actor, base);
-    const canEdit = may(actor, "update", "users");
+    const whyFixed = whyLacking(actor, "update", "users");
+    const canEdit = whyFixed === null;
     // Not the rights alone that one may give: they would not be what was before.
     const { shown, putBack } = await asBefore(
       call,
@@ -55,7 +56,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       role: saved,
       name: shown.name,
       putBack,
-      canEdit,
+      whyFixed,
       rows: RESOURCES.filter((resource) => resource !== "profile" && resource !== "notifications").map((resource) => ({
         resource,
         words: resourceWords(resource),
@@ -100,7 +101,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Role() {
   const t = useWords();
-  const { role, name, rows, putBack, canEdit, history } = useLoaderData<typeof loader>();
+  const { role, name, rows, putBack, whyFixed, history } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -112,7 +113,7 @@ export default function Role() {
           people: t("{count} person has it|{count} people have it", { count: role.people }),
         })}
       >
-        {canEdit && role.people === 0 ? (
+        {!whyFixed && role.people === 0 ? (
           <ActionBar
             actions={[
               {
@@ -129,18 +130,23 @@ export default function Role() {
       </RecordHead>
       <PutBackNotice putBack={putBack} />
       <Sheet label={t("What the role may do")}>
-        <FormShell key={putBack?.at} id="rights" version={role.version} refused={refused} wide>
-          <TextField name="name" label={t("Name")} value={name} maxLength={60} required />
-          <RightsMatrix rows={rows} />
-          <p className="hint">
-            {t("A right that is missing here is one that you may not give, or that there is not for these records.")}
-          </p>
-          {canEdit ? (
+        {whyFixed ? (
+          <>
+            <RightsMatrix rows={rows} fixed />
+            <p className="meta pt-3">{t.sentence(whyFixed)}</p>
+          </>
+        ) : (
+          <FormShell key={putBack?.at} id="rights" version={role.version} refused={refused} wide>
+            <TextField name="name" label={t("Name")} value={name} maxLength={60} required />
+            <RightsMatrix rows={rows} />
+            <p className="hint">
+              {t("A right that is missing here is one that you may not give, or that there is not for these records.")}
+            </p>
             <FormEnd look="primary" pending={t("Saving…")}>
               {t("Save")}
             </FormEnd>
-          ) : null}
-        </FormShell>
+          </FormShell>
+        )}
       </Sheet>
       <Sheet title={t("History")}>
         <Timeline items={history} />

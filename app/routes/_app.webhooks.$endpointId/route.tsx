@@ -21,6 +21,7 @@ import { idInAddress, readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { endpointForm, eventGroups } from "#app/http/webhooks.server.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import {
   listMessages,
   listTries,
@@ -48,6 +49,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const messages = await listMessages(tx, id, { limit: PAGE_SIZE, after: filter.after ?? null });
     const open = messages.data.find((message) => message.id === filter.message);
     return {
+      whyFixed: whyLacking(actor, "update", "settings"),
       endpoint,
       groups: eventGroups(),
       messages: messages.data,
@@ -119,10 +121,11 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 type Loaded = Awaited<ReturnType<typeof loader>>;
+type Refused = Parameters<typeof FormShell>[0]["refused"];
 
 export default function Webhook() {
   const t = useWords();
-  const { endpoint, groups, messages, next, opened } = useLoaderData<typeof loader>();
+  const { endpoint, groups, messages, next, opened, whyFixed } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? { ...answered, errors: answered.errors } : null;
@@ -133,19 +136,7 @@ export default function Webhook() {
   return (
     <>
       <PageHead title={endpoint.description ?? endpoint.url} crumb={{ href: "/webhooks", label: t("Webhooks") }}>
-        <FormShell id="test" refused={refused}>
-          <Button>{t("Send a test")}</Button>
-        </FormShell>
-        <FormShell id="switch" refused={refused}>
-          <input type="hidden" name="enabled" value={endpoint.enabled ? "no" : "yes"} />
-          <Button>{endpoint.enabled ? t("Switch off") : t("Switch on")}</Button>
-        </FormShell>
-        <FormShell id="renew" refused={refused}>
-          <Button>{t("Renew the secret")}</Button>
-        </FormShell>
-        <FormShell id="delete" refused={refused}>
-          <Button look="danger">{t("Delete")}</Button>
-        </FormShell>
+        {whyFixed ? null : <EndpointActions enabled={endpoint.enabled} refused={refused} />}
       </PageHead>
       {shown ? (
         <ShownOnce label={t("Secret of the webhook")} secret={shown.secret}>
@@ -173,13 +164,13 @@ export default function Webhook() {
             [t("Failed"), String(endpoint.failed)],
           ]}
         />
-        {endpoint.failed > 0 ? (
+        {endpoint.failed > 0 && !whyFixed ? (
           <FormShell id="failed-again" refused={refused}>
             <Button>{t("Send all that failed again")}</Button>
           </FormShell>
         ) : null}
       </Sheet>
-      {opened ? <Opened message={opened} refused={refused} /> : null}
+      {opened ? <Opened message={opened} fixed={whyFixed !== null} refused={refused} /> : null}
       <Sheet flush title={t("What was sent")}>
         {messages.length > 0 ? (
           <DataTable
@@ -194,29 +185,57 @@ export default function Webhook() {
         <Pager shown={messages.length} next={next} noun={[english("message"), english("messages")]} />
       </Sheet>
       <Sheet title={t("Change")}>
-        <FormShell id="endpoint" version={endpoint.version} refused={refused}>
-          {(pending) => (
-            <>
-              <EndpointFields groups={groups} endpoint={endpoint} />
-              <div className="btn-row">
-                <Button pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Save")}
-                </Button>
-              </div>
-            </>
-          )}
-        </FormShell>
+        {whyFixed ? (
+          <p className="meta">{t.sentence(whyFixed)}</p>
+        ) : (
+          <FormShell id="endpoint" version={endpoint.version} refused={refused}>
+            {(pending) => (
+              <>
+                <EndpointFields groups={groups} endpoint={endpoint} />
+                <div className="btn-row">
+                  <Button pending={pending} pendingLabel={t("Saving…")}>
+                    {t("Save")}
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        )}
       </Sheet>
+    </>
+  );
+}
+
+/** What is done with a webhook as a whole. */
+function EndpointActions({ enabled, refused }: { enabled: boolean; refused: Refused }) {
+  const t = useWords();
+  return (
+    <>
+      <FormShell id="test" refused={refused}>
+        <Button>{t("Send a test")}</Button>
+      </FormShell>
+      <FormShell id="switch" refused={refused}>
+        <input type="hidden" name="enabled" value={enabled ? "no" : "yes"} />
+        <Button>{enabled ? t("Switch off") : t("Switch on")}</Button>
+      </FormShell>
+      <FormShell id="renew" refused={refused}>
+        <Button>{t("Renew the secret")}</Button>
+      </FormShell>
+      <FormShell id="delete" refused={refused}>
+        <Button look="danger">{t("Delete")}</Button>
+      </FormShell>
     </>
   );
 }
 
 function Opened({
   message,
+  fixed,
   refused,
 }: {
   message: NonNullable<Loaded["opened"]>;
-  refused: Parameters<typeof FormShell>[0]["refused"];
+  fixed: boolean;
+  refused: Refused;
 }) {
   const t = useWords();
   const isOver = message.state !== "waiting" && message.state !== "sending";
@@ -225,7 +244,7 @@ function Opened({
       <Facts items={[[t("Reference"), <Code key="id">{message.event_id}</Code>]]} />
       <pre>{message.body}</pre>
       <DataTable caption={t("Tries")} captionShown columns={tries(t)} rows={message.tries} rowKey={(row) => row.id} />
-      {isOver ? (
+      {isOver && !fixed ? (
         <FormShell id="again" refused={refused}>
           <input type="hidden" name="message" value={message.id} />
           <Button>{t("Send it again")}</Button>

@@ -15,13 +15,15 @@ import { showOnce } from "#app/http/once.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
 import { endpointForm, eventGroups } from "#app/http/webhooks.server.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import { type EndpointView, listEndpoints } from "#app/modules/webhooks/queries.server.ts";
 import { createEndpoint } from "#app/modules/webhooks/save-endpoint.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Webhooks", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "settings", async ({ tx }) => ({
+  readScreen(args, "read", "settings", async ({ tx, actor }) => ({
+    whyFixed: whyLacking(actor, "create", "settings"),
     endpoints: await listEndpoints(tx),
     groups: eventGroups(),
   }));
@@ -38,7 +40,7 @@ export const action = (args: ActionFunctionArgs) =>
 /** Who else is told of what happens here. */
 export default function Webhooks() {
   const t = useWords();
-  const { endpoints, groups } = useLoaderData<typeof loader>();
+  const { endpoints, groups, whyFixed } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const shown = answered && "shown" in answered ? answered.shown : undefined;
   const refused = answered?.errors ? { ...answered, errors: answered.errors } : null;
@@ -54,22 +56,30 @@ export default function Webhooks() {
         {endpoints.length > 0 ? (
           <DataTable caption={t("Webhooks")} columns={columns(t)} rows={endpoints} rowKey={(row) => row.id} linked />
         ) : (
-          <NothingYet>{t("No other program is told of what happens here. Add the first webhook below.")}</NothingYet>
+          <NothingYet>
+            {whyFixed
+              ? t("No other program is told of what happens here.")
+              : t("No other program is told of what happens here. Add the first webhook below.")}
+          </NothingYet>
         )}
       </Sheet>
       <Sheet title={t("New webhook")}>
-        <FormShell id="new-webhook" refused={refused}>
-          {(pending) => (
-            <>
-              <EndpointFields groups={groups} />
-              <div className="btn-row">
-                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Add webhook")}
-                </Button>
-              </div>
-            </>
-          )}
-        </FormShell>
+        {whyFixed ? (
+          <p className="meta">{t.sentence(whyFixed)}</p>
+        ) : (
+          <FormShell id="new-webhook" refused={refused}>
+            {(pending) => (
+              <>
+                <EndpointFields groups={groups} />
+                <div className="btn-row">
+                  <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
+                    {t("Add webhook")}
+                  </Button>
+                </div>
+              </>
+            )}
+          </FormShell>
+        )}
       </Sheet>
     </>
   );

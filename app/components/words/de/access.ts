@@ -85,6 +85,8 @@ export const access: Texts = {
   "Code from your app": "Code aus Ihrer App",
   "Your password": "Ihr Passwort",
   "Limits of separated duties changed": "Grenzen der Funktionstrennung geändert",
+  "None~roles": "Keine",
+  "No limit": "Keine Grenze",
   "Separated duties": "Funktionstrennung",
   "Above these amounts two people are needed: whoever made a document does not settle, credit or correct it alone. Leave a field empty for no limit. An administrator never posts to the journal.":
     "Über diesen Beträgen braucht es zwei Personen: Wer einen Beleg erstellt hat, begleicht, gutschreibt oder korrigiert ihn nicht allein. Ein leeres Feld heißt keine Grenze. Ein Administrator bucht nie ins Journal.",

@@ -1,6 +1,7 @@
 import type { Texts } from "../words.ts";
 
 export const webhooks: Texts = {
+  "No other program is told of what happens here.": "Kein anderes Programm erfährt, was hier geschieht.",
   "No other program is told of what happens here. Add the first webhook below.":
     "Kein anderes Programm erfährt, was hier geschieht. Legen Sie unten den ersten Webhook an.",
   "New webhook": "Neuer Webhook",
