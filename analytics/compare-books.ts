@@ -206,8 +206,8 @@ export const TABLE_BOOKS: Record<string, string> = {
       select w.n, a.today, w.monday, coalesce((select sum(due) from unpaid where due_on <= w.monday + 6 and (w.n = 0 or due_on >= w.monday)), 0) as due,
         (select coalesce(sum(amount), 0) from posted where code in ('1000', '1010')) as cash
       from args a, lateral (select n, (date_trunc('week', (a.today + a.ahead)::timestamp))::date - a.ahead + 7 * n as monday from generate_series(0, 12) n) w) f`,
-  // It is compared when all events have their place and the facts stand at the head.
-  "event-lag": `select (select seq from event_head), (select count(*) from event_pending), null::text`,
+  // It is compared when all events have their place and are in the facts.
+  "event-lag": `select (select count(*) from event_pending), null::text`,
   "profit-by-month": `select s, e, revenue, cost, revenue - cost, other, revenue - cost - other from (
       select p.s, p.e, coalesce(-sum(d.amount) filter (where d.type = 'revenue'), 0) as revenue, coalesce(sum(d.amount) filter (where d.code = '5000'), 0) as cost,
         coalesce(sum(d.amount) filter (where d.type = 'expense' and d.code <> '5000'), 0) as other

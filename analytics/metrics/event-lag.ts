@@ -11,8 +11,7 @@ export const eventLag = metric({
   measure: "events",
   params: asked({}),
   columns: [
-    { name: "event_seq", type: "count", explanation: "The last event of the installation in the figures." },
-    { name: "events", type: "count", worked: "the company's events after it" },
+    { name: "events", type: "count", worked: "the company's events after the last one in the figures" },
     {
       name: "waits_since",
       type: "instant",
@@ -21,7 +20,8 @@ export const eventLag = metric({
   ],
   needsLag: true,
   ask: (_params, { lag }) => ({
-    parts: [{ sql: "select coalesce(max(seq), 0)::bigint from applied", values: {} }],
-    join: ([applied]) => [[applied?.[0]?.[0] ?? 0n, BigInt(lag?.count ?? 0), lag?.since ?? null]],
+    // How far the figures are is said beside every answer.
+    parts: [],
+    join: () => [[BigInt(lag?.count ?? 0), lag?.since ?? null]],
   }),
 });

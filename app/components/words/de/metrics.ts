@@ -400,9 +400,7 @@ export const metrics: Texts = {
     "Wie viel von dem, was geschehen ist, in den Zahlen noch fehlt. Meist nichts: sie folgen binnen einer Zehntelsekunde. Von sehr vielen werden höchstens 10.000 gezählt.",
   "The company's events in the log that come after the last one in the figures.":
     "Die Ereignisse der Firma im Protokoll, die nach dem letzten in den Zahlen kommen.",
-  "Event seq": "Ereignis",
-  "The last event of the installation in the figures.": "Das letzte Ereignis der Installation in den Zahlen.",
-  "the company's events after it": "die Ereignisse der Firma danach",
+  "the company's events after the last one in the figures": "die Ereignisse der Firma nach dem letzten in den Zahlen",
   "Waits since": "Wartet seit",
   "When the first of them was written, where that is more than ten seconds ago.":
     "Wann das erste davon geschrieben wurde, wenn das mehr als zehn Sekunden her ist.",
