@@ -140,6 +140,7 @@ describe("a shared tablet", () => {
     expect(await ask("/orders.data?q=lamp", { Referer })).toEqual(there);
     expect(await ask("/products.data", { Referer })).toEqual(there);
     expect(await ask("/orders?q=cam", { Referer, "Sec-Fetch-Dest": "document" })).toEqual(there);
+    expect(await ask("/orders?q=cam", { Referer, "Sec-Fetch-Dest": "", Accept: "text/html" })).toEqual(there);
     // A wall screen is there to be looked at.
     expect(await ask("/dashboard.data?kiosk=1", { Referer: `${server.url}/dashboard?kiosk=1` })).toEqual(there);
   });

@@ -51,10 +51,12 @@ const BY_ITSELF = /^\/(editing|notifications\/unread|dashboard\/[^/]+\/live\.jso
 
 /**
  * Whether the page asks this by itself: a beat of it, or its own address read again because something has changed. Whoever goes
- * elsewhere, or asks for a page as such, is there. Where a browser does not say what it asks for, somebody is.
+ * elsewhere, or asks for a page as such, is there.
  */
 export function isByItself({ url, method, headers }: Pick<Request, "url" | "method" | "headers">): boolean {
-  if (headers.get("Sec-Fetch-Dest") !== "empty") return false;
+  // Over plain http browsers do not say what for they ask.
+  const wants = headers.get("Sec-Fetch-Dest") || (headers.get("Accept")?.includes("text/html") ? "document" : "empty");
+  if (wants !== "empty") return false;
   const { pathname, search, searchParams } = new URL(url);
   // A wall screen is there to be looked at untouched.
   if (searchParams.has("kiosk")) return false;

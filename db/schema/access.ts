@@ -290,6 +290,20 @@ export const accessLink = pgTable("access_link", {
   usedAt: instant("used_at"),
 });
 
+/** From where people came; events carry the key. */
+export const actorAddress = pgTable(
+  "actor_address",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    key: text("key").notNull(),
+    accountId: uuid("account_id").notNull(),
+    salt: bytea("salt").notNull(),
+    address: text("address").notNull(),
+    firstAt: instant("first_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.key] })],
+);
+
 export const secondFactor = pgTable("second_factor", {
   accountId: uuid("account_id")
     .primaryKey()

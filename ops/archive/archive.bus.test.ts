@@ -70,7 +70,7 @@ function keep(to = archive, more: { baseEveryMs?: number } = {}): Kept {
   };
 }
 
-async function until<T>(look: () => T | Promise<T>, atMostMs = 20_000): Promise<NonNullable<T>> {
+async function until<T>(look: () => T | Promise<T>, atMostMs = 60_000): Promise<NonNullable<T>> {
   for (const end = Date.now() + atMostMs; ; await sleep(30)) {
     const seen = await look();
     if (seen) return seen;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { releaseLock, takeLock } from "../folder-lock.mjs";
@@ -100,9 +100,17 @@ async function build(options: RestoreOptions, into: string): Promise<Restored> {
 
 const MARK = ".restoring-";
 
+/** By the kernel's own list; the numbers of devices are the same where a folder of one disk is mounted on another of it. */
+function isMountPoint(folder: string): boolean {
+  const unescaped = (text: string) =>
+    text.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+  return mounts.some((line) => unescaped(line.split(" ")[4] ?? "") === folder);
+}
+
 /** A disk's own folder cannot be renamed, and what is made beside it lies on another disk. */
 function refuseMountPoint(into: string): void {
-  if (!existsSync(into) || statSync(into).dev === statSync(dirname(into)).dev) return;
+  if (!existsSync(into) || !isMountPoint(realpathSync(into))) return;
   const below = join(into, "pulse");
   throw new BackupRefused(
     `${into} is where a disk is mounted, and cannot be replaced as a whole. Nothing was changed.\nMend: restore into a folder on that disk, and start from there: pulse restore FILE --into ${below}, then PULSE_DATA=${below}`,

@@ -63,7 +63,7 @@ describe("a kept process", () => {
     process.kill(pids[0] ?? 0, "SIGSTOP");
     await until(() => said.some((line) => line.includes("runs again")));
     expect(said[0]).toBe("the child has not answered for a while and is ended");
-    expect(silent).toBe(24);
+    expect(silent).toBeGreaterThanOrEqual(24);
     expect(pids).toHaveLength(2);
     await kept.stop(2_000);
   });
