@@ -39,7 +39,9 @@ function watchPage() {
       });
     }).observe(row, { subtree: true, childList: true, characterData: true });
     // The chart of orders by the hour draws every order of today.
-    new MutationObserver(() => {
+    new MutationObserver((changes) => {
+      // The time that the tile stands at is told with the figures already.
+      if (!changes.some(({ target }) => (target.closest ? target : target.parentElement)?.closest("svg"))) return;
       const entry = [now(), 0];
       window.bench.charts.push(entry);
       requestAnimationFrame(() => {
