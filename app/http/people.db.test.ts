@@ -117,6 +117,7 @@ describe("inviting", () => {
     expect(link).toMatch(/^\/invite\?token=invite_/);
     expect(told.shown).toContain("Typed Name");
     expect(told.shown).toBe(stranger.shown);
+    expect(told.answer).toBe(stranger.answer);
     expect(account).not.toBe(id);
     const again = await submit("/users/new", { _form: "invite", name: "Twice", email: "both@two.test", role: "clerk" });
     expect([again.status, again.text.includes("in the company already")]).toEqual([409, true]);
