@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { wordsOf } from "#app/components/words/words.ts";
 import type { BoardView, Cell, TileData } from "./board.ts";
 import { overTime } from "./board-tiles.ts";
-import { specOf } from "./specs.ts";
+import { figureChange, specOf } from "./specs.ts";
 
 const reading = { t: wordsOf("en"), currency: "GBP", timeZone: "Europe/London", opens: [] };
 const view: BoardView = {
@@ -38,4 +38,23 @@ it("a rate is that of the whole period, never of its first or last day", () => {
   expect(titleOf(rate, rows, { whole: { value: 43.31, previous: null } })).toBe("Margin 43.31 %");
   expect(titleOf(rate, rows, { whole: { value: null, previous: 40 } })).toBe("Margin: nothing in this period");
   expect(titleOf(rate, rows)).toBe("Margin");
+});
+
+it.each([
+  [
+    { value: 95, previous: 90, unit: "percent" },
+    { by: 5, inPoints: true },
+  ],
+  [
+    { value: "-2.55", previous: "0", unit: "percent" },
+    { by: -2.5, inPoints: true },
+  ],
+  [
+    { value: 95, previous: 90, unit: "GBP" },
+    { by: 6, inPoints: false },
+  ],
+  [{ value: 95, previous: 0 }, null],
+  [{ value: null, previous: 90, unit: "percent" }, null],
+])("%o changed by %o", (figure, change) => {
+  expect(figureChange(figure)).toEqual(change);
 });

@@ -3,7 +3,17 @@ import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { dayText, groupDigits, monthText, quantityText, shortDayText, wallClock } from "#app/components/format.ts";
 import { english, type Words } from "#app/components/words/words.ts";
 import { formatMoney, parseMoney } from "#app/modules/shared/money.ts";
-import type { BoardView, Cell, SeriesTile, StackTile, Tile, TileColumn, TileData, WeekTile } from "./board.ts";
+import type {
+  BoardView,
+  Cell,
+  FigureData,
+  SeriesTile,
+  StackTile,
+  Tile,
+  TileColumn,
+  TileData,
+  WeekTile,
+} from "./board.ts";
 import { daysIn, stepOf } from "./period.ts";
 
 /** How the company writes, in whose language, and where this person may go (beginnings of addresses). */
@@ -224,6 +234,18 @@ const highest = (values: readonly (Cell | undefined)[]) =>
 export function percentChange(now: Cell, before: Cell): number | null {
   const [after, first] = [Number(now ?? 0), Number(before ?? 0)];
   return first > 0 ? Math.round(((after - first) / first) * 100) : null;
+}
+
+/** By how much a figure rose or fell: a rate by points of a percent, to a tenth; all else by whole percent. Null: nothing to hold it against. */
+export function figureChange({
+  value,
+  previous,
+  unit,
+}: Pick<FigureData, "value" | "previous" | "unit">): { by: number; inPoints: boolean } | null {
+  if (value === null || previous === null || previous === undefined) return null;
+  const inPoints = unit === "percent";
+  const by = inPoints ? Math.round((Number(value) - Number(previous)) * 10) / 10 : percentChange(value, previous);
+  return by === null ? null : { by, inPoints };
 }
 
 function changeWords(now: string, previous: string, text: string, view: BoardView, t: Words): string {

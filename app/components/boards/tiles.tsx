@@ -2,13 +2,14 @@ import { memo, type ReactNode, useMemo, useRef } from "react";
 import { Chart, fileAddress } from "#app/components/charts/chart.tsx";
 import { Spark } from "#app/components/charts/spark.tsx";
 import { useCompany } from "#app/components/figures.tsx";
+import { quantityText } from "#app/components/format.ts";
 import { Status } from "#app/components/status.tsx";
 import { useWords } from "#app/components/words/words.ts";
 import { About } from "./about.tsx";
 import type { BoardView, FigureData, FigureLine, FiguresData, FiguresTile, Tile, TileData } from "./board.ts";
 import { Changing } from "./changing.tsx";
 import { listOf } from "./lists.ts";
-import { bareText, beforeWords, percentChange, type Reading, specOf } from "./specs.ts";
+import { bareText, beforeWords, figureChange, type Reading, specOf } from "./specs.ts";
 import { Stamp } from "./stamp.tsx";
 
 /** The same object as long as what it says is the same: what has not changed is then not drawn again. */
@@ -150,17 +151,18 @@ function Delta({
   if (figure.previous === undefined || figure.previous === null) return null;
   if (line.before)
     return <div className="delta">{t("yesterday {value}", { value: bareText(figure.previous, figure, reading) })}</div>;
-  const percent = percentChange(figure.value, figure.previous);
-  if (percent === null) return null;
-  const good = percent === 0 || !line.good ? "" : percent > 0 === (line.good === "up") ? " good" : " bad";
-  const sign = percent > 0 ? "▲ " : percent < 0 ? "▼ " : "";
+  const change = figureChange(figure);
+  if (!change) return null;
+  const { by, inPoints } = change;
+  const good = by === 0 || !line.good ? "" : by > 0 === (line.good === "up") ? " good" : " bad";
+  const words = {
+    sign: by > 0 ? "▲ " : by < 0 ? "▼ " : "",
+    by: quantityText(String(Math.abs(by)), t.locale),
+    value: bareText(figure.previous, figure, reading),
+  };
   return (
     <div className={`delta${good}`} title={beforeWords(view, t)}>
-      {t("{sign}{percent} % on {value}", {
-        sign,
-        percent: Math.abs(percent),
-        value: bareText(figure.previous, figure, reading),
-      })}
+      {inPoints ? t("{sign}{by} points on {value}", words) : t("{sign}{by} % on {value}", words)}
     </div>
   );
 }
