@@ -37,6 +37,7 @@ import { appendFileSync } from "node:fs";
 const note = (line) => appendFileSync(process.env.PULSE_DATA + "/notes", line + "\\n");
 note("worker starts as " + new URL(process.env.DATABASE_URL).username);
 setInterval(() => {}, 1000);
+setTimeout(() => process.send("runs"), 100);
 process.on("SIGTERM", () => { note("worker drained"); process.exit(0); });`;
 
 let place: string;
@@ -178,6 +179,7 @@ describe("the supervisor", () => {
       Object.entries(state().programs).every(([name, id]) => id.pid !== before[name]?.pid),
     );
     await until("the web answers", answers, run.said);
+    await until("it is said", () => run.said().includes("the worker runs again"), run.said);
   });
 
   it("starts PostgreSQL again at the same address when it is killed", async () => {
@@ -252,5 +254,8 @@ describe("the supervisor", () => {
     const run = start({ PORT: "eighty" });
     expect(await run.ended).toBe(1);
     expect(run.said()).toContain('PORT must be a number from 1 to 65535, not "eighty".');
+    const wrong = start({ PULSE_BACKUP_AT: "2.30" });
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.said()).toContain('not "2.30". Left out, it is 02:30.');
   });
 });

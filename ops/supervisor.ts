@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { wrongSetting } from "#app/modules/shared/operator-settings.server.ts";
+import { fromFiles } from "#db/from-files.ts";
 import { whatWasReplaced } from "./backup/replace.ts";
 import { alreadyRuns, releaseLock, takeLock } from "./folder-lock.mjs";
 import { type DataFolder, keptSecret, openDataFolder, socketPath } from "./local/data-folder.ts";
@@ -64,6 +66,7 @@ class Run {
 
   async start(settings: Settings): Promise<void> {
     const startedAt = Date.now();
+    refuseWrongSetting();
     this.folder = lockedFolder(settings.dataPath);
     this.listenForSignals();
     await endOrphans(this.folder, log);
@@ -231,8 +234,10 @@ class Run {
       name: `the ${name}`,
       log,
       stopSignal: "SIGTERM",
-      launch: async () => launchProgram(file, env, say(name), { cwd: root }),
+      launch: async () => launchProgram(file, env, say(name), { talk: name === "worker", cwd: root }),
       ready,
+      // Nobody is kept waiting at the start: the web serves without it.
+      ...(name === "worker" ? { runs: (child) => new Promise((done) => child.once("message", () => done())) } : {}),
       ...(answersAt ? { hangs: () => isSilent(answersAt) } : {}),
       onStart: (child) => {
         const id = child.pid ? identify(child.pid) : null;
@@ -248,6 +253,11 @@ class Run {
     change(this.state);
     writeRunState(this.folder, this.state);
   }
+}
+
+function refuseWrongSetting(): void {
+  const wrong = wrongSetting(fromFiles(process.env));
+  if (wrong) throw new StartRefused(wrong);
 }
 
 function lockedFolder(path: string): DataFolder {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { compareFacts } from "#analytics/compare.ts";
 import { reactions } from "#app/modules/reactions.server.ts";
+import { wrongSetting } from "#app/modules/shared/operator-settings.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles } from "#db/from-files.ts";
 import { measureProcess } from "#db/metrics.ts";
@@ -33,9 +34,7 @@ type Role = (typeof ROLES)[number];
 
 const DRAIN_MS = 3_000;
 
-const isTimeOrOff = (text: string) => text === "off" || readTimeOfDay(text) !== null;
-const TIME_OR_OFF = "must be a time such as 02:30, or off";
-
+/** What `wrongSetting` judges is only named here. */
 const environment = z.object({
   DATABASE_URL: z.url(),
   JOBS_DATABASE_URL: z.url().optional(),
@@ -54,24 +53,29 @@ const environment = z.object({
   PULSE_SMS_KEY_HEADER: z.string().optional(),
   PULSE_SMS_FROM: z.string().optional(),
   PULSE_SMS_BODY: z.string().optional(),
-  PULSE_PUSH: z.enum(["on", "off", ""]).optional(),
+  PULSE_PUSH: z.string().optional(),
   PULSE_PUSH_HOSTS: z.string().optional(),
   /** Where this process says that it lives, whatever its roles and whether it leads or stands by; none by default. */
-  PULSE_HEALTH_URL: z.url({ protocol: /^http$/ }).optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .or(z.literal(""))
-    .optional(),
-  PULSE_PROCESSOR_URL: z
-    .url({ protocol: /^https?$/ })
-    .or(z.literal(""))
-    .optional(),
-  PULSE_PROCESSOR_KEY: z.string().min(16).or(z.literal("")).optional(),
+  PULSE_HEALTH_URL: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  PULSE_PROCESSOR_URL: z.string().optional(),
+  PULSE_PROCESSOR_KEY: z.string().optional(),
   /** A superuser's URL, handed on to the backup program and used for nothing else. */
   PULSE_MAINTENANCE_URL: z.string().optional(),
-  PULSE_BACKUP_AT: z.string().default("02:30").refine(isTimeOrOff, TIME_OR_OFF),
-  PULSE_COMPARE_AT: z.string().default("04:00").refine(isTimeOrOff, TIME_OR_OFF),
+  PULSE_BACKUP_AT: z.string().optional(),
+  PULSE_COMPARE_AT: z.string().optional(),
 });
+
+/** The environment. A wrong variable stops the start and is named. */
+function readEnvironment() {
+  const source = fromFiles(process.env);
+  const wrong = wrongSetting(source);
+  if (wrong) throw new Error(wrong);
+  const read = environment.safeParse(source);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Error(`${String(issue?.path[0])}: ${issue?.message}`);
+}
 
 function readRoles(args: string[]): Set<Role> {
   const given = args.find((arg) => arg.startsWith("--roles="))?.slice("--roles=".length);
@@ -89,7 +93,7 @@ function queueBackendOf(env: z.output<typeof environment>): QueueBackend | undef
 
 async function main(): Promise<void> {
   const log = createLog("worker");
-  const env = environment.parse(fromFiles(process.env));
+  const env = readEnvironment();
   const roles = readRoles(process.argv.slice(2));
   armFailPoint(env.PULSE_FAIL);
   const endTracing = await openTracing("pulse-worker", env.OTEL_EXPORTER_OTLP_ENDPOINT);
@@ -146,7 +150,7 @@ async function main(): Promise<void> {
     const work = async (_sql: unknown, ended: AbortSignal) => {
       // Whoever keeps the facts answers: another worker that stands by must not take the socket away.
       const server = env.ANALYTICS_URL ? await listenAt(env.ANALYTICS_URL, handler) : undefined;
-      const at = readTimeOfDay(env.PULSE_COMPARE_AT);
+      const at = readTimeOfDay(env.PULSE_COMPARE_AT || "04:00");
       try {
         if (at) void checkFactsDaily({ sql: pool, keeper, at, log: createLog("check-facts"), stop: ended });
         await keeper.run(ended);
@@ -186,7 +190,7 @@ async function main(): Promise<void> {
       args: ["--max-old-space-size=256", program, "backup", "--prove"],
       env: { ...process.env, DATABASE_URL: env.PULSE_MAINTENANCE_URL },
     };
-    const at = readTimeOfDay(env.PULSE_BACKUP_AT);
+    const at = readTimeOfDay(env.PULSE_BACKUP_AT || "02:30");
     const work = (_sql: unknown, ended: AbortSignal) => keepBackups({ sql: pool, command, at, log: part, stop: ended });
     running.push(whileHolding("backup-schedule", connectOne("backup-schedule"), part, stop, work));
   }
@@ -203,6 +207,8 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => drain("SIGTERM"));
   process.on("SIGINT", () => drain("SIGINT"));
   log.info("the worker runs", { roles: [...roles] });
+  // To the supervisor, where one started us.
+  process.send?.("runs");
 
   await Promise.all(running);
   health?.close();

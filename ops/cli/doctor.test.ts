@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, test } from "vitest";
-import { examineArchive, examinePostgres, examinePrivacy } from "./doctor.ts";
+import { examineArchive, examinePostgres, examinePrivacy, examineSettings } from "./doctor.ts";
 import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
 
 test("this machine is looked at, each thing once", () => {
@@ -125,4 +125,31 @@ test("an archive is said with what is wrong with it, and its mend; nothing where
     found: expect.stringMatching(/ENOSPC/),
     mend: expect.stringMatching(/mounted, sound and has room/),
   });
+});
+
+test.each([
+  ["PULSE_BACKUP_AT", "2.30", "Left out, it is 02:30."],
+  ["PULSE_COMPARE_AT", "4", "Left out, it is 04:00."],
+  ["PULSE_BACKUP_KEEP", "seven", "Left out, it is 7,4,12."],
+  ["PULSE_BACKUP_KEEP", "0,4,12", "Left out, it is 7,4,12."],
+  ["PULSE_BACKUP_COPY_TO", "mnt/nas/pulse", "Left out, it is no second place."],
+  ["PULSE_BACKUP_COPY_TO", "smb://nas/pulse", "rclone:remote:folder"],
+  ["PULSE_BACKUP_COPY_TO", "s3://shop/pulse", "PULSE_S3_ENDPOINT"],
+  ["PULSE_PUSH", "yes", "Left out, it is on."],
+  ["PULSE_HEALTH_URL", "3100", "Left out, it is none."],
+])("a setting that cannot be meant, %s=%s, is said with what holds without it", (name, value, words) => {
+  expect(examineSettings({ [name]: value })).toMatchObject([
+    { state: "fail", found: expect.stringContaining(name), mend: expect.any(String) },
+  ]);
+  expect(examineSettings({ [name]: value })[0]?.found).toContain(words);
+});
+
+test("settings that can be meant are left alone, and a wrong one with a secret in it is not repeated", () => {
+  const good = {
+    ...{ PULSE_BACKUP_AT: "off", PULSE_COMPARE_AT: "23:59", PULSE_BACKUP_KEEP: "9999, 0,0", PULSE_PUSH: "" },
+    ...{ PULSE_BACKUP_COPY_TO: "rclone:nas:backups", PULSE_HEALTH_URL: "http://0.0.0.0:3100" },
+  };
+  expect(examineSettings(good)).toEqual([]);
+  expect(examineSettings({ PULSE_BACKUP_COPY_TO: "/mnt/nas/pulse" })).toEqual([]);
+  expect(examineSettings({ PULSE_PROCESSOR_KEY: "short-secret" })[0]?.found).not.toContain("short-secret");
 });

@@ -8,7 +8,9 @@ import { type ArchiveState, readArchiveState, readNotedState } from "#app/module
 import { readBackupState } from "#app/modules/operations/queries.server.ts";
 import { readProcessor } from "#app/modules/payments/queries.server.ts";
 import { isBroken } from "#app/modules/payments/rules.ts";
+import { wrongSetting } from "#app/modules/shared/operator-settings.server.ts";
 import { connect } from "#db/client.ts";
+import { fromFiles, type Variables } from "#db/from-files.ts";
 import { openDataFolder } from "../local/data-folder.ts";
 import { onPath } from "../local/debian-packages.ts";
 import { portIsFree } from "../local/ports.ts";
@@ -50,6 +52,7 @@ async function examine(): Promise<Finding[]> {
   const running = there ? readRunState(openDataFolder(settings.dataPath)) : null;
   return [
     ...examineMachine(settings.dataPath),
+    ...examineSettings(fromFiles(process.env)),
     examinePostgres(settings.databaseUrl),
     broker("nats-server", "NATS_URL", settings.natsUrl, "events go through PostgreSQL"),
     broker("redis-server", "REDIS_URL", settings.redisUrl, "jobs run on PostgreSQL"),
@@ -61,6 +64,12 @@ async function examine(): Promise<Finding[]> {
     ...(await examineCertificates(running?.publicUrl ?? settings.publicUrl)),
     ...(await services(settings, running)),
   ];
+}
+
+/** Nothing is said where nothing is wrong: most are left out. */
+export function examineSettings(env: Variables): Finding[] {
+  const wrong = wrongSetting(env);
+  return wrong ? [{ check: "settings", state: "fail", found: wrong, mend: "docs/operations.md lists them" }] : [];
 }
 
 /** With a server of one's own none is started here: its state is the finding of the database. */

@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { wrongSetting } from "#app/modules/shared/operator-settings.server.ts";
+import { fromFiles } from "#db/from-files.ts";
 import { keyFile } from "../backup/recovery-key.ts";
 import { type DataFolder, keptSecret, openDataFolder, writePrivateFile } from "../local/data-folder.ts";
 import { rolePasswords, roleUrl } from "../local/role-urls.ts";
@@ -25,6 +27,8 @@ export function addPrepare(program: Command): void {
           "prepare works on a server of your own: set DATABASE_URL. npm start needs none of this.",
         );
       }
+      const wrong = wrongSetting(fromFiles(process.env));
+      if (wrong) throw new CommandFailed(wrong);
       const log = (line: string) => console.error(line);
       const prepared = await prepareDatabase(settings.databaseUrl, settings.dataPath, settings.seed, log);
       if (prepared.demoPasswordsUnchanged && !isLoopback(settings.host)) {

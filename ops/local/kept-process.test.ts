@@ -68,6 +68,23 @@ describe("a kept process", () => {
     await kept.stop(2_000);
   });
 
+  it("that dies again before it does its work is not said to run", async () => {
+    const said: string[] = [];
+    const kept = keepRunning({
+      name: "the child",
+      stopSignal: "SIGTERM",
+      log: (line) => said.push(line),
+      launch: async () => spawn(process.execPath, ["-e", "setTimeout(() => process.exit(1), 20)"]),
+      ready: async () => {},
+      runs: (child) => new Promise((done) => child.once("message", () => done())),
+      wait: async () => {},
+    });
+    await kept.start();
+    await until(() => said.length >= 3);
+    await kept.stop(2_000);
+    expect(said.filter((line) => line.includes("runs again"))).toEqual([]);
+  });
+
   it("is started slower and slower when it keeps dying", async () => {
     const { kept, pauses } = keep("console.log(1); setTimeout(() => process.exit(3), 5)");
     await kept.start();

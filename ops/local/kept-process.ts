@@ -24,6 +24,8 @@ type Keeping = {
   launch(): Promise<ChildProcess>;
   /** Resolves when it answers; a rejection counts as a failed start. */
   ready(child: ChildProcess): Promise<void>;
+  /** Resolves when it does its work, where that is later than `ready`: that it runs again is said then. */
+  runs?(child: ChildProcess): Promise<void>;
   stopSignal: NodeJS.Signals;
   log(line: string): void;
   /** The last words of a process that died, to say them. */
@@ -47,7 +49,7 @@ export function keepRunning(keeping: Keeping): KeptProcess {
   let failures = 0;
   let launching: Promise<ChildProcess> | undefined;
 
-  async function startOnce(): Promise<void> {
+  async function startOnce(isAgain = false): Promise<void> {
     const startedAt = Date.now();
     if (stopping) throw new Error(`${keeping.name} is being stopped`);
     launching = keeping.launch();
@@ -69,6 +71,10 @@ export function keepRunning(keeping: Keeping): KeptProcess {
       if (!hasExited(started)) started.kill("SIGKILL");
       throw error;
     });
+    if (isAgain) {
+      const says = () => stopping || keeping.log(`${keeping.name} runs again`);
+      Promise.race([keeping.runs?.(started), died]).then(says, () => {});
+    }
     const watch = watchOver(started);
     died.catch((error: Error) => {
       clearInterval(watch);
@@ -103,9 +109,7 @@ export function keepRunning(keeping: Keeping): KeptProcess {
       await wait(pause);
       if (stopping) return;
       try {
-        await startOnce();
-        if (!stopping) keeping.log(`${keeping.name} runs again`);
-        return;
+        return await startOnce(true);
       } catch (error) {
         why = (error as Error).message;
       }
@@ -117,7 +121,7 @@ export function keepRunning(keeping: Keeping): KeptProcess {
   }
 
   return {
-    start: startOnce,
+    start: () => startOnce(),
     async stop(graceMs) {
       stopping = true;
       child = (await launching?.catch(() => undefined)) ?? child;
