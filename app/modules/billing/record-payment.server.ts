@@ -5,6 +5,7 @@ import { lockInvoice, type OpenItem } from "#app/modules/billing/open-items.serv
 import { type NewReceipt, prepareReceipt } from "#app/modules/billing/prepare-payment.server.ts";
 import { allocateOldestFirst, settle } from "#app/modules/billing/rules.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import { refuseErased } from "#app/modules/parties/erased.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
@@ -61,7 +62,7 @@ export async function recordPayment(
 
 /**
  * Records money received from a customer, settling the oldest due invoices first; what is left becomes customer credit.
- * Refuses: BadInput (unknown customer, amount, day), period_closed.
+ * Refuses: BadInput (unknown customer, amount, day), erased_customer, period_closed.
  */
 export async function recordCustomerPayment(
   tx: Tx,
@@ -70,10 +71,12 @@ export async function recordCustomerPayment(
   now: Date,
 ): Promise<RecordedPayment> {
   const [[customer], company] = await Promise.all([
-    tx`select 1 from customer where id = ${input.customer_id}`,
+    tx<{ code: string; erased_at: Date | null }[]>`
+      select code, erased_at from customer where id = ${input.customer_id} for key share`,
     readCompany(tx),
   ]);
   if (!customer) throw BadInput.at("customer_id", "unknown_customer", "There is no such customer");
+  refuseErased(customer);
   const amountMinor = amountOf(input.amount, company.currency);
   // Locked in id order, as every command that touches several invoices; settled in order of due day.
   const open = await tx<Array<OpenItem & { dueOn: string }>>`

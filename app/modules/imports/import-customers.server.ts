@@ -14,7 +14,7 @@ const ADDRESS = ["street", "street_2", "postcode", "city", "address_country"];
 const COLUMN_OF: Record<string, string> = { line1: "street", line2: "street_2", country: "address_country" };
 
 type Address = NonNullable<ChangeCustomerInput["addresses"]>[number];
-type Existing = { id: string; values: Record<string, string>; addresses: Address[] };
+type Existing = { id: string; values: Record<string, string>; addresses: Address[]; erased: boolean };
 
 type Stored = {
   id: string;
@@ -28,13 +28,14 @@ type Stored = {
   country: string | null;
   tax_category: string;
   price_list: string | null;
+  erased: boolean;
   addresses: Address[];
 };
 
 async function readExisting(db: Db, codes: readonly string[] | null): Promise<Map<string, Existing>> {
   const rows = await db<Stored[]>`
     select c.id, c.code, c.name, c.email, c.phone, c.payment_terms_days, c.credit_limit_minor, c.currency, c.country, c.tax_category,
-           p.code as price_list,
+           p.code as price_list, c.erased_at is not null as erased,
            coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'line1', a.line1, 'line2', a.line2, 'city', a.city,
                        'postcode', a.postcode, 'country', a.country) order by a.kind, a.id)
                        from customer_address a where a.tenant_id = c.tenant_id and a.customer_id = c.id), '[]') as addresses
@@ -61,7 +62,7 @@ function existing(row: Stored): Existing {
     city: billing?.city ?? "",
     address_country: billing?.country ?? "",
   };
-  return { id: row.id, values, addresses: row.addresses };
+  return { id: row.id, values, addresses: row.addresses, erased: row.erased };
 }
 
 /** Without zeros that say nothing. */
@@ -117,6 +118,8 @@ export const customersImport: Importer = {
       if (values.credit_limit && toMinor(values.credit_limit, company.currency) === null)
         faults.push(["credit_limit", `Enter an amount in ${company.currency}`]);
       const changes = differences(FIELDS, values, before?.values ?? {});
+      if (before?.erased && changes.length > 0)
+        faults.push(["code", `The person behind customer ${before.values.code} was erased`]);
       const read = parsed(
         before ? changeCustomerInput : createCustomerInput,
         inputOf(changes, values, before),

@@ -195,10 +195,12 @@ export const openInvoicesImport: Importer = {
     const codes = rows.map((row) => (row.values.customer ?? "").toLowerCase());
     const [there, customers] = await Promise.all([
       readInvoices(tx, rows.map(keyOf)),
-      tx<{ id: string; key: string }[]>`select id, code_key as key from customer where code_key = any(${codes})`,
+      tx<{ id: string; key: string; erased: boolean }[]>`
+        select id, code_key as key, erased_at is not null as erased from customer where code_key = any(${codes})`,
     ]);
     const known = new Map(there.map((invoice) => [invoice.key, invoice]));
     const customerOf = new Map(customers.map(({ id, key }) => [key, id]));
+    const erased = new Set(customers.flatMap((one) => (one.erased ? [one.key] : [])));
 
     const planned = rows.map((row): Planned => {
       const {
@@ -216,6 +218,8 @@ export const openInvoicesImport: Importer = {
       if (reference.length > 100) faults.push(["reference", "Use at most 100 characters"]);
       if (customer && !customerOf.has(customer.toLowerCase()))
         faults.push(["customer", `There is no customer ${customer}`]);
+      if (!before && erased.has(customer.toLowerCase()))
+        faults.push(["customer", `The person behind customer ${customer} was erased`]);
       if (issued && due && due < issued) faults.push(["due_on", "It is due before it was issued"]);
       else if (issued && due && daysBetween(issued, due) > MOST_TERMS_DAYS)
         faults.push(["due_on", `At most ${MOST_TERMS_DAYS} days after it was issued`]);

@@ -27,7 +27,7 @@ export async function customerChoices(db: Db, actor: Actor, text: string): Promi
        where created_by = ${actor.accountId} group by customer_id)
     select c.id, c.code, c.name, c.code_key = ${key} or lower(c.name) = ${key} as exact
       from customer c left join lately l on l.customer_id = c.id
-     where ${text === "" ? db`true` : db`(c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(text)}`}
+     where c.erased_at is null and ${text === "" ? db`true` : db`(c.code || ' ' || c.name || ' ' || coalesce(c.email, '')) ilike ${likePattern(text)}`}
      order by (c.code_key = ${key}) desc, (lower(c.name) = ${key}) desc,
               (starts_with(c.code_key, ${key}) or starts_with(lower(c.name), ${key})) desc, l.last desc nulls last, c.name, c.id
      limit ${MOST}`;

@@ -4,11 +4,12 @@ import { createLevel } from "#app/modules/inventory/put-item.server.ts";
 import type { ImportItem } from "#app/modules/orders/import-run.server.ts";
 import { isStocked, type SalesDocument, WALK_IN } from "#app/modules/orders/sales-file.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { refuseErased } from "#app/modules/parties/erased.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { countryCode } from "#app/modules/shared/countries.ts";
 import type { Tx } from "#db/transaction.ts";
 
-/** Makes the items and customers that the documents name and the company does not know yet. */
+/** Makes the items and customers that the documents name and the company does not know yet. Refuses: erased_customer. */
 export async function importParties(
   tx: Tx,
   actor: Actor,
@@ -31,8 +32,9 @@ export async function importParties(
   );
 
   const people = new Map(documents.map((document) => [document.customerCode, document.country]));
-  const there = await tx<{ id: string; code: string }[]>`
-    select id, code from customer where code_key = any(${[...people.keys()].map((code) => code.toLowerCase())})`;
+  const there = await tx<{ id: string; code: string; erased_at: Date | null }[]>`
+    select id, code, erased_at from customer where code_key = any(${[...people.keys()].map((code) => code.toLowerCase())})`;
+  there.forEach(refuseErased);
   const byCode = new Map(there.map((row) => [row.code.toLowerCase(), row.id]));
   const missing = [...people].filter(([code]) => !byCode.has(code.toLowerCase()));
   // Codes that differ only in case are one customer.

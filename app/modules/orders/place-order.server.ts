@@ -16,7 +16,7 @@ import type { Tx } from "#db/transaction.ts";
  * Places an order (or keeps it as a draft): priced by us, its stock reserved in the same transaction, each line whole or not at all.
  * A short line waits for stock unless `require_stock`, which refuses the whole order.
  * `more` is for documents taken over from elsewhere: their own number and time.
- * Refuses: BadInput (unknown customer, SKU or outlet), insufficient_stock.
+ * Refuses: BadInput (unknown customer, SKU or outlet), erased_customer, insufficient_stock.
  */
 export async function placeOrder(
   tx: Tx,

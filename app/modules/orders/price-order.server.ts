@@ -4,6 +4,7 @@ import { listPriceFor } from "#app/modules/catalog/rules.ts";
 import { taxDocument } from "#app/modules/ledger/tax.ts";
 import { readTaxFinder } from "#app/modules/ledger/taxes.server.ts";
 import type { PlaceOrderInput } from "#app/modules/orders/input.ts";
+import { refuseErased } from "#app/modules/parties/erased.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney, MAX_MINOR } from "#app/modules/shared/money.ts";
 import {
@@ -34,11 +35,16 @@ export type PricedOrder = { lines: PricedLine[]; subtotalMinor: bigint; taxMinor
 
 export type OrderCustomer = { id: string; taxCategory: string; country: string | null; priceListId: string | null };
 
+/**
+ * Whom an order is for; who is being erased at this moment is waited for, as the order would be open with them.
+ * Refuses: BadInput (unknown customer), erased_customer.
+ */
 export async function readOrderCustomer(tx: Tx, customerId: string): Promise<OrderCustomer> {
-  const [customer] = await tx<
-    OrderCustomer[]
-  >`select id, tax_category as "taxCategory", country, price_list_id as "priceListId" from customer where id = ${customerId}`;
+  const [customer] = await tx<(OrderCustomer & { code: string; erased_at: Date | null })[]>`
+    select id, tax_category as "taxCategory", country, price_list_id as "priceListId", code, erased_at
+      from customer where id = ${customerId} for key share`;
   if (!customer) throw BadInput.at("customer_id", "unknown_customer", "There is no such customer");
+  refuseErased(customer);
   return customer;
 }
 

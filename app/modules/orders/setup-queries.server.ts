@@ -23,7 +23,7 @@ export async function hasNoOrder(db: Db): Promise<boolean> {
 /** The newest customers and products, to choose from for a first order. */
 export async function readFirstChoices(db: Db) {
   const customers = await db<{ id: string; text: string }[]>`
-    select id, code || ' ' || name as text from customer order by id desc limit 20`;
+    select id, code || ' ' || name as text from customer where erased_at is null order by id desc limit 20`;
   const products = await db<{ sku: string; name: string }[]>`
     select sku, name from item where active order by created_at desc, id desc limit 20`;
   return { customers, products };

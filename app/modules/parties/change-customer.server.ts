@@ -1,5 +1,6 @@
 import { lacking } from "#app/modules/access/lacking.ts";
 import { creditLimitMinor } from "#app/modules/parties/create-customer.server.ts";
+import { refuseErased } from "#app/modules/parties/erased.ts";
 import { customerChanged } from "#app/modules/parties/events.ts";
 import { fixedCustomerFields, mayChangeCustomers } from "#app/modules/parties/fields.ts";
 import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
@@ -26,12 +27,13 @@ type Row = Required<
   version: number;
 };
 type Stored = Row & { currency: string; price_list: string | null };
+type Found = Stored & { erased_at: Date | null };
 type Change = { id: string; input: ChangeCustomerInput };
 type Made = { input: ChangeCustomerInput; before: Stored; after: Row };
 
 /**
  * Changes the fields that the input names; each of them takes the right that fields.ts says.
- * Refuses: Forbidden, NotFound, stale_version, duplicate_code, BadInput (unknown price list).
+ * Refuses: Forbidden, NotFound, erased_customer, stale_version, duplicate_code, BadInput (unknown price list).
  */
 export async function changeCustomer(
   tx: Tx,
@@ -49,11 +51,16 @@ export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Ch
   const fixed = fixedCustomerFields(actor);
   const namesFixed = ({ input }: Change) => fixed.some((field) => input[field] !== undefined);
   if (!mayChangeCustomers(actor) || changes.some(namesFixed)) throw lacking(actor, "update", "customers");
-  const rows = await tx<Stored[]>`
-    select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id,
+  const rows = await tx<Found[]>`
+    select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id, erased_at,
            (select p.code from price_list p where p.tenant_id = customer.tenant_id and p.id = customer.price_list_id) as price_list
       from customer where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for update`;
-  const found = new Map(rows.map((row) => [row.id, row]));
+  const found = new Map(
+    rows.map(({ erased_at, ...row }) => {
+      refuseErased({ code: row.code, erased_at });
+      return [row.id, row];
+    }),
+  );
   const before = changes.map(({ id, input }) => {
     const row = found.get(id.toLowerCase());
     if (!row) throw new NotFound("customer");

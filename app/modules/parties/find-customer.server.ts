@@ -9,7 +9,7 @@ const OFFERED = 6;
  * The customer somebody means by a text: "CODE", "CODE Name" or a name. The exact code goes before the exact name, and
  * both before a part of either. `picked` is the id that was chosen from a list; it counts only while the text still fits
  * that customer, for without JavaScript nothing forgets it when the text is changed.
- * Refuses text that fits nobody, or several of which none was picked.
+ * Whoever was erased is not meant. Refuses text that fits nobody, or several of which none was picked.
  */
 export async function findCustomer(db: Db, text: string, picked?: string): Promise<string> {
   const wanted = text.trim();
@@ -17,7 +17,8 @@ export async function findCustomer(db: Db, text: string, picked?: string): Promi
     select id, code, name, coalesce(id = ${picked ?? null}, false) as picked,
            code_key = lower(${wanted}) or lower(code || ' ' || name) = lower(${wanted}) or lower(name) = lower(${wanted}) as exact
       from customer
-     where code_key = lower(${wanted}) or (code || ' ' || name || ' ' || coalesce(email, '')) ilike ${likePattern(wanted)}
+     where erased_at is null
+       and (code_key = lower(${wanted}) or (code || ' ' || name || ' ' || coalesce(email, '')) ilike ${likePattern(wanted)})
      order by (code_key = lower(${wanted})) desc, exact desc, picked desc, name, id limit ${OFFERED}`;
   const [first, second] = found;
   if (!first)

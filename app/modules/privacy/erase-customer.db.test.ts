@@ -1,20 +1,30 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readCompany } from "#app/modules/access/company.server.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
-import { recordPayment } from "#app/modules/billing/record-payment.server.ts";
+import { recordCustomerPayment, recordPayment } from "#app/modules/billing/record-payment.server.ts";
 import { attachFile } from "#app/modules/files/attach.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import { customersImport } from "#app/modules/imports/import-customers.server.ts";
+import { openInvoicesImport } from "#app/modules/imports/import-openings.server.ts";
+import type { Importer } from "#app/modules/imports/planning.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
 import { addComment } from "#app/modules/notices/comment.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
+import { customerChoices } from "#app/modules/orders/choices.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
+import { readOrderCustomer } from "#app/modules/orders/price-order.server.ts";
+import { readFirstChoices } from "#app/modules/orders/setup-queries.server.ts";
+import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
+import { findCustomer } from "#app/modules/parties/find-customer.server.ts";
 import { eraseCustomer } from "#app/modules/privacy/erase-customer.server.ts";
 import { listConsents, readSubject } from "#app/modules/privacy/queries.server.ts";
 import { recordConsent } from "#app/modules/privacy/record-consent.server.ts";
 import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import { newId } from "#app/modules/shared/id.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { billingChecks } from "#db/verify/billing.ts";
@@ -116,6 +126,48 @@ it("an erased person is nowhere in the database, and the books and the log still
   await expect(act((tx) => eraseCustomer(tx, actor, customerId, { code: "ADA" }, now))).rejects.toMatchObject({
     code: "already_erased",
   });
+});
+
+it("an erased person is nobody's customer again: neither changed, nor sold to, nor offered", async () => {
+  const no = { code: "erased_customer" };
+  const order = placeOrderInput.parse({ customer_id: customerId, items: [{ sku: "A", quantity: 1 }] });
+  await expect(act((tx) => placeOrder(tx, actor, order, now))).rejects.toMatchObject(no);
+  await expect(act((tx) => placeOrder(tx, actor, { ...order, status: "draft" }, now))).rejects.toMatchObject(no);
+  for (const change of [{ name: "Revived" }, { credit_limit: "10.00" }, { contacts: [{ name: "Charles Babbage" }] }])
+    await expect(act((tx) => changeCustomer(tx, actor, customerId, change, now))).rejects.toMatchObject(no);
+  const payment = { customer_id: customerId, amount: "5.00", method: "bank" as const };
+  await expect(act((tx) => recordCustomerPayment(tx, actor, payment, now))).rejects.toMatchObject(no);
+
+  expect((await act((tx) => customerChoices(tx, actor, "ada"))).map((one) => one.code)).toEqual([]);
+  expect((await act(readFirstChoices)).customers).toEqual([]);
+  await expect(act((tx) => findCustomer(tx, "ADA"))).rejects.toThrow("No customer is called");
+});
+
+it("a file changes no erased person, and opens no invoice of theirs", async () => {
+  const planned = async (importer: Importer, values: Record<string, string>) =>
+    act(async (tx) => {
+      const planning = { tx, actor, company: await readCompany(tx), now, runId: newId() };
+      return (await importer.plan(planning, [{ line: 2, values, errors: [] }])).rows[0];
+    });
+  const gone = "The person behind customer ADA was erased";
+  const revived = await planned(customersImport, { code: "ADA", name: "Revived" });
+  expect([revived?.act, revived?.errors]).toEqual(["bad", [["code", gone]]]);
+  expect((await planned(customersImport, { code: "ADA", name: "Erased person ADA" }))?.act).toBe("none");
+  const invoice = { reference: "R1", customer: "ADA", issued_on: "2026-01-01", due_on: "2026-01-31", amount_due: "5" };
+  expect((await planned(openInvoicesImport, invoice))?.errors).toEqual([["customer", gone]]);
+});
+
+it("an order that is being placed is open with whoever is erased at this moment", async () => {
+  const { id } = await act((tx) => createCustomer(tx, actor, { name: "Quick", code: "QUICK" }, now));
+  const order = placeOrderInput.parse({ customer_id: id, items: [{ sku: "A", quantity: 1 }] });
+  let erasing: Promise<unknown> = Promise.resolve();
+  await act(async (tx) => {
+    await readOrderCustomer(tx, id);
+    erasing = act((other) => eraseCustomer(other, actor, id, { code: "QUICK" }, now)).catch((refusal) => refusal);
+    await new Promise((done) => setTimeout(done, 100));
+    await placeOrder(tx, actor, order, now);
+  });
+  expect(await erasing).toMatchObject({ code: "open_documents" });
 });
 
 it("what stands beside the log goes with an erased person only", async () => {

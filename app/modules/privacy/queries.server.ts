@@ -22,6 +22,7 @@ export async function listConsents(tx: Tx, customerId: string): Promise<ConsentV
   return rows.map((row) => ({ ...row, recorded_at: row.recorded_at.toISOString() }));
 }
 
+/** When the person behind a customer was erased; null while nobody was. */
 export async function wasErased(tx: Tx, customerId: string): Promise<string | null> {
   const [row] = await tx<{ at: Date | null }[]>`select erased_at as at from customer where id = ${customerId}`;
   return row?.at?.toISOString() ?? null;

@@ -35,6 +35,7 @@ import { readHistory } from "#app/modules/history.server.ts";
 import { listOrderSummaries, sumOrders } from "#app/modules/orders/queries.server.ts";
 import { mayChangeCustomers } from "#app/modules/parties/fields.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
+import { wasErased } from "#app/modules/privacy/queries.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(`${data?.customer.name}`, matches);
 
@@ -50,13 +51,13 @@ export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "customers", async (call) => {
     const { tx, actor, now, identity } = call;
     const id = recordId(args.params.customerId, "customer");
-    const customer = await readCustomer(tx, id);
+    const [customer, erasedAt] = await Promise.all([readCustomer(tx, id), wasErased(tx, id)]);
     const owner = ownOnly(actor, "read", "invoices") ? (actor.accountId ?? undefined) : undefined;
     const { filter } = readParams(args.request.url, { show: SHOWN, after: z.uuid() });
     const can = {
-      edit: mayChangeCustomers(actor),
+      edit: mayChangeCustomers(actor) && erasedAt === null,
       update: may(actor, "update", "customers"),
-      order: may(actor, "create", "orders"),
+      order: may(actor, "create", "orders") && erasedAt === null,
       orders: may(actor, "read", "orders"),
       invoices: may(actor, "read", "invoices"),
       owed: seesOwed(actor),

@@ -15,6 +15,7 @@ import { usualOutlet } from "#app/modules/orders/choices.server.ts";
 import { orderByText } from "#app/modules/orders/order-by-text.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
+import { wasErased } from "#app/modules/privacy/queries.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("New order", matches);
 
@@ -23,7 +24,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const [outlets, usual] = await Promise.all([outletChoices(tx), usualOutlet(tx, actor)]);
     const taken = { outlets, usual: outlets.find(({ id }) => id === usual)?.code };
     const wanted = z.uuid().safeParse(new URL(args.request.url).searchParams.get("customer_id"));
-    if (!wanted.success) return { customer: null, ...taken };
+    if (!wanted.success || (await wasErased(tx, wanted.data))) return { customer: null, ...taken };
     const { id, code, name } = await readCustomer(tx, wanted.data);
     return { customer: { id, text: `${code} ${name}` }, ...taken };
   });

@@ -12,7 +12,7 @@ const endpoints = api("/billing/payments", {
     action: "create",
     body: recordCustomerPaymentInput,
     answers: { 201: paymentView },
-    refusals: ["period_closed"],
+    refusals: ["period_closed", "erased_customer"],
     async handler({ tx, actor, body, now }) {
       const { id } = await recordCustomerPayment(tx, actor, body, now);
       return reply(201, await readPayment(tx, id));

@@ -25,7 +25,7 @@ const endpoints = api("/customers/:id", {
     params: z.object({ id: z.uuid() }),
     body: changeCustomerInput,
     answers: { 200: customerView },
-    refusals: ["duplicate_code", "stale_version"],
+    refusals: ["duplicate_code", "stale_version", "erased_customer"],
     async handler({ tx, actor, params, body, now }) {
       await changeCustomer(tx, actor, params.id, body, now);
       return reply(200, await readCustomer(tx, params.id));

@@ -22,7 +22,14 @@ const endpoints = api("/orders/:id", {
     params: idParam,
     body: patchOrderInput,
     answers: { 200: orderView },
-    refusals: ["invalid_transition", "insufficient_stock", "stale_version", "not_amendable", "already_invoiced"],
+    refusals: [
+      "invalid_transition",
+      "insufficient_stock",
+      "stale_version",
+      "not_amendable",
+      "already_invoiced",
+      "erased_customer",
+    ],
     handler: (call) => patchOneOrder(call, call.params.id, call.body),
   }),
 });

@@ -37,7 +37,7 @@ const endpoints = api("/orders", {
     action: "create",
     body: placeOrderInput,
     answers: { 201: orderView },
-    refusals: ["insufficient_stock"],
+    refusals: ["insufficient_stock", "erased_customer"],
     async handler({ tx, actor, body, now }) {
       const { id } = await placeOrder(tx, actor, body, now);
       return reply(201, await readOrder(tx, id), { Location: `/api/v1/orders/${id}` });

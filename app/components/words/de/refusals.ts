@@ -198,6 +198,9 @@ export const refusals: Texts = {
     "{requested} von {sku} zu versenden, {available} vorhanden. Nichts wurde versandt.",
   "Somebody else has changed this customer. Load it again.":
     "Jemand anders hat diesen Kunden geändert. Laden Sie ihn neu.",
+  "The person behind customer {code} was erased: only documents are left. Create a new customer instead.":
+    "Die Person hinter dem Kunden {code} wurde gelöscht: Nur Belege sind noch da. Legen Sie einen neuen Kunden an.",
+  "The person behind customer {code} was erased": "Die Person hinter dem Kunden {code} wurde gelöscht",
   "There is a customer with the code {code} already.": "Es gibt schon einen Kunden mit der Nummer {code}.",
   "No customer is called “{wanted}”. Check the name, or create the customer first.":
     "Kein Kunde heißt „{wanted}“. Prüfen Sie den Namen, oder legen Sie den Kunden zuerst an.",
