@@ -187,6 +187,14 @@ describe("whoever may only read settings and people", () => {
     const [row] = await server.db.admin<
       { id: string }[]
     >`select id from webhook_endpoint where tenant_id = ${tenantId}`;
+    await server.db.admin`insert into job (tenant_id, kind, key, payload, state, error, finished_at)
+      select ${tenantId}, 'render-invoice-pdf', state, '{}', state, 'no paper', case state when 'failed' then now() end
+        from unnest(array['failed', 'waiting']) state`;
+    await server.db.admin`insert into outgoing_message (tenant_id, channel, kind, key, state, finished_at, attempts)
+      values (${tenantId}, 'webhook', 'alert', 'a', 'failed', now(), 10)`;
+    await server.db.admin`insert into backup_run (reason, state, started_at, finished_at, error)
+      values ('schedule', 'failed', now(), now(), 'The disk is full.')`;
+    Object.assign(at, { failures: "/failures", jobs: "/jobs" });
     const rest = { webhooks: "/webhooks", system: "/system", webhook: `/webhooks/${row?.id}` };
     Object.assign(at, rest, { person: `/users/${mate}`, role: `/users/roles/${roleId}` });
   });
@@ -200,6 +208,8 @@ describe("whoever may only read settings and people", () => {
     ["webhooks", "create the company's settings", ["new-webhook"]],
     ["webhook", "update the company's settings", ["test", "switch", "renew", "delete", "endpoint"]],
     ["system", "", ["backup"]],
+    ["failures", "update the company's settings", ["job-", "messages", "backup"]],
+    ["jobs", "update the company's settings", ["retry-", "cancel-"]],
   ])(
     "is offered nothing on the page of %s that would be refused, and is told what it takes",
     async (name, right, all) => {

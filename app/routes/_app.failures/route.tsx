@@ -10,6 +10,7 @@ import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import { listDeadLetters, replayDeadLetter } from "#app/modules/history.server.ts";
 import { retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
@@ -20,6 +21,7 @@ import { tryProcessorAgain } from "#app/modules/payments/processor-calls.server.
 import { listTroubledPayments, readProcessor } from "#app/modules/payments/queries.server.ts";
 import {
   BackupFailure,
+  CanRepair,
   FailedJobs,
   FailedMessageList,
   FailedReactions,
@@ -32,7 +34,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Failures", matches
 const SHOWN = 50;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "settings", async ({ tx }) => ({
+  readScreen(args, "read", "settings", async ({ tx, actor }) => ({
+    whyFixed: whyLacking(actor, "update", "settings"),
+    whyNoBackup: whyLacking(actor, "create", "settings"),
     processor: await readProcessor(tx),
     payments: await listTroubledPayments(tx, SHOWN),
     letters: (await listDeadLetters(tx))
@@ -90,11 +94,11 @@ export default function Failures() {
   const t = useWords();
   const found = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const { processor, payments, letters, jobs, messages, uninvoiced, backup } = found;
-  const isWell =
-    payments.length + letters.length + jobs.length + messages.length + uninvoiced.length === 0 &&
-    !backup &&
-    processor.failures === 0;
+  const { processor, payments, letters, jobs, messages, uninvoiced, backup, whyFixed, whyNoBackup } = found;
+  const repairs = [...payments, ...letters, ...jobs, ...messages, ...(processor.failures > 0 ? [processor] : [])];
+  const isWell = repairs.length + uninvoiced.length === 0 && !backup;
+  // Orders without an invoice are repaired on their own pages.
+  const whyNot = (repairs.length > 0 && whyFixed) || (backup && whyNoBackup);
   useLookAgain(!isWell);
   return (
     <>
@@ -104,12 +108,17 @@ export default function Failures() {
           <NothingYet>{t("Nothing is broken: what was asked for is done, or on its way.")}</NothingYet>
         </Sheet>
       ) : null}
-      <TroubledPayments processor={processor} payments={payments} refused={refused} />
-      <UninvoicedOrders orders={uninvoiced} />
-      <FailedReactions letters={letters} refused={refused} />
-      <FailedJobs jobs={jobs} refused={refused} />
-      <FailedMessageList messages={messages} refused={refused} />
-      <BackupFailure reason={backup} refused={refused} />
+      {whyNot ? <p className="meta">{t.sentence(whyNot)}</p> : null}
+      <CanRepair value={whyFixed === null}>
+        <TroubledPayments processor={processor} payments={payments} refused={refused} />
+        <UninvoicedOrders orders={uninvoiced} />
+        <FailedReactions letters={letters} refused={refused} />
+        <FailedJobs jobs={jobs} refused={refused} />
+        <FailedMessageList messages={messages} refused={refused} />
+      </CanRepair>
+      <CanRepair value={whyNoBackup === null}>
+        <BackupFailure reason={backup} refused={refused} />
+      </CanRepair>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { Button } from "#app/components/button.tsx";
 import { cardStatus } from "#app/components/card-payment-words.ts";
 import { Code, Instant, Money } from "#app/components/figures.tsx";
@@ -24,9 +24,15 @@ const CHANNEL_NAMES: Record<FailedMessages["channel"], string> = {
 
 type Refused = (FormState & { form?: string }) | null | undefined;
 
+const Repairing = createContext(true);
+
+/** Whether the reader may press the buttons of what is within; they are left out otherwise. */
+export const CanRepair = Repairing.Provider;
+
 /** Of each: what broke, what it affects, and the button that repairs it. */
 function Repair({ form, id, refused, children }: { form: string; id?: string; refused: Refused; children: ReactNode }) {
   const t = useWords();
+  if (!useContext(Repairing)) return null;
   return (
     <FormShell id={form} refused={refused}>
       {(pending) => (

@@ -17,6 +17,7 @@ import { english, useWords } from "#app/components/words/words.ts";
 import type { RequestContext } from "#app/http/context.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
+import { whyLacking } from "#app/modules/access/lacking.ts";
 import {
   cancelJob,
   countQueues,
@@ -35,7 +36,8 @@ const STATES = ["waiting", "running", "failed", "done", "cancelled"] as const;
 export const loader = async (args: LoaderFunctionArgs) => {
   const { searchParams } = new URL(args.request.url);
   const state = STATES.find((known) => known === searchParams.get("state")) ?? null;
-  const stored = await readScreen(args, "read", "settings", async ({ tx }) => ({
+  const stored = await readScreen(args, "read", "settings", async ({ tx, actor }) => ({
+    whyFixed: whyLacking(actor, "update", "settings"),
     queues: await countQueues(tx),
     ...(await listJobs(tx, { state, after: searchParams.get("after"), limit: PAGE })),
   }));
@@ -137,10 +139,11 @@ const jobColumns: Column<JobRow>[] = [
   },
   { key: "act", head: english("What to do"), tight: true, phone: "line", cell: (job) => <Acts job={job} /> },
 ];
+const readColumns = jobColumns.filter(({ key }) => key !== "act");
 
 export default function Jobs() {
   const t = useWords();
-  const { queues, rows, next, queue } = useLoaderData<typeof loader>();
+  const { queues, rows, next, queue, whyFixed } = useLoaderData<typeof loader>();
   useLookAgain(rows.some((job) => job.state === "waiting" || job.state === "running"));
   return (
     <>
@@ -164,10 +167,17 @@ export default function Jobs() {
           ...STATES.map((one) => ({ href: `/jobs?state=${one}`, label: t(WORDS[one]) })),
         ]}
       />
+      {whyFixed && rows.some((job) => job.state !== "done") ? <p className="meta">{t.sentence(whyFixed)}</p> : null}
       <Sheet flush label={t("Jobs")}>
         {rows.length > 0 ? (
           <>
-            <DataTable caption={t("Jobs")} columns={jobColumns} rows={rows} rowKey={(job) => job.id} compact />
+            <DataTable
+              caption={t("Jobs")}
+              columns={whyFixed ? readColumns : jobColumns}
+              rows={rows}
+              rowKey={(job) => job.id}
+              compact
+            />
             <Pager shown={rows.length} next={next} noun={[t("job"), t("jobs")]} />
           </>
         ) : (
