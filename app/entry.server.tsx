@@ -32,7 +32,15 @@ export default async function handleRequest(
   const handedOver = context.renderMeta?.didRenderScripts ? dataScript(data, nonce) : "";
   headers.set("Content-Type", "text/html; charset=utf-8");
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  const retryAfter = retryAfterOf(remixContext.staticHandlerContext);
+  if (retryAfter && (status === 429 || status === 503)) headers.set("Retry-After", retryAfter);
   return new Response(`<!DOCTYPE html>${page}${handedOver}`, { status, headers });
+}
+
+/** When to come back, as the action or a loader said it: of their headers Remix passes on what a route lists, and cookies. */
+function retryAfterOf({ actionHeaders, loaderHeaders }: EntryContext["staticHandlerContext"]): string | undefined {
+  const said = [actionHeaders, loaderHeaders].flatMap((by) => Object.values(by));
+  return said.map((headers) => headers.get("Retry-After")).find((seconds) => seconds !== null) ?? undefined;
 }
 
 /** What RemixServer would write after the page from its stream: the loaders' answers, for the browser's router. */

@@ -187,6 +187,7 @@ describe("a shared tablet", () => {
     for (let at = 0; at < 5; at++) expect((await on({ account: ben, pin: "0000" })).answer.status).toBe(422);
     const blocked = await on({ account: ben, pin: "8265" });
     expect(blocked.answer.status).toBe(429);
+    expect(Number(blocked.answer.headers.get("retry-after"))).toBeGreaterThan(0);
     for (let at = 0; at < 5; at++) await on({ badge: `guess-${at}-badge` });
     expect((await on({ badge: "BADGE-0001" })).answer.status).toBe(429);
     await server.db.admin`delete from sign_in_attempt`;

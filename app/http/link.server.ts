@@ -10,6 +10,7 @@ import { sessionOf } from "./credential.server.ts";
 import { flashCookie } from "./flash.server.ts";
 import { inputErrors } from "./problem.server.ts";
 import { firstErrors } from "./session.server.ts";
+import { signInBusy } from "./sign-in.server.ts";
 
 /** The one sentence for every reason: unknown, used, too old, its person disabled. */
 const GONE = "This link has been used or is too old. Ask your administrator for a new one.";
@@ -77,8 +78,10 @@ export async function setPasswordByLink({ request, context }: ActionFunctionArgs
     });
   } catch (error) {
     if (error instanceof NotFound) throw data({ detail: GONE }, 404);
-    if (error instanceof SignInBusy)
-      return data({ errors: { "": "Many people are signing in. Try again in a moment." } }, { status: 429 });
+    if (error instanceof SignInBusy) {
+      const { status, message, headers } = signInBusy();
+      return data({ errors: { "": message } }, { status, headers });
+    }
     if (error instanceof Refusal) {
       const field = error.code === "known_address" ? "" : "password";
       return data({ errors: { [field]: error.message } }, { status: 422 });

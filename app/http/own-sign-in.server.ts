@@ -25,6 +25,7 @@ import { readForm } from "./screen-forms.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
 import { type DeviceSecret, deviceSecret } from "./second-factor.server.ts";
 import { firstErrors, openSession } from "./session.server.ts";
+import { signInBusy } from "./sign-in.server.ts";
 import { stepUp } from "./step-up.server.ts";
 
 /*
@@ -81,7 +82,10 @@ export async function changeOwnSignIn(args: ActionFunctionArgs) {
         { status: 422, headers: NO_STORE },
       );
     }
-    if (error instanceof SignInBusy) return refuse(429, { "": "Many people are signing in. Try again in a moment." });
+    if (error instanceof SignInBusy) {
+      const { status, message, headers } = signInBusy();
+      return data<Answer>({ form, errors: { "": message } }, { status, headers });
+    }
     if (error instanceof Refusal)
       return refuse(409, { [error.code === "weak_password" ? "password" : ""]: error.message });
     throw error;

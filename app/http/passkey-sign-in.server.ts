@@ -33,13 +33,13 @@ export async function signInByPasskey({ request, context }: ActionFunctionArgs) 
   const text = (name: string) => String(posted.get(name) ?? "").slice(0, 20_000);
   const next = safeRedirect(text("next"));
   const half = text("half").slice(0, 2_000);
-  const refuse = (error: string, status = 422) =>
-    data<PasskeyAsked>({ next, ...(half ? { half } : {}), error }, { status, headers: NO_STORE });
+  const refuse = (error: string, status = 422, headers = {}) =>
+    data<PasskeyAsked>({ next, ...(half ? { half } : {}), error }, { status, headers: { ...headers, ...NO_STORE } });
 
   const rate = context.services.limiter.take(`passkey:${context.address}`, LIMIT);
   if (rate.exceeded) {
-    const { status, message } = tooManyTries(rate.resetS);
-    return refuse(message, status);
+    const { status, message, headers } = tooManyTries(rate.resetS);
+    return refuse(message, status, headers);
   }
   if (!canHavePasskeys(context))
     return refuse("Passkeys need an address with a host name. Open Pulse by its name, not by its figures.");

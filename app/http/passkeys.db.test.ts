@@ -44,7 +44,8 @@ async function send(path: string, fields: Record<string, string> | null, cookie 
     .getSetCookie()
     .map((line) => line.split(";")[0] ?? "")
     .find((line) => /^pulse=\w/.test(line));
-  return { status: answer.status, text, session, to: answer.headers.get("location") };
+  const { status, headers } = answer;
+  return { status, text, session, to: headers.get("location"), retryAfter: headers.get("retry-after") };
 }
 const login = async (name: string) =>
   (await send("/login", { email: `${name}@one.test`, password: PASSWORD })).session ?? "";
@@ -192,4 +193,11 @@ describe("looking after them", () => {
     expect((await send("/profile", null, cookie)).to).toContain("/login");
     expect((await show(ann.sign(await ask(), { origin, counter: 20 }))).status).toBe(422);
   });
+});
+
+it("whoever tries too often is told when to come back", async () => {
+  const tries = await Promise.all(Array.from({ length: 130 }, () => send("/login/passkey", { answer: "x" })));
+  const held = tries.filter(({ status }) => status === 429);
+  expect(held.length).toBeGreaterThan(0);
+  expect(held.filter(({ retryAfter }) => !(Number(retryAfter) > 0))).toEqual([]);
 });

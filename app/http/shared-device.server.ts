@@ -18,9 +18,10 @@ import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { cookieOf, sessionOf } from "./credential.server.ts";
+import type { HttpProblem } from "./problem.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 import { toScreens } from "./session.server.ts";
-import { tooManyTries } from "./sign-in.server.ts";
+import { signInBusy, tooManyTries } from "./sign-in.server.ts";
 
 const YEAR_S = 365 * 86_400;
 const nameOf = (secure: boolean) => (secure ? "__Host-pulse-device" : "pulse-device");
@@ -49,8 +50,9 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
   const next = safeRedirect(posted.get("next"));
   // Whoever mistyped a PIN does not look for the own name again; the PIN itself is never sent back.
   const account = z.uuid().safeParse(posted.get("account")).data ?? null;
-  const refuse = (error: string, status = 422, at: "badge" | "pin" | null = null) =>
-    data({ next, error, account, at }, { status, headers: NO_STORE });
+  const refuse = (error: string, status = 422, at: "badge" | "pin" | null = null, headers = {}) =>
+    data({ next, error, account, at }, { status, headers: { ...headers, ...NO_STORE } });
+  const later = ({ status, message, headers }: HttpProblem) => refuse(message, status, null, headers);
   if (!device) return refuse("This tablet is not set up, or was switched off.", 409);
   const parsed = input.safeParse(Object.fromEntries(posted));
   if (!parsed.success) return refuse("Scan your badge, or choose your name and enter your PIN.");
@@ -61,10 +63,7 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
       "badge" in shown
         ? await findByBadge(sql, device, shown.badge)
         : await checkPin(sql, device, shown.account, shown.pin);
-    if (found.outcome === "blocked") {
-      const { status, message } = tooManyTries(found.retryAfterS);
-      return refuse(message, status);
-    }
+    if (found.outcome === "blocked") return later(tooManyTries(found.retryAfterS));
     if (found.outcome === "wrong") {
       await recordWrong(context, device, found);
       return "badge" in shown
@@ -74,7 +73,7 @@ export async function signInOnDevice({ request, context }: ActionFunctionArgs) {
     return toScreens(context, next, await openOn(context, request, device, found.accountId));
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message, 409);
-    if (error instanceof SignInBusy) return refuse("Many people are signing in. Try again in a moment.", 429);
+    if (error instanceof SignInBusy) return later(signInBusy());
     throw error;
   }
 }

@@ -29,6 +29,12 @@ export function tooManyTries(seconds: number): HttpProblem {
   });
 }
 
+/** More people are signing in at this moment than passwords can be checked. */
+export const signInBusy = (): HttpProblem =>
+  new HttpProblem(429, "too_many_attempts", "Many people are signing in. Try again in a moment.", {
+    "Retry-After": "2",
+  });
+
 /** The password's part. Throws 401 (in the same words for every reason) or 429 with Retry-After. */
 export async function tryPassword<T>(
   context: RequestContext,

@@ -1,11 +1,4 @@
-import {
-  type ActionFunctionArgs,
-  data,
-  type HeadersFunction,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-  redirect,
-} from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { pageTitle } from "#app/components/page-title.ts";
 import { SignInForm } from "#app/components/sign-in-form.tsx";
@@ -56,12 +49,6 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export const action = (args: ActionFunctionArgs) => signInByForm(args);
-
-/** When to come back, where there were too many tries; without JavaScript nothing else would carry it. */
-export const headers: HeadersFunction = ({ actionHeaders }) => {
-  const retryAfter = actionHeaders.get("Retry-After");
-  return new Headers(retryAfter ? { "Retry-After": retryAfter } : {});
-};
 
 export default function SignIn() {
   const { next, onTablet, providers, notice } = useLoaderData<typeof loader>();
