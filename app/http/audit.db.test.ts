@@ -158,6 +158,54 @@ it("holds what was refused deep inside a command as well, and says what it takes
   expect(await linesOf("type=access.refused")).toHaveLength(before + 4);
 });
 
+it("holds what was refused of several things asked for in one call, each as its own call would be", async () => {
+  const { server, tenantId } = people;
+  const customer = await newCustomer({ name: "Terms" });
+  const product = { items: [{ sku: "A-1", quantity: 1 }] };
+  const order = (await api("POST", "/orders", { customer_id: customer, ...product })).json;
+  const as = async (role: RoleName) => personWithToken(server.db, tenantId, role);
+  const [accountant, sales] = [await as("accountant"), await as("sales")];
+  const before = (await linesOf("type=access.refused")).length;
+  const refusals = async () => {
+    const all = await linesOf("type=access.refused");
+    return all
+      .slice(0, all.length - before)
+      .map((line) => JSON.parse((line.data ?? "").slice(1, -1).replaceAll('""', '"')));
+  };
+
+  const items = [{ id: customer, payment_terms_days: 7 }, { name: "New" }, { id: customer, name: "Hax" }];
+  const many = await api("POST", "/customers/bulk", { items }, accountant.token);
+  expect([many.status, many.json.data.map((one: { status: number }) => one.status)]).toEqual([200, [200, 403, 403]]);
+  expect(await refusals()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ path: "/api/v1/customers/bulk items 1", action: "create", resource: "customers" }),
+      expect.objectContaining({ path: "/api/v1/customers/bulk items 2", action: "update", resource: "customers" }),
+    ]),
+  );
+
+  const asks = { tenantId, accountId: sales.accountId, name: "Sal", role: "sales" as const, requestId: "r" };
+  const act = <T>(work: (tx: Tx) => Promise<T>) => inTenant(server.db.app, tenantId, work);
+  const run = await act((tx) => startBulkRun(tx, asks, { act: "cancel", ids: [order.id] }, new Date()));
+  await act((tx) => doNextOfRun(tx, tenantId, run.id, new Date()));
+  expect((await refusals())[0]).toMatchObject({ path: `/orders/${order.id}`, action: "update", resource: "orders" });
+
+  await people.person("seller@one.test", "sales");
+  const cookie = await sessionCookieOf(server, "seller@one.test");
+  const form = { _intent: "cancel", confirmed: "yes", id: order.id };
+  expect((await people.submit("/orders/bulk", form, cookie)).text).toContain("of your own only");
+  expect((await refusals())[0]).toMatchObject({ path: `/orders/bulk items ${order.id}`, resource: "orders" });
+});
+
+it("a board or question that somebody sees nothing of says what it takes", async () => {
+  const { server } = people;
+  await people.person("hr@one.test", "hr");
+  const cookie = await sessionCookieOf(server, "hr@one.test");
+  const [profit, explore] = [await people.page("/dashboard/profit", cookie), await people.page("/explore", cookie)];
+  expect([profit.status, profit.text]).toEqual([403, expect.stringContaining("the right to read product costs")]);
+  expect([explore.status, explore.text]).toEqual([403, expect.stringContaining("the right to read orders")]);
+  expect((await linesOf("type=access.refused"))[0]?.data).toContain("/explore");
+});
+
 it("the account that customers pay to is changed by whoever shows who they are, and the trail tells which it was and is", async () => {
   const { admin } = people.server.db;
   const [old, other] = ["GB33 BUKB 2020 1555 5555 55", "DE89370400440532013000"];

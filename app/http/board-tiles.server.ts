@@ -13,10 +13,10 @@ import type {
 } from "#app/components/boards/board.ts";
 import { stepOf } from "#app/components/boards/period.ts";
 import { isAverage } from "#app/components/boards/specs.ts";
-import { may, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
+import { lacking } from "#app/modules/access/lacking.ts";
+import { may, maySeeReport, type Resource, reportRight } from "#app/modules/access/policy.ts";
 import { type FactsLag as Behind, readFactsLag } from "#app/modules/history.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { Forbidden } from "#app/modules/shared/refusal.ts";
 import type { Analytics, Column, ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem } from "./problem.server.ts";
@@ -89,8 +89,17 @@ export async function readOneTile(asking: Asking, tile: Tile, view: BoardView): 
   const { tiles, isAway } = await readTiles(asking, [tile], view);
   if (isAway) throw figuresAway();
   const data = tiles[tile.id];
-  if (!data) throw new Forbidden();
+  if (!data) throw lacking(asking.actor, "read", rightOfTile(tile, asking.actor));
   return data;
+}
+
+export const reportsOf = (tile: Tile): string[] =>
+  tile.view === "figures" ? tile.lines.map(({ report }) => report) : [tile.report];
+
+/** The right that somebody lacks who sees nothing of a tile. */
+export function rightOfTile(tile: Tile, actor: Actor): Resource {
+  const hidden = reportsOf(tile).find((report) => !maySeeReport(actor, report));
+  return (hidden && reportRight(hidden)) || "dashboards";
 }
 
 type Asking = {

@@ -17,11 +17,21 @@ import { specOf } from "#app/components/boards/specs.ts";
 import type { Rejected } from "#app/components/list-params.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import type { Figures } from "#app/live/live-figures.server.ts";
-import { may, maySeeKpi, maySeeReport } from "#app/modules/access/policy.ts";
+import { lacking } from "#app/modules/access/lacking.ts";
+import { may, maySeeKpi, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { Forbidden, NotFound } from "#app/modules/shared/refusal.ts";
-import { askingWith, figuresAway, type Known, knownReports, readBoard, readOneTile } from "./board-tiles.server.ts";
+import { NotFound } from "#app/modules/shared/refusal.ts";
+import {
+  askingWith,
+  figuresAway,
+  type Known,
+  knownReports,
+  readBoard,
+  readOneTile,
+  reportsOf,
+  rightOfTile,
+} from "./board-tiles.server.ts";
 import { fileAnswer, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { customersNamed } from "./explore-question.server.ts";
@@ -39,8 +49,11 @@ export function boardsOf(actor: Actor): Board[] {
 
 type Explained = { title: string; explanation: string; formula: string };
 
-const reportsOf = (tile: Tile): string[] =>
-  tile.view === "figures" ? tile.lines.map(({ report }) => report) : [tile.report];
+function rightOfBoard(board: Board, actor: Actor): Resource {
+  if (board.needs && !may(actor, "read", board.needs)) return board.needs;
+  const rights = tilesOf(board).map((tile) => rightOfTile(tile, actor));
+  return rights.find((right) => right !== "dashboards") ?? "dashboards";
+}
 
 /** What the address asks a board for, its customer found by name, code or id. */
 export async function readBoardView(url: string, call: Apart): Promise<{ view: BoardView; rejected: Rejected[] }> {
@@ -55,7 +68,7 @@ export async function readBoardView(url: string, call: Apart): Promise<{ view: B
 export function boardFor(actor: Actor, name: string): Board {
   const board = boardNamed(name);
   if (!board) throw new NotFound("dashboard");
-  if (!boardsOf(actor).includes(board)) throw new Forbidden();
+  if (!boardsOf(actor).includes(board)) throw lacking(actor, "read", rightOfBoard(board, actor));
   return board;
 }
 

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { dutyRefusal } from "#app/modules/access/duties.ts";
 import { type Reply, reply } from "./api.server.ts";
+import type { ApiRequest } from "./api-input.server.ts";
 import { jsonSchemaOf } from "./json-schema.server.ts";
 import { explain } from "./problem.server.ts";
+import { RefusedItems } from "./refusals.server.ts";
 import type { Call } from "./run-command.server.ts";
 
 /*
@@ -40,11 +42,12 @@ export function bulkAnswer<View extends z.ZodType>(view: View) {
 }
 
 /** Does the work of one item after another. A fault of ours ends all of it. */
-export async function eachItem<Item, One extends Call>(
+export async function eachItem<Item, One extends Call & { request: ApiRequest }>(
   call: One,
   items: readonly Item[],
   work: (call: One, item: Item) => Promise<Reply>,
 ): Promise<Reply> {
+  const refusedItems = new RefusedItems();
   const data: { index: number; status: number; record?: unknown; problem?: unknown }[] = [];
   for (const [index, item] of items.entries()) {
     try {
@@ -60,9 +63,11 @@ export async function eachItem<Item, One extends Call>(
     } catch (error) {
       const { status, code, detail, errors, fault } = explain(dutyRefusal(error) ?? error);
       if (fault) throw error;
+      refusedItems.note(index, error);
       data.push({ index, status, problem: { code, detail, ...(errors ? { errors } : {}) } });
     }
   }
+  await refusedItems.record(call.tx, call.actor, call.identity, call.request);
   const refused = data.filter((one) => one.problem).length;
   return reply(200, { done: data.length - refused, refused, data });
 }

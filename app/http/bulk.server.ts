@@ -2,8 +2,10 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import { BULK_ROWS } from "#app/components/list-params.ts";
 import type { Action, Resource } from "#app/modules/access/policy.ts";
 import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { inTenant } from "#db/transaction.ts";
 import { logFault } from "./log.server.ts";
 import { explain, isBadInput } from "./problem.server.ts";
+import { RefusedItems } from "./refusals.server.ts";
 import { type Call, runCommand } from "./run-command.server.ts";
 import { allow, askerOf, readScreen } from "./screen.server.ts";
 import { readAddress, type ScreenList, type Shape } from "./screen-lists.server.ts";
@@ -82,9 +84,10 @@ export async function runEach(
   command: (call: Call, id: string) => Promise<void>,
 ): Promise<Outcome[]> {
   // The gate before any record is known, so that a role without the right is refused and recorded once.
-  await readScreen(args, ...right, async () => null);
+  const { actor, identity } = await readScreen(args, ...right, async (call) => call);
   const asker = askerOf(args);
   const outcomes: Outcome[] = [];
+  const refusedItems = new RefusedItems();
   for (const id of ids) {
     try {
       await runCommand(asker, { right, allow: (identity) => allow(identity, ...right) }, null, async (call) => {
@@ -93,9 +96,11 @@ export async function runEach(
       });
       outcomes.push({ id, done: true, reason: "" });
     } catch (error) {
+      refusedItems.note(id, error);
       outcomes.push({ id, done: false, reason: reasonOf(error, asker.requestId) });
     }
   }
+  await inTenant(asker.sql, identity.tenantId, (tx) => refusedItems.record(tx, actor, identity, args.request));
   return outcomes;
 }
 

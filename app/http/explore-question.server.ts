@@ -4,7 +4,7 @@ import type { ExploreData } from "#app/components/explore/result.ts";
 import { CHARTS, type Question, type Subject, VOCABULARY } from "#app/components/explore/vocabulary.ts";
 import { type Rejected, readParams } from "#app/components/list-params.ts";
 import { many } from "#app/components/many.ts";
-import { may, maySeeReport, type Who } from "#app/modules/access/policy.ts";
+import { may, maySeeReport, type Who, whyNot } from "#app/modules/access/policy.ts";
 import { peopleNames } from "#app/modules/access/queries.server.ts";
 import { customerNames } from "#app/modules/parties/queries.server.ts";
 import { Forbidden } from "#app/modules/shared/refusal.ts";
@@ -31,6 +31,9 @@ export function vocabularyOf(actor: Who): Subject[] {
   }));
 }
 
+/** What it takes at least to ask anything. */
+const LEAST = "orders";
+
 const word = z.string().regex(/^[a-z_]{1,30}$/);
 const text = z.string().max(400);
 const shape = {
@@ -53,7 +56,7 @@ export function readQuestion(
 ): { question: Question; rejected: Rejected[] } {
   const { filter: asked, rejected } = readParams(url, shape);
   const subject = vocabulary.find(({ name }) => name === asked.of) ?? vocabulary[0];
-  if (!subject) throw new Forbidden();
+  if (!subject) throw new Forbidden(whyNot("read", LEAST), { action: "read", resource: LEAST });
   if (asked.of && subject.name !== asked.of) rejected.push({ name: "of", value: asked.of });
   const known = (words: Subject["measures"], name: string) => words.some((one) => one.name === name);
   const take = (name: string, wanted: string | undefined, words: Subject["measures"]): string | undefined => {

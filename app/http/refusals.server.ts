@@ -1,9 +1,9 @@
 import { exported, refused, signInUnknown } from "#app/modules/access/events.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
-import { systemActor } from "#app/modules/shared/actor.ts";
-import type { Forbidden } from "#app/modules/shared/refusal.ts";
+import { type Actor, systemActor } from "#app/modules/shared/actor.ts";
+import { Forbidden } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
-import { inTenant } from "#db/transaction.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { atMost, logFault, logLine } from "./log.server.ts";
 import { actorOf, whoWasRefused } from "./run-command.server.ts";
@@ -19,25 +19,44 @@ export async function recordForbidden(
 ): Promise<void> {
   const identity = whoWasRefused(error);
   if (!identity) return;
-  const { action, resource } = (error as Forbidden).lacks ?? { action: "read", resource: "analytics" };
-  const { accountId, tenantId } = identity;
-  const what = {
-    account_id: accountId,
-    method: request.method,
-    path:
-      request.url
-        .replace(/^https?:\/\/[^/]+/, "")
-        .split("?")[0]
-        ?.slice(0, 500) ?? "",
-    resource,
-    action,
-  };
+  const event = refusal(identity, request, error as Forbidden);
   try {
-    await inTenant(context.services.sql, tenantId, (tx) =>
-      appendEvents(tx, actorOf(identity, context), [refused.make(accountId, what)]),
+    await inTenant(context.services.sql, identity.tenantId, (tx) =>
+      appendEvents(tx, actorOf(identity, context), [event]),
     );
   } catch (error) {
     logFault(error, { request_id: context.requestId });
+  }
+}
+
+/** `items` says which of many were refused in one call. */
+function refusal(
+  { accountId }: Identity,
+  { method, url }: { method: string; url: string },
+  { lacks }: Forbidden,
+  items?: readonly (string | number)[],
+) {
+  const path = url.replace(/^https?:\/\/[^/]+/, "").split("?")[0] ?? "";
+  const which = items ? ` items ${items.join(", ")}` : "";
+  return refused.make(accountId, { account_id: accountId, method, path: `${path}${which}`.slice(0, 500), ...lacks });
+}
+
+/** What was refused of many things asked for in one call, by which of them they are: told once for each right that they take. */
+export class RefusedItems {
+  private readonly byRight = new Map<string, { error: Forbidden; items: (string | number)[] }>();
+
+  note(item: string | number, error: unknown): void {
+    if (!(error instanceof Forbidden)) return;
+    const right = `${error.lacks.action} ${error.lacks.resource}`;
+    const kept = this.byRight.get(right) ?? { error, items: [] };
+    kept.items.push(item);
+    this.byRight.set(right, kept);
+  }
+
+  /** Writes them down with what the others of the call have done. */
+  async record(tx: Tx, actor: Actor, identity: Identity, request: { method: string; url: string }): Promise<void> {
+    const events = [...this.byRight.values()].map(({ error, items }) => refusal(identity, request, error, items));
+    if (events.length > 0) await appendEvents(tx, actor, events);
   }
 }
 

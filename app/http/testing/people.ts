@@ -1,5 +1,6 @@
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import type { RoleName } from "#app/modules/shared/actor.ts";
 import { TEST_PASSWORD as PASSWORD, sessionCookieOf, startTestServer } from "./test-server.ts";
 
 /** A company with an administrator, and what a browser without JavaScript does to its people's pages. */
@@ -11,7 +12,7 @@ export async function startPeople() {
     currency: "GBP",
     timeZone: "Europe/London",
   });
-  const person = (email: string, role: "admin" | "clerk" | "viewer" | "accountant") =>
+  const person = (email: string, role: RoleName) =>
     createAccount(server.db.admin, { tenantId, email, name: `The ${role}`, role, password: PASSWORD });
   const adminId = await person("boss@one.test", "admin");
   let admin = "";

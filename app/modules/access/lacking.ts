@@ -9,6 +9,10 @@ export const lacking = (actor: Who, action: Action, resource: Resource): Forbidd
 export const whyLacking = (actor: Who, action: Action, resource: Resource): string | null =>
   may(actor, action, resource) ? null : whyNot(action, resource, actor);
 
+/** The refusal for what takes a person, where a program of ours asks. */
+export const takesPerson = (action: Action, resource: Resource): Forbidden =>
+  new Forbidden("Only a person can do this, not a program.", { action, resource });
+
 /** Asks the policy table; `madeBy` is whose the record is. Refuses: Forbidden. */
 export function mustMay(actor: Who, action: Action, resource: Resource, madeBy?: string | null): void {
   if (!may(actor, action, resource, madeBy)) throw lacking(actor, action, resource);

@@ -1,11 +1,11 @@
-import { mustMay } from "#app/modules/access/lacking.ts";
+import { mustMay, takesPerson } from "#app/modules/access/lacking.ts";
 import * as events from "#app/modules/files/events.ts";
 import { checkReadable } from "#app/modules/files/queries.server.ts";
 import { FILE_SUBJECTS, type FileKind, type FileSubject, MOST_OF_A_RECORD } from "#app/modules/files/rules.ts";
 import { orderMadeBy } from "#app/modules/orders/made-by.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
-import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -47,7 +47,8 @@ export async function attachFile(
   now: Date,
 ): Promise<string> {
   const label = await checkMayChange(tx, actor, subject.type, subject.id);
-  if (!actor.accountId) throw new Forbidden();
+  const [action, resource] = FILE_SUBJECTS[subject.type].write;
+  if (!actor.accountId) throw takesPerson(action, resource);
   const file = await incoming.look();
 
   // One file of a company at a time: of several that come at once each would find room for itself alone.

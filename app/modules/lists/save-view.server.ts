@@ -1,8 +1,8 @@
-import { mustMay } from "#app/modules/access/lacking.ts";
+import { mustMay, takesPerson } from "#app/modules/access/lacking.ts";
 import type { SaveViewInput } from "#app/modules/lists/input.ts";
 import type { KeptView } from "#app/modules/lists/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { Forbidden, Refusal } from "#app/modules/shared/refusal.ts";
+import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** More tabs than this nobody finds anything in. */
@@ -22,7 +22,7 @@ export async function saveView(tx: Tx, actor: Actor, input: SaveViewInput): Prom
      where list = ${list} and ${whose} order by id for update`;
 
   if (role !== null) mustMay(actor, "update", "settings");
-  if (role === null && account === null) throw new Forbidden();
+  if (role === null && account === null) throw takesPerson("update", "profile");
   const same = before.find((view) => view.same);
   if (!same && before.length >= VIEWS_OF_A_LIST) {
     throw new Refusal("too_many_views", `There are ${VIEWS_OF_A_LIST} views of this list already. Delete one first.`, {

@@ -1,4 +1,4 @@
-import { mustMay } from "#app/modules/access/lacking.ts";
+import { mustMay, takesPerson } from "#app/modules/access/lacking.ts";
 import { listMembers } from "#app/modules/access/queries.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
@@ -43,7 +43,7 @@ type Subject = { type: CommentSubject; id: string };
 /** Says something about a record. People who are mentioned are told of it. Refuses: NotFound, Forbidden. Returns its id. */
 export async function addComment(tx: Tx, actor: Actor, subject: Subject, body: string, now: Date): Promise<string> {
   const label = await labelOf(tx, actor, subject.type, subject.id);
-  if (!actor.accountId) throw new Forbidden();
+  if (!actor.accountId) throw takesPerson("create", "comments");
   const id = newId(now.getTime());
   const mentions = mentionsIn(body, await listMembers(tx));
 

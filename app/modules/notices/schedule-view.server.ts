@@ -1,9 +1,10 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
+import { takesPerson } from "#app/modules/access/lacking.ts";
 import { readMailState } from "#app/modules/notices/queue-mail.server.ts";
 import type { ScheduleViewInput } from "#app/modules/notices/schedule-input.ts";
 import { nextRun } from "#app/modules/notices/schedule-rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
+import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** More mails than these nobody reads. */
@@ -29,7 +30,7 @@ export async function scheduleView(
   const { configured } = await readMailState(tx);
 
   if (!view) throw new NotFound("question");
-  if (actor.accountId === null) throw new Forbidden();
+  if (actor.accountId === null) throw takesPerson("update", "profile");
   if (!configured) throw new Refusal("no_mail", "This installation cannot send mail: no mail server is set.", {});
   if (others.length >= MOST)
     throw new Refusal("too_many_schedules", `You have ${MOST} questions sent already. End one first.`, { most: MOST });

@@ -1,3 +1,4 @@
+import { refused } from "#app/modules/access/events.ts";
 import { mustMay } from "#app/modules/access/lacking.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { BULK_ACTS, type BulkAct, MOST_OF_A_RUN } from "#app/modules/orders/bulk-acts.ts";
@@ -8,7 +9,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { BadInput, Forbidden, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
-import { keepAddress } from "#db/event-log.ts";
+import { appendEvents, keepAddress } from "#db/event-log.ts";
 import { askForJob } from "#db/jobs.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -79,9 +80,14 @@ export async function doNextOfRun(tx: Tx, tenantId: string, runId: string, now: 
     return left !== undefined;
   }
 
-  const reason = await refusalOf(tx, () => actOn(tx, tenantId, runId, run, row.order_id, now));
+  const refusal = await refusalOf(tx, () => actOn(tx, tenantId, runId, run, row.order_id, now));
 
-  await writeOutcome(tx, runId, row.place, reason);
+  await writeOutcome(tx, runId, row.place, refusal?.message ?? null);
+  if (refusal instanceof Forbidden && run.role !== null) {
+    const { account_id: accountId, role } = run;
+    const asked = { account_id: accountId, method: "POST", path: `/orders/${row.order_id}`, ...refusal.lacks };
+    await appendEvents(tx, actorOf(tenantId, runId, { ...run, role }), [refused.make(accountId, asked)], now);
+  }
   return true;
 }
 
@@ -97,25 +103,27 @@ export async function closeBulkRun(tx: Tx, runId: string, now: Date): Promise<vo
   await tx`update bulk_run set status = 'done', closed_at = ${now} where id = ${runId} and status = 'running'`;
 }
 
+const actorOf = (tenantId: string, runId: string, run: Next & { role: RoleName }): Actor => ({
+  tenantId,
+  accountId: run.account_id,
+  name: run.actor_name,
+  role: run.role,
+  rights: run.rights,
+  requestId: runId,
+  addressKey: run.address_key,
+});
+
 async function actOn(tx: Tx, tenantId: string, runId: string, run: Next, orderId: string, now: Date): Promise<void> {
   const { to, right } = BULK_ACTS[run.act];
   if (run.role === null) throw new Refusal("not_let_in", `${run.actor_name} is not let in any more.`);
-  const actor: Actor = {
-    tenantId,
-    accountId: run.account_id,
-    name: run.actor_name,
-    role: run.role,
-    rights: run.rights,
-    requestId: runId,
-    addressKey: run.address_key,
-  };
+  const actor = actorOf(tenantId, runId, { ...run, role: run.role });
   const madeBy = right === "update" ? await orderMadeBy(tx, orderId) : undefined;
   mustMay(actor, right, "orders", madeBy);
   await changeOrderStatus(tx, actor, orderId, { status: to }, now);
 }
 
 /** What the business says against it, with nothing of the attempt left; null when it is done. */
-async function refusalOf(tx: Tx, attempt: () => Promise<void>): Promise<string | null> {
+async function refusalOf(tx: Tx, attempt: () => Promise<void>): Promise<Error | null> {
   await tx`savepoint one_of_many`;
   try {
     await attempt();
@@ -124,7 +132,7 @@ async function refusalOf(tx: Tx, attempt: () => Promise<void>): Promise<string |
     const known = [Refusal, Forbidden, NotFound, BadInput].some((kind) => error instanceof kind);
     if (!known) throw error;
     await tx`rollback to savepoint one_of_many`;
-    return (error as Error).message;
+    return error as Error;
   }
 }
 

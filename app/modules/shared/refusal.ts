@@ -40,8 +40,8 @@ export class BadInput extends Error {
 /** The actor's role does not allow it: 403. `lacks` is the right that it takes, for the audit trail. */
 export class Forbidden extends Error {
   constructor(
-    message = "Your role does not allow this. Ask an administrator of your company.",
-    readonly lacks: { action: string; resource: string } | null = null,
+    message: string,
+    readonly lacks: { action: string; resource: string },
   ) {
     super(message);
     this.name = "Forbidden";

@@ -313,8 +313,9 @@ export const refusals: Texts = {
   "Enter it again: it is not kept in the page.": "Bitte noch einmal eingeben: Es bleibt nicht in der Seite.",
   "You may {action} {resource} of your own only, and this is somebody else's. Roles that may with all: {join}. An administrator of your company can change your role.":
     "Das Recht „{resource} {action}“ haben Sie nur für Eigenes, und dies gehört jemand anderem. Rollen mit diesem Recht für alles: {join}. Ein Administrator Ihrer Firma kann Ihre Rolle ändern.",
-  "Your role does not allow this. Ask an administrator of your company.":
-    "Ihre Rolle erlaubt das nicht. Fragen Sie einen Administrator Ihrer Firma.",
+  "Only a person can do this, not a program.": "Das kann nur ein Mensch tun, kein Programm.",
+  "Many people are signing in. Try again in a moment.":
+    "Viele melden sich gerade an. Versuchen Sie es gleich noch einmal.",
   "This form was sent before with other values. Check what was saved, then reload the page.":
     "Dieses Formular wurde schon mit anderen Werten gesendet. Prüfen Sie, was gespeichert wurde, und laden Sie die Seite dann neu.",
   "{who} has saved a change of this record meanwhile.":
