@@ -128,6 +128,22 @@ test("a folder that holds data is refused and stays as it is", async () => {
   expect(readdirSync(into, { recursive: true })).toEqual(["files", "files/mine"]);
 });
 
+/** A backup of books in which more is reserved than anybody has asked for. */
+async function backUpUnsound(): Promise<string> {
+  const change = (by: number) =>
+    db.admin.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      await tx`update stock_level set reserved = reserved + ${by} where ctid = (select ctid from stock_level where on_hand > reserved order by item_id limit 1)`;
+    });
+  await change(1);
+  try {
+    const made = await backUp(join(place, "unsound")).ended;
+    return (JSON.parse(made.said) as { file: string }).file;
+  } finally {
+    await change(-1);
+  }
+}
+
 test("the newest backup takes the place of a stopped installation, whatever state that is in, and leaves a running one alone", async () => {
   const home = join(place, "shop");
   const into = join(home, "data");
@@ -168,11 +184,24 @@ test("the newest backup takes the place of a stopped installation, whatever stat
   // The power went between the last two steps: nothing new is begun in its place, and the restore can be repeated.
   renameSync(into, `${into}.before-20990101T000000Z`);
   expect(whatWasReplaced(into)).toBe(`${into}.before-20990101T000000Z`);
-  const repeated = await pulse(["restore", file, "--replace", "--json"], {
-    PULSE_DATA: into,
-    PULSE_BACKUP_KEY: join(source, "keys/recovery-key"),
-  }).ended;
+  const env = { PULSE_DATA: into, PULSE_BACKUP_KEY: join(source, "keys/recovery-key") };
+  const unsound = await backUpUnsound();
+  const without = await pulse(["restore", unsound, "--replace", "--json"], env).ended;
+  expect([without.code, without.complained]).toEqual([
+    1,
+    expect.stringMatching(/this does not hold.*nothing was changed.*Reserved.*--anyway/s),
+  ]);
+  doubt(unsound, "reserved_is_the_sum_of_reservations");
+  const known = await pulse(["restore", unsound, "--replace"], env).ended;
+  expect([known.code, known.complained]).toEqual([
+    1,
+    expect.stringMatching(/could not be proven \(reserved.*--anyway/s),
+  ]);
+  expect(readdirSync(home).filter((name) => name.startsWith("data.")).length).toBe(readdirSync(home).length);
+
+  const repeated = await pulse(["restore", unsound, "--replace", "--anyway", "--json"], env).ended;
   expect(repeated.code, repeated.complained).toBe(0);
+  expect(JSON.parse(repeated.said)).toMatchObject({ broken_rules: [expect.stringMatching(/Reserved/)] });
   expect(whatWasReplaced(into)).toBe(null);
   expect(readdirSync(join(into, "backups"))).toHaveLength(2);
 }, 180_000);

@@ -23,6 +23,8 @@ export type RestoreOptions = {
   into: string;
   /** The stopped installation that lies there is kept beside it, and the restored one takes its place. */
   replace?: boolean;
+  /** Takes the place also where the restored books do not hold. */
+  anyway?: boolean;
   /** The database lies on a server of one's own, not in the folder. */
   ownDatabase: boolean;
 };
@@ -83,6 +85,7 @@ async function build(options: RestoreOptions, into: string): Promise<Restored> {
   takeLock(folder.lockFile);
   try {
     const made = await options.source.make(folder);
+    if (options.replace && !options.anyway) refuseBroken(made);
     storeKey(folder, options.key);
     await flushAll(folder);
     releaseLock(folder.lockFile);
@@ -96,6 +99,18 @@ async function build(options: RestoreOptions, into: string): Promise<Restored> {
     rmSync(aside, { recursive: true, force: true });
     throw error;
   }
+}
+
+export const LOOK_FIRST =
+  "Mend: take an older backup; or look at this one first, in a folder of its own (--into DIR); or say --anyway to take it as it is.";
+
+/** Whoever goes back wants sound books in the place of these, and may not look at what is only warned of. */
+function refuseBroken({ broken_rules }: Made): void {
+  if (broken_rules.length === 0) return;
+  const rules = broken_rules.map((rule) => `  ${rule}`).join("\n");
+  throw new BackupRefused(
+    `In what was restored this does not hold, so it was taken away again and nothing was changed:\n${rules}\n${LOOK_FIRST}`,
+  );
 }
 
 const MARK = ".restoring-";

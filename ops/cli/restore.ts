@@ -5,7 +5,7 @@ import { fromArchive } from "../archive/restore-moment.ts";
 import { doubtOf } from "../backup/places.ts";
 import { findKey } from "../backup/recovery-key.ts";
 import { BackupRefused } from "../backup/refused.ts";
-import { type Restored, restoreInto } from "../backup/restore.ts";
+import { LOOK_FIRST, type Restored, restoreInto } from "../backup/restore.ts";
 import { fromFile } from "../backup/restore-file.ts";
 import { backupPrefix } from "../backup/write-backup.ts";
 import { readSettings, type Settings } from "../local/settings.ts";
@@ -20,6 +20,7 @@ type Options = {
   archive?: string;
   line?: string;
   key?: string;
+  anyway?: boolean;
   json?: boolean;
 };
 
@@ -41,10 +42,12 @@ export function addRestore(program: Command): void {
       "--key <file>",
       "file with the recovery key, or the key itself (else PULSE_BACKUP_KEY, else the one in PULSE_DATA/keys)",
     )
+    .option("--anyway", "with --replace: take the place also where the books of the backup do not hold")
     .option("--json", "print JSON")
     .action(async (file: string | undefined, options: Options) => {
       if ((options.into === undefined) === (options.replace === undefined))
         command.error("error: either --into DIR, or --replace");
+      if (options.anyway && !options.replace) command.error("error: --anyway goes with --replace");
       if (options.to !== undefined && file !== undefined) command.error("error: either FILE, or --to MOMENT");
       if (options.to === undefined && (options.archive !== undefined || options.line !== undefined))
         command.error("error: --archive and --line go with --to");
@@ -55,6 +58,8 @@ export function addRestore(program: Command): void {
       const key = findKey({ file: options.key, given: process.env.PULSE_BACKUP_KEY, dataPath: settings.dataPath });
       const into = resolve(options.into ?? settings.dataPath);
       const log = (line: string) => console.error(line);
+      const isAnyway = options.anyway ?? false;
+      if (file !== undefined && options.replace && !isAnyway) refuseDoubtful(resolve(file));
       const source =
         moment === undefined
           ? fromFile({ file: backupOf(file, settings, key), key }, settings.databaseUrl, log)
@@ -63,9 +68,21 @@ export function addRestore(program: Command): void {
               ...{ key, to: moment, into, log },
             });
       const ownDatabase = settings.databaseUrl !== null && moment === undefined;
-      const restored = await restoreInto({ source, key, into, replace: options.replace ?? false, ownDatabase });
+      const restored = await restoreInto({
+        ...{ source, key, into, ownDatabase },
+        ...{ replace: options.replace ?? false, anyway: isAnyway },
+      });
       print(restored, options.json, () => report(restored));
     });
+}
+
+/** What is known to hold no sound books is not even tried: it would be refused in the end. */
+function refuseDoubtful(file: string): void {
+  const why = doubtOf(file);
+  if (why === null) return;
+  throw new BackupRefused(
+    `${file} is not put in the place of this installation: its restore could not be proven (${why}). Nothing was changed.\n${LOOK_FIRST}`,
+  );
 }
 
 /** With its zone: an hour that is meant otherwise loses an hour's work. */
@@ -92,7 +109,7 @@ function newest(folder: string, key: Buffer): string {
     const why = doubtOf(file);
     if (why === null) return file;
     console.error(
-      `${file} is newer and left out: its restore could not be proven (${why}). To take it all the same, name it`,
+      `${file} is newer and left out: its restore could not be proven (${why}). To take it all the same, name it and say --anyway`,
     );
   }
   if (made.length > 0)
