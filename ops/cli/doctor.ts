@@ -11,6 +11,8 @@ import { isBroken } from "#app/modules/payments/rules.ts";
 import { wrongSetting } from "#app/modules/shared/operator-settings.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles, type Variables } from "#db/from-files.ts";
+import { nameDocuments } from "#db/verify/documents.ts";
+import { runVerify } from "#db/verify/run.ts";
 import { openDataFolder } from "../local/data-folder.ts";
 import { onPath } from "../local/debian-packages.ts";
 import { portIsFree } from "../local/ports.ts";
@@ -21,6 +23,7 @@ import { getJson, type Readiness } from "../local/until-ready.ts";
 import { columns, print } from "./answer.ts";
 import { clockOfBooks, examineCertificates, examineMachine } from "./doctor-machine.ts";
 import { root } from "./installation.ts";
+import { MEND } from "./verify.ts";
 
 /** `warn`: works, but something is worth mending. Only `fail` makes the command fail. */
 export type Finding = { check: string; state: "ok" | "warn" | "fail"; found: string; mend?: string };
@@ -161,6 +164,7 @@ async function services(settings: Settings, running: RunState | null): Promise<F
   if (databaseUrl) {
     findings.push(
       ...(await database(databaseUrl)),
+      ...(await examineBooks(databaseUrl)),
       await examineBackups(databaseUrl),
       ...(await examineProcessor(databaseUrl)),
     );
@@ -209,6 +213,30 @@ async function database(url: string): Promise<Finding[]> {
     ];
   } catch (error) {
     return [{ check, state: "fail", found: (error as Error).message, mend: "look at PULSE_DATA/logs/postgres.log" }];
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+const NAMED = 3;
+
+/** What the quick run of `pulse verify` says. Nothing where it cannot look: that is the database's finding, or a schema of before. */
+export async function examineBooks(url: string): Promise<Finding[]> {
+  const check = "books";
+  const sql = connect({ url, max: 1, name: "pulse-doctor" });
+  try {
+    const results = await runVerify(sql, { fast: true });
+    const broken = await nameDocuments(
+      sql,
+      results.filter(({ breaches }) => breaches > 0),
+    );
+    if (broken.length === 0) return [{ check, state: "ok", found: `all ${results.length} invariants hold (--fast)` }];
+    const documents = [...new Set(broken.flatMap(({ first }) => first.flatMap(({ document }) => document ?? [])))];
+    const where = documents.length > 0 ? ` (${documents.slice(0, NAMED).join(", ")})` : "";
+    const found = `these do not hold: ${broken.map(({ name }) => name).join(", ")}${where}`;
+    return [{ check, state: "fail", found, mend: `npx pulse verify says where; ${MEND}` }];
+  } catch {
+    return [];
   } finally {
     await sql.end({ timeout: 2 });
   }

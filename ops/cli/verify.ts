@@ -3,6 +3,7 @@ import { openFileStore } from "#app/modules/files/store.server.ts";
 import { openBucketPlace, storeOf } from "#app/modules/shared/bucket.server.ts";
 import { connect } from "#db/client.ts";
 import { fromFiles } from "#db/from-files.ts";
+import { nameDocuments } from "#db/verify/documents.ts";
 import { verifyPages } from "#db/verify/pages.ts";
 import { type CheckResult, runVerify } from "#db/verify/run.ts";
 import { CommandFailed, print } from "./answer.ts";
@@ -25,7 +26,8 @@ export function addVerify(program: Command): void {
           const fast = options.fast ?? false;
           const checks = await runVerify(sql, { fast });
           if (!fast) checks.push(await verifyPages(sql));
-          return [...checks, await verifyFiles(sql, filesOf(folder.files), fast)];
+          checks.push(await verifyFiles(sql, filesOf(folder.files), fast));
+          return await nameDocuments(sql, checks);
         } finally {
           await sql.end({ timeout: 5 });
         }
@@ -47,12 +49,17 @@ function filesOf(folder: string) {
   }
 }
 
-function report(results: CheckResult[], failed: number): string {
+/** What to do where the books do not hold, whoever says so. */
+export const MEND =
+  "do not repair by SQL; restore the newest proven backup beside it (npx pulse restore FILE --into DIR), compare the documents named, " +
+  "then replace (docs/troubleshooting.md)";
+
+export function report(results: CheckResult[], failed: number): string {
   const lines = results.flatMap((result) => {
     if (result.breaches === 0) return [`ok    ${result.name}: ${result.rule}`];
     const shown = result.first.map((row) => `        ${JSON.stringify(row)}`);
     return [`FAIL  ${result.name}: ${result.rule} (${result.breaches} found)`, ...shown];
   });
-  const total = failed === 0 ? `All ${results.length} hold.` : `${failed} of ${results.length} do not hold.`;
-  return [...lines, total].join("\n");
+  if (failed === 0) return [...lines, `All ${results.length} hold.`].join("\n");
+  return [...lines, `${failed} of ${results.length} do not hold.`, `      mend: ${MEND}`].join("\n");
 }

@@ -3,7 +3,10 @@ import { signedOut } from "#app/modules/access/events.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
+import { nameDocuments } from "#db/verify/documents.ts";
 import { checks, runVerify, statementOf } from "#db/verify/run.ts";
+import { examineBooks } from "#ops/cli/doctor.ts";
+import { report } from "#ops/cli/verify.ts";
 import { seedDemo } from "#ops/seed/demo.ts";
 
 let db: TestDatabase;
@@ -295,6 +298,56 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
     damage: `insert into idempotency_key (tenant_id, account_id, method, path, key, request_hash) select tenant_id, account_id, 'POST', '/x', 'k', '\\x00' from membership limit 1`,
   },
 };
+
+test("a breach that is shown says which document, product or account it is about", async () => {
+  const said: Record<string, unknown>[] = [];
+  const found = async (tx: typeof db.admin, name: string, damage: string) => {
+    await tx.unsafe(damage);
+    const check = checks.find((one) => one.name === name)!;
+    const first = await tx.unsafe<Record<string, unknown>[]>(
+      `${statementOf(check, false)} select * from breach limit 1`,
+    );
+    const [named] = await nameDocuments(tx, [{ name, rule: check.rule, breaches: 1, first: [...first], ms: 0 }]);
+    said.push(named?.first[0] ?? {});
+  };
+  await db.admin
+    .begin(async (begun) => {
+      const tx = begun as unknown as typeof db.admin;
+      await tx`set local session_replication_role = replica`;
+      await found(tx, "orders_add_up", damages.orders_add_up?.damage ?? "");
+      await found(
+        tx,
+        "entries_balance",
+        `delete from journal_line where ctid = ${first("journal_line l", "entry_id in (select id from journal_entry where source_type = 'invoice')")}`,
+      );
+      await found(
+        tx,
+        "reserved_is_the_sum_of_reservations",
+        "update stock_level set reserved = reserved + 1 where item_id = (select id from item where sku = 'CAM-1001')",
+      );
+      throw new Error("roll back");
+    })
+    .catch((error: Error) => {
+      if (error.message !== "roll back") throw error;
+    });
+  expect(said).toMatchObject([
+    { document: expect.stringMatching(/^SO-\d/) },
+    { document: expect.stringMatching(/^INV-\d/) },
+    { product: "CAM-1001" },
+  ]);
+  const breach = { name: "orders_add_up", rule: "It holds.", breaches: 1, first: said.slice(0, 1), ms: 1 };
+  expect(report([breach], 1)).toMatch(
+    /SO-\d.*\n1 of 1 do not hold\.\n {6}mend: do not repair by SQL; restore the newest/s,
+  );
+});
+
+test("doctor looks at the books too", async () => {
+  const [sound] = await examineBooks(db.adminUrl);
+  // The test server trades durability for speed, which is what this check is for.
+  expect(sound).toMatchObject({ check: "books", state: "fail", found: "these do not hold: server_is_durable" });
+  expect(sound?.mend).toMatch(/^npx pulse verify says where; do not repair by SQL/);
+  expect(await examineBooks("postgres://nobody@127.0.0.1:1/none")).toEqual([]);
+});
 
 test("every check has its damage, but the one of the server's own settings", () => {
   expect(Object.keys(damages).sort()).toEqual(
