@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import * as z from "zod";
 import { type BucketPlace, openBucketPlace, storeOf } from "#app/modules/shared/bucket.server.ts";
+import { readHosts } from "#app/modules/shared/outgoing-address.server.ts";
 
 /** The web's whole configuration. A wrong variable stops the start and is named. */
 export type WebEnv = {
@@ -26,6 +27,8 @@ export type WebEnv = {
   databaseConnections: number;
   /** The payment processor signs its notices with the first; an old one beside it stays good while it is changed. */
   processorSecrets: string[];
+  /** Hosts inside that webhooks may call, and that sign-in providers may be at; every other must be public. */
+  hosts: { webhooks: ReadonlySet<string>; providers: ReadonlySet<string> };
   /** The clock was ahead once, and what the books say of it is passed over. */
   clockIsRight: boolean;
   /** The collector that spans are sent to; null without one. */
@@ -84,6 +87,8 @@ const schema = z.object({
     "must start with http:// or https://",
   ),
   PULSE_CLOCK: optional.refine((value) => value === undefined || value === "right", 'may be "right", or is left out'),
+  PULSE_WEBHOOK_HOSTS: optional.transform(readHosts),
+  PULSE_OIDC_HOSTS: optional.transform(readHosts),
   NATS_URL: optional,
   REDIS_URL: optional,
   ANALYTICS_URL: optional.refine(
@@ -157,5 +162,6 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     clockIsRight: env.PULSE_CLOCK === "right",
     tracesTo: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     processorSecrets: env.PULSE_PROCESSOR_WEBHOOK_SECRET,
+    hosts: { webhooks: env.PULSE_WEBHOOK_HOSTS, providers: env.PULSE_OIDC_HOSTS },
   };
 }

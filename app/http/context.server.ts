@@ -20,6 +20,8 @@ export type Services = {
   grafanaCompany: string | null;
   limiter: RateLimiter;
   live: LiveFeed;
+  /** Hosts inside that the operator lets us call: webhooks, and sign-in providers. */
+  hosts: { webhooks: ReadonlySet<string>; providers: ReadonlySet<string> };
   analytics: Analytics;
   dataFolder: string;
   files: { store: FileStore; quotaBytes: number };

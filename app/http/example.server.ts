@@ -28,6 +28,8 @@ const BY_NAME: [RegExp, unknown][] = [
   [/price|cost|amount|total|limit|debit|credit/, "399.00"],
   [/barcode/, "4006381333931"],
   [/account$/, "4000"],
+  [/^url$/, "https://example.com/hooks"],
+  [/^type$/, "orders.order_created"],
   [/phone/, "+44 20 7946 0000"],
 ];
 

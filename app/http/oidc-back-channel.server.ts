@@ -1,12 +1,12 @@
 import type { Request, Response } from "express";
-import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from "jose";
 import { sessionsEnded } from "#app/modules/access/events.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
 import { checkType, readBody } from "./guard.server.ts";
-import { discover, providerOf } from "./oidc.server.ts";
+import { askProvider, discover, providerOf } from "./oidc.server.ts";
 import { HttpProblem } from "./problem.server.ts";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
@@ -27,7 +27,8 @@ export async function answerBackChannel(request: Request, response: Response, co
   if (!found || !token || token.length > 10_000) throw refuse();
   const { provider, tenantId } = found;
 
-  const payload = await verify(token, await discover(found).catch(() => null), provider.clientId);
+  const config = await discover(context, found).catch(() => null);
+  const payload = await verify(token, config, provider.clientId, askProvider(context));
   const { sub, sid } = payload;
   await inTenant(services.sql, tenantId, async (tx) => {
     const ended = await tx<{ account_id: string; ended: bigint }[]>`
@@ -46,12 +47,13 @@ async function verify(
   token: string,
   config: Awaited<ReturnType<typeof discover>> | null,
   clientId: string,
+  ask: ReturnType<typeof askProvider>,
 ): Promise<JWTPayload> {
   const { jwks_uri, issuer } = config?.serverMetadata() ?? {};
   if (!jwks_uri || !issuer)
     throw new HttpProblem(503, "unavailable", "The provider does not answer.", { "Retry-After": "5" });
   try {
-    const keys = createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: 5_000 });
+    const keys = createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: 5_000, [customFetch]: ask });
     const options = { issuer, audience: clientId, maxTokenAge: "5m", requiredClaims: ["jti"] };
     const { payload } = await jwtVerify(token, keys, options);
     const events = payload.events as Record<string, unknown> | undefined;

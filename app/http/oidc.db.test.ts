@@ -7,8 +7,10 @@ import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { listProviders, readProvider } from "#app/modules/access/providers.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
+import { readHosts } from "#app/modules/shared/outgoing-address.server.ts";
 import { inTenant } from "#db/transaction.ts";
 import { saveByName } from "#ops/cli/provider.ts";
+import { checkedFetch } from "./checked-fetch.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
 import { TEST_PASSWORD as PASSWORD, sessionCookieOf, startTestServer, type TestServer } from "./testing/test-server.ts";
 
@@ -31,7 +33,7 @@ let answering = true;
 const people: Record<string, Person> = {};
 
 beforeAll(async () => {
-  server = await startTestServer({ screens: true });
+  server = await startTestServer({ screens: true, hosts: { providers: readHosts("127.0.0.1") } });
   const company = { currency: "GBP", timeZone: "Europe/London" };
   tenantId = await foundCompany(server.db.admin, { ...company, name: "One", slug: "one" });
   otherTenant = await foundCompany(server.db.admin, { ...company, name: "Two", slug: "two" });
@@ -234,6 +236,34 @@ describe("signing in", () => {
     expect((await server.call("GET", "/login?said=provider_away")).text).toContain("does not answer");
     expect(await sessionCookieOf(server, "boss@one.test")).toContain("pulse=");
   });
+});
+
+it("is no way into the machine or its network: an issuer inside is one that the operator has named", async () => {
+  const inside = issuer.replace("127.0.0.1", "localhost");
+  const fields = {
+    _form: "provider",
+    name: "Inside",
+    client_id: "pulse",
+    enabled: "on",
+    domains: "",
+    _confirm: PASSWORD,
+  };
+  for (const address of [inside, "https://169.254.169.254", "https://[::1]:8443", "https://idp.example:6379"]) {
+    const answer = await submit("/users/providers", { ...fields, issuer: address });
+    expect(answer.status, address).toBe(422);
+    expect(answer.text, address).toMatch(/PULSE_OIDC_HOSTS|is not allowed/);
+  }
+
+  // One that was saved before, or by the operator who did not name it to the web, is asked nothing.
+  let asked = 0;
+  const count = () => void asked++;
+  idp.on("connection", count);
+  await server.db.admin`update identity_provider set issuer = ${inside} where id = ${providerId}`;
+  expect((await browser().send(start())).to).toBe("/login?said=provider_away");
+  await server.db.admin`update identity_provider set issuer = ${issuer} where id = ${providerId}`;
+  idp.off("connection", count);
+  expect(asked).toBe(0);
+  await expect(checkedFetch(new Set(), "PULSE_OIDC_HOSTS")(`${issuer}/jwks`)).rejects.toThrow(/PULSE_OIDC_HOSTS/);
 });
 
 describe("roles and people", () => {

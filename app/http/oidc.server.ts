@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from "jose";
 import * as client from "openid-client";
 import { signedIn } from "#app/modules/access/events.ts";
 import { admit, NotLetIn, recordNotLetIn } from "#app/modules/access/federated.server.ts";
-import { findProvider } from "#app/modules/access/providers.server.ts";
+import { findProvider, PROVIDER_HOSTS } from "#app/modules/access/providers.server.ts";
 import { type Claims, type Provider, valuesOf } from "#app/modules/access/providers.ts";
 import { seal, unseal } from "#app/modules/access/sealing.server.ts";
 import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
@@ -11,6 +11,7 @@ import { halfOf, signHalf } from "#app/modules/access/sign-in.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
+import { checkedFetch } from "./checked-fetch.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { cookieOf } from "./credential.server.ts";
 import { logFault, logLine } from "./log.server.ts";
@@ -49,14 +50,23 @@ export async function providerOf(context: RequestContext, id: string): Promise<F
   return findProvider(context.services.sql, await readSealingKeys(context.services.dataFolder), id);
 }
 
+/** Asks a provider, and whatever addresses it names, only where the operator's rules let us. */
+export const askProvider = (context: Pick<RequestContext, "services">) =>
+  checkedFetch(context.services.hosts.providers, PROVIDER_HOSTS);
+
 /** What the provider says about itself, read anew each time: sign-ins are few. Throws Back. */
-export async function discover({ provider, clientSecret }: Found): Promise<client.Configuration> {
+export async function discover(
+  context: Pick<RequestContext, "services">,
+  { provider, clientSecret }: Found,
+): Promise<client.Configuration> {
   const issuer = new URL(provider.issuer);
+  const ask = askProvider(context);
   const execute = issuer.protocol === "http:" ? [client.allowInsecureRequests] : [];
   try {
     const found = await client.discovery(issuer, provider.clientId, undefined, client.None(), {
       execute,
       timeout: TIMEOUT_S,
+      [client.customFetch]: ask,
     });
     const methods = found.serverMetadata().token_endpoint_auth_methods_supported;
     const auth = !clientSecret
@@ -67,16 +77,23 @@ export async function discover({ provider, clientSecret }: Found): Promise<clien
     const config = new client.Configuration(found.serverMetadata(), provider.clientId, undefined, auth);
     for (const allow of execute) allow(config);
     config.timeout = TIMEOUT_S;
+    config[client.customFetch] = ask;
     // The signature too, although the token comes over TLS from the provider itself.
     client.enableNonRepudiationChecks(config);
     return config;
   } catch (error) {
     logLine("warn", "an identity provider does not answer", {
       issuer: provider.issuer,
-      reason: (error as Error).message,
+      reason: reasonOf(error),
     });
     throw new Back("provider_away");
   }
+}
+
+/** openid-client says "unexpected error" and keeps what it was. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 function flowCookie(context: RequestContext, value: string | null): string {
@@ -97,7 +114,7 @@ export async function beginFederated(context: RequestContext, request: Request):
   const found = await providerOf(context, searchParams.get("provider") ?? "");
   if (!found) return away("/login");
   try {
-    const config = await discover(found);
+    const config = await discover(context, found);
     const flow: Flow = {
       provider: found.provider.id,
       state: client.randomState(),
@@ -150,7 +167,7 @@ export type Federated = { claims: Claims; sid: string | undefined; idToken: stri
 
 /** What the provider says, checked. Throws Back. */
 async function redeem(context: RequestContext, request: Request, found: Found, flow: Flow): Promise<Federated> {
-  const config = await discover(found);
+  const config = await discover(context, found);
   const url = new URL(callbackOf(context));
   url.search = new URL(request.url).search;
   if (url.searchParams.get("error") === "access_denied") throw new Back("cancelled");
@@ -183,7 +200,7 @@ async function redeem(context: RequestContext, request: Request, found: Found, f
     if (error instanceof Back) throw error;
     logLine("warn", "a sign-in by an identity provider failed", {
       issuer: found.provider.issuer,
-      reason: (error as Error).message,
+      reason: reasonOf(error),
       request_id: context.requestId,
     });
     throw new Back("provider_failed");
@@ -280,7 +297,7 @@ export async function endAddress(
   const found = await providerOf(context, kept.providerId);
   if (!found) return null;
   try {
-    const config = await discover(found);
+    const config = await discover(context, found);
     if (!config.serverMetadata().end_session_endpoint) return null;
     const keys = await readSealingKeys(context.services.dataFolder);
     const hint = kept.idToken && unseal(keys, kept.idToken, idTokenPurpose(found.provider)).toString("latin1");

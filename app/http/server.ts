@@ -39,6 +39,7 @@ async function start(): Promise<void> {
     fileQuotaBytes: env.fileQuotaBytes,
     grafanaCompany: env.grafanaCompany,
     processorSecrets: env.processorSecrets,
+    hosts: env.hosts,
     clockIsRight: env.clockIsRight,
     withBus: env.natsUrl !== null,
     withQueue: env.redisUrl !== null,

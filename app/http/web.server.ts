@@ -55,6 +55,8 @@ export type WebOptions = {
   grafanaCompany?: string | null;
   /** What the payment processor signs its notices with; none without a processor. */
   processorSecrets?: readonly string[];
+  /** Hosts inside that webhooks may call and sign-in providers may be at; none unless named. */
+  hosts?: Partial<Services["hosts"]>;
   /** Whether a bus and a queue of their own were configured; without them those checks say degraded. */
   withBus: boolean;
   withQueue: boolean;
@@ -97,6 +99,7 @@ export function createWeb(options: WebOptions): Web {
     },
     grafanaCompany: options.grafanaCompany ?? null,
     limiter: createRateLimiter(options.rateLimit),
+    hosts: { webhooks: new Set(), providers: new Set(), ...options.hosts },
     live,
     analytics,
     dataFolder: options.dataFolder,

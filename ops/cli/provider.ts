@@ -96,7 +96,7 @@ export async function saveByName(app: Sql, keys: SealingKeys, tenantId: string, 
     throw new CommandFailed(parsed.error.issues.map((one) => `${String(one.path[0])}: ${one.message}`).join("\n"));
   return inTenant(app, tenantId, async (tx) => {
     const known = (await listProviders(tx)).find((one) => one.name.toLowerCase() === parsed.data.name.toLowerCase());
-    return saveProvider(tx, systemActor(tenantId, "Operator", newId()), keys, known?.id ?? null, parsed.data);
+    return saveProvider(tx, systemActor(tenantId, "Operator", newId()), keys, known?.id ?? null, parsed.data, null);
   });
 }
 

@@ -72,7 +72,10 @@ async function save(more: Record<string, unknown> = {}, actor = people.admin, id
 }
 async function saveCalling(url: string): Promise<string> {
   const { id } = await save();
-  return (await as(people.admin, (tx, actor) => setAlertWebhook(tx, actor, id, url, keys, clock))) ?? "";
+  return (
+    (await as(people.admin, (tx, actor) => setAlertWebhook(tx, actor, id, url, keys, clock, new Set(["127.0.0.1"])))) ??
+    ""
+  );
 }
 
 async function failed(count: number): Promise<void> {
@@ -187,7 +190,8 @@ describe("permission", () => {
     const theirs = await save({ ...stock, name: "Theirs" });
     await save({ ...stock, name: "Mine too" }, people.clerk, id);
     await expect(save({ ...stock, name: "x" }, people.clerk, theirs.id)).rejects.toThrow();
-    const hook = (tx: Tx, actor: Actor) => setAlertWebhook(tx, actor, id, "https://example.com/", keys, clock);
+    const hook = (tx: Tx, actor: Actor) =>
+      setAlertWebhook(tx, actor, id, "https://example.com/", keys, clock, new Set());
     await expect(as(people.clerk, hook)).rejects.toThrow("the right to update the company's settings");
   });
 

@@ -1,7 +1,6 @@
 import { type OutgoingHttpHeaders, request as plain, type RequestOptions } from "node:http";
 import { request as secure } from "node:https";
-import type { LookupFunction } from "node:net";
-import type { Target } from "#workers/jobs/webhook-address.ts";
+import { leadsTo, type Target } from "#app/modules/shared/outgoing-address.server.ts";
 
 const TIMEOUT_MS = 10_000;
 const READ_BYTES = 64 * 1024;
@@ -14,17 +13,15 @@ export type Answered = { status: number; text: string; retryAfterMs: number | nu
 
 /** One POST to the address that was checked and no other, whatever its name means by now; no redirect is followed. */
 export function postTo(
-  { url, address, family }: Target,
+  target: Target,
   headers: OutgoingHttpHeaders,
   body: string | Buffer,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Answered> {
-  const lookup = ((_name: string, options: { all?: boolean }, done: (...answer: unknown[]) => void) =>
-    options.all ? done(null, [{ address, family }]) : done(null, address, family)) as unknown as LookupFunction;
+  const { url } = target;
   const options: RequestOptions = {
     method: "POST",
-    lookup,
-    family,
+    ...leadsTo(target),
     agent: false,
     timeout: timeoutMs,
     signal: AbortSignal.timeout(timeoutMs),

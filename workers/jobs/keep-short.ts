@@ -1,4 +1,5 @@
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
+import { readHosts } from "#app/modules/shared/outgoing-address.server.ts";
 import type { Sql } from "#db/client.ts";
 import { noteChannel } from "#workers/jobs/channel-state.ts";
 import { publicOrigin } from "#workers/jobs/keep-mail.ts";
@@ -6,7 +7,6 @@ import { keepSending } from "#workers/jobs/outgoing.ts";
 import { keepVapidKeys, openPush } from "#workers/jobs/push.ts";
 import { openSms } from "#workers/jobs/sms.ts";
 import { BadSmsSettings, readSmsSettings, type SmsSettings } from "#workers/jobs/sms-settings.ts";
-import { readHosts } from "#workers/jobs/webhook-address.ts";
 import type { Log } from "#workers/log.ts";
 import { pause } from "#workers/signal.ts";
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { openAnalytics } from "#app/http/analytics.server.ts";
 import { readSealingKeys } from "#app/http/sealing-keys.server.ts";
+import { readHosts } from "#app/modules/shared/outgoing-address.server.ts";
 import type { Sql } from "#db/client.ts";
 import { keepAlerts } from "#workers/jobs/alerts.ts";
 import { keepCardPayments, noteProcessor } from "#workers/jobs/card-payments.ts";
@@ -12,7 +13,6 @@ import { keepSchedules } from "#workers/jobs/schedules.ts";
 import { endSentMessages } from "#workers/jobs/sent-messages.ts";
 import { keepTelling } from "#workers/jobs/tell-events.ts";
 import { openHooks } from "#workers/jobs/webhook.ts";
-import { readHosts } from "#workers/jobs/webhook-address.ts";
 import { createLog } from "#workers/log.ts";
 
 type Environment = MailEnvironment &

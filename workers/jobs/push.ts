@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { pushPayload } from "#app/components/notice-texts.ts";
 import { type SealingKeys, seal, unseal } from "#app/modules/access/sealing.server.ts";
 import { openSubscription, type Subscription, vapidSealedAs } from "#app/modules/notices/subscriptions.server.ts";
+import { ForbiddenAddress, targetOf } from "#app/modules/shared/outgoing-address.server.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { noteTried } from "#workers/jobs/channel-state.ts";
@@ -9,7 +10,6 @@ import { postTo } from "#workers/jobs/http-post.ts";
 import { type Outgoing, type Sender, Undeliverable, Unwanted } from "#workers/jobs/outgoing.ts";
 import { encryptPush, makeVapidKeys, type VapidKeys, vapidHeader } from "#workers/jobs/push-message.ts";
 import { factsOf, takenOf, wordsFor } from "#workers/jobs/reach.ts";
-import { ForbiddenAddress, targetOf } from "#workers/jobs/webhook-address.ts";
 
 /** As long as the message itself is worth sending: a browser that was off for a day gets it then. */
 const KEPT_S = 86_400;

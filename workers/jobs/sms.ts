@@ -1,6 +1,7 @@
 import { codeSms, noticeSms } from "#app/components/notice-texts.ts";
 import { type SealingKeys, unseal } from "#app/modules/access/sealing.server.ts";
 import { sealedAs } from "#app/modules/notices/queue-mail.server.ts";
+import { isPublic, type Target, targetOf } from "#app/modules/shared/outgoing-address.server.ts";
 import type { Sql } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { noteTried } from "#workers/jobs/channel-state.ts";
@@ -8,7 +9,6 @@ import { postTo } from "#workers/jobs/http-post.ts";
 import { type Outgoing, type Sender, Undeliverable, Unwanted } from "#workers/jobs/outgoing.ts";
 import { factsOf, takenOf, wordsFor } from "#workers/jobs/reach.ts";
 import { type SmsSettings, smsBody } from "#workers/jobs/sms-settings.ts";
-import { isPublic, type Target, targetOf } from "#workers/jobs/webhook-address.ts";
 
 type Texts = {
   sql: Sql;

@@ -2,11 +2,11 @@ import { createHmac } from "node:crypto";
 import { type SealingKeys, unseal } from "#app/modules/access/sealing.server.ts";
 import { endpointSealedAs } from "#app/modules/notices/endpoint-secret.ts";
 import { webhookSealedAs } from "#app/modules/notices/webhook-secret.ts";
+import { ForbiddenAddress, type Target, targetOf } from "#app/modules/shared/outgoing-address.server.ts";
 import { readTold } from "#app/modules/webhooks/queries.server.ts";
 import type { Sql } from "#db/client.ts";
 import { postTo, shown } from "#workers/jobs/http-post.ts";
 import { type Outgoing, type Sender, Undeliverable } from "#workers/jobs/outgoing.ts";
-import { ForbiddenAddress, type Target, targetOf } from "#workers/jobs/webhook-address.ts";
 import { reasonOf } from "#workers/log.ts";
 
 type Hooks = { sql: Sql; keys: () => Promise<SealingKeys>; allowed: ReadonlySet<string>; now?: () => Date };

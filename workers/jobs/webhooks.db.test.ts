@@ -10,6 +10,7 @@ import { sealMessagesAnew } from "#app/modules/notices/reseal.server.ts";
 import { changeCustomer } from "#app/modules/parties/change-customer.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { readHosts } from "#app/modules/shared/outgoing-address.server.ts";
 import { listMessages, listTries, readEndpoint } from "#app/modules/webhooks/queries.server.ts";
 import {
   changeEndpoint,
@@ -72,7 +73,9 @@ const COMPANY = { currency: "GBP", time_zone: "Europe/London", payment_terms_day
 
 const act = <T>(work: (tx: Tx) => Promise<T>) => inTenant(db.app, tenantId, work);
 const now = () => new Date();
-const add = (types: string[] = [], to = url) => act((tx) => createEndpoint(tx, actor, { url: to, types }, keys, now()));
+const hosts = readHosts("127.0.0.1");
+const add = (types: string[] = [], to = url) =>
+  act((tx) => createEndpoint(tx, actor, { url: to, types }, keys, now(), hosts));
 const customer = (name: string) => act((tx) => createCustomer(tx, actor, { name }, now()));
 const rename = (id: string, name: string) => act((tx) => changeCustomer(tx, actor, id, { name }, now()));
 
@@ -184,7 +187,7 @@ describe("webhooks of a company", () => {
     await customer("Nobody hears");
     await rounds();
     expect(calls).toHaveLength(1);
-    await act((tx) => changeEndpoint(tx, actor, id, { enabled: true }, now()));
+    await act((tx) => changeEndpoint(tx, actor, id, { enabled: true }, now(), hosts));
     await customer("Heard again");
     await rounds();
     expect(calls).toHaveLength(2);
@@ -231,7 +234,7 @@ describe("webhooks of a company", () => {
     const { id: second } = await add(["company."], `${url}/second`);
     await rounds();
     expect(settings().map(({ subject_id }) => subject_id)).toEqual([second]);
-    await act((tx) => changeEndpoint(tx, actor, second, { description: "Till" }, now()));
+    await act((tx) => changeEndpoint(tx, actor, second, { description: "Till" }, now(), hosts));
     await act((tx) => deleteEndpoint(tx, actor, second, now()));
 
     // Of two changes that come to it in one round the later one is told last, and tells both.
@@ -256,8 +259,8 @@ describe("webhooks of a company", () => {
     expect(settings().find(({ data }) => data.reason === "webhook_tested")?.data.name).toBe("Renamed");
 
     calls.length = 0;
-    await act((tx) => changeEndpoint(tx, actor, id, { enabled: false }, now()));
-    await act((tx) => changeEndpoint(tx, actor, id, { enabled: true }, now()));
+    await act((tx) => changeEndpoint(tx, actor, id, { enabled: false }, now(), hosts));
+    await act((tx) => changeEndpoint(tx, actor, id, { enabled: true }, now(), hosts));
     await rounds();
     expect(settings().map(({ data }) => data.reason)).toEqual(["webhook_saved"]);
   });
@@ -270,9 +273,27 @@ describe("webhooks of a company", () => {
     expect(told()).toMatchObject([{ type: "company.settings_changed", data: { shortened: true } }]);
   });
 
+  it("are saved with an address only that can be called", async () => {
+    const nobody = new Set<string>();
+    const { id } = await act((tx) =>
+      createEndpoint(tx, actor, { url: "https://hook.example/", types: [] }, keys, now(), nobody),
+    );
+    for (const to of [url, "http://hook.example/", "https://127.0.0.1/", "https://169.254.169.254/", "https://x:22/"]) {
+      const refusal = { errors: [{ path: "url", code: "forbidden_address" }] };
+      await expect(
+        act((tx) => createEndpoint(tx, actor, { url: to, types: [] }, keys, now(), nobody)),
+        to,
+      ).rejects.toMatchObject(refusal);
+      await expect(
+        act((tx) => changeEndpoint(tx, actor, id, { url: to }, now(), nobody)),
+        to,
+      ).rejects.toMatchObject(refusal);
+    }
+  });
+
   it("are told nothing that whoever saved them may not read", async () => {
     const save = (rights: Record<string, string>, types: string[]) =>
-      act((tx) => createEndpoint(tx, { ...actor, role: "hr", rights }, { url, types }, keys, now()));
+      act((tx) => createEndpoint(tx, { ...actor, role: "hr", rights }, { url, types }, keys, now(), hosts));
     const settings = { settings: "RCU" };
     for (const types of [[], ["orders."], ["orders.", "ledger."], ["inventory.stock_changed"], ["nothing.yet"]])
       await expect(save(settings, types), types.join()).rejects.toMatchObject({ code: "beyond_own_rights" });
@@ -283,7 +304,7 @@ describe("webhooks of a company", () => {
     await expect(save({ ...settings, orders: "R" }, ["orders.order_created"])).rejects.toThrow(/orders/);
     const { id } = await save({ ...settings, orders: "R", product_cost: "R" }, ["orders.order_created"]);
     const change = (input: object) =>
-      act((tx) => changeEndpoint(tx, { ...actor, role: "hr", rights: settings }, id, input, now()));
+      act((tx) => changeEndpoint(tx, { ...actor, role: "hr", rights: settings }, id, input, now(), hosts));
     await expect(change({ url: `${url}/elsewhere` })).rejects.toMatchObject({ code: "beyond_own_rights" });
     await change({ enabled: false });
   });

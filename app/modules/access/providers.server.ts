@@ -1,5 +1,6 @@
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { refuseAddress } from "#app/modules/shared/outgoing-address.server.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Db, Sql } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -9,6 +10,9 @@ import { providerRemoved, providerSaved } from "./events.ts";
 import type { Provider, ProviderInput } from "./providers.ts";
 import { isAdministrator } from "./role-rules.ts";
 import { type SealingKeys, seal, unseal } from "./sealing.server.ts";
+
+/** Where the operator names hosts inside that sign-in providers may be at. */
+export const PROVIDER_HOSTS = "PULSE_OIDC_HOSTS";
 
 export const secretPurpose = (id: string) => `client secret of ${id}`;
 
@@ -48,8 +52,9 @@ export async function offeredProviders(sql: Sql, company: string | null): Promis
 }
 
 /**
- * A new one, or the one with `id`. It speaks for everybody of the company, administrators too, so it takes an administrator. Refuses
- * `beyond_own_rights`, `stale_version`.
+ * A new one, or the one with `id`. It speaks for everybody of the company, administrators too, so it takes an administrator. `hosts`
+ * are those inside that a provider may be at; null leaves that to the operator, who is the one that names them. Refuses
+ * `beyond_own_rights`, `stale_version`, BadInput (an issuer inside that is not named).
  */
 export async function saveProvider(
   tx: Tx,
@@ -57,11 +62,13 @@ export async function saveProvider(
   keys: SealingKeys,
   id: string | null,
   wanted: ProviderInput & { version?: number | undefined },
+  hosts: ReadonlySet<string> | null,
 ): Promise<string> {
   checkAdministrator(actor);
   const before = id === null ? null : await lock(tx, id);
   if (before && wanted.version !== undefined && before.version !== wanted.version)
     throw new Refusal("stale_version", "Somebody else has changed this provider meanwhile. Reload the page.");
+  if (hosts && before?.issuer !== wanted.issuer) refuseAddress("issuer", wanted.issuer, hosts, PROVIDER_HOSTS);
   for (const role of new Set([...Object.values(wanted.role_map), ...(wanted.new_role ? [wanted.new_role] : [])]))
     await chooseRole(tx, actor, role);
 

@@ -5,6 +5,7 @@ import { type SealingKeys, seal } from "#app/modules/access/sealing.server.ts";
 import { SYSTEM_METRIC } from "#app/modules/notices/alert-rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { refuseAddress } from "#app/modules/shared/outgoing-address.server.ts";
 import { formatMicro } from "#app/modules/shared/quantity.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -75,7 +76,8 @@ export async function saveAlertRule(
 
 /**
  * Has a rule call an address outside, or none (null): the company's matter, not one person's. Returns the new secret, which is in the
- * answer and nowhere else. Refuses: NotFound, Forbidden.
+ * answer and nowhere else. `hosts` are those inside that the operator lets us call. Refuses: NotFound, Forbidden, BadInput (an address that
+ * is never called).
  */
 export async function setAlertWebhook(
   tx: Tx,
@@ -84,9 +86,11 @@ export async function setAlertWebhook(
   url: string | null,
   keys: SealingKeys,
   now: Date,
+  hosts: ReadonlySet<string>,
 ): Promise<string | null> {
   const { metric, field, condition, enabled } = await lockRule(tx, actor, id);
   mustMay(actor, "update", "settings");
+  if (url !== null) refuseAddress("url", url, hosts);
   const secret = url === null ? null : `whsec_${randomBytes(32).toString("base64")}`;
   const sealed = secret ? seal(keys, Buffer.from(secret), webhookSealedAs(id)) : null;
 

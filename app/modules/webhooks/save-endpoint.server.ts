@@ -7,6 +7,7 @@ import { eventDefinitions } from "#app/modules/events.ts";
 import { endpointSealedAs } from "#app/modules/notices/endpoint-secret.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { refuseAddress } from "#app/modules/shared/outgoing-address.server.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { endpointChanged } from "#app/modules/webhooks/events.ts";
 import type { ChangeEndpointInput, EndpointInput } from "#app/modules/webhooks/input.ts";
@@ -63,8 +64,8 @@ const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 const sealed = (keys: SealingKeys, secret: string, id: string) => seal(keys, Buffer.from(secret), endpointSealedAs(id));
 
 /**
- * Has an address told of events from now on. Returns the secret, which is in the answer and nowhere else. Refuses: too_many_webhooks,
- * beyond_own_rights.
+ * Has an address told of events from now on. Returns the secret, which is in the answer and nowhere else. `hosts` are those inside
+ * that the operator lets us call. Refuses: too_many_webhooks, beyond_own_rights, BadInput (an address that is never called).
  */
 export async function createEndpoint(
   tx: Tx,
@@ -72,7 +73,9 @@ export async function createEndpoint(
   input: EndpointInput,
   keys: SealingKeys,
   now: Date,
+  hosts: ReadonlySet<string>,
 ): Promise<{ id: string; secret: string }> {
+  refuseAddress("url", input.url, hosts);
   checkTold(actor, input.types);
   const [row] = await tx<{ n: number }[]>`select count(*)::int as n from webhook_endpoint`;
   if ((row?.n ?? 0) >= MOST_ENDPOINTS)
@@ -91,13 +94,14 @@ export async function createEndpoint(
   return { id, secret };
 }
 
-/** Refuses: NotFound, stale_version, beyond_own_rights. */
+/** Refuses: NotFound, stale_version, beyond_own_rights, BadInput (another address, which is never called). */
 export async function changeEndpoint(
   tx: Tx,
   actor: Actor,
   id: string,
   input: ChangeEndpointInput,
   now: Date,
+  hosts: ReadonlySet<string>,
 ): Promise<void> {
   const before = await lockEndpoint(tx, id);
   if (input.version !== undefined && input.version !== before.version)
@@ -110,6 +114,7 @@ export async function changeEndpoint(
     types: input.types ?? before.types,
     enabled: input.enabled ?? before.enabled,
   };
+  if (after.url !== before.url) refuseAddress("url", after.url, hosts);
   // Whoever only switches it off has nothing told.
   if (after.enabled) checkTold(actor, after.types);
 

@@ -62,8 +62,9 @@ export async function action(args: ActionFunctionArgs) {
       input: alertWebhookInput,
       async command(call, { url }) {
         await readShownAlert(args.context, call, id);
-        const keys = await readSealingKeys(args.context.services.dataFolder);
-        return { secret: await setAlertWebhook(call.tx, call.actor, id, url, keys, call.now) };
+        const { dataFolder, hosts } = args.context.services;
+        const keys = await readSealingKeys(dataFolder);
+        return { secret: await setAlertWebhook(call.tx, call.actor, id, url, keys, call.now, hosts.webhooks) };
       },
     });
   }

@@ -28,8 +28,10 @@ export const action = (args: ActionFunctionArgs) =>
   runForm(args, "update", "settings", {
     stepUp: true,
     input: providerInput,
-    command: async ({ tx, actor }, wanted) =>
-      saveProvider(tx, actor, await readSealingKeys(args.context.services.dataFolder), null, wanted),
+    command: async ({ tx, actor }, wanted) => {
+      const { dataFolder, hosts } = args.context.services;
+      return saveProvider(tx, actor, await readSealingKeys(dataFolder), null, wanted, hosts.providers);
+    },
     done: (id) => ({ to: `/users/providers/${id}`, flash: { kind: "done", text: "Provider saved." } }),
   });
 

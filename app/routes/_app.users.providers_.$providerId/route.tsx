@@ -49,8 +49,10 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, "update", "settings", {
     stepUp: true,
     input: providerInput.extend({ version: z.number().int().optional() }),
-    command: async ({ tx, actor }, wanted) =>
-      saveProvider(tx, actor, await readSealingKeys(args.context.services.dataFolder), id, wanted),
+    command: async ({ tx, actor }, wanted) => {
+      const { dataFolder, hosts } = args.context.services;
+      return saveProvider(tx, actor, await readSealingKeys(dataFolder), id, wanted, hosts.providers);
+    },
     done: () => ({ to: `/users/providers/${id}`, flash: { kind: "done", text: "Provider saved." } }),
   });
 }

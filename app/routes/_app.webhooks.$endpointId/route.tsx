@@ -72,6 +72,7 @@ export async function action(args: ActionFunctionArgs) {
   const said =
     (text: string, to = here) =>
     () => ({ to, flash: { kind: "done" as const, text } });
+  const hosts = args.context.services.hosts.webhooks;
   switch (posted.form) {
     case "renew":
       return showOnce(args, "update", "settings", {
@@ -84,7 +85,7 @@ export async function action(args: ActionFunctionArgs) {
       return runForm(args, "update", "settings", {
         input: z.object({ enabled: z.enum(["yes", "no"]) }),
         command: ({ tx, actor, now }, { enabled }) =>
-          changeEndpoint(tx, actor, id, { enabled: enabled === "yes" }, now),
+          changeEndpoint(tx, actor, id, { enabled: enabled === "yes" }, now, hosts),
         done: said("Saved."),
       });
     case "delete":
@@ -114,7 +115,8 @@ export async function action(args: ActionFunctionArgs) {
     default:
       return runForm(args, "update", "settings", {
         input: endpointForm,
-        command: ({ tx, actor, now }, input, { version }) => changeEndpoint(tx, actor, id, { ...input, version }, now),
+        command: ({ tx, actor, now }, input, { version }) =>
+          changeEndpoint(tx, actor, id, { ...input, version }, now, hosts),
         done: said("Saved."),
       });
   }

@@ -33,7 +33,7 @@ export const action = (args: ActionFunctionArgs) =>
     input: endpointForm,
     async command({ tx, actor, now }, input) {
       const keys = await readSealingKeys(args.context.services.dataFolder);
-      return createEndpoint(tx, actor, input, keys, now);
+      return createEndpoint(tx, actor, input, keys, now, args.context.services.hosts.webhooks);
     },
   });
 

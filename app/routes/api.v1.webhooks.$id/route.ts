@@ -23,8 +23,8 @@ const endpoints = api("/webhooks/:id", {
     body: changeEndpointInput,
     answers: { 200: endpointView },
     refusals: ["stale_version"],
-    async handler({ tx, actor, params, body, now }) {
-      await changeEndpoint(tx, actor, params.id, body, now);
+    async handler({ tx, actor, params, body, now, context }) {
+      await changeEndpoint(tx, actor, params.id, body, now, context.services.hosts.webhooks);
       return reply(200, await readEndpoint(tx, params.id));
     },
   }),

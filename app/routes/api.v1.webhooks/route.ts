@@ -35,7 +35,7 @@ const endpoints = api("/webhooks", {
     refusals: ["too_many_webhooks"],
     async handler({ tx, actor, body, now, context }) {
       const keys = await readSealingKeys(context.services.dataFolder);
-      const { id, secret } = await createEndpoint(tx, actor, body, keys, now);
+      const { id, secret } = await createEndpoint(tx, actor, body, keys, now, context.services.hosts.webhooks);
       const headers = { Location: `/api/v1/webhooks/${id}` };
       return { ...reply(201, await readEndpoint(tx, id), headers), once: { secret } };
     },

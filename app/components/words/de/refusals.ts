@@ -59,6 +59,13 @@ export const refusals: Texts = {
   "There is no such invoice.": "Diese Rechnung gibt es nicht.",
   "There is no such payment or credit note": "Diese Zahlung oder Gutschrift gibt es nicht",
   "There is no such payment.": "Diese Zahlung gibt es nicht.",
+  "Only https is allowed, and http for hosts in {setting}.":
+    "Nur https ist erlaubt, und http für Rechner in {setting}.",
+  "The port {port} is not allowed.": "Der Port {port} ist nicht erlaubt.",
+  "The address lies inside a network. Whoever runs the machine may name it in {setting}.":
+    "Die Adresse liegt in einem inneren Netz. Wer die Maschine betreibt, kann sie in {setting} nennen.",
+  "The address cannot be read.": "Die Adresse ist nicht lesbar.",
+  "The address may not hold a name or a password.": "Die Adresse darf weder Namen noch Passwort enthalten.",
   "There is no such customer.": "Diesen Kunden gibt es nicht.",
   "{number} is a credit note: it is applied or refunded, not paid.":
     "{number} ist eine Gutschrift: Sie wird zugeordnet oder erstattet, nicht bezahlt.",

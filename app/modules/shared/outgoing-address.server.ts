@@ -1,10 +1,11 @@
 import { lookup } from "node:dns/promises";
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv6, type LookupFunction } from "node:net";
+import { BadInput } from "#app/modules/shared/refusal.ts";
 
 /**
- * Where a webhook or a push may go: an address of the public internet by https, or a host that whoever runs the machine has named. What the name
- * means is looked up once, every answer is held against the rules, and the connection goes to the address that was held, so that a
- * name that means something else a moment later leads nowhere.
+ * Where a webhook, a push or a question to a sign-in provider may go: an address of the public internet by https, or a host that whoever
+ * runs the machine has named. What the name means is looked up once, every answer is held against the rules, and the connection goes to
+ * the address that was held, so that a name that means something else a moment later leads nowhere.
  */
 export type Target = { url: URL; address: string; family: 4 | 6 };
 
@@ -63,13 +64,15 @@ export function readHosts(list: string | undefined): ReadonlySet<string> {
 type Lookup = (name: string) => Promise<{ address: string; family: number }[]>;
 const ask: Lookup = (name) => lookup(name, { all: true, verbatim: true });
 
-/** `setting`: where the operator names hosts inside. Throws ForbiddenAddress. */
-export async function targetOf(
+/**
+ * What can be said of an address without asking what its name means, for whoever enters one. `setting`: where the operator names hosts
+ * inside. Throws ForbiddenAddress.
+ */
+export function checkAddress(
   text: string,
   allowed: ReadonlySet<string>,
-  find: Lookup = ask,
   setting = "PULSE_WEBHOOK_HOSTS",
-): Promise<Target> {
+): { url: URL; host: string; isNamed: boolean } {
   let url: URL;
   try {
     url = new URL(text);
@@ -83,12 +86,41 @@ export async function targetOf(
     throw new ForbiddenAddress(`Only https is allowed, and http for hosts in ${setting}.`);
   if (url.port !== "" && url.port !== "443" && url.port !== "8443" && !isNamed)
     throw new ForbiddenAddress(`The port ${url.port} is not allowed.`);
+  if (!isNamed && isIP(host) !== 0 && !isPublic(host)) throw inside(setting);
+  return { url, host, isNamed };
+}
+
+/** The same for what somebody enters in the field `path`. Refuses: BadInput (forbidden_address). */
+export function refuseAddress(path: string, text: string, allowed: ReadonlySet<string>, setting?: string): void {
+  try {
+    checkAddress(text, allowed, setting);
+  } catch (error) {
+    if (error instanceof ForbiddenAddress) throw BadInput.at(path, "forbidden_address", error.message);
+    throw error;
+  }
+}
+
+const inside = (setting: string) =>
+  new ForbiddenAddress(`The address lies inside a network. Whoever runs the machine may name it in ${setting}.`);
+
+/** The address with what its name means now. Throws ForbiddenAddress. */
+export async function targetOf(
+  text: string,
+  allowed: ReadonlySet<string>,
+  find: Lookup = ask,
+  setting = "PULSE_WEBHOOK_HOSTS",
+): Promise<Target> {
+  const { url, host, isNamed } = checkAddress(text, allowed, setting);
   const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await find(host);
   const [first] = found;
   if (!first) throw new ForbiddenAddress("The name has no address.");
-  if (!isNamed && !found.every(({ address }) => isPublic(address)))
-    throw new ForbiddenAddress(
-      `The address lies inside a network. Whoever runs the machine may name it in ${setting}.`,
-    );
+  if (!isNamed && !found.every(({ address }) => isPublic(address))) throw inside(setting);
   return { url, address: first.address, family: first.family === 6 ? 6 : 4 };
+}
+
+/** How a request is led to the address that was checked and no other. */
+export function leadsTo({ address, family }: Target): { lookup: LookupFunction; family: 4 | 6 } {
+  const lookup = ((_name: string, options: { all?: boolean }, done: (...answer: unknown[]) => void) =>
+    options.all ? done(null, [{ address, family }]) : done(null, address, family)) as unknown as LookupFunction;
+  return { lookup, family };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPublic, readHosts, targetOf } from "#workers/jobs/webhook-address.ts";
+import { checkAddress, isPublic, readHosts, targetOf } from "#app/modules/shared/outgoing-address.server.ts";
 
 const nobody = new Set<string>();
 const means =
@@ -47,6 +47,20 @@ describe("an address", () => {
     ...["2001::1", "2001:db8::1", "2002:7f00:1::", "not an address", ""],
   ])("%s is not", (address) => {
     expect(isPublic(address)).toBe(false);
+  });
+});
+
+describe("an address that somebody enters", () => {
+  it.each([
+    ...["http://hook.example/", "https://hook.example:22/", "https://127.0.0.1/", "https://2130706433/"],
+    ...["https://169.254.169.254/latest/meta-data/", "https://[::1]/"],
+  ])("%s is refused at once", (text) => {
+    expect(() => checkAddress(text, nobody)).toThrow();
+    expect(checkAddress(text, readHosts("hook.example,127.0.0.1,169.254.169.254,::1")).url.href).toContain("://");
+  });
+
+  it("is not asked what its name means", () => {
+    expect(checkAddress("https://hook.invalid/", nobody).host).toBe("hook.invalid");
   });
 });
 
