@@ -257,8 +257,9 @@ test("a damaged file, a wrong key and a missing one are refused with the reason,
   expect(readdirSync(place).sort()).toEqual(before);
 });
 
+// As long as a whole restore takes on a slow machine that does other things too.
 async function until(what: () => boolean, everyMs = 20): Promise<void> {
-  for (const end = Date.now() + 30_000; !what(); await sleep(everyMs))
+  for (const end = Date.now() + 180_000; !what(); await sleep(everyMs))
     if (Date.now() > end) throw new Error("it did not come");
 }
 
@@ -276,9 +277,16 @@ test("a restore that is killed leaves nothing that looks like an installation, a
     await until(() => processesOf(join(place, "killed")).length === 0);
   }
   // What its server has written without waiting for the disk is being brought there.
-  const killed = restore(file, into);
   const syncing = () => processesOf(join(place, "killed")).find(({ command }) => command.includes("--sync-only"));
-  await until(() => syncing() !== undefined, 1);
+  let killed = restore(file, into);
+  await until(() => syncing() !== undefined || existsSync(into), 1);
+  // A disk may have done before it was seen.
+  for (let tries = 0; existsSync(into) && tries < 4; tries++) {
+    await killed.ended;
+    rmSync(into, { recursive: true });
+    killed = restore(file, into);
+    await until(() => syncing() !== undefined || existsSync(into), 1);
+  }
   killed.child.kill("SIGKILL");
   expect((await killed.ended).code).toBe("SIGKILL");
   expect(existsSync(into)).toBe(false);
@@ -290,7 +298,7 @@ test("a restore that is killed leaves nothing that looks like an installation, a
   expect(readdirSync(join(place, "killed"))).toEqual(["data"]);
   expect(readFileSync(join(into, "postgres/pulse.conf"), "utf8")).toMatch(/^fsync = on$/m);
   expect((await pulse(["verify", "--json"], { PULSE_DATA: into }).ended).code).toBe(0);
-}, 120_000);
+}, 600_000);
 
 test("a backup that is killed leaves no backup, and the next one tidies up", async () => {
   const to = join(place, "interrupted");
