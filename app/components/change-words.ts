@@ -22,6 +22,7 @@ const LABELS: Record<string, string> = {
   outlet: english("Outlet"),
   lines: english("Prices"),
   rights: english("Rights"),
+  second_factor: english("Asks for a second factor"),
 };
 
 /** Of more rows than a person reads it is told how many there are. */

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCustomRole, saveCustomRole } from "#app/modules/access/custom-roles.server.ts";
+import { ACTIONS, letterOf, RESOURCES } from "#app/modules/access/policy.ts";
 import { codeAt, stepOf } from "#app/modules/access/totp.server.ts";
+import { systemActor } from "#app/modules/shared/actor.ts";
+import { inTenant } from "#db/transaction.ts";
 import { cookieIn, startPeople } from "./testing/people.ts";
 import { TEST_PASSWORD as PASSWORD, sessionCookieOf } from "./testing/test-server.ts";
 
@@ -27,6 +31,9 @@ const secretIn = (text: string) => {
 const codesIn = (text: string) =>
   [...text.matchAll(/<li>([a-z2-9]{5}(?:-[a-z2-9]{5}){4})<\/li>/g)].map((m) => m[1] ?? "");
 const codeNow = (secret: Buffer, shift = 0) => codeAt(secret, stepOf(new Date()) + shift);
+
+const tenantOf = async (roleId: string) =>
+  (await server.db.admin<{ id: string }[]>`select tenant_id as id from custom_role where id = ${roleId}`)[0]?.id;
 
 describe("the second factor", () => {
   const enrol = async (email: string) => {
@@ -197,6 +204,47 @@ describe("the second factor", () => {
     const off = await submit("/sessions", { _form: "factor-remove", code: codeNow(secret) }, cookie);
     expect(off.status).toBe(409);
     expect((await submit("/users/roles", { _form: "second-factor" })).status).toBe(303);
+  });
+
+  it("a role of the company's own asks for it by itself", async () => {
+    const made = await submit("/users/roles/new", { _form: "role", name: "Night shift", base: "clerk" });
+    const path = made.headers.get("location") ?? "";
+    const roleId = path.split("/").pop() ?? "";
+    const id = await person("night@one.test", "clerk");
+    await person("day@one.test", "clerk");
+    await submit(`/users/${id}`, { _form: "role", role: roleId });
+    const [night, day] = [
+      await sessionCookieOf(server, "night@one.test"),
+      await sessionCookieOf(server, "day@one.test"),
+    ];
+    const save = async (more: Record<string, string>) => {
+      const [row] = await server.db.admin<{ version: number }[]>`select version from custom_role where id = ${roleId}`;
+      const rights = { "rights.orders.read": "all", "rights.orders.create": "on" };
+      return submit(path, { _form: "rights", name: "Night shift", _version: String(row?.version), ...rights, ...more });
+    };
+    expect((await save({})).status).toBe(303);
+    expect((await page("/orders", night)).status).toBe(200);
+    expect((await save({ second_factor: "on" })).status).toBe(303);
+    expect((await page(path)).text).toMatch(/name="second_factor"[^>]*checked|checked[^>]*name="second_factor"/);
+    expect([(await page("/orders", night)).status, (await page("/orders", day)).status]).toEqual([302, 200]);
+    const said = { email: "night@one.test", password: PASSWORD };
+    const no = { status: 403, json: { code: "second_factor_setup_required" } };
+    expect(await server.call("POST", "/auth/login", { body: said })).toMatchObject(no);
+    expect((await halfOf("night@one.test")).answer.text).toContain("Set up your second factor");
+
+    // Whoever looks after people, and not after the company's settings, does not take it away.
+    const keeper = { ...systemActor((await tenantOf(roleId)) ?? "", "Keeper", "request-1"), role: "hr" as const };
+    const all = ACTIONS.map(letterOf).join("");
+    const rights = { ...Object.fromEntries(RESOURCES.map((resource) => [resource, all])), settings: "R" };
+    await expect(
+      inTenant(server.db.app, keeper.tenantId, async (tx) => {
+        const { version } = await readCustomRole(tx, roleId);
+        const wanted = { name: "Night shift", rights: { orders: "RC" }, version, second_factor: false };
+        await saveCustomRole(tx, { ...keeper, rights }, roleId, wanted);
+      }),
+    ).rejects.toMatchObject({ lacks: { action: "update", resource: "settings" } });
+    expect((await save({})).status).toBe(303);
+    expect((await page("/orders", await sessionCookieOf(server, "night@one.test"))).status).toBe(200);
   });
 
   it("an administrator removes one that was lost; every sign-in of the person ends", async () => {

@@ -78,6 +78,7 @@ export const customRole = pgTable(
     name: text("name").notNull(),
     base: text("base", { enum: ["accountant", "clerk", "sales", "hr", "viewer"] }).notNull(),
     rights: jsonb("rights").notNull(),
+    secondFactor: boolean("second_factor").notNull().default(false),
     version: integer("version").notNull().default(1),
     changedBy: uuid("changed_by"),
     changedAt: instant("changed_at").notNull().defaultNow(),

@@ -5,6 +5,7 @@ import type { Db } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 import { roleDeleted, roleEdited, roleMade } from "./events.ts";
+import { mustMay } from "./lacking.ts";
 import { rightsOf } from "./policy.ts";
 import { beyond, checkReach, checkRights, giveable } from "./role-rules.ts";
 
@@ -14,11 +15,13 @@ export type CustomRole = {
   name: string;
   base: RoleName;
   rights: Rights;
+  /** Whether it asks for a second factor, whatever the role does that it was made from. */
+  second_factor: boolean;
   version: number;
   people: number;
 };
 
-const columns = (db: Db) => db`c.id, c.name, c.base, c.rights, c.version,
+const columns = (db: Db) => db`c.id, c.name, c.base, c.rights, c.second_factor, c.version,
   (select count(*)::int from membership m where m.tenant_id = c.tenant_id and m.custom_role_id = c.id) as people`;
 
 /** Few: a company has a handful of them. */
@@ -74,14 +77,16 @@ export async function createCustomRole(tx: Tx, actor: Actor, role: { name: strin
 }
 
 /**
- * Holds from the next request of everybody who has the role, and closes their live streams. Refuses `stale_version`, `own_role`,
+ * Holds from the next request of everybody who has the role, and closes their live streams. `second_factor` stays where it is not
+ * said; whoever should have one now and has none is signed out and sets it up at the next sign-in. It is said by whoever may change the
+ * company's settings, as for the usual roles. Refuses Forbidden, `stale_version`, `own_role`,
  * `name_taken`, and what checkRights refuses.
  */
 export async function saveCustomRole(
   tx: Tx,
   actor: Actor,
   id: string,
-  wanted: { name: string; rights: Rights; version: number },
+  wanted: { name: string; rights: Rights; version: number; second_factor?: boolean | undefined },
 ): Promise<void> {
   await tx`select 1 from custom_role where id = ${id}::uuid for no key update`;
   const before = await readCustomRole(tx, id);
@@ -92,21 +97,25 @@ export async function saveCustomRole(
   // Who may not take a right away that they could not give, may not write it anew either.
   checkReach(actor, { role: before.base, rights: before.rights });
   checkRights(actor, before.base, wanted.rights);
+  const factor = wanted.second_factor ?? before.second_factor;
+  if (factor !== before.second_factor) mustMay(actor, "update", "settings");
 
   await inWords(
     tx.savepoint(
       (
         inner,
       ) => inner`update custom_role set name = ${wanted.name}, rights = ${JSON.stringify(wanted.rights)}::text::jsonb,
+        second_factor = ${factor}, version = version + 1,
         changed_by = ${actor.accountId}, changed_at = now() where id = ${id}::uuid`,
     ),
   );
+  await tx`select access_end_without_second_factor()`;
 
   await appendEvents(tx, actor, [
     roleEdited.make(id, {
       role_id: id,
-      before: { name: before.name, rights: before.rights },
-      after: { name: wanted.name, rights: wanted.rights },
+      before: { name: before.name, rights: before.rights, second_factor: before.second_factor },
+      after: { name: wanted.name, rights: wanted.rights, second_factor: factor },
     }),
   ]);
 }

@@ -75,8 +75,8 @@ export const roleEdited = defineEvent({
   version: 1,
   subjectType: "role",
   schema: role.extend({
-    before: z.object({ name: z.string(), rights }),
-    after: z.object({ name: z.string(), rights }),
+    before: z.object({ name: z.string(), rights, second_factor: z.boolean().optional() }),
+    after: z.object({ name: z.string(), rights, second_factor: z.boolean().optional() }),
   }),
 });
 

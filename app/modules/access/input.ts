@@ -51,6 +51,10 @@ const width = z.enum(["on", "own", "all", "none"]).transform((chosen) => (chosen
 /** The form's matrix, `rights.orders.read`, as letters. */
 export const savedRoleInput = z.object({
   name: roleNameInput,
+  second_factor: z
+    .literal("on")
+    .optional()
+    .transform((tick) => tick === "on"),
   version,
   rights: z
     .partialRecord(z.enum(RESOURCES), z.partialRecord(z.enum(ACTIONS), width))

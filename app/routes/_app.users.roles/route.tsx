@@ -166,7 +166,12 @@ export default function Roles() {
         <p className="pb-3">
           {t(
             "These roles need a code from an authenticator app beside the password. Whoever has none yet is signed out, and sets it up at the next sign-in.",
-          )}
+          )}{" "}
+          {own.length > 0
+            ? t(
+                "A role of the company's own asks as the one that it was made from does, or by itself: on its own page.",
+              )
+            : null}
         </p>
         {whyFixed ? (
           <p>

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
 import { toTimeline } from "#app/components/event-words.ts";
-import { TextField } from "#app/components/fields.tsx";
+import { CheckField, TextField } from "#app/components/fields.tsx";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { recordId } from "#app/components/list-params.ts";
@@ -22,6 +22,7 @@ import { whyLacking } from "#app/modules/access/lacking.ts";
 import {
   ACTIONS,
   letterOf,
+  may,
   RESOURCES,
   ROLE_WORDS,
   resourceWords,
@@ -44,17 +45,22 @@ export const loader = (args: LoaderFunctionArgs) =>
     const given = giveable(actor, base);
     const whyFixed = whyLacking(actor, "update", "users");
     const canEdit = whyFixed === null;
+    const mayAsk = may(actor, "update", "settings");
     // Not the rights alone that one may give: they would not be what was before.
     const { shown, putBack } = await asBefore(
       call,
       args.request,
       saved,
-      (field, value) => canEdit && (field !== "rights" || beyond(given, value as Rights) === null),
+      (field, value) =>
+        canEdit &&
+        (field !== "rights" || beyond(given, value as Rights) === null) &&
+        (field !== "second_factor" || mayAsk),
     );
     const { rights } = shown;
     return {
       role: saved,
       name: shown.name,
+      factor: { asked: shown.second_factor, mayAsk },
       putBack,
       whyFixed,
       rows: RESOURCES.filter((resource) => resource !== "profile" && resource !== "notifications").map((resource) => ({
@@ -91,7 +97,10 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, "update", "users", {
     stepUp: true,
     input: savedRoleInput,
-    command: ({ tx, actor }, wanted) => saveCustomRole(tx, actor, id, wanted),
+    command: ({ tx, actor }, wanted) => {
+      const { second_factor } = may(actor, "update", "settings") ? wanted : { second_factor: undefined };
+      return saveCustomRole(tx, actor, id, { ...wanted, second_factor });
+    },
     done: () => ({
       to: `/users/roles/${id}`,
       flash: { kind: "done", text: "Saved. It holds from the next request of everybody with this role." },
@@ -101,7 +110,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Role() {
   const t = useWords();
-  const { role, name, rows, putBack, whyFixed, history } = useLoaderData<typeof loader>();
+  const { role, name, factor, rows, putBack, whyFixed, history } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <>
@@ -133,12 +142,23 @@ export default function Role() {
         {whyFixed ? (
           <>
             <RightsMatrix rows={rows} fixed />
+            {factor.asked ? <p className="meta pt-3">{t("Asks for a second factor")}</p> : null}
             <p className="meta pt-3">{t.sentence(whyFixed)}</p>
           </>
         ) : (
           <FormShell key={putBack?.at} id="rights" version={role.version} refused={refused} wide>
             <TextField name="name" label={t("Name")} value={name} maxLength={60} required />
             <RightsMatrix rows={rows} />
+            {factor.mayAsk ? (
+              <CheckField
+                name="second_factor"
+                label={t("Asks for a second factor")}
+                hint={t(
+                  "Also when the role that it was made from does not. Whoever has none yet is signed out, and sets it up at the next sign-in.",
+                )}
+                checked={factor.asked}
+              />
+            ) : null}
             <p className="hint">
               {t("A right that is missing here is one that you may not give, or that there is not for these records.")}
             </p>

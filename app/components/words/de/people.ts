@@ -195,6 +195,11 @@ export const people: Texts = {
   "What each role may do with each kind of record": "Was jede Rolle mit jeder Art von Datensatz darf",
   "These roles need a code from an authenticator app beside the password. Whoever has none yet is signed out, and sets it up at the next sign-in.":
     "Diese Rollen brauchen neben dem Passwort einen Code aus einer Authenticator-App. Wer noch keine hat, wird abgemeldet und richtet sie bei der nächsten Anmeldung ein.",
+  "Asks for a second factor": "Verlangt einen zweiten Faktor",
+  "Also when the role that it was made from does not. Whoever has none yet is signed out, and sets it up at the next sign-in.":
+    "Auch wenn die Rolle, aus der sie gemacht wurde, keinen verlangt. Wer noch keinen hat, wird abgemeldet und richtet ihn bei der nächsten Anmeldung ein.",
+  "A role of the company's own asks as the one that it was made from does, or by itself: on its own page.":
+    "Eine eigene Rolle der Firma verlangt ihn wie die, aus der sie gemacht wurde, oder von sich aus: auf ihrer eigenen Seite.",
   "Forgot the password": "Passwort vergessen",
   "Ask an administrator of your company for a reset link. It works once and for 15 minutes.":
     "Bitten Sie einen Administrator Ihrer Firma um einen Link zum Zurücksetzen. Er gilt einmal und 15 Minuten lang.",
