@@ -376,6 +376,12 @@ describe("endpoints", () => {
     expect(wrong.splice(0)).toEqual([]);
   }, 240_000);
 
+  it("what was refused is in the audit trail", async () => {
+    const [row] = await server.db.admin<{ n: number }[]>`
+      select count(*)::int as n from event_log where type = 'access.refused' and not published`;
+    expect(row?.n).toBeGreaterThan(1_000);
+  });
+
   it("these are at least three thousand cases", () => {
     expect(asked).toBeGreaterThan(3_000);
   });

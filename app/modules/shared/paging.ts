@@ -26,3 +26,22 @@ export function toPage<Row>(rows: Row[], limit: number, keyOf: (row: Row) => str
 export function likePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
+
+/** Up to so many rows that hold a text are asked for by their ids; where more do, a page is soon full in the list's own order. */
+export const FEW_BY_TEXT = 5_000;
+
+/**
+ * A list's filter with the rows in place of its text, when few hold it: read in the list's order, all would be looked at to find them.
+ * `find` gives ids by `likePattern`, at least FEW_BY_TEXT + 1 of them or all there are.
+ */
+export async function narrowByText<Filter extends { q?: string | undefined; ids?: readonly string[] | undefined }>(
+  filter: Filter,
+  find: (pattern: string) => Promise<readonly { id: string }[]>,
+): Promise<Filter> {
+  if (!filter.q) return filter;
+  const found = await find(likePattern(filter.q));
+  if (found.length > FEW_BY_TEXT) return filter;
+  const wanted = filter.ids && new Set(filter.ids);
+  const ids = found.map(({ id }) => id).filter((id) => wanted?.has(id) ?? true);
+  return { ...filter, q: undefined, ids };
+}
