@@ -36,6 +36,8 @@ export const backupRun = pgTable(
     copyBesideData: boolean("copy_beside_data"),
     provenAt: instant("proven_at"),
     error: text("error"),
+    removedAt: instant("removed_at"),
+    fileBesideData: boolean("file_beside_data"),
   },
   (table) => [
     uniqueIndex("backup_run_waiting").on(table.state).where(sql`${table.state} = 'waiting'`),

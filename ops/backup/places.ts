@@ -9,6 +9,10 @@ import { openOnSecondDisk } from "./second-disk.ts";
 
 const run = promisify(execFile);
 
+/** Where this installation's backups lie. */
+export const backupFolder = (env: NodeJS.ProcessEnv, data: { path: string }) =>
+  resolve(env.PULSE_BACKUP_TO || join(data.path, "backups"));
+
 /** Where a second copy of each backup is put. */
 export type Place = {
   /** As a person reads it: never with a secret in it. */

@@ -47,6 +47,7 @@ const plan = (extra: Partial<BackupPlan> = {}): BackupPlan => ({
   folder,
   key,
   to: join(folder.path, "backups"),
+  isHome: true,
   now: new Date(),
   program: "test",
   settings: {},
@@ -97,6 +98,22 @@ test("a second place whose disk is not mounted is not made on our own; one that 
   expect((await readBackupState(db.admin)).copyBesideData).toBe(false);
 });
 
+test("a folder of PULSE_BACKUP_TO whose disk is not mounted is refused; one that is named by hand is made, or refused in a sentence", async () => {
+  const to = join(folder.path, "usb", "pulse");
+  await expect(runBackup(plan({ prove: false, to }))).rejects.toThrow(
+    /No backup can be written to .*: there is no folder .*usb: the second disk is not mounted/,
+  );
+  expect(existsSync(to)).toBe(false);
+  await runBackup(plan({ prove: false, to, isHome: false }));
+  expect(readdirSync(to)).toHaveLength(1);
+  await db.admin`update backup_run set file_beside_data = false where state = 'done'`;
+  await expect(runBackup(plan({ prove: false, to }))).rejects.toThrow(/lies on Pulse's own disk now/);
+  rmSync(join(folder.path, "usb"), { recursive: true });
+  await expect(runBackup(plan({ prove: false, to: "/proc/x/y", isHome: false }))).rejects.toThrow(
+    "The folder /proc/x cannot be made (ENOENT).",
+  );
+});
+
 const memory = "/dev/shm";
 test.skipIf(!existsSync(memory) || statSync(memory).dev === statSync(tmpdir()).dev)(
   "a second place that was on another disk is not begun on our own, until it is mounted again",
@@ -142,6 +159,8 @@ test("a second folder that cannot be written is said, and old backups stay until
   const files = () => readdirSync(join(folder.path, "backups")).filter((name) => name.endsWith(".pulse"));
   const old = backupName(key, new Date("2025-01-01T00:00:00Z"));
   writeFileSync(join(folder.path, "backups", old), "of a day that is over");
+  await db.admin`insert into backup_run (reason, state, started_at, finished_at, file)
+    values ('schedule', 'done', now(), now(), ${join(folder.path, "backups", old)})`;
   const before = files().length;
   const failing = plan({
     prove: false,
@@ -152,6 +171,9 @@ test("a second folder that cannot be written is said, and old backups stay until
   expect(files()).toHaveLength(before + 1);
   const done = await runBackup({ ...failing, copyTo: null });
   expect(done.removed).toEqual([old]);
+  // Nobody is sent to it any more.
+  const listed = await listBackupRuns(db.app, 9);
+  expect(listed.filter(({ removed }) => removed).map(({ name }) => name)).toEqual([old]);
   expect(files()).toContain("pulse-00000000-20200101T000000Z.pulse");
   expect(files()).toContain(basename(done.file));
 });

@@ -5,6 +5,7 @@ import { DoesNotHold, proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
 import { type Keep, tidy } from "./retention.ts";
 import { asRun, type Reason, type Run } from "./runs.ts";
+import { openOnSecondDisk } from "./second-disk.ts";
 import { type Backup, type BackupOptions, backupPrefix, writeBackup } from "./write-backup.ts";
 
 export type BackupPlan = BackupOptions & {
@@ -12,6 +13,8 @@ export type BackupPlan = BackupOptions & {
   reason: Reason;
   /** Restore it into a scratch database and look whether it is what it was made of. */
   prove: boolean;
+  /** Whether `to` is where the backups of this installation lie: its disk must be mounted, as a second place's. Made otherwise. */
+  isHome: boolean;
   /** A second place: another disk, another machine, a store. */
   copyTo: Place | null;
   /** Removes what the rule no longer keeps, in both places. */
@@ -30,8 +33,9 @@ export type BackupDone = Backup & {
 export function runBackup(plan: BackupPlan): Promise<BackupDone> {
   return asRun(plan.admin, plan.reason, async (run) => {
     await run.step("backup");
+    const sameDisk = await openHome(plan, run);
     const made = await writeBackup({ ...plan, onProgress: run.progress });
-    await run.made(made);
+    await run.made(made, sameDisk);
     // One that fails does not keep the other from being tried: each makes the backup worth more.
     const wrong: string[] = [];
     const proven = await proveStep(plan, made, run).catch((error: Error) => wrong.push(error.message) === 0);
@@ -40,8 +44,18 @@ export function runBackup(plan: BackupPlan): Promise<BackupDone> {
       return null;
     });
     if (wrong.length > 0) throw new BackupRefused(`The backup ${made.file} was written, but ${wrong.join("; and ")}.`);
-    return { ...made, ...(copied ?? NOT_COPIED), proven, removed: await removeOld(plan) };
+    return { ...made, ...(copied ?? NOT_COPIED), proven, removed: await removeOld(plan, run) };
   });
+}
+
+/** Returns whether it lies on the disk of the data; null where nobody looks. */
+async function openHome({ isHome, to, folder }: BackupPlan, run: Run): Promise<boolean | null> {
+  if (!isHome) return null;
+  try {
+    return openOnSecondDisk(to, folder.path, await run.wasOnOtherDisk("file", to)).sameDisk;
+  } catch (error) {
+    throw new BackupRefused(`No backup can be written to ${to}: ${(error as Error).message}`);
+  }
 }
 
 async function proveStep(plan: BackupPlan, made: Backup, run: Run): Promise<boolean> {
@@ -65,7 +79,7 @@ async function copyStep({ copyTo, folder }: BackupPlan, made: Backup, run: Run) 
   if (!copyTo) return null;
   await run.step("copy");
   try {
-    const { sameDisk } = copyTo.open(folder.path, await run.wasOnOtherDisk(copyTo.name));
+    const { sameDisk } = copyTo.open(folder.path, await run.wasOnOtherDisk("copy", copyTo.name));
     const copied = { copied_to: await copyTo.put(made.file, made.sha256), copy_beside_data: sameDisk };
     await run.copied(copied);
     return copied;
@@ -74,11 +88,13 @@ async function copyStep({ copyTo, folder }: BackupPlan, made: Backup, run: Run) 
   }
 }
 
-async function removeOld(plan: BackupPlan): Promise<string[]> {
+async function removeOld(plan: BackupPlan, run: Run): Promise<string[]> {
   if (!plan.keep) return [];
   const removed = new Set<string>();
-  for (const place of [openPlace(plan.to, {}), ...(plan.copyTo ? [plan.copyTo] : [])]) {
+  const home = openPlace(plan.to, {});
+  for (const place of [home, ...(plan.copyTo ? [plan.copyTo] : [])]) {
     for (const name of await tidy(place, backupPrefix(plan.key), plan.keep)) removed.add(name);
   }
+  await run.removed(plan.to, await home.list());
   return [...removed];
 }

@@ -10,11 +10,13 @@ export type Step = "backup" | "copy" | "proof";
 export type Run = {
   step: (step: Step) => Promise<void>;
   progress: (done: number) => void;
-  made: (backup: Backup) => Promise<void>;
+  made: (backup: Backup, sameDisk: boolean | null) => Promise<void>;
   copied: (copy: { copied_to: string; copy_beside_data: boolean | null }) => Promise<void>;
-  /** Whether the last copy in that folder lay on another disk than the data. */
-  wasOnOtherDisk: (folder: string) => Promise<boolean>;
+  /** Whether the last file, or copy, in that folder lay on another disk than the data. */
+  wasOnOtherDisk: (what: "file" | "copy", folder: string) => Promise<boolean>;
   proven: () => Promise<void>;
+  /** Notes which files of the folder are gone: `kept` are there. */
+  removed: (folder: string, kept: string[]) => Promise<void>;
 };
 
 const PROGRESS_EVERY_MS = 500;
@@ -28,12 +30,11 @@ export async function asRun<T>(admin: Sql, reason: Reason, work: (run: Run) => P
   try {
     const [lock] = await connection<{ got: boolean }[]>`select pg_try_advisory_lock(${BACKUP_LOCK}) as got`;
     if (!lock?.got) throw new BackupRefused("Another backup is running. Try again when it is done.");
-    const [table] = await connection<{ there: boolean; tells_disk: boolean }[]>`
-      select to_regclass('public.backup_run') is not null as there, exists (select from pg_attribute
-        where attrelid = to_regclass('public.backup_run') and attname = 'copy_beside_data') as tells_disk`;
-    const id = table?.there ? await begin(admin, reason) : null;
+    const table = await connection<{ name: string }[]>`
+      select attname as name from pg_attribute where attrelid = to_regclass('public.backup_run') and attnum > 0`;
+    const id = table.length > 0 ? await begin(admin, reason) : null;
     try {
-      const result = await work(runOf(admin, id, table?.tells_disk ?? false));
+      const result = await work(runOf(admin, id, new Set(table.map(({ name }) => name))));
       if (id) await admin`update backup_run set state = 'done', progress = 100, finished_at = now() where id = ${id}`;
       return result;
     } catch (error) {
@@ -64,9 +65,12 @@ async function begin(admin: Sql, reason: Reason): Promise<string> {
   return added.id;
 }
 
-function runOf(admin: Sql, id: string | null, tellsDisk: boolean): Run {
+const PLACES = { file: ["file", "file_beside_data"], copy: ["copied_to", "copy_beside_data"] } as const;
+
+function runOf(admin: Sql, id: string | null, known: Set<string>): Run {
   let toldAt = 0;
-  const change = async (columns: Record<string, string | number | boolean | Date | null>) => {
+  const change = async (all: Record<string, string | number | boolean | Date | null>) => {
+    const columns = Object.fromEntries(Object.entries(all).filter(([name]) => known.has(name)));
     if (id) await admin`update backup_run set ${admin(columns)} where id = ${id}`;
   };
   return {
@@ -77,7 +81,7 @@ function runOf(admin: Sql, id: string | null, tellsDisk: boolean): Run {
       // Only to be looked at: a run does not wait for it and does not fail by it.
       change({ progress: Math.min(100, Math.round(done * 100)) }).catch(() => {});
     },
-    made: (backup) =>
+    made: (backup, sameDisk) =>
       change({
         file: backup.file,
         size_bytes: backup.size_bytes,
@@ -85,14 +89,22 @@ function runOf(admin: Sql, id: string | null, tellsDisk: boolean): Run {
         row_count: backup.rows,
         event_seq: backup.event_seq,
         event_hash: backup.event_hash,
+        file_beside_data: sameDisk,
       }),
-    copied: ({ copied_to, copy_beside_data }) => change({ copied_to, ...(tellsDisk ? { copy_beside_data } : {}) }),
-    async wasOnOtherDisk(folder) {
-      if (!tellsDisk) return false;
-      const [last] = await admin<{ copy_beside_data: boolean | null }[]>`
-        select copy_beside_data from backup_run where regexp_replace(copied_to, '/[^/]*$', '') = ${folder} order by id desc limit 1`;
-      return last?.copy_beside_data === false;
+    copied: change,
+    async wasOnOtherDisk(what, folder) {
+      const [path, isBeside] = PLACES[what];
+      if (!known.has(isBeside)) return false;
+      const [last] = await admin<{ beside: boolean | null }[]>`
+        select ${admin(isBeside)} as beside from backup_run where regexp_replace(${admin(path)}, '/[^/]*$', '') = ${folder}
+          order by id desc limit 1`;
+      return last?.beside === false;
     },
     proven: () => change({ proven_at: new Date() }),
+    async removed(folder, kept) {
+      if (!known.has("removed_at")) return;
+      await admin`update backup_run set removed_at = now() where removed_at is null
+        and regexp_replace(file, '/[^/]*$', '') = ${folder} and regexp_replace(file, '^.*/', '') <> all(${kept})`;
+    },
   };
 }

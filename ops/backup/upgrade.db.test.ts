@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { migrate, migrationFiles, rehearseMigrations, SchemaMismatch } from "#db/migrate.ts";
 import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
@@ -45,12 +45,16 @@ test("a new database is migrated without a backup, and a second time nothing is 
   expect(backups()).toEqual([]);
 });
 
-test("a database that holds data is backed up before it is brought forward", async () => {
+test("a database that holds data is backed up, where its backups lie, before it is brought forward", async () => {
   await migrate(url, new Set(names.slice(0, 5)));
   await addCompany();
+  const to = join(folder.path, "usb");
+  vi.stubEnv("PULSE_BACKUP_TO", to);
   expect(await run()).toEqual(names.slice(5));
-  const [name] = backups();
-  const { manifest } = await readBackup(join(folder.path, "backups", name ?? ""), recoveryKey(folder).key);
+  vi.unstubAllEnvs();
+  expect(backups()).toEqual([]);
+  const [name] = readdirSync(to);
+  const { manifest } = await readBackup(join(to, name ?? ""), recoveryKey(folder).key);
   expect(manifest.migrations.map((migration) => migration.name)).toEqual(names.slice(0, 5));
   expect(manifest.tables["public.tenant"]).toBe(1);
 });

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { connect } from "#db/client.ts";
 import { migrate, pendingMigrations, rehearseMigrations } from "#db/migrate.ts";
 import type { DataFolder } from "../local/data-folder.ts";
 import { programVersion } from "../program-version.ts";
+import { backupFolder } from "./places.ts";
 import { inLines } from "./progress.ts";
 import { type Proving, proveBackup } from "./prove.ts";
 import { BackupRefused } from "./refused.ts";
@@ -33,7 +33,7 @@ async function backUp({ adminUrl, folder, key, log }: Upgrade): Promise<string> 
     const made = await runBackup({
       ...{ admin, adminUrl, folder, key },
       ...{ now: new Date(), program: programVersion(), settings: {}, reason: "upgrade" as const },
-      ...{ prove: false, to: join(folder.path, "backups"), copyTo: null, keep: null },
+      ...{ prove: false, to: backupFolder(process.env, folder), isHome: true, copyTo: null, keep: null },
     });
     log(`backed up to ${made.file}`);
     return made.file;

@@ -9,6 +9,7 @@ import type { DataFolder } from "../local/data-folder.ts";
 import { type Connection, connectForCopy } from "./connection.ts";
 import { controlRecord, dataRecord, type Manifest, newManifest } from "./parts.ts";
 import { keyId } from "./recovery-key.ts";
+import { BackupRefused } from "./refused.ts";
 import { seal } from "./sealed-stream.ts";
 import { beginPlainly, copyOut, LEFT_OUT, listSequences, listTables, meter, SNAPSHOT, type Table } from "./tables.ts";
 
@@ -60,7 +61,7 @@ export function backupName(key: Buffer, at: Date): string {
  * what a run that was killed left behind is removed by the next.
  */
 export async function writeBackup(options: BackupOptions): Promise<Backup> {
-  await mkdir(options.to, { recursive: true, mode: 0o700 });
+  await makeFolder(options.to);
   for (const name of readdirSync(options.to)) {
     if (name.startsWith(backupPrefix(options.key)) && name.endsWith(".part")) rmSync(join(options.to, name));
   }
@@ -108,6 +109,15 @@ export async function writeBackup(options: BackupOptions): Promise<Backup> {
 }
 
 export const backupPrefix = (key: Buffer) => `pulse-${keyId(key).toString("hex")}-`;
+
+/** One after the other: where a folder cannot be made at all (/proc), Node's own `recursive` never ends. Throws BackupRefused. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw new BackupRefused(`The folder ${path} cannot be made (${error.code}).`);
+  });
+}
 
 /** Two backups within one second get names of their own. */
 async function freeName(to: string, key: Buffer, now: Date): Promise<string> {

@@ -1,8 +1,8 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { storeOf } from "#app/modules/shared/bucket.server.ts";
 import { fromFiles } from "#db/from-files.ts";
-import { openPlace } from "../backup/places.ts";
+import { backupFolder, openPlace } from "../backup/places.ts";
 import { keyFile, recoveryKey, writeKey } from "../backup/recovery-key.ts";
 import { readKeep } from "../backup/retention.ts";
 import { type BackupDone, runBackup } from "../backup/run-backup.ts";
@@ -38,7 +38,8 @@ export function addBackup(program: Command): void {
           settings: publicSettings(process.env),
           reason: options.reason,
           prove: options.prove ?? false,
-          to: resolve(places.to ?? join(folder.path, "backups")),
+          to: options.to ? resolve(options.to) : backupFolder(process.env, folder),
+          isHome: !options.to,
           copyTo: places.copyTo,
           keep: places.keep,
         });
@@ -53,7 +54,6 @@ function readPlaces(env: NodeJS.ProcessEnv, options: Options) {
   if (!keep) throw new StartRefused('PULSE_BACKUP_KEEP must be days, weeks and months to keep, such as "7,4,12".');
   const byHand = options.reason === "operator";
   return {
-    to: options.to ?? (env.PULSE_BACKUP_TO || undefined),
     copyTo:
       options.to || !env.PULSE_BACKUP_COPY_TO ? null : openPlace(env.PULSE_BACKUP_COPY_TO, storeOf(fromFiles(env))),
     keep: byHand ? null : keep,

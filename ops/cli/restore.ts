@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { fromArchive } from "../archive/restore-moment.ts";
-import { doubtOf } from "../backup/places.ts";
+import { backupFolder, doubtOf } from "../backup/places.ts";
 import { findKey } from "../backup/recovery-key.ts";
 import { BackupRefused } from "../backup/refused.ts";
 import { LOOK_FIRST, type Restored, restoreInto } from "../backup/restore.ts";
@@ -95,7 +95,7 @@ function readMoment(text: string): Date | null | "none" {
 
 function backupOf(file: string | undefined, settings: Settings, key: Buffer): string {
   if (file !== undefined) return resolve(file);
-  const from = newest(resolve(process.env.PULSE_BACKUP_TO || join(settings.dataPath, "backups")), key);
+  const from = newest(backupFolder(process.env, { path: settings.dataPath }), key);
   console.error(`the newest backup is ${from}`);
   return from;
 }

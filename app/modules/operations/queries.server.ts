@@ -11,6 +11,8 @@ export type BackupRun = {
   finishedAt: string | null;
   /** The file's name without its folder. */
   name: string | null;
+  /** The keep rule has ended the file since. */
+  removed: boolean;
   sizeBytes: number | null;
   copied: boolean;
   provenAt: string | null;
@@ -26,6 +28,7 @@ type Row = {
   at: Date;
   finished_at: Date | null;
   name: string | null;
+  removed: boolean;
   size_bytes: bigint | null;
   copied: boolean;
   proven_at: Date | null;
@@ -41,6 +44,7 @@ const toRun = (row: Row): BackupRun => ({
   at: row.at.toISOString(),
   finishedAt: row.finished_at?.toISOString() ?? null,
   name: row.name,
+  removed: row.removed,
   sizeBytes: row.size_bytes === null ? null : Number(row.size_bytes),
   copied: row.copied,
   provenAt: row.proven_at?.toISOString() ?? null,
@@ -54,7 +58,7 @@ export const BACKUP_LOCK = 7_203_205;
 export async function listBackupRuns(db: Db, limit: number): Promise<BackupRun[]> {
   const rows = await db<Row[]>`
     select id, reason, case when is_dead then 'failed' else state end as state, step, progress, coalesce(started_at, asked_at) as at, finished_at,
-      regexp_replace(file, '^.*/', '') as name, size_bytes, copied_to is not null as copied, proven_at,
+      regexp_replace(file, '^.*/', '') as name, removed_at is not null as removed, size_bytes, copied_to is not null as copied, proven_at,
       case when is_dead then 'It was ended before it was done.' else error end as error
     from backup_run, lateral (select state = 'running' and not exists (
         select from pg_locks where locktype = 'advisory' and classid = 0 and objid = ${BACKUP_LOCK} and granted

@@ -31,6 +31,12 @@ function stateOf(run: BackupRun, t: Words): [Shape, string] {
   return ["open", `${t(run.step ? STEPS[run.step] : english("Beginning"))}${progress}`];
 }
 
+function fileOf({ name, removed, copied }: BackupRun, t: Words): string {
+  if (!name) return "";
+  if (removed) return t("No longer kept");
+  return copied ? `${name}, ${t("copied")}` : name;
+}
+
 const columnsOf = (t: Words): Column<BackupRun>[] => [
   { key: "at", head: english("When"), tight: true, phone: "title", cell: (run) => <Instant value={run.at} /> },
   {
@@ -56,11 +62,7 @@ const columnsOf = (t: Words): Column<BackupRun>[] => [
     key: "what",
     head: english("File"),
     phone: "line",
-    cell: (run) => (
-      <span className="break-all">
-        {run.error ?? (run.name ? `${run.name}${run.copied ? `, ${t("copied")}` : ""}` : "")}
-      </span>
-    ),
+    cell: (run) => <span className="break-all">{run.error ?? fileOf(run, t)}</span>,
   },
 ];
 

@@ -4,6 +4,7 @@ export const system: Texts = {
   Size: "Größe",
   File: "Datei",
   "Backups made": "Gemachte Sicherungen",
+  "No longer kept": "Nicht mehr aufbewahrt",
   "Services~system": "Dienste",
   "Backups and their proofs": "Sicherungen und ihre Nachweise",
   "No backup has been made yet. Make the first by “Back up now”.":
