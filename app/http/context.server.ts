@@ -28,6 +28,7 @@ export type Services = {
   printer: Printer;
   health: () => Promise<{ degraded: string | null }>;
   readiness: () => Promise<Readiness>;
+  workerSilentSince: () => Promise<string | null>;
   /** Why nothing may be written at the moment (no room, a wrong clock); null while all is well. */
   held: () => Promise<HttpProblem | null>;
 };

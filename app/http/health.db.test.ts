@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { connect } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { openAnalytics } from "./analytics.server.ts";
+import { openHealth } from "./health.server.ts";
 import { personWithToken, startTestServer, type TestServer } from "./testing/test-server.ts";
 
 let db: TestDatabase;
@@ -115,3 +117,17 @@ it("whoever waits for a database that is silent is told within five seconds", as
     expect(text).toMatch(/^pulse_http_request_seconds_count/m);
   });
 }, 20_000);
+
+it("since when the worker is silent is known where there is one, and not said of a restart", async () => {
+  const nobody = openAnalytics("unix:/nowhere/analytics.sock");
+  const since = (worker: boolean, patienceMs?: number) =>
+    openHealth(db.app, nobody, { events: true, jobs: true, worker }, patienceMs).workerSilentSince();
+  try {
+    const from = Date.now();
+    expect(Date.parse((await since(true, -1)) ?? "")).toBeGreaterThanOrEqual(from);
+    expect(await since(true)).toBeNull();
+    expect(await since(false, -1)).toBeNull();
+  } finally {
+    nobody.close();
+  }
+});

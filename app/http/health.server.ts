@@ -15,10 +15,23 @@ export type Health = {
   readiness: () => Promise<Readiness>;
   /** One sentence for people when a service is away and the product works on without it. */
   degraded: () => Promise<string | null>;
+  /** When the worker last answered, while it does not; null otherwise, and where there is none. */
+  workerSilentSince: () => Promise<string | null>;
 };
 
+/** So long a worker may take that is started again. */
+const PATIENCE_MS = 20_000;
+/** Also while nobody looks, so that it is known since when. */
+const ASK_WORKER_EVERY_MS = 10_000;
+
 /** `sql` asks for nothing else, or its other statements are waited for. */
-export function openHealth(sql: Sql, analytics: Analytics, configured: { events: boolean; jobs: boolean }): Health {
+export function openHealth(
+  sql: Sql,
+  analytics: Analytics,
+  configured: { events: boolean; jobs: boolean; worker: boolean },
+  patienceMs = PATIENCE_MS,
+): Health {
+  let answeredAt = Date.now();
   let last: Readiness | undefined;
   let kept: { at: number; answer: Promise<Readiness> } | undefined;
 
@@ -35,8 +48,15 @@ export function openHealth(sql: Sql, analytics: Analytics, configured: { events:
     }
   }
 
+  async function askWorker() {
+    const worker = await analytics.health();
+    if (worker) answeredAt = Date.now();
+    return worker;
+  }
+  if (configured.worker) setInterval(askWorker, ASK_WORKER_EVERY_MS).unref();
+
   async function look(): Promise<Readiness> {
-    const [db, worker] = await Promise.all([database(), analytics.health()]);
+    const [db, worker] = await Promise.all([database(), askWorker()]);
     const part = (name: string): State => {
       if (!worker) return "down";
       const said = (worker.checks as Record<string, unknown> | undefined)?.[name];
@@ -68,6 +88,11 @@ export function openHealth(sql: Sql, analytics: Analytics, configured: { events:
 
   return {
     readiness,
+    async workerSilentSince() {
+      await readiness();
+      const isSilent = configured.worker && Date.now() - answeredAt > patienceMs;
+      return isSilent ? new Date(answeredAt).toISOString() : null;
+    },
     async degraded() {
       const fresh = readiness();
       // A page does not wait for a service that hangs: it says what was known before.

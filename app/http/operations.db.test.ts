@@ -123,8 +123,23 @@ describe("jobs", () => {
 });
 
 describe("failures", () => {
-  it("say that nothing is broken while nothing is", async () => {
+  it("say that nothing is broken while nothing is; not while the worker is silent, of which the System page says since when", async () => {
     expect(await see("/failures")).toContain("Nothing is broken");
+    const { services } = server.web;
+    const asked = services.workerSilentSince;
+    services.workerSilentSince = async () => "2026-03-20T15:00:00.000Z";
+    try {
+      const line =
+        /The worker is silent.*It last answered at <time dateTime="2026-03-20T15:00:00.000Z".*invoices, mails and backups wait for it/s;
+      const failures = await see("/failures");
+      expect(failures).not.toContain("Nothing is broken");
+      expect(failures).toMatch(line);
+      const system = await see("/system");
+      expect(system).toMatch(line);
+      expect(system).not.toContain("they take the way through the database");
+    } finally {
+      services.workerSilentSince = asked;
+    }
   });
 
   it("name what broke and what it affects, and each has the button that repairs it", async () => {

@@ -79,7 +79,10 @@ export function createWeb(options: WebOptions): Web {
   const { sql } = options;
   const analytics = openAnalytics(options.analyticsUrl);
   const live = openLiveFeed(sql, (error) => logFault(error, { part: "live" }));
-  const health = openHealth(options.probe ?? sql, analytics, { events: options.withBus, jobs: options.withQueue });
+  const health = openHealth(options.probe ?? sql, analytics, {
+    ...{ events: options.withBus, jobs: options.withQueue },
+    worker: options.analyticsUrl !== null,
+  });
   const held = openHold({
     sql: options.probe ?? sql,
     dataFolder: options.dataFolder,
@@ -111,6 +114,7 @@ export function createWeb(options: WebOptions): Web {
     held,
     health: async () => ({ degraded: (await held())?.message ?? (await health.degraded()) }),
     readiness: health.readiness,
+    workerSilentSince: health.workerSilentSince,
   };
 
   const app = express();

@@ -8,6 +8,8 @@ import { pageTitle } from "#app/components/page-title.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { WorkerSilent } from "#app/components/worker-silent.tsx";
+import type { RequestContext } from "#app/http/context.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { whyLacking } from "#app/modules/access/lacking.ts";
@@ -33,8 +35,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Failures", matches
 
 const SHOWN = 50;
 
-export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "read", "settings", async ({ tx, actor }) => ({
+export const loader = async (args: LoaderFunctionArgs) => {
+  const { services } = args.context as RequestContext;
+  const found = await readScreen(args, "read", "settings", async ({ tx, actor }) => ({
     whyFixed: whyLacking(actor, "update", "settings"),
     whyNoBackup: whyLacking(actor, "create", "settings"),
     processor: await readProcessor(tx),
@@ -47,6 +50,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     uninvoiced: await listUninvoicedOrders(tx, SHOWN),
     backup: (await readBackupState(tx)).failure,
   }));
+  return { ...found, workerSilentSince: await services.workerSilentSince() };
+};
 
 const one = z.object({ id: z.uuid() });
 
@@ -94,9 +99,10 @@ export default function Failures() {
   const t = useWords();
   const found = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const { processor, payments, letters, jobs, messages, uninvoiced, backup, whyFixed, whyNoBackup } = found;
+  const { processor, payments, letters, jobs, messages, uninvoiced, backup, workerSilentSince, whyFixed, whyNoBackup } =
+    found;
   const repairs = [...payments, ...letters, ...jobs, ...messages, ...(processor.failures > 0 ? [processor] : [])];
-  const isWell = repairs.length + uninvoiced.length === 0 && !backup;
+  const isWell = repairs.length + uninvoiced.length === 0 && !backup && !workerSilentSince;
   // Orders without an invoice are repaired on their own pages.
   const whyNot = (repairs.length > 0 && whyFixed) || (backup && whyNoBackup);
   useLookAgain(!isWell);
@@ -108,6 +114,7 @@ export default function Failures() {
           <NothingYet>{t("Nothing is broken: what was asked for is done, or on its way.")}</NothingYet>
         </Sheet>
       ) : null}
+      {workerSilentSince ? <WorkerSilent since={workerSilentSince} /> : null}
       {whyNot ? <p className="meta">{t.sentence(whyNot)}</p> : null}
       <CanRepair value={whyFixed === null}>
         <TroubledPayments processor={processor} payments={payments} refused={refused} />

@@ -13,6 +13,7 @@ import { type Shape, Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { useLookAgain } from "#app/components/use-look-again.ts";
 import { english, useWords } from "#app/components/words/words.ts";
+import { WorkerSilent } from "#app/components/worker-silent.tsx";
 import type { RequestContext } from "#app/http/context.server.ts";
 import { readMachine } from "#app/http/machine.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
@@ -51,13 +52,14 @@ export const loader = async (args: LoaderFunctionArgs) => {
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
   }));
-  const [machine, archive, { checks }, held] = await Promise.all([
+  const [machine, archive, { checks }, held, workerSilentSince] = await Promise.all([
     readMachine(services.dataFolder),
     readArchiveState(services.dataFolder),
     services.readiness(),
     services.held(),
+    services.workerSilentSince(),
   ]);
-  return { ...stored, machine, archive, checks, clockIsBehind: held?.code === "clock_behind" };
+  return { ...stored, machine, archive, checks, workerSilentSince, clockIsBehind: held?.code === "clock_behind" };
 };
 
 export async function action(args: ActionFunctionArgs) {
@@ -101,6 +103,7 @@ export default function System() {
     machine,
     archive,
     checks,
+    workerSilentSince,
     clockIsBehind,
   } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
@@ -154,12 +157,15 @@ export default function System() {
         </div>
         <div>
           <Sheet title={t("Services~system")}>
+            {workerSilentSince ? <WorkerSilent since={workerSilentSince} /> : null}
             <ul className="saga">
               {Object.entries(checks).map(([name, state]) => (
                 <li key={name}>
                   <span className="step">{CHECKS[name] ? t(CHECKS[name][0]) : humanise(t(name))}</span>
                   <Status shape={SHAPES[state] ?? "open"}>{humanise(t(state))}</Status>
-                  {state === "ok" ? null : <span className="meta">{t(CHECKS[name]?.[1] ?? "")}</span>}
+                  {state === "ok" || (workerSilentSince && name !== "database") ? null : (
+                    <span className="meta">{t(CHECKS[name]?.[1] ?? "")}</span>
+                  )}
                 </li>
               ))}
             </ul>

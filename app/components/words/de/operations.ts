@@ -68,6 +68,9 @@ export const operations: Texts = {
   "No job has been asked for yet. PDFs, imports and messages are done as jobs, by themselves.":
     "Noch wurde keine Aufgabe gestellt. PDFs, Importe und Nachrichten werden von selbst als Aufgaben erledigt.",
   Failures: "Störungen",
+  "The worker is silent": "Der Worker schweigt",
+  "It last answered at {at}: invoices, mails and backups wait for it.":
+    "Zuletzt hat er {at} geantwortet: Rechnungen, E-Mails und Sicherungen warten auf ihn.",
   "Nothing is broken: what was asked for is done, or on its way.":
     "Nichts ist gestört: Was verlangt wurde, ist getan oder unterwegs.",
   "{count} payment pending|{count} payments pending": "{count} Zahlung ausstehend|{count} Zahlungen ausstehend",
