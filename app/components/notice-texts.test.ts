@@ -21,6 +21,7 @@ const DATA: Record<NoticeKind, { subjectType: string; data: Record<string, unkno
   payment_failed: { subjectType: "invoice", data: { number: "INV-2026-00123", amount: "1234567.89", currency: "GBP" } },
   backup_failed: { subjectType: "backup", data: { reason: "It could not be copied to /mnt/nas: no space left" } },
   figures_differ: { subjectType: "installation", data: { names: "invoice, kpis", remained: 0 } },
+  disk_tight: { subjectType: "installation", data: { state: "tight", used: 83 } },
   alert: { subjectType: "alert_rule", data: { name: "Überfällig", figure: "1234567.5", unit: "GBP" } },
   mention: { subjectType: "customer", data: { label: "ACME", comment_id: ID } },
 };
@@ -40,7 +41,9 @@ describe.each(["en", "de"] as const)("in %s", (language) => {
     const { title, url, ...rest } = pushPayload(t, facts(kind));
     expect(title).toBe(noticeWords(t, facts(kind)));
     // What is about the installation itself leads to its page.
-    expect(url).toMatch(kind === "backup_failed" || kind === "figures_differ" ? /^\/system$/ : /^\/[a-z]+\/019a/);
+    expect(url).toMatch(
+      ["backup_failed", "figures_differ", "disk_tight"].includes(kind) ? /^\/system$/ : /^\/[a-z]+\/019a/,
+    );
     expect(rest).toEqual({});
   });
 

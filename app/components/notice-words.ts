@@ -40,6 +40,12 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
     Number(data.remained) > 0
       ? t("Figures still differ from the books: {names}", { names: text(data.names) })
       : t("Figures differed from the books and were built anew: {names}", { names: text(data.names) }),
+  disk_tight: (t, { data }) =>
+    data.state === "full"
+      ? t("The disk is full ({used} %): nothing new is saved until there is room", { used: `${Number(data.used)}` })
+      : t("{used} % of the disk are used: make room, from 95 % on nothing new is saved", {
+          used: `${Number(data.used)}`,
+        }),
   alert: (t, { data }) =>
     t("Alert {name}: {value}", { name: text(data.name), value: figureText(t, data.figure, data.unit) }),
   mention: (t, { data, by }) =>

@@ -5,6 +5,7 @@ import { listBackupRuns, readBackupState } from "#app/modules/operations/queries
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
+import { openDiskTelling } from "#workers/jobs/tell-disk.ts";
 import { actorOf, newTenant, quiet, until } from "#workers/testing/harness.ts";
 
 /* Who begins a backup and when. What a backup is stands in ops/backup; here a program of one line is run in its place. */
@@ -115,4 +116,38 @@ test("the night's backup begins by itself when its time has passed", async () =>
   const at = { hour: new Date().getHours(), minute: new Date().getMinutes() };
   await whileKept(begun, async () => void (await until(async () => (await newest())?.state === "done")), at);
   expect(await newest()).toMatchObject({ reason: "schedule" });
+});
+
+test("a disk that fills up is told once, again when it is full, and no more when there is room", async () => {
+  await db.admin`delete from notification`;
+  await createAccount(db.admin, {
+    tenantId,
+    email: "disk@one.test",
+    name: "Looks after it",
+    role: "admin",
+    password: "a long password",
+  });
+  const told = async () =>
+    (
+      await db.admin`select data->>'state' as state, times, read_at is not null as settled from notification where key = 'disk_tight' limit 1`
+    )[0];
+  const room = (freeBytes: number) => ({ totalBytes: 100e9, freeBytes });
+  let tell = openDiskTelling(db.worker);
+  await tell(room(30e9));
+  expect(await told()).toBeUndefined();
+  await tell(room(19e9));
+  await tell(room(18e9));
+  // Also after the worker was started again.
+  tell = openDiskTelling(db.worker);
+  await tell(room(17e9));
+  expect(await told()).toEqual({ state: "tight", times: 1, settled: false });
+  await tell(room(4e9));
+  await tell(room(3e9));
+  // Room for a moment is no reason to begin anew.
+  await tell(room(6e9));
+  expect(await told()).toEqual({ state: "full", times: 2, settled: false });
+  await tell(room(40e9));
+  expect(await told()).toMatchObject({ settled: true });
+  await tell(room(19e9));
+  expect(await told()).toMatchObject({ settled: true });
 });

@@ -11,6 +11,7 @@ import { keepSending } from "#workers/jobs/outgoing.ts";
 import { openProcessor } from "#workers/jobs/payment-processor.ts";
 import { keepSchedules } from "#workers/jobs/schedules.ts";
 import { endSentMessages } from "#workers/jobs/sent-messages.ts";
+import { keepTellingDisk } from "#workers/jobs/tell-disk.ts";
 import { keepTelling } from "#workers/jobs/tell-events.ts";
 import { openHooks } from "#workers/jobs/webhook.ts";
 import { createLog } from "#workers/log.ts";
@@ -44,6 +45,7 @@ export async function keepMessages(options: {
     allowed: readHosts(env.PULSE_WEBHOOK_HOSTS),
   });
   const parts = [
+    keepTellingDisk({ sql, dataFolder, log: createLog("disk"), stop }),
     keepMail({ sql, env, dataFolder, analytics, log: createLog("mail"), stop }),
     keepSms({ sql, env, dataFolder, log: createLog("sms"), stop }),
     keepPush({ sql, env, dataFolder, log: createLog("push"), stop }),

@@ -22,6 +22,7 @@ export const NOTICE_KINDS = {
   payment_failed: { label: "A payment failed", right: ["update", "payments"] },
   backup_failed: { label: "A backup failed", right: ["create", "settings"], mailed: true },
   figures_differ: { label: "Figures differ from the books", right: ["create", "settings"], mailed: true },
+  disk_tight: { label: "The disk fills up", right: ["create", "settings"], mailed: true },
   alert: { label: "A figure that is watched", right: ["read", "profile"], personal: true, mailed: true },
   mention: { label: "Somebody mentions me", right: ["read", "profile"], personal: true, mailed: true },
 } as const satisfies Record<string, Kind>;

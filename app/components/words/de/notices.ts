@@ -26,6 +26,11 @@ export const notices: Texts = {
   "A payment failed": "Eine Zahlung ist fehlgeschlagen",
   "A backup failed": "Eine Sicherung ist fehlgeschlagen",
   "Figures differ from the books": "Zahlen weichen von den Büchern ab",
+  "The disk fills up": "Der Datenträger wird voll",
+  "The disk is full ({used} %): nothing new is saved until there is room":
+    "Der Datenträger ist voll ({used} %): Es wird nichts Neues gespeichert, bis Platz ist",
+  "{used} % of the disk are used: make room, from 95 % on nothing new is saved":
+    "{used} % des Datenträgers sind belegt: Schaffen Sie Platz, ab 95 % wird nichts Neues gespeichert",
   "Figures still differ from the books: {names}": "Zahlen weichen weiter von den Büchern ab: {names}",
   "Figures differed from the books and were built anew: {names}":
     "Zahlen wichen von den Büchern ab und sind neu gebildet: {names}",
