@@ -312,3 +312,44 @@ describe("init.sh", () => {
     expect(readdirSync(secrets).filter((name) => name.endsWith(".new"))).toEqual([]);
   });
 });
+
+describe("the published images", () => {
+  const job = (parse(read(".github/workflows/images.yml")) as { jobs: Record<string, Job> }).jobs.image as Job;
+  type Job = {
+    permissions: Record<string, string>;
+    steps: {
+      id?: string;
+      if?: string;
+      uses?: string;
+      run?: string;
+      env?: Record<string, string>;
+      with?: { tags?: string };
+    }[];
+  };
+  const named = (repository: string, ref: string) => {
+    const step = job.steps.find(({ run }) => run?.includes("GITHUB_ENV"));
+    const file = join(mkdtempSync(join(tmpdir(), "pulse-names-")), "env");
+    const env = { ...process.env, GITHUB_ENV: file, REPOSITORY: repository, REF_NAME: ref };
+    const script = (step?.run ?? "").replace(/\$\{\{ matrix\.target \}\}/g, "web");
+    execFileSync("bash", ["--norc", "-e", "-c", script], { env });
+    const written = readFileSync(file, "utf8");
+    rmSync(dirname(file), { recursive: true });
+    return written;
+  };
+
+  it("have the names that compose.yaml asks for, whatever the owner and the tag are called", () => {
+    expect(named("Some-Owner/Pulse", "v0.1.0")).toBe("IMAGE=ghcr.io/some-owner/pulse-web\nVERSION=0.1.0\n");
+    expect(named("o/p", "untagged")).toContain("VERSION=untagged\n");
+    expect(job.steps.find(({ id }) => id === "publish")?.with?.tags?.trim()).toMatch(
+      /^\S+ env\.IMAGE \}\}:\$\{\{ env\.VERSION \}\}$/,
+    );
+  });
+
+  it("are signed by their digest when a version is published, and only then", () => {
+    const sign = job.steps.find(({ run }) => run?.includes("cosign sign"));
+    expect(job.permissions["id-token"]).toBe("write");
+    expect(sign?.if).toBe("startsWith(github.ref, 'refs/tags/v')");
+    expect(sign?.env?.DIGEST).toContain("steps.publish.outputs.digest");
+    expect(job.steps.indexOf(sign!)).toBeGreaterThan(job.steps.findIndex(({ id }) => id === "publish"));
+  });
+});
