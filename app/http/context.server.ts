@@ -28,6 +28,8 @@ export type Services = {
   printer: Printer;
   health: () => Promise<{ degraded: string | null }>;
   readiness: () => Promise<Readiness>;
+  /** Of the certificate of our public addresses that ends first; null where none is known. */
+  certificate: () => { from: Date; to: Date } | null;
   workerSilentSince: () => Promise<string | null>;
   /** Why nothing may be written at the moment (no room, a wrong clock); null while all is well. */
   held: () => Promise<HttpProblem | null>;

@@ -131,3 +131,14 @@ it("since when the worker is silent is known where there is one, and not said of
     nobody.close();
   }
 });
+
+it("the certificate's life is told where it is known", async () => {
+  const { services } = server.web;
+  const asked = services.certificate;
+  expect((await server.call("GET", "/metrics")).text).not.toMatch(/^pulse_certificate_\w+ /m);
+  services.certificate = () => ({ from: new Date(1_000_000), to: new Date(2_000_000) });
+  const { text } = await server.call("GET", "/metrics");
+  services.certificate = asked;
+  expect(text).toMatch(/^pulse_certificate_from_time_seconds 1000$/m);
+  expect(text).toMatch(/^pulse_certificate_until_time_seconds 2000$/m);
+});

@@ -13,6 +13,8 @@ export type Figures = {
   databaseUp: boolean;
   /** The machine of this web, with the disk that holds the data. */
   machine: Pick<MachineFacts, "disk" | "temperature">;
+  /** The certificate that ends first of those that our public addresses show. */
+  certificate: { from: Date; to: Date } | null;
   backups: BackupState | null;
   archive: ArchiveState | null;
   processor: ProcessorFigures | null;
@@ -53,6 +55,11 @@ function ofInstallation(registry: Registry) {
   const diskFree = gauge("pulse_disk_free_bytes", "Room on the disk that holds the data.");
   const diskSize = gauge("pulse_disk_size_bytes", "Its whole size, without what it keeps for root.");
   const temperature = gauge("pulse_temperature_celsius", "Of the processor, where the machine tells.");
+  const certificateFrom = gauge("pulse_certificate_from_time_seconds", "Since when our https certificate is valid.");
+  const certificateUntil = gauge(
+    "pulse_certificate_until_time_seconds",
+    "Until when; where several, of the first to end.",
+  );
   const backupMade = gauge("pulse_backup_made_time_seconds", "When the last backup was made.");
   const backupProven = gauge("pulse_backup_proven_time_seconds", "When a restore was last proven.");
   const backupFailed = gauge("pulse_backup_failed", "1 when the last backup or its proof failed.");
@@ -71,13 +78,25 @@ function ofInstallation(registry: Registry) {
     registers,
   });
 
-  return ({ liveStreams, databaseUp: isUp, machine, backups, archive, processor, consumers, worker }: Figures) => {
+  return ({
+    liveStreams,
+    databaseUp: isUp,
+    machine,
+    certificate,
+    backups,
+    archive,
+    processor,
+    consumers,
+    worker,
+  }: Figures) => {
     live(liveStreams);
     databaseUp(isUp ? 1 : 0);
     workerUp(worker ? 1 : 0);
     diskFree(machine.disk?.freeBytes);
     diskSize(machine.disk?.totalBytes);
     temperature(machine.temperature);
+    certificateFrom(certificate && certificate.from.getTime() / 1_000);
+    certificateUntil(certificate && certificate.to.getTime() / 1_000);
     backupMade(backups?.lastBackupAt ? secondsOf(backups.lastBackupAt) : null);
     backupProven(backups?.lastProofAt ? secondsOf(backups.lastProofAt) : null);
     backupFailed(backups && (backups.failure ? 1 : 0));

@@ -60,6 +60,7 @@ export async function readMetrics(
     liveStreams: services.live.size(),
     databaseUp,
     machine,
+    certificate: services.certificate(),
     backups,
     archive,
     processor,

@@ -12,6 +12,7 @@ import type { Sql } from "#db/client.ts";
 import { startSpan, traceIdOf } from "#db/tracing.ts";
 import { openAnalytics } from "./analytics.server.ts";
 import { type ApiRoutes, callApiRoute, findApiRoutes } from "./api-routes.server.ts";
+import { watchCertificates } from "./certificates.server.ts";
 import type { RequestContext, Services } from "./context.server.ts";
 import { countRequest, setRateHeaders, uncounted } from "./count-request.server.ts";
 import { DISCOVERY_PATH, discovery } from "./discovery.server.ts";
@@ -114,6 +115,7 @@ export function createWeb(options: WebOptions): Web {
     held,
     health: async () => ({ degraded: (await held())?.message ?? (await health.degraded()) }),
     readiness: health.readiness,
+    certificate: watchCertificates(options.origins),
     workerSilentSince: health.workerSilentSince,
   };
 

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { lookup } from "node:dns/promises";
 import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
-import { connect as connectTls, type PeerCertificate } from "node:tls";
+import { type Certificate, readCertificates } from "#app/http/certificates.server.ts";
 import { diskState, HOT, isBehind, percentUsed, type Room, roomOf } from "#app/modules/operations/machine.ts";
 import { onPath } from "../local/debian-packages.ts";
 import type { Finding } from "./doctor.ts";
@@ -105,22 +104,18 @@ export function clockOfBooks(lastWritten: Date, now: Date): Finding[] {
 
 /** The certificates of our public https addresses, as a browser gets them. */
 export async function examineCertificates(publicUrl: string, now = new Date()): Promise<Finding[]> {
-  const addresses = publicUrl.split(",").map((entry) => entry.trim());
-  return Promise.all(
-    addresses.filter((entry) => /^https:/.test(entry) && URL.canParse(entry)).map((entry) => certificate(entry, now)),
-  );
+  const origins = publicUrl.split(",").map((entry) => entry.trim());
+  return (await readCertificates(origins)).map((found) => judged(found, now));
 }
 
-async function certificate(address: string, now: Date): Promise<Finding> {
+function judged({ address, validity }: Certificate, now: Date): Finding {
   const check = "certificate";
-  const { hostname, port } = new URL(address);
-  const peer = await peerOf(hostname, Number(port) || 443);
-  if (typeof peer === "string") {
+  if (typeof validity === "string") {
     const mend = "look at the proxy: systemctl status caddy, or docker compose logs proxy";
-    return { check, state: "warn", found: `${address} does not answer (${peer})`, mend };
+    return { check, state: "warn", found: `${address} does not answer (${validity})`, mend };
   }
-  const [from, to] = [Date.parse(peer.valid_from), Date.parse(peer.valid_to)];
-  const found = `${address}: valid until ${new Date(to).toISOString()}`;
+  const [from, to] = [validity.from.getTime(), validity.to.getTime()];
+  const found = `${address}: valid until ${validity.to.toISOString()}`;
   const mend =
     "look at the proxy, which renews it: journalctl -u caddy, or docker compose logs proxy; and at the clock";
   if (now.getTime() < from || now.getTime() > to) return { check, state: "fail", found, mend };
@@ -128,23 +123,4 @@ async function certificate(address: string, now: Date): Promise<Finding> {
   return to - now.getTime() < (to - from) / 5
     ? { check, state: "warn", found: `${found}, and was not renewed in time`, mend }
     : { check, state: "ok", found };
-}
-
-/** What answers there shows; why not, otherwise. A name that this machine does not know is its own: mDNS is for the others. */
-async function peerOf(name: string, port: number): Promise<PeerCertificate | string> {
-  const host = await lookup(name).then(
-    ({ address }) => address,
-    () => "127.0.0.1",
-  );
-  return new Promise((answer) => {
-    // Looked at, not trusted: nothing is said to it.
-    const socket = connectTls({ host, port, servername: name, rejectUnauthorized: false, timeout: 3_000 });
-    const end = (found: PeerCertificate | string) => {
-      socket.destroy();
-      answer(found);
-    };
-    socket.on("secureConnect", () => end(socket.getPeerCertificate()));
-    socket.on("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
-    socket.on("timeout", () => end("it is silent"));
-  });
 }

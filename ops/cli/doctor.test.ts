@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, test } from "vitest";
+import { watchCertificates } from "#app/http/certificates.server.ts";
 import { examineArchive, examinePostgres, examinePrivacy, examineSettings } from "./doctor.ts";
 import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
 
@@ -63,6 +64,10 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
       expect(await inDays(9)).toMatchObject({ state: "warn", found: expect.stringMatching(/not renewed in time/) });
       expect(await inDays(11)).toMatchObject({ state: "fail", mend: expect.stringMatching(/caddy/) });
       expect(await inDays(-1)).toMatchObject({ state: "fail" });
+      // The web tells it at /metrics, which waits for nobody: known from the second time on.
+      const known = watchCertificates(["http://127.0.0.1:3000", address]);
+      expect(known()).toBeNull();
+      await expect.poll(() => Math.round(((known()?.to.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(10);
     } finally {
       await new Promise((closed) => server.close(closed));
       rmSync(folder, { recursive: true });

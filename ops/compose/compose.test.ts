@@ -201,6 +201,7 @@ describe("Prometheus rules", () => {
       liveStreams: 0,
       databaseUp: true,
       machine,
+      certificate: null,
       backups: null,
       archive: null,
       processor: null,

@@ -26,7 +26,7 @@ const noted: ArchiveState = {
 };
 const metrics = (archive: ArchiveState | null) =>
   createMetrics().text({
-    ...{ liveStreams: 0, databaseUp: true, machine: { disk: null, temperature: null } },
+    ...{ liveStreams: 0, databaseUp: true, machine: { disk: null, temperature: null }, certificate: null },
     ...{ backups: null, archive, processor: null, consumers: null, worker: null },
   });
 
