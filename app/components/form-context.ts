@@ -5,6 +5,9 @@ import type { Merge } from "./merge.ts";
 /** A record that a typed text may mean; the person chooses. */
 export type Meant = { value: string; text: string };
 
+/** Who somebody is has to be shown again before something is done: by which of these. */
+export type StepAsk = "code" | "password" | "provider";
+
 /**
  * What a refused submit hands back: every value as it was typed, and one message a path. Paths are written as in the
  * schema, with dots: `lines.0.quantity`. The empty path is the form as a whole.
@@ -19,8 +22,7 @@ export type FormState = {
   /** The record as the form was opened on it, posted back: its version and, as JSON, its values. */
   version?: number;
   base?: string;
-  /** Who somebody is has to be said again before this is done, by which of the two. */
-  asks?: "code" | "password";
+  asks?: StepAsk;
 };
 
 export type FormScope = FormState & {

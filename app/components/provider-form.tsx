@@ -9,7 +9,7 @@ import { useWords } from "./words/words.ts";
 type Props = {
   provider: Provider | null;
   roles: { id: string; name: string }[];
-  refused?: (FormState & { form?: string; asks?: "code" | "password" }) | null;
+  refused?: (FormState & { form?: string }) | null;
 };
 
 /** An OpenID Connect provider, new or known. The secret is never shown again. */
@@ -92,7 +92,16 @@ export function ProviderForm({ provider, roles, refused }: Props) {
         label={t("The provider's second factor is enough: ours is not asked for")}
         checked={provider?.trustsFactor}
       />
-      <CheckField name="enabled" label={t("On the sign-in page")} checked={provider?.enabled ?? true} />
+      <CheckField
+        name="enabled"
+        label={t("On the sign-in page")}
+        hint={
+          provider?.enabled
+            ? t("Whoever came by it is signed out when it is off, or its issuer another one.")
+            : undefined
+        }
+        checked={provider?.enabled ?? true}
+      />
       <FormEnd look="primary" pending={t("Saving…")}>
         {t("Save")}
       </FormEnd>

@@ -1,12 +1,19 @@
 import { TextField } from "./fields.tsx";
-import { useFormScope } from "./form-context.ts";
+import { fieldId, useFormScope } from "./form-context.ts";
 import { useWords } from "./words/words.ts";
 
 /** Inside a form that asks again who somebody is: nothing, until it was asked (see step-up.server.ts). */
 export function StepUpField() {
   const t = useWords();
-  const { asks } = useFormScope();
+  const { asks, id } = useFormScope();
   if (!asks) return null;
+  // In a tab of its own: what is filled in here stays.
+  if (asks === "provider")
+    return (
+      <a id={fieldId(id, "_confirm")} href="/auth/oidc/start?confirm" target="_blank" rel="noopener">
+        {t("Sign in at your provider")}
+      </a>
+    );
   return (
     <TextField
       name="_confirm"

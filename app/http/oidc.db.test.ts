@@ -1,7 +1,4 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import Provider from "oidc-provider";
+import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { listProviders, readProvider } from "#app/modules/access/providers.server.ts";
@@ -12,6 +9,7 @@ import { inTenant } from "#db/transaction.ts";
 import { saveByName } from "#ops/cli/provider.ts";
 import { checkedFetch } from "./checked-fetch.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
+import { browserOf, type OpenIdProvider, type PersonThere, startOpenIdProvider } from "./testing/openid-provider.ts";
 import { TEST_PASSWORD as PASSWORD, sessionCookieOf, startTestServer, type TestServer } from "./testing/test-server.ts";
 
 /*
@@ -19,18 +17,14 @@ import { TEST_PASSWORD as PASSWORD, sessionCookieOf, startTestServer, type TestS
  * and consent, back, and out again.
  */
 
-type Person = { email?: string; email_verified?: boolean; name?: string; groups?: string[] };
-
 let server: TestServer;
-let idp: Server;
+let idp: OpenIdProvider;
 let issuer: string;
-let key: CryptoKey;
+let people: OpenIdProvider["people"];
 let tenantId: string;
 let otherTenant: string;
 let providerId: string;
 let boss: string;
-let answering = true;
-const people: Record<string, Person> = {};
 
 beforeAll(async () => {
   server = await startTestServer({ screens: true, hosts: { providers: readHosts("127.0.0.1") } });
@@ -39,46 +33,14 @@ beforeAll(async () => {
   otherTenant = await foundCompany(server.db.admin, { ...company, name: "Two", slug: "two" });
   await person("boss@one.test", "admin", PASSWORD);
   boss = await sessionCookieOf(server, "boss@one.test");
-  await startProvider();
+  idp = await startOpenIdProvider(server.url);
+  ({ issuer, people } = idp);
   providerId = await save({}, "/users/providers");
 });
 afterAll(async () => {
   await server?.close();
-  idp?.closeAllConnections();
-  await new Promise((done) => idp?.close(done));
+  await idp?.close();
 });
-
-async function startProvider(): Promise<void> {
-  const pair = await generateKeyPair("RS256", { extractable: true });
-  key = pair.privateKey;
-  let handle: ReturnType<Provider["callback"]> | undefined;
-  idp = createServer((request, response) => {
-    if (!answering) return void request.destroy();
-    void handle?.(request, response);
-  });
-  await new Promise<void>((done) => idp.listen(0, "127.0.0.1", done));
-  issuer = `http://127.0.0.1:${(idp.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: "pulse",
-        client_secret: "a secret of the client, long enough",
-        redirect_uris: [`${server.url}/auth/oidc/callback`],
-        post_logout_redirect_uris: [`${server.url}/login`],
-      },
-    ],
-    jwks: { keys: [{ ...(await exportJWK(pair.privateKey)), kid: "k", use: "sig", alg: "RS256" }] },
-    cookies: { keys: ["only for this test"] },
-    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
-    findAccount: (_context: unknown, sub: string) => ({
-      accountId: sub,
-      claims: () => ({ sub, ...(people[sub] ?? {}) }),
-    }),
-  } as never);
-  handle = provider.callback();
-}
 
 const person = (email: string, role: RoleName, password: string | null = null, tenant = tenantId) =>
   createAccount(server.db.admin, { tenantId: tenant, email, name: email, role, password });
@@ -104,50 +66,7 @@ async function save(more: Record<string, string>, path = `/users/providers/${pro
   return (answer.headers.get("location") ?? "").split("/").pop() ?? "";
 }
 
-/** A browser with cookies of its own for each of the two servers, which never shares them. */
-function browser() {
-  const jars = new Map<string, Map<string, string>>();
-  const jarOf = (url: string) => {
-    const { origin } = new URL(url);
-    const jar = jars.get(origin) ?? new Map<string, string>();
-    jars.set(origin, jar);
-    return jar;
-  };
-  const send = async (url: string, form?: Record<string, string>) => {
-    const jar = jarOf(url);
-    const answer = await fetch(url, {
-      method: form ? "POST" : "GET",
-      redirect: "manual",
-      headers: {
-        Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "),
-        Origin: new URL(url).origin,
-        ...(form ? { "Content-Type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
-    });
-    for (const line of answer.headers.getSetCookie()) {
-      const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
-      if (value === "" || /max-age=0/i.test(line)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    return { status: answer.status, to: answer.headers.get("location"), text: await answer.text(), url };
-  };
-  /** Follows redirects; at the provider it signs in as `sub` and agrees. */
-  const follow = async (url: string, sub: string) => {
-    let answer = await send(url);
-    for (let hop = 0; hop < 20; hop++) {
-      if (answer.to) answer = await send(new URL(answer.to, answer.url).href);
-      else if (answer.url.startsWith(issuer) && /name="prompt"/.test(answer.text)) {
-        const prompt = /name="prompt" value="(\w+)"/.exec(answer.text)?.[1] ?? "";
-        const action = /action="([^"]+)"/.exec(answer.text)?.[1] ?? "";
-        answer = await send(new URL(action, answer.url).href, { prompt, login: sub, password: "any" });
-      } else break;
-    }
-    return answer;
-  };
-  return { send, follow, jarOf };
-}
-
+const browser = () => browserOf(issuer);
 const start = () => `${server.url}/auth/oidc/start?provider=${providerId}&next=%2Fprofile`;
 const roleOf = async (email: string) =>
   (
@@ -183,7 +102,7 @@ describe("signing in", () => {
     expect(again.text).not.toContain("boss@one.test");
   });
 
-  it.each<[string, Person]>([
+  it.each<[string, PersonThere]>([
     ["an address that is not verified", { email: "cleo@one.test", email_verified: false }],
     ["an address of another domain", { email: "cleo@evil.test", email_verified: true }],
     ["no address", {}],
@@ -229,9 +148,9 @@ describe("signing in", () => {
   });
 
   it("says so when the provider does not answer, and the password goes on working", async () => {
-    answering = false;
+    idp.answering = false;
     const away = await browser().send(start());
-    answering = true;
+    idp.answering = true;
     expect(away.to).toBe("/login?said=provider_away");
     expect((await server.call("GET", "/login?said=provider_away")).text).toContain("does not answer");
     expect(await sessionCookieOf(server, "boss@one.test")).toContain("pulse=");
@@ -255,14 +174,11 @@ it("is no way into the machine or its network: an issuer inside is one that the 
   }
 
   // One that was saved before, or by the operator who did not name it to the web, is asked nothing.
-  let asked = 0;
-  const count = () => void asked++;
-  idp.on("connection", count);
+  const asked = idp.connections;
   await server.db.admin`update identity_provider set issuer = ${inside} where id = ${providerId}`;
   expect((await browser().send(start())).to).toBe("/login?said=provider_away");
   await server.db.admin`update identity_provider set issuer = ${issuer} where id = ${providerId}`;
-  idp.off("connection", count);
-  expect(asked).toBe(0);
+  expect(idp.connections).toBe(asked);
   await expect(checkedFetch(new Set(), "PULSE_OIDC_HOSTS")(`${issuer}/jwks`)).rejects.toThrow(/PULSE_OIDC_HOSTS/);
 });
 
@@ -330,7 +246,7 @@ describe("signing out", () => {
     const ours = browser();
     await ours.follow(start(), "ann");
     const event = { "http://schemas.openid.net/event/backchannel-logout": {} };
-    const token = (claims: object, signing: CryptoKey | Uint8Array = key, alg = "RS256") =>
+    const token = (claims: object, signing: CryptoKey | Uint8Array = idp.key, alg = "RS256") =>
       new SignJWT({ events: event, jti: "j", sub: "ann", ...claims } as never)
         .setProtectedHeader({ alg, kid: "k" })
         .setIssuer(issuer)

@@ -2,11 +2,11 @@ import { jwtVerify, SignJWT } from "jose";
 import * as client from "openid-client";
 import { signedIn } from "#app/modules/access/events.ts";
 import { admit, NotLetIn, recordNotLetIn } from "#app/modules/access/federated.server.ts";
+import { markFederated } from "#app/modules/access/federated-sessions.server.ts";
 import { findProvider, PROVIDER_HOSTS } from "#app/modules/access/providers.server.ts";
 import { type Claims, type Provider, valuesOf } from "#app/modules/access/providers.ts";
 import { seal, unseal } from "#app/modules/access/sealing.server.ts";
 import { readSecondFactor } from "#app/modules/access/second-factor.server.ts";
-import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import { halfOf, signHalf } from "#app/modules/access/sign-in.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
 import { appendEvents } from "#db/event-log.ts";
@@ -14,7 +14,9 @@ import { inTenant, type Tx } from "#db/transaction.ts";
 import { checkedFetch } from "./checked-fetch.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { cookieOf } from "./credential.server.ts";
+import { type Flash, flashCookie } from "./flash.server.ts";
 import { logFault, logLine } from "./log.server.ts";
+import { confirmByProvider, NOT_CONFIRMED, ownProvider } from "./oidc-confirm.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
 
@@ -39,7 +41,9 @@ export class Back extends Error {
 }
 
 type Found = NonNullable<Awaited<ReturnType<typeof findProvider>>>;
-type Flow = { provider: string; state: string; nonce: string; verifier: string; next: string };
+type Flow = { provider: string; state: string; nonce: string; verifier: string; next: string } & Confirms;
+/** Since when: the person of this browser is signed in already, and shows who it is. */
+type Confirms = { confirms?: number };
 
 export const callbackOf = (context: Pick<RequestContext, "origin">) => `${context.origin}/auth/oidc/callback`;
 export const backChannelOf = (context: Pick<RequestContext, "origin">, id: string) =>
@@ -111,7 +115,9 @@ const away = (location: string, ...cookies: string[]) => {
 /** To the provider. */
 export async function beginFederated(context: RequestContext, request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
-  const found = await providerOf(context, searchParams.get("provider") ?? "");
+  const confirms = searchParams.has("confirm") ? Date.now() : undefined;
+  const id = confirms ? await ownProvider(context, request) : searchParams.get("provider");
+  const found = await providerOf(context, id ?? "");
   if (!found) return away("/login");
   try {
     const config = await discover(context, found);
@@ -121,6 +127,7 @@ export async function beginFederated(context: RequestContext, request: Request):
       nonce: client.randomNonce(),
       verifier: client.randomPKCECodeVerifier(),
       next: safeRedirect(searchParams.get("next")),
+      ...(confirms ? { confirms } : {}),
     };
     const to = client.buildAuthorizationUrl(config, {
       redirect_uri: callbackOf(context),
@@ -129,6 +136,7 @@ export async function beginFederated(context: RequestContext, request: Request):
       nonce: flow.nonce,
       code_challenge: await client.calculatePKCECodeChallenge(flow.verifier),
       code_challenge_method: "S256",
+      ...(confirms ? { prompt: "login", max_age: "0" } : {}),
     });
     const cookie = await new SignJWT(flow)
       .setProtectedHeader({ alg: "HS256", typ: "oidc+jwt" })
@@ -137,15 +145,19 @@ export async function beginFederated(context: RequestContext, request: Request):
       .sign(context.services.keys.half);
     return away(to.href, flowCookie(context, cookie));
   } catch (error) {
-    return backToLogin(context, error);
+    return backToLogin(context, error, confirms);
   }
 }
 
-function backToLogin(context: RequestContext, error: unknown): Response {
+function backToLogin(context: RequestContext, error: unknown, confirms?: number): Response {
+  if (confirms && error instanceof Back) return backToForm(context, NOT_CONFIRMED);
   const said = error instanceof Back ? error.said : "provider_failed";
   if (!(error instanceof Back)) logFault(error, { request_id: context.requestId, path: "/auth/oidc" });
   return away(`/login?said=${said}`, flowCookie(context, null));
 }
+
+const backToForm = (context: RequestContext, told: Flash): Response =>
+  away("/sessions", flowCookie(context, null), flashCookie(told, context.secure));
 
 async function readFlow(context: RequestContext, request: Request): Promise<Flow | null> {
   const name = context.secure ? "__Host-pulse-oidc" : "pulse-oidc";
@@ -163,7 +175,13 @@ async function readFlow(context: RequestContext, request: Request): Promise<Flow
   }
 }
 
-export type Federated = { claims: Claims; sid: string | undefined; idToken: string | undefined };
+export type Federated = {
+  claims: Claims;
+  sid: string | undefined;
+  idToken: string | undefined;
+  /** When the person signed in there, in seconds. */
+  at: number | undefined;
+};
 
 /** What the provider says, checked. Throws Back. */
 async function redeem(context: RequestContext, request: Request, found: Found, flow: Flow): Promise<Federated> {
@@ -195,6 +213,7 @@ async function redeem(context: RequestContext, request: Request, found: Found, f
       },
       sid: text("sid")?.slice(0, 255),
       idToken: tokens.id_token,
+      at: id.auth_time,
     };
   } catch (error) {
     if (error instanceof Back) throw error;
@@ -220,14 +239,23 @@ export async function finishFederated(
   request: Request,
   open: (tx: Tx, who: { accountId: string; tenantId: string }) => Promise<string>,
 ): Promise<Opened | Response> {
+  const flow = await readFlow(context, request);
   try {
-    const flow = await readFlow(context, request);
     const found = flow && (await providerOf(context, flow.provider));
     if (!found) throw new Back("provider_failed");
     const federated = await redeem(context, request, found, flow);
+    if (flow.confirms) {
+      const said = {
+        tenantId: found.tenantId,
+        provider: flow.provider,
+        subject: federated.claims.sub,
+        at: federated.at,
+      };
+      return backToForm(context, await confirmByProvider(context, request, said, flow.confirms));
+    }
     return await signInFederated(context, found, federated, flow.next, open);
   } catch (error) {
-    return backToLogin(context, error);
+    return backToLogin(context, error, flow?.confirms);
   }
 }
 
@@ -254,8 +282,9 @@ async function signInFederated(
       if (!provider.trustsFactor && step) return { step, ...(await halfOf(tx, { accountId, tenantId })) };
       const session = await open(tx, { accountId, tenantId });
       const sealed = sealIdToken(await readSealingKeys(dataFolder), provider, federated.idToken);
-      await tx`select access_mark_federated(${hashSecret(session)}, ${provider.id}::uuid, ${federated.claims.sub},
-        ${federated.sid ?? null}, ${sealed})`;
+      const { claims, sid } = federated;
+      if (!(await markFederated(tx, session, { provider: provider.id, subject: claims.sub, sid, idToken: sealed })))
+        throw new Back("provider_failed");
       await appendEvents(tx, { ...systemActor(tenantId, provider.name, requestId), accountId, address }, [
         signedIn.make(accountId, { account_id: accountId, by: "provider" }),
       ]);

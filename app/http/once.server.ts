@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import type * as z from "zod";
+import type { StepAsk } from "#app/components/form-context.ts";
 import { mustMay } from "#app/modules/access/lacking.ts";
 import type { Action, Resource } from "#app/modules/access/policy.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
@@ -25,7 +26,7 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
   const { values, meta } = await readForm(args);
   // Refuses, records the refusal and redirects as every screen does.
   await requireViewer(args, action, resource);
-  const refuse = (status: number, errors: Record<string, string>, code?: string, asks?: "code" | "password") =>
+  const refuse = (status: number, errors: Record<string, string>, code?: string, asks?: StepAsk) =>
     data({ form: meta.form, values, errors, code, asks, shown: undefined as Shown | undefined }, { status });
   const parsed = work.input.safeParse(values);
   if (!parsed.success) return refuse(422, firstErrors(inputErrors(parsed.error)));

@@ -1,7 +1,9 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
 import * as z from "zod";
+import type { StepAsk } from "#app/components/form-context.ts";
 import { changeOwnPassword } from "#app/modules/access/change-own-password.server.ts";
 import { endOwnSignIns } from "#app/modules/access/end-sessions.server.ts";
+import { type Mark, markFederated, readMark } from "#app/modules/access/federated-sessions.server.ts";
 import type { Identity } from "#app/modules/access/identify.server.ts";
 import { codeInput, ownPasswordInput } from "#app/modules/access/input.ts";
 import { checkUnbound } from "#app/modules/access/own-companies.server.ts";
@@ -37,7 +39,7 @@ type Answer = {
   form: string;
   errors?: Record<string, string>;
   /** Who somebody is has to be shown again first (step-up.server.ts). */
-  asks?: "code" | "password" | undefined;
+  asks?: StepAsk | undefined;
   device?: DeviceSecret;
   recoveryCodes?: string[];
 };
@@ -108,13 +110,14 @@ const actorFor = (args: ActionFunctionArgs, identity: Identity) => ({
 async function changePassword(args: ActionFunctionArgs, identity: Identity, values: unknown) {
   const parsed = ownPasswordInput.safeParse(values);
   if (!parsed.success) throw new BadInput(inputErrors(parsed.error));
-  const { context, request } = args;
+  const { context } = args;
+  const mark = await readMark(context.services.sql, sessionIn(args));
   const session = await changeOwnPassword(
     context.services.sql,
     actorFor(args, identity),
     identity.email,
     parsed.data,
-    (tx) => openSession(context, request, tx, identity),
+    (tx) => openInstead(args, identity, tx, mark),
   );
   return backWith(args, session, "Password changed. Every other sign-in of yours has ended.");
 }
@@ -128,8 +131,16 @@ function backWith({ context }: ActionFunctionArgs, session: string | null, text:
 
 /** Ends the others and gives this browser a new session. */
 async function renewSession(args: ActionFunctionArgs, identity: Identity, tx: Tx): Promise<string> {
+  const mark = await readMark(tx, sessionIn(args));
   await endOwnSignIns(tx, actorFor(args, identity), sessionIn(args));
-  return openSession(args.context, args.request, tx, identity);
+  return openInstead(args, identity, tx, mark);
+}
+
+/** What a provider opened goes on to end with it. */
+async function openInstead({ context, request }: ActionFunctionArgs, identity: Identity, tx: Tx, mark: Mark | null) {
+  const session = await openSession(context, request, tx, identity);
+  if (mark && !(await markFederated(tx, session, mark))) throw redirect("/login");
+  return session;
 }
 
 async function confirm(args: ActionFunctionArgs, identity: Identity, code: string) {

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node";
 import { signedIn, signInFailed } from "#app/modules/access/events.ts";
+import { markFederated } from "#app/modules/access/federated-sessions.server.ts";
 import { askForPasskey, canHavePasskeys, checkPasskey } from "#app/modules/access/passkeys.server.ts";
 import { readPerson } from "#app/modules/access/queries.server.ts";
 import { type HalfSignIn, halfOf, readHalf } from "#app/modules/access/sign-in.server.ts";
@@ -7,8 +8,9 @@ import { systemActor } from "#app/modules/shared/actor.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { inTenant, transaction } from "#db/transaction.ts";
 import type { RequestContext } from "./context.server.ts";
+import { isHttpProblem } from "./problem.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
-import { openSession, toScreens } from "./session.server.ts";
+import { openSession, overAgain, toScreens } from "./session.server.ts";
 import { tooManyTries } from "./sign-in.server.ts";
 
 /** Tries a minute from one address: each costs a signature, no hashing. */
@@ -54,7 +56,10 @@ export async function signInByPasskey({ request, context }: ActionFunctionArgs) 
     );
     return data<PasskeyAsked>({ next, ...(half ? { half } : {}), options: { ...options } }, { headers: NO_STORE });
   }
-  const session = await openByPasskey(context, request, answer, person);
+  const session = await openByPasskey(context, request, answer, person).catch((error) => {
+    if (isHttpProblem(error) && error.status === 401) return null;
+    throw error;
+  });
   return session ? toScreens(context, next, session) : refuse(FAILED);
 }
 
@@ -88,6 +93,8 @@ async function openByPasskey(
       if (now.passwordPrint !== person.passwordPrint || disabledAt !== null) return null;
     }
     const session = await openSession(context, request, tx, who);
+    // The provider's word stands for the first step.
+    if (person?.via && !(await markFederated(tx, session, person.via))) throw overAgain();
     const data = person
       ? { account_id: who.accountId, by: "form" as const, second_factor: "passkey" as const }
       : { account_id: who.accountId, by: "passkey" as const };

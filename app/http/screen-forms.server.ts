@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import type * as z from "zod";
+import type { StepAsk } from "#app/components/form-context.ts";
 import { type FormTree, formValues } from "#app/components/form-values.ts";
 import { type Merge, type MergeSpec, mergeForms, takePart } from "#app/components/merge.ts";
 import { readCommas } from "#app/components/typed.ts";
@@ -99,7 +100,7 @@ export type RefusedForm = {
   /** Where a text fits several records: which they are, by path. */
   choices?: Record<string, { value: string; text: string }[]>;
   /** What has to be shown again before this is done; its message is at `_confirm`. */
-  asks?: "code" | "password";
+  asks?: StepAsk;
   /** What would be done, to be said yes to: the form is right and nothing is done yet. */
   question?: string;
   /** Somebody else saved the record meanwhile. */

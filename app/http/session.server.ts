@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { signedOut } from "#app/modules/access/events.ts";
+import { markFederated } from "#app/modules/access/federated-sessions.server.ts";
 import { identify } from "#app/modules/access/identify.server.ts";
 import { codeInput, signInInput } from "#app/modules/access/input.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
@@ -13,7 +14,7 @@ import type { RequestContext } from "./context.server.ts";
 import { isSharedDevice, sessionOf } from "./credential.server.ts";
 import { browsersOf, knownCookie } from "./known-browser.server.ts";
 import { endAddress, finishFederated, passOn } from "./oidc.server.ts";
-import { inputErrors, isHttpProblem } from "./problem.server.ts";
+import { HttpProblem, inputErrors, isHttpProblem } from "./problem.server.ts";
 import { actorOf } from "./run-command.server.ts";
 import { safeRedirect } from "./safe-redirect.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
@@ -110,8 +111,7 @@ async function byCode(context: RequestContext, request: Request, next: string, h
     const { via } = known.half;
     const open = async (tx: Tx, who: { accountId: string; tenantId: string }) => {
       const session = await openSession(context, request, tx, who);
-      if (via)
-        await tx`select access_mark_federated(${hashSecret(session)}, ${via.provider}::uuid, ${via.subject}, ${via.sid ?? null}, null)`;
+      if (via && !(await markFederated(tx, session, via))) throw overAgain();
       return session;
     };
     const { opened, recoveryCodes } = await tryCode(context, step, known.half, code.data, "form", open);
@@ -127,6 +127,9 @@ async function byCode(context: RequestContext, request: Request, next: string, h
     return again(error.message, error.status === 401 ? 422 : 429, error.headers);
   }
 }
+
+/** What stood for the person's first step does no longer. */
+export const overAgain = () => new HttpProblem(401, "unauthenticated", "Sign in again from the beginning.");
 
 /** Whoever came back from an identity provider: signed in, or asked for the code of our own second factor. */
 export async function signInByProvider({ request, context }: LoaderFunctionArgs) {

@@ -1,11 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import type { StepAsk } from "#app/components/form-context.ts";
+import { hasPassword, providerOfPerson } from "#app/modules/access/federated-sessions.server.ts";
 import { type Identity, identify } from "#app/modules/access/identify.server.ts";
 import { isOnDevice, OWN_DEVICE } from "#app/modules/access/own-companies.server.ts";
 import { verifyPasswordInTurn } from "#app/modules/access/passwords.server.ts";
 import { readSecondFactor, useCode } from "#app/modules/access/second-factor.server.ts";
 import { hashSecret } from "#app/modules/access/secrets.server.ts";
 import type { Sql } from "#db/client.ts";
-import { inTenant } from "#db/transaction.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
 import { sessionOf } from "./credential.server.ts";
 import type { Asker } from "./run-command.server.ts";
 import { readSealingKeys } from "./sealing-keys.server.ts";
@@ -20,7 +22,7 @@ type RefusedStep = {
   status: 409 | 422;
   code: "own_device_required" | "step_up_required";
   errors: Record<string, string>;
-  asks?: "code" | "password";
+  asks?: StepAsk;
 };
 
 /**
@@ -40,14 +42,17 @@ export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: stri
     return { ok: false, status: 409, code: "own_device_required", errors: { "": OWN_DEVICE } };
   if (await isFresh(sql, hash)) return { ok: true };
 
-  const { confirmed } = await inTenant(sql, identity.tenantId, (tx) => readSecondFactor(tx, identity));
+  const way = await inTenant(sql, identity.tenantId, (tx) => wayOf(tx, identity));
+  const confirmed = way === "code";
   const ask = (message: string): RefusedStep => ({
     ok: false,
     status: 422,
     code: "step_up_required",
     errors: { _confirm: message },
-    asks: confirmed ? "code" : "password",
+    asks: way,
   });
+  if (way === "provider")
+    return ask("Confirm that it is you: sign in at your provider once more, then send this again.");
   if (!shown)
     return ask(
       confirmed
@@ -64,6 +69,13 @@ export async function stepUp(args: ActionFunctionArgs, asker: Asker, shown: stri
   if (!right) return ask(confirmed ? "This code is not right, or it was used before." : "The password is not right.");
   await sql`select access_try_passed(${kind}, ${identity.accountId}::uuid), access_confirm_session(${hash})`;
   return { ok: true };
+}
+
+/** The second factor, else the password; whoever has neither and came by a provider is shown there again. */
+async function wayOf(tx: Tx, identity: Identity): Promise<StepAsk> {
+  if ((await readSecondFactor(tx, identity)).confirmed) return "code";
+  const { accountId } = identity;
+  return !(await hasPassword(tx, accountId)) && (await providerOfPerson(tx, accountId)) ? "provider" : "password";
 }
 
 async function isFresh(sql: Sql, hash: Buffer): Promise<boolean> {

@@ -7,6 +7,7 @@ import { appendEvents } from "#db/event-log.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { chooseRole } from "./custom-roles.server.ts";
 import { providerRemoved, providerSaved } from "./events.ts";
+import { endByProvider } from "./federated-sessions.server.ts";
 import type { Provider, ProviderInput } from "./providers.ts";
 import { isAdministrator } from "./role-rules.ts";
 import { type SealingKeys, seal, unseal } from "./sealing.server.ts";
@@ -52,9 +53,10 @@ export async function offeredProviders(sql: Sql, company: string | null): Promis
 }
 
 /**
- * A new one, or the one with `id`. It speaks for everybody of the company, administrators too, so it takes an administrator. `hosts`
- * are those inside that a provider may be at; null leaves that to the operator, who is the one that names them. Refuses
- * `beyond_own_rights`, `stale_version`, BadInput (an issuer inside that is not named).
+ * A new one, or the one with `id`. It speaks for everybody of the company, administrators too, so it takes an administrator. Who came
+ * by it is signed out when it is switched off or its issuer is another one. `hosts` are those inside that a provider may be at; null
+ * leaves that to the operator, who is the one that names them. Refuses `beyond_own_rights`, `stale_version`, BadInput (an issuer inside
+ * that is not named).
  */
 export async function saveProvider(
   tx: Tx,
@@ -77,8 +79,8 @@ export async function saveProvider(
     ? seal(keys, Buffer.from(wanted.client_secret, "utf8"), secretPurpose(provider))
     : null;
   // Another issuer, another set of people: who was linked to the old one is nobody there.
-  if (before && before.issuer !== wanted.issuer)
-    await tx`delete from federated_identity where provider_id = ${provider}::uuid`;
+  const moves = before !== null && before.issuer !== wanted.issuer;
+  if (moves) await tx`delete from federated_identity where provider_id = ${provider}::uuid`;
   await tx`
     insert into identity_provider (tenant_id, id, name, issuer, client_id, client_secret, domains, links_known, role_claim, role_map,
       new_role, trusts_factor, enabled)
@@ -90,6 +92,7 @@ export async function saveProvider(
       links_known = excluded.links_known, role_claim = excluded.role_claim, role_map = excluded.role_map, new_role = excluded.new_role,
       trusts_factor = excluded.trusts_factor, enabled = excluded.enabled, version = identity_provider.version + 1, changed_at = now()`;
 
+  if (moves || (before?.enabled && !wanted.enabled)) await endByProvider(tx, actor, provider);
   await appendEvents(tx, actor, [
     providerSaved.make(provider, {
       provider_id: provider,
@@ -121,11 +124,12 @@ async function lock(tx: Tx, id: string): Promise<Provider> {
   return readProvider(tx, id);
 }
 
-/** Its people stay; whoever has no password needs a link to sign in again. Refuses `beyond_own_rights`. */
+/** Its people stay, and whoever came by it is signed out; whoever has no password needs a link to sign in again. Refuses `beyond_own_rights`. */
 export async function removeProvider(tx: Tx, actor: Actor, id: string): Promise<void> {
   checkAdministrator(actor);
   const { name } = await lock(tx, id);
 
+  await endByProvider(tx, actor, id);
   await tx`delete from identity_provider where id = ${id}::uuid`;
 
   await appendEvents(tx, actor, [providerRemoved.make(id, { provider_id: id, name })]);

@@ -115,7 +115,7 @@ async function keep(args: ActionFunctionArgs, name: string, answer: string) {
   });
 }
 
-type Answer = (FormState & { form?: string; asks?: "code" | "password" }) | null;
+type Answer = (FormState & { form?: string }) | null;
 
 export default function Passkeys() {
   const t = useWords();

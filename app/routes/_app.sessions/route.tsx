@@ -20,6 +20,7 @@ import { changeOwnSignIn } from "#app/http/own-sign-in.server.ts";
 import { readScreen, requireViewer } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { endOwnSignIns } from "#app/modules/access/end-sessions.server.ts";
+import { hasPassword, providerOfPerson } from "#app/modules/access/federated-sessions.server.ts";
 import { pinInput } from "#app/modules/access/input.ts";
 import { isOnDevice } from "#app/modules/access/own-companies.server.ts";
 import { listOwnSignIns } from "#app/modules/access/queries.server.ts";
@@ -30,13 +31,16 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Sign-in and sessio
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "read", "profile", async ({ tx, identity }) => {
-    const [onDevice, badge, factor, signedIn] = await Promise.all([
+    const [onDevice, badge, factor, signedIn, hasOne, provider] = await Promise.all([
       isOnDevice(tx, sessionIn(args)),
       readBadge(tx, identity.accountId),
       readSecondFactor(tx, identity),
       listOwnSignIns(tx, sessionIn(args)),
+      hasPassword(tx, identity.accountId),
+      providerOfPerson(tx, identity.accountId),
     ]);
-    return { onDevice, badge, factor, signedIn, current: identity.credentialId };
+    const comesBy = hasOne ? null : (provider?.name ?? "");
+    return { onDevice, badge, factor, signedIn, comesBy, current: identity.credentialId };
   });
 
 export async function action(args: ActionFunctionArgs) {
@@ -72,7 +76,7 @@ type Refused = (FormState & { form?: string }) | null;
 
 export default function Sessions() {
   const t = useWords();
-  const { onDevice, badge, factor, signedIn, current } = useLoaderData<typeof loader>();
+  const { onDevice, badge, factor, signedIn, comesBy, current } = useLoaderData<typeof loader>();
   const answered = useAnswer<typeof action>();
   const refused: Refused = answered?.errors ? answered : null;
   const codes = answered && "recoveryCodes" in answered ? answered.recoveryCodes : undefined;
@@ -120,18 +124,27 @@ export default function Sessions() {
             )}
           </Sheet>
           <Sheet title={t("Password")}>
-            <FormShell id="password" refused={refused}>
-              <TextField
-                name="current"
-                label={t("Current password")}
-                type="password"
-                autoComplete="current-password"
-                maxLength={256}
-                required
-              />
-              <NewPasswordField />
-              <FormEnd pending={t("Changing…")}>{t("Change password")}</FormEnd>
-            </FormShell>
+            {comesBy === null ? (
+              <FormShell id="password" refused={refused}>
+                <TextField
+                  name="current"
+                  label={t("Current password")}
+                  type="password"
+                  autoComplete="current-password"
+                  maxLength={256}
+                  required
+                />
+                <NewPasswordField />
+                <FormEnd pending={t("Changing…")}>{t("Change password")}</FormEnd>
+              </FormShell>
+            ) : (
+              <p>
+                {comesBy
+                  ? t("You sign in by {provider} and have no password here.", { provider: comesBy })
+                  : t("You have no password here.")}{" "}
+                {t("If you need one, ask an administrator for a link to set it.")}
+              </p>
+            )}
           </Sheet>
         </div>
         <div>

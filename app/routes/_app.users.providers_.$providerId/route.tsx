@@ -72,9 +72,12 @@ export default function ProviderPage() {
                 label: t("Remove"),
                 pending: t("Removing…"),
                 look: "danger",
-                confirm: t("Remove {name}? Its people stay; whoever has no password needs a link to sign in again.", {
-                  name: provider.name,
-                }),
+                confirm: t(
+                  "Remove {name}? Whoever came by it is signed out. Its people stay; whoever has no password needs a link to sign in again.",
+                  {
+                    name: provider.name,
+                  },
+                ),
               },
             ]}
             refused={refused}

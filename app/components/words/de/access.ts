@@ -79,6 +79,22 @@ export const access: Texts = {
     "Ein Administrator bucht nicht ins Journal. Fragen Sie die Buchhaltung.",
   "Confirm that it is you: enter the code that your app shows now.":
     "Bestätigen Sie, dass Sie es sind: Geben Sie den Code ein, den Ihre App jetzt zeigt.",
+  "Whoever came by it is signed out when it is off, or its issuer another one.":
+    "Wer über ihn gekommen ist, wird abgemeldet, wenn er aus ist oder einen anderen Aussteller hat.",
+  "Confirm that it is you: sign in at your provider once more, then send this again.":
+    "Bestätigen Sie, dass Sie es sind: Melden Sie sich noch einmal bei Ihrem Anbieter an, dann senden Sie das hier noch einmal.",
+  "Sign in at your provider": "Beim Anbieter anmelden",
+  "It is confirmed that it is you. Go back to the form, and send it again.":
+    "Es ist bestätigt, dass Sie es sind. Gehen Sie zurück zum Formular und senden Sie es noch einmal.",
+  "Your provider did not confirm that it is you. Try again.":
+    "Ihr Anbieter hat nicht bestätigt, dass Sie es sind. Versuchen Sie es noch einmal.",
+  "Your provider does not say when you signed in (auth_time), so this confirms nothing. Ask whoever runs it to add that.":
+    "Ihr Anbieter sagt nicht, wann Sie sich angemeldet haben (auth_time), deshalb bestätigt das nichts. Bitten Sie, wer ihn betreibt, das zu ergänzen.",
+  "You sign in by {provider} and have no password here.":
+    "Sie melden sich über {provider} an und haben hier kein Passwort.",
+  "You have no password here.": "Sie haben hier kein Passwort.",
+  "If you need one, ask an administrator for a link to set it.":
+    "Wenn Sie eines brauchen, bitten Sie einen Administrator um einen Link, um es festzulegen.",
   "Confirm that it is you: enter your password.": "Bestätigen Sie, dass Sie es sind: Geben Sie Ihr Passwort ein.",
   "Enter an amount such as 500.00, or nothing.": "Geben Sie einen Betrag wie 500,00 ein, oder nichts.",
   "The password is not right.": "Das Passwort ist nicht richtig.",
@@ -104,8 +120,8 @@ export const access: Texts = {
   Issuer: "Aussteller",
   "Any OpenID Connect provider: Keycloak, Entra ID, Google, Okta and others. Register Pulse there as a web application first.":
     "Jeder OpenID-Connect-Anbieter: Keycloak, Entra ID, Google, Okta und andere. Melden Sie Pulse dort zuerst als Webanwendung an.",
-  "Remove {name}? Its people stay; whoever has no password needs a link to sign in again.":
-    "{name} entfernen? Die Personen bleiben; wer kein Passwort hat, braucht einen Link, um sich wieder anzumelden.",
+  "Remove {name}? Whoever came by it is signed out. Its people stay; whoever has no password needs a link to sign in again.":
+    "{name} entfernen? Wer über ihn gekommen ist, wird abgemeldet. Die Personen bleiben; wer kein Passwort hat, braucht einen Link, um sich wieder anzumelden.",
   "To enter at the provider": "Beim Anbieter einzutragen",
   "Redirect address": "Weiterleitungsadresse",
   "Back-channel logout address": "Adresse für Back-Channel-Logout",
