@@ -1,11 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { setupInput } from "#app/modules/access/input.ts";
-import { isSetupOpen, setUpCompany } from "#app/modules/access/set-up-company.server.ts";
+import { companyToSetUp, setUpCompany } from "#app/modules/access/set-up-company.server.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { inputErrors } from "./problem.server.ts";
 
-export async function isOpen({ context }: LoaderFunctionArgs, token: string): Promise<boolean> {
-  return token.length < 200 && isSetupOpen(context.services.sql, token);
+/** The name of the company that the link is for; null when it is not good (any more). */
+export async function companyOfLink({ context }: LoaderFunctionArgs, token: string): Promise<string | null> {
+  return token.length < 200 ? companyToSetUp(context.services.sql, token) : null;
 }
 
 type Refused = { values: { name: string; email: string }; errors: Record<string, string> };

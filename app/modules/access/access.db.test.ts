@@ -13,7 +13,7 @@ import { demoPasswordsInUse, listMembers, listTokens } from "./queries.server.ts
 import { resetPassword } from "./reset-password.server.ts";
 import { hashSecret } from "./secrets.server.ts";
 import { sessionsIn } from "./sessions.server.ts";
-import { isSetupOpen, openSetupLink, setUpCompany } from "./set-up-company.server.ts";
+import { companyToSetUp, openSetupLink, setUpCompany } from "./set-up-company.server.ts";
 import { signIn } from "./sign-in.server.ts";
 
 const KEY = new Uint8Array(32).fill(7);
@@ -334,7 +334,7 @@ describe("setting up", () => {
       timeZone: "Europe/Berlin",
     });
     const secret = await openSetupLink(db.admin, fresh);
-    expect(await isSetupOpen(db.app, secret)).toBe(true);
+    expect(await companyToSetUp(db.app, secret)).toBe("Three");
     const person = { email: "boss@three.test", name: "Boss" };
     await expect(setUpCompany(db.app, secret, { ...person, password: "short" })).rejects.toMatchObject({
       code: "weak_password",
@@ -345,9 +345,9 @@ describe("setting up", () => {
       await expect(setUpCompany(db.app, secret, { ...person, password })).rejects.toMatchObject({
         code: "weak_password",
       });
-    expect(await isSetupOpen(db.app, secret)).toBe(true);
+    expect(await companyToSetUp(db.app, secret)).toBe("Northwind Traders");
     await setUpCompany(db.app, secret, { ...person, password: PASSWORD });
-    expect(await isSetupOpen(db.app, secret)).toBe(false);
+    expect(await companyToSetUp(db.app, secret)).toBeNull();
     await expect(setUpCompany(db.app, secret, { ...person, password: PASSWORD })).rejects.toThrow();
     expect(await inTenant(db.app, fresh, (tx) => listMembers(tx))).toMatchObject([
       { email: "boss@three.test", role: "admin" },

@@ -13,9 +13,10 @@ export async function openSetupLink(sql: Sql, tenantId: string): Promise<string>
   return secret;
 }
 
-export async function isSetupOpen(sql: Sql, secret: string): Promise<boolean> {
-  const [row] = await sql<{ open: boolean }[]>`select access_setup_open(${hashSecret(secret)}) as open`;
-  return row?.open ?? false;
+/** The name of the company that the link is for; null when it is not good (any more). */
+export async function companyToSetUp(sql: Sql, secret: string): Promise<string | null> {
+  const [row] = await sql<{ name: string | null }[]>`select access_setup_company(${hashSecret(secret)}) as name`;
+  return row?.name ?? null;
 }
 
 /** Uses the link up and creates its administrator. Throws NotFound when the link is not good (any more). */

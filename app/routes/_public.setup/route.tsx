@@ -7,18 +7,19 @@ import { FormScopeProvider } from "#app/components/form-context.ts";
 import { Mark } from "#app/components/icons.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { english, useWords } from "#app/components/words/words.ts";
-import { isOpen, setUpByForm } from "#app/http/setup.server.ts";
+import { companyOfLink, setUpByForm } from "#app/http/setup.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Set up", matches);
 
 export async function loader(args: LoaderFunctionArgs) {
   const token = new URL(args.request.url).searchParams.get("token") ?? "";
-  if (!(await isOpen(args, token)))
+  const company = await companyOfLink(args, token);
+  if (company === null)
     throw data(
       { detail: english("This link has been used or is older than an hour. Start Pulse again for a new one.") },
       404,
     );
-  return { token };
+  return { token, company };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -29,7 +30,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function SetUp() {
   const t = useWords();
-  const { token } = useLoaderData<typeof loader>();
+  const { token, company } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   return (
     <div className="plain">
@@ -40,7 +41,9 @@ export default function SetUp() {
         <div className="sheet">
           <h1 className="mb-3">{t("Your account")}</h1>
           <p className="mb-3">
-            {t("You become the administrator of this installation. Then five short steps lead to your first order.")}
+            {t("You become the administrator of {company}. Then five short steps lead to your first order.", {
+              company,
+            })}
           </p>
           <form method="post" id="setup" noValidate className="form">
             <input type="hidden" name="token" value={token} />

@@ -221,8 +221,8 @@ export const people: Texts = {
   "This link has been used or is older than an hour. Start Pulse again for a new one.":
     "Dieser Link wurde benutzt oder ist älter als eine Stunde. Starten Sie Pulse für einen neuen noch einmal.",
   "Your account": "Ihr Konto",
-  "You become the administrator of this installation. Then five short steps lead to your first order.":
-    "Sie werden der Administrator dieser Installation. Danach führen fünf kurze Schritte zum ersten Auftrag.",
+  "You become the administrator of {company}. Then five short steps lead to your first order.":
+    "Sie werden der Administrator von {company}. Danach führen fünf kurze Schritte zum ersten Auftrag.",
   "Your name": "Ihr Name",
   "Password, at least 12 characters": "Passwort, mindestens 12 Zeichen",
   "Create account": "Konto anlegen",
