@@ -10,8 +10,9 @@ import { actorOf } from "./run-command.server.ts";
 import { requireViewer } from "./screen.server.ts";
 import { readForm } from "./screen-forms.server.ts";
 
+/** The session of the request; the one that its action has opened meanwhile, for the loaders that follow. */
 export const sessionIn = ({ request, context }: LoaderFunctionArgs) =>
-  sessionOf(request.headers.get("Cookie"), context.secure) ?? "";
+  context.session ?? sessionOf(request.headers.get("Cookie"), context.secure) ?? "";
 
 /** The action of "My companies". No runForm: an answer kept under a key would belong to a session that is over. */
 export async function goToCompany(args: ActionFunctionArgs) {

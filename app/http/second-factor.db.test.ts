@@ -61,6 +61,9 @@ describe("the second factor", () => {
     expect(secret).toHaveLength(20);
     expect(done.status).toBe(200);
     expect(codes).toHaveLength(10);
+    // The list beside the codes is that of the session that has just begun.
+    expect(done.text).toContain("(this one)");
+    expect(done.text).not.toContain("Not signed in anywhere.");
     expect((await page("/sessions", cookie)).status).toBe(302);
     const after = await page("/sessions", renewed);
     expect(after.text).toMatch(/10(<!-- -->)? of 10 recovery codes/);
