@@ -6,6 +6,7 @@ import { sessionCookie } from "#app/modules/access/sessions.server.ts";
 import { bearerOf, sessionOf } from "./credential.server.ts";
 import { makeCursor, readCursor } from "./cursor.server.ts";
 import { clearFlash, flashCookie, readFlash } from "./flash.server.ts";
+import { checkRequest } from "./guard.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
 import { createRateLimiter } from "./rate-limit.server.ts";
 import { readJson } from "./read-json.server.ts";
@@ -13,6 +14,17 @@ import { hashOf } from "./run-command.server.ts";
 import { deviceCookie } from "./shared-device.server.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("a form by an address that Pulse does not know of itself", () => {
+  const sent = (origin: string, host: string) => () =>
+    checkRequest({ method: "POST", httpVersion: "1.1", headers: { origin, host } }, "/login", ["https://erp.example"]);
+
+  it("is told which it knows and what names them; another site is told nothing", () => {
+    const told = /known here as https:\/\/erp\.example, not as http:\/\/192\.168\.1\.9:3000\..*PULSE_URL/;
+    expect(sent("http://192.168.1.9:3000", "192.168.1.9:3000")).toThrow(told);
+    expect(sent("https://evil.example", "erp.example")).toThrow(/^Forms are taken from our own pages only\.$/);
+  });
+});
 
 describe("reading JSON", () => {
   it("reads whatever JSON.stringify writes, to the same value", () => {

@@ -53,8 +53,17 @@ export function checkRequest(
 function checkOrigin({ headers }: Pick<IncomingMessage, "headers">, origins: readonly string[]): void {
   const site = headers["sec-fetch-site"];
   if (!headers.origin || !origins.includes(headers.origin) || (site !== undefined && site !== "same-origin")) {
-    throw new HttpProblem(403, "foreign_origin", "Forms are taken from our own pages only.");
+    throw new HttpProblem(403, "foreign_origin", foreignWords(headers, origins));
   }
+}
+
+/** Whoever opened Pulse by an address that it does not know of itself is told which it knows. */
+function foreignWords({ origin, host }: IncomingMessage["headers"], origins: readonly string[]): string {
+  const said = "Forms are taken from our own pages only.";
+  if (!origin || !host || !URL.canParse(origin) || new URL(origin).host !== host || origins.includes(origin))
+    return said;
+  const known = origins.join(", ");
+  return `Pulse is known here as ${known}, not as ${origin}. Open it by that address, or have this one added to PULSE_URL by whoever runs it.`;
 }
 
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;

@@ -232,6 +232,8 @@ export const refusals: Texts = {
   "This is not a cursor that this list has given out.": "Diese Liste hat diesen Zeiger nicht ausgegeben.",
   "This method is not served.": "Diese Methode wird nicht bedient.",
   "This way of asking is not served.": "Diese Art der Anfrage wird nicht bedient.",
+  "Pulse is known here as {known}, not as {origin}. Open it by that address, or have this one added to PULSE_URL by whoever runs it.":
+    "Pulse ist hier als {known} bekannt, nicht als {origin}. Öffnen Sie es unter dieser Adresse, oder lassen Sie die andere von denen, die es betreiben, in PULSE_URL eintragen.",
   "Forms are taken from our own pages only.": "Formulare werden nur von unseren eigenen Seiten angenommen.",
   "The body is larger than 1 MB.": "Der Inhalt ist größer als 1 MB.",
   "The body ended too early.": "Der Inhalt endete zu früh.",
