@@ -338,3 +338,17 @@ test("what may not be seen says who can help", async ({ as }) => {
   await page.goto("/ledger");
   await expect(page.getByRole("main")).toContainText(/administrator/i);
 });
+
+test("the Export menu of a list lies within a window of 320 px", async ({ as }) => {
+  const page = await as("admin");
+  await page.setViewportSize({ width: 320, height: 720 });
+  for (const address of ["/orders", "/audit"]) {
+    await page.goto(address);
+    await page.locator("summary", { hasText: "Export" }).first().click();
+    for (const name of ["Export CSV", "Export Excel"]) {
+      const box = await page.getByRole("link", { name, exact: true }).first().boundingBox();
+      expect(box, `${name} on ${address}`).not.toBeNull();
+      expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= 320, `${name} on ${address}`).toBe(true);
+    }
+  }
+});
