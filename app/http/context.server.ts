@@ -50,6 +50,8 @@ export type RequestContext = {
   body: unknown;
   /** The file that a form brought with it, where its address takes one. */
   upload: Upload | null;
+  /** Why the file that was sent is not in `upload`; the form says it. */
+  fileRefused?: string;
   /** An API route called by the server itself, which wants a plain answer instead of a Response. */
   direct: boolean;
   /** A session that the action of this very request has opened: its loaders go on with it, the cookie is of the one before. */

@@ -11,13 +11,17 @@ import { logFault } from "./log.server.ts";
 import { HttpProblem, isOfTheDisk } from "./problem.server.ts";
 import type { Upload } from "./upload.server.ts";
 
+/** The refusal of a form whose file did not come, or not as a whole. */
+export const noFile = ({ fileRefused }: RequestContext): BadInput =>
+  fileRefused ? BadInput.at("file", "file_too_large", fileRefused) : BadInput.at("file", "no_file", "Choose a file");
+
 /** What was sent, to be attached. Its kind is told by its content. Refuses: BadInput at `file`. */
 export function incomingFile(context: RequestContext, upload: Upload | null): Incoming {
   const { store, quotaBytes } = context.services.files;
   return {
     quotaBytes,
     async look() {
-      if (!upload) throw BadInput.at("file", "no_file", "Choose a file");
+      if (!upload) throw noFile(context);
       if (upload.sizeBytes === 0) throw BadInput.at("file", "empty_file", "The file is empty.");
       const kind = kindOf(await headOf(upload.path), upload.name);
       if (!kind)

@@ -65,10 +65,36 @@ export async function maySend(request: IncomingMessage, context: RequestContext,
   return secret !== null && (await identify(context.services.sql, { kind: "session", secret })) !== null;
 }
 
-const tooLarge = (maxBytes: number) =>
-  new HttpProblem(413, "too_large", `The file is larger than ${Math.floor(maxBytes / 1_000_000)} MB.`, {
-    Connection: "close",
+/** With what the form held before the file, for a page that shows it again. */
+export class FileTooLarge extends HttpProblem {
+  constructor(
+    maxBytes: number,
+    readonly fields = new URLSearchParams(),
+  ) {
+    super(413, "too_large", `The file is larger than ${Math.floor(maxBytes / 1_000_000)} MB.`, { Connection: "close" });
+  }
+}
+
+/** A browser or a program that is still sending would see a reset instead of the answer, so as much is read and thrown away. */
+const MAX_DROPPED_BYTES = 200_000_000;
+
+/** Reads the rest of a form that is refused. False: it is too much, or its sender has gone. */
+export function dropRest(request: IncomingMessage): Promise<boolean> {
+  let left = MAX_DROPPED_BYTES;
+  return new Promise((resolve) => {
+    if (request.readableEnded) resolve(true);
+    request.on("end", () => resolve(true));
+    request.on("close", () => resolve(false));
+    request.on("data", (piece: Buffer) => {
+      left -= piece.length;
+      if (left >= 0) return;
+      request.pause();
+      resolve(false);
+    });
+    request.resume();
   });
+}
+
 const malformed = () => new HttpProblem(400, "malformed_body", "The form cannot be read.", { Connection: "close" });
 
 /** What is still being sent is not read. */
@@ -78,13 +104,16 @@ function notKept(error: unknown): HttpProblem {
   return new HttpProblem(status, code, detail, { ...headers, Connection: "close" });
 }
 
-/** Reads the form. Throws the problem to answer with; nothing is left behind then. */
+/** Reads the form, as far as it is taken. Throws the problem to answer with; nothing is left behind then. */
 export async function takeUpload(
   request: IncomingMessage,
   dataFolder: string,
   maxBytes: number,
+  kind: Kind,
 ): Promise<{ fields: URLSearchParams; upload: Upload | null }> {
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes + 1_000_000) throw tooLarge(maxBytes);
+  // A page shows its other fields again, so they are read.
+  const mostSent = kind === "api" ? maxBytes + 1_000_000 : MAX_DROPPED_BYTES;
+  if (Number(request.headers["content-length"] ?? 0) > mostSent) throw new FileTooLarge(maxBytes);
   if ((request.headers["content-encoding"] ?? "identity") !== "identity") throw malformed();
   if (underWay >= MOST_AT_ONCE)
     throw new HttpProblem(503, "busy", "Several files are being sent already.", {
@@ -139,7 +168,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
       else fields.append(field, value);
     });
     form.on("file", (_field, file, filename) => {
-      file.on("limit", () => refuse(tooLarge(maxBytes)));
+      file.on("limit", () => refuse(new FileTooLarge(maxBytes, fields)));
       const counted = new Transform({
         transform(piece: Buffer, _encoding, done) {
           hash.update(piece);

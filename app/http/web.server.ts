@@ -35,7 +35,7 @@ import { routeNames } from "./route-tree.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
 import { serveFiles } from "./serve-files.server.ts";
 import { answerUnread } from "./unread.server.ts";
-import { maySend, takeUpload, uploadLimit } from "./upload.server.ts";
+import { dropRest, FileTooLarge, maySend, takeUpload, uploadLimit } from "./upload.server.ts";
 
 export type WebOptions = {
   sql: Sql;
@@ -357,9 +357,16 @@ function toSignIn(request: Request): PlainAnswer {
 
 /** A form with a file, as the screen's action or the API's endpoint sees it: the other fields, and the file beside them. */
 async function takeForm(request: Request, context: RequestContext, maxBytes: number) {
-  const { fields, upload } = await takeUpload(request, context.services.dataFolder, maxBytes);
+  const kind = isApi(pathOf(request.originalUrl)) ? "api" : "screen";
+  const { fields, upload } = await takeUpload(request, context.services.dataFolder, maxBytes, kind).catch(
+    async (error) => {
+      if (!(error instanceof FileTooLarge) || !(await dropRest(request)) || kind === "api") throw error;
+      context.fileRefused = error.message;
+      return { fields: error.fields, upload: null };
+    },
+  );
   context.upload = upload;
-  if (isApi(pathOf(request.originalUrl))) return { bytes: undefined, json: Object.fromEntries(fields) };
+  if (kind === "api") return { bytes: undefined, json: Object.fromEntries(fields) };
   request.headers["content-type"] = "application/x-www-form-urlencoded";
   return { bytes: Buffer.from(fields.toString()), json: undefined };
 }

@@ -15,12 +15,12 @@ import { Pager } from "#app/components/pager.tsx";
 import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
+import { noFile } from "#app/http/files.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { runForm } from "#app/http/screen-forms.server.ts";
 import { IMPORT_KINDS, mayImport } from "#app/modules/imports/kinds.ts";
 import { listImports } from "#app/modules/imports/queries.server.ts";
 import { startImport } from "#app/modules/imports/start-import.server.ts";
-import { BadInput } from "#app/modules/shared/refusal.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Import", matches);
 
@@ -50,7 +50,7 @@ export const action = (args: ActionFunctionArgs) =>
     input: sent,
     async command({ tx, actor, now }, { kind }) {
       const { upload } = args.context;
-      if (!upload) throw BadInput.at("file", "no_file", "Choose a file");
+      if (!upload) throw noFile(args.context);
       return startImport(tx, actor, { kind, fileName: upload.name, bytes: await readFile(upload.path) }, now);
     },
     done: ({ id }) => ({ to: `/imports/${id}` }),
