@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { openFileStore } from "#app/modules/files/store.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import { checkImport, runImport } from "#app/modules/imports/run-import.server.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { openBucketPlace } from "#app/modules/shared/bucket.server.ts";
+import { inTenant, type Tx } from "#db/transaction.ts";
 import { verifyFiles } from "#ops/cli/verify-files.ts";
 import { startStore } from "#ops/testing/s3-store.ts";
 import {
@@ -338,4 +340,36 @@ it.each([
   ["e\u0301.pdf", "é.pdf"],
 ])("the name %j is kept as %j", (name, kept) => {
   expect(plainName(name)).toBe(kept);
+});
+
+it("an import names the columns that it does not use, shows the good lines beside the wrong ones, and says what taking back does", async () => {
+  const act = (work: (tx: Tx) => Promise<unknown>) => inTenant(server.db.app, tenantId, work);
+  const checked = async (text: string) => {
+    const file = new FormData();
+    file.append("kind", "customers");
+    file.append("file", new Blob([text]), "c.csv");
+    const at = (await send("/imports?index", cookies.admin, file)).to ?? "";
+    const columns = { _form: "columns", "column.code": "0", "column.name": "1" };
+    const chosen = await server.call("POST", at, {
+      raw: new URLSearchParams(columns).toString(),
+      headers: { Cookie: cookies.admin, Origin: server.url, "Content-Type": "application/x-www-form-urlencoded" },
+    });
+    expect(chosen.status, chosen.text.slice(0, 500)).toBe(303);
+    const id = at.split("/").pop() ?? "";
+    await act((tx) => checkImport(tx, tenantId, id, new Date()));
+    return { at, id };
+  };
+  const shown = async (at: string) => (await (await get(at, cookies.admin)).text()).replaceAll("<!-- -->", "");
+
+  const faulty = await shown((await checked("Code,Name,Colour\nI-1,Imported,red\nI-2,,blue\n")).at);
+  expect(faulty).toContain("Columns of the file that are not used: Colour.");
+  expect(faulty).toMatch(/What is wrong[\s\S]*I-2[\s\S]*What would change without the wrong lines[\s\S]*I-1/);
+
+  const { at, id } = await checked("Code,Name\nI-1,Imported\n");
+  expect(await shown(at)).not.toContain("not used");
+  const confirm = new URLSearchParams({ _form: "confirm" }).toString();
+  const headers = { Cookie: cookies.admin, Origin: server.url, "Content-Type": "application/x-www-form-urlencoded" };
+  expect((await server.call("POST", at, { raw: confirm, headers })).status).toBe(303);
+  await act((tx) => runImport(tx, tenantId, id, new Date(), async () => {}));
+  expect(await shown(at)).toContain("New customers stay: documents may name them.");
 });

@@ -171,9 +171,14 @@ describe("importing masters and openings", () => {
   it("an import is taken back by an import of the opposite", async () => {
     const id = await check("products", "sku,name,price\nP-1,Fountain pen,2.50\nU-1,Undone,3\n");
     await perform(id);
+    const remembered = () => db.admin`select columns from import_mapping where kind = 'products'`;
+    await db.admin`update import_mapping set columns = '{"item": "sku", "name": "description"}' where kind = 'products'`;
+    const known = await remembered();
     const { id: undo } = await act((tx) => undoImport(tx, us(), id, now));
-    await look(undo);
-    expect((await state(undo)).undoes_id).toBe(id);
+    // Its columns are ours: nobody is asked what they are, whatever those of the last file were, and that is still remembered.
+    expect(await state(undo)).toMatchObject({ state: "checking", undoes_id: id });
+    expect(await remembered()).toEqual(known);
+    await act((tx) => checkImport(tx, tenantId, undo, now));
     await perform(undo);
     const items =
       await db.admin`select sku, name, price::text, active from item where sku in ('P-1', 'U-1') order by sku`;
@@ -186,7 +191,7 @@ describe("importing masters and openings", () => {
     const prices = await check("prices", "list,sku,from_quantity,unit_price\nTRADE,P-1,1,1.00\nTRADE,P-1,500,0.90\n");
     await perform(prices);
     const { id: back } = await act((tx) => undoImport(tx, us(), prices, now));
-    await look(back);
+    await act((tx) => checkImport(tx, tenantId, back, now));
     await perform(back);
     const lines = await db.admin`select from_quantity::int as from, unit_price::text from price_list_line order by 1`;
     expect(lines).toEqual([

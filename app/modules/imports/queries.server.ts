@@ -32,6 +32,7 @@ type Stored = {
   problem: string | null;
   undoes_id: string | null;
   undone_by: string | null;
+  is_undone: boolean;
   account_id: string | null;
   address_key: string | null;
   started_by: string;
@@ -43,6 +44,7 @@ const columns = (db: Db) => db`
   r.id, r.kind, r.state, r.file_name, r.head, r.sample, r.mapping, r.row_count as rows, r.done_count as done, r.created_count as created,
   r.changed_count as changed, r.same_count as same, r.bad_count as bad, r.plan_hash, r.stop_asked, r.asked, r.problem, r.undoes_id, r.account_id, r.address_key,
   (select u.id from import_run u where u.tenant_id = r.tenant_id and u.undoes_id = r.id and u.state <> 'stopped' limit 1) as undone_by,
+  exists (select 1 from import_run u where u.tenant_id = r.tenant_id and u.undoes_id = r.id and u.state = 'done') as is_undone,
   r.actor_name as started_by, r.started_at, r.closed_at`;
 
 /** Whose file it is, and administrators: it may hold what others must not see. */

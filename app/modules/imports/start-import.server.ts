@@ -109,6 +109,13 @@ export async function chooseColumns(
   await ask(tx, actor, id, "checking", chosen, doer);
 }
 
+/** Has the worker look at a file that Pulse has made itself: what its columns are is known, and nothing to remember. */
+export async function checkOwnFile(tx: Tx, actor: Actor, id: string): Promise<void> {
+  const { head, kind } = await lockRun(tx, actor, id);
+  const places = fieldsFor(actor, kind).map(({ name }) => [name, head.indexOf(name)] as const);
+  await ask(tx, actor, id, "checking", Object.fromEntries(places.filter(([, place]) => place >= 0)), "worker");
+}
+
 /**
  * Has the worker do what the check has shown.
  * Refuses: NotFound, import_is_closed, import_not_checked, import_has_faults, import_changes_nothing.

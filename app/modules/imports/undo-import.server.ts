@@ -4,7 +4,7 @@ import { IMPORTERS } from "#app/modules/imports/importers.server.ts";
 import { KINDS } from "#app/modules/imports/kinds.ts";
 import type { Change } from "#app/modules/imports/plan.ts";
 import { lockRun } from "#app/modules/imports/queries.server.ts";
-import { startImport } from "#app/modules/imports/start-import.server.ts";
+import { checkOwnFile, startImport } from "#app/modules/imports/start-import.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/transaction.ts";
@@ -32,12 +32,14 @@ export async function undoImport(tx: Tx, actor: Actor, id: string, now: Date): P
   const kept = await fillUp(tx, run.kind, lines, used);
   const csv = stringify([used, ...kept.map((line) => used.map((field) => line[field] ?? ""))]);
 
-  return startImport(
+  const undo = await startImport(
     tx,
     actor,
     { kind: run.kind, fileName: `undo ${run.file_name}`.slice(0, 200), bytes: Buffer.from(csv), undoesId: id },
     now,
   );
+  await checkOwnFile(tx, actor, undo.id);
+  return undo;
 }
 
 function opposite(kind: string, { act, key, changes }: Done): Record<string, string>[] {

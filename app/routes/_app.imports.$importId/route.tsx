@@ -37,7 +37,15 @@ export const loader = (args: LoaderFunctionArgs) =>
     const after = new URL(args.request.url).searchParams.get("after");
     const page = { limit: ROWS, after: after && /^\d{1,6}$/.test(after) ? after : null };
     const fields = fieldsFor(actor, run.kind).map(({ name, needed }) => ({ name, needed: needed ?? false }));
-    return { run, fields, rows: await listImportRows(tx, run.id, run.bad > 0, page), faulty: run.bad > 0 };
+    const faulty = run.bad > 0;
+    return {
+      run,
+      fields,
+      rows: await listImportRows(tx, run.id, faulty, page),
+      faulty,
+      // Beside what is wrong, the beginning of what would be done without it.
+      good: faulty ? (await listImportRows(tx, run.id, false, { limit: ROWS, after: null })).data : [],
+    };
   });
 
 const place = z.union([z.literal("").transform(() => -1), z.coerce.number().int().min(0).max(200)]);
@@ -79,7 +87,7 @@ type Loaded = Awaited<ReturnType<typeof loader>>;
 /** A file on its way in: what its columns are, what it would change, and the word to do it. Leaving the page stops nothing. */
 export default function ImportRun() {
   const t = useWords();
-  const { run, fields, rows, faulty } = useLoaderData<typeof loader>();
+  const { run, fields, rows, faulty, good } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   const isWorking = run.state === "checking" || run.state === "importing";
   useLookAgain(isWorking);
@@ -143,14 +151,53 @@ export default function ImportRun() {
         ) : null}
         {run.undone_by ? (
           <p>
-            <a href={`/imports/${run.undone_by}`}>{t("Was taken back, or is about to be")}</a>
+            <a href={`/imports/${run.undone_by}`}>
+              {run.is_undone ? t("Was taken back") : t("To be taken back: the file for it waits to be confirmed")}
+            </a>
           </p>
         ) : null}
+        <Unused run={run} />
+        {run.state === "done" && !run.undone_by ? <TakenBackHow run={run} /> : null}
         {isWorking ? <Progress run={run} /> : null}
       </Sheet>
       <Lines rows={rows} faulty={faulty} run={run} />
+      {good.length > 0 ? (
+        <Sheet flush title={t("What would change without the wrong lines")}>
+          <DataTable
+            caption={t("What would change without the wrong lines")}
+            columns={columns(t, false)}
+            rows={good}
+            rowKey={(row) => row.line}
+          />
+          <Pager shown={good.length} next={null} total={run.created + run.changed} />
+        </Sheet>
+      ) : null}
       {isOpen ? <Columns key={run.state} run={run} fields={fields} refused={refused} /> : null}
     </>
+  );
+}
+
+/** Columns of the file that nobody asked for: they would be missed after the import. */
+function Unused({ run }: { run: ImportRunView }) {
+  const t = useWords();
+  const used = new Set(Object.values(run.mapping));
+  const unused = run.head.map((text, at) => text || String(at + 1)).filter((_text, at) => !used.has(at));
+  if (run.state === "mapping" || unused.length === 0) return null;
+  return (
+    <p className="meta">{t("Columns of the file that are not used: {columns}.", { columns: unused.join(", ") })}</p>
+  );
+}
+
+function TakenBackHow({ run }: { run: ImportRunView }) {
+  const t = useWords();
+  if (run.kind === "open-invoices")
+    return <p className="meta">{t("Posted invoices are not taken back by a file. Credit them one by one.")}</p>;
+  return (
+    <p className="meta">
+      {t("“Take back” makes a file of the opposite, which is shown and confirmed as any other.")}{" "}
+      {run.created > 0 && run.kind === "customers" ? t("New customers stay: documents may name them.") : null}
+      {run.created > 0 && run.kind === "products" ? t("New products are put out of use.") : null}
+    </p>
   );
 }
 

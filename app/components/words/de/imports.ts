@@ -34,7 +34,14 @@ export const imports: Texts = {
   "Take back…": "Zurücknehmen …",
   "As it is": "Wie vorhanden",
   "Takes back an earlier import": "Nimmt einen früheren Import zurück",
-  "Was taken back, or is about to be": "Wurde zurückgenommen, oder wird es gerade",
+  "Was taken back": "Wurde zurückgenommen",
+  "To be taken back: the file for it waits to be confirmed":
+    "Wird zurückgenommen: Die Datei dafür wartet auf die Bestätigung",
+  "What would change without the wrong lines": "Was sich ohne die falschen Zeilen ändern würde",
+  "Columns of the file that are not used: {columns}.": "Spalten der Datei, die nicht verwendet werden: {columns}.",
+  "“Take back” makes a file of the opposite, which is shown and confirmed as any other.":
+    "„Zurücknehmen“ macht eine Datei mit dem Gegenteil, die wie jede andere gezeigt und bestätigt wird.",
+  "New products are put out of use.": "Neue Produkte werden außer Gebrauch gesetzt.",
   "Not in the file": "Nicht in der Datei",
   "Which column is what": "Welche Spalte was ist",
   "Check the file": "Datei prüfen",
