@@ -17,6 +17,8 @@ export type WebEnv = {
   trustedProxies: string[];
   natsUrl: string | null;
   redisUrl: string | null;
+  /** `host:port` that answers our public https addresses, where this machine does not reach them by their names. */
+  proxy: string | null;
   analyticsUrl: string | null;
   dataFolder: string;
   /** A bucket for attachments; null keeps them in the data folder. */
@@ -62,6 +64,10 @@ const schema = z.object({
   PULSE_TRUSTED_PROXY: optional
     .transform((value) => value?.split(",").map((entry) => entry.trim()) ?? [])
     .refine((entries) => entries.every(isAddressOrNetwork), "must be addresses or networks such as 10.42.0.0/16"),
+  PULSE_PROXY: optional.refine(
+    (value) => value === undefined || /^[\w.-]+:[1-9]\d{0,4}$/.test(value),
+    "must be host:port, such as proxy:8443",
+  ),
   PULSE_DATABASE_CONNECTIONS: optional
     .transform((value) => value ?? "12")
     .refine((value) => /^[1-9]\d{0,2}$/.test(value), "must be a number of connections")
@@ -151,6 +157,7 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     secret: readSecret(env.PULSE_SECRET_FILE),
     rateLimit: env.PULSE_RATE_LIMIT,
     trustedProxies: env.PULSE_TRUSTED_PROXY,
+    proxy: env.PULSE_PROXY ?? null,
     natsUrl: env.NATS_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     analyticsUrl: env.ANALYTICS_URL ?? null,

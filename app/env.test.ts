@@ -42,6 +42,7 @@ describe("the web's environment", () => {
     ["PULSE_RATE_LIMIT", { PULSE_RATE_LIMIT: "0" }],
     ["PULSE_RATE_LIMIT", { PULSE_RATE_LIMIT: "many" }],
     ["ANALYTICS_URL", { ANALYTICS_URL: "somewhere" }],
+    ["PULSE_PROXY", { PULSE_PROXY: "https://proxy" }],
     ["PULSE_SECRET_FILE", { PULSE_SECRET_FILE: undefined }],
     ["PULSE_SECRET_FILE", { PULSE_SECRET_FILE: join(folder, "missing") }],
     ["PULSE_SECRET_FILE", { PULSE_SECRET_FILE: secretFile("short") }],

@@ -33,6 +33,7 @@ async function start(): Promise<void> {
     secret: env.secret,
     rateLimit: env.rateLimit,
     trustedProxies: env.trustedProxies,
+    proxy: env.proxy,
     analyticsUrl: env.analyticsUrl,
     dataFolder: env.dataFolder,
     filesTo: env.filesTo,

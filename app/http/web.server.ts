@@ -46,6 +46,8 @@ export type WebOptions = {
   secret: Uint8Array;
   rateLimit: number;
   trustedProxies: string[];
+  /** `host:port` that answers our public https addresses, where this machine does not reach them by their names. */
+  proxy?: string | null;
   analyticsUrl: string | null;
   dataFolder: string;
   /** A bucket for attachments; else they lie in the data folder. */
@@ -115,7 +117,7 @@ export function createWeb(options: WebOptions): Web {
     held,
     health: async () => ({ degraded: (await held())?.message ?? (await health.degraded()) }),
     readiness: health.readiness,
-    certificate: watchCertificates(options.origins),
+    certificate: watchCertificates(options.origins, options.proxy),
     workerSilentSince: health.workerSilentSince,
   };
 

@@ -102,10 +102,14 @@ export function clockOfBooks(lastWritten: Date, now: Date): Finding[] {
   ];
 }
 
-/** The certificates of our public https addresses, as a browser gets them. */
-export async function examineCertificates(publicUrl: string, now = new Date()): Promise<Finding[]> {
+/** The certificates of our public https addresses, as a browser gets them; asked at `proxy` (`host:port`) where there is one. */
+export async function examineCertificates(
+  publicUrl: string,
+  proxy: string | undefined,
+  now = new Date(),
+): Promise<Finding[]> {
   const origins = publicUrl.split(",").map((entry) => entry.trim());
-  return (await readCertificates(origins)).map((found) => judged(found, now));
+  return (await readCertificates(origins, proxy)).map((found) => judged(found, now));
 }
 
 function judged({ address, validity }: Certificate, now: Date): Finding {

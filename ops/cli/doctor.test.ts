@@ -1,13 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createPlainServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { expect, test } from "vitest";
 import { watchCertificates } from "#app/http/certificates.server.ts";
+import { readSettings } from "../local/settings.ts";
 import { examineArchive, examinePostgres, examinePrivacy, examineSettings } from "./doctor.ts";
 import { clock, clockOfBooks, examineCertificates, examineMachine, room, temperature } from "./doctor-machine.ts";
+import { examineBrokers, examinePrograms } from "./doctor-services.ts";
 
 test("this machine is looked at, each thing once", () => {
   const found = examineMachine(join(tmpdir(), "not", "made", "yet"));
@@ -56,16 +58,21 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
     );
     const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const address = `https://shop.invalid:${(server.address() as AddressInfo).port}`;
+    const { port } = server.address() as AddressInfo;
+    const address = `https://shop.invalid:${port}`;
+    const at = (days: number) => new Date(Date.now() + days * 86_400_000);
     const inDays = async (days: number) =>
-      (await examineCertificates(`http://127.0.0.1:3000, ${address}`, new Date(Date.now() + days * 86_400_000)))[0];
+      (await examineCertificates(`http://127.0.0.1:3000, ${address}`, undefined, at(days)))[0];
     try {
       expect(await inDays(1)).toMatchObject({ check: "certificate", state: "ok" });
       expect(await inDays(9)).toMatchObject({ state: "warn", found: expect.stringMatching(/not renewed in time/) });
       expect(await inDays(11)).toMatchObject({ state: "fail", mend: expect.stringMatching(/caddy/) });
       expect(await inDays(-1)).toMatchObject({ state: "fail" });
+      // In a container the name leads nowhere: the proxy is asked by its own.
+      const [byProxy] = await examineCertificates("https://shop.invalid", `localhost:${port}`, at(1));
+      expect(byProxy).toMatchObject({ state: "ok", found: expect.stringMatching(/^https:\/\/shop\.invalid: valid/) });
       // The web tells it at /metrics, which waits for nobody: known from the second time on.
-      const known = watchCertificates(["http://127.0.0.1:3000", address]);
+      const known = watchCertificates(["http://127.0.0.1:3000", "https://shop.invalid"], `localhost:${port}`);
       expect(known()).toBeNull();
       await expect.poll(() => Math.round(((known()?.to.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(10);
     } finally {
@@ -73,7 +80,7 @@ test.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
       rmSync(folder, { recursive: true });
     }
     expect(await inDays(1)).toMatchObject({ state: "warn", found: expect.stringMatching(/ECONNREFUSED/) });
-    expect(await examineCertificates("http://127.0.0.1:3000")).toEqual([]);
+    expect(await examineCertificates("http://127.0.0.1:3000", undefined)).toEqual([]);
   },
 );
 
@@ -81,6 +88,33 @@ test("a server of one's own is not looked for among our programs", () => {
   const own = examinePostgres("postgres://pulse_admin@postgres:5432/pulse");
   expect(own).toEqual({ check: "postgres", state: "ok", found: "DATABASE_URL names one" });
   expect(examinePostgres(null)).toMatchObject({ state: "ok", found: expect.stringMatching(/PostgreSQL\) 18/) });
+});
+
+test("a web and a worker of elsewhere are asked where they are; of several brokers one that answers is enough", async () => {
+  const settings = readSettings({ NATS_URL: "", PULSE_DATA: tmpdir() }, tmpdir());
+  const nowhere = "http://127.0.0.1:1";
+  const env = { WEB_URL: nowhere, ANALYTICS_URL: nowhere };
+  expect(await examinePrograms({ settings, running: null, env })).toEqual([
+    { check: "web", state: "fail", found: `${nowhere} does not answer`, mend: expect.stringMatching(/logs web$/) },
+    {
+      check: "worker",
+      state: "fail",
+      found: expect.stringMatching(/^does not/),
+      mend: expect.stringMatching(/logs worker$/),
+    },
+  ]);
+  const server = createPlainServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const ask = (natsUrl: string) => examineBrokers({ settings: { ...settings, natsUrl }, running: null });
+  try {
+    expect(await ask(`127.0.0.1:1, nats://127.0.0.1:${port}`)).toEqual([
+      { check: "nats", state: "ok", found: `answers on port ${port}` },
+    ]);
+  } finally {
+    await new Promise((closed) => server.close(closed));
+  }
+  expect(await ask("127.0.0.1:1")).toMatchObject([{ state: "warn", found: "127.0.0.1:1 does not answer" }]);
 });
 
 test("a folder of the data, or a key, that other accounts may read is said with its mend", () => {

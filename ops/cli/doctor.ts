@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { connect as connectSocket } from "node:net";
 import { join } from "node:path";
 import type { Command } from "commander";
 import postgres from "postgres";
@@ -15,13 +14,12 @@ import { nameDocuments } from "#db/verify/documents.ts";
 import { runVerify } from "#db/verify/run.ts";
 import { openDataFolder } from "../local/data-folder.ts";
 import { onPath } from "../local/debian-packages.ts";
-import { portIsFree } from "../local/ports.ts";
 import { postgresBinaries } from "../local/postgres.ts";
-import { type RunState, readRunState } from "../local/run-state.ts";
-import { readSettings, type Settings } from "../local/settings.ts";
-import { getJson, type Readiness } from "../local/until-ready.ts";
+import { readRunState } from "../local/run-state.ts";
+import { readSettings } from "../local/settings.ts";
 import { columns, print } from "./answer.ts";
 import { clockOfBooks, examineCertificates, examineMachine } from "./doctor-machine.ts";
+import { examineBrokers, examinePrograms } from "./doctor-services.ts";
 import { root } from "./installation.ts";
 import { MEND } from "./verify.ts";
 
@@ -63,9 +61,10 @@ async function examine(): Promise<Finding[]> {
     ...(there
       ? examineArchive(await (running ? readArchiveState : readNotedState)(settings.dataPath), settings.archive)
       : []),
-    await webPort(settings, running),
-    ...(await examineCertificates(running?.publicUrl ?? settings.publicUrl)),
-    ...(await services(settings, running)),
+    ...(await examinePrograms({ settings, running, env: process.env })),
+    ...(await examineCertificates(running?.publicUrl ?? settings.publicUrl, process.env.PULSE_PROXY)),
+    ...(await stored(settings.databaseUrl ?? running?.adminUrl)),
+    ...(await examineBrokers({ settings, running })),
   ];
 }
 
@@ -131,61 +130,14 @@ export function examineArchive(state: ArchiveState | null, archive: string | nul
   return [{ check, state: "ok", found }];
 }
 
-async function webPort(settings: Settings, running: RunState | null): Promise<Finding> {
-  const check = "web";
-  if (running) {
-    const answer = await getJson(`${running.url}/readyz`, 5_000);
-    if (answer?.status === 200)
-      return {
-        check,
-        state: answer.body.status === "ok" ? "ok" : "warn",
-        found: `${running.url} is ${answer.body.status}${notOk(answer.body)}`,
-      };
-    return { check, state: "fail", found: `${running.url} does not answer`, mend: "look at what npm start prints" };
-  }
-  if (await portIsFree(settings.port, settings.host))
-    return { check, state: "ok", found: `not running; port ${settings.port} is free` };
-  return {
-    check,
-    state: "fail",
-    found: `port ${settings.port} is taken by another program`,
-    mend: `PORT=${settings.port + 1} npm start`,
-  };
-}
-
-function notOk(body: Readiness): string {
-  const waiting = Object.entries(body.checks ?? {}).filter(([, state]) => state !== "ok");
-  return waiting.length > 0 ? ` (${waiting.map(([name, state]) => `${name}: ${String(state)}`).join(", ")})` : "";
-}
-
-async function services(settings: Settings, running: RunState | null): Promise<Finding[]> {
-  const databaseUrl = settings.databaseUrl ?? running?.adminUrl;
-  const findings: Finding[] = [];
-  if (databaseUrl) {
-    findings.push(
-      ...(await database(databaseUrl)),
-      ...(await examineBooks(databaseUrl)),
-      await examineBackups(databaseUrl),
-      ...(await examineProcessor(databaseUrl)),
-    );
-  }
-  const others = { nats: running?.natsUrl ?? settings.natsUrl, redis: running?.redisUrl ?? settings.redisUrl };
-  for (const [check, url] of Object.entries(others)) {
-    if (!url) continue;
-    const { hostname, port } = new URL(url);
-    const answers = await reaches(hostname, Number(port) || (check === "nats" ? 4222 : 6379));
-    findings.push(
-      answers
-        ? { check, state: "ok", found: `answers on port ${port}` }
-        : {
-            check,
-            state: "warn",
-            found: `${hostname}:${port} does not answer`,
-            mend: "Pulse goes on without; look at its log in PULSE_DATA/logs",
-          },
-    );
-  }
-  return findings;
+async function stored(databaseUrl: string | undefined): Promise<Finding[]> {
+  if (!databaseUrl) return [];
+  return [
+    ...(await database(databaseUrl)),
+    ...(await examineBooks(databaseUrl)),
+    await examineBackups(databaseUrl),
+    ...(await examineProcessor(databaseUrl)),
+  ];
 }
 
 async function database(url: string): Promise<Finding[]> {
@@ -258,7 +210,8 @@ export async function examineBackups(url: string): Promise<Finding> {
     const isOld = Date.now() - Date.parse(lastProofAt ?? lastBackupAt) > BACKUP_TOO_OLD_MS;
     if (isOld || !lastProofAt) return { check, state: "warn", found, mend };
     if (copyBesideData) {
-      const mend = "mount the second disk, or name a folder of one in PULSE_BACKUP_COPY_TO";
+      const mend =
+        "mount the second disk, or name a folder of one in PULSE_BACKUP_COPY_TO (in containers PULSE_SECOND_PLACE)";
       return { check, state: "warn", found: `${found}; their copies lie on the disk that holds the data`, mend };
     }
     return { check, state: "ok", found };
@@ -287,17 +240,4 @@ export async function examineProcessor(url: string): Promise<Finding[]> {
   } finally {
     await sql.end({ timeout: 2 });
   }
-}
-
-function reaches(host: string, port: number): Promise<boolean> {
-  return new Promise((answer) => {
-    const socket = connectSocket({ host, port, timeout: 2_000 });
-    const end = (reached: boolean) => () => {
-      socket.destroy();
-      answer(reached);
-    };
-    socket.on("connect", end(true));
-    socket.on("error", end(false));
-    socket.on("timeout", end(false));
-  });
 }

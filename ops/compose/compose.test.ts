@@ -101,6 +101,16 @@ describe("compose.yaml", () => {
     }
   });
 
+  it("tools reach whom doctor asks: the web, the worker and the proxy's certificate, which the web looks at, too", () => {
+    const { tools, web } = compose.services;
+    const shares = (one: z.output<typeof service> | undefined, other: string) =>
+      networksOf(compose.services[other] as z.output<typeof service>).some((name) => networksOf(one!).includes(name));
+    expect(tools?.environment).toMatchObject({ WEB_URL: "http://web:3000", ANALYTICS_URL: "http://worker:8090" });
+    for (const other of ["web", "worker", "proxy"]) expect(shares(tools, other), other).toBe(true);
+    for (const one of [tools, web]) expect(one?.environment?.PULSE_PROXY).toBe("proxy:8443");
+    expect(shares(web, "proxy")).toBe(true);
+  });
+
   it("the web believes the proxy's address, which is fixed", () => {
     expect(compose.services.proxy?.networks).toEqual({
       edge: { ipv4_address: compose.services.web?.environment?.PULSE_TRUSTED_PROXY },

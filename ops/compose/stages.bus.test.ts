@@ -147,6 +147,17 @@ test("prepare, web and worker run from the image's folder, and an order becomes 
     return ready.status === 200 && (await ready.json()).checks.analytics === "ok";
   });
 
+  // What troubleshooting says first: the programs beside it are looked at, not a port of its own.
+  const looked = await tools(["doctor", "--json"], { ...both, DATABASE_URL: admin, WEB_URL: web }).catch(
+    (failed: { stdout: string }) => failed.stdout,
+  );
+  const { findings } = JSON.parse(looked) as { findings: { check: string; state: string; found: string }[] };
+  expect(findings.filter(({ check }) => ["web", "worker", "database"].includes(check))).toMatchObject([
+    { check: "web", found: expect.stringContaining(web) },
+    { check: "worker", state: "ok" },
+    { check: "database" },
+  ]);
+
   const created = await tools(["user", "create", "--email", "ann@example.com", "--name", "Ann", "--role", "admin"], {
     ...shared,
     DATABASE_URL: admin,
