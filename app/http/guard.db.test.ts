@@ -205,17 +205,28 @@ describe("bodies", () => {
       });
   });
 
-  it("an address under /api that is not there is 404 as a problem, by any method", async () => {
+  it("an address under /api or /auth that is not there is 404 as a problem, by any method", async () => {
     for (const [method, path] of [
       ["GET", "/api"],
       ["GET", "/api/v2/orders"],
       ["PUT", "/api/v1/nothing?x=1"],
       ["OPTIONS", "/api/v1/nothing"],
+      ["GET", "/auth"],
+      ["GET", "/auth/nothing?x=1"],
+      ["POST", "/auth/logout"],
+      ["DELETE", "/AUTH/login/x"],
+      ["GET", "/auth/oidc/nothing"],
     ] as const) {
       const answer = await server.call(method, path);
       expect(answer, path).toMatchObject({ status: 404, json: { code: "not_found" } });
       expect(answer.headers.get("content-type"), path).toContain("application/problem+json");
     }
+    // Pages stay pages, whatever the spelling.
+    for (const path of ["/auth/oidc/start", "/Auth/OIDC/start/", "/auth/oidc/callback?state=x"])
+      expect((await server.call("GET", path)).headers.get("content-type") ?? "", path).not.toContain("problem");
+    const called = await server.call("GET", "/auth/oidc/back-channel/1");
+    expect(called).toMatchObject({ status: 405, json: { code: "method_not_allowed" } });
+    expect(called.headers.get("allow")).toBe("POST");
   });
 
   it("an unknown query parameter is 400 where nobody has to sign in, too", async () => {
@@ -291,6 +302,9 @@ describe("health", () => {
     expect(direct.status).toBe(200);
     expect(direct.text).toContain("pulse_http_request_seconds_count");
     for (const header of ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
-      expect((await server.call("GET", "/metrics", { headers: { [header]: "127.0.0.1" } })).status, header).toBe(401);
+      expect(await server.call("GET", "/metrics", { headers: { [header]: "127.0.0.1" } }), header).toMatchObject({
+        status: 401,
+        json: { code: "unauthenticated", status: 401 },
+      });
   });
 });

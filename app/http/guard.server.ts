@@ -23,6 +23,20 @@ export function isUnderApi(path: string): boolean {
   return /^([a-z]+:\/\/[^/]*)?\/+api(\/|$)/i.test(safeDecode(path));
 }
 
+export function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return end < 0 ? url : url.slice(0, end);
+}
+
+/**
+ * `/auth/login` is the API's sign-in without its prefix; what else is asked below `/auth` and is no page's address (`isPage`) was meant for
+ * the API, too, and is not there as the API says it.
+ */
+export function apiAddress(url: string, isPage: (path: string) => boolean): string {
+  const path = pathOf(url);
+  return /^\/auth(\/|$)/i.test(path) && !isPage(path.toLowerCase()) ? `/api/v1${url}` : url;
+}
+
 /** Throws the HttpProblem to answer with. `url` is path and query as sent. */
 export function checkRequest(
   request: Pick<IncomingMessage, "method" | "headers" | "httpVersion">,

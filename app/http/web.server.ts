@@ -17,7 +17,7 @@ import type { RequestContext, Services } from "./context.server.ts";
 import { countRequest, setRateHeaders, uncounted } from "./count-request.server.ts";
 import { DISCOVERY_PATH, discovery } from "./discovery.server.ts";
 import { drain } from "./drain.server.ts";
-import { checkRequest, isApi, isUnderApi, type Kind, takeBody } from "./guard.server.ts";
+import { apiAddress, checkRequest, isApi, isUnderApi, pathOf, takeBody } from "./guard.server.ts";
 import { newNonce, requestIdFrom, securityHeaders, traceparentFrom } from "./headers.server.ts";
 import { openHealth } from "./health.server.ts";
 import { openHold } from "./hold.server.ts";
@@ -26,13 +26,14 @@ import { createMetrics, type WebMetrics } from "./metrics.server.ts";
 import { answerBackChannel } from "./oidc-back-channel.server.ts";
 import { whatWasAsked } from "./origin.server.ts";
 import { createPrinter } from "./print/printer.server.ts";
-import { type Answer, DATABASE_AWAY, explain, type PlainAnswer, toProblem } from "./problem.server.ts";
+import { DATABASE_AWAY, explain, type PlainAnswer } from "./problem.server.ts";
 import { answerNotice } from "./processor-notices.server.ts";
 import { createRateLimiter } from "./rate-limit.server.ts";
 import { readMetrics } from "./read-metrics.server.ts";
 import { type RemixHandler, remixHandler, sendWebResponse, toWebRequest } from "./remix-adapter.server.ts";
 import { routeNames } from "./route-tree.server.ts";
 import { unauthenticated } from "./run-command.server.ts";
+import { type Local, localOf, sendAnswer, sendPlain } from "./send-answer.server.ts";
 import { serveFiles } from "./serve-files.server.ts";
 import { answerUnread } from "./unread.server.ts";
 import { dropRest, FileTooLarge, maySend, takeUpload, uploadLimit } from "./upload.server.ts";
@@ -72,11 +73,10 @@ export type WebOptions = {
 export type Web = { app: Express; server: Server; services: Services; close: () => Promise<void> };
 
 const FILE_QUOTA_BYTES = 10_000_000_000;
+const BACK_CHANNEL = "/auth/oidc/back-channel/:id";
 const ANSWER_WITHIN_MS = 30_000;
 /** How often a request that waits has it looked at whether the database is there at all: within 5 s of its silence it is told. */
 const LOOK_EVERY_MS = 2_500;
-
-type Local = { context: RequestContext; kind: Kind; startedAt: bigint };
 
 export function createWeb(options: WebOptions): Web {
   const { sql } = options;
@@ -121,6 +121,8 @@ export function createWeb(options: WebOptions): Web {
     workerSilentSince: health.workerSilentSince,
   };
 
+  const routeOf = routeNames(options.build);
+  const apiUrl: Address = (url) => apiAddress(url, (path) => routeOf(path) !== "none");
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -128,7 +130,7 @@ export function createWeb(options: WebOptions): Web {
 
   let draining = false;
   app.use((request, response, next) => {
-    openRequest(request, response, services, options);
+    openRequest(request, response, services, options, apiUrl);
     if (draining) response.setHeader("Connection", "close");
     next();
   });
@@ -145,14 +147,13 @@ export function createWeb(options: WebOptions): Web {
     response.setHeader("Cache-Control", "public, max-age=3600");
     response.type("application/json").send(discovery);
   });
-  app.all(["/healthz", "/readyz", "/metrics", DISCOVERY_PATH], (_request, response) => {
-    localOf(response).kind = "api";
-    const detail = "This address does not take this method.";
-    sendAnswer(response, { status: 405, code: "method_not_allowed", detail, headers: { Allow: "GET, HEAD" } });
-  });
-  app.post("/auth/oidc/back-channel/:id", (request, response) => {
+  app.all(["/healthz", "/readyz", "/metrics", DISCOVERY_PATH], (_request, response) =>
+    refuseMethod(response, "GET, HEAD"),
+  );
+  app.post(BACK_CHANNEL, (request, response) => {
     void takeCall(request, response, (context) => answerBackChannel(request, response, context));
   });
+  app.all(BACK_CHANNEL, (_request, response) => refuseMethod(response, "POST"));
   app.all(NOTICE_PATH, (request, response) => {
     void takeCall(request, response, (context) =>
       answerNotice(request, response, context, options.processorSecrets ?? []),
@@ -165,7 +166,8 @@ export function createWeb(options: WebOptions): Web {
     metrics,
     remix: remixHandler(build),
     apiRoutes: findApiRoutes(build),
-    routeOf: routeNames(build),
+    routeOf,
+    apiUrl,
   };
   app.use((request, response) => void answer(request, response, served));
 
@@ -200,26 +202,16 @@ export function createWeb(options: WebOptions): Web {
 /** Express has a Response of its own. */
 const WebResponse = globalThis.Response;
 
-function pathOf(url: string): string {
-  const end = url.indexOf("?");
-  return end < 0 ? url : url.slice(0, end);
-}
-
-function sendPlain(response: Response, { status, headers, body }: PlainAnswer): void {
-  response.statusCode = status;
-  for (const name in headers) response.setHeader(name, headers[name] as string);
-  if (body !== "") response.setHeader("Content-Length", Buffer.byteLength(body));
-  response.end(body === "" ? undefined : body);
-}
-
-function localOf(response: Response): Local {
-  return response.locals as Local;
-}
-
 /** Makes what every answer needs: id, nonce, headers, and the context for the loaders. */
-function openRequest(request: Request, response: Response, services: Services, options: WebOptions): void {
+function openRequest(
+  request: Request,
+  response: Response,
+  services: Services,
+  options: WebOptions,
+  apiUrl: Address,
+): void {
   const asked = whatWasAsked(request.headers, request.socket.remoteAddress ?? "", options);
-  const kind = isUnderApi(pathOf(apiAddress(request.originalUrl))) ? "api" : "screen";
+  const kind = isUnderApi(pathOf(apiUrl(request.originalUrl))) ? "api" : "screen";
   // Only pages run scripts.
   const nonce = kind === "screen" ? newNonce() : "";
   const requestId = requestIdFrom(request.get("x-request-id"));
@@ -249,27 +241,26 @@ function openRequest(request: Request, response: Response, services: Services, o
   if (traceparent) response.setHeader("traceparent", traceparent);
 }
 
-/** `/auth/login` is the API's sign-in without its prefix. */
-function apiAddress(url: string): string {
-  return /^\/auth\/(login|refresh)(\?|$)/.test(url) ? `/api/v1${url}` : url;
-}
-
 type Served = {
   options: WebOptions;
   metrics: WebMetrics;
   remix: RemixHandler;
   apiRoutes: ApiRoutes;
   routeOf: (path: string) => string;
+  apiUrl: Address;
 };
+
+/** The address that a request was meant for. */
+type Address = (url: string) => string;
 
 async function answer(
   request: Request,
   response: Response,
-  { options, metrics, remix, apiRoutes, routeOf }: Served,
+  { options, metrics, remix, apiRoutes, routeOf, apiUrl }: Served,
 ): Promise<void> {
   const local = localOf(response);
   const { context } = local;
-  const route = routeOf(pathOf(apiAddress(request.originalUrl)));
+  const route = routeOf(pathOf(apiUrl(request.originalUrl)));
   const span = startSpan(`${request.method} ${route}`, {
     parent: context.traceparent,
     kind: "server",
@@ -303,7 +294,7 @@ async function answer(
   }, LOOK_EVERY_MS);
   look.unref();
   try {
-    request.originalUrl = apiAddress(request.originalUrl);
+    request.originalUrl = apiUrl(request.originalUrl);
     local.kind = checkRequest(request, request.originalUrl, options.origins);
     countRequest(request, local.kind, context);
     const maxFile = uploadLimit(request, pathOf(request.originalUrl));
@@ -373,6 +364,12 @@ async function takeForm(request: Request, context: RequestContext, maxBytes: num
   return { bytes: Buffer.from(fields.toString()), json: undefined };
 }
 
+function refuseMethod(response: Response, allowed: string): void {
+  localOf(response).kind = "api";
+  const detail = "This address does not take this method.";
+  sendAnswer(response, { status: 405, code: "method_not_allowed", detail, headers: { Allow: allowed } });
+}
+
 /** For those that call us and sign what they say: an identity provider, the payment processor. Refused as the API refuses. */
 async function takeCall(
   request: Request,
@@ -390,32 +387,15 @@ async function takeCall(
   }
 }
 
-function sendAnswer(response: Response, said: Answer): void {
-  const { context, kind } = localOf(response);
-  setRateHeaders(response, context.rate);
-  response.status(said.status).set({ ...said.headers, "Cache-Control": "no-store" });
-  if (kind === "api") {
-    response
-      .set("Content-Type", "application/problem+json; charset=utf-8")
-      .end(JSON.stringify(toProblem(said, context.requestId)));
-    return;
-  }
-  response
-    .set("Content-Type", "text/html; charset=utf-8")
-    .end(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>${said.status}</title><h1>${said.status}</h1>` +
-        `<p>${said.detail.replace(/[<&]/g, "")}</p><p>Reference ${context.requestId.replace(/[<&]/g, "")}</p>`,
-    );
-}
-
 async function answerMetrics(
   request: Request,
   response: Response,
   services: Services,
   metrics: WebMetrics,
 ): Promise<void> {
-  const text = await readMetrics(request, localOf(response).context, services, metrics);
-  if (text === null)
-    return sendAnswer(response, { status: 401, code: "unauthenticated", detail: "Send an administrator's token." });
-  response.type("text/plain; version=0.0.4").send(text);
+  const local = localOf(response);
+  const text = await readMetrics(request, local.context, services, metrics);
+  if (text !== null) return void response.type("text/plain; version=0.0.4").send(text);
+  local.kind = "api";
+  sendAnswer(response, explain(unauthenticated()));
 }
