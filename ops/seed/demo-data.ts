@@ -105,6 +105,9 @@ export const SERVICES = [
   { sku: "SVC-SITE", name: "Site survey", price: "145.00", weight: 2 },
 ] as const;
 
+/** What the demo ends short of: so many are left, and the next order wants so many. */
+export const SHORT = { sku: "UPS-1500", left: 2, wanted: 4 } as const;
+
 /** A company that is none: its number, bank and addresses belong to nobody. */
 export const LETTERHEAD: Letterhead = {
   line1: "Unit 4, Lantern Yard",

@@ -20,7 +20,7 @@ import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { type Actor, ROLE_NAMES, type RoleName, systemActor } from "#app/modules/shared/actor.ts";
 import type { Sql, Tx } from "#db/client.ts";
 import { transaction } from "#db/transaction.ts";
-import { CATEGORIES, CUSTOMERS, LETTERHEAD, PRODUCTS, SERVICES } from "./demo-data.ts";
+import { CATEGORIES, CUSTOMERS, LETTERHEAD, PRODUCTS, SERVICES, SHORT } from "./demo-data.ts";
 import { reactToAll } from "./react-to-all.ts";
 
 export const DEMO_PASSWORD = "pulse-demo";
@@ -214,6 +214,23 @@ async function liveThroughDays(tx: Tx, people: People, now: Date, days: number):
     }
     await workOff(tx, people, open, Math.min(midnight + 17.5 * 3_600_000, now.getTime() - 60_000), between);
   }
+  await leaveShort(tx, people, customers.slice(1), new Date(now.getTime() - 60_000));
+}
+
+/**
+ * Whatever day the demo begins on, somebody has just bought one product down to its last two pieces, and the next order of it waits: there
+ * is low stock and a backorder to show.
+ */
+async function leaveShort(tx: Tx, people: People, customers: string[], at: Date): Promise<void> {
+  const { sku, left, wanted } = SHORT;
+  const [level] = await tx<{ available: string }[]>`
+    select l.on_hand - l.reserved as available from stock_level l join item i on i.tenant_id = l.tenant_id and i.id = l.item_id where i.sku = ${sku}`;
+  const orders = [Number(level?.available ?? 0) - left, wanted].filter((quantity) => quantity > 0);
+  for (const [index, quantity] of orders.entries()) {
+    const input = placeOrderInput.parse({ customer_id: customers[index], items: [{ sku, quantity }] });
+    const { id } = await placeOrder(tx, people.sales, input, at);
+    await invoiceOrder(tx, people.accountant, id, at);
+  }
 }
 
 /** Mondays the shelves are filled again where they run low, and what waits for stock is served. */
@@ -230,7 +247,7 @@ async function restock(
     select i.sku, l.on_hand as "onHand", l.on_hand - l.reserved as available from stock_level l join item i on i.tenant_id = l.tenant_id and i.id = l.item_id`;
   for (const product of PRODUCTS) {
     const level = levels.find((one) => one.sku === product.sku);
-    // One item in six is forgotten, so that the demo has low stock and a backorder or two to show.
+    // One item in six is forgotten, as it happens.
     if (!level || Number(level.available) > product.reorder * 1.5 || between(1, 6) === 1) continue;
     const cost = (Number(product.cost) * (0.96 + between(0, 8) / 100)).toFixed(3);
     const wanted = Number(level.onHand) + Math.ceil(product.stock * 0.8);
