@@ -120,6 +120,8 @@ export type OpenEndpoint = {
   description?: string;
   body?: z.ZodType;
   answers: Record<number, z.ZodType>;
+  /** Statuses of refusals, beside those that every such call has. */
+  faults?: readonly number[];
   handler: (call: { context: RequestContext; request: ApiRequest; body: unknown }) => Promise<Response>;
 };
 

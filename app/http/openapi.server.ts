@@ -67,7 +67,7 @@ function answers(
   const faults = [400, 429, 503];
   if ("body" in declared && method !== "POST" && takesVersion(declared.body)) faults.push(412);
   if (!("open" in declared)) faults.push(401, 403);
-  else faults.push(401);
+  else faults.push(401, ...(declared.faults ?? []));
   if (path.includes(":")) faults.push(404);
   if (method !== "GET") faults.push(413, 415);
   if (method !== "GET" && !("open" in declared)) faults.push(422);

@@ -102,6 +102,34 @@ it("the session that was left leads on for a minute, to that company, while one 
   expect((await enter(tenants.two)).status).toBe(302);
 });
 
+it("a program says which company it signs in to; without a word it is the first", async () => {
+  const login = (more: object) =>
+    server.call("POST", "/api/v1/auth/login", { body: { email, password: TEST_PASSWORD, ...more } });
+  const seen = async (more: object) => {
+    const { json } = await login(more);
+    const token = json.access_token as string;
+    const { status } = await server.call("GET", "/api/v1/ledger/trial-balance", { token });
+    const again = await server.call("POST", "/api/v1/auth/refresh", { body: { refresh_token: json.refresh_token } });
+    return [
+      status,
+      (await server.call("GET", "/api/v1/ledger/trial-balance", { token: again.json.access_token })).status,
+    ];
+  };
+  // She looks into the books as the administrator of the one, and sells for the other.
+  expect([await seen({}), await seen({ company: "one" }), await seen({ company: "two" })]).toEqual([
+    [200, 200],
+    [200, 200],
+    [403, 403],
+  ]);
+  const refused = { status: 400, json: { errors: [{ path: "company", code: "unknown_company" }] } };
+  for (const company of ["three", "nobody", ""]) expect(await login({ company }), company).toMatchObject(refused);
+  const other = await server.call("POST", "/api/v1/auth/login", {
+    body: { email, password: "wrong wrong wrong", company: "three" },
+  });
+  expect(other).toMatchObject({ status: 401, json: { code: "wrong_credentials" } });
+  await server.db.admin`delete from refresh_family where account_id = ${accountId}`;
+});
+
 it("asks for the second factor that the other company asks for", async () => {
   await server.db.admin`update tenant set second_factor_roles = '{sales}' where id = ${tenants.two}`;
   try {

@@ -7,6 +7,7 @@ import {
   signInEnrolling,
   signInWithCode,
 } from "#app/modules/access/sign-in.server.ts";
+import { BadInput } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/client.ts";
 import type { RequestContext } from "./context.server.ts";
 import { HttpProblem } from "./problem.server.ts";
@@ -35,17 +36,18 @@ export const signInBusy = (): HttpProblem =>
     "Retry-After": "2",
   });
 
-/** The password's part. Throws 401 (in the same words for every reason) or 429 with Retry-After. */
+/** The password's part. Throws 401 (in the same words for every reason), 429 with Retry-After, or BadInput at `company`. */
 export async function tryPassword<T>(
   context: RequestContext,
-  who: { email: string; password: string },
+  who: { email: string; password: string; company?: string | undefined },
   by: By,
   open: Open<T>,
   browsers?: string[],
-): Promise<Exclude<SignInOutcome<T>, { outcome: "blocked" | "wrong" }>> {
+): Promise<Exclude<SignInOutcome<T>, { outcome: "blocked" | "wrong" | "elsewhere" }>> {
   const attempt = {
     email: who.email,
     password: who.password,
+    company: who.company,
     address: context.address,
     requestId: context.requestId,
     by,
@@ -58,6 +60,8 @@ export async function tryPassword<T>(
   if (tried.outcome === "wrong" && tried.unknown) await recordUnknown(context, tried.unknown, by);
   if (tried.outcome === "wrong")
     throw new HttpProblem(401, "wrong_credentials", "The mail address or the password is not right.", BEARER);
+  if (tried.outcome === "elsewhere")
+    throw BadInput.at("company", "unknown_company", "You do not work for a company that is called so.");
   return tried;
 }
 
@@ -89,7 +93,7 @@ export async function tryCode<T>(
 /** Both parts in one request, for programs: the code comes with the password. */
 export async function trySignIn<T>(
   context: RequestContext,
-  who: { email: string; password: string; code?: string | undefined },
+  who: { email: string; password: string; code?: string | undefined; company?: string | undefined },
   by: By,
   open: Open<T>,
 ): Promise<T> {

@@ -261,6 +261,8 @@ export type PostAuthLoginBody = {
   email: string;
   password: string;
   code?: string;
+  /** the short name of the company, for who works for several; without it the one joined first */
+  company?: string;
 };
 
 export type PostAuthLoginAnswer = {

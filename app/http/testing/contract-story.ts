@@ -61,6 +61,10 @@ async function signIn(c: Contract) {
     status: 401,
   });
   await c.go("POST", "/auth/login", { token: "", body: {}, status: 400 });
+  const { admin } = c.server.db;
+  await admin`update tenant set second_factor_roles = '{admin}' where slug = 'one'`;
+  await c.go("POST", "/auth/login", { token: "", body: credentials, status: 403 });
+  await admin`update tenant set second_factor_roles = '{}' where slug = 'one'`;
   await c.go("POST", "/auth/refresh", { token: "", body: { refresh_token: json.refresh_token }, status: 200 });
   await c.go("POST", "/auth/refresh", { token: "", body: { refresh_token: json.refresh_token }, status: 401 });
   await c.go("POST", "/auth/refresh", { token: "", body: {}, status: 400 });

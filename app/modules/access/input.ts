@@ -38,6 +38,15 @@ export const codeInput = z
 
 export const signInInput = z.object({ email: emailInput, password: passwordInput, code: codeInput.optional() });
 
+/** Of a program, which has no page to go to another company by. */
+export const apiSignInInput = signInInput.extend({
+  company: z
+    .string()
+    .max(63)
+    .optional()
+    .describe("the short name of the company, for who works for several; without it the one joined first"),
+});
+
 /** A person to let in. The first password is set by the person, over a one-time link. */
 /** A usual role by its name, or one of the company's own by its id. */
 export const anyRoleInput = z.union([z.enum(ROLE_NAMES), z.uuid()], { error: "Choose a role." });

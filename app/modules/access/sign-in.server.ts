@@ -23,6 +23,8 @@ export type SignInAttempt = How & {
   password: string;
   /** `account.nonce` of those who have signed in with this browser before: others' tries do not hold it up. */
   browsers?: string[] | undefined;
+  /** The short name of the company to sign in to; without it the one that the person joined first. */
+  company?: string | undefined;
 };
 
 /** Nobody has this address; of which company that is, where the installation is one company's. */
@@ -33,6 +35,8 @@ export type SignInOutcome<T> =
   /** Unknown address, wrong password, disabled account: all the same to the caller, in words and in time. */
   | { outcome: "wrong"; unknown?: Unknown }
   | { outcome: "blocked"; retryAfterS: number }
+  /** The password is right, and the person does not work for the company that was named. */
+  | { outcome: "elsewhere" }
   /** The password is right. `second_factor`: a code is still asked for; `enrol`: the role must have a second factor and there is none. */
   | { outcome: "second_factor" | "enrol"; half: HalfSignIn };
 
@@ -74,12 +78,11 @@ export async function signIn<T>(
     if (gate.retry_after_s > 0) return { outcome: "blocked", retryAfterS: gate.retry_after_s };
 
     const right = await verifyPassword(gate.password_hash, attempt.password);
-    const { account_id: accountId, tenant_id: tenantId, password_hash: stored } = gate;
-    if (!accountId || !tenantId) return { outcome: "wrong", ...(accountId ? {} : { unknown: { tenantId } }) };
-    const actor = actorOf({ accountId, tenantId }, attempt);
+    const { account_id: accountId, tenant_id: home, password_hash: stored } = gate;
+    if (!accountId || !home) return { outcome: "wrong", ...(accountId ? {} : { unknown: { tenantId: home } }) };
     if (!right || !stored) {
-      await inTenant(sql, tenantId, (tx) =>
-        appendEvents(tx, actor, [
+      await inTenant(sql, home, (tx) =>
+        appendEvents(tx, actorOf({ accountId, tenantId: home }, attempt), [
           signInFailed.make(accountId, {
             account_id: accountId,
             by: attempt.by,
@@ -90,6 +93,12 @@ export async function signIn<T>(
       return { outcome: "wrong" };
     }
 
+    const tenantId = attempt.company === undefined ? home : await companyOf(sql, accountId, attempt.company);
+    if (!tenantId) {
+      await sql`select access_sign_in_succeeded(${attempt.email}, ${attempt.address}, ${browsers}::text[])`;
+      return { outcome: "elsewhere" };
+    }
+    const actor = actorOf({ accountId, tenantId }, attempt);
     const rehashed = isOutdated(stored) ? await hashPassword(attempt.password) : null;
     return inTenant(sql, tenantId, async (tx): Promise<SignInOutcome<T>> => {
       await tx`select access_sign_in_succeeded(${attempt.email}, ${attempt.address}, ${browsers}::text[])`;
@@ -105,6 +114,12 @@ export async function signIn<T>(
       return { outcome: "signed_in", accountId, tenantId, opened };
     });
   });
+}
+
+/** null also where there is no such company: who does not work there learns nothing of it. */
+async function companyOf(sql: Sql, accountId: string, slug: string): Promise<string | null> {
+  const [row] = await sql<{ id: string | null }[]>`select access_works_for(${accountId}::uuid, ${slug}) as id`;
+  return row?.id ?? null;
 }
 
 /** The role is not known here and does not matter: the event's subject is the person. */

@@ -251,6 +251,7 @@ export const refusals: Texts = {
     "Dieser Idempotency-Schlüssel wurde für eine andere Anfrage benutzt.",
   "Too many tries. Wait {wait} minutes, then try again.":
     "Zu viele Versuche. Warten Sie {wait} Minuten und versuchen Sie es dann noch einmal.",
+  "You do not work for a company that is called so.": "Sie arbeiten für keine Firma, die so heißt.",
   "The mail address or the password is not right.": "E-Mail-Adresse oder Passwort stimmt nicht.",
   "This code is not right, or it was used before. Take the one shown now.":
     "Dieser Code stimmt nicht oder wurde schon benutzt. Nehmen Sie den, der jetzt angezeigt wird.",
