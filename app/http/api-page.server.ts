@@ -10,9 +10,14 @@ type Operation = {
   summary: string;
   description?: string;
   security?: unknown[];
+  "x-scope"?: string;
+  "x-rights"?: string[];
   parameters: Parameter[];
   requestBody?: { content: Record<string, { schema: JsonSchema; example: unknown }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema?: JsonSchema }> }>;
+  responses: Record<
+    string,
+    { description: string; content?: Record<string, { schema?: JsonSchema; example?: unknown }> }
+  >;
 };
 
 export type ShownField = { name: string; type: string; required: boolean; note: string };
@@ -23,9 +28,11 @@ export type ShownOperation = {
   summary: string;
   description: string | null;
   isOpen: boolean;
+  scope: string | null;
+  rights: string[];
   parameters: (ShownField & { in: string })[];
   body: { fields: ShownField[]; example: string } | null;
-  answers: { status: string; description: string; fields: ShownField[] }[];
+  answers: { status: string; description: string; fields: ShownField[]; example: string | null }[];
 };
 export type ShownArea = { name: string; operations: ShownOperation[] };
 
@@ -69,6 +76,8 @@ function shownOperation(path: string, method: string, operation: Operation): Sho
     summary: operation.summary,
     description: operation.description ?? null,
     isOpen: operation.security?.length === 0,
+    scope: operation["x-scope"] ?? null,
+    rights: operation["x-rights"] ?? [],
     parameters: operation.parameters.map((one) => ({
       name: one.name,
       in: one.in,
@@ -77,11 +86,15 @@ function shownOperation(path: string, method: string, operation: Operation): Sho
       note: one.description ?? one.schema.description ?? "",
     })),
     body: body ? { fields: fieldsIn(body.schema), example: JSON.stringify(body.example, null, 2) } : null,
-    answers: Object.entries(operation.responses).map(([status, { description, content }]) => ({
-      status,
-      description,
-      fields: Number(status) < 300 ? fieldsIn(content?.["application/json"]?.schema) : [],
-    })),
+    answers: Object.entries(operation.responses).map(([status, { description, content }]) => {
+      const { schema, example } = content?.["application/json"] ?? {};
+      return {
+        status,
+        description,
+        fields: fieldsIn(schema),
+        example: example === undefined ? null : JSON.stringify(example, null, 2),
+      };
+    }),
   };
 }
 

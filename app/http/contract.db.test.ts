@@ -1,8 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type * as z from "zod";
 import { LIVE_MESSAGES } from "#app/live/live-messages.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
+import { SCOPES } from "#app/modules/access/rules.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { type Method, registry } from "./api.server.ts";
+import { API_RULES } from "./api-rules.server.ts";
 import { type Case, Contract, nameOf } from "./testing/contract.ts";
 import { story } from "./testing/contract-story.ts";
 import { personWithToken, startTestServer, TEST_PASSWORD, type TestServer } from "./testing/test-server.ts";
@@ -12,6 +17,14 @@ import { personWithToken, startTestServer, TEST_PASSWORD, type TestServer } from
  * and whatever the address answers is named. Faults are provoked alike everywhere; what a good answer takes is told once for each
  * address, and an address that nobody has told about fails.
  */
+
+/** What is held of an operation here. */
+type Described = {
+  "x-scope"?: string;
+  parameters: { name: string; in: string; example?: unknown }[];
+  requestBody?: { content: Record<string, { example?: unknown }> };
+  responses: Record<string, { content?: Record<string, { example?: unknown }> }>;
+};
 
 let server: TestServer;
 let contract: Contract;
@@ -104,6 +117,7 @@ describe("the whole of it", () => {
     });
     expect(lacking).toEqual([]);
     expect(contract.undocumented).toEqual([]);
+    expect([...contract.lackingHeaders]).toEqual([]);
   }, 120_000);
 
   it("a quantity is a JSON number, in the description and in fact", async () => {
@@ -144,6 +158,62 @@ function isExcused(one: Case, status: string): boolean {
   if (status === "429") return isOpen(one) || isStream(one);
   return isOpen(one) && one.method === "GET";
 }
+
+it("every example of the description is one that its own schema takes", () => {
+  const wrong: string[] = [];
+  const hold = (where: string, schema: z.ZodType, example: unknown) => {
+    const { error } = schema.safeParse(example);
+    if (error) wrong.push(`${where}: ${error.issues.map((one) => `${one.path.join(".")} ${one.message}`).join("; ")}`);
+  };
+  for (const { method, path, operation } of contract.cases) {
+    const declared = registry.get(path.replace(/\{(\w+)\}/g, ":$1"))?.[method as Method];
+    if (!declared) throw new Error(`${nameOf({ method, path })} is not declared`);
+    const { requestBody, responses, parameters } = operation as Described;
+    const sent = requestBody?.content["application/json"];
+    if (sent && "body" in declared && declared.body)
+      hold(`${nameOf({ method, path })} body`, declared.body, sent.example);
+    for (const [status, { content }] of Object.entries(responses)) {
+      const schema = declared.answers[Number(status)];
+      const answered = content?.["application/json"];
+      if (schema && answered) hold(`${nameOf({ method, path })} ${status}`, schema, answered.example);
+    }
+    const examples = (where: string) =>
+      Object.fromEntries(
+        parameters.flatMap((one) =>
+          one.in === where && one.example !== undefined ? [[one.name, String(one.example)]] : [],
+        ),
+      );
+    if ("params" in declared && declared.params)
+      hold(`${nameOf({ method, path })} path`, declared.params, examples("path"));
+    if ("query" in declared && declared.query)
+      hold(`${nameOf({ method, path })} query`, declared.query, examples("query"));
+  }
+  expect(wrong).toEqual([]);
+});
+
+it("the description names the scope and the right of every call, and says the rules that docs/api.md says", async () => {
+  const { json } = await server.call("GET", "/api/v1/openapi.json");
+  expect(json.paths["/orders/{id}"].patch).toMatchObject({
+    "x-scope": "orders:write",
+    "x-rights": ["orders: update", "orders: ship"],
+    security: [{ bearer: ["orders:write"] }],
+  });
+  for (const { operation } of contract.cases.filter((one) => !isOpen(one)))
+    expect(SCOPES).toContain((operation as Described)["x-scope"]);
+
+  const text = await readFile(new URL("../../docs/api.md", import.meta.url), "utf8");
+  const rules = text.slice(text.indexOf("\n- **Tokens.**"), text.indexOf("```\nid:"));
+  const told = rules
+    .split("\n- **")
+    .slice(1)
+    .map((rule) => {
+      const [name, ...words] = rule.split(".** ");
+      return { name, text: words.join(".** ").trim().replace(/\s+/g, " ") };
+    });
+  expect(told.length).toBeGreaterThan(10);
+  expect(API_RULES).toEqual(told);
+  for (const { text: rule } of API_RULES) expect(json.info.description).toContain(rule);
+});
 
 it("the live stream's description names every kind of message", async () => {
   const { json } = await server.call("GET", "/api/v1/openapi.json");

@@ -12,6 +12,8 @@ export type JsonSchema = {
   minimum?: number;
   minItems?: number;
   description?: string;
+  /** Given with the schema itself (zod's `meta`). */
+  example?: unknown;
   additionalProperties?: JsonSchema | boolean;
 };
 
@@ -24,6 +26,11 @@ const BY_NAME: [RegExp, unknown][] = [
   [/^code$/, "A-100"],
   [/^name$/, "Acme"],
   [/^(valid_)?(from|to)$|_on$|_to$|^day$|as_of/, "2026-01-31"],
+  [/^on$/, "2026-01-31"],
+  [/^limit$/, "50"],
+  [/^(days|weeks)$/, "28"],
+  [/^(after|min_seq)$/, "4417"],
+  [/^types$/, "orders.order_created"],
   [/quantity|qty|reorder_point/, 3],
   [/price|cost|amount|total|limit|debit|credit/, "399.00"],
   [/barcode/, "4006381333931"],
@@ -35,16 +42,20 @@ const BY_NAME: [RegExp, unknown][] = [
 
 /** A value that fits a schema, with what it needs and what is commonly given. */
 export function exampleOf(schema: JsonSchema, name = ""): unknown {
+  if (schema.example !== undefined) return schema.example;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
-  const choices = schema.anyOf ?? schema.oneOf;
-  const isObject = schema.properties !== undefined;
-  if (!isObject && schema.type !== "array" && schema.format !== "uuid") {
-    const said = BY_NAME.find(([pattern]) => pattern.test(name));
-    if (said && schema.type !== "boolean") return said[1];
-  }
-  if (choices) return exampleOf(choices.find((one) => one.type !== "null") ?? choices[0] ?? {}, name);
+  const said = BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
+  const choices = (schema.anyOf ?? schema.oneOf)?.filter((one) => one.type !== "null");
+  if (choices) return exampleOf(choices.find((one) => one.type === typeof said) ?? choices[0] ?? {}, name);
   const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== "null") : schema.type;
+  const isObject = schema.properties !== undefined;
+  const isNumber = type === "integer" || type === "number";
+  if (schema.format === "uuid") return "019a1fc0-6362-7300-b59e-260750cc676a";
+  if (schema.format === "date-time") return "2026-01-31T09:30:00.000Z";
+  if (said !== undefined && !isObject && type !== "array" && type !== "object" && type !== "boolean") {
+    if (typeof said === "number" || !isNumber) return isNumber || !type ? said : String(said);
+  }
   if (isObject) {
     const required = schema.required ?? [];
     return Object.fromEntries(
@@ -54,9 +65,8 @@ export function exampleOf(schema: JsonSchema, name = ""): unknown {
     );
   }
   if (type === "array") return [exampleOf(schema.items ?? {}, name.replace(/s$/, ""))];
-  if (schema.format === "uuid") return "019a1fc0-6362-7300-b59e-260750cc676a";
   if (type === "boolean") return true;
-  if (type === "integer" || type === "number") return schema.minimum ?? 1;
+  if (isNumber) return schema.minimum ?? 1;
   if (type === "object") return {};
   return name === "" ? "text" : name.replaceAll("_", " ");
 }

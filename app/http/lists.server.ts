@@ -17,7 +17,8 @@ const sortBy = (sorts: readonly string[]) => {
     .string()
     .regex(new RegExp(`^${one}(,${one}){0,2}$`), `Sort by ${sorts.join(", ")}, the other way round as -${example}`)
     .optional()
-    .describe(`${sorts.join(", ")}; \`-${example}\` is the other way round, several have commas between`);
+    .describe(`${sorts.join(", ")}; \`-${example}\` is the other way round, several have commas between`)
+    .meta({ example });
 };
 
 /** The query of a list: its own filters, what it can be sorted by, `limit` and `cursor`. */

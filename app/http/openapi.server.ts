@@ -8,6 +8,7 @@ import {
   scopeOf,
   sparseFields,
 } from "./api.server.ts";
+import { API_RULES } from "./api-rules.server.ts";
 import { exampleOf, type JsonSchema } from "./example.server.ts";
 import { jsonSchemaOf } from "./json-schema.server.ts";
 import { takesVersion } from "./representation.server.ts";
@@ -47,6 +48,30 @@ const EXPLAINED: Record<number, string> = {
   503: "A service is away; see Retry-After",
 };
 
+const header = (description: string, type: "string" | "integer" = "string") => ({ description, schema: { type } });
+
+const HEADERS = {
+  "X-Request-Id": header("What was sent as such, or made; it leads through events, jobs and logs"),
+  "RateLimit-Limit": header("Requests a minute", "integer"),
+  "RateLimit-Remaining": header("Requests that are left in this minute", "integer"),
+  "RateLimit-Reset": header("Seconds until the count begins anew", "integer"),
+  "Retry-After": header("Seconds to wait before it is asked again", "integer"),
+  "WWW-Authenticate": header("`Bearer`"),
+  ETag: header("The state of the record, for `If-None-Match` and `If-Match`"),
+  "Idempotency-Replayed": header("`true` on the first answer given again"),
+};
+type HeaderName = keyof typeof HEADERS;
+
+/** What the answer says beside its body. */
+function headersOf(status: number, method: string, isJson: boolean): Record<string, unknown> {
+  const names: HeaderName[] = ["X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+  if (status === 429 || status === 503) names.push("Retry-After");
+  if (status === 401) names.push("WWW-Authenticate");
+  if (isJson) names.push("ETag");
+  if (isJson && method !== "GET") names.push("Idempotency-Replayed");
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
 function answers(
   declared: Endpoint | OpenEndpoint | StreamEndpoint,
   method: string,
@@ -56,13 +81,18 @@ function answers(
   for (const [status, schema] of Object.entries(declared.answers)) {
     const type = "stream" in declared ? streamType(path) : "application/json";
     const none = status === "204";
+    const guarded = !("open" in declared) && !("stream" in declared);
+    const shape = jsonSchemaOf(schema, "output") as JsonSchema;
     made[status] = {
       description: status === "201" ? "Created" : "Done",
-      ...(none ? {} : { content: { [type]: { schema: jsonSchemaOf(schema, "output") } } }),
+      headers: headersOf(Number(status), method, guarded && !none),
+      ...(none
+        ? {}
+        : { content: { [type]: { schema: shape, ...("stream" in declared ? {} : { example: exampleOf(shape) }) } } }),
     };
   }
   if (method === "GET" && !("open" in declared) && !("stream" in declared)) {
-    made[304] = { description: "It is what `If-None-Match` names" };
+    made[304] = { description: "It is what `If-None-Match` names", headers: headersOf(304, method, true) };
   }
   const faults = [400, 429, 503];
   if ("body" in declared && method !== "POST" && takesVersion(declared.body)) faults.push(412);
@@ -77,6 +107,7 @@ function answers(
     const which = status === 409 ? `: ${refusals?.map((code) => `\`${code}\``).join(", ")}` : "";
     made[status] = {
       description: `${EXPLAINED[status]}${which}`,
+      headers: headersOf(status, method, false),
       content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
     };
   }
@@ -90,26 +121,34 @@ function streamType(path: string): string {
 
 function parameters(declared: Endpoint | OpenEndpoint | StreamEndpoint, method: string, path: string): unknown[] {
   const made: unknown[] = [];
-  const inPath =
-    "params" in declared && declared.params
-      ? (jsonSchemaOf(declared.params, "input") as { properties?: Record<string, unknown> })
-      : {};
+  const inPath = "params" in declared && declared.params ? (jsonSchemaOf(declared.params, "input") as JsonSchema) : {};
   for (const [, name = ""] of path.matchAll(/:(\w+)/g)) {
-    made.push({ name, in: "path", required: true, schema: inPath.properties?.[name] ?? { type: "string" } });
+    const schema: JsonSchema = inPath.properties?.[name] ?? { type: "string" };
+    made.push({ name, in: "path", required: true, schema, example: exampleOf(schema, name) });
   }
   if ("query" in declared && declared.query) {
-    const query = jsonSchemaOf(declared.query, "input") as { properties?: Record<string, object>; required?: string[] };
+    const query = jsonSchemaOf(declared.query, "input") as JsonSchema;
     for (const [name, schema] of Object.entries(query.properties ?? {})) {
-      made.push({ name, in: "query", required: query.required?.includes(name) ?? false, schema });
+      const required = query.required?.includes(name) ?? false;
+      // Nobody makes a cursor up.
+      made.push({
+        name,
+        in: "query",
+        required,
+        schema,
+        ...(name === "cursor" ? {} : { example: exampleOf(schema, name) }),
+      });
     }
   }
-  if (!("open" in declared) && sparseFields(declared, method)) {
+  const sparse = "open" in declared ? null : sparseFields(declared, method);
+  if (sparse) {
     made.push({
       name: "fields",
       in: "query",
       required: false,
-      description: `Only these fields, with commas between: ${sparseFields(declared, method)?.join(", ")}.`,
+      description: `Only these fields, with commas between: ${sparse.join(", ")}.`,
       schema: { type: "string" },
+      example: sparse.slice(0, 2).join(","),
     });
   }
   if (method !== "GET" && method !== "POST" && "body" in declared && takesVersion(declared.body)) {
@@ -141,6 +180,15 @@ function bodyOf(body: z.ZodType, isForm: boolean): Record<string, unknown> {
   return { "multipart/form-data": { schema: { ...schema, properties: fields, required: Object.keys(fields) } } };
 }
 
+/** What a token and its person need for a call: the scope, and a right of which one is enough. */
+function needs(declared: Endpoint | StreamEndpoint, method: string, path: string) {
+  const scope = `${scopeOf(path)}:${method === "GET" ? "read" : "write"}`;
+  const rights = [[declared.action, declared.resource] as const, ...(declared.orElse ?? [])].map(
+    ([action, resource]) => `${resource}: ${action}`,
+  );
+  return { security: [{ bearer: [scope] }], "x-scope": scope, "x-rights": rights };
+}
+
 /** The OpenAPI 3.1 document, made from the same declarations that serve the requests. */
 export function describeApi(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -153,7 +201,7 @@ export function describeApi(): Record<string, unknown> {
         tags: [scopeOf(path)],
         summary: declared.summary,
         ...(declared.description ? { description: declared.description } : {}),
-        ...("open" in declared ? { security: [] } : {}),
+        ...("open" in declared ? { security: [] } : needs(declared, method, path)),
         parameters: parameters(declared, method, path),
         ...("body" in declared && declared.body
           ? {
@@ -173,13 +221,16 @@ export function describeApi(): Record<string, unknown> {
     info: {
       title: "Pulse ERP",
       version: "1",
-      description:
-        "Money is a decimal string with its currency beside it, quantities are JSON numbers with at most 6 decimals, instants RFC 3339 UTC, days YYYY-MM-DD, ids UUIDs.",
+      description: [
+        "`security` names the scope that a token needs, `x-rights` what its person has to be allowed: one of them is enough.",
+        ...API_RULES.map(({ name, text }) => `**${name}.** ${text}`),
+      ].join("\n\n"),
     },
     servers: [{ url: "/api/v1" }],
     security: [{ bearer: [] }],
     paths,
     components: {
+      headers: HEADERS,
       schemas: { Problem: problem },
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
     },

@@ -6,7 +6,7 @@ import type { Called, CallOptions, TestServer } from "./test-server.ts";
 
 type Operation = {
   parameters: { name: string; in: string; required: boolean }[];
-  responses: Record<string, unknown>;
+  responses: Record<string, { headers?: Record<string, unknown> }>;
   security?: unknown[];
   requestBody?: unknown;
 };
@@ -23,10 +23,15 @@ export type Step = {
 
 export const nameOf = ({ method, path }: Pick<Case, "method" | "path">) => `${method} ${path}`;
 
+/** Only where the same request was made before, or where the answer is not one given again. */
+const AT_TIMES = new Set(["Idempotency-Replayed", "ETag"]);
+
 export class Contract {
   readonly cases: Case[] = [];
   readonly reached = new Map<string, Set<number>>();
   readonly undocumented: string[] = [];
+  /** Headers that the description names and an answer has not. */
+  readonly lackingHeaders = new Set<string>();
   readonly known: Record<string, string> = {};
 
   constructor(
@@ -54,6 +59,9 @@ export class Contract {
     this.reached.set(nameOf(one), seen.add(answer.status));
     if (!(answer.status in one.operation.responses))
       this.undocumented.push(`${nameOf(one)}: ${answer.status} ${answer.text.slice(0, 120)}`);
+    for (const name of Object.keys(one.operation.responses[answer.status]?.headers ?? {}))
+      if (!AT_TIMES.has(name) && !answer.headers.has(name))
+        this.lackingHeaders.add(`${nameOf(one)}: ${answer.status} ${name}`);
   }
 
   /** One request by its place in the description. */

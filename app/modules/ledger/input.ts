@@ -14,7 +14,13 @@ export const postJournalInput = z.object({
       }),
     )
     .min(2, "Enter at least two lines")
-    .max(200, "Enter at most 200 lines"),
+    .max(200, "Enter at most 200 lines")
+    .meta({
+      example: [
+        { account: "5100", debit: "25.00" },
+        { account: "1010", credit: "25.00" },
+      ],
+    }),
 });
 export type PostJournalInput = z.output<typeof postJournalInput>;
 

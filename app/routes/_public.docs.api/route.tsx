@@ -5,10 +5,11 @@ import { Code } from "#app/components/figures.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useWords, type Words } from "#app/components/words/words.ts";
 import { apiAreas, type ShownField, type ShownOperation } from "#app/http/api-page.server.ts";
+import { API_RULES } from "#app/http/api-rules.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("API", matches);
 
-export const loader = () => ({ areas: apiAreas() });
+export const loader = () => ({ areas: apiAreas(), rules: API_RULES });
 
 const DOCUMENT = "OpenAPI 3.1";
 const HEADER = "Authorization: Bearer …";
@@ -16,7 +17,7 @@ const HEADER = "Authorization: Bearer …";
 /** What programs can ask for, from the very schemas that check what they ask. */
 export default function ApiPage() {
   const t = useWords();
-  const { areas } = useLoaderData<typeof loader>();
+  const { areas, rules } = useLoaderData<typeof loader>();
   return (
     <main id="main" className="mx-auto grid max-w-[64rem] grid-cols-[minmax(0,1fr)] gap-6 p-4 [overflow-wrap:anywhere]">
       <header className="grid gap-2">
@@ -27,6 +28,16 @@ export default function ApiPage() {
             header: <Code>{HEADER}</Code>,
           })}
         </p>
+        <dl className="sheet grid gap-2" lang="en">
+          {rules.map(({ name, text }) => (
+            <div key={name}>
+              <dt>
+                <strong>{name}</strong>
+              </dt>
+              <dd>{withCode(text)}</dd>
+            </div>
+          ))}
+        </dl>
         <nav aria-label={t("Areas")}>
           <ul className="btn-row">
             {areas.map(({ name }) => (
@@ -49,9 +60,14 @@ export default function ApiPage() {
   );
 }
 
+/** What stands between backquotes is code. */
+const withCode = (text: string) =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change
+  text.split("`").map((piece, at) => (at % 2 === 1 ? <Code key={at}>{piece}</Code> : piece));
+
 function Operation({ operation }: { operation: ShownOperation }) {
   const t = useWords();
-  const { id, method, path, summary, description, isOpen, parameters, body, answers } = operation;
+  const { id, method, path, summary, description, isOpen, scope, rights, parameters, body, answers } = operation;
   return (
     <details id={id} className="sheet">
       <summary>
@@ -60,9 +76,17 @@ function Operation({ operation }: { operation: ShownOperation }) {
         </Code>{" "}
         {summary}
       </summary>
-      <div className="grid gap-3 pt-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 pt-3">
         {description ? <p>{description}</p> : null}
         {isOpen ? <p>{t("No token is needed.")}</p> : null}
+        {scope ? (
+          <p>
+            {t.rich("Scope of the token: {scope}. Right of its person: {rights}.", {
+              scope: <Code>{scope}</Code>,
+              rights: <Code>{rights.join(", ")}</Code>,
+            })}
+          </p>
+        ) : null}
         {parameters.length > 0 ? (
           <DataTable
             caption={t("Parameters")}
@@ -90,8 +114,8 @@ function Operation({ operation }: { operation: ShownOperation }) {
           </>
         ) : null}
         <h3>{t("Answers")}</h3>
-        <dl className="grid gap-2">
-          {answers.map(({ status, description: text, fields }) => (
+        <dl className="grid grid-cols-[minmax(0,1fr)] gap-2">
+          {answers.map(({ status, description: text, fields, example }) => (
             <div key={status}>
               <dt>
                 <Code>{status}</Code> {text}
@@ -104,6 +128,13 @@ function Operation({ operation }: { operation: ShownOperation }) {
                     rows={fields}
                     rowKey={(row) => row.name}
                   />
+                </dd>
+              ) : null}
+              {example ? (
+                <dd>
+                  <pre className="overflow-x-auto">
+                    <code className="mono">{example}</code>
+                  </pre>
                 </dd>
               ) : null}
             </div>

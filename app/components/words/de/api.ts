@@ -2,6 +2,8 @@ import type { Texts } from "../words.ts";
 
 export const api: Texts = {
   API: "API",
+  "Scope of the token: {scope}. Right of its person: {rights}.":
+    "Bereich des Tokens: {scope}. Recht seiner Person: {rights}.",
   "For programs: the same as {document}. A token is sent as {header}.":
     "Für Programme: dasselbe als {document}. Ein Token wird als {header} gesendet.",
   Areas: "Bereiche",
