@@ -47,6 +47,26 @@ test("without JavaScript the values are kept in the page until somebody has sign
   await expect(page.getByRole("main")).toContainText("36.00");
 });
 
+test("also a form that keeps no draft, and is sent when the session has ended, goes on as it was filled", async ({
+  as,
+}) => {
+  const page = await as("admin");
+  const mark = code();
+  await page.goto("/webhooks");
+  await page.getByLabel("Address").fill(`https://hooks.example.com/${mark}`);
+  await page.getByLabel("Description").fill(`Hook ${mark}`);
+  await expire(page);
+  await page.getByRole("button", { name: "Add webhook" }).click();
+  await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "What you typed" })).toContainText(`Hook ${mark}`);
+  const other = await page.context().newPage();
+  await other.goto("/login");
+  await fillSignIn(other, "admin");
+  await page.getByRole("button", { name: "Go on with the form" }).click();
+  await expect(page.getByLabel("Description")).toHaveValue(`Hook ${mark}`);
+  await expect(page.getByLabel("Address")).toHaveValue(`https://hooks.example.com/${mark}`);
+});
+
 test("a browser without room says so and loses nothing, also when the session ends before the save", async ({ as }) => {
   const page = await as("admin");
   const name = `Unkept ${code()}`;

@@ -72,6 +72,7 @@ describe("a draft", () => {
       ["name", "Acme"],
       ["password", "p"],
       ["totp_secret", "s"],
+      ["pin", "1234"],
     ] as const)
       posted.append(name, value);
     expect(draftFields(posted)).toEqual([["name", "Acme"]]);

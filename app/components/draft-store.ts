@@ -63,6 +63,8 @@ export function forgetAll(typed: Storage, seen: Storage): void {
 /** The fields that people fill: the form's own and anything secret stay out. */
 export function draftFields(posted: FormData): Draft["fields"] {
   return [...posted].flatMap(([name, value]) =>
-    typeof value === "string" && !name.startsWith("_") && !/password|secret/i.test(name) ? [[name, value]] : [],
+    typeof value === "string" && !name.startsWith("_") && !/password|secret|^(badge|pin)$/i.test(name)
+      ? [[name, value]]
+      : [],
   );
 }

@@ -3,6 +3,7 @@ import {
   type ComponentProps,
   type FormEvent,
   type KeyboardEvent,
+  type MutableRefObject,
   type ReactNode,
   useEffect,
   useMemo,
@@ -13,6 +14,7 @@ import type { FieldValues } from "react-hook-form";
 import type * as z from "zod";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { DraftOffer, LeaveGuard, NoRoom, useDraft } from "./draft.tsx";
+import { draftFields } from "./draft-store.ts";
 import { ErrorSummary } from "./error-summary.tsx";
 import { useCompany } from "./figures.tsx";
 import { fillForm } from "./fill-form.ts";
@@ -109,6 +111,8 @@ function FormBody(props: BodyProps) {
     [id, pending, form, register, mine, errors],
   );
 
+  const sent = useSent(pending);
+
   useEffect(() => {
     if (again) element.current?.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
   }, [again]);
@@ -121,7 +125,8 @@ function FormBody(props: BodyProps) {
     const send = () => {
       const isKept = draft.send();
       const posted = postedData(target, submitter, dayIn(timeZone, new Date()));
-      if (!isKept) return postAsPage(target, posted);
+      if (!isKept) return postAsPage(target.action, posted);
+      if (!props.draft && draftFields(posted).some(([, value]) => value)) sent.current = { to: target.action, posted };
       submit(posted, {
         method: "post",
         action: target.getAttribute("action") ?? undefined,
@@ -169,14 +174,34 @@ function FormBody(props: BodyProps) {
   );
 }
 
+type Sent = { to: string; posted: FormData };
+
+/** Nobody keeps what a form without a draft sends: where the session had ended, it goes on to the page that holds it. */
+function useSent(pending: boolean): MutableRefObject<Sent | null> {
+  const sent = useRef<Sent | null>(null);
+  // The answer came back to this form.
+  useEffect(() => {
+    if (!pending) sent.current = null;
+  }, [pending]);
+  useEffect(
+    () => () => {
+      const { pathname, search } = window.location;
+      if (sent.current && pathname === "/login" && search.startsWith("?next="))
+        postAsPage(sent.current.to, sent.current.posted);
+    },
+    [],
+  );
+  return sent;
+}
+
 /**
  * As without scripts: the answer is a page that holds what was posted, also where the session has ended. For what the browser has no
  * room to keep.
  */
-function postAsPage(form: HTMLFormElement, posted: FormData): void {
+function postAsPage(to: string, posted: FormData): void {
   const copy = document.createElement("form");
   copy.method = "post";
-  copy.action = form.action;
+  copy.action = to;
   copy.hidden = true;
   for (const [name, value] of posted) {
     if (typeof value !== "string") continue;

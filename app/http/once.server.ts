@@ -28,6 +28,8 @@ export async function showOnce<Schema extends z.ZodType, Shown>(
   await requireViewer(args, action, resource);
   const refuse = (status: number, errors: Record<string, string>, code?: string, asks?: StepAsk) =>
     data({ form: meta.form, values, errors, code, asks, shown: undefined as Shown | undefined }, { status });
+  // From the page of an ended session: the form as it was filled, nothing done yet.
+  if (meta.intent === "resume") return refuse(200, {});
   const parsed = work.input.safeParse(values);
   if (!parsed.success) return refuse(422, firstErrors(inputErrors(parsed.error)));
   const secret = sessionOf(request.headers.get("Cookie"), context.secure) ?? "";

@@ -271,6 +271,12 @@ describe("forms", () => {
     const again = await submit("/customers/new", { ...fields, _intent: "resume" });
     expect(again.status).toBe(200);
     expect(again.text).toContain('value="Kept"');
+    // Also one whose answer is shown once: it is filled, and nothing is made yet.
+    const person = { _form: "invite", name: "Kept person", email: "kept@one.test", role: "viewer", _intent: "resume" };
+    const filled = await submit("/users/new", person);
+    expect(filled.status).toBe(200);
+    expect(filled.text).toContain('value="Kept person"');
+    expect(await server.db.admin`select 1 from account where email = 'kept@one.test'`).toHaveLength(0);
   });
 
   it("a record that somebody else saved meanwhile comes back with both, and their name", async () => {
