@@ -8,14 +8,16 @@ export default defineConfig({
     environment: "node",
     reporters: ["dot"],
     // What hangs ends with its name; a busy machine of two cores is no fault.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // As with the stories: what passes only at the second try is named by `npm test`.
     retry: process.env.CI ? 1 : 0,
     poolOptions: {
       // They keep nothing between them, so their modules are read once for all.
       threads: { isolate: false, maxThreads: 1 },
-      forks: { maxForks: 3 },
+      // Loading the program takes longer than most files; who ends by itself takes no other file along. Fewer at least than at most, and
+      // Vitest ends one that has a file before it.
+      forks: { isolate: false, minForks: 3, maxForks: 3 },
     },
     projects: [
       {

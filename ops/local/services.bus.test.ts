@@ -43,7 +43,7 @@ function ask(service: TestService, words: string, until: RegExp): Promise<string
 
 /** Asks again while the server is still coming up. */
 async function askUntil(service: TestService, words: string, until: RegExp, wanted: RegExp): Promise<string> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   let said = "";
   while (!wanted.test(said) && Date.now() < deadline) {
     said = await ask(service, words, until);
