@@ -9,9 +9,11 @@ import { TEST_PASSWORD as PASSWORD, personWithToken, startTestServer, type TestS
 const EMAIL = "person@one.test";
 let server: TestServer;
 let tenantId: string;
+let whileEmpty: string;
 
 beforeAll(async () => {
   server = await startTestServer();
+  whileEmpty = (await server.call("GET", "/login")).text;
   tenantId = await createTenant(server.db.admin, {
     name: "One",
     slug: "one",
@@ -261,6 +263,11 @@ describe("limits", () => {
 });
 
 describe("setting up", () => {
+  it("the sign-in page says where the link stands, while there is nobody", async () => {
+    expect(whileEmpty).toContain("The log of the start shows a link for the first administrator");
+    expect((await server.call("GET", "/login")).text).not.toContain("Nobody can sign in yet");
+  });
+
   it("the link makes the first administrator once", async () => {
     const fresh = await createTenant(server.db.admin, {
       name: "Fresh",

@@ -13,6 +13,12 @@ export async function openSetupLink(sql: Sql, tenantId: string): Promise<string>
   return secret;
 }
 
+/** Whether nobody at all can sign in yet: whoever opens the address for the first time knows of no link. */
+export async function isNobodyThere(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ nobody: boolean }[]>`select access_nobody_yet() as nobody`;
+  return row?.nobody ?? false;
+}
+
 /** The name of the company that the link is for; null when it is not good (any more). */
 export async function companyToSetUp(sql: Sql, secret: string): Promise<string | null> {
   const [row] = await sql<{ name: string | null }[]>`select access_setup_company(${hashSecret(secret)}) as name`;

@@ -10,6 +10,7 @@ import { safeRedirect } from "#app/http/safe-redirect.ts";
 import { isSignedIn, signInByForm } from "#app/http/session.server.ts";
 import { deviceOf } from "#app/http/shared-device.server.ts";
 import { offeredProviders } from "#app/modules/access/providers.server.ts";
+import { isNobodyThere } from "#app/modules/access/set-up-company.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Sign in", matches);
 
@@ -19,6 +20,16 @@ const SAID: Record<string, string | undefined> = {
   not_let_in: english("The provider knows you, but this company does not let you in by it. Ask an administrator."),
   cancelled: english("The sign-in was cancelled at the provider."),
 };
+
+const NOBODY_YET = english(
+  "Nobody can sign in yet. The log of the start shows a link for the first administrator, good for an hour; each start shows a new one.",
+);
+
+function noticeOf(searchParams: URLSearchParams): string | undefined {
+  if (searchParams.has("set")) return english("Your password is set. Sign in with it.");
+  if (searchParams.has("made")) return english("Your account is made. Sign in with it.");
+  return SAID[searchParams.get("said") ?? ""];
+}
 
 export async function loader(args: LoaderFunctionArgs) {
   const { searchParams } = new URL(args.request.url);
@@ -33,16 +44,13 @@ export async function loader(args: LoaderFunctionArgs) {
   const { request, context } = args;
   const onTablet = isSharedDevice(request) && (await deviceOf(context, request)) !== null;
   const company = companyOf(args);
-  const providers = await offeredProviders(context.services.sql, company);
+  const { sql } = context.services;
+  const [providers, isEmpty] = await Promise.all([offeredProviders(sql, company), isNobodyThere(sql)]);
   const loaded = {
     next,
     onTablet,
     providers: providers.map(({ id, name }) => ({ id, name })),
-    notice: searchParams.has("set")
-      ? english("Your password is set. Sign in with it.")
-      : searchParams.has("made")
-        ? english("Your account is made. Sign in with it.")
-        : SAID[searchParams.get("said") ?? ""],
+    notice: isEmpty ? NOBODY_YET : noticeOf(searchParams),
   };
   const isTheirs = company !== null && providers.length > 0;
   return data(loaded, isTheirs ? { headers: { "Set-Cookie": companyCookie(company, context.secure) } } : undefined);

@@ -207,6 +207,8 @@ export const people: Texts = {
     "Ist kein Administrator zu erreichen, erstellt ihn der Betreiber der Maschine mit {command}.",
   "Back to sign in": "Zurück zur Anmeldung",
   Welcome: "Willkommen",
+  "Nobody can sign in yet. The log of the start shows a link for the first administrator, good for an hour; each start shows a new one.":
+    "Noch kann sich niemand anmelden. Das Protokoll des Starts zeigt einen Link für den ersten Administrator, eine Stunde gültig; jeder Start zeigt einen neuen.",
   "Your account is made. Sign in with it.": "Ihr Konto ist angelegt. Melden Sie sich damit an.",
   "Your password is set. Sign in with it.": "Ihr Passwort ist gesetzt. Melden Sie sich damit an.",
   "A new password": "Ein neues Passwort",
