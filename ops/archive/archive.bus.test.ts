@@ -46,7 +46,7 @@ beforeAll(async () => {
   // Beside the tables of the migrations, which are checked to be those and no others.
   await admin`create schema probe`;
   await admin`create table probe.mark (n int primary key, at timestamptz not null default clock_timestamp())`;
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await admin?.end({ timeout: 5 });
@@ -70,7 +70,7 @@ function keep(to = archive, more: { baseEveryMs?: number } = {}): Kept {
   };
 }
 
-async function until<T>(look: () => T | Promise<T>, atMostMs = 60_000): Promise<NonNullable<T>> {
+async function until<T>(look: () => T | Promise<T>, atMostMs = 120_000): Promise<NonNullable<T>> {
   for (const end = Date.now() + atMostMs; ; await sleep(30)) {
     const seen = await look();
     if (seen) return seen;
@@ -83,7 +83,9 @@ const lineOf = (at = archive) =>
   readLines(at, key)
     .lines.sort((one, other) => Number(one.bases[0]?.at ?? 0) - Number(other.bases[0]?.at ?? 0))
     .at(-1);
-const now = async () => (await admin<{ now: Date }[]>`select clock_timestamp() as now`)[0]?.now as Date;
+/** A Date knows no more than milliseconds: the next one, so that what was just done lies before it. */
+const now = async () =>
+  (await admin<{ now: Date }[]>`select clock_timestamp() + interval '1 ms' as now`)[0]?.now as Date;
 const ends = async () => {
   const [row] = await admin<{ lsn: bigint }[]>`select (pg_current_wal_flush_lsn() - '0/0')::bigint as lsn`;
   return row?.lsn ?? 0n;
@@ -157,7 +159,7 @@ test("back to the moment before a table was dropped: every row until then, none 
   const third = await restored(moments[2] as Date);
   const rows = await lookInto(third.into, (sql) => sql<{ n: number }[]>`select n from probe.mark order by n`);
   expect(rows.map(({ n }) => n)).toEqual([1, 2, 3]);
-}, 120_000);
+}, 180_000);
 
 /** What the archive holds, to be damaged. */
 function copied(): string {
@@ -216,7 +218,7 @@ test("what cannot be reached is refused with what can be, before anything is mad
   const tar = join(readLines(torn, key).lines[0]?.folder ?? "", baseTar(bases[0]?.name ?? ""));
   writeFileSync(tar, readFileSync(tar).subarray(0, -100));
   expect(await refusal(last, { from: torn })).toMatch(/damaged or cut off/);
-}, 60_000);
+}, 180_000);
 
 test("a server that is killed while its changes are copied loses none of them, nor does the archive", async () => {
   const kept = keep();
@@ -254,7 +256,7 @@ test("a server that is killed while its changes are copied loses none of them, n
   expect(rows.map(({ n }) => n)).toEqual(expect.arrayContaining([...taken, 300]));
   expect(rows.map(({ n }) => n)).not.toContain(301);
   expect(readFileSync(join(back.into, "keys/later"), "utf8")).toBe("a key of today");
-}, 60_000);
+}, 180_000);
 
 /** What the server keeps for an archive that does not fetch it: each turn another segment of 16 MB. */
 async function fillWal(segments: number): Promise<void> {
@@ -302,7 +304,7 @@ test("a second disk that is full is said, and the archive catches up when there 
   await until(async () => /not mounted/.test((await readArchiveState(folder.path))?.error ?? ""));
   await away.end();
   rmSync(disk.path, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 test("old copies go with their changes, never what a kept one needs, and nothing while that is not whole", async () => {
   const first = keep();
@@ -346,7 +348,7 @@ test("old copies go with their changes, never what a kept one needs, and nothing
   expect(left.pieces[0]?.to).toBeGreaterThan(segmentStart(second?.start as bigint));
   await checkPlan(await planRestore({ archive, key, to: second?.at as Date, major: 18 }), key);
   await kept.end();
-}, 60_000);
+}, 180_000);
 
 test("a restored server goes on in a line of its own, and that of before stays what it was", async () => {
   const before = lineOf() as Line;

@@ -92,7 +92,10 @@ async function build(options: RestoreOptions, into: string): Promise<Restored> {
     if (options.replace) return { ...made, into, former: await takePlace(aside, into, new Date()) };
     await requireEmpty(into);
     await removeEmptyFolders(into);
-    await rename(aside, into);
+    await rename(aside, into).catch((error: NodeJS.ErrnoException) => {
+      // A disk that the list of mounts does not name: seen from another root.
+      throw error.code === "EBUSY" ? isMounted(into) : error;
+    });
     await flush(dirname(into));
     return { ...made, into, former: null };
   } catch (error) {
@@ -125,9 +128,12 @@ function isMountPoint(folder: string): boolean {
 
 /** A disk's own folder cannot be renamed, and what is made beside it lies on another disk. */
 function refuseMountPoint(into: string): void {
-  if (!existsSync(into) || !isMountPoint(realpathSync(into))) return;
+  if (existsSync(into) && isMountPoint(realpathSync(into))) throw isMounted(into);
+}
+
+function isMounted(into: string): BackupRefused {
   const below = join(into, "pulse");
-  throw new BackupRefused(
+  return new BackupRefused(
     `${into} is where a disk is mounted, and cannot be replaced as a whole. Nothing was changed.\nMend: restore into a folder on that disk, and start from there: pulse restore FILE --into ${below}, then PULSE_DATA=${below}`,
   );
 }
