@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { tilesOf } from "#app/components/boards/board.ts";
 import type { BoardData, Pinned } from "#app/components/boards/board-page.tsx";
 import { readView } from "#app/components/boards/read-view.ts";
+import { readCompany } from "#app/modules/access/company.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { BoardName } from "#app/modules/lists/board-input.ts";
 import { listBoardViews } from "#app/modules/lists/board-views.server.ts";
@@ -27,6 +28,7 @@ export async function boardScreen(args: LoaderFunctionArgs, name: string): Promi
       view.only ? [] : readPinned(args.context, call, name as BoardName, today),
       call.books(async (tx) => ({
         grafana: await hasGrafana(tx, args.context, call.identity),
+        weekStart: (await readCompany(tx)).weekStart,
         begin: may(call.actor, "create", "orders") && (await hasNoOrder(tx)),
       })),
     ]);

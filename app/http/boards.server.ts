@@ -17,6 +17,7 @@ import { specOf } from "#app/components/boards/specs.ts";
 import type { Rejected } from "#app/components/list-params.ts";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import type { Figures } from "#app/live/live-figures.server.ts";
+import { readCompany } from "#app/modules/access/company.server.ts";
 import { lacking } from "#app/modules/access/lacking.ts";
 import { may, maySeeKpi, maySeeReport, type Resource } from "#app/modules/access/policy.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -111,7 +112,8 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);
     const { currency, timeZone } = call.identity;
-    const reading = { t: wordsFor(args.request), currency, timeZone, opens: [] };
+    const { weekStart } = await call.books(readCompany);
+    const reading = { t: wordsFor(args.request), currency, timeZone, opens: [], weekStart };
     const spec = specOf(tile, data as TileData, view, reading);
     if (!spec) throw new NotFound("file");
     return fileAnswer(title, "svg", chartPicture(spec));

@@ -37,6 +37,8 @@ export type BoardData = Standing & {
   boards: { name: string; title: string }[];
   /** Beginnings of the addresses that figures may lead to. */
   opens: string[];
+  /** The first day of the company's weeks, by its ISO number. */
+  weekStart: number;
   /** The same board stands in Grafana, for those who may look there. */
   grafana: boolean;
 };
@@ -129,7 +131,7 @@ function Sheets({ data, kiosk }: { data: BoardData; kiosk: boolean }) {
   const { search } = useLocation();
   const board = boardNamed(data.name);
   const view = useSteady(data.view);
-  const reading = useReading(data.opens);
+  const reading = useReading(data.opens, data.weekStart);
   const open = new URLSearchParams(search).get("table");
   const params = kept(search);
   const rows = useMemo(() => (board ? (kiosk ? onWall(board.rows) : board.rows) : []), [board, kiosk]);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { wordsOf } from "#app/components/words/words.ts";
 import type { BoardView, Cell, TileData } from "./board.ts";
-import { overTime } from "./board-tiles.ts";
+import { busyHours, overTime } from "./board-tiles.ts";
 import { figureChange, specOf } from "./specs.ts";
 
 const reading = { t: wordsOf("en"), currency: "GBP", timeZone: "Europe/London", opens: [] };
@@ -57,4 +57,19 @@ it.each([
   [{ value: null, previous: 90, unit: "percent" }, null],
 ])("%o changed by %o", (figure, change) => {
   expect(figureChange(figure)).toEqual(change);
+});
+
+it.each([
+  [undefined, "Monday", 6 * 24 + 9],
+  [7, "Sunday", 9],
+  [6, "Saturday", 24 + 9],
+])("weekdays stand as weeks begin, on %s", (weekStart, first, place) => {
+  const columns = ["weekday", "hour", "orders", "revenue"].map((name) => ({ name, type: "count" }));
+  const spec = specOf(busyHours, { columns, rows: [[7, 9, 5, 5]] }, view, { ...reading, weekStart });
+  expect(spec).toMatchObject({
+    rows: expect.arrayContaining([first]),
+    title: expect.stringContaining("Sunday, 09:00"),
+  });
+  expect(spec?.rows?.[0]).toBe(first);
+  expect(spec?.marks.findIndex(({ value }) => value === 5)).toBe(place);
 });

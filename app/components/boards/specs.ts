@@ -17,7 +17,14 @@ import type {
 import { daysIn, stepOf } from "./period.ts";
 
 /** How the company writes, in whose language, and where this person may go (beginnings of addresses). */
-export type Reading = { t: Words; currency: string; timeZone: string; opens: readonly string[] };
+export type Reading = {
+  t: Words;
+  currency: string;
+  timeZone: string;
+  opens: readonly string[];
+  /** The first day of a week, by its ISO number; Monday by default. */
+  weekStart?: number;
+};
 
 /** A figure with its unit, as it is written. */
 export function cellText(
@@ -269,24 +276,26 @@ const WEEKDAYS = [
   english("Sunday"),
 ];
 
-/** Weekdays down and hours across, darker where there is more. */
+/** Weekdays down, as the company's weeks begin, and hours across, darker where there is more. */
 function weekOf(tile: WeekTile, data: TileData, view: BoardView, reading: Reading): ChartSpec {
-  const { t, timeZone } = reading;
+  const { t, timeZone, weekStart = 1 } = reading;
+  const fromMonday = WEEKDAYS.map((weekday, index) => ({ name: t(weekday), iso: index + 1 }));
+  const days = [...fromMonday.slice(weekStart - 1), ...fromMonday.slice(0, weekStart - 1)];
   const at = (name: string) => data.columns.findIndex((column) => column.name === name);
   const measure = data.columns[at(tile.column)] as TileColumn;
   const found = new Map(data.rows.map((row) => [`${row[at("weekday")]} ${row[at("hour")]}`, row]));
   const two = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
-  const marks = WEEKDAYS.flatMap((weekday, day) =>
+  const marks = days.flatMap(({ name, iso }) =>
     Array.from({ length: 24 }, (_, hour) => {
-      const row = found.get(`${day + 1} ${hour}`);
+      const row = found.get(`${iso} ${hour}`);
       const value = row?.[at(tile.column)] ?? 0;
       const cells = { ...view.days, ...data.params, ...(row ? namedCells(data.columns, row) : {}) } as Record<
         string,
         Cell
       >;
       return {
-        key: `${day} ${hour}`,
-        label: t("{weekday}, {from} to {to}", { weekday: t(weekday), from: two(hour), to: two(hour + 1) }),
+        key: `${iso} ${hour}`,
+        label: t("{weekday}, {from} to {to}", { weekday: name, from: two(hour), to: two(hour + 1) }),
         tick: two(hour),
         value: Number(value),
         text: cellText(value, measure, reading),
@@ -305,7 +314,7 @@ function weekOf(tile: WeekTile, data: TileData, view: BoardView, reading: Readin
     note: t("by weekday and hour, {zone}", { zone: timeZone }),
     heads: [t("Hour"), title],
     marks,
-    rows: WEEKDAYS.map((weekday) => t(weekday)),
+    rows: days.map(({ name }) => name),
   };
 }
 

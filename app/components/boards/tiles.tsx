@@ -21,11 +21,14 @@ export function useSteady<Value>(value: Value): Value {
   return kept.current.value;
 }
 
-export function useReading(opens: readonly string[]): Reading {
+export function useReading(opens: readonly string[], weekStart?: number): Reading {
   const t = useWords();
   const { currency, timeZone } = useCompany();
   const steady = useSteady(opens);
-  return useMemo(() => ({ t, currency, timeZone, opens: steady }), [t, currency, timeZone, steady]);
+  return useMemo(
+    () => ({ t, currency, timeZone, opens: steady, weekStart }),
+    [t, currency, timeZone, steady, weekStart],
+  );
 }
 
 export type TileProps = {

@@ -52,7 +52,7 @@ export default function GrafanaDashboard() {
   const t = useWords();
   const { connected, board: data } = useLoaderData<typeof loader>();
   const state = useGrafana(connected);
-  const reading = useReading(data.opens);
+  const reading = useReading(data.opens, data.weekStart);
   const board = boardNamed(data.name);
   if (!board) return null;
   const panels = GRAFANA_PANELS[board.name] ?? {};
