@@ -60,7 +60,16 @@ describe("the eight ways past Remix's own check", () => {
       await server.call("POST", "/login?next=canary", form({ Origin: evil, Cookie: "pulse=canary" }));
       await server.call("POST", "/login", form({ Origin: server.url }));
       const told = written.mock.calls.map(([line]) => JSON.parse(String(line)));
-      expect(told).toMatchObject([{ level: "warn", code: "foreign_origin", method: "POST", origin: evil }]);
+      expect(told).toMatchObject([
+        {
+          time: expect.stringMatching(/^\d{4}-.*Z$/),
+          level: "warn",
+          part: "web",
+          code: "foreign_origin",
+          method: "POST",
+          origin: evil,
+        },
+      ]);
       expect(told[0]).toMatchObject({ address: "127.0.0.1", request_id: expect.any(String), route: "/login" });
       expect(JSON.stringify(told)).not.toMatch(new RegExp(`canary|${PASSWORD}|${EMAIL}`));
       written.mockClear();

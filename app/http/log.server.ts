@@ -1,6 +1,6 @@
-/** One JSON line for each thing worth knowing. Never bodies, cookies or tokens. */
+/** One JSON line for each thing worth knowing, as the worker writes them. Never bodies, cookies or tokens. */
 export function logLine(level: "info" | "warn" | "error", message: string, fields: Record<string, unknown> = {}): void {
-  const line = JSON.stringify({ level, message, ...fields });
+  const line = JSON.stringify({ time: new Date().toISOString(), level, part: "web", message, ...fields });
   if (level === "info") console.log(line);
   else console.error(line);
 }
