@@ -7,7 +7,7 @@ import { personWithToken, startTestServer, type TestServer } from "./testing/tes
 /* Two companies, 32 clients at once, four connections: what one transaction knows of its company must not reach the next. */
 
 const CLIENTS = 32;
-const ROUNDS = 4;
+const ROUNDS = 12;
 const NAMES = ["Alphacanary", "Bravocanary"] as const;
 
 let db: TestDatabase;

@@ -132,7 +132,10 @@ function ask(method: string, path: string): Promise<Record<string, unknown>> {
   });
 }
 
-/** Every event has its place and every consumer has reached it, reactions to reactions included: one that was always killed first has no cursor. */
+/**
+ * Every event has its place and every consumer has reached it, reactions to reactions included. One that was always killed before it
+ * began has no cursor.
+ */
 async function calm(): Promise<boolean> {
   const [state] = await db.admin<{ waiting: boolean; there: bigint }[]>`
     select exists (select 1 from event_pending) as waiting,
