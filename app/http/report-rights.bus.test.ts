@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { metrics } from "#analytics/catalogue.ts";
 import { CAMERA, type Golden, goldenCompany, MEMORY, NOW, TODAY } from "#analytics/testing/golden-company.ts";
 import { VOCABULARY } from "#app/components/explore/vocabulary.ts";
@@ -290,6 +290,7 @@ describe("figures that are told to those who look at them", () => {
   async function told(role: RoleName, path: string) {
     const Cookie = cookies[role];
     const abort = new AbortController();
+    onTestFinished(() => abort.abort());
     const stream = await fetch(`${server.url}/api/v1/live`, { headers: { Cookie }, signal: abort.signal });
     const looked = await server.call("GET", path, { headers: { Cookie } });
     const others = await server.call("GET", path, {
@@ -298,13 +299,14 @@ describe("figures that are told to those who look at them", () => {
     await server.db.worker`select pg_notify('pulse_facts', ${golden.facts.appliedSeq().toString()})`;
     const decoder = new TextDecoder();
     let text = "";
-    const parts: Array<{ address: string; data: Record<string, unknown> }> = [];
+    const parts: Array<{ address: string; data?: Record<string, unknown> }> = [];
     for await (const part of stream.body as unknown as AsyncIterable<Uint8Array>) {
       text += decoder.decode(part, { stream: true });
       parts.length = 0;
       for (const [, data = ""] of text.matchAll(/^event: figures\ndata: (.*)\n\n/gm)) parts.push(JSON.parse(data));
-      // The key figures, then all the rest.
-      if (parts.length === 2) break;
+      // The key figures, then all the rest; either may be told again meanwhile, for the facts' own notices.
+      const names = new Set(parts.flatMap(({ data }) => Object.keys(data ?? {})));
+      if (Object.keys(looked.json.data).every((name) => names.has(name))) break;
     }
     abort.abort();
     return { looked: looked.json, others: others.json, parts };
@@ -320,15 +322,11 @@ describe("figures that are told to those who look at them", () => {
       const { looked, others, parts } = await told(role, path);
       expect(looked.told, role).toBe(true);
       expect(others.told, role).toBe(false);
-      const [first, rest] = parts;
-      expect(Object.keys(first?.data ?? {}).sort(), role).toEqual(["board", "key"]);
+      expect(Object.keys(parts[0]?.data ?? {}).sort(), role).toEqual(["board", "key"]);
       const { board: _before, ...tiles } = looked.data;
-      const { board: _after, ...toldTiles } = { ...first?.data, ...rest?.data };
+      const { board: _after, ...toldTiles } = Object.assign({}, ...parts.map(({ data }) => data));
       expect(toldTiles, role).toEqual(tiles);
-      expect(
-        parts.map(({ address }) => address),
-        role,
-      ).toEqual([path, path]);
+      expect(new Set(parts.map(({ address }) => address)), role).toEqual(new Set([path]));
       const shown = (tiles.key.lines as unknown[]).filter((line) => line !== null).length;
       expect(shown, role).toBe(lines);
     }
@@ -345,6 +343,6 @@ describe("figures that are told to those who look at them", () => {
   test("hold how many events are not in them yet", async () => {
     const { looked, parts } = await told("admin", "/dashboard/operations/live.json");
     expect(looked.data.key.lines.at(-1)).toMatchObject({ value: 0, href: "/events" });
-    expect(parts[0]?.data.key).toEqual(looked.data.key);
+    expect(parts[0]?.data?.key).toEqual(looked.data.key);
   });
 });
