@@ -3,8 +3,9 @@ import { prepareInvoice } from "#app/modules/billing/post-invoice.server.ts";
 import { bad, type Fault, type Planned, type Row, repeated } from "#app/modules/imports/plan.ts";
 import type { Importer, Planning } from "#app/modules/imports/planning.server.ts";
 import { type Account, readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import { closedDays } from "#app/modules/ledger/closed-days.server.ts";
 import { prepareEntry, writeEntries } from "#app/modules/ledger/post-entry.server.ts";
-import { daysBetween } from "#app/modules/shared/calendar.ts";
+import { type Day, dayIn, daysBetween } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { MICRO, parseMicro } from "#app/modules/shared/quantity.ts";
@@ -19,6 +20,22 @@ const KEPT_BY_DOCUMENTS: Record<string, string> = {
   inventory: "Its balance comes with the stock",
   goods_received: "Its balance comes with goods received",
 };
+
+/** Says against a day that it takes no entries: it has not come yet, or its books are closed. */
+async function dayFaults(
+  { tx, company, now }: Planning,
+  scope: "sales" | "general",
+  column: string,
+  rows: readonly Row[],
+): Promise<(day: Day) => Fault[]> {
+  const today = dayIn(company.timeZone, now);
+  const days = rows.flatMap((row) => row.values[column] || []);
+  const closed = await closedDays(tx, scope, days);
+  return (day) => {
+    if (day > today) return [[column, "Enter today or an earlier day"]];
+    return closed.has(day) ? [[column, `The books are closed for ${day}`]] : [];
+  };
+}
 
 /** account and day → what opening entries have posted there, in minor units. */
 async function readOpened(db: Db): Promise<Map<string, bigint>> {
@@ -38,10 +55,15 @@ const shown = (minor: bigint, currency: string) =>
  * file leaves unequal goes to the opening balance account, unless that is in the file itself.
  */
 export const openingBalancesImport: Importer = {
-  async plan({ tx, actor, company, now, runId }, rows) {
+  async plan(planning, rows) {
+    const { tx, actor, company, now, runId } = planning;
     const keyOf = (row: Row) => `${row.values.account ?? ""} ${row.values.effective_on ?? ""}`;
     const twice = repeated(rows, keyOf);
-    const [accounts, opened] = await Promise.all([readAccounts(tx), readOpened(tx)]);
+    const [accounts, opened, faultsOf] = await Promise.all([
+      readAccounts(tx),
+      readOpened(tx),
+      dayFaults(planning, "general", "effective_on", rows),
+    ]);
     const days = new Map<string, { account: Account; amountMinor: bigint }[]>();
     const named = new Map<string, bigint>();
     const balances = new Set<string>();
@@ -61,9 +83,10 @@ export const openingBalancesImport: Importer = {
         if (minor === null) faults.push([index === 0 ? "debit" : "credit", `Enter an amount in ${company.currency}`]);
       if (debit !== "" && credit !== "" && !/^0$/.test(debit) && !/^0$/.test(credit))
         faults.push(["debit", "Enter either a debit or a credit"]);
-      if (row.errors.length + faults.length > 0 || !account) return bad(row, `${code} ${day}`, faults);
       const wanted = (amounts[0] ?? 0n) - (amounts[1] ?? 0n);
       const before = opened.get(keyOf(row)) ?? 0n;
+      if (wanted !== before) faults.push(...faultsOf(day));
+      if (row.errors.length + faults.length > 0 || !account) return bad(row, `${code} ${day}`, faults);
       named.set(day, (named.get(day) ?? 0n) + wanted);
       if (account.purpose === "opening_equity") balances.add(day);
       if (wanted !== before) {
@@ -193,10 +216,11 @@ export const openInvoicesImport: Importer = {
     const keyOf = (row: Row) => (row.values.reference ?? "").toLowerCase();
     const twice = repeated(rows, keyOf);
     const codes = rows.map((row) => (row.values.customer ?? "").toLowerCase());
-    const [there, customers] = await Promise.all([
+    const [there, customers, faultsOf] = await Promise.all([
       readInvoices(tx, rows.map(keyOf)),
       tx<{ id: string; key: string; erased: boolean }[]>`
         select id, code_key as key, erased_at is not null as erased from customer where code_key = any(${codes})`,
+      dayFaults(planning, "sales", "issued_on", rows),
     ]);
     const known = new Map(there.map((invoice) => [invoice.key, invoice]));
     const customerOf = new Map(customers.map(({ id, key }) => [key, id]));
@@ -220,6 +244,7 @@ export const openInvoicesImport: Importer = {
         faults.push(["customer", `There is no customer ${customer}`]);
       if (!before && erased.has(customer.toLowerCase()))
         faults.push(["customer", `The person behind customer ${customer} was erased`]);
+      if (!before) faults.push(...faultsOf(issued));
       if (issued && due && due < issued) faults.push(["due_on", "It is due before it was issued"]);
       else if (issued && due && daysBetween(issued, due) > MOST_TERMS_DAYS)
         faults.push(["due_on", `At most ${MOST_TERMS_DAYS} days after it was issued`]);

@@ -150,16 +150,43 @@ describe("importing masters and openings", () => {
     expect((await rows(id))[0]?.changes).toEqual([["qty_on_hand", "45", "40"]]);
   });
 
-  it("a rule that speaks only when it is tried takes everything back", async () => {
-    const id = await check("open-invoices", "invoice,customer,date,due,amount\nOLD-9,A1,2026-01-10,2026-02-10,5\n");
+  it("a day that has not come yet, or whose books are closed, is a fault of its line", async () => {
+    const ahead = "2099-01-10";
     await db.admin`update accounting_period set status = 'closed' where '2026-01-10' between start_on and end_on`;
+    const invoices = await check(
+      "open-invoices",
+      `invoice,customer,date,due,amount\nOLD-8,b2,2026-01-11,2026-02-11,1\nOLD-9,A1,2026-01-10,2026-02-10,5\nNEW-1,A1,${ahead},${ahead},5\n`,
+    );
+    const balances = await check(
+      "opening-balances",
+      `account,date,debit,credit\n1010,2026-01-01,1200.00,\n2200,2026-01-10,1,\n2200,${ahead},1,\n`,
+    );
+    await db.admin`update accounting_period set status = 'open' where status = 'closed'`;
+    const faults = [
+      ["issued_on", "The books are closed for 2026-01-10"],
+      ["issued_on", "Enter today or an earlier day"],
+    ];
+    // What is there already posts nothing, and so is no fault.
+    expect((await rows(invoices, true)).map(({ line, errors }) => [line, errors])).toEqual([
+      [3, [faults[0]]],
+      [4, [faults[1]]],
+    ]);
+    expect((await rows(balances, true)).map(({ line, errors }) => [line, errors])).toEqual([
+      [3, [["effective_on", faults[0]?.[1]]]],
+      [4, [["effective_on", faults[1]?.[1]]]],
+    ]);
+  });
+
+  it("a rule that speaks only when it is tried takes everything back", async () => {
+    const id = await check("stock", "sku,qty_on_hand\nP-1,77\n");
+    await db.admin`update accounting_period set status = 'closed' where ${now} between start_on and end_on`;
     await expect(perform(id)).rejects.toMatchObject({ code: "period_closed" });
     await db.admin`update accounting_period set status = 'open' where status = 'closed'`;
     expect(await state(id)).toMatchObject({
       state: "refused",
-      problem: expect.stringContaining("closed for 2026-01-10"),
+      problem: expect.stringContaining("The books are closed"),
     });
-    expect(await db.admin`select 1 from invoice where external_reference = 'OLD-9'`).toHaveLength(0);
+    expect(await db.admin`select 1 from stock_level where on_hand = 77`).toHaveLength(0);
 
     const customers = await check("customers", "code,name,email\nZ1,Zed,z@z.test\n");
     await act((tx) => createCustomer(tx, us(), { name: "In between", code: "z1" }, now));

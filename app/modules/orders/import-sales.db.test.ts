@@ -107,6 +107,36 @@ test("one bad row stops the whole file, unless bad rows are to be skipped", asyn
   await expectVerified();
 });
 
+test("a document of a closed day is bad, and what is left out leaves the closed books alone", async () => {
+  await db.admin`update accounting_period set status = 'closed' where tenant_id = ${tenantId} and start_on < '2012-03-01'`;
+  const entries = () => db.admin`
+    select count(*)::int as n from journal_entry where tenant_id = ${tenantId} and effective_on < '2012-03-01'`;
+  const before = await entries();
+  const rows = [
+    "300,22423,CAKESTAND,1,2012-01-20 09:00:00,10,,X",
+    "300,22423,CAKESTAND,2,2012-01-20 09:00:00,10,,X",
+    "301,22423,damaged,-1,2011-12-30 09:00:00,0,,X",
+    // More than there is: the rest is put in before it, and every move that there is lies in the closed months.
+    "302,22423,CAKESTAND,100,2012-03-01 00:00:00,10,,X",
+  ];
+  expect(await take(file(...rows))).toMatchObject({
+    written: false,
+    badRows: 3,
+    bad: [
+      { line: 2, column: "InvoiceDate", reason: expect.stringContaining("closed") },
+      { line: 4, column: "InvoiceDate", reason: expect.stringContaining("2011-12-30") },
+    ],
+  });
+  expect(await take(file(...rows), true)).toMatchObject({ written: true, sales: 1, adjustments: 0, openingItems: 1 });
+  expect(await entries()).toEqual(before);
+  await db.admin`update accounting_period set status = 'open' where tenant_id = ${tenantId}`;
+  await db.admin`
+    insert into ledger_lock (tenant_id, scope, locked_until) values (${tenantId}, 'sales', '2012-03-01')`;
+  expect(await take(file(rows[0] ?? "", rows[2] ?? ""))).toMatchObject({ bad: [{ line: 2, column: "InvoiceDate" }] });
+  await db.admin`delete from ledger_lock where tenant_id = ${tenantId}`;
+  await expectVerified();
+});
+
 // The data stands beside the project where it is developed; elsewhere this says that it was left out.
 const realFile = ["../shared/data/online-retail.csv", "data/online-retail.csv"].find((place) => existsSync(place));
 

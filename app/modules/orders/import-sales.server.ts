@@ -5,6 +5,7 @@ import { prepareStockChange } from "#app/modules/inventory/change-stock.server.t
 import { available } from "#app/modules/inventory/rules.ts";
 import { levelOf, lockStock } from "#app/modules/inventory/stock-sheet.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import { closedDays } from "#app/modules/ledger/closed-days.server.ts";
 import { takeReturn, takeSale } from "#app/modules/orders/import-documents.server.ts";
 import { importParties } from "#app/modules/orders/import-parties.server.ts";
 import {
@@ -47,9 +48,9 @@ export type ImportSummary = {
 /**
  * Takes a file of sales over: completed orders, invoices dated and paid as in the file, returns credited, put back in stock and
  * refunded, adjustments with their text as reason, opening stock so that nothing ever was below zero. All in this transaction.
- * Documents that are there already are left alone; one with other rows than before is bad. With bad rows nothing is written unless
- * `skipBad`.
- * Refuses: period_closed.
+ * Documents that are there already are left alone; one with other rows than before, or of a day whose books are closed, is bad. With
+ * bad rows nothing is written unless `skipBad`.
+ * Refuses: period_closed, where the books are closed meanwhile.
  */
 export async function importSales(
   tx: Tx,
@@ -73,14 +74,25 @@ export async function importSales(
   const changed = file.documents.filter(
     (document) => hashes.has(document.number) && hashes.get(document.number) !== hashOf(document),
   );
-  const fresh = file.documents.filter((document) => !hashes.has(document.number));
+  const unknown = file.documents.filter((document) => !hashes.has(document.number));
+  const isClosed = await closedFor(tx, company, unknown);
+  const closed = unknown.filter(isClosed);
+  const fresh = unknown.filter((document) => !isClosed(document));
+  const fault = (document: SalesDocument, column: string, reason: string): BadRow => ({
+    line: document.rows[0]?.line ?? 0,
+    column,
+    reason: `invoice ${document.number} ${reason}`,
+  });
   const bad = [
     ...file.bad,
-    ...changed.map((document) => ({
-      line: document.rows[0]?.line ?? 0,
-      column: "InvoiceNo",
-      reason: `invoice ${document.number} was imported before with other rows`,
-    })),
+    ...changed.map((document) => fault(document, "InvoiceNo", "was imported before with other rows")),
+    ...closed.map((document) =>
+      fault(
+        document,
+        "InvoiceDate",
+        `is of ${dayIn(company.timeZone, document.at)}, and the books are closed for that day`,
+      ),
+    ),
   ].sort((a, b) => a.line - b.line);
   const summary: ImportSummary = {
     rows: file.rows,
@@ -93,7 +105,9 @@ export async function importSales(
     openingItems: 0,
     withoutEffect: 0,
     bad,
-    badRows: new Set([...file.bad, ...changed.flatMap((document) => document.rows)].map((row) => row.line)).size,
+    badRows: new Set(
+      [...file.bad, ...[...changed, ...closed].flatMap((document) => document.rows)].map((row) => row.line),
+    ).size,
     written: false,
   };
   if (bad.length > 0 && !options.skipBad) return summary;
@@ -130,6 +144,18 @@ export async function importSales(
 
 function hashOf(document: SalesDocument): string {
   return createHash("sha256").update(document.content).digest("hex");
+}
+
+/** Tells which documents would post to a day that is closed for what they are. */
+async function closedFor(
+  tx: Tx,
+  company: Company,
+  documents: readonly SalesDocument[],
+): Promise<(document: SalesDocument) => boolean> {
+  const dayOf = (document: SalesDocument) => dayIn(company.timeZone, document.at);
+  const days = documents.map(dayOf);
+  const [sales, general] = await Promise.all([closedDays(tx, "sales", days), closedDays(tx, "general", days)]);
+  return (document) => document.rows.some(({ kind }) => (kind === "adjustment" ? general : sales).has(dayOf(document)));
 }
 
 /** Takes all document numbers of the file at once; `nextNumber` hands them out in order of date. Key: series/year. */
@@ -180,16 +206,25 @@ async function openStock(run: Run, documents: SalesDocument[]): Promise<number> 
   const [oldest] = await run.tx<
     { at: Date | null }[]
   >`select min(moved_at) as at from stock_move where item_id = any(${short.map(([id]) => id)}::uuid[])`;
-  const before = Math.min(first.at.getTime(), oldest?.at?.getTime() ?? Number.POSITIVE_INFINITY) - 1000;
+  const at = await openingAt(run, first.at, oldest?.at ?? first.at);
   for (const [itemId, entry] of short) {
     const unitCost = levelOf(run.sheet, itemId).lastCost;
     const change = { itemId, delta: -entry.lowest, unitCost, reason: "Opening stock", kind: "opening" as const };
-    const { events, entries } = prepareStockChange(run.actor, run, run.sheet, change, new Date(before));
+    const { events, entries } = prepareStockChange(run.actor, run, run.sheet, change, at);
     run.events.push(...events);
     run.billing.entries.push(...entries);
   }
   await flush(run);
   return short.length;
+}
+
+/** Before all moves there are; where the books of that day are closed before the first of the file, or with it. */
+async function openingAt({ tx, company }: Run, first: Date, oldest: Date): Promise<Date> {
+  const before = (at: Date) => new Date(at.getTime() - 1000);
+  const wanted = [before(oldest < first ? oldest : first), before(first), first];
+  const dayOf = (at: Date) => dayIn(company.timeZone, at);
+  const closed = await closedDays(tx, "general", wanted.map(dayOf));
+  return wanted.find((at) => !closed.has(dayOf(at))) ?? first;
 }
 
 function takeOver(run: Run, document: SalesDocument, summary: ImportSummary): void {

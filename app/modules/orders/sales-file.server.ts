@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import { instantAt } from "#app/modules/shared/calendar.ts";
+import { addDays, dayIn, instantAt } from "#app/modules/shared/calendar.ts";
 import { MAX_QUANTITY, type Micro, parseMicro } from "#app/modules/shared/quantity.ts";
 
 /*
@@ -59,8 +59,11 @@ export function isStocked(sku: string): boolean {
   return /^\d{5}/.test(sku);
 }
 
-/** Reads a whole file. Throws RangeError where it is not such a file at all (no header, a column missing, a quote never closed). */
-export function readSalesFile(text: string, timeZone: string): SalesFile {
+/**
+ * Reads a whole file. A row of a day after `now`'s in `timeZone` is bad: nothing was sold yet that day.
+ * Throws RangeError where it is not such a file at all (no header, a column missing, a quote never closed).
+ */
+export function readSalesFile(text: string, timeZone: string, now: Date = new Date()): SalesFile {
   const clean = text.replace(/^\uFEFF/, "");
   const header = clean.split(/\r\n|\n|\r/, 1)[0] ?? "";
   const delimiter = [",", ";", "\t"].toSorted((a, b) => header.split(b).length - header.split(a).length)[0] ?? ",";
@@ -76,9 +79,11 @@ export function readSalesFile(text: string, timeZone: string): SalesFile {
   } catch (error) {
     throw new RangeError(`The file cannot be read as CSV: ${(error as Error).message}`);
   }
-  const places = columnPlaces(records[0]?.record ?? []);
+  const head = records[0]?.record ?? [];
+  const places = columnPlaces(head);
   const raw = records.slice(1).map(({ record, info }) => ({
     line: info.lines,
+    misfit: misfitOf(record, head, places),
     cell: (column: string) => record[places.get(column) ?? -1]?.trim() ?? "",
   }));
 
@@ -86,19 +91,26 @@ export function readSalesFile(text: string, timeZone: string): SalesFile {
     raw.map((row) => row.cell("InvoiceDate")),
     timeZone,
   );
+  const tomorrow = instantAt(timeZone, `${addDays(dayIn(timeZone, now), 1)} 00:00:00`);
   const bad: BadRow[] = [];
   const documents = new Map<string, Draft>();
   for (const row of raw) {
     const reject = (column: string, reason: string): void => {
       bad.push({ line: row.line, column, reason });
     };
+    if (row.misfit) {
+      reject(...row.misfit);
+      continue;
+    }
     const parsed = readRow(row.cell, row.line, reject);
     const at = readDate(row.cell("InvoiceDate"));
     if (!at)
       reject("InvoiceDate", `"${row.cell("InvoiceDate").slice(0, 40)}" is not a date and time we can read for certain`);
+    const isFuture = at !== null && at >= tomorrow;
+    if (isFuture) reject("InvoiceDate", `${dayIn(timeZone, at)} is in the future`);
     const customer = row.cell("CustomerID").replace(/\.0+$/, "");
     if (customer.length > 64) reject("CustomerID", "longer than 64 characters");
-    if (!parsed || !at || customer.length > 64) continue;
+    if (!parsed || !at || isFuture || customer.length > 64) continue;
     const number = row.cell("InvoiceNo");
     const document = documents.get(number);
     if (!document) {
@@ -154,6 +166,17 @@ function columnPlaces(header: string[]): Map<string, number> {
     }
   }
   return places;
+}
+
+/** [column, reason] of a row whose cells cannot be those that the header names: a delimiter too many, or the rest of it cut off. */
+function misfitOf(record: string[], head: string[], places: Map<string, number>): [string, string] | null {
+  const beyond = record.findIndex((text, place) => place >= head.length && text.trim() !== "");
+  if (beyond >= 0) {
+    const text = record[beyond]?.trim().slice(0, 40);
+    return [`column ${beyond + 1}`, `"${text}" stands beyond the ${head.length} columns of the header`];
+  }
+  const [missing] = [...places].find(([column, place]) => column !== "Country" && place >= record.length) ?? [];
+  return missing === undefined ? null : [missing, "the row ends before this column"];
 }
 
 function readRow(

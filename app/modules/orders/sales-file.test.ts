@@ -3,7 +3,8 @@ import { badRowsText, isStocked, readSalesFile } from "#app/modules/orders/sales
 import { decodeText } from "#app/modules/shared/decode-text.ts";
 
 const HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
-const read = (...rows: string[]) => readSalesFile([HEADER, ...rows].join("\n"), "Europe/London");
+const read = (...rows: string[]) =>
+  readSalesFile([HEADER, ...rows].join("\n"), "Europe/London", new Date("2012-06-30T23:30:00Z"));
 
 describe("documents", () => {
   test("rows of one number are one document, dated by its earliest row; twin rows are two lines", () => {
@@ -65,6 +66,11 @@ describe("bad rows are named by line, column and reason", () => {
     [",22423,x,1,2011-01-01 10:00:00,1,,X", "InvoiceNo"],
     ["1,,x,1,2011-01-01 10:00:00,1,,X", "StockCode"],
     ["1,22/423,x,1,2011-01-01 10:00:00,1,,X", "StockCode"],
+    // It is already the first of July in London.
+    ["1,22423,x,1,2012-07-02 00:00:00,1,,X", "InvoiceDate"],
+    ["1,22423,x,1,2099-01-04 12:00:00,1,,X", "InvoiceDate"],
+    ["1,22423,x,1,2011-01-01 10:00:00,1,,X,more", "column 9"],
+    ["1,22423,x,1,2011-01-01 10:00:00,1", "CustomerID"],
   ])("%s", (row, column) => {
     const { bad, documents } = read("9,22423,fine,1,2011-01-01 10:00:00,1,,X", row);
     expect(bad).toEqual([{ line: 3, column, reason: expect.any(String) }]);
@@ -79,6 +85,12 @@ describe("bad rows are named by line, column and reason", () => {
         [1, 4],
       ].map(([faults = 0, rows = 0]) => badRowsText(faults, rows)),
     ).toEqual(["1 bad row", "2 bad rows (3 faults)", "4 bad rows (1 fault)"]);
+  });
+
+  test("today's sales and empty cells beyond the header are fine", () => {
+    const { bad, documents } = read("1,22423,x,1,2012-07-01 23:59:59,1,,X,,", "2,22423,x,1,2011-01-01 10:00:00,1,");
+    expect(bad).toEqual([]);
+    expect(documents).toHaveLength(2);
   });
 
   test("two customers on one invoice", () => {

@@ -128,6 +128,7 @@ export const refusals: Texts = {
   "There are tax codes already: they stay as they are.": "Es gibt schon Steuerschlüssel: Sie bleiben, wie sie sind.",
   "The books are closed for {day}. Use a later day, or have the period opened.":
     "Die Bücher sind für den {day} geschlossen. Nehmen Sie einen späteren Tag, oder lassen Sie die Periode öffnen.",
+  "The books are closed for {day}": "Die Bücher sind für den {day} geschlossen",
   "A group account takes no postings. Choose one of its accounts.":
     "Auf ein Sammelkonto wird nicht gebucht. Wählen Sie eines seiner Konten.",
   "There is no account {account}": "Das Konto {account} gibt es nicht",
