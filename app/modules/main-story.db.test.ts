@@ -109,6 +109,14 @@ test("three cameras are reserved, invoiced, paid and shipped, and the books bala
   await expectBalanced();
 });
 
+test("a draft that is cancelled says that nothing was reserved", async () => {
+  await item({ sku: "DRA-1", name: "Drafted", price: "10.00", qty_on_hand: 5, unit_cost: 4 });
+  const { id: customerId } = await customer();
+  const { id } = await order({ customer_id: customerId, items: [{ sku: "DRA-1", quantity: 2 }], status: "draft" });
+  await move(id, "cancelled");
+  expect(await see(id)).toMatchObject({ status: "cancelled", reservation_status: "none" });
+});
+
 test("cancelling a paid order gives the stock back, voids the invoice and keeps the money as credit", async () => {
   await item({ sku: "CAN-1", name: "Cancelled", price: "10.00", qty_on_hand: 5, unit_cost: 4 });
   const { id: customerId } = await customer();

@@ -140,7 +140,7 @@ function toView(row: OrderRow): OrderView {
     closed: parseMicro(line.closed),
   }));
   return {
-    ...toSummary(row, reservationStatus(row.status, lines)),
+    ...toSummary(row, reservationStatus({ status: row.status, placed: row.placed_at !== null }, lines)),
     shortages:
       row.status === "placed"
         ? lines
@@ -299,7 +299,7 @@ export async function listOrderSummaries(db: Db, filter: OrderFilter, page: Page
         from order_line l where l.tenant_id = o.tenant_id and l.order_id = o.id) l`,
   );
   return toPage(
-    rows.map((row) => toSummary(row, reservationOf(row.status, row))),
+    rows.map((row) => toSummary(row, reservationOf({ status: row.status, placed: row.placed_at !== null }, row))),
     page.limit,
     (row) => row.id,
   );

@@ -39,8 +39,13 @@ test.each([
   ["completed", [line(2n, 0n, 2n), line(1n, 0n, 1n, "service")], "fulfilled"],
   ["shipped", [line(3n, 0n, 2n, "stock", 1n), line(1n, 0n, 0n, "service", 1n)], "fulfilled"],
   ["cancelled", [line(2n, 0n, 0n)], "released"],
+  ["cancelled", [line(2n, 0n, 0n, "service")], "none"],
 ] as const)("%s with %o is %s", (status, lines, wanted) => {
-  expect(reservationStatus(status, lines)).toBe(wanted);
+  expect(reservationStatus({ status, placed: status !== "draft" }, lines)).toBe(wanted);
+});
+
+test("a draft that is cancelled never had anything to release", () => {
+  expect(reservationStatus({ status: "cancelled", placed: false }, [line(2n, 0n, 0n)])).toBe("none");
 });
 
 describe("serving lines", () => {

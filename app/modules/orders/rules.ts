@@ -42,9 +42,9 @@ export function checkEdge(from: OrderStatus, to: OrderStatus): void {
 
 export type ReservationStatus = "none" | "reserved" | "backordered" | "fulfilled" | "released";
 
-/** What an order's lines say of its stock. Services need none and count as there. */
+/** What an order's lines say of its stock. Services need none and count as there. `placed`: it was, whatever became of it. */
 export function reservationStatus(
-  status: OrderStatus,
+  { status, placed }: { status: OrderStatus; placed: boolean },
   lines: ReadonlyArray<{
     kind: "stock" | "service";
     quantity: Micro;
@@ -53,7 +53,7 @@ export function reservationStatus(
     closed: Micro;
   }>,
 ): ReservationStatus {
-  return reservationOf(status, {
+  return reservationOf({ status, placed }, {
     ended: lines.every((line) => line.shipped + line.closed === line.quantity),
     stocked: lines.some((line) => line.kind === "stock"),
     served: lines.every(
@@ -64,11 +64,12 @@ export function reservationStatus(
 
 /** The same, where only this is known of the lines: whether all are shipped or closed, any is kept in stock, all of those are served. */
 export function reservationOf(
-  status: OrderStatus,
+  { status, placed }: { status: OrderStatus; placed: boolean },
   lines: { ended: boolean; stocked: boolean; served: boolean },
 ): ReservationStatus {
-  if (status === "cancelled") return "released";
-  if (status === "draft") return "none";
+  // Nothing was ever kept for a draft, so nothing is released when it is cancelled.
+  if (!placed) return "none";
+  if (status === "cancelled") return lines.stocked ? "released" : "none";
   if (lines.ended) return "fulfilled";
   if (!lines.stocked) return "none";
   return lines.served ? "reserved" : "backordered";
