@@ -15,7 +15,7 @@ import { actorOf, quiet, until } from "#workers/testing/harness.ts";
 /* Sums by day and month say what the lines say at every moment, whatever was posted when, and whoever was at it at once. */
 
 const FIRST = "2025-11-10";
-const CODES = ["1000", "1100", "3000", "4000", "5000"] as const;
+const CODES = ["1000", "1010", "3000", "4000", "5000"] as const;
 
 let db: TestDatabase;
 beforeAll(async () => {

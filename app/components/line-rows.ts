@@ -1,4 +1,4 @@
-import { BadInput } from "#app/modules/shared/refusal.ts";
+import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 
 /* Lines of a form as they are posted, empty ones among them, and the lines of the document they become. */
 
@@ -25,11 +25,13 @@ export async function atTheirLines<T>(list: string, numbers: readonly number[], 
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
     const path = (text: string) => {
       const [first, index, ...rest] = text.split(".");
       return first === list && index ? [list, numbers[Number(index)] ?? index, ...rest].join(".") : text;
     };
+    if (error instanceof Refusal && typeof error.details.field === "string")
+      throw new Refusal(error.code, error.message, { ...error.details, field: path(error.details.field) });
+    if (!(error instanceof BadInput)) throw error;
     throw new BadInput(error.errors.map((one) => ({ ...one, path: path(one.path) })));
   }
 }

@@ -60,6 +60,28 @@ it("a credit note is asked about with its amount before it is posted", async () 
   expect(await notes()).toBe(1);
 });
 
+it("a journal entry is not offered accounts that stand for documents, and is refused at its line with what was typed", async () => {
+  const get = (path: string) => server.call("GET", path, { headers: { Cookie: cookie } });
+  expect((await get("/lookup/accounts?q=1")).json.choices.map(({ text }: { text: string }) => text)).toEqual([
+    "1000 Cash",
+    "1010 Bank",
+    "3100 Retained earnings",
+    "4100 Sales returns",
+    "5100 Stock adjustments",
+  ]);
+  const today = new Date().toISOString().slice(0, 10);
+  const entry = { "lines.0.account": "1010", "lines.0.debit": "1.00", "lines.2.account": "1100 Receivable" };
+  const fields = { _form: "entry", _idem: newId(), effective_on: today, memo: "Typed here", "lines.1.account": "" };
+  const refused = await submit("/ledger/new", { ...fields, ...entry, "lines.2.credit": "1.00" });
+  expect(refused.status).toBe(409);
+  expect(refused.text).toContain(
+    "1100 Receivable is what invoices owe. Issue an invoice or a credit note, or record a payment instead.",
+  );
+  expect(refused.text).toContain('value="Typed here"');
+  const wrong = refused.text.match(/<input[^>]*aria-invalid="true"[^>]*>/g);
+  expect(wrong).toEqual([expect.stringContaining('name="lines.2.account"')]);
+});
+
 it("whoever opens a record learns who else edits it, and hears of it when that begins and ends", async () => {
   const sales = await sessionCookieOf(server, "sal@one.test");
   const subject = newId();

@@ -197,7 +197,8 @@ export const COMMANDS: Record<string, { often: number; work: Work }> = {
       const value = amount(chance);
       const lines = [
         { account: "1000", debit: value },
-        { account: "4000", credit: value },
+        // Control accounts refuse it.
+        { account: chance.of(["4000", "4000", "1100", "2100"]), credit: value },
       ];
       const input = { effective_on: dayIn("Europe/London", now), memo: "Storm", lines };
       return postJournal(tx, actor, postJournalInput.parse(input), now);

@@ -9,6 +9,8 @@ import { refundCredit } from "#app/modules/billing/refund-credit.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { type Account, readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
 import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
 import { listPeriods, readTrialBalance } from "#app/modules/ledger/queries.server.ts";
 import { reverseEntry } from "#app/modules/ledger/reverse-entry.server.ts";
@@ -228,6 +230,47 @@ test("nothing is posted into a closed period or behind a lock date; a locked one
   await expect(reverse()).rejects.toMatchObject({ code: "already_reversed" });
   await set("locked");
   await expect(set("open")).rejects.toMatchObject({ code: "invalid_transition" });
+});
+
+test("nothing is posted by hand to what stands for documents, nor to a day that has not come", async () => {
+  const post = (account: string, effective_on = "2026-03-10") => {
+    const lines = [
+      { account: "1010", debit: "1.00" },
+      { account, credit: "1.00" },
+    ];
+    return act((tx, actor) => postJournal(tx, actor, { effective_on, memo: "By hand", lines }, now));
+  };
+  for (const account of ["1100", "1200", "2100"]) {
+    await expect(post(account)).rejects.toMatchObject({
+      code: "control_account",
+      message: expect.stringMatching(new RegExp(`^${account} .+ instead\\.$`)),
+      details: { field: "lines.1.account", account },
+    });
+    const past = act(async (tx, actor) => {
+      const accounts = await readAccounts(tx);
+      const entry = { effectiveOn: "2026-03-10", memo: "", scope: "general" as const, currency: "GBP", purpose: "x" };
+      const lines = [accounts.byCode(account), accounts.of("bank")].map((one, index) => ({
+        account: one as Account,
+        amountMinor: index === 0 ? 1n : -1n,
+      }));
+      const from = { sourceType: "manual", sourceId: crypto.randomUUID(), sourceNumber: null };
+      return postEntry(tx, actor, { ...entry, ...from, lines }, now);
+    });
+    await expect(past).rejects.toMatchObject({ code: "control_account" });
+  }
+  await expect(post("2000", "2026-03-11")).rejects.toMatchObject({
+    errors: [{ path: "effective_on", code: "in_the_future" }],
+  });
+  const { id } = await post("2000");
+  const reverse = (effectiveOn: string) =>
+    act((tx, actor) => reverseEntry(tx, actor, id, { effectiveOn, reason: "Wrong" }, now));
+  await expect(reverse("2026-03-11")).rejects.toMatchObject({ errors: [{ code: "in_the_future" }] });
+
+  // What was posted there before it was refused can be taken back.
+  await db.admin`update ledger_account set purpose = null where code = '1100'`;
+  const old = await post("1100");
+  await db.admin`update ledger_account set purpose = 'receivable' where code = '1100'`;
+  await act((tx, actor) => reverseEntry(tx, actor, old.id, { effectiveOn: "2026-03-10", reason: "Wrong" }, now));
 });
 
 test("a posted entry, line or document cannot be changed or deleted by the programs", async () => {

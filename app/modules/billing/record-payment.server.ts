@@ -5,6 +5,7 @@ import { lockInvoice, type OpenItem } from "#app/modules/billing/open-items.serv
 import { type NewReceipt, prepareReceipt } from "#app/modules/billing/prepare-payment.server.ts";
 import { allocateOldestFirst, settle } from "#app/modules/billing/rules.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
+import { refuseFuture } from "#app/modules/ledger/rules.ts";
 import { refuseErased } from "#app/modules/parties/erased.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
@@ -25,7 +26,7 @@ export function amountOf(text: string, currency: string): bigint {
 /** The day of a payment: today unless given, never in the future. Refuses: BadInput. */
 export function paidOnOf(day: string | undefined, company: Company, now: Date): string {
   const today = dayIn(company.timeZone, now);
-  if (day && day > today) throw BadInput.at("paid_on", "in_the_future", "Enter today or an earlier day");
+  if (day) refuseFuture("paid_on", day, today);
   return day ?? today;
 }
 

@@ -19,6 +19,14 @@ export type AccountPurpose =
   | "cogs"
   | "stock_adjustment";
 
+/**
+ * Accounts that stand for documents: each is at any time the sum of what its documents say, so nothing is posted there by hand. The
+ * database refuses it too (`0077_control_accounts.sql`).
+ */
+const CONTROL_ACCOUNTS: ReadonlySet<AccountPurpose | null> = new Set(["receivable", "customer_credit", "inventory"]);
+
+export const isControlAccount = (purpose: AccountPurpose | null): boolean => CONTROL_ACCOUNTS.has(purpose);
+
 type ChartRow = {
   code: string;
   name: string;

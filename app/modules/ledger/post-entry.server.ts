@@ -137,6 +137,10 @@ function asRefusal(error: unknown, firstDay: string): unknown {
       { day },
     );
   }
+  if (rule === "control_account")
+    return new Refusal("control_account", `Account ${detail} stands for documents: nothing is posted there by hand.`, {
+      account: detail,
+    });
   if (rule === "account_is_group")
     return new Refusal("account_is_group", "A group account takes no postings. Choose one of its accounts.");
   return error;

@@ -2,16 +2,22 @@ import { readCompany } from "#app/modules/access/company.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import type { PostJournalInput } from "#app/modules/ledger/input.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
+import { refuseControlAccount, refuseFuture } from "#app/modules/ledger/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, type InputError } from "#app/modules/shared/refusal.ts";
 import { toMinor } from "#app/modules/shared/schemas.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
-/** A journal entry by hand. Refuses: BadInput at its line, unbalanced_entry, period_closed, account_is_group. */
+/**
+ * A journal entry by hand. Refuses: BadInput at its line or day (in_the_future), control_account (it stands for documents),
+ * unbalanced_entry, period_closed, account_is_group.
+ */
 export async function postJournal(tx: Tx, actor: Actor, input: PostJournalInput, now: Date): Promise<{ id: string }> {
   const company = await readCompany(tx);
+  refuseFuture("effective_on", input.effective_on, dayIn(company.timeZone, now));
   const accounts = await readAccounts(tx);
 
   const errors: InputError[] = [];
@@ -41,6 +47,7 @@ export async function postJournal(tx: Tx, actor: Actor, input: PostJournalInput,
     return account && debit !== null && credit !== null ? [{ account, amountMinor: debit - credit }] : [];
   });
   if (errors.length > 0) throw new BadInput(errors);
+  for (const [index, { account }] of lines.entries()) refuseControlAccount(account, index);
 
   const sourceId = newId(now.getTime());
   const [taken] = await tx<

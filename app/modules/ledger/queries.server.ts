@@ -1,5 +1,5 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import type { AccountType } from "#app/modules/ledger/chart.ts";
+import type { AccountPurpose, AccountType } from "#app/modules/ledger/chart.ts";
 import { isDebitNormal } from "#app/modules/ledger/rules.ts";
 import type { AccountView, EntryView, PeriodView, StatementRow, TrialBalanceView } from "#app/modules/ledger/views.ts";
 import { isId } from "#app/modules/shared/id.ts";
@@ -39,9 +39,12 @@ export async function listAccounts(db: Db): Promise<AccountView[]> {
   }));
 }
 
+type PostingAccount = { id: string; code: string; name: string; purpose: AccountPurpose | null };
+
 /** The accounts that lines can stand on, by code; without balances. */
-export async function listPostingAccounts(db: Db): Promise<{ code: string; name: string }[]> {
-  return db<{ code: string; name: string }[]>`select code, name from ledger_account where not is_group order by code`;
+export async function listPostingAccounts(db: Db): Promise<PostingAccount[]> {
+  return db<PostingAccount[]>`
+    select id, code, name, purpose from ledger_account where not is_group order by code`;
 }
 
 export type EntryFilter = {

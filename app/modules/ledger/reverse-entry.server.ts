@@ -1,13 +1,16 @@
+import { readCompany } from "#app/modules/access/company.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { postEntry } from "#app/modules/ledger/post-entry.server.ts";
+import { refuseFuture } from "#app/modules/ledger/rules.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { dayIn } from "#app/modules/shared/calendar.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
  * Takes back an entry that a person posted by hand. Entries of documents are taken back by the document's own act (a credit note).
- * Refuses: NotFound, already_reversed, entry_of_document, period_closed.
+ * Refuses: NotFound, BadInput in_the_future, already_reversed, entry_of_document, period_closed.
  */
 export async function reverseEntry(
   tx: Tx,
@@ -16,6 +19,8 @@ export async function reverseEntry(
   input: { effectiveOn: string; reason: string },
   now: Date,
 ): Promise<{ id: string }> {
+  const { timeZone } = await readCompany(tx);
+  refuseFuture("effective_on", input.effectiveOn, dayIn(timeZone, now));
   const [entry] = await tx<
     {
       id: string;

@@ -53,13 +53,16 @@ export function reservationStatus(
     closed: Micro;
   }>,
 ): ReservationStatus {
-  return reservationOf({ status, placed }, {
-    ended: lines.every((line) => line.shipped + line.closed === line.quantity),
-    stocked: lines.some((line) => line.kind === "stock"),
-    served: lines.every(
-      (line) => line.kind !== "stock" || line.reserved + line.shipped + line.closed === line.quantity,
-    ),
-  });
+  return reservationOf(
+    { status, placed },
+    {
+      ended: lines.every((line) => line.shipped + line.closed === line.quantity),
+      stocked: lines.some((line) => line.kind === "stock"),
+      served: lines.every(
+        (line) => line.kind !== "stock" || line.reserved + line.shipped + line.closed === line.quantity,
+      ),
+    },
+  );
 }
 
 /** The same, where only this is known of the lines: whether all are shipped or closed, any is kept in stock, all of those are served. */

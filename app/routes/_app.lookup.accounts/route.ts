@@ -1,15 +1,17 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readScreen } from "#app/http/screen.server.ts";
-import { listAccounts } from "#app/modules/ledger/queries.server.ts";
+import { isControlAccount } from "#app/modules/ledger/chart.ts";
+import { listPostingAccounts } from "#app/modules/ledger/queries.server.ts";
 
 /** Choices of a list that is narrowed while somebody types. */
 const MOST = 12;
 
+/** The accounts that a journal entry by hand can stand on. */
 export async function loader(args: LoaderFunctionArgs) {
   const typed = (new URL(args.request.url).searchParams.get("q") ?? "").trim().slice(0, 100).toLowerCase();
-  const accounts = await readScreen(args, "read", "journal", ({ tx }) => listAccounts(tx));
+  const accounts = await readScreen(args, "read", "journal", ({ tx }) => listPostingAccounts(tx));
   const choices = accounts
-    .filter(({ code, name, is_group }) => !is_group && `${code} ${name}`.toLowerCase().includes(typed))
+    .filter(({ code, name, purpose }) => !isControlAccount(purpose) && `${code} ${name}`.toLowerCase().includes(typed))
     .map(({ id, code, name }) => ({
       id,
       text: `${code} ${name}`,

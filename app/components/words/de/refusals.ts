@@ -129,6 +129,14 @@ export const refusals: Texts = {
   "The books are closed for {day}. Use a later day, or have the period opened.":
     "Die Bücher sind für den {day} geschlossen. Nehmen Sie einen späteren Tag, oder lassen Sie die Periode öffnen.",
   "The books are closed for {day}": "Die Bücher sind für den {day} geschlossen",
+  "{account} is what invoices owe. Issue an invoice or a credit note, or record a payment instead.":
+    "{account} ist, was Rechnungen noch schulden. Erstellen Sie stattdessen eine Rechnung oder Gutschrift, oder erfassen Sie eine Zahlung.",
+  "{account} is what customers have left. Record, apply or refund a payment, or credit an invoice instead.":
+    "{account} ist das Guthaben der Kunden. Erfassen, verrechnen oder erstatten Sie stattdessen eine Zahlung, oder schreiben Sie eine Rechnung gut.",
+  "{account} is the value of the stock. Receive, count or adjust stock instead.":
+    "{account} ist der Wert des Bestands. Buchen Sie stattdessen einen Wareneingang, eine Zählung oder eine Korrektur.",
+  "Account {detail} stands for documents: nothing is posted there by hand.":
+    "Das Konto {detail} steht für Belege: Von Hand wird darauf nicht gebucht.",
   "A group account takes no postings. Choose one of its accounts.":
     "Auf ein Sammelkonto wird nicht gebucht. Wählen Sie eines seiner Konten.",
   "There is no account {account}": "Das Konto {account} gibt es nicht",
