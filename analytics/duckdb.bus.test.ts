@@ -8,6 +8,7 @@ import { type FactsFile, FactsUnusable, openFacts } from "#analytics/duckdb.ts";
 import { factTables, summaries } from "#analytics/facts/all.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import { temporaryFolder } from "#workers/testing/harness.ts";
 
 const folder = temporaryFolder();
@@ -173,7 +174,7 @@ test("facts do not depend on how events were batched, nor on how often they come
         expect(await contents(pieces)).toEqual(await contents(whole));
       },
     ),
-    { numRuns: 20 },
+    { numRuns: isDeep ? 60 : 6 },
   );
 }, 120_000);
 

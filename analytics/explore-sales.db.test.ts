@@ -29,6 +29,7 @@ import { readSalesFile } from "#app/modules/orders/sales-file.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
+import { share } from "#ops/testing/deep.ts";
 
 /*
  * Sales by whom and by what, worked out by hand. Tea sells for 10.00 and costs 4.00, a mug 20.00 and 8.00, delivery 5.00 and nothing.
@@ -337,7 +338,7 @@ describe("margin", () => {
 test("measures asked together say what each says alone, whatever summary that is asked of", async () => {
   for (const [of, { measures, dimensions }] of Object.entries(SUBJECTS)) {
     const show = Object.keys(measures);
-    for (const by of Object.keys(dimensions)) {
+    for (const by of share(Object.keys(dimensions), 3)) {
       for (const and of [undefined, ...Object.keys(dimensions).filter((one) => one !== by)]) {
         const more = and ? { and } : {};
         const together = await ask(of, show, by, more);

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { isDeep } from "#ops/testing/deep.ts";
 import { bundle } from "./build.mjs";
 import { root } from "./ensure.mjs";
 import { freePort } from "./local/ports.ts";
@@ -242,7 +243,7 @@ describe("the supervisor", () => {
     await again.ended;
   });
 
-  it("runs beside another one with its own folder and port", async () => {
+  it.skipIf(!isDeep)("runs beside another one with its own folder and port", async () => {
     const other = { PULSE_DATA: join(place, "other"), PORT: `${await freePort()}` };
     const [, second] = await Promise.all([startReady(), startReady(other)]);
     expect(await answers()).toBe(true);

@@ -1,7 +1,7 @@
 // `npm run test:deep`: what takes too long for `npm test`. Every page as every role in both themes with and without
-// JavaScript, 100,000 wild inputs for each entry point, sqlmap at every parameter, and scripts stored in every text, the archive under kills. Writes what came of
-// it into docs/quality.md, of the last two into docs/security/README.md. Parts can be named (`npm run test:deep -- pages sql`): pages,
-// inputs, sql, scripts, archive; of sql also a part, by a pattern: `npm run test:deep -- sql "--only=forms: /login"`.
+// JavaScript, all cases of which `npm test` asks a part each day (ops/testing/deep.ts), 100,000 wild inputs for each entry point, sqlmap at every
+// parameter, and scripts stored in every text, the archive under kills. Writes what came of it into docs/quality.md, of sql and scripts into
+// docs/security/README.md. Parts can be named (`npm run test:deep -- pages sql`): cases, pages, inputs, sql, scripts, archive; of sql also a part, by a pattern: `npm run test:deep -- sql "--only=forms: /login"`.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, lastLines, requireNode, root, runStep } from "./ensure.mjs";
@@ -71,6 +71,28 @@ async function pages() {
   }
 }
 
+/** All tests with all their cases, and every page for barriers as every role. */
+async function cases() {
+  const chromium = ensureChromium(console.log);
+  await ensureBuilt({ quiet: true });
+  const tests = await runStep([process.execPath, "node_modules/vitest/vitest.mjs", "run"], {
+    show: true,
+    env: cleanEnvironment({ PULSE_DEEP: "1" }),
+    limitMs,
+  });
+  const stack = await startStack({ folder: root, command: [process.execPath, "ops/start.mjs"] });
+  const env = { PULSE_DEEP: "1", PULSE_E2E_URL: stack.url, PULSE_DATA: stack.data, PULSE_CHROMIUM: chromium };
+  const command = ["node_modules/playwright/cli.js", "test", "-c", "e2e", "--project=stories", "--no-deps"];
+  const looks = await runStep([process.execPath, ...command, "accessibility\\.spec"], {
+    show: true,
+    env: cleanEnvironment(env),
+    limitMs,
+  }).finally(() => stack.stop());
+  const said = [tests, looks].map(({ output }) => lastLines(output, 40).match(/^.*\d+ (passed|failed).*$/gm) ?? []);
+  record("cases", [`Run on ${today()}.`, "", ...said.flat().map((line) => `- ${line.trim()}`)]);
+  return tests.code === 0 && looks.code === 0;
+}
+
 /** The endpoints by their schemas in this process, then every way in of a whole installation, with the memory that this takes. */
 async function inputs() {
   const count = Number(process.env.PULSE_FUZZ_INPUTS || INPUTS);
@@ -130,7 +152,7 @@ async function archive() {
   return done.code === 0;
 }
 
-const parts = { pages, inputs, sql, scripts, archive };
+const parts = { cases, pages, inputs, sql, scripts, archive };
 requireNode();
 await ensureInstalled();
 mkdirSync(reports, { recursive: true });

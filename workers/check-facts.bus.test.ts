@@ -8,6 +8,7 @@ import { readFactsCheck } from "#app/modules/operations/queries.server.ts";
 import { connect } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import { type FactsKeeper, keepFacts } from "#workers/build-facts.ts";
 import { checkFacts, checkFactsDaily } from "#workers/check-facts.ts";
 import { actorOf, quiet, startParts, temporaryFolder, until } from "#workers/testing/harness.ts";
@@ -93,19 +94,22 @@ test("figures that differ are built anew, and those who look after that company 
   expect(await told()).toEqual([]);
 });
 
-test("books that say something else than their events cannot be mended by building anew: that is told until they agree", async () => {
-  const { check } = await keep();
-  await db.admin`update item set name = 'Toaster' where sku = 'CAM-theirs'`;
-  await check();
-  expect((await state()).remained).toBeGreaterThan(0);
-  expect(await told()).toEqual([
-    { email: "admin@theirs.test", names: "item, stock-levels, stock-velocity", remained: expect.any(Number) },
-  ]);
-  expect((await told())[0]?.remained).toBeGreaterThan(0);
-  await db.admin`update item set name = 'Camera' where sku = 'CAM-theirs'`;
-  await check();
-  expect(await told()).toEqual([]);
-});
+test.skipIf(!isDeep)(
+  "books that say something else than their events cannot be mended by building anew: that is told until they agree",
+  async () => {
+    const { check } = await keep();
+    await db.admin`update item set name = 'Toaster' where sku = 'CAM-theirs'`;
+    await check();
+    expect((await state()).remained).toBeGreaterThan(0);
+    expect(await told()).toEqual([
+      { email: "admin@theirs.test", names: "item, stock-levels, stock-velocity", remained: expect.any(Number) },
+    ]);
+    expect((await told())[0]?.remained).toBeGreaterThan(0);
+    await db.admin`update item set name = 'Camera' where sku = 'CAM-theirs'`;
+    await check();
+    expect(await told()).toEqual([]);
+  },
+);
 
 test("the night's comparison begins by itself, once; one that fails says why and is tried again after an hour", async () => {
   const { keeper } = await keep();

@@ -9,6 +9,7 @@ import { type DomainEvent, readEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import type { Bus, BusMessage } from "#workers/bus.ts";
 import { openFeed } from "#workers/feed.ts";
 import { append, newTenant, quiet, temporaryFolder } from "#workers/testing/harness.ts";
@@ -159,7 +160,7 @@ test("facts of every kind of event do not depend on how they were batched or how
         }
       },
     ),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: isDeep ? 40 : 4, endOnFailure: true },
   );
   expect(unread).toEqual([]);
 }, 120_000);
@@ -247,6 +248,6 @@ test("facts are those of the log, whatever the bus reorders, doubles, delays and
         await facts.close();
       }
     }),
-    { numRuns: 10, endOnFailure: true },
+    { numRuns: isDeep ? 40 : 4, endOnFailure: true },
   );
 }, 120_000);

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { newId } from "#app/modules/shared/id.ts";
 import { connect } from "#db/client.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import { mountDisk } from "#ops/testing/disks.ts";
 import { startTestNats, type TestService } from "#ops/testing/services.ts";
 import { type Bus, type BusMessage, openBus } from "#workers/bus.ts";
@@ -91,7 +92,7 @@ test("whatever the bus drops, doubles or swaps, the feed gives every published e
         await feed.close();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: isDeep ? 100 : 8 },
   );
 });
 

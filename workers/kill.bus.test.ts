@@ -11,6 +11,7 @@ import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { freePort } from "#ops/local/ports.ts";
+import { share } from "#ops/testing/deep.ts";
 import { startTestNats, type TestService } from "#ops/testing/services.ts";
 import { actorOf, spawnWorker, temporaryFolder, until } from "#workers/testing/harness.ts";
 
@@ -68,14 +69,19 @@ async function work(data: string, fail: string | undefined) {
 }
 
 // Where a worker may die between two steps; the number says at which pass.
-test.each([
-  "order.after_commit:3",
-  "order.after_publish:2",
-  "react.before_commit:2",
-  "react.after_commit:2",
-  "facts.before_commit:2",
-  "facts.after_commit:2",
-])(
+test.each(
+  share(
+    [
+      "order.after_commit:3",
+      "react.before_commit:2",
+      "facts.before_commit:2",
+      "order.after_publish:2",
+      "react.after_commit:2",
+      "facts.after_commit:2",
+    ],
+    3,
+  ),
+)(
   "killed at %s, the next worker loses nothing and does nothing twice",
   async (point) => {
     const data = temporaryFolder();

@@ -5,6 +5,7 @@ import { SCOPES, scopesAllow } from "#app/modules/access/rules.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { type Rights, ROLE_NAMES, type RoleName } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { share } from "#ops/testing/deep.ts";
 import { type Endpoint, registry, scopeOf } from "./api.server.ts";
 import { vocabularyOf } from "./explore-question.server.ts";
 import { type Right, routeRights } from "./testing/cases.ts";
@@ -65,6 +66,7 @@ const callers: Caller[] = [];
 const tokensByScope: Caller[] = [];
 const ids: Record<Kind, Record<string, string>> = { own: {}, others: {}, foreign: {}, unknown: {} };
 let asked = 0;
+let refused = 0;
 const wrong: string[] = [];
 
 beforeAll(async () => {
@@ -218,6 +220,7 @@ async function each<T>(all: T[], work: (one: T) => Promise<void>): Promise<void>
 
 function check(what: string, holds: boolean, answer: Called): void {
   asked++;
+  if (answer.status === 403) refused++;
   if (!holds) wrong.push(`${what}: ${answer.status} ${answer.text.slice(0, 120).replace(/\s+/g, " ")}`);
   if (answer.status >= 500 && answer.status !== 503) wrong.push(`${what}: ${answer.status}`);
 }
@@ -250,7 +253,7 @@ describe("screens", () => {
         (caller.in ? kindsOf(path) : (["own"] as const)).map((kind) => ({ path, read, write, caller, kind })),
       );
     });
-    await each(cases, async ({ path, read, write, caller, kind }) => {
+    await each(share(cases, 5), async ({ path, read, write, caller, kind }) => {
       const url = address(kind, path);
       const name = `${caller.name} ${path} (${kind})`;
       // Documents and files of figures take the worker, who is not here.
@@ -333,7 +336,7 @@ describe("endpoints", () => {
         }),
       ),
     );
-    await each(cases, async ({ path, method, declared, caller, kind }) => {
+    await each(share(cases, 5), async ({ path, method, declared, caller, kind }) => {
       const { token, scopes } = caller;
       const name = `${caller.name} ${method} ${path} (${kind})`;
       const rights = declared ? ([[declared.action, declared.resource], ...(declared.orElse ?? [])] as Right[]) : [];
@@ -379,7 +382,9 @@ describe("endpoints", () => {
   it("what was refused is in the audit trail", async () => {
     const [row] = await server.db.admin<{ n: number }[]>`
       select count(*)::int as n from event_log where type = 'access.refused' and not published`;
-    expect(row?.n).toBeGreaterThan(1_000);
+    expect(refused).toBeGreaterThan(1_000);
+    // Here and there one call is refused twice: for the whole of it and for a part.
+    expect(row?.n).toBeGreaterThanOrEqual(refused);
   });
 
   it("these are at least three thousand cases", () => {

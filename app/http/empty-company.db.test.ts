@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
+import { share } from "#ops/testing/deep.ts";
 import { sessionCookieOf, startTestServer, TEST_PASSWORD, type TestServer, testBuild } from "./testing/test-server.ts";
 
 /* A company that has nothing yet, as an operator makes it: every page of it opens, and what is empty says how it is filled. */
@@ -61,7 +62,7 @@ it("its home says where to begin", async () => {
 
 it("no page of an empty company fails for anybody, and no next step leads where its person may not go", async () => {
   const wrong: string[] = [];
-  for (const role of ROLE_NAMES) {
+  for (const role of share(ROLE_NAMES, 3)) {
     const closed = new Set<string>();
     const steps = new Map<string, string>();
     for (const path of paths) {

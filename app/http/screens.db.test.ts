@@ -4,6 +4,7 @@ import { may } from "#app/modules/access/policy.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { ROLE_NAMES } from "#app/modules/shared/actor.ts";
 import { newId } from "#app/modules/shared/id.ts";
+import { share } from "#ops/testing/deep.ts";
 import {
   personWithToken,
   sessionCookieOf,
@@ -199,11 +200,12 @@ describe("screens", () => {
       "?q=a&q=b",
       "?limit=1e9",
     ];
-    for (const path of paths) {
-      for (const query of queries) {
-        const { status } = await visit(fill(path, ids) + query, "admin");
-        expect([200, 302, 400, 403, 404], `${path}${query}`).toContain(status);
-      }
+    for (const address of share(
+      paths.flatMap((path) => queries.map((query) => fill(path, ids) + query)),
+      7,
+    )) {
+      const { status } = await visit(address, "admin");
+      expect([200, 302, 400, 403, 404], address).toContain(status);
     }
   }, 120_000);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readArchiveState } from "#app/modules/operations/archive.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { migrate, setRolePasswords } from "#db/migrate.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import { mountDisk } from "#ops/testing/disks.ts";
 import { recoveryKey } from "../backup/recovery-key.ts";
 import { type Restored, restoreInto } from "../backup/restore.ts";
@@ -306,100 +307,110 @@ test("a second disk that is full is said, and the archive catches up when there 
   rmSync(disk.path, { recursive: true });
 }, 180_000);
 
-test("old copies go with their changes, never what a kept one needs, and nothing while that is not whole", async () => {
-  const first = keep();
-  await until(async () => (await slots()).length === 1 && (await admin`select from pg_stat_replication`).length === 1);
-  await until(() => lineOf()?.bases.length);
-  await archived();
-  await first.end();
-  const former = lineOf() as Line;
-  // So long away that the server has given up what waited: there is a gap, and a line begins anew.
-  await admin`alter system set max_slot_wal_keep_size = '32MB'`;
-  await admin`select pg_reload_conf()`;
-  await fillWal(5);
-  await admin`checkpoint`;
-  expect(await slots()).toMatchObject([{ wal_status: "lost" }]);
-  const kept = keep();
-  const line = await until(() => [lineOf()].find((one) => one && one.name !== former.name));
-  expect(said).toContainEqual(expect.stringContaining("it begins anew, with a base copy"));
-  await until(async () => (await readArchiveState(folder.path))?.since === lineOf()?.bases[0]?.at.toISOString());
-  const more = { url: server.url(), admin, key, archive, line: line.name, stop: new AbortController().signal };
-  await archived();
-  const inFormer = await planRestore({ archive, key, to: former.pieces.at(-1)?.at as Date, major: 18 });
-  expect(inFormer.line.name).toBe(former.name);
-  await checkPlan(inFormer, key);
-
-  for (let n = 0; n < 2; n += 1) {
-    await takeBase(more);
-    expect(
-      await tidyArchive(
-        readLines(archive, key).lines.map((one) => ({ ...one, pieces: [] })),
-        line.name,
-        2,
-      ),
-    ).toEqual([]);
+test.skipIf(!isDeep)(
+  "old copies go with their changes, never what a kept one needs, and nothing while that is not whole",
+  async () => {
+    const first = keep();
+    await until(
+      async () => (await slots()).length === 1 && (await admin`select from pg_stat_replication`).length === 1,
+    );
+    await until(() => lineOf()?.bases.length);
     await archived();
-  }
-  const [oldest, second, third] = lineOf()?.bases ?? [];
-  const gone = await tidyArchive(readLines(archive, key).lines, line.name, 2);
-  expect(gone).toEqual(expect.arrayContaining([oldest?.name, former.name]));
-  const left = lineOf() as Line;
-  expect(left.bases).toEqual([second, third]);
-  expect(left.pieces[0]?.to).toBeGreaterThan(segmentStart(second?.start as bigint));
-  await checkPlan(await planRestore({ archive, key, to: second?.at as Date, major: 18 }), key);
-  await kept.end();
-}, 180_000);
+    await first.end();
+    const former = lineOf() as Line;
+    // So long away that the server has given up what waited: there is a gap, and a line begins anew.
+    await admin`alter system set max_slot_wal_keep_size = '32MB'`;
+    await admin`select pg_reload_conf()`;
+    await fillWal(5);
+    await admin`checkpoint`;
+    expect(await slots()).toMatchObject([{ wal_status: "lost" }]);
+    const kept = keep();
+    const line = await until(() => [lineOf()].find((one) => one && one.name !== former.name));
+    expect(said).toContainEqual(expect.stringContaining("it begins anew, with a base copy"));
+    await until(async () => (await readArchiveState(folder.path))?.since === lineOf()?.bases[0]?.at.toISOString());
+    const more = { url: server.url(), admin, key, archive, line: line.name, stop: new AbortController().signal };
+    await archived();
+    const inFormer = await planRestore({ archive, key, to: former.pieces.at(-1)?.at as Date, major: 18 });
+    expect(inFormer.line.name).toBe(former.name);
+    await checkPlan(inFormer, key);
 
-test("a restored server goes on in a line of its own, and that of before stays what it was", async () => {
-  const before = lineOf() as Line;
-  const moment = before.pieces.at(-1)?.at as Date;
-  const back = await restored(moment);
-  await lookInto(back.into, async (sql) => {
-    const home = openDataFolder(back.into);
-    const stopping = new AbortController();
-    const adminUrl = `postgres://${sql.options.user}:${sql.options.pass}@127.0.0.1:${sql.options.port[0]}/${databaseName}`;
-    const log = (line: string) => said.push(line);
-    const kept = keepArchive({
-      admin: sql,
-      adminUrl,
-      folder: home,
-      key,
-      archive,
-      everyMs: 100,
-      log,
-      stop: stopping.signal,
+    for (let n = 0; n < 2; n += 1) {
+      await takeBase(more);
+      expect(
+        await tidyArchive(
+          readLines(archive, key).lines.map((one) => ({ ...one, pieces: [] })),
+          line.name,
+          2,
+        ),
+      ).toEqual([]);
+      await archived();
+    }
+    const [oldest, second, third] = lineOf()?.bases ?? [];
+    const gone = await tidyArchive(readLines(archive, key).lines, line.name, 2);
+    expect(gone).toEqual(expect.arrayContaining([oldest?.name, former.name]));
+    const left = lineOf() as Line;
+    expect(left.bases).toEqual([second, third]);
+    expect(left.pieces[0]?.to).toBeGreaterThan(segmentStart(second?.start as bigint));
+    await checkPlan(await planRestore({ archive, key, to: second?.at as Date, major: 18 }), key);
+    await kept.end();
+  },
+  180_000,
+);
+
+test.skipIf(!isDeep)(
+  "a restored server goes on in a line of its own, and that of before stays what it was",
+  async () => {
+    const before = lineOf() as Line;
+    const moment = before.pieces.at(-1)?.at as Date;
+    const back = await restored(moment);
+    await lookInto(back.into, async (sql) => {
+      const home = openDataFolder(back.into);
+      const stopping = new AbortController();
+      const adminUrl = `postgres://${sql.options.user}:${sql.options.pass}@127.0.0.1:${sql.options.port[0]}/${databaseName}`;
+      const log = (line: string) => said.push(line);
+      const kept = keepArchive({
+        admin: sql,
+        adminUrl,
+        folder: home,
+        key,
+        archive,
+        everyMs: 100,
+        log,
+        stop: stopping.signal,
+      });
+      await until(() => lineOf()?.name !== before.name);
+      await sql`insert into probe.mark (n) values (9000) on conflict do nothing`;
+      const inserted = new Date();
+      await sleep(LOOKED_BEFORE_MS + 100);
+      await sql`select pg_logical_emit_message(true, 'test', 'later', true)`;
+      await until(() => (lineOf()?.pieces.at(-1)?.at ?? 0) > inserted);
+      stopping.abort();
+      await kept;
     });
-    await until(() => lineOf()?.name !== before.name);
-    await sql`insert into probe.mark (n) values (9000) on conflict do nothing`;
-    const inserted = new Date();
-    await sleep(LOOKED_BEFORE_MS + 100);
-    await sql`select pg_logical_emit_message(true, 'test', 'later', true)`;
-    await until(() => (lineOf()?.pieces.at(-1)?.at ?? 0) > inserted);
-    stopping.abort();
-    await kept;
-  });
-  const own = lineOf() as Line;
-  expect([before.timeline, own.timeline]).toEqual([1, 2]);
-  const plans = [
-    await planRestore({ archive, key, to: moment, major: 18 }),
-    await planRestore({ archive, key, to: null, major: 18 }),
-  ];
-  expect(plans.map(({ line }) => line.name)).toEqual([before.name, own.name]);
-  for (const plan of plans) await checkPlan(plan, key);
-  const again = await restored(null);
-  expect(await lookInto(again.into, (sql) => sql`select n from probe.mark where n = 9000`)).toHaveLength(1);
+    const own = lineOf() as Line;
+    expect([before.timeline, own.timeline]).toEqual([1, 2]);
+    const plans = [
+      await planRestore({ archive, key, to: moment, major: 18 }),
+      await planRestore({ archive, key, to: null, major: 18 }),
+    ];
+    expect(plans.map(({ line }) => line.name)).toEqual([before.name, own.name]);
+    for (const plan of plans) await checkPlan(plan, key);
+    const again = await restored(null);
+    expect(await lookInto(again.into, (sql) => sql`select n from probe.mark where n = 9000`)).toHaveLength(1);
 
-  // The former one goes on beside it, as after a rehearsal: which is meant has to be said.
-  const kept = keep();
-  await until(async () => {
-    // A server where nothing happens has nothing to copy.
-    await admin`select pg_logical_emit_message(true, 'test', 'goes on', true)`;
-    const { pieces } = readLines(archive, key).lines.find(({ name }) => name === before.name) as Line;
-    return Number(pieces.at(-1)?.at) > Number(own.bases[0]?.at);
-  });
-  await kept.end();
-  await expect(planRestore({ archive, key, to: null, major: 18 })).rejects.toThrow(
-    new RegExp(`--line ${before.name}, or --line`),
-  );
-  expect((await planRestore({ archive, key, to: null, line: own.name, major: 18 })).line.name).toBe(own.name);
-}, 180_000);
+    // The former one goes on beside it, as after a rehearsal: which is meant has to be said.
+    const kept = keep();
+    await until(async () => {
+      // A server where nothing happens has nothing to copy.
+      await admin`select pg_logical_emit_message(true, 'test', 'goes on', true)`;
+      const { pieces } = readLines(archive, key).lines.find(({ name }) => name === before.name) as Line;
+      return Number(pieces.at(-1)?.at) > Number(own.bases[0]?.at);
+    });
+    await kept.end();
+    await expect(planRestore({ archive, key, to: null, major: 18 })).rejects.toThrow(
+      new RegExp(`--line ${before.name}, or --line`),
+    );
+    expect((await planRestore({ archive, key, to: null, line: own.name, major: 18 })).line.name).toBe(own.name);
+  },
+  180_000,
+);

@@ -15,6 +15,7 @@ import { openDataFolder } from "../local/data-folder.ts";
 import { type LocalPostgres, localPostgres } from "../local/postgres.ts";
 import { identify } from "../local/processes.ts";
 import { clearRunState, writeRunState } from "../local/run-state.ts";
+import { isDeep } from "../testing/deep.ts";
 import { cleanEnvironment } from "../testing/stack.mjs";
 import { keepArchive } from "./keep.ts";
 import { baseTar, type Line, readLines } from "./layout.ts";
@@ -167,110 +168,122 @@ test("list, base, check and restore are commands; what they cannot do they say",
   });
 }, 300_000);
 
-test("what the second disk damages is told, and mended where the installation still has it", async () => {
-  mkdirSync(join(folder.files, "ab"), { recursive: true });
-  writeFileSync(join(folder.files, "ab", "paper.pdf"), "a document");
-  const end = keep();
-  const paper = join(archive, "files", "ab", "paper.pdf.pulse");
-  const state = async () => (await readArchiveState(folder.path)) ?? undefined;
-  try {
-    await name("Filed");
-    await until(() => existsSync(paper));
-    await until(async () => (await state())?.checkedAt);
-    const before = line();
-    const secrets = join(before.folder, before.keys[0]?.name as string);
+test.skipIf(!isDeep)(
+  "what the second disk damages is told, and mended where the installation still has it",
+  async () => {
+    mkdirSync(join(folder.files, "ab"), { recursive: true });
+    writeFileSync(join(folder.files, "ab", "paper.pdf"), "a document");
+    const end = keep();
+    const paper = join(archive, "files", "ab", "paper.pdf.pulse");
+    const state = async () => (await readArchiveState(folder.path)) ?? undefined;
+    try {
+      await name("Filed");
+      await until(() => existsSync(paper));
+      await until(async () => (await state())?.checkedAt);
+      const before = line();
+      const secrets = join(before.folder, before.keys[0]?.name as string);
+      flip(paper);
+      flip(secrets);
+      await until(async () => /damaged/.test((await state())?.error ?? ""));
+      await until(async () => (await state())?.error === null);
+      expect(line().bases).toEqual(before.bases);
+      expect(await pulse("archive check")).toMatchObject({ code: 0 });
+
+      // The newest base copy is of no use without a piece behind it.
+      await name("Again");
+      await archived();
+      const piece = line().pieces.at(-1)?.name as string;
+      flip(join(before.folder, piece));
+      const told = await until(async () => [await state()].find((one) => one?.error));
+      expect(told.error).toContain(`damaged 1 of its files, such as ${piece}`);
+      await until(() => line().bases.length > 0 && line().bases.at(-1)?.name !== before.bases.at(-1)?.name);
+      const checked = await pulse("archive check");
+      expect(checked).toMatchObject({
+        code: 1,
+        said: expect.stringMatching(new RegExp(`${piece}: .*damaged[\\s\\S]*Mend: `)),
+      });
+      // Nobody is offered what only that piece leads to: one stretch ends before it, the next begins with the new copy.
+      const spans: { from: string; to: string }[] = JSON.parse((await pulse("archive list --json")).said);
+      const cut =
+        line()
+          .pieces.find((one) => one.name === piece)
+          ?.at.toISOString() ?? "";
+      expect(spans.map(({ from, to }) => from < cut && cut <= to)).toEqual([false, false]);
+      expect(spans[1]?.from).toBe(line().bases.at(-1)?.at.toISOString());
+      flip(join(before.folder, baseTar(line().bases.at(-1)?.name as string)));
+      const newest = line().bases.at(-1)?.name;
+      await until(() => line().bases.at(-1)?.name !== newest);
+    } finally {
+      await end();
+    }
+    const latest = await pulse(`restore --to latest --into ${join(place, "latest")}`);
+    expect(latest, latest.complained).toMatchObject({ code: 0 });
+  },
+  300_000,
+);
+
+test.skipIf(!isDeep)(
+  "what was not read while Pulse was off is read when it is on again",
+  async () => {
+    const [noted, paper] = [archiveStateFile(folder.path), join(archive, "files", "ab", "paper.pdf.pulse")];
+    const daysAgo = (days: number) => {
+      const state = JSON.parse(readFileSync(noted, "utf8"));
+      const checkedAt = new Date(Date.now() - days * DAY_MS).toISOString();
+      writeFileSync(
+        noted,
+        JSON.stringify({ ...state, checkedAt, nextShare: 3, damaged: [], failingSince: null, error: null }),
+      );
+      return checkedAt;
+    };
+    const lookedAgain = async (checkedAt: string) => {
+      const end = keep({ everyMs: DAY_MS, shares: 7 });
+      const state = await until(async () =>
+        [await readArchiveState(folder.path)].find((one) => one && (one.error || one.checkedAt !== checkedAt)),
+      );
+      await end();
+      return state;
+    };
+    // As it was before the last test.
+    for (const { file } of JSON.parse((await pulse("archive check --json")).said).damaged) flip(file);
+
+    // Whatever share a file is in: of seven days all were missed.
     flip(paper);
-    flip(secrets);
-    await until(async () => /damaged/.test((await state())?.error ?? ""));
-    await until(async () => (await state())?.error === null);
-    expect(line().bases).toEqual(before.bases);
-    expect(await pulse("archive check")).toMatchObject({ code: 0 });
+    expect((await lookedAgain(daysAgo(8)))?.error).toMatch(/damaged 1 of its files, such as paper/);
+    expect((await lookedAgain(daysAgo(8)))?.nextShare).toBe(3);
+    expect((await lookedAgain(daysAgo(2)))?.nextShare).toBe(5);
+  },
+  300_000,
+);
 
-    // The newest base copy is of no use without a piece behind it.
-    await name("Again");
-    await archived();
-    const piece = line().pieces.at(-1)?.name as string;
-    flip(join(before.folder, piece));
-    const told = await until(async () => [await state()].find((one) => one?.error));
-    expect(told.error).toContain(`damaged 1 of its files, such as ${piece}`);
-    await until(() => line().bases.length > 0 && line().bases.at(-1)?.name !== before.bases.at(-1)?.name);
-    const checked = await pulse("archive check");
-    expect(checked).toMatchObject({
-      code: 1,
-      said: expect.stringMatching(new RegExp(`${piece}: .*damaged[\\s\\S]*Mend: `)),
-    });
-    // Nobody is offered what only that piece leads to: one stretch ends before it, the next begins with the new copy.
-    const spans: { from: string; to: string }[] = JSON.parse((await pulse("archive list --json")).said);
-    const cut =
-      line()
-        .pieces.find((one) => one.name === piece)
-        ?.at.toISOString() ?? "";
-    expect(spans.map(({ from, to }) => from < cut && cut <= to)).toEqual([false, false]);
-    expect(spans[1]?.from).toBe(line().bases.at(-1)?.at.toISOString());
-    flip(join(before.folder, baseTar(line().bases.at(-1)?.name as string)));
-    const newest = line().bases.at(-1)?.name;
-    await until(() => line().bases.at(-1)?.name !== newest);
-  } finally {
-    await end();
-  }
-  const latest = await pulse(`restore --to latest --into ${join(place, "latest")}`);
-  expect(latest, latest.complained).toMatchObject({ code: 0 });
-}, 300_000);
+test.skipIf(!isDeep)(
+  "killed in the middle of looking for damage, it mends what it had taken away, and looks again",
+  async () => {
+    const shelf = join(archive, "files", "cd");
+    const names = Array.from({ length: 200 }, (_, n) => `paper-${n}.pdf`);
+    mkdirSync(join(folder.files, "cd"), { recursive: true });
+    for (const paper of names) writeFileSync(join(folder.files, "cd", paper), `document ${paper}`);
+    const there = () => names.filter((paper) => existsSync(join(shelf, `${paper}.pulse`)));
+    const program = await startProgram(server, folder, archive);
+    try {
+      await until(() => there().length === names.length);
+      await program.kill();
+      for (const paper of names) flip(join(shelf, `${paper}.pulse`));
+      const state = JSON.parse(readFileSync(archiveStateFile(folder.path), "utf8"));
+      const checkedAt = new Date(Date.now() - 8 * DAY_MS).toISOString();
+      writeFileSync(archiveStateFile(folder.path), JSON.stringify({ ...state, checkedAt }));
 
-test("what was not read while Pulse was off is read when it is on again", async () => {
-  const [noted, paper] = [archiveStateFile(folder.path), join(archive, "files", "ab", "paper.pdf.pulse")];
-  const daysAgo = (days: number) => {
-    const state = JSON.parse(readFileSync(noted, "utf8"));
-    const checkedAt = new Date(Date.now() - days * DAY_MS).toISOString();
-    writeFileSync(
-      noted,
-      JSON.stringify({ ...state, checkedAt, nextShare: 3, damaged: [], failingSince: null, error: null }),
-    );
-    return checkedAt;
-  };
-  const lookedAgain = async (checkedAt: string) => {
-    const end = keep({ everyMs: DAY_MS, shares: 7 });
-    const state = await until(async () =>
-      [await readArchiveState(folder.path)].find((one) => one && (one.error || one.checkedAt !== checkedAt)),
-    );
-    await end();
-    return state;
-  };
-  // As it was before the last test.
-  for (const { file } of JSON.parse((await pulse("archive check --json")).said).damaged) flip(file);
+      program.start();
+      await until(() => there().length < names.length);
+      await program.kill();
+      expect(there().length).toBeGreaterThan(0);
+      expect(there().length).toBeLessThan(names.length);
 
-  // Whatever share a file is in: of seven days all were missed.
-  flip(paper);
-  expect((await lookedAgain(daysAgo(8)))?.error).toMatch(/damaged 1 of its files, such as paper/);
-  expect((await lookedAgain(daysAgo(8)))?.nextShare).toBe(3);
-  expect((await lookedAgain(daysAgo(2)))?.nextShare).toBe(5);
-}, 300_000);
-
-test("killed in the middle of looking for damage, it mends what it had taken away, and looks again", async () => {
-  const shelf = join(archive, "files", "cd");
-  const names = Array.from({ length: 200 }, (_, n) => `paper-${n}.pdf`);
-  mkdirSync(join(folder.files, "cd"), { recursive: true });
-  for (const paper of names) writeFileSync(join(folder.files, "cd", paper), `document ${paper}`);
-  const there = () => names.filter((paper) => existsSync(join(shelf, `${paper}.pulse`)));
-  const program = await startProgram(server, folder, archive);
-  try {
-    await until(() => there().length === names.length);
-    await program.kill();
-    for (const paper of names) flip(join(shelf, `${paper}.pulse`));
-    const state = JSON.parse(readFileSync(archiveStateFile(folder.path), "utf8"));
-    const checkedAt = new Date(Date.now() - 8 * DAY_MS).toISOString();
-    writeFileSync(archiveStateFile(folder.path), JSON.stringify({ ...state, checkedAt }));
-
-    program.start();
-    await until(() => there().length < names.length);
-    await program.kill();
-    expect(there().length).toBeGreaterThan(0);
-    expect(there().length).toBeLessThan(names.length);
-
-    program.start();
-    await until(async () => JSON.parse((await pulse("archive check --json")).said).damaged.length === 0);
-    expect(there()).toHaveLength(names.length);
-  } finally {
-    program.end();
-  }
-}, 300_000);
+      program.start();
+      await until(async () => JSON.parse((await pulse("archive check --json")).said).damaged.length === 0);
+      expect(there()).toHaveLength(names.length);
+    } finally {
+      program.end();
+    }
+  },
+  300_000,
+);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { migrate, migrationFiles, rehearseMigrations, SchemaMismatch } from "#db/migrate.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import { type DataFolder, openDataFolder } from "../local/data-folder.ts";
 import { readBackup } from "./read-backup.ts";
 import { recoveryKey } from "./recovery-key.ts";
@@ -59,7 +60,7 @@ test("a database that holds data is backed up, where its backups lie, before it 
   expect(manifest.tables["public.tenant"]).toBe(1);
 });
 
-test("an upgrade under which the books do not hold is told before anything is changed", async () => {
+test.skipIf(!isDeep)("an upgrade under which the books do not hold is told before anything is changed", async () => {
   await migrate(url, new Set(names.slice(0, 17)));
   await addCompany();
   await sql`insert into customer (tenant_id, code, name, currency, payment_terms_days) select id, 'C', 'C', 'GBP', 30 from tenant`;
@@ -135,11 +136,14 @@ test("a migration that waits for a table in use lets the others through, tries a
   }
 });
 
-test("a schema that this program does not know is refused, and so is one with another text", async () => {
-  await run();
-  await sql`insert into pulse_migration (name, checksum) values ('9999_later.sql', 'x')`;
-  await expect(run()).rejects.toThrow(SchemaMismatch);
-  await sql`delete from pulse_migration where name = '9999_later.sql'`;
-  await sql`update pulse_migration set checksum = 'other' where name = ${names[0] ?? ""}`;
-  await expect(run()).rejects.toThrow(/applied with another text/);
-});
+test.skipIf(!isDeep)(
+  "a schema that this program does not know is refused, and so is one with another text",
+  async () => {
+    await run();
+    await sql`insert into pulse_migration (name, checksum) values ('9999_later.sql', 'x')`;
+    await expect(run()).rejects.toThrow(SchemaMismatch);
+    await sql`delete from pulse_migration where name = '9999_later.sql'`;
+    await sql`update pulse_migration set checksum = 'other' where name = ${names[0] ?? ""}`;
+    await expect(run()).rejects.toThrow(/applied with another text/);
+  },
+);

@@ -12,6 +12,7 @@ import { createTestDatabase } from "#db/testing/database.ts";
 import { runVerify } from "#db/verify/run.ts";
 import { verifyFiles } from "#ops/cli/verify-files.ts";
 import { type Obtained, obtainPrograms } from "#ops/local/debian-packages.ts";
+import { isDeep } from "#ops/testing/deep.ts";
 import { append, newTenant, saleEvents, spawnWorker, temporaryFolder, until } from "#workers/testing/harness.ts";
 import { mountDisk } from "./disks.ts";
 import { install } from "./installation.ts";
@@ -125,69 +126,81 @@ test("a file that the disk fails to keep is refused, and no row names it", async
   expect(await verifyFiles(server.db.verify, server.web.services.files.store, false)).toMatchObject({ breaches: 0 });
 });
 
-test("facts that the disk fails to keep are not shown, and are built anew once it keeps them", async (context) => {
-  const db = await createTestDatabase();
-  const tenantId = await newTenant(db);
-  const data = temporaryFolder();
-  toStop.push(() => db.drop(), data.remove);
-  const socketPath = join(data.path, "a.sock");
-  const env = { DATABASE_URL: db.workerUrl, NATS_URL: "", ANALYTICS_URL: `unix:${socketPath}`, PULSE_DATA: data.path };
-  const worker = await spawnWorker(env, ["--roles=order-events,build-facts"]);
-  toStop.push(async () => {
-    worker.kill("SIGKILL");
-    await worker.ended;
-  });
-  const answer = async () => {
-    const asked = request({ socketPath, method: "POST", path: "/query" });
-    asked.end(JSON.stringify({ report: "sales-by-day", tenant_id: tenantId }));
-    const [response] = await once(asked, "response");
-    return JSON.parse(Buffer.concat(await response.toArray()).toString());
-  };
-  const orders = async () => (await answer().catch(() => ({}))).rows?.[0]?.[1];
-  for (let n = 1; n <= 3; n += 1) await append(db, tenantId, saleEvents(n));
-  await until(async () => (await orders()) === 3);
+test.skipIf(!isDeep)(
+  "facts that the disk fails to keep are not shown, and are built anew once it keeps them",
+  async (context) => {
+    const db = await createTestDatabase();
+    const tenantId = await newTenant(db);
+    const data = temporaryFolder();
+    toStop.push(() => db.drop(), data.remove);
+    const socketPath = join(data.path, "a.sock");
+    const env = {
+      DATABASE_URL: db.workerUrl,
+      NATS_URL: "",
+      ANALYTICS_URL: `unix:${socketPath}`,
+      PULSE_DATA: data.path,
+    };
+    const worker = await spawnWorker(env, ["--roles=order-events,build-facts"]);
+    toStop.push(async () => {
+      worker.kill("SIGKILL");
+      await worker.ended;
+    });
+    const answer = async () => {
+      const asked = request({ socketPath, method: "POST", path: "/query" });
+      asked.end(JSON.stringify({ report: "sales-by-day", tenant_id: tenantId }));
+      const [response] = await once(asked, "response");
+      return JSON.parse(Buffer.concat(await response.toArray()).toString());
+    };
+    const orders = async () => (await answer().catch(() => ({}))).rows?.[0]?.[1];
+    for (let n = 1; n <= 3; n += 1) await append(db, tenantId, saleEvents(n));
+    await until(async () => (await orders()) === 3);
 
-  const mend = await failFlushes(context, [worker.pid as number]);
-  for (let n = 4; n <= 8; n += 1) await append(db, tenantId, saleEvents(n));
-  await until(async () => /the disk fails/.test((await answer()).detail));
-  await mend();
-  await until(async () => (await orders()) === 8);
-});
+    const mend = await failFlushes(context, [worker.pid as number]);
+    for (let n = 4; n <= 8; n += 1) await append(db, tenantId, saleEvents(n));
+    await until(async () => /the disk fails/.test((await answer()).detail));
+    await mend();
+    await until(async () => (await orders()) === 8);
+  },
+);
 
-test("PostgreSQL ends when its disk fails, is started again, and has all that it said it has", async (context) => {
-  const path = mkdtempSync(join(tmpdir(), "pulse-eio-"));
-  const { server, db, web, token } = await install(join(path, "data"));
-  toStop.push(
-    () => rmSync(path, { recursive: true, force: true }),
-    () => server.stop(10_000),
-    () => web.close(),
-  );
-  const taken: string[] = [];
-  let isOver = false;
-  const person = async (who: number) => {
-    for (let n = 0; !isOver; n += 1) {
-      const { status } = await web.call("POST", "/api/v1/customers", { token, body: { name: `${who} ${n}` } });
-      if (status === 201) taken.push(`${who} ${n}`);
-      else await sleep(50);
-    }
-  };
-  const people = [1, 2, 3].map(person);
-  await until(() => taken.length > 20);
-  const first = server.pid();
-  const processes = [first as number, ...childrenOf(first as number)];
-  const mend = await failFlushes(context, processes, "20");
-  await until(() => server.pid() !== undefined && server.pid() !== first);
-  await mend();
-  const before = taken.length;
-  await until(() => taken.length > before + 20, 60_000);
-  isOver = true;
-  await Promise.all(people);
+test.skipIf(!isDeep)(
+  "PostgreSQL ends when its disk fails, is started again, and has all that it said it has",
+  async (context) => {
+    const path = mkdtempSync(join(tmpdir(), "pulse-eio-"));
+    const { server, db, web, token } = await install(join(path, "data"));
+    toStop.push(
+      () => rmSync(path, { recursive: true, force: true }),
+      () => server.stop(10_000),
+      () => web.close(),
+    );
+    const taken: string[] = [];
+    let isOver = false;
+    const person = async (who: number) => {
+      for (let n = 0; !isOver; n += 1) {
+        const { status } = await web.call("POST", "/api/v1/customers", { token, body: { name: `${who} ${n}` } });
+        if (status === 201) taken.push(`${who} ${n}`);
+        else await sleep(50);
+      }
+    };
+    const people = [1, 2, 3].map(person);
+    await until(() => taken.length > 20);
+    const first = server.pid();
+    const processes = [first as number, ...childrenOf(first as number)];
+    const mend = await failFlushes(context, processes, "20");
+    await until(() => server.pid() !== undefined && server.pid() !== first);
+    await mend();
+    const before = taken.length;
+    await until(() => taken.length > before + 20, 60_000);
+    isOver = true;
+    await Promise.all(people);
 
-  const rows = await db.admin<{ name: string }[]>`select name from customer`;
-  const names = new Set(rows.map(({ name }) => name));
-  expect(taken.filter((name) => !names.has(name))).toEqual([]);
-  expect((await runVerify(db.verify)).filter(({ breaches }) => breaches > 0)).toEqual([]);
-}, 120_000);
+    const rows = await db.admin<{ name: string }[]>`select name from customer`;
+    const names = new Set(rows.map(({ name }) => name));
+    expect(taken.filter((name) => !names.has(name))).toEqual([]);
+    expect((await runVerify(db.verify)).filter(({ breaches }) => breaches > 0)).toEqual([]);
+  },
+  120_000,
+);
 
 const childrenOf = (pid: number) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
