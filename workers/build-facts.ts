@@ -30,6 +30,8 @@ const RETRY_MS = 2_000;
 // A transaction costs some 5 to 10 ms of processor whatever it holds. The first event after a quiet moment goes at once; under load
 // transactions keep this distance, so that facts never take more than about half of one core from those who make them.
 const SPACING = { leastMs: 10, mostMs: 100, timesDuration: 1 };
+// While thousands wait for their place, as after an import, every live event waits behind them: that costs processor too, and comes first.
+const GIVING_WAY = { mostMs: 1_000, timesDuration: 2 };
 
 export type FactsKeeper = {
   state: () => FactsState;
@@ -56,6 +58,7 @@ type Turn = (facts: FactsFile) => Promise<void>;
 type Following = {
   keeping: Keeping;
   feed: Feed;
+  givesWay: () => boolean;
   turns: Turn[];
   savedSeq: bigint;
   tell: (seq: bigint) => void;
@@ -101,14 +104,16 @@ function spansOf(events: DomainEvent[]): Span[] {
 
 /** Takes what is waiting and writes it; returns how long the writing took. */
 async function applyNext(
-  { keeping, feed, turns, tell }: Following,
+  { keeping, feed, turns, tell, givesWay }: Following,
   facts: FactsFile,
   stop: AbortSignal,
 ): Promise<number> {
   const before = facts.appliedSeq();
   keeping.waiting = new AbortController();
   if (turns.length > 0 || keeping.suspicion !== undefined) return 0;
-  const batch = await feed.take(before, AT_ONCE, AbortSignal.any([stop, keeping.waiting.signal]), factEventTypes);
+  const batch = await feed.take(before, AT_ONCE, AbortSignal.any([stop, keeping.waiting.signal]), {
+    types: factEventTypes,
+  });
   if (batch.upto === before) return 0;
 
   const startedAt = Date.now();
@@ -128,6 +133,7 @@ async function applyNext(
 
   keeping.moved.wake();
   tell(batch.upto);
+  if (givesWay()) return Math.min(tookMs * GIVING_WAY.timesDuration, GIVING_WAY.mostMs);
   // Far behind, there is nobody to be considerate of but those who wait for figures.
   const isBehind = batch.upto - before >= BigInt(AT_ONCE);
   return isBehind ? 0 : Math.min(Math.max(tookMs * SPACING.timesDuration, SPACING.leastMs), SPACING.mostMs) - tookMs;
@@ -199,7 +205,15 @@ async function run(following: Following, stop: AbortSignal): Promise<void> {
 }
 
 /** Keeps the facts file: opens or builds it, follows the events, and replaces it when it is lost, damaged or outdated. */
-export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path: string; log: Log }): FactsKeeper {
+export function keepFacts(options: {
+  sql: Sql;
+  feed: Feed;
+  path: string;
+  log: Log;
+  /** True while others of this machine have more urgent work; facts then follow slowly. */
+  givesWay?: () => boolean;
+}): FactsKeeper {
+  const { sql, feed, path, log, givesWay = () => false } = options;
   let rebuilding: Promise<{ events: bigint; ms: number }> | undefined;
   const keeping = startKeeping({
     sql,
@@ -216,7 +230,7 @@ export function keepFacts({ sql, feed, path, log }: { sql: Sql; feed: Feed; path
       },
     },
   });
-  const following: Following = { keeping, feed, turns: [], savedSeq: -1n, tell: tellingFacts(sql, log) };
+  const following: Following = { keeping, feed, givesWay, turns: [], savedSeq: -1n, tell: tellingFacts(sql, log) };
 
   const unreadable = () => keeping.facts?.leftOut() ?? 0;
 

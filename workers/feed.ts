@@ -10,6 +10,9 @@ export type FeedEvent = { seq: bigint; id: string; type: string; read: () => Dom
 /** Everything up to and including `upto` that is for consumers; unpublished events are left out. */
 export type FeedBatch = { upto: bigint; events: FeedEvent[] };
 
+/** What of the log a consumer has a use for; what it does not need to be read is not. More may come by the bus. */
+export type Only = { types: readonly string[]; notImported?: boolean };
+
 /**
  * The ordered events, without gaps, for all consumers of this process. They arrive by the bus; what is missing there (lost,
  * wiped, reordered, bus away) is read from Postgres by its place, so the way an event took never changes a result.
@@ -18,7 +21,7 @@ export type Feed = {
   /** The place of the last ordered event known here. */
   head: () => bigint;
   /** The next events after `after`, at most about `atMost`; waits until there are some. An aborted `stop` gives an empty batch. */
-  take: (after: bigint, atMost: number, stop: AbortSignal, types?: readonly string[]) => Promise<FeedBatch>;
+  take: (after: bigint, atMost: number, stop: AbortSignal, only?: Only) => Promise<FeedBatch>;
   /** Tells that events up to `seq` have their place. */
   announce: (seq: bigint) => void;
   close: () => Promise<void>;
@@ -44,13 +47,14 @@ function feedEvent(seq: bigint, id: string, type: string, message: string): Feed
   };
 }
 
-/** Reads ordered, published events with places in (after, upto] from the log; with `types` only those. */
-export async function readLog(sql: Sql, after: bigint, upto: bigint, types?: readonly string[]): Promise<FeedEvent[]> {
+/** Reads ordered, published events with places in (after, upto] from the log; with `only` those alone. */
+export async function readLog(sql: Sql, after: bigint, upto: bigint, only?: Only): Promise<FeedEvent[]> {
   const rows = await sql<{ seq: bigint; event_id: string; type: string; message: string }[]>`
     select o.seq, o.event_id, o.type, event_message(e, o.seq) as message
     from event_order o join event_log e on e.tenant_id = o.tenant_id and e.id = o.event_id
     where o.seq > ${after} and o.seq <= ${upto} and o.published
-      ${types ? sql`and o.type = any (${types as string[]})` : sql``}
+      ${only ? sql`and o.type = any (${only.types as string[]})` : sql``}
+      ${only?.notImported ? sql`and o.origin is distinct from 'import'` : sql``}
     order by o.seq`;
   return rows.map((row) => feedEvent(row.seq, row.event_id, row.type, row.message));
 }
@@ -132,7 +136,7 @@ export function openFeed(options: { sql: Sql; bus?: Bus; log: Log }): Feed {
   return {
     head: () => head,
     announce,
-    async take(after, atMost, stop, types) {
+    async take(after, atMost, stop, only) {
       let missingSince = 0;
       while (!stop.aborted && !closing.signal.aborted) {
         const run = memory.runAfter(after, atMost);
@@ -140,13 +144,15 @@ export function openFeed(options: { sql: Sql; bus?: Bus; log: Log }): Feed {
         if (head > after) {
           const now = Date.now();
           missingSince ||= now;
-          const patience = bus?.live() ? BUS_PATIENCE_MS - (now - missingSince) : 0;
+          // Whoever is more than a batch behind is ahead of the bus, or the bus of its memory: waiting brings nothing.
+          const isNear = head - after <= BigInt(atMost);
+          const patience = isNear && bus?.live() ? BUS_PATIENCE_MS - (now - missingSince) : 0;
           if (patience > 0) {
             await arrival.wait(patience);
             continue;
           }
           const upto = head - after > BigInt(atMost) ? after + BigInt(atMost) : head;
-          return { upto, events: await readLog(sql, after, upto, types) };
+          return { upto, events: await readLog(sql, after, upto, only) };
         }
         await arrival.wait(POLL_MS);
       }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { Gauge } from "prom-client";
 import type { Sql } from "#db/client.ts";
 import type { FactsKeeper } from "#workers/build-facts.ts";
+import type { ReactionLag } from "#workers/reaction-lag.ts";
 
 /** What waits in PostgreSQL, of all companies. It is read when it is asked for; while PostgreSQL is away it is not told. */
 export function measureQueues(sql: Sql): void {
@@ -39,6 +40,17 @@ export function measureQueues(sql: Sql): void {
       } catch {
         // Whether PostgreSQL is there is told by /readyz.
       }
+    },
+  });
+}
+
+/** How late what follows from an event is, such as the invoice of an order. */
+export function measureReactions(lag: ReactionLag): void {
+  new Gauge({
+    name: "pulse_reactions_behind_seconds",
+    help: "How long the oldest event that reactions have not come to has waited.",
+    collect() {
+      this.set(Math.round(lag.seconds()));
     },
   });
 }

@@ -15,7 +15,7 @@ import { checkChain } from "#workers/check-chain.ts";
 import { checkFactsDaily } from "#workers/check-facts.ts";
 import { armFailPoint } from "#workers/failpoint.ts";
 import { openFeed } from "#workers/feed.ts";
-import { measureFacts, measureFactsCheck, measureQueues } from "#workers/figures.ts";
+import { measureFacts, measureFactsCheck, measureQueues, measureReactions } from "#workers/figures.ts";
 import { keepLedgerFolded } from "#workers/fold-ledger.ts";
 import { keepBackups } from "#workers/jobs/backup.ts";
 import { keepMessages } from "#workers/jobs/messages.ts";
@@ -25,6 +25,7 @@ import { createLog, reasonOf } from "#workers/log.ts";
 import { whileHolding } from "#workers/one-at-a-time.ts";
 import { orderEvents } from "#workers/order-events.ts";
 import { react } from "#workers/react.ts";
+import { LATE_S, watchReactions } from "#workers/reaction-lag.ts";
 import { openSqlConsole } from "#workers/sql-console.ts";
 
 /** Everything that runs here: the one list. The first three are at most once in the installation,
@@ -110,11 +111,18 @@ async function main(): Promise<void> {
   const health = env.PULSE_HEALTH_URL ? await listenAt(env.PULSE_HEALTH_URL, answerHealth([...roles])) : undefined;
   const running: Promise<void>[] = [];
   let areJobsReached = true;
+  let isOrderBehind = false;
 
   if (roles.has("order-events")) {
     const part = createLog("order-events");
+    const onOrdered = (seq: bigint, isBehind: boolean) => {
+      isOrderBehind = isBehind;
+      feed.announce(seq);
+    };
     const work = (sql: ReturnType<typeof connect>, ended: AbortSignal) =>
-      orderEvents({ sql, pool, log: part, stop: ended, onOrdered: feed.announce, ...(bus ? { bus } : {}) });
+      orderEvents({ sql, pool, log: part, stop: ended, onOrdered, ...(bus ? { bus } : {}) }).finally(() => {
+        isOrderBehind = false;
+      });
     running.push(whileHolding("order-events", connectOne("order-events"), part, stop, work));
     running.push(checkChain({ sql: pool, log: createLog("check-chain"), stop }));
     running.push(keepLedgerFolded({ sql: pool, log: createLog("fold-ledger"), stop }));
@@ -130,9 +138,13 @@ async function main(): Promise<void> {
   if (roles.has("build-facts")) {
     const part = createLog("build-facts");
     const path = join(resolve(env.PULSE_DATA), "analytics", "facts.duckdb");
-    const keeper = keepFacts({ sql: pool, feed, path, log: part });
+    const keeper = keepFacts({ sql: pool, feed, path, log: part, givesWay: () => isOrderBehind });
     measureFacts(keeper);
     measureFactsCheck(pool);
+    // Whoever keeps the facts answers for the worker, wherever reactions run.
+    const lag = watchReactions(pool);
+    measureReactions(lag);
+    running.push(lag.run(stop));
     const handler = answerMetrics({
       keeper,
       sql: pool,
@@ -143,9 +155,14 @@ async function main(): Promise<void> {
         program: fileURLToPath(new URL("../build/sandbox.js", import.meta.url)),
       }),
       compare: () => keeper.whileStill((facts) => compareFacts(pool, facts, new Date())),
-      health: async () => ({
-        checks: { events: !bus || bus.live() ? "ok" : "degraded", jobs: areJobsReached ? "ok" : "degraded" },
-      }),
+      health: async () => {
+        const isLate = lag.seconds() > LATE_S;
+        const events = !isLate && (!bus || bus.live()) ? "ok" : "degraded";
+        return {
+          checks: { events, jobs: areJobsReached ? "ok" : "degraded" },
+          ...(isLate ? { reactions_behind_s: Math.round(lag.seconds()) } : {}),
+        };
+      },
     });
     const work = async (_sql: unknown, ended: AbortSignal) => {
       // Whoever keeps the facts answers: another worker that stands by must not take the socket away.

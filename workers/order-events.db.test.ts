@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newId } from "#app/modules/shared/id.ts";
+import { connect } from "#db/client.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
+import { orderEvents } from "#workers/order-events.ts";
 import {
   actorOf,
   append,
   newTenant,
   orderAll,
+  quiet,
   type Running,
   someEvent,
   startParts,
@@ -136,4 +139,25 @@ test("a wake-up that got lost costs no more than the poll", async () => {
     values (uuidv7(), ${tenantId}, 'orders.order_created', 1, '{}', now(), 'thing', uuidv7(), '{}', true)`;
   await db.admin`insert into event_pending (tenant_id, event_id) select tenant_id, id from event_log`;
   await until(async () => (await places()).length === 1, 10_000);
+});
+
+test("says that it is behind for as long as more wait than get their place at once", async () => {
+  await append(
+    db,
+    tenantId,
+    Array.from({ length: 1_500 }, () => someEvent("orders.order_created")),
+  );
+  const said: [number, boolean][] = [];
+  const own = connect({ url: db.workerUrl, max: 1, name: "test-behind" });
+  const stopping = new AbortController();
+  const onOrdered = (seq: bigint, isBehind: boolean) => void said.push([Number(seq), isBehind]);
+  const ordering = orderEvents({ sql: own, pool: db.worker, log: quiet, stop: stopping.signal, onOrdered });
+  await until(() => said.length >= 2);
+  expect(said.slice(0, 2)).toEqual([
+    [1_000, true],
+    [1_500, false],
+  ]);
+  stopping.abort();
+  await ordering;
+  await own.end({ timeout: 1 });
 });

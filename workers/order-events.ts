@@ -25,7 +25,8 @@ export async function orderEvents(options: {
   bus?: Bus;
   log: Log;
   stop: AbortSignal;
-  onOrdered?: (seq: bigint) => void;
+  /** `isBehind`: more wait than are given their place at once. */
+  onOrdered?: (seq: bigint, isBehind: boolean) => void;
 }): Promise<void> {
   const { sql, pool, bus, log, stop } = options;
   const waiting = createSignal();
@@ -45,7 +46,7 @@ export async function orderEvents(options: {
         publisher?.offer(rows);
       }
       // Told also when nothing is new, so that the feed of this process need not ask for itself.
-      options.onOrdered?.(known);
+      options.onOrdered?.(known, rows.length === AT_ONCE);
       if (rows.length < AT_ONCE && !stop.aborted) await waiting.wait(POLL_MS);
     }
   } finally {

@@ -4,6 +4,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant } from "#db/transaction.ts";
+import { watchReactions } from "#workers/reaction-lag.ts";
 import { actorOf, append, newTenant, type Running, someEvent, startParts, until } from "#workers/testing/harness.ts";
 
 let db: TestDatabase;
@@ -53,6 +54,32 @@ test("each event has its effect once, in the order of its subject, as its own co
   await until(async () => (await effects()).length === 12);
   for (const subject of subjects) expect((await effects(subject)).map((row) => row.n)).toEqual([1, 2, 3, 4]);
   expect(new Set((await effects()).map((row) => row.tenant))).toEqual(new Set([tenantId]));
+});
+
+test("how late reactions are is told while events wait for them, and of imported ones too, which they pass over", async () => {
+  const lag = watchReactions(db.worker);
+  const stopping = new AbortController();
+  const watching = lag.run(stopping.signal);
+  const reactions = { "orders.order_created": [writing("a")] };
+  running = startParts(db, { reactions });
+  const subject = newId();
+  await numbered(subject, [1]);
+  await until(async () => (await effects(subject)).length === 1);
+  await running.stop();
+  await until(() => lag.seconds() === 0);
+  await inTenant(db.app, tenantId, (tx) =>
+    appendEvents(tx, { ...actorOf(tenantId), origin: "import" }, [
+      someEvent("orders.order_created", subject, { n: 2 }),
+    ]),
+  );
+  await numbered(subject, [3]);
+  await until(() => lag.seconds() > 1);
+  running = startParts(db, { reactions });
+  await until(async () => (await effects(subject)).length === 2);
+  expect((await effects(subject)).map(({ n }) => n)).toEqual([1, 3]);
+  await until(() => lag.seconds() === 0);
+  stopping.abort();
+  await watching;
 });
 
 test("seeing everything again changes nothing", async () => {

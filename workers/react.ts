@@ -52,6 +52,7 @@ export async function react(options: {
 }): Promise<void> {
   const { sql, feed, reactions, log, stop } = options;
   const types = Object.keys(reactions).filter((type) => (reactions[type]?.length ?? 0) > 0);
+  const only = { types, notImported: true };
   const dead = await openDeadLetters({ sql, reactions, log, stop });
   let cursor = await start(sql, reactions);
   let saved = cursor;
@@ -101,7 +102,7 @@ export async function react(options: {
   try {
     while (!stop.aborted) {
       const from = cursor;
-      const batch = await feed.take(from, AT_ONCE, stop, types);
+      const batch = await feed.take(from, AT_ONCE, stop, only);
       const subjects = new Map<string, FeedEvent[]>();
       for (const event of batch.events) {
         if (!reactions[event.type]?.length) continue;

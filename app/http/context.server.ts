@@ -31,6 +31,7 @@ export type Services = {
   /** Of the certificate of our public addresses that ends first; null where none is known. */
   certificate: () => { from: Date; to: Date } | null;
   workerSilentSince: () => Promise<string | null>;
+  reactionsBehind: () => Promise<number | null>;
   /** Why nothing may be written at the moment (no room, a wrong clock); null while all is well. */
   held: () => Promise<HttpProblem | null>;
 };

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect as connectTo, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { foundCompany } from "#app/modules/found-company.server.ts";
@@ -129,6 +130,31 @@ it("since when the worker is silent is known where there is one, and not said of
     expect(await since(false, -1)).toBeNull();
   } finally {
     nobody.close();
+  }
+});
+
+it("reactions that are late are told for as long as they are, and not as a bus that is away", async () => {
+  let seconds: number | null = 11;
+  const checks = () => ({ events: seconds === null ? "ok" : "degraded", jobs: "ok" });
+  const worker = createHttpServer((_, response) => {
+    response.end(
+      JSON.stringify({ status: "ready", checks: checks(), ...(seconds ? { reactions_behind_s: seconds } : {}) }),
+    );
+  });
+  await new Promise<void>((resolve) => worker.listen(0, "127.0.0.1", resolve));
+  const analytics = openAnalytics(`http://127.0.0.1:${(worker.address() as AddressInfo).port}`);
+  const configured = { events: true, jobs: true, worker: true };
+  try {
+    const late = openHealth(db.app, analytics, configured);
+    expect((await late.readiness()).checks).toMatchObject({ events: "degraded", jobs: "ok" });
+    expect(await late.reactionsBehind()).toBe(11);
+    expect(await late.degraded()).toContain("Much is being worked off");
+    seconds = null;
+    const again = openHealth(db.app, analytics, configured);
+    expect([await again.degraded(), await again.reactionsBehind()]).toEqual([null, null]);
+  } finally {
+    analytics.close();
+    worker.close();
   }
 });
 

@@ -17,6 +17,8 @@ export type Health = {
   degraded: () => Promise<string | null>;
   /** When the worker last answered, while it does not; null otherwise, and where there is none. */
   workerSilentSince: () => Promise<string | null>;
+  /** How many seconds what follows from events is late, such as invoices by policy, while it is so late that people are told. */
+  reactionsBehind: () => Promise<number | null>;
 };
 
 /** So long a worker may take that is started again. */
@@ -33,6 +35,7 @@ export function openHealth(
 ): Health {
   let answeredAt = Date.now();
   let last: Readiness | undefined;
+  let behindS: number | null = null;
   let kept: { at: number; answer: Promise<Readiness> } | undefined;
 
   async function database(): Promise<State> {
@@ -51,6 +54,7 @@ export function openHealth(
   async function askWorker() {
     const worker = await analytics.health();
     if (worker) answeredAt = Date.now();
+    behindS = typeof worker?.reactions_behind_s === "number" ? worker.reactions_behind_s : null;
     return worker;
   }
   if (configured.worker) setInterval(askWorker, ASK_WORKER_EVERY_MS).unref();
@@ -93,12 +97,18 @@ export function openHealth(
       const isSilent = configured.worker && Date.now() - answeredAt > patienceMs;
       return isSilent ? new Date(answeredAt).toISOString() : null;
     },
+    async reactionsBehind() {
+      await readiness();
+      return behindS;
+    },
     async degraded() {
       const fresh = readiness();
       // A page does not wait for a service that hangs: it says what was known before.
       const { checks } = last ?? (await fresh);
       if (checks.analytics !== "ok")
         return english("Charts and reports are being rebuilt. Orders, invoices and payments work as usual.");
+      if (checks.events !== "ok" && behindS !== null)
+        return english("Much is being worked off. Invoices, messages and figures of what is entered now come later.");
       if (checks.events !== "ok")
         return english("The event bus is away. Everything works; screens may follow a little later.");
       if (checks.jobs !== "ok") return english("Background jobs are waiting. Documents and mail come later.");

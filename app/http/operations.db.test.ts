@@ -142,6 +142,21 @@ describe("failures", () => {
     }
   });
 
+  it("are none while reactions are late, which the System page says", async () => {
+    const { services } = server.web;
+    const asked = { readiness: services.readiness, reactionsBehind: services.reactionsBehind };
+    services.reactionsBehind = async () => 42;
+    services.readiness = async () => ({
+      status: "degraded",
+      checks: { database: "ok", events: "degraded", jobs: "ok", analytics: "ok" },
+    });
+    try {
+      expect(await see("/system")).toContain("42 s late: invoices, messages and figures");
+    } finally {
+      Object.assign(services, asked);
+    }
+  });
+
   it("name what broke and what it affects, and each has the button that repairs it", async () => {
     const job = await newJob("failed", { error: "no paper" });
     await admin()`insert into outgoing_message (tenant_id, channel, kind, key, state, answer, finished_at, attempts)

@@ -119,6 +119,7 @@ export function createWeb(options: WebOptions): Web {
     readiness: health.readiness,
     certificate: watchCertificates(options.origins, options.proxy),
     workerSilentSince: health.workerSilentSince,
+    reactionsBehind: health.reactionsBehind,
   };
 
   const routeOf = routeNames(options.build);

@@ -52,14 +52,23 @@ export const loader = async (args: LoaderFunctionArgs) => {
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
   }));
-  const [machine, archive, { checks }, held, workerSilentSince] = await Promise.all([
+  const [machine, archive, { checks }, held, workerSilentSince, reactionsBehind] = await Promise.all([
     readMachine(services.dataFolder),
     readArchiveState(services.dataFolder),
     services.readiness(),
     services.held(),
     services.workerSilentSince(),
+    services.reactionsBehind(),
   ]);
-  return { ...stored, machine, archive, checks, workerSilentSince, clockIsBehind: held?.code === "clock_behind" };
+  return {
+    ...stored,
+    machine,
+    archive,
+    checks,
+    workerSilentSince,
+    reactionsBehind,
+    clockIsBehind: held?.code === "clock_behind",
+  };
 };
 
 export async function action(args: ActionFunctionArgs) {
@@ -104,6 +113,7 @@ export default function System() {
     archive,
     checks,
     workerSilentSince,
+    reactionsBehind,
     clockIsBehind,
   } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
@@ -164,7 +174,13 @@ export default function System() {
                   <span className="step">{CHECKS[name] ? t(CHECKS[name][0]) : humanise(t(name))}</span>
                   <Status shape={SHAPES[state] ?? "open"}>{humanise(t(state))}</Status>
                   {state === "ok" || (workerSilentSince && name !== "database") ? null : (
-                    <span className="meta">{t(CHECKS[name]?.[1] ?? "")}</span>
+                    <span className="meta">
+                      {name === "events" && reactionsBehind !== null
+                        ? t("{seconds} s late: invoices, messages and figures of what is entered now follow", {
+                            seconds: reactionsBehind,
+                          })
+                        : t(CHECKS[name]?.[1] ?? "")}
+                    </span>
                   )}
                 </li>
               ))}

@@ -59,6 +59,10 @@ export const system: Texts = {
     "Diagramme und Auswertungen werden neu aufgebaut. Aufträge, Rechnungen und Zahlungen gehen wie gewohnt.",
   "The event bus is away. Everything works; screens may follow a little later.":
     "Der Ereignisbus ist weg. Alles geht; Seiten folgen vielleicht etwas später.",
+  "Much is being worked off. Invoices, messages and figures of what is entered now come later.":
+    "Es wird viel abgearbeitet. Rechnungen, Nachrichten und Zahlen zu dem, was jetzt erfasst wird, kommen später.",
+  "{seconds} s late: invoices, messages and figures of what is entered now follow":
+    "{seconds} s zu spät: Rechnungen, Nachrichten und Zahlen zu dem, was jetzt erfasst wird, folgen",
   "Background jobs are waiting. Documents and mail come later.":
     "Hintergrundaufgaben warten. Dokumente und E-Mails kommen später.",
   "This installation": "Diese Installation",
