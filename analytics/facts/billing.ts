@@ -173,7 +173,7 @@ export const billing: FactModule = {
           source_type: "payment",
           source_id: data.payment_id,
           amount: parseMoney(part.amount, data.currency),
-          allocated_on: data.paid_on,
+          allocated_on: part.allocated_on ?? data.paid_on,
         });
       }
     },

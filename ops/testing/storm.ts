@@ -20,7 +20,7 @@ import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { dayIn } from "#app/modules/shared/calendar.ts";
+import { addDays, dayIn } from "#app/modules/shared/calendar.ts";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import type { Tx } from "#db/client.ts";
 
@@ -130,6 +130,8 @@ export const COMMANDS: Record<string, { often: number; work: Work }> = {
         amount: amount(chance),
         method: chance.of(["cash", "card", "bank"]),
         allow_credit: chance.upTo(2) === 0,
+        // Often before its invoice's day.
+        paid_on: addDays(dayIn("Europe/London", now), -chance.upTo(2)),
       };
       return recordPayment(tx, actor, await anInvoice(tx, chance), recordPaymentInput.parse(input), now);
     },

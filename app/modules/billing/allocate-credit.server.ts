@@ -9,11 +9,11 @@ import {
   type OpenInvoice,
   type OpenItem,
 } from "#app/modules/billing/open-items.server.ts";
+import { prepareAllocation } from "#app/modules/billing/prepare-allocation.server.ts";
 import { amountOf } from "#app/modules/billing/record-payment.server.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
-import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
-import { dayIn } from "#app/modules/shared/calendar.ts";
+import { type Day, dayIn, latestOf } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
 import { BadInput, NotFound, Refusal } from "#app/modules/shared/refusal.ts";
@@ -29,7 +29,7 @@ export async function moveCredit(
     sourceType: "payment" | "credit_note";
     sourceId: string;
     amountMinor: bigint;
-    allocatedOn: string;
+    allocatedOn: Day;
     undoesId?: string;
   },
   now: Date,
@@ -48,22 +48,11 @@ export async function moveCredit(
     },
     now,
   );
-  const entry = prepareEntry(
+  const { currency } = invoice;
+  const entry = prepareAllocation(
     actor,
-    {
-      effectiveOn: credit.allocatedOn,
-      memo: amountMinor > 0n ? `Credit applied to ${invoice.number}` : `Credit taken back from ${invoice.number}`,
-      scope: "sales",
-      currency: invoice.currency,
-      sourceType: "allocation",
-      sourceId: row.id,
-      sourceNumber: invoice.number,
-      purpose: "allocation",
-      lines: [
-        { account: accounts.of("customer_credit"), amountMinor, customerId: invoice.customerId },
-        { account: accounts.of("receivable"), amountMinor: -amountMinor, customerId: invoice.customerId },
-      ],
-    },
+    accounts,
+    { id: row.id, invoice, amountMinor, currency, allocatedOn: credit.allocatedOn },
     now,
   );
   await writeBilling(tx, { ...emptyBatch(), allocations: [row], entries: [entry] });
@@ -105,11 +94,11 @@ export async function allocateCredit(tx: Tx, actor: Actor, input: AllocateCredit
     });
   }
 
-  const today = dayIn(company.timeZone, now);
+  const allocatedOn = latestOf(dayIn(company.timeZone, now), invoice.openFrom, credit.openFrom);
   const facts = await moveCredit(
     tx,
     actor,
-    { invoice, sourceType: input.source_type, sourceId: input.source_id, amountMinor, allocatedOn: today },
+    { invoice, sourceType: input.source_type, sourceId: input.source_id, amountMinor, allocatedOn },
     now,
   );
   if (amountMinor === invoice.leftMinor) {
@@ -118,7 +107,7 @@ export async function allocateCredit(tx: Tx, actor: Actor, input: AllocateCredit
         invoice_id: invoice.id,
         number: invoice.number,
         customer_id: invoice.customerId,
-        paid_on: today,
+        paid_on: allocatedOn,
       }),
     );
   }
@@ -143,6 +132,7 @@ export type Allocation = {
   sourceType: "payment" | "credit_note";
   sourceId: string;
   amountMinor: bigint;
+  allocatedOn: Day;
   number: string;
   /** From a credit note that was made for this invoice: it stays with it. */
   isOwnNote: boolean;
@@ -152,7 +142,7 @@ export type Allocation = {
 export async function standingAllocations(tx: Tx, invoiceId: string): Promise<Allocation[]> {
   return tx<Allocation[]>`
     select a.id, a.invoice_id as "invoiceId", case when a.receipt_id is not null then 'payment' else 'credit_note' end as "sourceType",
-           coalesce(a.receipt_id, a.credit_note_id) as "sourceId", a.amount_minor as "amountMinor", i.number,
+           coalesce(a.receipt_id, a.credit_note_id) as "sourceId", a.amount_minor as "amountMinor", a.allocated_on as "allocatedOn", i.number,
            n.credits_invoice_id is not distinct from a.invoice_id as "isOwnNote"
       from allocation a join invoice i on i.tenant_id = a.tenant_id and i.id = a.invoice_id
            left join invoice n on n.tenant_id = a.tenant_id and n.id = a.credit_note_id
@@ -169,14 +159,15 @@ export async function takeBackCredit(
   tx: Tx,
   actor: Actor,
   invoice: OpenInvoice,
-  { amountMinor, day }: { amountMinor: bigint; day: string },
+  { amountMinor, day }: { amountMinor: bigint; day: Day },
   now: Date,
 ): Promise<NewEvent[]> {
   const facts: NewEvent[] = [];
   let left = amountMinor;
   for (const { id, sourceType, sourceId, ...given } of (await standingAllocations(tx, invoice.id)).reverse()) {
     if (left <= 0n || given.isOwnNote) continue;
-    const move = { invoice, sourceType, sourceId, allocatedOn: day };
+    const allocatedOn = latestOf(day, given.allocatedOn, invoice.openFrom);
+    const move = { invoice, sourceType, sourceId, allocatedOn };
     facts.push(...(await moveCredit(tx, actor, { ...move, amountMinor: -given.amountMinor, undoesId: id }, now)));
     const kept = given.amountMinor - left;
     if (kept > 0n) facts.push(...(await moveCredit(tx, actor, { ...move, amountMinor: kept }, now)));
@@ -212,7 +203,7 @@ export async function undoAllocation(tx: Tx, actor: Actor, allocationId: string,
       sourceType: allocation.sourceType,
       sourceId: allocation.sourceId,
       amountMinor: -allocation.amountMinor,
-      allocatedOn: dayIn(company.timeZone, now),
+      allocatedOn: latestOf(dayIn(company.timeZone, now), allocation.allocatedOn, invoice.openFrom),
       undoesId: allocation.id,
     },
     now,

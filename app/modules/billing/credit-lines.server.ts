@@ -1,7 +1,7 @@
 import type { Company } from "#app/modules/access/company.server.ts";
 import { takeBackCredit } from "#app/modules/billing/allocate-credit.server.ts";
 import { creditedTaxes, type InvoicedLine, type Part } from "#app/modules/billing/credit-part.ts";
-import type { OpenInvoice } from "#app/modules/billing/open-items.server.ts";
+import { lockInvoice, type OpenInvoice } from "#app/modules/billing/open-items.server.ts";
 import { type NewCreditNote, postCreditNote } from "#app/modules/billing/post-credit-note.server.ts";
 import type { TaxMethod, TaxTotal } from "#app/modules/ledger/tax.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -73,6 +73,7 @@ export async function creditLines(
   const { invoice, invoiced, parts, ...rest } = note;
   const amountMinor = overpaidBy(invoice, parts);
   const freed = await takeBackCredit(tx, actor, invoice, { amountMinor, day: note.issuedOn }, now);
+  const { openFrom } = freed.length > 0 ? await lockInvoice(tx, invoice.id) : invoice;
   const posted = await postCreditNote(
     tx,
     actor,
@@ -81,7 +82,7 @@ export async function creditLines(
       ...rest,
       customerId: invoice.customerId,
       orderId: invoice.orderId,
-      invoice: { ...invoice, leftMinor: invoice.leftMinor + amountMinor },
+      invoice: { ...invoice, leftMinor: invoice.leftMinor + amountMinor, openFrom },
       lines: parts.map(({ line, ...part }) => ({ ...line, ...part, costMinor: 0n })),
       taxes: creditedTaxes(parts, invoiced),
     },

@@ -88,6 +88,8 @@ export const paymentRecorded = defineEvent({
         receipt_id: id.nullable(),
         credit_note_id: id.nullable(),
         amount: moneyText,
+        // Events of before do not say it: their parts settled on `paid_on`.
+        allocated_on: day.optional(),
       }),
     ),
     unallocated: moneyText,

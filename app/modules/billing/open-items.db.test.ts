@@ -94,6 +94,48 @@ test("receivables by age of any day are what was owed on it, and what the receiv
   }
 });
 
+test("what is paid before its invoice's day is customer credit until then", async () => {
+  const customerId = await customer();
+  const day = "2026-03-10";
+  const before = "2026-03-09";
+  const stood = async (on: string) => {
+    const { accounts } = await act((tx) => readTrialBalance(tx, on));
+    const [owed, credit] = ["1100", "2100"].map((code) => accounts.find((one) => one.code === code));
+    const ageing = (await act((tx) => readAgeing(tx, on))).total.total;
+    expect([on, ageing]).toEqual([on, owed?.debit || "0.00"]);
+    return Number(credit?.credit ?? 0);
+  };
+  const was = [await stood(before), await stood(day)];
+  const id = await invoice(customerId, 3, day);
+  const late = await invoice(customerId, 1, before);
+  const input = { customer_id: customerId, amount: "45", method: "bank" as const, paid_on: before };
+  const paid = await act((tx, actor) => recordCustomerPayment(tx, actor, input, now));
+  expect([(await stood(before)) - (was[0] ?? 0), (await stood(day)) - (was[1] ?? 0)]).toEqual([35, 5]);
+  expect(await act((tx) => readPayment(tx, paid.id))).toMatchObject({
+    paid_on: before,
+    unallocated: "5.00",
+    allocations: [
+      { invoice_id: late, amount: "10.00", allocated_on: before },
+      { invoice_id: id, amount: "30.00", allocated_on: day },
+    ],
+  });
+  // The database refuses it too.
+  const third = await invoice(customerId, 1, day);
+  const early = act(async (tx) => {
+    const [row] = await tx`select * from allocation where invoice_id = ${id}`;
+    const part = { id: crypto.randomUUID(), invoice_id: third, amount_minor: 500n, allocated_on: before };
+    await tx`insert into allocation ${tx({ ...row, ...part })}`;
+  });
+  await expect(early).rejects.toMatchObject({ constraint_name: "allocated_too_early" });
+
+  const refund = (paid_on: string) =>
+    act((tx, actor) =>
+      refundCredit(tx, actor, { source_type: "payment", source_id: paid.id, method: "bank", paid_on }, now),
+    );
+  await expect(refund("2026-03-08")).rejects.toMatchObject({ errors: [{ path: "paid_on", code: "before_credit" }] });
+  await refund(before);
+});
+
 test("a customer's payment settles the oldest due first, and the rest is credit for the next invoice", async () => {
   const customerId = await customer();
   const newer = await invoice(customerId, 3, "2026-03-05");
@@ -268,7 +310,7 @@ test("nothing is posted by hand to what stands for documents, nor to a day that 
 
   // What was posted there before it was refused can be taken back.
   await db.admin`update ledger_account set purpose = null where code = '1100'`;
-  const old = await post("1100");
+  const old = await post("1100", "2026-03-09");
   await db.admin`update ledger_account set purpose = 'receivable' where code = '1100'`;
   await act((tx, actor) => reverseEntry(tx, actor, old.id, { effectiveOn: "2026-03-10", reason: "Wrong" }, now));
 });

@@ -1,4 +1,5 @@
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { type Day, latestOf } from "#app/modules/shared/calendar.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { BadInput, NotFound } from "#app/modules/shared/refusal.ts";
 import type { InsertRow } from "#db/insert-rows.ts";
@@ -13,6 +14,8 @@ export type OpenItem = {
   currency: string;
   totalMinor: bigint;
   leftMinor: bigint;
+  /** Since when all of `leftMinor` is open: its own day, or the last on which something that had settled it was taken back. */
+  openFrom: Day;
 };
 
 export type OpenInvoice = OpenItem & {
@@ -23,29 +26,67 @@ export type OpenInvoice = OpenItem & {
   origin: string | null;
 };
 
+/** The last day on which an allocation to, or of, these documents was taken back; they are locked before, so that it stays. */
+async function lastTakenBack(
+  tx: Tx,
+  side: "invoice_id" | "receipt_id" | "credit_note_id",
+  ids: readonly string[],
+): Promise<Map<string, Day>> {
+  const rows = await tx<{ id: string; day: Day }[]>`
+    select ${tx(side)} as id, max(allocated_on) as day from allocation
+     where ${tx(side)} = any(${[...ids]}::uuid[]) and undoes_id is not null group by 1`;
+  return new Map(rows.map(({ id, day }) => [id, day]));
+}
+
+const openSince = <Item extends OpenItem>(item: Item, takenBack: Map<string, Day>): Item => ({
+  ...item,
+  openFrom: latestOf(item.openFrom, takenBack.get(item.id) ?? item.openFrom),
+});
+
 /** Locks an invoice (or credit note). Refuses: NotFound. */
 export async function lockInvoice(tx: Tx, id: string): Promise<OpenInvoice> {
-  const [row] = await tx<OpenInvoice[]>`
-    select id, number, kind, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor",
-           due_on as "dueOn", issued_on as "issuedOn", order_id as "orderId", origin
-      from invoice where id = ${id} for update`;
+  const [[row], takenBack] = await Promise.all([
+    tx<OpenInvoice[]>`
+      select id, number, kind, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor",
+             due_on as "dueOn", issued_on as "issuedOn", issued_on as "openFrom", order_id as "orderId", origin
+        from invoice where id = ${id} for update`,
+    lastTakenBack(tx, "invoice_id", [id]),
+  ]);
   if (!row) throw new NotFound("invoice");
-  return row;
+  return openSince(row, takenBack);
+}
+
+/** Locks what a customer still owes, in id order, as every command that touches several invoices. */
+export async function lockOpenInvoices(tx: Tx, customerId: string): Promise<Array<OpenItem & { dueOn: Day }>> {
+  const open = await tx<Array<OpenItem & { dueOn: Day }>>`
+    select id, number, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor",
+           issued_on as "openFrom", due_on as "dueOn"
+      from invoice where customer_id = ${customerId} and kind = 'invoice' and total_minor - allocated_minor > 0 order by id for update`;
+  if (open.length === 0) return open;
+  const takenBack = await lastTakenBack(
+    tx,
+    "invoice_id",
+    open.map(({ id }) => id),
+  );
+  return open.map((item) => openSince(item, takenBack));
 }
 
 /** Locks what gives credit: a receipt's rest or a credit note's. Refuses: BadInput at source_id. */
 export async function lockCredit(tx: Tx, type: "payment" | "credit_note", id: string): Promise<OpenItem> {
-  const rows =
+  const [[item], takenBack] = await Promise.all([
     type === "payment"
-      ? await tx<OpenItem[]>`
-          select id, number, customer_id as "customerId", currency, amount_minor as "totalMinor", amount_minor - allocated_minor as "leftMinor"
+      ? tx<OpenItem[]>`
+          select id, number, customer_id as "customerId", currency, amount_minor as "totalMinor", amount_minor - allocated_minor as "leftMinor",
+                 paid_on as "openFrom"
             from payment where id = ${id} and kind = 'receipt' for update`
-      : await tx<OpenItem[]>`
-          select id, number, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor"
-            from invoice where id = ${id} and kind = 'credit_note' for update`;
-  const item = rows[0];
+      : tx<OpenItem[]>`
+          select id, number, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor",
+                 issued_on as "openFrom"
+            from invoice where id = ${id} and kind = 'credit_note' for update`,
+    lastTakenBack(tx, type === "payment" ? "receipt_id" : "credit_note_id", [id]),
+  ]);
   if (!item) throw BadInput.at("source_id", "unknown_credit", "There is no such payment or credit note");
-  return item;
+  return openSince(item, takenBack);
 }
 
 export type NewAllocation = {

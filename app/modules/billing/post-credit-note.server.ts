@@ -9,11 +9,13 @@ import {
 import { creditAllocated, creditNoteCreated } from "#app/modules/billing/events.ts";
 import { allocationRow, type OpenInvoice } from "#app/modules/billing/open-items.server.ts";
 import { documentHead, lineRowsOf, taxRowsOf } from "#app/modules/billing/post-invoice.server.ts";
+import { prepareAllocation } from "#app/modules/billing/prepare-allocation.server.ts";
 import type { DocumentLine } from "#app/modules/billing/rules.ts";
 import { type Accounts, readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { TaxTotal } from "#app/modules/ledger/tax.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { latestOf } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
@@ -34,8 +36,8 @@ export type NewCreditNote = {
 };
 
 /**
- * Makes a credit note ready to be written: sales returns and tax debit; receivable credit for what its invoice still owes, customer
- * credit for the rest. Returns it with the facts to announce, and what of it is left for other invoices or a refund.
+ * Makes a credit note ready to be written: sales returns and tax debit; receivable credit for what its invoice still owes (on the day
+ * from which it is open, customer credit until then), customer credit for the rest. Returns it with the facts to announce, and what of it is left for other invoices or a refund.
  */
 export function prepareCreditNote(
   batch: BillingBatch,
@@ -53,6 +55,9 @@ export function prepareCreditNote(
   const totalMinor = subtotalMinor + taxMinor;
   const owed = note.invoice?.leftMinor ?? 0n;
   const settledMinor = owed < totalMinor ? owed : totalMinor;
+  const settledOn = latestOf(note.issuedOn, note.invoice?.openFrom ?? note.issuedOn);
+  const isLater = settledOn > note.issuedOn;
+  const atOnceMinor = isLater ? 0n : settledMinor;
   const lines = note.lines.map((line) => ({ ...line, id: newId(now.getTime()) }));
 
   batch.invoices.push({
@@ -85,10 +90,16 @@ export function prepareCreditNote(
   if (note.invoice && settledMinor > 0n) {
     const row = allocationRow(
       actor,
-      { invoiceId: note.invoice.id, creditNoteId: id, amountMinor: settledMinor, currency, allocatedOn: note.issuedOn },
+      { invoiceId: note.invoice.id, creditNoteId: id, amountMinor: settledMinor, currency, allocatedOn: settledOn },
       now,
     );
     batch.allocations.push(row);
+    if (isLater) {
+      const move = { id: row.id, invoice: note.invoice, amountMinor: settledMinor, currency, allocatedOn: settledOn };
+      const entry = prepareAllocation(actor, accounts, move, now);
+      batch.entries.push(entry);
+      events.push(entry.event);
+    }
     events.push(
       creditAllocated.make(
         note.invoice.id,
@@ -100,7 +111,7 @@ export function prepareCreditNote(
           customer_id: note.customerId,
           amount: formatMoney(settledMinor, currency),
           currency,
-          allocated_on: note.issuedOn,
+          allocated_on: settledOn,
         },
         { occurredAt: now },
       ),
@@ -121,10 +132,10 @@ export function prepareCreditNote(
         lines: [
           { account: accounts.of("returns"), amountMinor: subtotalMinor },
           { account: accounts.of("tax_payable"), amountMinor: taxMinor },
-          { account: accounts.of("receivable"), amountMinor: -settledMinor, customerId: note.customerId },
+          { account: accounts.of("receivable"), amountMinor: -atOnceMinor, customerId: note.customerId },
           {
             account: accounts.of("customer_credit"),
-            amountMinor: -(totalMinor - settledMinor),
+            amountMinor: atOnceMinor - totalMinor,
             customerId: note.customerId,
           },
         ],

@@ -1,9 +1,11 @@
 import type { BillingBatch, DocumentNumber } from "#app/modules/billing/billing-batch.server.ts";
 import { invoicePaid, paymentRecorded } from "#app/modules/billing/events.ts";
 import { allocationRow, type NewAllocation, type OpenItem } from "#app/modules/billing/open-items.server.ts";
+import { prepareAllocation } from "#app/modules/billing/prepare-allocation.server.ts";
 import type { Account, Accounts } from "#app/modules/ledger/accounts.server.ts";
 import { prepareEntry } from "#app/modules/ledger/post-entry.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
+import { latestOf } from "#app/modules/shared/calendar.ts";
 import type { NewEvent } from "#app/modules/shared/event.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
@@ -17,15 +19,24 @@ type Money = {
   paidOn: string;
 };
 
-/** Money received; `parts` say which invoices it settles and how far, the rest becomes customer credit. */
+/**
+ * Money received; `parts` say which invoices it settles and how far, the rest becomes customer credit. A part is settled on the day
+ * of payment, or on the day from which the invoice is open, whichever is later: until then it is customer credit too.
+ */
 export type NewReceipt = Money & {
-  parts: Array<{ invoice: Pick<OpenItem, "id" | "number" | "customerId" | "leftMinor">; amountMinor: bigint }>;
+  parts: Array<{
+    invoice: Pick<OpenItem, "id" | "number" | "customerId" | "leftMinor" | "openFrom">;
+    amountMinor: bigint;
+  }>;
 };
 
 /** Money given back of what a receipt or credit note still has. */
 export type NewRefund = Money & { of: { number: string; receiptId?: string; creditNoteId?: string } };
 
-/** Makes a receipt ready to be written: bank or cash debit, receivable and customer credit credit. Returns its id and the facts. */
+/**
+ * Makes a receipt ready to be written: bank or cash debit, receivable and customer credit credit, and for what is settled on a later
+ * day an entry of that day. Returns its id and the facts.
+ */
 export function prepareReceipt(
   batch: BillingBatch,
   actor: Actor,
@@ -34,8 +45,11 @@ export function prepareReceipt(
   receipt: NewReceipt,
   now: Date,
 ): { id: string; events: NewEvent[] } {
-  const { currency, parts } = receipt;
-  const allocatedMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0n);
+  const { currency } = receipt;
+  const parts = receipt.parts.map((part) => ({ ...part, on: latestOf(receipt.paidOn, part.invoice.openFrom) }));
+  const sumOf = (some: typeof parts) => some.reduce((sum, part) => sum + part.amountMinor, 0n);
+  const allocatedMinor = sumOf(parts);
+  const settledMinor = sumOf(parts.filter((part) => part.on === receipt.paidOn));
   const settles = parts.map((part) => part.invoice.number).join(", ");
   const paid = preparePayment(
     batch,
@@ -51,15 +65,15 @@ export function prepareReceipt(
           receiptId: id,
           amountMinor: part.amountMinor,
           currency,
-          allocatedOn: receipt.paidOn,
+          allocatedOn: part.on,
         })),
       memo: `Payment ${number}${settles ? ` for ${settles.slice(0, 200)}` : ""}`,
       lines: [
         { account: moneyAccount(accounts, receipt), amountMinor: receipt.amountMinor },
-        { account: accounts.of("receivable"), amountMinor: -allocatedMinor, customerId: receipt.customerId },
+        { account: accounts.of("receivable"), amountMinor: -settledMinor, customerId: receipt.customerId },
         {
           account: accounts.of("customer_credit"),
-          amountMinor: allocatedMinor - receipt.amountMinor,
+          amountMinor: settledMinor - receipt.amountMinor,
           customerId: receipt.customerId,
         },
       ],
@@ -67,16 +81,22 @@ export function prepareReceipt(
     },
     now,
   );
+  const later = parts.flatMap(({ invoice, amountMinor, on }, index) => {
+    const id = paid.allocations[index] ?? "";
+    if (on === receipt.paidOn) return [];
+    return [prepareAllocation(actor, accounts, { id, invoice, amountMinor, currency, allocatedOn: on }, now)];
+  });
+  batch.entries.push(...later);
   const settled = parts
     .filter((part) => part.amountMinor === part.invoice.leftMinor)
-    .map(({ invoice }) =>
+    .map(({ invoice, on }) =>
       invoicePaid.make(
         invoice.id,
-        { invoice_id: invoice.id, number: invoice.number, customer_id: receipt.customerId, paid_on: receipt.paidOn },
+        { invoice_id: invoice.id, number: invoice.number, customer_id: receipt.customerId, paid_on: on },
         { occurredAt: now },
       ),
     );
-  return { id: paid.id, events: [...paid.events, ...settled] };
+  return { id: paid.id, events: [...paid.events, ...later.map((entry) => entry.event), ...settled] };
 }
 
 /** Makes a refund ready to be written: customer credit debit, bank or cash credit. Returns its id and the facts. */
@@ -131,7 +151,7 @@ function preparePayment(
     unallocatedMinor: bigint;
   },
   now: Date,
-): { id: string; events: NewEvent[] } {
+): { id: string; allocations: string[]; events: NewEvent[] } {
   const { kind, number, money } = payment;
   const id = newId(now.getTime());
   const allocations = payment
@@ -188,10 +208,11 @@ function preparePayment(
         receipt_id: kind === "refund" ? (allocation.receiptId ?? null) : null,
         credit_note_id: allocation.creditNoteId ?? null,
         amount: formatMoney(allocation.amountMinor, money.currency),
+        allocated_on: allocation.allocatedOn,
       })),
       unallocated: formatMoney(payment.unallocatedMinor, money.currency),
     },
     { occurredAt: now },
   );
-  return { id, events: [recorded, entry.event] };
+  return { id, allocations: allocations.map(({ row }) => row.id), events: [recorded, entry.event] };
 }

@@ -1,7 +1,7 @@
 import { type Company, readCompany } from "#app/modules/access/company.server.ts";
 import { emptyBatch, takeDocumentNumber, writeBilling } from "#app/modules/billing/billing-batch.server.ts";
 import type { RecordCustomerPaymentInput, RecordPaymentInput } from "#app/modules/billing/input.ts";
-import { lockInvoice, type OpenItem } from "#app/modules/billing/open-items.server.ts";
+import { lockInvoice, lockOpenInvoices } from "#app/modules/billing/open-items.server.ts";
 import { type NewReceipt, prepareReceipt } from "#app/modules/billing/prepare-payment.server.ts";
 import { allocateOldestFirst, settle } from "#app/modules/billing/rules.ts";
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
@@ -32,7 +32,7 @@ export function paidOnOf(day: string | undefined, company: Company, now: Date): 
 
 /**
  * Records money received for an invoice: all of it, a part, or (with `allow_credit`) more, the rest becoming customer credit.
- * Bank or cash debit, receivable credit, customer credit credit.
+ * Bank or cash debit, receivable credit, customer credit credit. What was paid before the invoice's day is customer credit until then.
  * Refuses: NotFound, overpayment, not_payable (a credit note), period_closed, BadInput.
  */
 export async function recordPayment(
@@ -79,10 +79,7 @@ export async function recordCustomerPayment(
   if (!customer) throw BadInput.at("customer_id", "unknown_customer", "There is no such customer");
   refuseErased(customer);
   const amountMinor = amountOf(input.amount, company.currency);
-  // Locked in id order, as every command that touches several invoices; settled in order of due day.
-  const open = await tx<Array<OpenItem & { dueOn: string }>>`
-    select id, number, customer_id as "customerId", currency, total_minor as "totalMinor", total_minor - allocated_minor as "leftMinor", due_on as "dueOn"
-      from invoice where customer_id = ${input.customer_id} and kind = 'invoice' and total_minor - allocated_minor > 0 order by id for update`;
+  const open = await lockOpenInvoices(tx, input.customer_id);
   const oldestFirst = open.toSorted((a, b) =>
     a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1,
   );

@@ -7,12 +7,12 @@ import { amountOf, paidOnOf } from "#app/modules/billing/record-payment.server.t
 import { readAccounts } from "#app/modules/ledger/accounts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
-import { Refusal } from "#app/modules/shared/refusal.ts";
+import { BadInput, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /**
- * Pays a customer's credit back: at most what the receipt or credit note still has.
+ * Pays a customer's credit back: at most what the receipt or credit note still has, and on no day before it had it (before_credit).
  * Refuses: nothing_due, over_allocation, period_closed, BadInput.
  */
 export async function refundCredit(tx: Tx, actor: Actor, input: RefundCreditInput, now: Date): Promise<{ id: string }> {
@@ -28,6 +28,8 @@ export async function refundCredit(tx: Tx, actor: Actor, input: RefundCreditInpu
     );
   }
   const paidOn = paidOnOf(input.paid_on, company, now);
+  if (paidOn < credit.openFrom)
+    throw BadInput.at("paid_on", "before_credit", `Enter ${credit.openFrom} or a later day: this credit is no older`);
   const [accounts, number] = await Promise.all([readAccounts(tx), takeDocumentNumber(tx, "PAY", paidOn)]);
 
   const batch = emptyBatch();

@@ -125,7 +125,7 @@ export function takeSale(run: Run, document: SalesDocument, rows: SalesRow[]): v
   if (totalMinor > 0n) {
     const pay = nextNumber(run, "PAY", day);
     const part = {
-      invoice: { id: invoice.id, number: invoice.number, customerId, leftMinor: totalMinor },
+      invoice: { id: invoice.id, number: invoice.number, customerId, leftMinor: totalMinor, openFrom: day },
       amountMinor: totalMinor,
     };
     const receipt = {

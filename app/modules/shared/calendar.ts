@@ -21,6 +21,11 @@ export function addDays(day: Day, days: number): Day {
   return date.toISOString().slice(0, 10);
 }
 
+/** The last of these days. */
+export function latestOf(first: Day, ...others: Day[]): Day {
+  return others.reduce((last, day) => (day > last ? day : last), first);
+}
+
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }

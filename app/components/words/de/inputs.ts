@@ -35,6 +35,8 @@ export const inputs: Texts = {
   "Choose how it was paid": "Wählen Sie die Zahlungsart",
   "Choose what to credit": "Wählen Sie, was gutgeschrieben werden soll",
   "Enter today or an earlier day": "Geben Sie heute oder einen früheren Tag ein",
+  "Enter {openFrom} or a later day: this credit is no older":
+    "Geben Sie den {openFrom} oder einen späteren Tag ein: Das Guthaben ist nicht älter",
   "At most {currency} {currency2} can be refunded.": "Höchstens {currency} {currency2} kann erstattet werden.",
   "Use no / \\ ? # % in an SKU": "Verwenden Sie kein / \\ ? # % in einer Artikelnr.",
   "Enter a name: there is no item with this SKU yet":
