@@ -62,6 +62,14 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     const changes = [...changesTexts(t, account), ...others];
     return { what: t("Letterhead changed"), detail: join(...changes), changes };
   },
+  "ledger.account_added": (data, t) => ({
+    what: t("Account added"),
+    detail: join(`${text(data.code)} ${text(data.name)}`, data.is_group ? t("group") : ""),
+  }),
+  "ledger.account_removed": (data, t) => ({
+    what: t("Account removed"),
+    detail: `${text(data.code)} ${text(data.name)}`,
+  }),
   "ledger.taxes_chosen": (data, t) => ({
     what: t("Taxes chosen"),
     detail:

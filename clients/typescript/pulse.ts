@@ -1396,6 +1396,26 @@ export type GetLedgerAccountsAnswer = {
   next_cursor: string | null;
 };
 
+export type PostLedgerAccountsBody = {
+  code: string;
+  name: string;
+  /** the code of the group that it is part of, whose type it takes */
+  parent: string;
+  /** a group has accounts and takes no postings */
+  is_group?: boolean;
+};
+
+export type PostLedgerAccountsAnswer = {
+  id: string;
+  code: string;
+  name: string;
+  type: "asset" | "liability" | "equity" | "revenue" | "expense";
+  parent: string | null;
+  is_group: boolean;
+  balance: string;
+  currency: string;
+};
+
 export type GetLedgerEntriesQuery = {
   account?: string;
   from?: string;
@@ -2642,6 +2662,11 @@ export class Pulse {
   /** The chart of accounts with balances, by code. `GET /ledger/accounts` */
   getLedgerAccounts(query?: GetLedgerAccountsQuery, options?: CallOptions): Promise<GetLedgerAccountsAnswer> {
     return this.json<GetLedgerAccountsAnswer>("GET", `/ledger/accounts`, { query, ...options });
+  }
+
+  /** Add an account, or a group of accounts, to the chart. `POST /ledger/accounts` */
+  postLedgerAccounts(body: PostLedgerAccountsBody, options?: CallOptions): Promise<PostLedgerAccountsAnswer> {
+    return this.json<PostLedgerAccountsAnswer>("POST", `/ledger/accounts`, { body, ...options });
   }
 
   /** Journal lines, newest first. `GET /ledger/entries` */

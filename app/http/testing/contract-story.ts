@@ -233,6 +233,9 @@ async function books(c: Contract, sku: string, customerId: string) {
 async function journal(c: Contract) {
   const token = c.accountant;
   await c.read("/ledger/accounts", { token });
+  const rent = { code: "5200", name: "Rent", parent: "5" };
+  await c.keyed("POST", "/ledger/accounts", { token, body: rent, status: 201 });
+  await c.go("POST", "/ledger/accounts", { token, body: rent, status: 409 });
   await c.read("/ledger/entries", { token });
   await c.read("/ledger/trial-balance", { token });
   const lines = [

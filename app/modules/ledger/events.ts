@@ -29,6 +29,20 @@ export const entryPosted = defineEvent({
   }),
 });
 
+const account = { account_id: id, code: z.string(), name: z.string() };
+export const accountAdded = defineEvent({
+  type: "ledger.account_added",
+  version: 1,
+  subjectType: "account",
+  schema: z.object({ ...account, type: z.string(), is_group: z.boolean(), parent: z.string() }),
+});
+export const accountRemoved = defineEvent({
+  type: "ledger.account_removed",
+  version: 1,
+  subjectType: "account",
+  schema: z.object(account),
+});
+
 const period = z.object({ period_id: id, start_on: day, end_on: day, status: z.enum(["open", "closed", "locked"]) });
 export const periodClosed = defineEvent({
   type: "ledger.period_closed",

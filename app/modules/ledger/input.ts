@@ -24,6 +24,17 @@ export const postJournalInput = z.object({
 });
 export type PostJournalInput = z.output<typeof postJournalInput>;
 
+export const addAccountInput = z.object({
+  code: z
+    .string({ error: "Enter a code" })
+    .trim()
+    .regex(/^[0-9A-Za-z.-]{1,20}$/, "Enter up to 20 letters, digits, dots and hyphens"),
+  name: line(100, "name"),
+  parent: line(20, "group").describe("the code of the group that it is part of, whose type it takes"),
+  is_group: z.boolean().optional().describe("a group has accounts and takes no postings"),
+});
+export type AddAccountInput = z.output<typeof addAccountInput>;
+
 export const reverseEntryInput = z.object({ effective_on: day, reason: line(200, "reason") });
 
 export const setPeriodStatusInput = z.object({ period_id: id, status: z.enum(["open", "closed", "locked"]) });

@@ -97,7 +97,7 @@ export function prepareEntry(actor: Actor, entry: NewEntry, now: Date): Prepared
   };
 }
 
-/** Writes prepared entries, sent together in one round trip. Refuses: period_closed, account_is_group. */
+/** Writes prepared entries, sent together in one round trip. Refuses: period_closed, account_is_group, account_removed. */
 export async function writeEntries(tx: Tx, entries: readonly PreparedEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await Promise.all([
@@ -119,7 +119,7 @@ export async function writeEntries(tx: Tx, entries: readonly PreparedEntry[]): P
 
 /**
  * Posts a journal entry. Returns its id and the fact to announce (the caller appends it with its own).
- * Refuses: unbalanced_entry, period_closed, account_is_group.
+ * Refuses: unbalanced_entry, period_closed, account_is_group, account_removed.
  */
 export async function postEntry(tx: Tx, actor: Actor, entry: NewEntry, now: Date): Promise<PreparedEntry> {
   const prepared = prepareEntry(actor, entry, now);
@@ -143,5 +143,7 @@ function asRefusal(error: unknown, firstDay: string): unknown {
     });
   if (rule === "account_is_group")
     return new Refusal("account_is_group", "A group account takes no postings. Choose one of its accounts.");
+  if (rule === "journal_line_tenant_id_account_id_fkey")
+    return new Refusal("account_removed", "An account of this entry has just been removed. Choose another one.");
   return error;
 }

@@ -13,7 +13,7 @@ import type { Tx } from "#db/transaction.ts";
 
 /**
  * A journal entry by hand. Refuses: BadInput at its line or day (in_the_future), control_account (it stands for documents),
- * unbalanced_entry, period_closed, account_is_group.
+ * unbalanced_entry, period_closed, account_is_group, account_removed.
  */
 export async function postJournal(tx: Tx, actor: Actor, input: PostJournalInput, now: Date): Promise<{ id: string }> {
   const company = await readCompany(tx);

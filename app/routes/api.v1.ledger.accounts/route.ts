@@ -1,6 +1,8 @@
 import { api, endpoint, reply } from "#app/http/api.server.ts";
 import { listAnswer, listPage, listQuery } from "#app/http/lists.server.ts";
-import { listAccounts } from "#app/modules/ledger/queries.server.ts";
+import { addAccountInput } from "#app/modules/ledger/input.ts";
+import { listAccounts, readAccount } from "#app/modules/ledger/queries.server.ts";
+import { addAccount } from "#app/modules/ledger/save-account.server.ts";
 import { accountView } from "#app/modules/ledger/views.ts";
 import { toPage } from "#app/modules/shared/paging.ts";
 
@@ -23,6 +25,18 @@ const endpoints = api("/ledger/accounts", {
           );
         }),
       );
+    },
+  }),
+  POST: endpoint({
+    summary: "Add an account, or a group of accounts, to the chart",
+    resource: "journal",
+    action: "create",
+    body: addAccountInput,
+    answers: { 201: accountView },
+    refusals: ["duplicate_code"],
+    async handler({ tx, actor, body, now }) {
+      const { code } = await addAccount(tx, actor, body, now);
+      return reply(201, await readAccount(tx, code));
     },
   }),
 });

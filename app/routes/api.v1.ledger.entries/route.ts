@@ -33,7 +33,7 @@ const endpoints = api("/ledger/entries", {
     action: "create",
     body: postJournalInput,
     answers: { 201: z.object({ journal_id: z.uuid() }) },
-    refusals: ["control_account", "unbalanced_entry", "account_is_group", "period_closed"],
+    refusals: ["control_account", "unbalanced_entry", "account_is_group", "account_removed", "period_closed"],
     async handler({ tx, actor, body, now }) {
       const { id } = await postJournal(tx, actor, body, now);
       return reply(201, { journal_id: id });

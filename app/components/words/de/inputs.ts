@@ -7,6 +7,9 @@ export const inputs: Texts = {
   "Enter a mail address.": "Geben Sie eine E-Mail-Adresse ein.",
   "Leave out control characters.": "Lassen Sie Steuerzeichen weg.",
   "At most 200 characters.": "Höchstens 200 Zeichen.",
+  "Enter a code": "Geben Sie eine Nummer ein",
+  "Enter up to 20 letters, digits, dots and hyphens":
+    "Geben Sie höchstens 20 Buchstaben, Ziffern, Punkte und Bindestriche ein",
   "Enter a name.": "Geben Sie einen Namen ein.",
   "Choose a role.": "Wählen Sie eine Rolle.",
   "At most 256 characters.": "Höchstens 256 Zeichen.",

@@ -50,6 +50,12 @@ export const ledger: Texts = {
   Equity: "Eigenkapital",
   "Profit not yet closed": "Noch nicht abgeschlossenes Ergebnis",
   "Liabilities and equity": "Summe der Passiva",
+  "Remove account": "Konto entfernen",
+  "Code and name stay as they are once something has been posted.":
+    "Nummer und Name bleiben, wie sie sind, sobald etwas gebucht ist.",
+  "Choose a group": "Gruppe wählen",
+  "A group of accounts": "Eine Gruppe von Konten",
+  "Add account": "Konto anlegen",
   "Post entry": "Buchen",
   "Post and new": "Buchen und neu",
   Periods: "Perioden",

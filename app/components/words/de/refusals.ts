@@ -279,6 +279,14 @@ export const refusals: Texts = {
   "Refund recorded.": "Erstattung erfasst.",
   "Credit used.": "Guthaben verwendet.",
   "Payment recorded.": "Zahlung erfasst.",
+  "Choose a group of the chart of accounts": "Wählen Sie eine Gruppe des Kontenplans",
+  "There is an account {code} already.": "Es gibt schon ein Konto {code}.",
+  "This account is in use: only one that nothing was ever posted to can be removed.":
+    "Dieses Konto wird benutzt: Nur eines, auf das nie gebucht wurde, kann entfernt werden.",
+  "An account of this entry has just been removed. Choose another one.":
+    "Ein Konto dieser Buchung wurde gerade entfernt. Wählen Sie ein anderes.",
+  "Account {code} removed.": "Konto {code} entfernt.",
+  "Account {code} added.": "Konto {code} angelegt.",
   "Journal entry posted.": "Buchung gebucht.",
   "Lock removed.": "Sperre aufgehoben.",
   "Period reopened.": "Periode wieder geöffnet.",

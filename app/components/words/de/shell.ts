@@ -6,6 +6,7 @@ export const shell: Texts = {
   "Orders, stock, invoices and books of a company, with live figures.":
     "Aufträge, Bestand, Rechnungen und Bücher eines Unternehmens, mit laufenden Zahlen.",
   "New customer": "Neuer Kunde",
+  "New account": "Neues Konto",
   "New journal entry": "Neue Buchung",
   "New order": "Neuer Auftrag",
   "New product": "Neuer Artikel",

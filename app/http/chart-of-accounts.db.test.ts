@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { newId } from "#app/modules/shared/id.ts";
+import { fieldsOf, type MasterData, type Person, plain, startMasterData } from "./testing/master-data.ts";
+import { personWithToken } from "./testing/test-server.ts";
+
+/* The chart of accounts: what a company adds to the one that it begins with, and what it can take out again. */
+
+let data: MasterData;
+let accountant: string;
+beforeAll(async () => {
+  data = await startMasterData();
+  const [company] = await data.server.db.admin<{ id: string }[]>`select id from tenant where slug = 'one'`;
+  accountant = (await personWithToken(data.server.db, company?.id ?? "", "accountant")).token;
+});
+afterAll(() => data?.close());
+
+const api = (method: string, path: string, body?: object, token = accountant) =>
+  data.server.call(method, `/api/v1${path}`, { token, body });
+const remove = (code: string, who: Person = "accountant") =>
+  data.post(who, `/ledger/accounts/${code}`, { _form: "account", _intent: "remove", _idem: newId() });
+const posted = (account: string) =>
+  api("POST", "/ledger/entries", {
+    effective_on: new Date().toISOString().slice(0, 10),
+    memo: "Rent",
+    lines: [
+      { account, debit: "900.00" },
+      { account: "1010", credit: "900.00" },
+    ],
+  });
+
+it("an account is added to a group by form, of the group's type, and stands in the reports once it is posted to", async () => {
+  const begun = await data.save("accountant", "/ledger/accounts/new", "account", {
+    ...{ code: "52", name: "Premises", parent: "5", is_group: "on" },
+  });
+  expect(begun.headers.get("location")).toBe("/ledger/accounts/52");
+  expect(fieldsOf((await data.get("accountant", "/ledger/accounts/new?parent=52")).text, "account").parent).toBe("52");
+  await data.save("accountant", "/ledger/accounts/new", "account", { code: "5200", name: "Rent", parent: "52" });
+  expect((await posted("52")).json.code).toBe("account_is_group");
+  expect((await posted("5200")).status).toBe(201);
+  expect(plain((await data.get("accountant", "/ledger/profit-and-loss")).text)).toMatch(/Rent/);
+  const { accounts } = (await api("GET", "/ledger/trial-balance")).json;
+  expect(accounts).toContainEqual(expect.objectContaining({ code: "5200", type: "expense", debit: "900.00" }));
+});
+
+it("a code that is taken, one that is none and a group that is none are said at their fields", async () => {
+  const bad = { code: "5200", name: "Again", parent: "5" };
+  const taken = await data.save("accountant", "/ledger/accounts/new", "account", bad);
+  expect([taken.status, plain(taken.text)]).toEqual([
+    409,
+    expect.stringContaining("There is an account 5200 already."),
+  ]);
+  expect(fieldsOf(taken.text, "account")).toMatchObject(bad);
+  expect((await api("POST", "/ledger/accounts", { ...bad, code: "5 2" })).json.errors).toMatchObject([
+    { path: "code" },
+  ]);
+  for (const parent of ["5000", "none"])
+    expect((await api("POST", "/ledger/accounts", { ...bad, code: "5300", parent })).json.errors).toMatchObject([
+      { path: "parent", code: "unknown_group" },
+    ]);
+});
+
+it("only what nothing was posted to, nothing is part of and the program does not need is removed", async () => {
+  await api("POST", "/ledger/accounts", { code: "5210", name: "Slip", parent: "52" });
+  expect((await data.get("accountant", "/ledger/accounts/5210")).text).toContain("Remove account");
+  for (const code of ["5200", "52", "5", "1100"]) {
+    expect((await data.get("accountant", `/ledger/accounts/${code}`)).text).not.toContain("Remove account");
+    expect((await remove(code)).status, code).toBe(409);
+  }
+  expect((await remove("5210", "admin")).status).toBe(403);
+  expect((await remove("5210")).headers.get("location")).toBe("/ledger/accounts");
+  expect((await remove("5210")).status).toBe(404);
+  expect(plain((await data.get("admin", "/events")).text)).toMatch(/ledger.account_removed/);
+});
+
+it("of a removal and a posting at the same moment one happens, and is told", async () => {
+  for (let round = 0; round < 8; round += 1) {
+    const code = `53${round}`;
+    await api("POST", "/ledger/accounts", { code, name: "Contested", parent: "5" });
+    const [gone, entry] = await Promise.all([remove(code), posted(code)]);
+    const isThere = (await api("GET", `/ledger/accounts?limit=200`)).json.data.some(
+      (one: { code: string }) => one.code === code,
+    );
+    expect([gone.status, entry.status < 300, isThere]).toEqual(isThere ? [409, true, true] : [303, false, false]);
+    expect(entry.status).toBeLessThan(500);
+  }
+});
