@@ -22,6 +22,7 @@ import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
 import { placeOrder } from "#app/modules/orders/place-order.server.ts";
 import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { systemActor } from "#app/modules/shared/actor.ts";
+import { formatMoney } from "#app/modules/shared/money.ts";
 import { createTestDatabase, type TestDatabase } from "#db/testing/database.ts";
 import { inTenant, type Tx } from "#db/transaction.ts";
 import { runVerify } from "#db/verify/run.ts";
@@ -134,6 +135,38 @@ test("what is paid before its invoice's day is customer credit until then", asyn
     );
   await expect(refund("2026-03-08")).rejects.toMatchObject({ errors: [{ path: "paid_on", code: "before_credit" }] });
   await refund(before);
+});
+
+test("a payment of before, posted ahead of its invoice's day, is below zero in receivables by age until then", async () => {
+  const customerId = await customer();
+  await invoice(customerId, 3, "2026-03-10");
+  const input = { customer_id: customerId, amount: "30", method: "bank" as const, paid_on: "2026-03-10" };
+  const paid = await act((tx, actor) => recordCustomerPayment(tx, actor, input, now));
+  const shift = (days: number) =>
+    db.admin.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      await tx`update payment set paid_on = paid_on + ${days}::int where id = ${paid.id}`;
+      await tx`update allocation set allocated_on = allocated_on + ${days}::int where receipt_id = ${paid.id}`;
+      await tx`
+        with entry as (update journal_entry set effective_on = effective_on + ${days}::int
+                        where source_type = 'payment' and source_id = ${paid.id} returning id)
+        update journal_line set effective_on = effective_on + ${days}::int where entry_id in (select id from entry)`;
+    });
+  await shift(-5);
+  for (const [day, due] of [
+    ["2026-03-04", undefined],
+    ["2026-03-05", "-30.00"],
+    ["2026-03-09", "-30.00"],
+    ["2026-03-10", undefined],
+  ]) {
+    const { rows, total } = await act((tx) => readAgeing(tx, day ?? ""));
+    expect([day, rows.find((row) => row.customer_id === customerId)?.not_due]).toEqual([day, due]);
+    const [{ owed } = { owed: 0n }] = await db.admin<{ owed: bigint }[]>`
+      select sum(amount_minor)::bigint as owed from journal_line l join ledger_account a on a.id = l.account_id
+       where a.code = '1100' and l.effective_on <= ${day ?? ""}`;
+    expect([day, total.total]).toEqual([day, formatMoney(owed, "GBP")]);
+  }
+  await shift(5);
 });
 
 test("a customer's payment settles the oldest due first, and the rest is credit for the next invoice", async () => {

@@ -326,6 +326,11 @@ export async function readAgeing(
       select i.customer_id, i.due_on, a.amount_minor
         from allocation a join invoice i on i.tenant_id = a.tenant_id and i.id = a.invoice_id
        where a.allocated_on > ${asOf} and i.kind = 'invoice' and i.issued_on <= ${asOf}
+      union all
+      -- Settled before there was anything to settle, as it once could be (0078): the account was lower by that since.
+      select i.customer_id, i.due_on, -a.amount_minor
+        from invoice i join allocation a on a.tenant_id = i.tenant_id and a.invoice_id = i.id
+       where i.issued_on > ${asOf} and i.kind = 'invoice' and a.allocated_on <= ${asOf}
     ), owed as (
       select customer_id, ${asOf}::date - due_on as late, sum(due_minor)::bigint as due_minor
         from item group by customer_id, due_on
