@@ -94,6 +94,7 @@ export async function begin(page: Page): Promise<void> {
     await page.waitForURL(new RegExp(`${list}/.+`));
   }
   begun.set("/grafana/:dashboard", "/grafana/sales");
+  begun.set("/ledger/entries", (await firstLink(page, "/ledger", "/ledger/entries")) ?? "");
   if (!begun.has("/orders/bulk")) await beginRun(page);
   if (!begun.has("/prices")) await beginPrices(page);
   if (!begun.has("/products")) await beginFilled();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { postJournalInput } from "#app/modules/ledger/input.ts";
+import { postJournalInput, reverseEntryInput } from "#app/modules/ledger/input.ts";
 import { withTyped } from "./typed.ts";
 
 type Row = Record<string, unknown>;
@@ -21,6 +21,8 @@ const line = z.preprocess(
   (row) => (isEmptyJournalLine(row) ? null : withCode(row)),
   postJournalInput.shape.lines.element.nullable(),
 );
+
+export const reverseEntryForm = z.preprocess((values) => withTyped(values, { effective_on: "day" }), reverseEntryInput);
 
 /** Lines in which nothing was typed do not count; the others keep their places, so that a message finds its line. */
 export const journalForm = z.preprocess(

@@ -47,7 +47,12 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
         </a>
       ),
     },
-    { key: "memo", head: t("Memo"), phone: "status", cell: (row) => row.memo },
+    {
+      key: "memo",
+      head: t("Memo"),
+      phone: "status",
+      cell: (row) => <a href={`/ledger/entries/${row.journal_id}`}>{row.memo}</a>,
+    },
     { key: "source", head: t("Document"), tight: true, cell: (row) => <SourceLink entry={row} /> },
     { key: "by", head: t("By"), tight: true, cell: (row) => whoText(t, row.recorded_by, row.by_itself) },
     { key: "debit", head: t("Debit"), numeric: true, phone: "line", cell: (row) => blankZero(row.debit, row.currency) },
@@ -68,6 +73,10 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
   ];
   return columns.filter((column) => column !== false);
 }
+
+/** Of one entry, whose day, memo and document stand above its lines. */
+export const lineColumns = (t: Words): Column<EntryRow>[] =>
+  entryColumns(t, { account: true, balance: false }).filter(({ key }) => ["account", "debit", "credit"].includes(key));
 
 function blankZero(amount: string, currency: string): ReactNode {
   return /[1-9]/.test(amount) ? <Money amount={amount} currency={currency} /> : null;

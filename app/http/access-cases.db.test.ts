@@ -171,6 +171,7 @@ beforeAll(async () => {
       orderId: order.id,
       invoiceId: invoice.id,
       accountId: account?.id ?? "",
+      entryId: entry?.id ?? "",
       code: "4000",
       sku,
       report: "kpis",

@@ -53,7 +53,8 @@ beforeAll(async () => {
   const order = await post("/orders", { customer_id: customer.id, items: [{ sku: "SCR-1", quantity: 2 }] });
   const invoice = await post("/billing/invoices", { order_id: order.id });
   const payment = await post(`/billing/invoices/${invoice.id}/payments`, { amount: "1.00", method: "bank" });
-  Object.assign(ids, { paymentId: payment.id });
+  const [entry] = await server.db.admin<{ id: string }[]>`select id from journal_entry limit 1`;
+  Object.assign(ids, { paymentId: payment.id, entryId: entry?.id });
   Object.assign(ids, { productId: item.id, customerId: customer.id, orderId: order.id, invoiceId: invoice.id });
   const full = await post("/inventory", {
     sku: "SCR-2",

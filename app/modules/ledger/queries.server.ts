@@ -114,6 +114,23 @@ export async function listEntries(db: Db, filter: EntryFilter, page: Page): Prom
   return toPage(views, page.limit, (row) => row.id);
 }
 
+/** More than any document has. */
+const MOST_LINES = 1_000;
+
+/** An entry's lines, each with what all of them share, and the entry that takes it back. Refuses: NotFound. */
+export async function readEntry(
+  db: Db,
+  id: string,
+): Promise<{ lines: [EntryView, ...EntryView[]]; reversed_by: string | null }> {
+  const [{ data }, [reversal]] = await Promise.all([
+    listEntries(db, { journal_id: id }, { limit: MOST_LINES, after: null }),
+    db<{ id: string }[]>`select id from journal_entry where tenant_id = current_tenant() and reverses_id = ${id}`,
+  ]);
+  const [first, ...rest] = data.toReversed();
+  if (!first) throw new NotFound("journal entry");
+  return { lines: [first, ...rest], reversed_by: reversal?.id ?? null };
+}
+
 /** How many journal lines a filter lets through, and their debit and credit. */
 export async function sumEntries(db: Db, filter: EntryFilter, atMost: number): Promise<ListTotals> {
   return sumUpTo(

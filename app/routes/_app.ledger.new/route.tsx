@@ -33,9 +33,9 @@ export async function action(args: ActionFunctionArgs) {
   return runForm(args, "create", "journal", {
     input: journalForm,
     command: ({ tx, actor, now }, input) => atTheirLines("lines", numbers, () => postJournal(tx, actor, input, now)),
-    done: (_entry, again) => ({
-      to: again ? "/ledger/new" : "/ledger",
-      flash: { kind: "done", text: "Journal entry posted." },
+    done: ({ id }, again) => ({
+      to: again ? "/ledger/new" : `/ledger/entries/${id}`,
+      flash: { kind: "done", text: "Journal entry posted.", ...(again ? { href: `/ledger/entries/${id}` } : {}) },
     }),
   });
 }

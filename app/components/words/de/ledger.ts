@@ -50,6 +50,15 @@ export const ledger: Texts = {
   Equity: "Eigenkapital",
   "Profit not yet closed": "Noch nicht abgeschlossenes Ergebnis",
   "Liabilities and equity": "Summe der Passiva",
+  "Journal entry": "Buchung",
+  Reversed: "Storniert",
+  "Reversed by": "Storniert durch",
+  Reverses: "Storniert",
+  Reverse: "Stornieren",
+  "Reverse entry": "Buchung stornieren",
+  "Posted by hand": "Von Hand gebucht",
+  "What was posted stays. An entry the other way round takes it back, on a day that is open.":
+    "Was gebucht wurde, bleibt. Eine umgekehrte Buchung nimmt es zurück, an einem Tag, der offen ist.",
   "Remove account": "Konto entfernen",
   "Code and name stay as they are once something has been posted.":
     "Nummer und Name bleiben, wie sie sind, sobald etwas gebucht ist.",

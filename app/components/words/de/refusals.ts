@@ -287,6 +287,7 @@ export const refusals: Texts = {
     "Ein Konto dieser Buchung wurde gerade entfernt. Wählen Sie ein anderes.",
   "Account {code} removed.": "Konto {code} entfernt.",
   "Account {code} added.": "Konto {code} angelegt.",
+  "Entry reversed.": "Buchung storniert.",
   "Journal entry posted.": "Buchung gebucht.",
   "Lock removed.": "Sperre aufgehoben.",
   "Period reopened.": "Periode wieder geöffnet.",

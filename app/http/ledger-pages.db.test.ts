@@ -3,7 +3,7 @@ import { newId } from "#app/modules/shared/id.ts";
 import { fieldsOf, type MasterData, type Person, plain, startMasterData } from "./testing/master-data.ts";
 import { personWithToken } from "./testing/test-server.ts";
 
-/* The chart of accounts: what a company adds to the one that it begins with, and what it can take out again. */
+/* The chart of accounts: what a company adds to the one that it begins with, and what it can take out again. An entry's own page. */
 
 let data: MasterData;
 let accountant: string;
@@ -83,4 +83,33 @@ it("of a removal and a posting at the same moment one happens, and is told", asy
     expect([gone.status, entry.status < 300, isThere]).toEqual(isThere ? [409, true, true] : [303, false, false]);
     expect(entry.status).toBeLessThan(500);
   }
+});
+
+it("an entry by hand has a page, and is taken back there once, on a day that is open", async () => {
+  const { journal_id } = (await posted("5200")).json;
+  const page = `/ledger/entries/${journal_id}`;
+  expect((await data.get("accountant", "/ledger")).text).toContain(`href="${page}"`);
+  const shown = plain((await data.get("accountant", page)).text);
+  for (const part of ["Posted by hand", "Rent", "900.00", "Bank"]) expect(shown).toContain(part);
+
+  const late = await data.save("accountant", page, "reverse", { effective_on: "2099-01-01", reason: "Wrong month" });
+  expect([late.status, plain(late.text)]).toEqual([422, expect.stringContaining("Enter today or an earlier day")]);
+  expect(fieldsOf(late.text, "reverse").reason).toBe("Wrong month");
+  const sent = { _form: "reverse", effective_on: new Date().toISOString().slice(0, 10), reason: "Wrong month" };
+  const [once, twice] = await Promise.all(
+    [newId(), newId()].map((_idem) => data.post("accountant", page, { ...sent, _idem })),
+  );
+  expect([once?.status, twice?.status].sort()).toEqual([303, 409]);
+  const back = [once, twice].find((one) => one?.status === 303)?.headers.get("location") ?? "";
+  expect(plain((await data.get("accountant", back)).text)).toContain("Reversal: Wrong month");
+  const after = (await data.get("accountant", page)).text;
+  expect(after).toContain(`href="${back}"`);
+  expect(plain(after)).toContain("Reversed by");
+  expect(after).not.toContain("Reverse entry");
+  expect((await data.get("accountant", back)).text).not.toContain("Reverse entry");
+  // Only what stands there is taken back, by those who may.
+  expect((await data.get("admin", page)).status).toBe(200);
+  expect((await data.post("admin", page, { ...sent, _idem: newId() })).status).toBe(403);
+  expect((await data.get("sales", page)).status).toBe(403);
+  expect((await data.get("accountant", `/ledger/entries/${newId()}`)).status).toBe(404);
 });
