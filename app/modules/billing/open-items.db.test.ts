@@ -128,7 +128,6 @@ test("what is paid before its invoice's day is customer credit until then", asyn
     await tx`insert into allocation ${tx({ ...row, ...part })}`;
   });
   await expect(early).rejects.toMatchObject({ constraint_name: "allocated_too_early" });
-
   // Nor is it settled where the books of that day are closed, though those of the payment's day are open.
   const setMarch = (status: string) =>
     db.admin`update accounting_period set status = ${status} where start_on = '2026-03-01'`;
@@ -137,7 +136,6 @@ test("what is paid before its invoice's day is customer credit until then", asyn
   const closed = act((tx, actor) => recordPayment(tx, actor, third, february, now));
   await expect(closed).rejects.toMatchObject({ code: "period_closed", details: { day } });
   await setMarch("open");
-
   const refund = (paid_on: string) =>
     act((tx, actor) =>
       refundCredit(tx, actor, { source_type: "payment", source_id: paid.id, method: "bank", paid_on }, now),
