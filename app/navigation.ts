@@ -143,6 +143,7 @@ export const navigation: NavGroup[] = [
       { href: "/imports", label: english("Import"), icon: "receive", resource: "imports" },
       { href: "/webhooks", label: english("Webhooks"), icon: "events", resource: "settings" },
       { href: "/company", label: english("Letterhead"), icon: "invoices", resource: "settings", action: "update" },
+      { href: "/taxes", label: english("Invoicing and tax"), icon: "journal", resource: "settings", action: "update" },
       {
         href: "/outlets",
         label: english("Outlets"),

@@ -2,6 +2,7 @@ import { ACTIONS, letterOf, type Resource, resourceWords } from "#app/modules/ac
 import { countryName } from "#app/modules/shared/countries.ts";
 import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
 import { IMPORT_FIELDS } from "./import-words.ts";
+import { POLICY_OPTIONS, ROUNDING_OPTIONS } from "./invoicing-words.ts";
 import { english, type Words } from "./words/words.ts";
 
 /*
@@ -16,6 +17,8 @@ const LABELS: Record<string, string> = {
   bic: english("BIC"),
   contacts: english("Contacts"),
   customer_reference: english("Their reference"),
+  invoice_policy: english("Orders are invoiced"),
+  tax_rounding: english("Tax is rounded"),
   items: english("Lines"),
   line1: english("Street"),
   line2: english("Second line"),
@@ -79,6 +82,8 @@ function valueText(t: Words, field: string, value: unknown): string {
   if (typeof value === "number") return quantityText(value, t.locale);
   if (typeof value !== "string" || value === "") return "–";
   if (field === "country") return countryName(value, t.language);
+  if (field === "invoice_policy" || field === "tax_rounding")
+    return t([...POLICY_OPTIONS, ...ROUNDING_OPTIONS].find((one) => one.value === value)?.label ?? value);
   if (field === "tax_category" || field === "kind") return t(humanise(value));
   return MONEY.includes(field) ? groupDigits(value, t.locale) : value;
 }

@@ -70,6 +70,31 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     what: t("Account removed"),
     detail: `${text(data.code)} ${text(data.name)}`,
   }),
+  "access.invoicing_changed": (data, t) => {
+    const changes = changesTexts(t, fieldChanges(t, data));
+    return { what: t("Invoicing changed"), detail: join(...changes), changes };
+  },
+  "ledger.tax_code_added": (data, t) => ({
+    what: t("Tax code added"),
+    detail: t("{code} {rate} % from {day}", {
+      code: text(data.code),
+      rate: text(data.rate),
+      day: dayText(text(data.valid_from), t.locale),
+    }),
+  }),
+  "ledger.tax_rate_set": (data, t) => ({
+    what: t("Tax rate set"),
+    detail: t("{code} {before} % → {rate} % from {day}", {
+      code: text(data.code),
+      before: text(data.before),
+      rate: text(data.rate),
+      day: dayText(text(data.valid_from), t.locale),
+    }),
+  }),
+  "ledger.tax_code_retired": (data, t) => ({
+    what: t("Tax code ended"),
+    detail: t("{code} until {day}", { code: text(data.code), day: dayText(text(data.valid_to), t.locale) }),
+  }),
   "ledger.taxes_chosen": (data, t) => ({
     what: t("Taxes chosen"),
     detail:

@@ -29,6 +29,9 @@ export const salesOrder = pgTable("sales_order", {
   external_reference: text(),
   outlet_id: uuid(),
   invoice_policy: text({ enum: ["on_order", "on_shipment", "prepay"] }).notNull(),
+  tax_rounding: text({ enum: ["line", "document"] })
+    .notNull()
+    .default("document"),
   origin: text(),
   created_by: uuid(),
   created_by_name: text().notNull(),

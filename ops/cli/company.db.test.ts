@@ -50,7 +50,13 @@ it("founds companies: the first administrator signs up by the link, and is then 
   await expect(found("two", "--admin", "ann@one.test")).rejects.toThrow("Nobody signs in as ann@one.test.");
   const secret = new URL(url, "http://localhost").searchParams.get("token") ?? "";
   await setUpCompany(db.app, secret, { email: "ann@one.test", name: "Ann", password: "four words of one's own" });
-  await found("two", "--admin", "ann@one.test");
+  await found("two", "--admin", "ann@one.test", "--invoice-policy", "on-shipment", "--tax-rounding", "line");
+  expect(
+    await db.admin`select slug, invoice_policy as policy, tax_rounding as rounding from tenant order by slug`,
+  ).toEqual([
+    { slug: "one", policy: "on_order", rounding: "document" },
+    { slug: "two", policy: "on_shipment", rounding: "line" },
+  ]);
   expect(await run("company", "list")).toMatchObject([
     { slug: "one", currency: "EUR", people: 1 },
     { slug: "two", timeZone: "Europe/Berlin", people: 1 },

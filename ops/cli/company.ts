@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import * as z from "zod";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { companyInput } from "#app/modules/access/input.ts";
+import { INVOICE_POLICIES, type Invoicing, TAX_ROUNDINGS } from "#app/modules/access/invoicing.ts";
 import { findMembership } from "#app/modules/access/queries.server.ts";
 import { openSetupLink } from "#app/modules/access/set-up-company.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
@@ -12,7 +13,18 @@ const input = companyInput.pick({ name: true, currency: true, time_zone: true })
   slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "Lower case letters, digits and hyphens, at most 40."),
 });
 
-type Options = { name: string; slug: string; currency: string; timeZone: string; admin?: string; json?: boolean };
+type Options = {
+  name: string;
+  slug: string;
+  currency: string;
+  timeZone: string;
+  invoicePolicy: string;
+  taxRounding: Invoicing["tax_rounding"];
+  admin?: string;
+  json?: boolean;
+};
+
+const POLICIES = new Map(INVOICE_POLICIES.map((policy) => [policy.replace("_", "-"), policy]));
 
 /** Companies of one installation: each with its own books, behind its own wall. */
 export function addCompany(program: Command): void {
@@ -24,6 +36,16 @@ export function addCompany(program: Command): void {
     .requiredOption("--slug <slug>", "its short name: lower case letters, digits, hyphens")
     .requiredOption("--currency <code>", "the currency of its books, such as EUR")
     .requiredOption("--time-zone <zone>", "such as Europe/Berlin")
+    .addOption(
+      new Option("--invoice-policy <when>", "when an order is invoiced: prepay ships it when it is paid")
+        .choices([...POLICIES.keys()])
+        .default("on-order"),
+    )
+    .addOption(
+      new Option("--tax-rounding <where>", "of each tax once on the document, or on each line")
+        .choices([...TAX_ROUNDINGS])
+        .default("document"),
+    )
     .option("--admin <address>", "its administrator, where that is a person who signs in here already")
     .option("--json", "print JSON")
     .action(async (options: Options) => {
@@ -41,7 +63,11 @@ export function addCompany(program: Command): void {
         const person = options.admin === undefined ? null : await findMembership(admin, options.admin);
         if (options.admin !== undefined && !person)
           throw new CommandFailed(`Nobody signs in as ${options.admin}. Leave --admin out for a link to sign up with.`);
-        const tenantId = await foundCompany(admin, { name, slug, currency, timeZone });
+        const tenantId = await foundCompany(admin, {
+          ...{ name, slug, currency, timeZone },
+          invoicePolicy: POLICIES.get(options.invoicePolicy) ?? "on_order",
+          taxRounding: options.taxRounding,
+        });
         if (options.admin !== undefined) {
           // Known here already, so name and password stay as they are.
           await createAccount(admin, {

@@ -1,3 +1,4 @@
+import type { Invoicing } from "#app/modules/access/invoicing.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
@@ -10,8 +11,8 @@ export type Company = {
   paymentTermsDays: number;
   /** The first day of a week, by its ISO number. */
   weekStart: number;
-  invoicePolicy: "on_order" | "on_shipment" | "prepay";
-  taxRounding: "line" | "document";
+  invoicePolicy: Invoicing["invoice_policy"];
+  taxRounding: Invoicing["tax_rounding"];
 };
 
 /** The company of this transaction's tenant. */

@@ -1,3 +1,4 @@
+import type { Invoicing } from "#app/modules/access/invoicing.ts";
 import { newId } from "#app/modules/shared/id.ts";
 import type { Db } from "#db/client.ts";
 
@@ -8,14 +9,15 @@ export type NewTenant = {
   currency: string;
   timeZone: string;
   paymentTermsDays?: number;
-  invoicePolicy?: "on_order" | "on_shipment" | "prepay";
+  invoicePolicy?: Invoicing["invoice_policy"];
+  taxRounding?: Invoicing["tax_rounding"];
 };
 
 /** A company without people, by the operator's connection (a superuser): no role of the programs may. Returns its id. */
 export async function createTenant(sql: Db, tenant: NewTenant): Promise<string> {
   const id = newId();
-  await sql`insert into tenant (id, name, slug, currency, time_zone, payment_terms_days, invoice_policy)
+  await sql`insert into tenant (id, name, slug, currency, time_zone, payment_terms_days, invoice_policy, tax_rounding)
     values (${id}, ${tenant.name}, ${tenant.slug}, ${tenant.currency}, ${tenant.timeZone}, ${tenant.paymentTermsDays ?? 30},
-      ${tenant.invoicePolicy ?? "on_order"})`;
+      ${tenant.invoicePolicy ?? "on_order"}, ${tenant.taxRounding ?? "document"})`;
   return id;
 }

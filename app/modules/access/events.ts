@@ -201,6 +201,16 @@ export const companyChanged = defineEvent({
   schema: z.object({ before: basis, after: basis }),
 });
 
+const invoicing = z.object({ invoice_policy: z.string(), tax_rounding: z.string() });
+
+/** How orders that are placed from now on are invoiced. */
+export const invoicingChanged = defineEvent({
+  type: "access.invoicing_changed",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ before: invoicing, after: invoicing }),
+});
+
 const paidTo = z
   .object({ bank: z.string().nullable(), iban: z.string().nullable(), bic: z.string().nullable() })
   .partial();

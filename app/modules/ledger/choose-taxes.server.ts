@@ -17,7 +17,8 @@ export async function chooseTaxes(tx: Tx, actor: Actor, input: ChooseTaxesInput,
   await tx`select 1 from tenant where id = current_tenant() for no key update`;
   const [known] = await tx`select 1 from tax_code limit 1`;
 
-  if (known) throw new Refusal("taxes_chosen", "There are tax codes already: they stay as they are.");
+  if (known)
+    throw new Refusal("taxes_chosen", "There are tax codes already: they are changed under Invoicing and tax.");
   const taxes =
     input.charges === "none"
       ? []

@@ -73,3 +73,33 @@ export const taxesChosen = defineEvent({
     taxes: z.array(z.object({ code: z.string(), name: z.string(), method: z.string(), rate: z.string() })),
   }),
 });
+
+export const taxCodeAdded = defineEvent({
+  type: "ledger.tax_code_added",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({
+    code: z.string(),
+    name: z.string(),
+    method: z.string(),
+    rate: z.string(),
+    customers: z.string(),
+    products: z.string(),
+    valid_from: day,
+  }),
+});
+
+/** Another rate from a day on; `before` is the newest until then. */
+export const taxRateSet = defineEvent({
+  type: "ledger.tax_rate_set",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ code: z.string(), before: z.string(), rate: z.string(), valid_from: day }),
+});
+
+export const taxCodeRetired = defineEvent({
+  type: "ledger.tax_code_retired",
+  version: 1,
+  subjectType: "company",
+  schema: z.object({ code: z.string(), valid_to: day }),
+});

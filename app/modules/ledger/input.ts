@@ -64,3 +64,27 @@ export const chooseTaxesInput = z.discriminatedUnion(
   { error: "Choose whether tax is charged" },
 );
 export type ChooseTaxesInput = z.output<typeof chooseTaxesInput>;
+
+const taxCode = line(20, "short name").transform((text) => text.toUpperCase());
+
+export const addTaxCodeInput = z
+  .object({
+    code: taxCode,
+    name: line(100, "name"),
+    method: z.enum(["exclusive", "inclusive", "exempt", "reverse_charge"], { error: "Choose how it is charged" }),
+    rate,
+    customers: z.enum(["standard", "exempt", "reverse_charge"], { error: "Choose whose purchases bear it" }),
+    products: line(40, "tax category"),
+    valid_from: day,
+  })
+  .refine(({ method, rate }) => method === "exclusive" || method === "inclusive" || parseMicro(rate) === 0n, {
+    path: ["rate"],
+    message: "Nothing is charged under it: enter 0",
+  });
+export type AddTaxCodeInput = z.output<typeof addTaxCodeInput>;
+
+export const setTaxRateInput = z.object({ code: taxCode, rate, valid_from: day });
+export type SetTaxRateInput = z.output<typeof setTaxRateInput>;
+
+export const retireTaxCodeInput = z.object({ code: taxCode, valid_to: day });
+export type RetireTaxCodeInput = z.output<typeof retireTaxCodeInput>;

@@ -50,10 +50,11 @@ export async function amendOrder(tx: Tx, actor: Actor, id: string, input: AmendO
   await refuseUnchangeable(tx, order, input);
   const outletId = await takenAt(tx, order, input);
   const isPlaced = order.status === "placed";
-  const [company, customer] = await Promise.all([
+  const [decided, customer] = await Promise.all([
     readCompany(tx),
     readOrderCustomer(tx, input.customer_id ?? order.customerId),
   ]);
+  const company = { ...decided, taxRounding: order.taxRounding };
   const today = dayIn(company.timeZone, now);
   const kept = order.lines.map(({ sku, quantity, unitPrice, shipped }) => ({
     sku,

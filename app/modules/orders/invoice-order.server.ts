@@ -23,7 +23,7 @@ export async function invoiceOrder(
   now: Date,
   shipmentId?: string,
 ): Promise<{ id: string; created: boolean }> {
-  const [order, company, accounts, [customer]] = await Promise.all([
+  const [order, decided, accounts, [customer]] = await Promise.all([
     lockOrder(tx, orderId),
     readCompany(tx),
     readAccounts(tx),
@@ -32,6 +32,7 @@ export async function invoiceOrder(
         from sales_order o join customer c on c.tenant_id = o.tenant_id and c.id = o.customer_id where o.id = ${orderId}`,
   ]);
   if (!customer) throw new NotFound("customer");
+  const company = { ...decided, taxRounding: order.taxRounding };
   const shipment = order.invoicePolicy === "on_shipment" ? await readShipment(tx, orderId, shipmentId) : null;
   const source = shipment ? { type: "shipment" as const, id: shipment.id } : { type: "order" as const, id: orderId };
   const issuedOn = dayIn(company.timeZone, now);

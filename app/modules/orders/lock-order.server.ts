@@ -11,6 +11,7 @@ export type LockedOrder = {
   currency: string;
   version: number;
   invoicePolicy: "on_order" | "on_shipment" | "prepay";
+  taxRounding: "line" | "document";
   customerReference: string | null;
   externalReference: string | null;
   outletId: string | null;
@@ -61,6 +62,7 @@ type LineRow = {
 export async function lockOrder(tx: Tx, id: string, version?: number): Promise<LockedOrder> {
   const locked = tx<Array<Omit<LockedOrder, "lines">>>`
     select id, number, status, customer_id as "customerId", currency, version, invoice_policy as "invoicePolicy",
+           tax_rounding as "taxRounding",
            customer_reference as "customerReference", external_reference as "externalReference",
            outlet_id as "outletId", placed_at as "placedAt",
            placed_on as "placedOn", origin

@@ -39,7 +39,8 @@ export async function placeDraft(
     tx`delete from order_line where order_id = ${id}`.execute(),
     tx`insert into order_line ${tx(lineRows(actor.tenantId, id, priced.lines, waiting))}`.execute(),
     tx`update sales_order set status = 'placed', placed_at = ${now}, placed_on = ${today}, placed_by = ${salespersonOf(actor)}, subtotal_minor = ${priced.subtotalMinor},
-              tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, invoice_policy = ${company.invoicePolicy}, version = version + 1
+              tax_minor = ${priced.taxMinor}, total_minor = ${priced.totalMinor}, invoice_policy = ${company.invoicePolicy},
+              tax_rounding = ${company.taxRounding}, version = version + 1
         where id = ${id}`.execute(),
     saveStock(tx, actor, sheet, {
       reason: "reservation",

@@ -85,6 +85,7 @@ export async function placeOrder(
       external_reference: more.externalReference ?? null,
       outlet_id: input.outlet_id ?? null,
       invoice_policy: company.invoicePolicy,
+      tax_rounding: company.taxRounding,
       origin: actor.origin ?? null,
       created_by: actor.accountId,
       created_by_name: actor.name,

@@ -122,7 +122,11 @@ export default function SetUpCompany() {
           ) : null}
           {step === "taxes" ? (
             done.taxes ? (
-              <p>{t("The taxes are chosen. They stay as they are.")}</p>
+              <p>
+                {t.rich("The taxes are chosen. A new rate, or another code, is set under {place}.", {
+                  place: <a href="/taxes">{t("Invoicing and tax")}</a>,
+                })}
+              </p>
             ) : (
               <TaxesStep refused={refused} />
             )

@@ -31,6 +31,7 @@ import { schemas } from "./schemas.ts";
 import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
 import { system } from "./system.ts";
+import { taxes } from "./taxes.ts";
 import { warehouse } from "./warehouse.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -63,6 +64,7 @@ export const AREAS: Record<string, Texts> = {
   schemas,
   sql,
   imports,
+  taxes,
   privacy,
   files,
   api,

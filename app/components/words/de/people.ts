@@ -80,7 +80,8 @@ export const people: Texts = {
   "Your company is set up: it has a product, a customer and an order.":
     "Ihre Firma ist eingerichtet: Sie hat einen Artikel, einen Kunden und einen Auftrag.",
   "Invite a person": "Person einladen",
-  "The taxes are chosen. They stay as they are.": "Die Steuern sind gewählt. Sie bleiben, wie sie sind.",
+  "The taxes are chosen. A new rate, or another code, is set under {place}.":
+    "Die Steuern sind gewählt. Ein neuer Satz oder ein weiterer Schlüssel wird unter {place} festgelegt.",
   "An order takes a product and a customer. Make them first.":
     "Ein Auftrag braucht einen Artikel und einen Kunden. Legen Sie diese zuerst an.",
   Steps: "Schritte",

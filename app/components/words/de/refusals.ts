@@ -125,7 +125,8 @@ export const refusals: Texts = {
     "Der Auftrag ist {status}: Für ihn wird nichts mehr reserviert.",
   "Only {free} of {sku} available, {requested} requested.":
     "Von {sku} sind nur {free} verfügbar, {requested} sind gewünscht.",
-  "There are tax codes already: they stay as they are.": "Es gibt schon Steuerschlüssel: Sie bleiben, wie sie sind.",
+  "There are tax codes already: they are changed under Invoicing and tax.":
+    "Es gibt schon Steuerschlüssel: Sie werden unter Rechnungsstellung und Steuer geändert.",
   "The books are closed for {day}. Use a later day, or have the period opened.":
     "Die Bücher sind für den {day} geschlossen. Nehmen Sie einen späteren Tag, oder lassen Sie die Periode öffnen.",
   "The books are closed for {day}": "Die Bücher sind für den {day} geschlossen",

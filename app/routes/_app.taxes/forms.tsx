@@ -1,0 +1,107 @@
+import { DayField, QuantityField, SelectField, TextField } from "#app/components/fields.tsx";
+import type { FormState } from "#app/components/form-context.ts";
+import { FormEnd } from "#app/components/form-end.tsx";
+import { FormShell } from "#app/components/form-shell.tsx";
+import { POLICY_OPTIONS, ROUNDING_OPTIONS } from "#app/components/invoicing-words.ts";
+import { optionsIn, useWords } from "#app/components/words/words.ts";
+import { invoicingInput } from "#app/modules/access/invoicing.ts";
+import { addTaxCodeInput, retireTaxCodeInput, setTaxRateInput } from "#app/modules/ledger/input.ts";
+import { addDays } from "#app/modules/shared/calendar.ts";
+import { CUSTOMERS, METHODS } from "./tax-rates.tsx";
+
+type Refused = (FormState & { form?: string }) | null | undefined;
+type Dated = { firstDay: string; refused: Refused };
+
+const codeOptions = (codes: string[]) => codes.map((code) => ({ value: code, label: code }));
+
+export function InvoicingForm(props: { policy: string; rounding: string; refused: Refused }) {
+  const t = useWords();
+  return (
+    <FormShell id="invoicing" schema={invoicingInput} refused={props.refused}>
+      <p className="meta">{t("For orders placed from now on. Those that are placed keep what was chosen then.")}</p>
+      <SelectField
+        name="invoice_policy"
+        label={t("Orders are invoiced")}
+        hint={t("By shipment each part is invoiced as it leaves; prepaid goods leave when their invoice is paid")}
+        options={optionsIn(t, POLICY_OPTIONS)}
+        value={props.policy}
+      />
+      <SelectField
+        name="tax_rounding"
+        label={t("Tax is rounded")}
+        hint={t("Either way net and tax of a document are its total to the cent")}
+        options={optionsIn(t, ROUNDING_OPTIONS)}
+        value={props.rounding}
+      />
+      <FormEnd look="primary" pending={t("Saving…")}>
+        {t("Save invoicing")}
+      </FormEnd>
+    </FormShell>
+  );
+}
+
+export function NewCodeForm({ firstDay, refused }: Dated) {
+  const t = useWords();
+  return (
+    <FormShell id="tax-code" schema={addTaxCodeInput} refused={refused}>
+      <div className="fields">
+        <TextField name="code" label={t("Its name on invoices")} hint={t("Such as VAT")} maxLength={20} required />
+        <TextField name="name" label={t("Name")} maxLength={100} required />
+      </div>
+      <div className="fields">
+        <SelectField name="method" label={t("How it is charged")} options={optionsIn(t, METHODS)} value="exclusive" />
+        <QuantityField name="rate" label={t("Rate, percent")} size={8} />
+        <DayField name="valid_from" label={t("First day")} value={firstDay} />
+      </div>
+      <div className="fields">
+        <SelectField
+          name="customers"
+          label={t("Customers of the tax category")}
+          options={optionsIn(t, CUSTOMERS)}
+          value="standard"
+        />
+        <TextField
+          name="products"
+          label={t("Products of the tax category")}
+          hint={t("As it stands on the product: standard, or one of your own such as reduced")}
+          value="standard"
+          maxLength={40}
+        />
+      </div>
+      <FormEnd pending={t("Saving…")}>{t("Save tax code")}</FormEnd>
+    </FormShell>
+  );
+}
+
+export function NewRateForm({ codes, firstDay, refused }: Dated & { codes: string[] }) {
+  const t = useWords();
+  return (
+    <FormShell id="tax-rate" schema={setTaxRateInput} refused={refused}>
+      <p className="meta">
+        {t("Orders and invoices that are there stay as they are: a rate begins after the newest of them.")}
+      </p>
+      <SelectField name="code" label={t("Code")} options={codeOptions(codes)} value={codes[0]} />
+      <div className="fields">
+        <QuantityField name="rate" label={t("Rate, percent")} size={8} />
+        <DayField name="valid_from" label={t("First day")} value={firstDay} />
+      </div>
+      <FormEnd pending={t("Saving…")}>{t("Save rate")}</FormEnd>
+    </FormShell>
+  );
+}
+
+export function RetireForm({ codes, firstDay, refused }: Dated & { codes: string[] }) {
+  const t = useWords();
+  return (
+    <FormShell id="tax-end" schema={retireTaxCodeInput} refused={refused}>
+      <SelectField name="code" label={t("Code")} options={codeOptions(codes)} value={codes[0]} />
+      <DayField
+        name="valid_to"
+        label={t("Last day")}
+        hint={t("Nothing is taxed by it later, unless it gets a new rate")}
+        value={addDays(firstDay, -1)}
+      />
+      <FormEnd pending={t("Saving…")}>{t("End tax code")}</FormEnd>
+    </FormShell>
+  );
+}
