@@ -1,5 +1,10 @@
 import * as z from "zod";
-import { creditInvoiceInput, recordPaymentInput, refundCreditInput } from "#app/modules/billing/input.ts";
+import {
+  creditInvoiceInput,
+  recordCustomerPaymentInput,
+  recordPaymentInput,
+  refundCreditInput,
+} from "#app/modules/billing/input.ts";
 import { withoutBlanks } from "./blank.ts";
 import { filledRows } from "./filled-rows.ts";
 import { withTyped } from "./typed.ts";
@@ -13,6 +18,19 @@ export const paymentForm = z.preprocess((values) => {
   const tree = read(values);
   return { ...tree, allow_credit: tree.allow_credit === "on" };
 }, recordPaymentInput);
+
+/** Of a customer who is named by text, with the id of one that was picked. */
+export const customerPaymentForm = z.preprocess(
+  read,
+  recordCustomerPaymentInput.omit({ customer_id: true }).extend({
+    customer: z
+      .string({ error: "Enter a customer by name or code" })
+      .trim()
+      .min(1, "Enter a customer by name or code")
+      .max(300, "Enter a customer by name or code"),
+    customer_id: z.uuid().optional(),
+  }),
+);
 
 /** What is refunded is the page's own record, so the form does not name it. */
 export const refundForm = z.preprocess(read, refundCreditInput.omit({ source_type: true, source_id: true }));

@@ -3,7 +3,10 @@ import { newId } from "#app/modules/shared/id.ts";
 import { fieldsOf, type MasterData, type Person, plain, startMasterData } from "./testing/master-data.ts";
 import { personWithToken } from "./testing/test-server.ts";
 
-/* The chart of accounts: what a company adds to the one that it begins with, and what it can take out again. An entry's own page. */
+/*
+ * The chart of accounts: what a company adds to the one that it begins with, and what it can take out again. An entry's own page.
+ * A customer's payment for whatever is owed.
+ */
 
 let data: MasterData;
 let accountant: string;
@@ -112,4 +115,33 @@ it("an entry by hand has a page, and is taken back there once, on a day that is 
   expect((await data.post("admin", page, { ...sent, _idem: newId() })).status).toBe(403);
   expect((await data.get("sales", page)).status).toBe(403);
   expect((await data.get("accountant", `/ledger/entries/${newId()}`)).status).toBe(404);
+});
+
+it("what a customer pays settles what is due longest, wherever the form was come from", async () => {
+  await data.make("/api/v1/inventory", { sku: "P-1", name: "Lamp", price: "10.00", kind: "service" });
+  const customer_id = await data.make("/api/v1/customers", { name: "Harbour Hotels" });
+  for (const quantity of [1, 2]) {
+    const order_id = await data.make("/api/v1/orders", { customer_id, items: [{ sku: "P-1", quantity }] });
+    expect((await api("POST", "/billing/invoices", { order_id })).status).toBe(201);
+  }
+  const at = `/payments/new?customer_id=${customer_id}`;
+  expect((await data.get("accountant", `/customers/${customer_id}`)).text).toContain(`href="${at}"`);
+  expect(plain((await data.get("accountant", at)).text)).toMatch(/Harbour Hotels owes 30.00/);
+  const [code = ""] = fieldsOf((await data.get("accountant", at)).text, "payment").customer?.split(" ") ?? [];
+
+  const nobody = await data.save("accountant", "/payments/new", "payment", { customer: "Nobody", amount: "5" });
+  expect([nobody.status, plain(nobody.text)]).toEqual([422, expect.stringContaining("No customer is called “Nobody”")]);
+  expect(fieldsOf(nobody.text, "payment")).toMatchObject({ customer: "Nobody", amount: "5" });
+
+  const paid = await data.save("accountant", "/payments/new", "payment", {
+    customer: code,
+    amount: "35",
+    method: "bank",
+  });
+  const page = plain((await data.get("accountant", paid.headers.get("location") ?? "")).text);
+  for (const part of ["35.00", "Left as credit", "5.00", "10.00", "20.00"]) expect(page).toContain(part);
+  for (const who of ["clerk", "sales"] as const) {
+    expect((await data.get(who, "/payments/new")).status).toBe(403);
+    expect((await data.get(who, `/customers/${customer_id}`)).text).not.toContain("/payments/new");
+  }
 });

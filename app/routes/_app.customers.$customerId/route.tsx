@@ -61,6 +61,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       orders: may(actor, "read", "orders"),
       invoices: may(actor, "read", "invoices"),
       owed: seesOwed(actor),
+      pay: may(actor, "create", "payments") && erasedAt === null,
     };
     const show = filter.show && isOpenTo(can, filter.show) ? filter.show : null;
     const page = show ? { limit: DOCUMENTS, after: filter.after ?? null } : { limit: LATEST, after: null };
@@ -164,6 +165,9 @@ export default function Customer() {
           <ButtonLink look="primary" href={`/orders/new?customer_id=${customer.id}`}>
             {t("New order")}
           </ButtonLink>
+        ) : null}
+        {can.pay ? (
+          <ButtonLink href={`/payments/new?customer_id=${customer.id}`}>{t("Record payment")}</ButtonLink>
         ) : null}
         {can.edit ? <ButtonLink href={`${path}/edit`}>{t("Edit")}</ButtonLink> : null}
         {can.update ? <ButtonLink href={`${path}/personal`}>{t("Personal data")}</ButtonLink> : null}

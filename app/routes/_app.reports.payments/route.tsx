@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
+import { ButtonLink } from "#app/components/button.tsx";
 import type { Column } from "#app/components/data-table.tsx";
 import { Code, Day, Money, useCompany } from "#app/components/figures.tsx";
 import { DAYS, type Filter } from "#app/components/filter-bar.tsx";
@@ -12,6 +13,7 @@ import { english, useWords, type Words } from "#app/components/words/words.ts";
 import { paymentList } from "#app/http/lists/records.server.ts";
 import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
+import { may } from "#app/modules/access/policy.ts";
 import type { PaymentLine } from "#app/modules/billing/list-payments.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(english("Payments"), matches);
@@ -21,7 +23,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     args,
     paymentList,
     (row) => row,
-    () => ({}),
+    ({ actor }) => ({ can: { create: may(actor, "create", "payments") } }),
   );
 
 const columns = (t: Words, currency: string): Column<PaymentLine>[] => [
@@ -51,7 +53,7 @@ const columns = (t: Words, currency: string): Column<PaymentLine>[] => [
 ];
 
 export default function Payments() {
-  const { rows, next, list } = useLoaderData<typeof loader>();
+  const { rows, next, list, can } = useLoaderData<typeof loader>();
   const t = useWords();
   const { currency } = useCompany();
   useLiveTypes("orders.payment_");
@@ -76,6 +78,11 @@ export default function Payments() {
   return (
     <>
       <PageHead title={t("Payments")} crumb={{ href: "/reports", label: t("Reports") }}>
+        {can.create ? (
+          <ButtonLink look="primary" href="/payments/new">
+            {t("New payment")}
+          </ButtonLink>
+        ) : null}
         <ExportLinks list={list} />
       </PageHead>
       <ListView

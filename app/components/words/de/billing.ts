@@ -31,6 +31,10 @@ export const billing: Texts = {
   "Credit…": "Gutschreiben …",
   "Take payment": "Zahlung annehmen",
   "Keep what is more than due as credit": "Was den offenen Betrag übersteigt, als Guthaben behalten",
+  "New payment": "Neue Zahlung",
+  "{name} owes {amount}.": "{name} schuldet {amount}.",
+  "What is due longest is settled first. What is left becomes the customer’s credit.":
+    "Was am längsten fällig ist, wird zuerst ausgeglichen. Was übrig bleibt, wird Guthaben des Kunden.",
   "Record payment": "Zahlung erfassen",
   "Use credit": "Guthaben verwenden",
   "Credit of this customer": "Guthaben dieses Kunden",
