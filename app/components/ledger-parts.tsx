@@ -35,7 +35,11 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
       head: t("Day"),
       tight: true,
       phone: "title",
-      cell: (row) => <Day value={row.effective_on} />,
+      cell: (row) => (
+        <a href={`/ledger/entries/${row.journal_id}`}>
+          <Day value={row.effective_on} />
+        </a>
+      ),
     },
     options.account && {
       key: "account",
@@ -51,7 +55,7 @@ export function entryColumns(t: Words, options: { account: boolean; balance: boo
       key: "memo",
       head: t("Memo"),
       phone: "status",
-      cell: (row) => <a href={`/ledger/entries/${row.journal_id}`}>{row.memo}</a>,
+      cell: (row) => row.memo,
     },
     { key: "source", head: t("Document"), tight: true, cell: (row) => <SourceLink entry={row} /> },
     { key: "by", head: t("By"), tight: true, cell: (row) => whoText(t, row.recorded_by, row.by_itself) },
