@@ -201,9 +201,11 @@ export const companyChanged = defineEvent({
   schema: z.object({ before: basis, after: basis }),
 });
 
-const invoicing = z.object({ invoice_policy: z.string(), tax_rounding: z.string() });
+const invoicing = z
+  .object({ invoice_policy: z.string(), tax_rounding: z.string(), payment_terms_days: z.int() })
+  .partial();
 
-/** How orders that are placed from now on are invoiced. */
+/** How orders that are placed from now on are invoiced, and when new customers pay: what has changed. */
 export const invoicingChanged = defineEvent({
   type: "access.invoicing_changed",
   version: 1,

@@ -1,20 +1,33 @@
+import * as z from "zod";
 import { DayField, QuantityField, SelectField, TextField } from "#app/components/fields.tsx";
 import type { FormState } from "#app/components/form-context.ts";
 import { FormEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { POLICY_OPTIONS, ROUNDING_OPTIONS } from "#app/components/invoicing-words.ts";
+import { withTyped } from "#app/components/typed.ts";
 import { optionsIn, useWords } from "#app/components/words/words.ts";
 import { invoicingInput } from "#app/modules/access/invoicing.ts";
 import { addTaxCodeInput, retireTaxCodeInput, setTaxRateInput } from "#app/modules/ledger/input.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 import { CUSTOMERS, METHODS } from "./tax-rates.tsx";
 
+/** As people write days and figures. */
+export const taxCodeForm = z.preprocess(
+  (values) => withTyped(values, { rate: "decimal", valid_from: "day" }),
+  addTaxCodeInput,
+);
+export const taxRateForm = z.preprocess(
+  (values) => withTyped(values, { rate: "decimal", valid_from: "day" }),
+  setTaxRateInput,
+);
+export const taxEndForm = z.preprocess((values) => withTyped(values, { valid_to: "day" }), retireTaxCodeInput);
+
 type Refused = (FormState & { form?: string }) | null | undefined;
 type Dated = { firstDay: string; refused: Refused };
 
 const codeOptions = (codes: string[]) => codes.map((code) => ({ value: code, label: code }));
 
-export function InvoicingForm(props: { policy: string; rounding: string; refused: Refused }) {
+export function InvoicingForm(props: { policy: string; rounding: string; terms: number; refused: Refused }) {
   const t = useWords();
   return (
     <FormShell id="invoicing" schema={invoicingInput} refused={props.refused}>
@@ -33,6 +46,14 @@ export function InvoicingForm(props: { policy: string; rounding: string; refused
         options={optionsIn(t, ROUNDING_OPTIONS)}
         value={props.rounding}
       />
+      <TextField
+        name="payment_terms_days"
+        label={t("Payment terms, days")}
+        hint={t("For customers that are new from now on; each can have its own")}
+        value={props.terms}
+        inputMode="numeric"
+        size={4}
+      />
       <FormEnd look="primary" pending={t("Saving…")}>
         {t("Save invoicing")}
       </FormEnd>
@@ -43,7 +64,7 @@ export function InvoicingForm(props: { policy: string; rounding: string; refused
 export function NewCodeForm({ firstDay, refused }: Dated) {
   const t = useWords();
   return (
-    <FormShell id="tax-code" schema={addTaxCodeInput} refused={refused}>
+    <FormShell id="tax-code" schema={taxCodeForm} refused={refused}>
       <div className="fields">
         <TextField name="code" label={t("Its name on invoices")} hint={t("Such as VAT")} maxLength={20} required />
         <TextField name="name" label={t("Name")} maxLength={100} required />
@@ -76,7 +97,7 @@ export function NewCodeForm({ firstDay, refused }: Dated) {
 export function NewRateForm({ codes, firstDay, refused }: Dated & { codes: string[] }) {
   const t = useWords();
   return (
-    <FormShell id="tax-rate" schema={setTaxRateInput} refused={refused}>
+    <FormShell id="tax-rate" schema={taxRateForm} refused={refused}>
       <p className="meta">
         {t("Orders and invoices that are there stay as they are: a rate begins after the newest of them.")}
       </p>
@@ -93,7 +114,7 @@ export function NewRateForm({ codes, firstDay, refused }: Dated & { codes: strin
 export function RetireForm({ codes, firstDay, refused }: Dated & { codes: string[] }) {
   const t = useWords();
   return (
-    <FormShell id="tax-end" schema={retireTaxCodeInput} refused={refused}>
+    <FormShell id="tax-end" schema={taxEndForm} refused={refused}>
       <SelectField name="code" label={t("Code")} options={codeOptions(codes)} value={codes[0]} />
       <DayField
         name="valid_to"

@@ -10,7 +10,6 @@ import { useLiveTypes } from "#app/live/use-live.ts";
 import { changeInvoicing } from "#app/modules/access/change-invoicing.server.ts";
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { invoicingInput } from "#app/modules/access/invoicing.ts";
-import { addTaxCodeInput, retireTaxCodeInput, setTaxRateInput } from "#app/modules/ledger/input.ts";
 import {
   addTaxCode,
   firstTaxDay,
@@ -19,17 +18,17 @@ import {
   setTaxRate,
 } from "#app/modules/ledger/tax-codes.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { InvoicingForm, NewCodeForm, NewRateForm, RetireForm } from "./forms.tsx";
+import { InvoicingForm, NewCodeForm, NewRateForm, RetireForm, taxCodeForm, taxEndForm, taxRateForm } from "./forms.tsx";
 import { TaxRates } from "./tax-rates.tsx";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Invoicing and tax", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "settings", async ({ tx, now }) => {
-    const { invoicePolicy, taxRounding, timeZone } = await readCompany(tx);
+    const { invoicePolicy, taxRounding, paymentTermsDays, timeZone } = await readCompany(tx);
     const rates = await listTaxRates(tx);
     const today = dayIn(timeZone, now);
-    return { invoicePolicy, taxRounding, rates, today, firstDay: await firstTaxDay(tx, today) };
+    return { invoicePolicy, taxRounding, paymentTermsDays, rates, today, firstDay: await firstTaxDay(tx, today) };
   });
 
 export async function action(args: ActionFunctionArgs) {
@@ -38,19 +37,19 @@ export async function action(args: ActionFunctionArgs) {
   switch (posted.form) {
     case "tax-code":
       return runForm(args, "update", "settings", {
-        input: addTaxCodeInput,
+        input: taxCodeForm,
         command: ({ tx, actor, now }, input) => addTaxCode(tx, actor, input, now),
         done: done("Tax code saved."),
       });
     case "tax-rate":
       return runForm(args, "update", "settings", {
-        input: setTaxRateInput,
+        input: taxRateForm,
         command: ({ tx, actor, now }, input) => setTaxRate(tx, actor, input, now),
         done: done("Rate saved."),
       });
     case "tax-end":
       return runForm(args, "update", "settings", {
-        input: retireTaxCodeInput,
+        input: taxEndForm,
         command: ({ tx, actor, now }, input) => retireTaxCode(tx, actor, input, now),
         done: done("The tax code ends."),
       });
@@ -66,7 +65,7 @@ export async function action(args: ActionFunctionArgs) {
 /** How a company invoices and taxes: for what is ordered from now on, or from a day on. */
 export default function InvoicingAndTax() {
   const t = useWords();
-  const { invoicePolicy, taxRounding, rates, today, firstDay } = useLoaderData<typeof loader>();
+  const { invoicePolicy, taxRounding, paymentTermsDays, rates, today, firstDay } = useLoaderData<typeof loader>();
   const refused = useAnswer<typeof action>();
   useLiveTypes("ledger.tax", "access.invoicing_");
   const charged = rates.filter(({ method }) => method === "exclusive" || method === "inclusive");
@@ -75,18 +74,18 @@ export default function InvoicingAndTax() {
   return (
     <>
       <PageHead title={t("Invoicing and tax")} />
+      <Sheet flush title={t("Tax codes")}>
+        <TaxRates rates={rates} today={today} />
+      </Sheet>
       <div className="columns">
         <div>
-          <Sheet flush title={t("Tax codes")}>
-            <TaxRates rates={rates} today={today} />
-          </Sheet>
           <Sheet title={t("New tax code")}>
             <NewCodeForm firstDay={firstDay} refused={refused} />
           </Sheet>
         </div>
         <div>
           <Sheet title={t("Invoicing")}>
-            <InvoicingForm policy={invoicePolicy} rounding={taxRounding} refused={refused} />
+            <InvoicingForm policy={invoicePolicy} rounding={taxRounding} terms={paymentTermsDays} refused={refused} />
           </Sheet>
           {charged.length > 0 ? (
             <Sheet title={t("New rate")}>

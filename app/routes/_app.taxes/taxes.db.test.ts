@@ -54,8 +54,8 @@ const post = async (fields: Record<string, string>) => {
   });
   return [answer.status, answer.text] as const;
 };
-const choose = (invoice_policy: string, tax_rounding = "document") =>
-  post({ _form: "invoicing", invoice_policy, tax_rounding });
+const choose = (invoice_policy: string, tax_rounding = "document", payment_terms_days = "30") =>
+  post({ _form: "invoicing", invoice_policy, tax_rounding, payment_terms_days });
 
 /** Three lines of a pen at 0.33. */
 const order = async () => {
@@ -101,6 +101,17 @@ it("orders are invoiced as the company has chosen, each as when it was placed", 
   await invoiced(onShipment);
 
   expect((await choose("never"))[0]).toBe(422);
+  expect((await choose("prepay", "document", "soon"))[1]).toContain("Enter a number of days");
+  expect((await choose("prepay", "document", "14"))[0]).toBe(303);
+  const { id: newcomer } = await act((tx, actor) => createCustomer(tx, actor, { name: "Newcomer" }, now));
+  const terms = await server.db.admin`
+    select id = ${newcomer} as new, payment_terms_days as days from customer where id in (${newcomer}, ${customerId})`;
+  expect(terms).toEqual(
+    expect.arrayContaining([
+      { new: true, days: 14 },
+      { new: false, days: 30 },
+    ]),
+  );
   expect((await choose("on_shipment"))[0]).toBe(303);
   const audit = await server.call("GET", "/audit?type=access.invoicing_changed", { headers: { Cookie: cookie } });
   expect(audit.text.replace(/<!-- -->/g, "")).toContain("When they are placed → With each shipment");

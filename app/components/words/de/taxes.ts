@@ -67,4 +67,6 @@ export const taxes: Texts = {
   "Choose whose purchases bear it": "Wählen Sie, wessen Käufe sie tragen",
   "Choose when orders are invoiced.": "Wählen Sie, wann Aufträge berechnet werden.",
   "Choose where tax is rounded.": "Wählen Sie, wo Steuer gerundet wird.",
+  "For customers that are new from now on; each can have its own":
+    "Für Kunden, die von jetzt an neu sind; jeder kann ein eigenes haben",
 };
