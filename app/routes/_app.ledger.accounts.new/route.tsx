@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
-import { Button, ButtonLink } from "#app/components/button.tsx";
 import { CheckField, SelectField, TextField } from "#app/components/fields.tsx";
+import { NewRecordEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -48,39 +48,30 @@ export default function NewAccount() {
       <PageHead title={t("New account")} crumb={{ href: "/ledger/accounts", label: t("Accounts") }} />
       <Sheet>
         <FormShell id="account" draft schema={form} refused={refused}>
-          {(pending) => (
-            <>
-              <div className="fields">
-                <TextField name="code" label={t("Code")} maxLength={20} required autoFocus />
-                <TextField name="name" label={t("Name")} maxLength={100} required />
-                <SelectField
-                  name="parent"
-                  label={t("Part of")}
-                  value={wanted}
-                  blank={wanted ? undefined : t("Choose a group")}
-                  options={groups.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
-                  required
-                />
-              </div>
-              <CheckField
-                name="is_group"
-                label={t("A group of accounts")}
-                hint={t("A group takes no postings: what is booked stands in its accounts.")}
-              />
-              <p className="meta">{t("Code and name stay as they are once something has been posted.")}</p>
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Saving…")}>
-                  {t("Add account")}
-                </Button>
-                <Button name="_intent" value="save-new">
-                  {t("Save and new")}
-                </Button>
-                <ButtonLink look="quiet" href="/ledger/accounts">
-                  {t("Cancel")}
-                </ButtonLink>
-              </div>
-            </>
-          )}
+          <div className="fields">
+            <TextField name="code" label={t("Code")} maxLength={20} required autoFocus />
+            <TextField name="name" label={t("Name")} maxLength={100} required />
+            <SelectField
+              name="parent"
+              label={t("Part of")}
+              value={wanted}
+              blank={wanted ? undefined : t("Choose a group")}
+              options={groups.map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
+              required
+            />
+          </div>
+          <CheckField
+            name="is_group"
+            label={t("A group of accounts")}
+            hint={t("A group takes no postings: what is booked stands in its accounts.")}
+          />
+          <p className="meta">{t("Code and name stay as they are once something has been posted.")}</p>
+          <NewRecordEnd
+            save={t("Add account")}
+            again={t("Save and new")}
+            pending={t("Saving…")}
+            cancel="/ledger/accounts"
+          />
         </FormShell>
       </Sheet>
     </>

@@ -1,8 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Button, ButtonLink } from "#app/components/button.tsx";
 import { DayField, TextField } from "#app/components/fields.tsx";
 import { useCompany } from "#app/components/figures.tsx";
+import { NewRecordEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { isEmptyJournalLine, journalForm } from "#app/components/journal-input.ts";
 import { JournalLines } from "#app/components/journal-lines.tsx";
@@ -61,26 +61,12 @@ export default function NewEntry() {
       <PageHead title={t("New journal entry")} crumb={{ href: "/ledger", label: t("Journal") }} />
       <Sheet>
         <FormShell id="entry" draft wide schema={journalForm} defaultValues={{ lines }} refused={refused}>
-          {(pending) => (
-            <>
-              <div className="fields max-w-3xl">
-                <DayField name="effective_on" label={t("Day")} value={today} />
-                <TextField name="memo" label={t("Memo")} maxLength={200} />
-              </div>
-              <JournalLines currency={currency} />
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Posting…")}>
-                  {t("Post entry")}
-                </Button>
-                <Button name="_intent" value="save-new">
-                  {t("Post and new")}
-                </Button>
-                <ButtonLink look="quiet" href="/ledger">
-                  {t("Cancel")}
-                </ButtonLink>
-              </div>
-            </>
-          )}
+          <div className="fields max-w-3xl">
+            <DayField name="effective_on" label={t("Day")} value={today} />
+            <TextField name="memo" label={t("Memo")} maxLength={200} />
+          </div>
+          <JournalLines currency={currency} />
+          <NewRecordEnd save={t("Post entry")} again={t("Post and new")} pending={t("Posting…")} cancel="/ledger" />
         </FormShell>
       </Sheet>
     </>

@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import * as z from "zod";
-import { Button, ButtonLink } from "#app/components/button.tsx";
 import { Combo } from "#app/components/combo.tsx";
 import { DayField, MoneyField, SelectField, TextField } from "#app/components/fields.tsx";
 import { Money, useCompany } from "#app/components/figures.tsx";
+import { NewRecordEnd } from "#app/components/form-end.tsx";
 import { FormShell } from "#app/components/form-shell.tsx";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
@@ -71,39 +71,30 @@ export default function NewPayment() {
           </p>
         ) : null}
         <FormShell id="payment" draft schema={customerPaymentForm} refused={refused}>
-          {(pending) => (
-            <>
-              <div className="fields">
-                <Combo
-                  name="customer"
-                  idName="customer_id"
-                  label={t("Customer")}
-                  source="/lookup/customers"
-                  value={customer?.text}
-                  idValue={customer?.id}
-                  autoFocus={!customer}
-                />
-                <MoneyField name="amount" label={t("Amount")} currency={currency} autoFocus={customer !== null} />
-                <SelectField name="method" label={t("Paid by")} options={optionsIn(t, METHODS)} value="bank" />
-                <DayField name="paid_on" label={t("Paid on")} value={today} />
-                <TextField name="reference" label={t("Reference")} optional maxLength={100} />
-              </div>
-              <p className="meta">
-                {t("What is due longest is settled first. What is left becomes the customer’s credit.")}
-              </p>
-              <div className="actions">
-                <Button look="primary" pending={pending} pendingLabel={t("Recording…")}>
-                  {t("Record payment")}
-                </Button>
-                <Button name="_intent" value="save-new">
-                  {t("Save and new")}
-                </Button>
-                <ButtonLink look="quiet" href={customer ? `/customers/${customer.id}` : "/reports/payments"}>
-                  {t("Cancel")}
-                </ButtonLink>
-              </div>
-            </>
-          )}
+          <div className="fields">
+            <Combo
+              name="customer"
+              idName="customer_id"
+              label={t("Customer")}
+              source="/lookup/customers"
+              value={customer?.text}
+              idValue={customer?.id}
+              autoFocus={!customer}
+            />
+            <MoneyField name="amount" label={t("Amount")} currency={currency} autoFocus={customer !== null} />
+            <SelectField name="method" label={t("Paid by")} options={optionsIn(t, METHODS)} value="bank" />
+            <DayField name="paid_on" label={t("Paid on")} value={today} />
+            <TextField name="reference" label={t("Reference")} optional maxLength={100} />
+          </div>
+          <p className="meta">
+            {t("What is due longest is settled first. What is left becomes the customer’s credit.")}
+          </p>
+          <NewRecordEnd
+            save={t("Record payment")}
+            again={t("Save and new")}
+            pending={t("Recording…")}
+            cancel={customer ? `/customers/${customer.id}` : "/reports/payments"}
+          />
         </FormShell>
       </Sheet>
     </>
