@@ -1,3 +1,4 @@
+import { share } from "../ops/testing/deep.ts";
 import { type Hands, handsOf, signedInNow } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
 
@@ -34,7 +35,7 @@ async function pick(hands: Hands, label: RegExp, entry: string): Promise<void> {
   expect(await chosen()).toMatch(new RegExp(`^${entry}`));
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([false, true], 2)) {
   test.describe(`by keyboard ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
     test("a file is sent, its columns named, looked through, taken over and taken back", async ({ as }) => {
       const mark = code();

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { share } from "../ops/testing/deep.ts";
 import { handsOf } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
 
@@ -54,7 +55,7 @@ async function goTo(page: Page, company: string): Promise<void> {
   await expect(page.locator("body")).toContainText("You work in this company now.");
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([true, false], 2)) {
   test(`by keyboard to the other company and back, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
     open,
   }) => {

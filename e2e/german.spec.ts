@@ -1,7 +1,8 @@
+import { share } from "../ops/testing/deep.ts";
 import { code, expect, type Page, test } from "./story.ts";
 
 /** The whole story in German: figures are typed and shown with a decimal comma, the books have the same amounts as ever. */
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([true, false], 2)) {
   test(`order, invoice and payment in German ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({ as }) => {
     const page = await as("admin", { javaScriptEnabled, locale: "de-DE" });
     const sku = `KAM-${code()}`;

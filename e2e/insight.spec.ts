@@ -1,3 +1,4 @@
+import { share } from "../ops/testing/deep.ts";
 import { handsOf } from "./hands.ts";
 import { code, expect, test } from "./story.ts";
 
@@ -5,7 +6,7 @@ import { code, expect, test } from "./story.ts";
 
 test.describe.configure({ mode: "parallel" });
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([false, true], 2)) {
   test.describe(`by keyboard ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
     test("a dashboard is asked for other days, read as a table, and leads to its records", async ({ as }) => {
       const hands = handsOf(await as("accountant", { javaScriptEnabled }));

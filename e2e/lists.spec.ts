@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { share } from "../ops/testing/deep.ts";
 import { apiOf } from "./api.ts";
 import { handsOf } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
@@ -35,7 +36,7 @@ const totals = async (page: Page) => {
 const amounts = async (page: Page) =>
   (await bodyRows(page).locator("td.p-amount").allInnerTexts()).map((text) => Number(text.replaceAll(",", "")));
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([true, false], 2)) {
   test.describe(`${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
     test("a list is filtered, sorted and walked by its address alone, and its totals are those of the whole set", async ({
       as,

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { share } from "../ops/testing/deep.ts";
 import { expect, fillSignIn, type Page, test } from "./story.ts";
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
@@ -23,7 +24,7 @@ function codeOf(letters: string, stepsFromNow = 0): string {
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([true, false], 2)) {
   test(`a person is invited, sets a password and a second factor, and is signed out by an administrator ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
     open,
   }) => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { share } from "../ops/testing/deep.ts";
 import { startStack } from "../ops/testing/stack.mjs";
 import { handsOf } from "./hands.ts";
 import { expect, listening, test } from "./story.ts";
@@ -10,7 +11,7 @@ const PERSON = { email: "ana@quarry.test", password: "a few words of mine" };
 
 test.describe.configure({ mode: "parallel" });
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([true, false], 2)) {
   const scripts = javaScriptEnabled ? "with" : "without";
   test(`by keyboard from an empty installation to the first order and its invoice, ${scripts} JavaScript`, async ({
     open,

@@ -1,3 +1,4 @@
+import { share } from "../ops/testing/deep.ts";
 import { apiOf } from "./api.ts";
 import { type Hands, handsOf, signedInNow } from "./hands.ts";
 import { code, expect, type Page, test } from "./story.ts";
@@ -21,7 +22,7 @@ async function saved(hands: Hands, name: RegExp): Promise<string> {
   return file.suggestedFilename();
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of share([false, true], 2)) {
   test.describe(`by keyboard ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
     test("a customer's order is entered, invoiced, paid and shipped", async ({ as }) => {
       const mark = code();
