@@ -122,6 +122,36 @@ describe("jobs", () => {
   });
 });
 
+describe("the System page", () => {
+  it("tells what waits, how long the outbox has, what was given up and where the last copy lies", async () => {
+    expect(await see("/system")).toContain("No copy lies in a second place.");
+    await newJob("waiting");
+    await newJob("waiting");
+    await newJob("failed", { error: "no paper" });
+    const place = newId();
+    await admin()`insert into backup_run (reason, state, started_at, finished_at, file, copied_to, copy_beside_data)
+      values ('schedule', 'done', now(), '2026-03-20 02:10:00+00', '/data/backups/pulse-1.backup', ${`/mnt/nas/${place}/pulse-1.backup`}, false)`;
+    // Nobody gives places in this test, so all that was committed waits.
+    const [{ count, since } = { count: 0, since: new Date() }] = await admin()<{ count: number; since: Date }[]>`
+      select count(*)::int as count, min(e.recorded_at) as since from event_pending p join event_log e on e.tenant_id = p.tenant_id and e.id = p.event_id
+       where p.tenant_id = ${tenantId}`;
+    expect(count).toBeGreaterThan(0);
+
+    const system = await see("/system");
+
+    const fact = (label: string) => new RegExp(`<dt>${label}</dt><dd>(.*?)</dd>`, "s").exec(system)?.[1] ?? "";
+    expect(fact("Outbox")).toContain(`${count} events`);
+    expect(fact("Outbox")).toContain(`dateTime="${since.toISOString()}"`);
+    expect(fact("Given up")).toMatch(/<a href="\/failures">1<\/a>/);
+    expect(system).toMatch(/<dt>Waiting<\/dt><dd>2<\/dd><\/div><div><dt>Under way<\/dt><dd>0</);
+    expect(fact("Last copy in the second place")).toContain('dateTime="2026-03-20T02:10:00.000Z"');
+    expect(system).toContain(`/mnt/nas/${place}</span>`);
+    expect(system).not.toContain("No copy lies in a second place.");
+    await admin()`delete from job`;
+    await admin()`delete from backup_run`;
+  });
+});
+
 describe("failures", () => {
   it("say that nothing is broken while nothing is; not while the worker is silent, of which the System page says since when", async () => {
     expect(await see("/failures")).toContain("Nothing is broken");

@@ -195,10 +195,22 @@ export async function replayDeadLetter(tx: Db, id: string): Promise<void> {
   await tx`select pg_notify('pulse_replay', '')`;
 }
 
-/** What is not in the facts after this long makes them stale. */
-const STALE_MS = 10_000;
 /** Counting further tells nobody more. */
 const MOST_BEHIND = 10_000;
+
+/** A company's events that are committed and have no place in the log yet, and since when the first of them waits. */
+export type Outbox = { count: number; since: string | null };
+
+export async function readOutbox(db: Db): Promise<Outbox> {
+  const [row] = await db<{ count: number; since: Date | null }[]>`
+    select count(*)::int as count, (array_agg(e.recorded_at order by first.place))[1] as since
+      from (select event_id, place from event_pending where tenant_id = current_tenant() order by place limit ${MOST_BEHIND}) first
+      join event_log e on e.tenant_id = current_tenant() and e.id = first.event_id`;
+  return { count: row?.count ?? 0, since: row?.since?.toISOString() ?? null };
+}
+
+/** What is not in the facts after this long makes them stale. */
+const STALE_MS = 10_000;
 
 /** A company's events that are not in the facts, and since when the first of them waits, if that is too long ago. */
 export type FactsLag = { count: number; since: string | null };

@@ -74,22 +74,38 @@ export type BackupState = {
   failure: string | null;
   /** The last copy in the second place lies on the disk that holds the data: both are lost at once. */
   copyBesideData: boolean;
+  lastCopyAt: string | null;
+  /** The file of the last copy in the second place, with its folder or address. */
+  lastCopy: string | null;
 };
 
 /** How the installation stands: its last backup, its last proven restore, and what failed since. */
 export async function readBackupState(db: Db): Promise<BackupState> {
-  const [row] = await db<{ backup: Date | null; proof: Date | null; failure: string | null; beside: boolean | null }[]>`
+  const [row] = await db<
+    {
+      backup: Date | null;
+      proof: Date | null;
+      failure: string | null;
+      beside: boolean | null;
+      copied_at: Date | null;
+      copy: string | null;
+    }[]
+  >`
     select (select max(finished_at) from backup_run where file is not null and state in ('done', 'failed')) as backup,
       (select max(proven_at) from backup_run) as proof,
       (select error from (select state, error from backup_run where state in ('done', 'failed') order by id desc limit 1) last
         where state = 'failed') as failure,
       (select copy_beside_data from backup_run where state = 'done' and (copied_to is not null or reason in ('schedule', 'person'))
-        order by id desc limit 1) as beside`;
+        order by id desc limit 1) as beside, copied.at as copied_at, copied.copy
+      from (select) one left join lateral (
+        select finished_at as at, copied_to as copy from backup_run where copied_to is not null order by id desc limit 1) copied on true`;
   return {
     lastBackupAt: row?.backup?.toISOString() ?? null,
     lastProofAt: row?.proof?.toISOString() ?? null,
     failure: row?.failure ?? null,
     copyBesideData: row?.beside ?? false,
+    lastCopyAt: row?.copied_at?.toISOString() ?? null,
+    lastCopy: row?.copy ?? null,
   };
 }
 

@@ -19,10 +19,12 @@ import { readMachine } from "#app/http/machine.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { may } from "#app/modules/access/policy.ts";
+import { readOutbox } from "#app/modules/history.server.ts";
 import { readChannelStates } from "#app/modules/notices/channels.server.ts";
 import { countOutgoing, readMailState, retryOutgoing } from "#app/modules/notices/queue-mail.server.ts";
 import { readArchiveState } from "#app/modules/operations/archive.server.ts";
 import { askForBackup } from "#app/modules/operations/ask-for-backup.server.ts";
+import { countQueues } from "#app/modules/operations/jobs.server.ts";
 import {
   listBackupRuns,
   readBackupState,
@@ -35,6 +37,7 @@ import { BackupRuns } from "./backup-runs.tsx";
 import { ChannelSheet } from "./channel-sheet.tsx";
 import { FiguresSheet } from "./figures-sheet.tsx";
 import { MailSheet } from "./mail-sheet.tsx";
+import { QueueSheet } from "./queue-sheet.tsx";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("System", matches);
 
@@ -51,6 +54,8 @@ export const loader = async (args: LoaderFunctionArgs) => {
     damagedPages: await readDamagedPages(tx),
     mail: { ...(await readMailState(tx)), ...(await countOutgoing(tx)) },
     channels: await readChannelStates(tx),
+    outbox: await readOutbox(tx),
+    queues: await countQueues(tx),
   }));
   const [machine, archive, { checks }, held, workerSilentSince, reactionsBehind] = await Promise.all([
     readMachine(services.dataFolder),
@@ -109,6 +114,8 @@ export default function System() {
     damagedPages,
     mail,
     channels,
+    outbox,
+    queues,
     machine,
     archive,
     checks,
@@ -139,6 +146,18 @@ export default function System() {
                   t("Last proven restore"),
                   backups.lastProofAt ? <Instant key="v" value={backups.lastProofAt} /> : t("Never"),
                 ],
+                [
+                  t("Last copy in the second place"),
+                  backups.lastCopyAt ? <Instant key="v" value={backups.lastCopyAt} /> : t("None yet"),
+                ],
+                [
+                  t("Lies in"),
+                  backups.lastCopy === null ? null : (
+                    <span key="v" className="break-all">
+                      {backups.lastCopy.replace(/\/[^/]*$/, "")}
+                    </span>
+                  ),
+                ],
               ]}
             />
             {backups.failure ? (
@@ -154,6 +173,13 @@ export default function System() {
                 )}
               </p>
             ) : null}
+            {backups.lastCopyAt ? null : (
+              <p className="meta pt-3">
+                {t(
+                  "No copy lies in a second place. PULSE_BACKUP_COPY_TO names one: a folder on another disk or share, or a storage elsewhere.",
+                )}
+              </p>
+            )}
             {backups.lastBackupAt ? null : (
               <p className="meta pt-3">
                 {t(
@@ -186,6 +212,7 @@ export default function System() {
               ))}
             </ul>
           </Sheet>
+          <QueueSheet outbox={outbox} queues={queues} />
           <FiguresSheet figures={figures} />
           <MailSheet mail={mail} fixed={!can.sendAgain} refused={refused ?? null} />
           <ChannelSheet channels={channels} />

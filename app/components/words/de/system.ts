@@ -51,6 +51,10 @@ export const system: Texts = {
     "Sie liegt auf der Platte, die die Daten hält: Das hilft gegen ein Versehen, nicht gegen den Verlust dieser Platte.",
   "The copies in the second place lie on the disk that holds the data and are lost with it. Is their disk mounted?":
     "Die Kopien am zweiten Ort liegen auf der Platte, die die Daten hält, und gehen mit ihr verloren. Ist ihre Platte eingehängt?",
+  "Last copy in the second place": "Letzte Kopie am zweiten Ort",
+  "No copy lies in a second place. PULSE_BACKUP_COPY_TO names one: a folder on another disk or share, or a storage elsewhere.":
+    "Keine Kopie liegt an einem zweiten Ort. PULSE_BACKUP_COPY_TO nennt einen solchen: einen Ordner auf einer anderen Platte oder Freigabe oder einen Speicher anderswo.",
+  Outbox: "Ausgangskorb",
   "Last proven restore": "Letzte nachgewiesene Wiederherstellung",
   "The last backup failed": "Die letzte Sicherung ist fehlgeschlagen",
   "One is made each night, restored into a scratch database and compared. Its file opens only with the recovery key that the first start printed.":
