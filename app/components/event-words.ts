@@ -3,7 +3,9 @@ import { isChange } from "#app/modules/changes.ts";
 import type { RoleName } from "#app/modules/shared/actor.ts";
 import { CHANGE_WORDS } from "./alert-words.ts";
 import { changesTexts, fieldChanges } from "./change-words.ts";
-import { dayText, groupDigits, humanise, quantityText } from "./format.ts";
+import { type Data, type EventWords, goods, join, lines, money, number, rows, type Told, text } from "./event-texts.ts";
+import { dayText, humanise } from "./format.ts";
+import { LEDGER_EVENTS } from "./ledger-event-words.ts";
 import { LETTERHEAD_PARTS } from "./letterhead-words.ts";
 import { whoText } from "./record-words.ts";
 import type { TimelineItem } from "./timeline.tsx";
@@ -11,32 +13,8 @@ import { english, type Words } from "./words/words.ts";
 
 /** Events in people's words. An event without words of its own is told by its name, so none is ever left out. */
 
-type Data = Record<string, unknown>;
-type Told = {
-  what: string;
-  detail?: string;
-  /** Whose change it is, where its record is not around. */
-  name?: string;
-  /** What was changed, one by one; all of it is in `detail` too. */
-  changes?: string[];
-  tone?: "positive" | "negative";
-};
-
-const text = (value: unknown) => (typeof value === "string" ? value : "");
-const number = (t: Words, value: unknown) => (typeof value === "number" ? quantityText(value, t.locale) : "");
-const money = (t: Words, amount: unknown, data: Data) =>
-  typeof amount === "string" ? `${groupDigits(amount, t.locale)} ${text(data.currency)}`.trim() : "";
-const rows = (value: unknown) => (Array.isArray(value) ? (value as Data[]) : []);
-const lines = (data: Data) => rows(data.lines);
-const goods = (t: Words, rows: Data[]) =>
-  rows
-    .slice(0, 4)
-    .map((row) => `${number(t, row.quantity)} × ${text(row.sku)}`)
-    .join(", ") +
-  (rows.length > 4 ? t(" and {count} more line| and {count} more lines", { count: rows.length - 4 }) : "");
-const join = (...parts: string[]) => parts.filter(Boolean).join(", ");
-
-const WORDS: Record<string, (data: Data, t: Words) => Told> = {
+const WORDS: EventWords = {
+  ...LEDGER_EVENTS,
   "access.company_changed": (data, t) => ({
     what: t("Company changed"),
     detail: join(
@@ -62,46 +40,10 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     const changes = [...changesTexts(t, account), ...others];
     return { what: t("Letterhead changed"), detail: join(...changes), changes };
   },
-  "ledger.account_added": (data, t) => ({
-    what: t("Account added"),
-    detail: join(`${text(data.code)} ${text(data.name)}`, data.is_group ? t("group") : ""),
-  }),
-  "ledger.account_removed": (data, t) => ({
-    what: t("Account removed"),
-    detail: `${text(data.code)} ${text(data.name)}`,
-  }),
   "access.invoicing_changed": (data, t) => {
     const changes = changesTexts(t, fieldChanges(t, data));
     return { what: t("Invoicing changed"), detail: join(...changes), changes };
   },
-  "ledger.tax_code_added": (data, t) => ({
-    what: t("Tax code added"),
-    detail: t("{code} {rate} % from {day}", {
-      code: text(data.code),
-      rate: text(data.rate),
-      day: dayText(text(data.valid_from), t.locale),
-    }),
-  }),
-  "ledger.tax_rate_set": (data, t) => ({
-    what: t("Tax rate set"),
-    detail: t("{code} {before} % → {rate} % from {day}", {
-      code: text(data.code),
-      before: text(data.before),
-      rate: text(data.rate),
-      day: dayText(text(data.valid_from), t.locale),
-    }),
-  }),
-  "ledger.tax_code_retired": (data, t) => ({
-    what: t("Tax code ended"),
-    detail: t("{code} until {day}", { code: text(data.code), day: dayText(text(data.valid_to), t.locale) }),
-  }),
-  "ledger.taxes_chosen": (data, t) => ({
-    what: t("Taxes chosen"),
-    detail:
-      (Array.isArray(data.taxes) ? (data.taxes as Data[]) : [])
-        .map((tax) => `${text(tax.code)} ${text(tax.rate)} %`)
-        .join(", ") || t("none"),
-  }),
   "orders.order_drafted": (data, t) => ({
     what: t("Draft saved"),
     detail: join(goods(t, lines(data)), money(t, data.total, data)),
@@ -194,9 +136,6 @@ const WORDS: Record<string, (data: Data, t: Words) => Told> = {
     what: t("Card payment of {number} taken back", { number: text(data.number) }),
     detail: money(t, data.amount, data),
   }),
-  "ledger.entry_posted": (data, t) => ({ what: t("Posted to the journal"), detail: text(data.memo) }),
-  "ledger.period_closed": (data, t) => ({ what: data.status === "locked" ? t("Period locked") : t("Period closed") }),
-  "ledger.period_reopened": (_data, t) => ({ what: t("Period reopened") }),
   "inventory.stock_changed": (data, t) => {
     const before = (data.before ?? {}) as Data;
     const after = (data.after ?? {}) as Data;

@@ -46,6 +46,8 @@ export const taxRule = pgTable("tax_rule", {
   country: char({ length: 2 }),
   position: integer().notNull().default(1),
   tax_code: text().notNull(),
+  valid_from: date({ mode: "string" }),
+  valid_to: date({ mode: "string" }),
 });
 
 export const accountingPeriod = pgTable("accounting_period", {

@@ -85,8 +85,32 @@ export const taxCodeAdded = defineEvent({
     rate: z.string(),
     customers: z.string(),
     products: z.string(),
+    country: z.string().nullish(),
+    besides: z.string().optional(),
     valid_from: day,
   }),
+});
+
+const bearers = z.object({
+  code: z.string(),
+  customers: z.string(),
+  products: z.string(),
+  country: z.string().nullable(),
+});
+
+/** More who bear a code, from a day on. */
+export const taxBearersAdded = defineEvent({
+  type: "ledger.tax_bearers_added",
+  version: 1,
+  subjectType: "company",
+  schema: bearers.extend({ besides: z.string(), valid_from: day }),
+});
+
+export const taxBearersEnded = defineEvent({
+  type: "ledger.tax_bearers_ended",
+  version: 1,
+  subjectType: "company",
+  schema: bearers.extend({ valid_to: day }),
 });
 
 /** Another rate from a day on; `before` is the newest until then. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseMicro } from "#app/modules/shared/quantity.ts";
-import { amount, day, id, line } from "#app/modules/shared/schemas.ts";
+import { amount, country, day, id, line } from "#app/modules/shared/schemas.ts";
 
 export const postJournalInput = z.object({
   effective_on: day,
@@ -67,21 +67,41 @@ export type ChooseTaxesInput = z.output<typeof chooseTaxesInput>;
 
 const taxCode = line(20, "short name").transform((text) => text.toUpperCase());
 
+/**
+ * Who bears a tax: customers of one tax category, everywhere or in one country, who buy products of one. `besides`: they bear no other
+ * then (alone), bear it on the net amount like the others (beside), or on the net amount and the taxes before it (compound).
+ */
+const bearing = {
+  customers: z.enum(["standard", "exempt", "reverse_charge"], { error: "Choose whose purchases bear it" }),
+  products: line(40, "tax category"),
+  country: z.nullable(country).default(null),
+  valid_from: day,
+};
+
 export const addTaxCodeInput = z
   .object({
+    ...bearing,
     code: taxCode,
     name: line(100, "name"),
     method: z.enum(["exclusive", "inclusive", "exempt", "reverse_charge"], { error: "Choose how it is charged" }),
     rate,
-    customers: z.enum(["standard", "exempt", "reverse_charge"], { error: "Choose whose purchases bear it" }),
-    products: line(40, "tax category"),
-    valid_from: day,
+    besides: z.enum(["alone", "beside", "compound"], { error: "Choose what else they bear" }).default("alone"),
   })
   .refine(({ method, rate }) => method === "exclusive" || method === "inclusive" || parseMicro(rate) === 0n, {
     path: ["rate"],
     message: "Nothing is charged under it: enter 0",
   });
 export type AddTaxCodeInput = z.output<typeof addTaxCodeInput>;
+
+export const addTaxBearersInput = z.object({
+  ...bearing,
+  code: taxCode,
+  besides: z.enum(["alone", "beside"], { error: "Choose what else they bear" }).default("alone"),
+});
+export type AddTaxBearersInput = z.output<typeof addTaxBearersInput>;
+
+export const endTaxBearersInput = z.object({ bearers: id, valid_to: day });
+export type EndTaxBearersInput = z.output<typeof endTaxBearersInput>;
 
 export const setTaxRateInput = z.object({ code: taxCode, rate, valid_from: day });
 export type SetTaxRateInput = z.output<typeof setTaxRateInput>;

@@ -3,8 +3,8 @@ import { parseMicro } from "#app/modules/shared/quantity.ts";
 import type { Db } from "#db/client.ts";
 
 /**
- * Which taxes a line bears on `day`: by the customer's category and country, and the item's category. A rule for the country
- * goes before one for every country. Companies without rules charge no tax.
+ * Which taxes a line bears on `day`: by the customer's category and country, and the item's category. Rules for the country that hold then
+ * go before those for every country. Companies without rules charge no tax.
  */
 export async function readTaxFinder(
   db: Db,
@@ -25,6 +25,7 @@ export async function readTaxFinder(
       from tax_rule r
       join tax_code c on c.tenant_id = r.tenant_id and c.code = r.tax_code and c.valid_from <= ${day} and (c.valid_to is null or c.valid_to >= ${day})
      where r.customer_tax_category = ${customer.taxCategory} and (r.country is null or r.country = ${customer.country})
+       and (r.valid_from is null or r.valid_from <= ${day}) and (r.valid_to is null or r.valid_to >= ${day})
      order by r.position`;
   return (itemTaxCategory) => {
     const fitting = rows.filter((row) => row.itemCategory === itemTaxCategory);

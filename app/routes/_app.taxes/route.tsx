@@ -3,7 +3,9 @@ import { useLoaderData } from "@remix-run/react";
 import { PageHead, Sheet } from "#app/components/page-head.tsx";
 import { pageTitle } from "#app/components/page-title.ts";
 import { useAnswer } from "#app/components/use-answer.ts";
+import { languageOf } from "#app/components/words/language.ts";
 import { useWords } from "#app/components/words/words.ts";
+import { countryInput } from "#app/http/countries.server.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
@@ -11,25 +13,45 @@ import { changeInvoicing } from "#app/modules/access/change-invoicing.server.ts"
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { invoicingInput } from "#app/modules/access/invoicing.ts";
 import {
+  addTaxBearers,
   addTaxCode,
+  endTaxBearers,
   firstTaxDay,
   listTaxRates,
   retireTaxCode,
   setTaxRate,
 } from "#app/modules/ledger/tax-codes.server.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
-import { InvoicingForm, NewCodeForm, NewRateForm, RetireForm, taxCodeForm, taxEndForm, taxRateForm } from "./forms.tsx";
-import { TaxRates } from "./tax-rates.tsx";
+import { countryName } from "#app/modules/shared/countries.ts";
+import {
+  BearersEndForm,
+  BearersForm,
+  bearersEndForm,
+  bearingForms,
+  InvoicingForm,
+  NewCodeForm,
+  NewRateForm,
+  RetireForm,
+  taxEndForm,
+  taxRateForm,
+} from "./forms.tsx";
+import { bearersText, TaxRates } from "./tax-rates.tsx";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Invoicing and tax", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
   readScreen(args, "update", "settings", async ({ tx, now }) => {
     const { invoicePolicy, taxRounding, paymentTermsDays, timeZone } = await readCompany(tx);
-    const rates = await listTaxRates(tx);
+    const language = languageOf(args.request);
+    const rates = (await listTaxRates(tx)).map((rate) => ({
+      ...rate,
+      bearers: rate.bearers.map((one) => ({ ...one, country: one.country && countryName(one.country, language) })),
+    }));
     const today = dayIn(timeZone, now);
     return { invoicePolicy, taxRounding, paymentTermsDays, rates, today, firstDay: await firstTaxDay(tx, today) };
   });
+
+const bearing = bearingForms(countryInput);
 
 export async function action(args: ActionFunctionArgs) {
   const { meta: posted } = await readForm(args);
@@ -37,9 +59,21 @@ export async function action(args: ActionFunctionArgs) {
   switch (posted.form) {
     case "tax-code":
       return runForm(args, "update", "settings", {
-        input: taxCodeForm,
+        input: bearing.code,
         command: ({ tx, actor, now }, input) => addTaxCode(tx, actor, input, now),
         done: done("Tax code saved."),
+      });
+    case "tax-bearers":
+      return runForm(args, "update", "settings", {
+        input: bearing.bearers,
+        command: ({ tx, actor, now }, input) => addTaxBearers(tx, actor, input, now),
+        done: done("They bear the tax from then on."),
+      });
+    case "tax-bearers-end":
+      return runForm(args, "update", "settings", {
+        input: bearersEndForm,
+        command: ({ tx, actor, now }, input) => endTaxBearers(tx, actor, input, now),
+        done: done("They bear the tax no longer then."),
       });
     case "tax-rate":
       return runForm(args, "update", "settings", {
@@ -71,6 +105,14 @@ export default function InvoicingAndTax() {
   const charged = rates.filter(({ method }) => method === "exclusive" || method === "inclusive");
   const codesOf = (some: typeof rates) => [...new Set(some.map(({ code }) => code))];
   const open = codesOf(rates.filter(({ valid_to }) => valid_to === null));
+  const borne = new Map(
+    rates
+      .filter(({ code }) => open.includes(code))
+      .flatMap(({ code, bearers }) => bearers.map((one) => [one.id, { ...one, code }] as const)),
+  );
+  const ending = [...borne.values()]
+    .filter(({ valid_to }) => valid_to === null)
+    .map((one) => ({ value: one.id, label: `${one.code}: ${bearersText(t, one)}` }));
   return (
     <>
       <PageHead title={t("Invoicing and tax")} />
@@ -82,6 +124,11 @@ export default function InvoicingAndTax() {
           <Sheet title={t("New tax code")}>
             <NewCodeForm firstDay={firstDay} refused={refused} />
           </Sheet>
+          {open.length > 0 ? (
+            <Sheet title={t("More who bear a tax")}>
+              <BearersForm codes={open} firstDay={firstDay} refused={refused} />
+            </Sheet>
+          ) : null}
         </div>
         <div>
           <Sheet title={t("Invoicing")}>
@@ -95,6 +142,11 @@ export default function InvoicingAndTax() {
           {open.length > 0 ? (
             <Sheet title={t("End a tax code")}>
               <RetireForm codes={open} firstDay={firstDay} refused={refused} />
+            </Sheet>
+          ) : null}
+          {ending.length > 0 ? (
+            <Sheet title={t("Bear a tax no longer")}>
+              <BearersEndForm bearers={ending} firstDay={firstDay} refused={refused} />
             </Sheet>
           ) : null}
         </div>

@@ -2,10 +2,10 @@ import { type Column, DataTable } from "#app/components/data-table.tsx";
 import { NothingYet } from "#app/components/empty-state.tsx";
 import type { Option } from "#app/components/fields.tsx";
 import { Code, Day } from "#app/components/figures.tsx";
-import { quantityText } from "#app/components/format.ts";
+import { dayText, quantityText } from "#app/components/format.ts";
 import { type Shape, Status } from "#app/components/status.tsx";
 import { english, useWords, type Words } from "#app/components/words/words.ts";
-import type { TaxRateView } from "#app/modules/ledger/tax-codes.server.ts";
+import type { TaxBearers, TaxRateView } from "#app/modules/ledger/tax-codes.server.ts";
 
 export const METHODS: Option[] = [
   { value: "exclusive", label: english("Added to the price") },
@@ -20,8 +20,28 @@ export const CUSTOMERS: Option[] = [
   { value: "reverse_charge", label: english("Reverse charge") },
 ];
 
+export const BESIDES: Option[] = [
+  { value: "alone", label: english("None: this one alone") },
+  { value: "beside", label: english("Yes: each of the net amount") },
+  { value: "compound", label: english("Yes: this one of the net amount and the others") },
+];
+
 const labelOf = (t: Words, options: Option[], value: string) =>
   t(options.find((one) => one.value === value)?.label ?? value);
+
+/** "Standard, reduced, Germany, from 1 Jan 2027": customers, products, and what is not everywhere or always. */
+export function bearersText(t: Words, one: TaxBearers): string {
+  const { customers, products, country, valid_from, valid_to } = one;
+  const days = [
+    valid_from ? t("from {day}", { day: dayText(valid_from, t.locale) }) : "",
+    valid_to ? t("until {day}", { day: dayText(valid_to, t.locale) }) : "",
+  ];
+  const who = t("{customers} customers: {products}", { customers: labelOf(t, CUSTOMERS, customers), products });
+  return [who, country ?? "", ...days].filter(Boolean).join(", ");
+}
+
+const methodText = (t: Words, { method, compound }: TaxRateView) =>
+  [labelOf(t, METHODS, method), compound ? t("on the taxes before it, too") : ""].filter(Boolean).join(", ");
 
 function standing({ valid_from, valid_to }: TaxRateView, today: string): [Shape, string] {
   if (valid_from > today) return ["open", english("To come")];
@@ -39,13 +59,13 @@ function columns(t: Words, today: string): Column<TaxRateView>[] {
       phone: "amount",
       cell: ({ rate }) => quantityText(Number(rate), t.locale),
     },
-    { key: "method", head: t("How it is charged"), cell: ({ method }) => labelOf(t, METHODS, method) },
+    { key: "method", head: t("How it is charged"), cell: (row) => methodText(t, row) },
     {
-      key: "customers",
-      head: t("Customers"),
-      cell: ({ customers }) => customers.map((one) => labelOf(t, CUSTOMERS, one)).join(", "),
+      key: "bearers",
+      head: t("Borne by"),
+      phone: "line",
+      cell: ({ bearers }) => bearers.map((one) => <div key={one.id}>{bearersText(t, one)}</div>),
     },
-    { key: "products", head: t("Products"), cell: ({ products }) => products.join(", ") },
     { key: "from", head: t("First day"), tight: true, phone: "line", cell: (row) => <Day value={row.valid_from} /> },
     { key: "to", head: t("Last day"), tight: true, cell: (row) => <Day value={row.valid_to} /> },
     {

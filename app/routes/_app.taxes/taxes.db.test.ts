@@ -57,10 +57,18 @@ const post = async (fields: Record<string, string>) => {
 const choose = (invoice_policy: string, tax_rounding = "document", payment_terms_days = "30") =>
   post({ _form: "invoicing", invoice_policy, tax_rounding, payment_terms_days });
 
-/** Three lines of a pen at 0.33. */
-const order = async () => {
-  const items = [1, 2, 3].map(() => ({ sku: "PEN", quantity: 1 }));
-  const input = placeOrderInput.parse({ customer_id: customerId, items });
+/** What was done so far was done a week before. */
+const aWeekBack = () =>
+  server.db.admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update sales_order set placed_on = placed_on - 7`;
+    await tx`update invoice set issued_on = issued_on - 7`;
+  });
+
+const THREE_PENS = [1, 2, 3].map(() => ({ sku: "PEN", quantity: 1 }));
+/** Three lines of a pen at 0.33, or others. */
+const order = async (items = THREE_PENS, customer = customerId) => {
+  const input = placeOrderInput.parse({ customer_id: customer, items });
   return (await act((tx, actor) => placeOrder(tx, actor, input, new Date()))).id;
 };
 const ship = (id: string) => act((tx, actor) => shipOrder(tx, actor, id, {}, new Date()));
@@ -126,12 +134,7 @@ it("a tax begins after what is ordered and invoiced, has one rate a day, and can
   expect(refused).toBe(422);
   expect(page).toContain("Enter a later day");
   expect((await open()).text).toContain(`value="${addDays(today, 1)}"`);
-  // What was done so far was done a week ago.
-  await server.db.admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    await tx`update sales_order set placed_on = placed_on - 7`;
-    await tx`update invoice set issued_on = issued_on - 7`;
-  });
+  await aWeekBack();
   await server.db.admin`update accounting_period set status = 'closed' where ${today} between start_on and end_on`;
   expect((await post({ ...code, valid_from: today }))[1]).toContain("The books are closed");
   await server.db.admin`update accounting_period set status = 'open'`;
@@ -169,4 +172,81 @@ it("a tax begins after what is ordered and invoiced, has one rate a day, and can
   ]);
   const { text } = await open();
   for (const words of ["To come", "In use"]) expect(text).toContain(words);
+});
+
+it("several taxes fall on one line if they are meant to, one of them on the others; a country has its own", async () => {
+  await aWeekBack();
+  await choose("on_order", "document");
+  const book = { sku: "BOOK", name: "Book", price: "100", unit_cost: 1, qty_on_hand: 100, tax_category: "books" };
+  await act((tx, actor) => putItem(tx, actor, putItemInput.parse(book), now));
+  const german = (await act((tx, actor) => createCustomer(tx, actor, { name: "Buch", country: "DE" }, now))).id;
+  const who = { customers: "standard", products: "books", country: "" };
+  const add = (code: string, rate: string, others: Record<string, string>) =>
+    post({
+      ...{ _form: "tax-code", code, name: code, method: "exclusive", rate, valid_from: today },
+      ...{ ...who, besides: "alone", ...others },
+    });
+  const bear = (code: string, others: Record<string, string>) =>
+    post({ _form: "tax-bearers", code, ...who, besides: "alone", valid_from: today, ...others });
+  const end = (bearers: string, valid_to: string) => post({ _form: "tax-bearers-end", bearers, valid_to });
+  const bearersOf = async (code: string, country: string | null) => {
+    const [row] = await server.db.admin<{ id: string; to: string | null }[]>`
+      select id, valid_to::text as to from tax_rule where tax_code = ${code} and country is not distinct from ${country}`;
+    return row;
+  };
+  const taxed = async (customer?: string) => {
+    const { id } = await invoiced(await order([{ sku: "BOOK", quantity: 1 }], customer));
+    return server.db.admin`
+      select tax_code as code, tax_minor::text as tax from invoice_tax where invoice_id = ${id} order by tax_code`;
+  };
+
+  expect((await add("GST", "5", { besides: "compound" }))[1]).toContain("choose that it stands alone");
+  expect((await add("GST", "5", { country: "Atlantis" }))[1]).toContain("Choose a country from the list");
+  expect((await add("GST", "5", {}))[0]).toBe(303);
+  expect((await add("QST", "9.975", {}))[1]).toContain("They bear GST then");
+  expect((await add("QST", "9.975", { besides: "compound", method: "inclusive" }))[1]).toContain(
+    "only if both are added",
+  );
+  expect((await add("QST", "9.975", { besides: "compound" }))[0]).toBe(303);
+  // Germany's tax stands instead of both.
+  expect((await add("MWST", "7", { country: "Germany" }))[0]).toBe(303);
+
+  // 5 % of 100.00, and 9.975 % of 105.00: 10.47375.
+  expect(await taxed()).toEqual([
+    { code: "GST", tax: "500" },
+    { code: "QST", tax: "1047" },
+  ]);
+  expect(await taxed(german)).toEqual([{ code: "MWST", tax: "700" }]);
+  await aWeekBack();
+
+  expect((await bear("MWST", {}))[1]).toContain("They bear GST then");
+  expect((await bear("MWST", { country: "de" }))[1]).toContain("They bear MWST then already");
+  expect((await bear("MWST", { besides: "beside" }))[0]).toBe(303);
+  expect((await bear("NONE", {}))[1]).toContain("There is no tax code NONE");
+  expect(await taxed()).toEqual([
+    { code: "GST", tax: "500" },
+    { code: "MWST", tax: "700" },
+    { code: "QST", tax: "1047" },
+  ]);
+
+  const here = await bearersOf("MWST", null);
+  const there = await bearersOf("MWST", "DE");
+  // Taxed by it today, so today is the first day that it can end with.
+  expect((await end(here?.id ?? "", addDays(today, -1)))[1]).toContain("Enter a later day");
+  await aWeekBack();
+  expect((await end(here?.id ?? "", addDays(today, -2)))[1]).toContain("Enter the day before or a later one");
+  // It has not begun for anything since: taken out.
+  expect((await end(here?.id ?? "", addDays(today, -1)))[0]).toBe(303);
+  expect(await bearersOf("MWST", null)).toBeUndefined();
+  expect((await end(there?.id ?? "", today))[0]).toBe(303);
+  expect((await bearersOf("MWST", "DE"))?.to).toBe(today);
+  expect((await end(there?.id ?? "", today))[1]).toContain("already");
+  expect((await end(here?.id ?? "", today))[1]).toContain("Choose who bears it no longer");
+  expect(await taxed(german)).toEqual([{ code: "MWST", tax: "700" }]);
+
+  const { text } = await open();
+  for (const words of ["Standard customers: books, Germany", "on the taxes before it, too"])
+    expect(text.replace(/<!-- -->/g, "")).toContain(words);
+  const audit = await server.call("GET", "/audit?type=ledger.tax_bearers_ended", { headers: { Cookie: cookie } });
+  expect(audit.text.replace(/<!-- -->/g, "")).toContain("MWST: standard, books, Germany");
 });

@@ -69,4 +69,37 @@ export const taxes: Texts = {
   "Choose where tax is rounded.": "Wählen Sie, wo Steuer gerundet wird.",
   "For customers that are new from now on; each can have its own":
     "Für Kunden, die von jetzt an neu sind; jeder kann ein eigenes haben",
+  "Borne by": "Getragen von",
+  "More who bear a tax": "Weitere, die eine Steuer tragen",
+  "Bear a tax no longer": "Eine Steuer nicht mehr tragen",
+  "More bear a tax": "Weitere tragen eine Steuer",
+  "Some bear a tax no longer": "Einige tragen eine Steuer nicht mehr",
+  "{bearers} from {day}": "{bearers} ab {day}",
+  "{bearers} until {day}": "{bearers} bis {day}",
+  "{customers} customers: {products}": "Kunden {customers}: {products}",
+  "from {day}": "ab {day}",
+  "until {day}": "bis {day}",
+  "on the taxes before it, too": "auch auf die Steuern davor",
+  "Customers in": "Kunden in",
+  "Empty: in every country that has no tax of its own": "Leer: in jedem Land, das keine eigene Steuer hat",
+  "Other taxes on the same": "Andere Steuern auf dasselbe",
+  "None: this one alone": "Keine: diese allein",
+  "Yes: each of the net amount": "Ja: jede auf den Nettobetrag",
+  "Yes: this one of the net amount and the others": "Ja: diese auf den Nettobetrag und die anderen",
+  "Save who bears it": "Speichern, wer sie trägt",
+  "They bear the tax from then on.": "Sie tragen die Steuer ab dann.",
+  "Later they bear the tax of every country, if there is one for them":
+    "Danach tragen sie die Steuer aller Länder, wenn es eine für sie gibt",
+  "End that they bear it": "Beenden, dass sie sie tragen",
+  "They bear the tax no longer then.": "Sie tragen die Steuer dann nicht mehr.",
+  "They bear {code} then already": "Sie tragen {code} dann schon",
+  "They bear no other tax then: choose that it stands alone":
+    "Sie tragen dann keine andere Steuer: Wählen Sie, dass sie allein steht",
+  "It can stand beside {code} only if both are added to the price, or both included in it":
+    "Neben {code} kann sie nur stehen, wenn beide zum Preis hinzukommen oder beide darin enthalten sind",
+  "Choose what else they bear": "Wählen Sie, was sie sonst tragen",
+  "Choose who bears it no longer": "Wählen Sie, wer sie nicht mehr trägt",
+  "That ends on {to} already": "Das endet schon am {to}",
+  "They bear it from {from} on. Enter the day before or a later one":
+    "Sie tragen sie ab {from}. Geben Sie den Tag davor oder einen späteren ein",
 };
