@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { tilesOf } from "#app/components/boards/board.ts";
 import type { BoardData, Pinned } from "#app/components/boards/board-page.tsx";
 import { readView } from "#app/components/boards/read-view.ts";
+import { POINTS, type Question, rowsNeeded } from "#app/components/explore/vocabulary.ts";
 import { readCompany } from "#app/modules/access/company.server.ts";
 import { may } from "#app/modules/access/policy.ts";
 import type { BoardName } from "#app/modules/lists/board-input.ts";
@@ -40,8 +41,9 @@ export async function boardScreen(args: LoaderFunctionArgs, name: string): Promi
   });
 }
 
-/** Rows of a saved question on a dashboard. */
+/** Rows of a saved question on a dashboard: the first of what is sorted by size, and of days all, or one more than a chart can show. */
 const FEW = 60;
+const rowsOf = (question: Question) => rowsNeeded(question, question.sort === "measure" ? FEW : POINTS + 1);
 
 /** Each read again in the words that this person has: what they may not see was never in the question. */
 async function readPinned(context: RequestContext, call: Apart, board: BoardName, today: string): Promise<Pinned[]> {
@@ -55,7 +57,7 @@ async function readPinned(context: RequestContext, call: Apart, board: BoardName
     // A question in words that this role does not have is another one.
     if (rejected.length > 0) return null;
     const { view } = readView(url, today);
-    const data = await askExplore(context, call, question, view.days, FEW).catch(() => null);
+    const data = await askExplore(context, call, question, view.days, rowsOf(question)).catch(() => null);
     return data ? { id, name, query, question, days: view.days, data } : null;
   });
   return (await Promise.all(read)).filter((one) => one !== null);

@@ -17,7 +17,11 @@ const STYLE = `text{font:12px "IBM Plex Sans",Arial,sans-serif;fill:#55574f}.tit
 
 export function chartPicture(spec: ChartSpec): string {
   // Links lead into the company's own pages: a picture that goes round has none.
-  const plain = { ...spec, marks: spec.marks.map(({ href: _href, ...mark }) => mark) };
+  const plain = {
+    ...spec,
+    marks: spec.marks.map(({ href: _href, ...mark }) => mark),
+    ...(spec.parts ? { parts: spec.parts.map(({ hrefs: _hrefs, ...part }) => part) } : {}),
+  };
   const within = frameOf(plain);
   const axis = axisOf(plain, within).width;
   const legend = spec.parts ? 28 : 0;

@@ -4,7 +4,7 @@ import { linkTo, namedCells } from "#analytics/metrics/links.ts";
 import type { Metric } from "#analytics/metrics/metric.ts";
 import { catchUp, readHead } from "#analytics/rebuild.ts";
 import { CAMERA, type Golden, goldenCompany, handsOf, MEMORY, NOW, TODAY } from "#analytics/testing/golden-company.ts";
-import { type ExploreData, rowsOf } from "#app/components/explore/result.ts";
+import { type ExploreData, exploreSpec, rowsOf } from "#app/components/explore/result.ts";
 import { type Question, type Subject, VOCABULARY } from "#app/components/explore/vocabulary.ts";
 import { wordsOf } from "#app/components/words/words.ts";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
@@ -182,6 +182,34 @@ describe("every figure of a free question opens the records whose sum it is", ()
         checked += ofMeasure;
       }
       expect(checked).toBeGreaterThan(0);
+    },
+  );
+
+  test.each([
+    ["sales", "revenue", "month", "customer"],
+    ["sales", "units", "product", "month"],
+    ["margin", "margin", "month", "category"],
+    ["invoices", "invoices", "customer", "month"],
+  ])(
+    "the marks of a chart of two groupings too, and their parts: %s, %s by %s and %s",
+    async (of, measure, by, and) => {
+      const metric = metricNamed("explore") as Metric;
+      const params = metric.params.parse({ of, show: [measure], by, and, limit: 500, ...days });
+      const { columns, rows } = await answer(golden.facts, metric, params, golden.company, []);
+      const question: Question = { of, show: [measure], by, and, filters: [], sort: "by", chart: "bars" };
+      const spec = exploreSpec(question, { columns, rows, more: false, at: "", seq: 0 } as ExploreData, days, reading);
+      const column = columns.at(-1) ?? { type: "" };
+      const whole = (text: string) => millionths(text.replace(/[^\d.−-]/g, "").replace("−", "-"));
+      const opened = [
+        ...(spec?.marks ?? []),
+        ...(spec?.parts ?? []).flatMap(({ texts, hrefs = [] }) => texts.map((text, at) => ({ text, href: hrefs[at] }))),
+      ].filter(({ href }) => href);
+      for (const { text, href } of opened) {
+        const sum = sumOf(await recordsAt(String(href)), ADDS[of]?.[measure] ?? "", column);
+        expect(`${href} = ${sum}`).toBe(`${href} = ${whole(text)}`);
+      }
+      expect(opened.length).toBeGreaterThan(spec?.marks.length ?? 0);
+      expect(spec?.marks.filter(({ href }) => !href)).toEqual([]);
     },
   );
 

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { readView } from "#app/components/boards/read-view.ts";
 import { type ExploreData, exploreSpec } from "#app/components/explore/result.ts";
-import { SHOWN_ROWS } from "#app/components/explore/vocabulary.ts";
+import { rowsNeeded } from "#app/components/explore/vocabulary.ts";
 import type { Viewed } from "#app/components/saved-views.tsx";
 import { wordsFor } from "#app/components/words/words.server.ts";
 import { may } from "#app/modules/access/policy.ts";
@@ -32,7 +32,7 @@ export function exploreScreen(args: LoaderFunctionArgs) {
     let waitsSince: string | null = null;
     let problem: string | null = null;
     try {
-      const found = await askExplore(args.context, call, question, view.days, SHOWN_ROWS);
+      const found = await askExplore(args.context, call, question, view.days, rowsNeeded(question));
       const behind = await readBehind(call, found.seq);
       data = standing(found, behind);
       waitsSince = behind.since;
@@ -90,7 +90,7 @@ export function exploreFile(args: LoaderFunctionArgs, kind: FileKind): Promise<R
       });
     }
     const { currency, timeZone } = call.identity;
-    const most = kind === "svg" ? SHOWN_ROWS : MOST_ROWS;
+    const most = kind === "svg" ? rowsNeeded(question) : MOST_ROWS;
     const data = await askExplore(args.context, call, question, view.days, most);
     if (kind === "csv") {
       return tableFile(

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { readView } from "#app/components/boards/read-view.ts";
 import { exploreSpec, groupingsOf, labelOf, rowsOf } from "#app/components/explore/result.ts";
+import { rowsNeeded } from "#app/components/explore/vocabulary.ts";
 import { dayText } from "#app/components/format.ts";
 import { wordsOf } from "#app/components/words/words.server.ts";
 import type { Words } from "#app/components/words/words.ts";
@@ -63,7 +64,7 @@ export async function makeReport(
 
   const { currency, timeZone, name: company } = await readCompany(tx);
   const { days } = readView(address, dayIn(timeZone, now)).view;
-  const most = wanted.format === "pdf" ? ROWS_IN_PDF : MOST_ROWS;
+  const most = wanted.format === "pdf" ? rowsNeeded(question, ROWS_IN_PDF) : MOST_ROWS;
   const data = await askExplore(
     { services: { analytics } },
     { books: (read) => read(tx), actor },
@@ -95,8 +96,13 @@ export async function makeReport(
           picture: pictureOf(exploreSpec(question, data, days, reading)),
           heads: [...groupingsOf(question), ...question.show].map((one) => t(labelOf(question, one))),
           names: groupingsOf(question).length,
-          rows: rowsOf(question, data, days, reading).map(({ names, figures }) => [...names, ...figures]),
-          foot: data.more ? t("Only the first {count} rows are shown; the workbook has all.", { count: most }) : "",
+          rows: rowsOf(question, data, days, reading)
+            .slice(0, ROWS_IN_PDF)
+            .map(({ names, figures }) => [...names, ...figures]),
+          foot:
+            data.more || data.rows.length > ROWS_IN_PDF
+              ? t("Only the first {count} rows are shown; the workbook has all.", { count: ROWS_IN_PDF })
+              : "",
         });
   return {
     title: wanted.name,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { wordsOf } from "#app/components/words/words.ts";
 import type { BoardView, Cell, TileData } from "./board.ts";
-import { busyHours, overTime } from "./board-tiles.ts";
+import { ageing, busyHours, overTime } from "./board-tiles.ts";
 import { figureChange, specOf } from "./specs.ts";
 
 const reading = { t: wordsOf("en"), currency: "GBP", timeZone: "Europe/London", opens: [] };
@@ -72,4 +72,22 @@ it.each([
   });
   expect(spec?.rows?.[0]).toBe(first);
   expect(spec?.marks.findIndex(({ value }) => value === 5)).toBe(place);
+});
+
+it("a pile opens all that its customer owes, and each part of it the invoices of that age", () => {
+  const opens = (age: string) => `/invoices?customer_id={customer_id}&age=${age}`;
+  const ages = ageing.parts.map(({ column }) => ({ name: column, type: "money", opens: opens(column) }));
+  const columns = [{ name: "customer_id", type: "id" }, { name: "customer", type: "customer_name" }, ...ages];
+  const rows = [["c1", "Acme", "10.00", "0.00", "5.00", "0.00", "0.00"]];
+  const spec = specOf(ageing, { columns, rows }, view, { ...reading, opens: ["/invoices"] });
+  expect(spec?.marks).toMatchObject([
+    { text: "15.00 GBP", href: "/invoices?status=open,partly_paid,overdue&customer_id=c1" },
+  ]);
+  expect(spec?.parts?.map(({ hrefs }) => hrefs?.[0])).toEqual([
+    "/invoices?customer_id=c1&age=not_due",
+    undefined,
+    "/invoices?customer_id=c1&age=days_31_60",
+    undefined,
+    undefined,
+  ]);
 });

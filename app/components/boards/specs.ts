@@ -373,6 +373,11 @@ function stackOf(tile: StackTile, all: TileData, view: BoardView, reading: Readi
       name: t(label),
       values: data.rows.map((row) => Number(row[at(column)] ?? 0)),
       texts: data.rows.map((row) => text(row[at(column)])),
+      hrefs: data.rows.map((row) =>
+        Number(row[at(column)]) === 0
+          ? undefined
+          : opensOf(data.columns[at(column)]?.opens, namedCells(data.columns, row) as Record<string, Cell>, reading),
+      ),
     })),
   };
 }

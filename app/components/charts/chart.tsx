@@ -1,7 +1,18 @@
 import { useNavigate } from "@remix-run/react";
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useId, useMemo, useState } from "react";
 import { useWords, type Words } from "#app/components/words/words.ts";
-import { AxisLabels, across, axisOf, type ChartSpec, Drawing, frameOf, middleOf, Swatch, slotOf } from "./drawing.tsx";
+import {
+  AxisLabels,
+  across,
+  axisOf,
+  type ChartSpec,
+  Drawing,
+  frameOf,
+  middleOf,
+  partBoxes,
+  Swatch,
+  slotOf,
+} from "./drawing.tsx";
 import { savePicture } from "./save-picture.ts";
 
 type Props = {
@@ -21,6 +32,7 @@ type Props = {
 export const Chart = memo(function Chart({ spec, files, open, openHref }: Props) {
   const id = useId();
   const [on, move] = useState<number>();
+  const [part, moveUp] = useState(-1);
   const within = useMemo(() => frameOf(spec), [spec]);
   const axis = axisOf(spec, within);
   const t = useWords();
@@ -30,13 +42,21 @@ export const Chart = memo(function Chart({ spec, files, open, openHref }: Props)
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Enter") {
-      if (current?.href) navigate(current.href);
+      const href = spec.parts?.[part]?.hrefs?.[on ?? -1] ?? current?.href;
+      if (href) navigate(href);
       return;
     }
-    const next = stepTo(spec, event.key, on);
+    const up = partTo(spec, event.key, part);
+    const next = up === undefined ? stepTo(spec, event.key, on) : (on ?? 0);
     if (next === undefined) return;
     event.preventDefault();
+    if (up !== undefined) moveUp(up);
     move(next);
+  }
+
+  function leave() {
+    move(undefined);
+    moveUp(-1);
   }
 
   return (
@@ -44,7 +64,7 @@ export const Chart = memo(function Chart({ spec, files, open, openHref }: Props)
       <figcaption>
         <h2 id={id}>{spec.title}</h2>
         <span className="meta" aria-live="polite">
-          {current ? said(spec, on ?? 0, t) : spec.note}
+          {current ? said(spec, on ?? 0, part, t) : spec.note}
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is not what a drawing with a cursor is */}
@@ -57,15 +77,17 @@ export const Chart = memo(function Chart({ spec, files, open, openHref }: Props)
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the chart
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onBlur={() => move(undefined)}
+        onBlur={leave}
         onPointerMove={(event) => event.pointerType === "mouse" && move(pointUnder(spec, event))}
-        onPointerLeave={() => move(undefined)}
+        onPointerLeave={leave}
       >
         <svg width={axis.width} height={within.height} aria-hidden="true">
           <AxisLabels spec={spec} within={within} />
         </svg>
         <svg width="100%" height={within.height} aria-hidden="true">
-          {on === undefined ? null : <rect className="on" {...slotOf(spec, on)} />}
+          {on === undefined ? null : (
+            <rect className="on" {...slotOf(spec, on)} {...partBoxes(spec, within)[part]?.[on]} />
+          )}
           <Drawing spec={spec} within={within} />
           {current && spec.kind === "line" && !Number.isNaN(current.value) ? (
             <circle className="dot" cx={`${middleOf(spec, on ?? 0)}%`} cy={within.y(current.value)} r="4" />
@@ -78,12 +100,21 @@ export const Chart = memo(function Chart({ spec, files, open, openHref }: Props)
   );
 });
 
-function said(spec: ChartSpec, index: number, t: Words): string {
+function said(spec: ChartSpec, index: number, part: number, t: Words): string {
   const mark = spec.marks[index];
+  const one = spec.parts?.[part];
+  if (one) return `${mark?.label}, ${one.name}: ${one.texts[index]}`;
   const parts = spec.parts?.map((part) => `${part.name} ${part.texts[index]}`) ?? [];
   const before = spec.before ? [t("before: {value}", { value: spec.before.texts[index] ?? "" })] : [];
   const more = [...parts, ...before];
   return `${mark?.label}: ${mark?.text}${more.length > 0 ? ` (${more.join(", ")})` : ""}`;
+}
+
+/** Up and down a pile: its parts in their order, below them (-1) the whole; undefined for other keys and charts. */
+export function partTo({ parts }: ChartSpec, key: string, part: number): number | undefined {
+  if (!parts) return undefined;
+  if (key === "ArrowUp") return Math.min(parts.length - 1, part + 1);
+  return key === "ArrowDown" ? Math.max(-1, part - 1) : undefined;
 }
 
 /** Where a key leads; undefined for keys that are none of the chart's. */
@@ -193,10 +224,10 @@ function Figures({ spec }: { spec: ChartSpec }) {
           {spec.marks.map((mark, index) => (
             <tr key={mark.key}>
               <th scope="row">{mark.href ? <a href={mark.href}>{mark.label}</a> : mark.label}</th>
-              {cellsOf(spec, index).map((cell, column) => (
+              {cellsOf(spec, index).map(({ text, href }, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other name
                 <td key={column} className="num">
-                  {cell}
+                  {href ? <a href={href}>{text}</a> : text}
                 </td>
               ))}
             </tr>
@@ -208,10 +239,10 @@ function Figures({ spec }: { spec: ChartSpec }) {
 }
 
 /** A point's figures as they stand in the table. */
-function cellsOf(spec: ChartSpec, index: number): (string | undefined)[] {
+function cellsOf(spec: ChartSpec, index: number): { text?: string; href?: string }[] {
   return [
-    spec.marks[index]?.text,
-    ...(spec.parts ?? []).map((part) => part.texts[index]),
-    ...(spec.before ? [spec.before.texts[index]] : []),
+    { text: spec.marks[index]?.text },
+    ...(spec.parts ?? []).map(({ texts, hrefs }) => ({ text: texts[index], href: hrefs?.[index] })),
+    ...(spec.before ? [{ text: spec.before.texts[index] }] : []),
   ];
 }

@@ -21,6 +21,9 @@ import {
   shownTicks,
 } from "./geometry.ts";
 
+/** A part of every pile, with the records behind it in each. */
+export type Part = { name: string; values: number[]; texts: string[]; hrefs?: (string | undefined)[] };
+
 /** One chart as data: what its drawing, its table, its CSV and its picture are all made of. */
 export type ChartSpec = {
   kind: "line" | "bars" | "stacked" | "heat";
@@ -34,7 +37,7 @@ export type ChartSpec = {
   /** The same points of the period compared with, dashed on the same axis. */
   before?: { values: number[]; texts: string[] };
   /** Stacked: the parts that each mark's value is the sum of. */
-  parts?: { name: string; values: number[]; texts: string[] }[];
+  parts?: Part[];
   /** Stacked: each part is worse than the one before. */
   worsens?: boolean;
   /** Heat map: the names of its rows; marks come row by row. */
@@ -133,9 +136,34 @@ export const Drawing = memo(function Drawing(props: { spec: ChartSpec; within: F
           </a>
         ) : null,
       )}
+      <PartLinks spec={spec} within={within} />
     </>
   );
 });
+
+/** The parts of piles over their pile: what is in a part is fewer records than what is in all of it. */
+function PartLinks({ spec, within }: { spec: ChartSpec; within: Frame }): ReactNode {
+  const boxes = partBoxes(spec, within);
+  return spec.parts?.map(({ name, texts, hrefs }, part) =>
+    spec.marks.map((mark, index) =>
+      hrefs?.[index] ? (
+        <a key={`${name} ${mark.key}`} href={hrefs[index]} tabIndex={-1}>
+          <title>{`${mark.label}, ${name}: ${texts[index]}`}</title>
+          <rect {...slotOf(spec, index)} {...boxes[part]?.[index]} />
+        </a>
+      ) : null,
+    ),
+  );
+}
+
+/** Of each part how high it lies in each pile. */
+export const partBoxes = ({ parts = [] }: ChartSpec, within: Frame): { y: number; height: number }[][] =>
+  pile(parts.map(({ values }) => values)).map((bands) =>
+    bands.map((band) => {
+      const y = within.y(Math.max(...band));
+      return { y, height: round(within.y(Math.min(...band)) - y) };
+    }),
+  );
 
 function Paths({ spec, within, plane }: { spec: ChartSpec; within: Frame; plane: number }): ReactNode {
   const values = spec.marks.map((mark) => mark.value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stepTo } from "./chart.tsx";
+import { partTo, stepTo } from "./chart.tsx";
 import { type ChartSpec, frameOf, slotOf } from "./drawing.tsx";
 import {
   areaPath,
@@ -116,6 +116,11 @@ describe("slots", () => {
     const heat = spec("heat", 6, ["a", "b"]);
     expect([stepTo(heat, "ArrowDown", 1), stepTo(heat, "ArrowDown", 4), stepTo(heat, "ArrowUp", 4)]).toEqual([4, 4, 1]);
     expect(stepTo(spec("line", 0), "End", undefined)).toBeUndefined();
+    const piles = { ...spec("stacked", 3), parts: ["a", "b"].map((name) => ({ name, values: [], texts: [] })) };
+    const keys = ["ArrowUp", "ArrowDown"];
+    expect(keys.map((key) => partTo(piles, key, -1))).toEqual([0, -1]);
+    expect(keys.map((key) => partTo(piles, key, 1))).toEqual([1, 0]);
+    expect([partTo(piles, "ArrowLeft", 0), partTo(bars, "ArrowUp", 0)]).toEqual([undefined, undefined]);
   });
 
   it("of piles are measured by the whole pile", () => {

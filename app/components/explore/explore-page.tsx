@@ -13,7 +13,7 @@ import { SaveView, type Viewed, ViewTabs } from "#app/components/saved-views.tsx
 import { useWords } from "#app/components/words/words.ts";
 import { useLiveFacts } from "#app/live/use-live.ts";
 import { type ExploreData, exploreSpec, groupingsOf, labelOf, notesOf, rowsOf } from "./result.ts";
-import { CHARTS, type Question, type Subject } from "./vocabulary.ts";
+import { CHARTS, type Question, SHOWN_ROWS, type Subject } from "./vocabulary.ts";
 
 type Props = {
   vocabulary: Subject[];
@@ -283,8 +283,12 @@ function Result({ data, question, view, opens }: Props & { data: ExploreData }) 
         <a href={fileAddress(files, "xlsx")} download>
           XLSX
         </a>
-        {data.more ? (
-          <span>{t("Only the first {count} rows are shown; the files have all.", { count: data.rows.length })}</span>
+        {data.more || data.rows.length > SHOWN_ROWS ? (
+          <span>
+            {t("Only the first {count} rows are shown; the files have all.", {
+              count: Math.min(SHOWN_ROWS, data.rows.length),
+            })}
+          </span>
         ) : null}
         <Stamp />
       </p>
@@ -300,7 +304,10 @@ function AnswerTable({
 }: Pick<Props, "question" | "view" | "opens"> & { data: ExploreData }) {
   const t = useWords();
   const reading = useReading(opens);
-  const rows = useMemo(() => rowsOf(question, data, view.days, reading), [question, data, view, reading]);
+  const rows = useMemo(
+    () => rowsOf(question, data, view.days, reading).slice(0, SHOWN_ROWS),
+    [question, data, view, reading],
+  );
   const groupings = groupingsOf(question);
   return (
     <div className="table-wrap">

@@ -5,7 +5,7 @@ import type { ChartSpec } from "#app/components/charts/drawing.tsx";
 import { dayText, monthText, shortDayText } from "#app/components/format.ts";
 import { english, type Words } from "#app/components/words/words.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
-import { type Question, VOCABULARY, type Word } from "./vocabulary.ts";
+import { POINTS, type Question, VOCABULARY, type Word } from "./vocabulary.ts";
 
 export type ExploreData = {
   columns: { name: string; type: string; unit?: string }[];
@@ -53,8 +53,17 @@ export const labelOf = (question: Question, name: string): string => wordOf(ques
 /** What must be known to read the answer right. */
 export function notesOf(question: Question): string[] {
   const named = [...question.show, ...groupingsOf(question), ...question.filters.map(({ name }) => name)];
-  return [...new Set(named)].flatMap((name) => wordOf(question, name)?.note ?? []);
+  const notes = [...new Set(named)].flatMap((name) => wordOf(question, name)?.note ?? []);
+  return question.chart !== "table" && isShared(question) ? [...notes, NO_PILES] : notes;
 }
+
+const NO_PILES = english(
+  "There is no chart of this: what is counted in one part can be in another too, so the parts do not add up.",
+);
+
+/** Whether one of what is counted can be in several parts of a pile. */
+const isShared = (question: Question): boolean =>
+  question.and !== null && wordOf(question, question.show[0] ?? "")?.shared?.includes(question.and) === true;
 
 function groupName(name: string, row: Cell[], data: ExploreData, { t }: Reading): { label: string; tick: string } {
   const at = (column: string) => data.columns.findIndex((one) => one.name === column);
@@ -131,9 +140,6 @@ function spanOf(name: string, value: string): Days | null {
 
 /** Parts of a pile that can be told apart; the smaller ones are together. */
 const PARTS = 5;
-/** Points that a chart can show; a longer answer is a table. */
-const POINTS = 120;
-
 /** The first measure as a chart; null where the question asks for none, or nothing was found. */
 export function exploreSpec(question: Question, data: ExploreData, days: Days, reading: Reading): ChartSpec | null {
   const { t, currency } = reading;
@@ -146,6 +152,8 @@ export function exploreSpec(question: Question, data: ExploreData, days: Days, r
   const isRate = column.unit === "percent";
   // Shares of different wholes cannot be piled up.
   if (isRate && question.and) return null;
+  // Nor can what is in several parts, and a pile without some of its parts would be too low.
+  if (isShared(question) || (question.and && data.more)) return null;
   const text = (value: Cell | undefined) => cellText(value, column, reading);
   const sum = (rows: Cell[][]) =>
     addUp(
@@ -183,13 +191,22 @@ export function exploreSpec(question: Question, data: ExploreData, days: Days, r
       tick,
       value: Number(all),
       text: text(all),
-      href: question.and ? undefined : recordsOf(question, measure, rows[0] ?? [], data, days, reading),
+      // Of a pile the records of all its parts.
+      href: recordsOf({ ...question, and: null }, measure, rows[0] ?? [], data, days, reading),
     })),
     ...(question.and
       ? {
           parts: partNames(question, data, reading).map(({ name, holds }) => {
-            const values = points.map(({ rows }) => sum(rows.filter(holds)));
-            return { name, values: values.map(Number), texts: values.map((value) => text(value)) };
+            const held = points.map(({ rows }) => rows.filter(holds));
+            const values = held.map(sum);
+            return {
+              name,
+              values: values.map(Number),
+              texts: values.map((value) => text(value)),
+              hrefs: held.map(([row, ...others]) =>
+                row && others.length === 0 ? recordsOf(question, measure, row, data, days, reading) : undefined,
+              ),
+            };
           }),
         }
       : {}),

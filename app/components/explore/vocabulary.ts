@@ -12,6 +12,8 @@ export type Word = {
   cost?: true;
   customer?: true;
   salesperson?: true;
+  /** Groupings of which one of what is counted can be in several: such counts do not add up. */
+  shared?: readonly string[];
 };
 export type Subject = {
   name: string;
@@ -48,6 +50,9 @@ const COST: Word = { name: "cost", label: english("Cost"), cost: true };
 const VALUE: Word = { name: "value", label: english("Value at cost"), cost: true };
 const UNITS: Word = { name: "units", label: english("Units") };
 
+/** A document has lines of several products. */
+const OF_LINES = ["product", "category"];
+
 const LINES =
   "/reports/lines?kind={kind}&from={from}&to={to}&sku={product}&category={category}&customer_id={customer}&salesperson_id={salesperson}&without={without}";
 
@@ -61,9 +66,13 @@ export const VOCABULARY: readonly Subject[] = [
     dated: true,
     measures: [
       { name: "revenue", label: english("Revenue") },
-      { name: "orders", label: english("Orders") },
+      { name: "orders", label: english("Orders"), shared: OF_LINES },
       UNITS,
-      { name: "customers", label: english("Customers") },
+      {
+        name: "customers",
+        label: english("Customers"),
+        shared: [...CALENDAR.map(({ name }) => name), "hour", ...OF_LINES, "salesperson"],
+      },
       { name: "lines", label: english("Lines") },
     ],
     groupings: [...CALENDAR, { name: "hour", label: english("Hour") }, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
@@ -100,7 +109,7 @@ export const VOCABULARY: readonly Subject[] = [
     dated: true,
     measures: [
       { name: "returned", label: english("Returned") },
-      { name: "credit_notes", label: english("Credit notes") },
+      { name: "credit_notes", label: english("Credit notes"), shared: OF_LINES },
       UNITS,
       COST,
     ],
@@ -113,7 +122,7 @@ export const VOCABULARY: readonly Subject[] = [
     label: english("Shipments"),
     like: "shipments",
     dated: true,
-    measures: [UNITS, { name: "shipments", label: english("Shipments") }, COST],
+    measures: [UNITS, { name: "shipments", label: english("Shipments"), shared: OF_LINES }, COST],
     groupings: [...CALENDAR, PRODUCT, CATEGORY, CUSTOMER, SALESPERSON],
     records: LINES.replace("{kind}", "shipment"),
     lacks: LACKS,
@@ -203,6 +212,13 @@ export const CHARTS = [
 
 /** Rows that a screen shows; files have all of them, up to the limit of an answer. */
 export const SHOWN_ROWS = 200;
+
+/** Points that a chart can show; a longer answer is a table. */
+export const POINTS = 120;
+
+/** As many rows as a screen needs of a question: a chart of two groupings needs all of them. */
+export const rowsNeeded = ({ and, chart }: Question, shown = SHOWN_ROWS): number =>
+  and && chart !== "table" ? 2_000 : shown;
 
 /** A question as it stands in the address; names are of the vocabulary that this person has. */
 export type Question = {

@@ -42,6 +42,8 @@ export const boards: Texts = {
   "No category": "Ohne Warengruppe",
   "No salesperson": "Ohne Verkäufer",
   "What is paid back is taken off.": "Was zurückgezahlt wird, ist abgezogen.",
+  "There is no chart of this: what is counted in one part can be in another too, so the parts do not add up.":
+    "Davon gibt es kein Diagramm: Was in einem Teil gezählt ist, kann auch in einem anderen stehen, die Teile ergeben also keine Summe.",
   "Products are counted under the category that they are in now.":
     "Artikel zählen in der Warengruppe, in der sie jetzt stehen.",
   "Sales count when they are ordered and cost when goods leave: what is not shipped yet has its whole price as margin.":
