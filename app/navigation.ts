@@ -26,6 +26,7 @@ export type IconName =
   | "receive"
   | "count"
   | "labels"
+  | "cart"
   | "people"
   | "keys"
   | "audit"
@@ -86,6 +87,7 @@ export const navigation: NavGroup[] = [
       { href: "/scan", label: english("Scan"), icon: "scan", resource: "products" },
       { href: "/pick", label: english("Pick"), icon: "pick", resource: "orders", action: "ship" },
       { href: "/receive", label: english("Receive"), icon: "receive", resource: "stock", action: "create" },
+      { href: "/to-order", label: english("To order"), icon: "cart", resource: "stock" },
       { href: "/counts", label: english("Count"), icon: "count", resource: "stock" },
       { href: "/stock/adjust", label: english("Adjust stock"), icon: "adjust", resource: "stock", action: "create" },
     ],

@@ -8,7 +8,7 @@ import { type Filter, FilterInput, isField, valuesIn } from "./filter-fields.tsx
 import { type Rejected, withParam } from "./list-params.ts";
 import { useWords } from "./words/words.ts";
 
-export { amounts, DAYS, type Filter } from "./filter-fields.tsx";
+export { amounts, DAYS, type Filter, inCategory } from "./filter-fields.tsx";
 
 /**
  * Filters are a GET form and the address is their state, so reload, back, bookmark and sharing give the same list. All

@@ -1,7 +1,7 @@
 import type { Option } from "./fields.tsx";
 import type { Range } from "./filter-operators.ts";
 import { Suggestions } from "./suggestions.tsx";
-import { useWords } from "./words/words.ts";
+import { english, useWords } from "./words/words.ts";
 
 /** `more`: asked for by "Add filter"; until then it takes no room. */
 export type Filter = { label: string; more?: boolean } & FilterKind;
@@ -21,6 +21,15 @@ export type Chips = { kind: "chips"; name: string; options: Option[]; all: strin
 
 /** The days between which something happened. */
 export const DAYS = { kind: "range", of: "day", name: "days", from: "from", to: "to" } as const;
+
+/** Filters by category, with those that there are. */
+export const inCategory = (suggestions: readonly string[]): Filter => ({
+  kind: "search",
+  name: "category",
+  label: english("Category"),
+  op: english("is~filter"),
+  suggestions,
+});
 
 /** The ends of an amount, by its name in the address. */
 export const amounts = (name: string) =>

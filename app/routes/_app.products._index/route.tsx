@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { ButtonLink } from "#app/components/button.tsx";
 import { useCompany } from "#app/components/figures.tsx";
-import { amounts, type Filter } from "#app/components/filter-bar.tsx";
+import { amounts, type Filter, inCategory } from "#app/components/filter-bar.tsx";
 import { itemColumns, itemRow } from "#app/components/item-columns.tsx";
 import { ExportLinks, ListView } from "#app/components/list-view.tsx";
 import { PageHead } from "#app/components/page-head.tsx";
@@ -25,14 +25,6 @@ export const loader = (args: LoaderFunctionArgs) =>
       cost: may(actor, "read", "product_cost"),
     },
   }));
-
-const inCategory = (suggestions: readonly string[]): Filter => ({
-  kind: "search",
-  name: "category",
-  label: english("Category"),
-  op: english("is~filter"),
-  suggestions,
-});
 
 const FILTERS: Filter[] = [
   { kind: "search", name: "q", label: english("Search"), placeholder: english("SKU, name or barcode") },

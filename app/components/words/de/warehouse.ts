@@ -209,4 +209,10 @@ export const warehouse: Texts = {
   "EAN-13 or Code 128": "EAN-13 oder Code 128",
   "QR code": "QR-Code",
   Differences: "Differenzen",
+  "To order": "Zu bestellen",
+  "Orders wait for": "Aufträge warten auf",
+  Projected: "Voraussichtlich",
+  "Order~buy": "Bestellen",
+  "Nothing is to be ordered: no product that has a reorder point is at it, with what orders wait for.":
+    "Nichts ist zu bestellen: Kein Artikel mit Meldebestand ist bei ihm angelangt, auch mit dem, worauf Aufträge warten.",
 };
