@@ -76,8 +76,11 @@ function copies(keeper: FactsKeeper, folder: string, isAlone: () => boolean): ()
   return async () => {
     const facts = keeper.facts();
     if (kept && kept.facts === facts) {
-      // Nothing has come since: it stands as the facts do.
-      if (kept.seq === facts.appliedSeq()) return { ...kept, madeAt: Date.now() };
+      // Nothing has come since: it is as of now, also for those who ask when something has.
+      if (kept.seq === facts.appliedSeq()) {
+        kept = { ...kept, madeAt: Date.now() };
+        return kept;
+      }
       if (Date.now() - kept.madeAt - kept.tookMs < copyKeptMs(kept.tookMs)) return kept;
     }
     making ??= makeCopy(keeper, folder, isAlone).finally(() => {

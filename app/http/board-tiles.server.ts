@@ -84,13 +84,17 @@ export async function readBoard(
 export const figuresAway = () =>
   new HttpProblem(503, "analytics_unavailable", "The figures are away. Try again in a moment.");
 
-/** One tile alone. Throws a 503 problem while the figures are away, and Forbidden where the role sees nothing of it. */
-export async function readOneTile(asking: Asking, tile: Tile, view: BoardView): Promise<TileData | FiguresData> {
-  const { tiles, isAway } = await readTiles(asking, [tile], view);
+/** One tile alone, and as of when it is. Throws a 503 problem while the figures are away, and Forbidden where the role sees nothing of it. */
+export async function readOneTile(
+  asking: Asking,
+  tile: Tile,
+  view: BoardView,
+): Promise<{ data: TileData | FiguresData; at: string }> {
+  const { tiles, isAway, asOf, behind } = await readTiles(asking, [tile], view);
   if (isAway) throw figuresAway();
   const data = tiles[tile.id];
-  if (!data) throw lacking(asking.actor, "read", rightOfTile(tile, asking.actor));
-  return data;
+  if (!data || !asOf) throw lacking(asking.actor, "read", rightOfTile(tile, asking.actor));
+  return { data, at: standing(asOf, behind).at };
 }
 
 export const reportsOf = (tile: Tile): string[] =>

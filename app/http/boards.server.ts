@@ -33,7 +33,7 @@ import {
   reportsOf,
   rightOfTile,
 } from "./board-tiles.server.ts";
-import { fileAnswer, tableFile } from "./chart-files.server.ts";
+import { fileAnswer, namedAsOf, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { customersNamed } from "./explore-question.server.ts";
 import { explainEntry } from "./metric-words.server.ts";
@@ -107,11 +107,15 @@ export async function tileFile(args: LoaderFunctionArgs, name: string, file: str
     if (!tile || !["csv", "svg"].includes(kind)) throw new NotFound("file");
     const { view } = await readBoardView(args.request.url, call);
     // A table of its figures has all of them, the page and its picture what they have room for.
-    const data = await readOneTile(askingWith(args.context, call), kind === "csv" ? unlimited(tile) : tile, view);
-    const title = `${name}-${tile.id}`;
+    const { data, at } = await readOneTile(
+      askingWith(args.context, call),
+      kind === "csv" ? unlimited(tile) : tile,
+      view,
+    );
+    const { currency, timeZone } = call.identity;
+    const title = namedAsOf(`${name}-${tile.id}`, at, timeZone);
     if (tile.view === "figures") return figuresFile(title, tile, data as FiguresData);
     if (kind === "csv") return dataFile(title, data as TileData);
-    const { currency, timeZone } = call.identity;
     const { weekStart } = await call.books(readCompany);
     const reading = { t: wordsFor(args.request), currency, timeZone, opens: [], weekStart };
     const spec = specOf(tile, data as TileData, view, reading);

@@ -1,3 +1,4 @@
+import { wallClock } from "#app/components/format.ts";
 import { csvText } from "./list-files.server.ts";
 import { cellTypeOf } from "./spreadsheet.server.ts";
 
@@ -8,6 +9,15 @@ const FILE_TYPES = {
   svg: "image/svg+xml",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
+
+/**
+ * A file of figures is named for how current they are: "revenue-as-of-2026-11-20-14-32-07", in the company's time. Within, it has
+ * nothing but what programs read.
+ */
+export function namedAsOf(name: string, asOf: string, timeZone: string): string {
+  const { day, time, seconds } = wallClock(asOf, timeZone);
+  return `${name}-as-of-${day}-${time.replace(":", "-")}-${seconds}`;
+}
 
 export function fileAnswer(
   name: string,

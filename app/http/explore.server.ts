@@ -10,7 +10,7 @@ import { listViews, type SavedView } from "#app/modules/lists/queries.server.ts"
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import { placesOf, readBehind, standing } from "./board-tiles.server.ts";
 import { boardsOf } from "./boards.server.ts";
-import { fileAnswer, tableFile } from "./chart-files.server.ts";
+import { fileAnswer, namedAsOf, tableFile } from "./chart-files.server.ts";
 import { chartPicture } from "./chart-picture.server.tsx";
 import { askExplore, exploreBook, MOST_ROWS, readQuestion, vocabularyOf } from "./explore-question.server.ts";
 import { isBadInput, isHttpProblem } from "./problem.server.ts";
@@ -92,17 +92,19 @@ export function exploreFile(args: LoaderFunctionArgs, kind: FileKind): Promise<R
     const { currency, timeZone } = call.identity;
     const most = kind === "svg" ? rowsNeeded(question) : MOST_ROWS;
     const data = await askExplore(args.context, call, question, view.days, most);
+    const { at } = standing(data, await readBehind(call, data.seq));
+    const title = namedAsOf("explore", at, timeZone);
     if (kind === "csv") {
       return tableFile(
-        "explore",
+        title,
         data.columns.map(({ name, type }) => ({ head: name, type })),
         data.rows,
       );
     }
-    if (kind === "xlsx") return fileAnswer("explore", "xlsx", exploreBook(data, timeZone));
+    if (kind === "xlsx") return fileAnswer(title, "xlsx", exploreBook(data, timeZone));
     const reading = { t: wordsFor(args.request), currency, timeZone, opens: [] };
     const spec = exploreSpec(question, data, view.days, reading);
     if (!spec) throw new Response("This question has no chart.", { status: 404 });
-    return fileAnswer("explore", "svg", chartPicture(spec));
+    return fileAnswer(title, "svg", chartPicture(spec));
   });
 }

@@ -8,7 +8,7 @@ import { dayIn } from "#app/modules/shared/calendar.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Column, Parameter, ReportAnswer, ReportEntry } from "./analytics.server.ts";
 import { readBehind, standing } from "./board-tiles.server.ts";
-import { fileAnswer } from "./chart-files.server.ts";
+import { fileAnswer, namedAsOf } from "./chart-files.server.ts";
 import type { RequestContext } from "./context.server.ts";
 import { csvFile } from "./list-files.server.ts";
 import { explainColumn, explainEntry } from "./metric-words.server.ts";
@@ -104,15 +104,19 @@ export function reportFile(args: LoaderFunctionArgs): Promise<Response> {
   return readApart(args, "export", "dashboards", async (call) => {
     if (kind !== "csv" && kind !== "xlsx") throw new NotFound("file");
     const name = args.params.name ?? "";
-    const { columns, rows } = await askReport(contextOf(args), call, name, asked(args)).catch((error: unknown) => {
-      if (!isBadInput(error)) throw error;
-      const why = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
-      throw new Response(`The file was not made. ${why}`, { status: 400 });
-    });
+    const { columns, rows, as_of, event_seq } = await askReport(contextOf(args), call, name, asked(args)).catch(
+      (error: unknown) => {
+        if (!isBadInput(error)) throw error;
+        const why = error.errors.map(({ path, message }) => `${path}: ${message}`).join(" ");
+        throw new Response(`The file was not made. ${why}`, { status: 400 });
+      },
+    );
     const heads = columns.map(({ name, type }) => ({ head: name, type: cellTypeOf(type) }));
-    if (kind === "csv") return csvFile(name, heads, rows as Cell[][]);
     const { timeZone } = call.identity;
-    return fileAnswer(name, "xlsx", wholeSpreadsheet({ name, columns: heads, timeZone }, rows as Cell[][]));
+    const { at } = standing({ at: as_of }, await readBehind(call, event_seq));
+    const title = namedAsOf(name, at, timeZone);
+    if (kind === "csv") return csvFile(title, heads, rows as Cell[][]);
+    return fileAnswer(title, "xlsx", wholeSpreadsheet({ name, columns: heads, timeZone }, rows as Cell[][]));
   });
 }
 

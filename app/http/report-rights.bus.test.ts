@@ -264,7 +264,10 @@ describe("what leaves by a board, a report or a question", () => {
         (await server.db.admin`select 1 from event_log where type = 'access.exported' and data->>'what' = ${what}`)
           .length;
       const before = await count();
-      expect((await server.call("GET", path, asAdmin)).status, path).toBe(200);
+      const { status, headers } = await server.call("GET", path, asAdmin);
+      expect(status, path).toBe(200);
+      // The figures are of the moment that the worker takes for now.
+      expect(headers.get("content-disposition"), path).toContain(`-as-of-${TODAY}-`);
       expect((await count()) - before, path).toBe(1);
     }
   });
