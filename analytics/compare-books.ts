@@ -109,12 +109,12 @@ export const SERIES_BOOKS: Record<string, BookSeries> = {
     level: true,
   },
   cash: {
-    days: "select day, sum(amount) as amount from posted where code in ('1000', '1010') group by 1",
+    days: "select day, sum(amount) as amount from posted where type = 'asset' and code like '10%' group by 1",
     value: sumOf("amount"),
     level: true,
   },
   "cash-flow": {
-    days: "select day, sum(amount) as amount from posted where code in ('1000', '1010') group by 1",
+    days: "select day, sum(amount) as amount from posted where type = 'asset' and code like '10%' group by 1",
     value: sumOf("amount"),
   },
 };
@@ -158,7 +158,7 @@ export const TABLE_BOOKS: Record<string, string> = {
     "select id, number, customer_id, issued_on, due_on, total_minor, due, greatest(late, 0) from unpaid",
   "profit-and-loss": `select to_char(day, 'YYYY-MM'), code, name, type, sum(case type when 'revenue' then -amount else amount end)
       from posted where type in ('revenue', 'expense') and ${inPeriod} group by 1, 2, 3, 4`,
-  "cash-snapshot": "select code, name, sum(amount) from posted where code in ('1000', '1010') group by 1, 2",
+  "cash-snapshot": "select code, name, sum(amount) from posted where type = 'asset' and code like '10%' group by 1, 2",
   "busy-hours": `select extract(isodow from at), extract(hour from at), count(distinct order_id), sum(net)
       from (select placed_at at time zone (select zone from args) as at, order_id, net from sold where ${inPeriod}) d group by 1, 2`,
   "top-customers": `select customer_id, customer_id, count(distinct order_id), sum(gross), sum(back), sum(gross - back) from (
@@ -204,7 +204,7 @@ export const TABLE_BOOKS: Record<string, string> = {
   "cash-forecast": `select case n when 0 then today else monday end, monday + 6, cash + coalesce(sum(due) over (order by n rows between unbounded preceding and 1 preceding), 0), due,
         cash + sum(due) over (order by n), case when n > 0 then monday end from (
       select w.n, a.today, w.monday, coalesce((select sum(due) from unpaid where due_on <= w.monday + 6 and (w.n = 0 or due_on >= w.monday)), 0) as due,
-        (select coalesce(sum(amount), 0) from posted where code in ('1000', '1010')) as cash
+        (select coalesce(sum(amount), 0) from posted where type = 'asset' and code like '10%') as cash
       from args a, lateral (select n, (date_trunc('week', (a.today + a.ahead)::timestamp))::date - a.ahead + 7 * n as monday from generate_series(0, 12) n) w) f`,
   // It is compared when all events have their place and are in the facts.
   "event-lag": `select (select count(*) from event_pending), null::text`,

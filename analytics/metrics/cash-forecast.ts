@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { metric, type Question } from "#analytics/metrics/metric.ts";
-import { cashIn } from "#analytics/metrics/money.ts";
+import { IS_MONEY } from "#analytics/metrics/money.ts";
 import { asked, weekStart, weekStartSql } from "#analytics/metrics/periods.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
 
@@ -34,7 +34,7 @@ export const cashForecast = metric({
     const last = addDays(first, weeks * 7 - 1);
     const parts: Question[] = [
       {
-        sql: `select coalesce(sum(amount), 0)::bigint from ledger_by_day where tenant_id = $tenant::uuid and ${cashIn("account")}`,
+        sql: `select coalesce(sum(amount), 0)::bigint from ledger_by_day where tenant_id = $tenant::uuid and ${IS_MONEY}`,
         values: { tenant },
       },
       {

@@ -1,5 +1,5 @@
 import { type Metric, metric, noParams } from "#analytics/metrics/metric.ts";
-import { cashIn } from "#analytics/metrics/money.ts";
+import { IS_MONEY, MONEY_ACCOUNTS, MONEY_ENTRIES } from "#analytics/metrics/money.ts";
 import { LOW } from "#analytics/metrics/stock.ts";
 import type { Cell } from "#analytics/readers.ts";
 import { addDays } from "#app/modules/shared/calendar.ts";
@@ -36,7 +36,7 @@ const SOURCES = {
     from shipped_by_day where tenant_id = $tenant::uuid`,
   cash: `
     select coalesce(sum(amount), 0) as balance, coalesce(sum(amount) filter (where day < $today::date), 0) as balance_before
-    from ledger_by_day where tenant_id = $tenant::uuid and ${cashIn("account")}`,
+    from ledger_by_day where tenant_id = $tenant::uuid and ${IS_MONEY}`,
   owed: `
     select coalesce(sum(due), 0) as total, coalesce(sum(due) filter (where due_on < $today::date), 0) as overdue,
       coalesce(sum(due) filter (where issued_on <= $yesterday::date), 0) as old,
@@ -138,9 +138,9 @@ const kpiLines: readonly Line[] = [
     name: "cash_balance",
     unit: "money",
     explanation: "What is in cash and at the bank, as the ledger has it.",
-    formula: "Balance of the cash and bank accounts.",
+    formula: `Balance of the cash and bank accounts, the ${MONEY_ACCOUNTS}.`,
     previous: UP_TO_YESTERDAY,
-    opens: "/ledger?account=1000,1010",
+    opens: MONEY_ENTRIES,
     adds: "debit-credit",
     parts: { cash: { now: "balance", before: "balance_before" } },
   },

@@ -1,3 +1,8 @@
-/** The company's money: the codes of the chart's cash and bank accounts. */
-export const CASH_ACCOUNTS = ["1000", "1010"];
-export const cashIn = (column: string) => `${column} in (${CASH_ACCOUNTS.map((code) => `'${code}'`).join(", ")})`;
+import { MONEY_CODES } from "#app/modules/shared/money-codes.ts";
+
+/** Lines of the company's money, in a table of ledger lines. */
+export const IS_MONEY = `(account_type = 'asset' and account like '${MONEY_CODES}%')`;
+/** The same in the words of a formula. */
+export const MONEY_ACCOUNTS = `assets whose codes begin with ${MONEY_CODES}`;
+/** The same in the journal. */
+export const MONEY_ENTRIES = "/ledger?holds=money";

@@ -11,6 +11,8 @@ import { foundCompany } from "#app/modules/found-company.server.ts";
 import { adjustStock } from "#app/modules/inventory/adjust-stock.server.ts";
 import { adjustStockInput, putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { postJournal } from "#app/modules/ledger/post-journal.server.ts";
+import { addAccount } from "#app/modules/ledger/save-account.server.ts";
 import { amendOrder } from "#app/modules/orders/amend-order.server.ts";
 import { changeOrderStatus } from "#app/modules/orders/change-order-status.server.ts";
 import { closeShort } from "#app/modules/orders/close-short.server.ts";
@@ -257,6 +259,16 @@ async function trade(db: TestDatabase, tenantId: string) {
   const o10 = await sell(cedar, [[CASE, 2]], "2024-03-10T15:00:00Z");
   await move(o10.id, "cancelled", "2024-03-12T09:00:00Z");
   await pay(o11.invoice, "400.00", "bank", "2024-03-16T10:00:00Z");
+  // A second account at a bank: the company has no more and no less money than before.
+  await act(async (tx, actor) => {
+    await addAccount(tx, actor, { code: "1020", name: "Savings", parent: "1" }, at("2024-03-18T09:00:00Z"));
+    const lines = [
+      { account: "1020", debit: "200.00" },
+      { account: "1010", credit: "200.00" },
+    ];
+    const saved = { effective_on: "2024-03-18", memo: "Put by", lines };
+    await postJournal(tx, actor, saved, at("2024-03-18T09:30:00Z"));
+  });
 
   // 10 cameras come in at 90.00: 12 × 60.00 + 900.00 = 1620.00 for 22. One is sold and shipped: 1620.00 ÷ 22 = 73.64.
   await adjust({ sku: CAMERA, qty_on_hand: 22, reason: "receipt", unit_cost: "90.00" }, "2024-03-20T09:00:00Z");

@@ -4,6 +4,7 @@ import { isDebitNormal } from "#app/modules/ledger/rules.ts";
 import type { AccountView, EntryView, PeriodView, StatementRow, TrialBalanceView } from "#app/modules/ledger/views.ts";
 import { isId } from "#app/modules/shared/id.ts";
 import { formatMoney } from "#app/modules/shared/money.ts";
+import { MONEY_CODES } from "#app/modules/shared/money-codes.ts";
 import { type ListTotals, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
@@ -51,6 +52,8 @@ export type EntryFilter = {
   /** Codes of accounts. */
   account?: string | readonly string[] | undefined;
   type?: readonly AccountType[] | undefined;
+  /** Accounts of the company's money only. */
+  holds?: "money" | undefined;
   /** `YYYY-MM`. */
   month?: string | undefined;
   from?: string | undefined;
@@ -75,6 +78,7 @@ function matching(db: Db, { ref, account, ...filter }: EntryFilter) {
     l.tenant_id = current_tenant()
     ${codes.length > 0 ? db`and ${isAccount(db, codes)}` : db``}
     ${filter.type ? db`and l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.type = any(${[...filter.type]})))` : db``}
+    ${filter.holds ? db`and l.account_id = any(array(select x.id from ledger_account x where x.tenant_id = current_tenant() and x.type = 'asset' and starts_with(x.code, ${MONEY_CODES})))` : db``}
     ${filter.month ? db`and l.effective_on >= ${`${filter.month}-01`}::date and l.effective_on < ${`${filter.month}-01`}::date + interval '1 month'` : db``}
     ${filter.from ? db`and l.effective_on >= ${filter.from}` : db``}
     ${filter.to ? db`and l.effective_on <= ${filter.to}` : db``}

@@ -28,6 +28,7 @@ export default function Journal() {
   const filters: Filter[] = [
     { kind: "search", name: "ref", label: t("Document"), placeholder: t("Its number") },
     { kind: "select", name: "account", label: t("Account"), options: accounts },
+    { kind: "only", name: "holds", label: t("Cash and bank") },
     { ...DAYS, label: t("Day") },
   ];
   return (

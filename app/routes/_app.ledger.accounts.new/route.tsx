@@ -65,6 +65,11 @@ export default function NewAccount() {
             label={t("A group of accounts")}
             hint={t("A group takes no postings: what is booked stands in its accounts.")}
           />
+          <p className="meta">
+            {t(
+              "A further bank account or till is an asset whose code begins with 10: that is what cash figures count.",
+            )}
+          </p>
           <p className="meta">{t("Code and name stay as they are once something has been posted.")}</p>
           <NewRecordEnd
             save={t("Add account")}

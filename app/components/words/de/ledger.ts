@@ -60,6 +60,8 @@ export const ledger: Texts = {
   "What was posted stays. An entry the other way round takes it back, on a day that is open.":
     "Was gebucht wurde, bleibt. Eine umgekehrte Buchung nimmt es zurück, an einem Tag, der offen ist.",
   "Remove account": "Konto entfernen",
+  "A further bank account or till is an asset whose code begins with 10: that is what cash figures count.":
+    "Ein weiteres Bankkonto oder eine Kasse ist ein Aktivkonto, dessen Nummer mit 10 beginnt: diese zählen zu Kasse und Bank.",
   "Code and name stay as they are once something has been posted.":
     "Nummer und Name bleiben, wie sie sind, sobald etwas gebucht ist.",
   "Choose a group": "Gruppe wählen",

@@ -125,7 +125,8 @@ export const metrics: Texts = {
     "Summe − Ausgeglichenes, von jeder nicht ausgeglichenen Rechnung.",
   "Credits − debits of each revenue account, debits − credits of each expense account, by month.":
     "Haben − Soll jedes Erlöskontos, Soll − Haben jedes Aufwandskontos, nach Monaten.",
-  "Debits − credits of each cash and bank account.": "Soll − Haben jedes Kassen- und Bankkontos.",
+  "Debits − credits of each cash and bank account, the assets whose codes begin with 10.":
+    "Soll − Haben jedes Kassen- und Bankkontos, also der Aktivkonten, deren Nummern mit 10 beginnen.",
   "Number of orders placed in the period.": "Anzahl der im Zeitraum erteilten Aufträge.",
   "Sum of the order lines net of tax.": "Summe der Auftragspositionen ohne Steuer.",
   "Sum of the order lines' quantities.": "Summe der Mengen der Auftragspositionen.",
@@ -178,9 +179,10 @@ export const metrics: Texts = {
     "Offene Rechnungen ÷ in den letzten 90 Tagen mit Steuer Berechnetes, heute eingeschlossen, × 90, eine Nachkommastelle.",
   "Open amounts of the invoices due before today, by customer.":
     "Offene Beträge der vor heute fälligen Rechnungen, nach Kunde.",
-  "Balance of accounts 1000 and 1010 at the end of the last day.":
-    "Saldo der Konten 1000 und 1010 am Ende des letzten Tages.",
-  "Debits − credits of accounts 1000 and 1010 in the period.": "Soll − Haben der Konten 1000 und 1010 im Zeitraum.",
+  "Balance of the cash and bank accounts, the assets whose codes begin with 10, at the end of the last day.":
+    "Saldo der Kassen- und Bankkonten, also der Aktivkonten, deren Nummern mit 10 beginnen, am Ende des letzten Tages.",
+  "Debits − credits of the cash and bank accounts, the assets whose codes begin with 10, in the period.":
+    "Soll − Haben der Kassen- und Bankkonten, also der Aktivkonten, deren Nummern mit 10 beginnen, im Zeitraum.",
   "Cash at the start + open amounts of the invoices due in the week.":
     "Anfangsbestand + offene Beträge der in der Woche fälligen Rechnungen.",
   "Revenue accounts − cost of goods sold − all other expense accounts.":
@@ -351,7 +353,8 @@ export const metrics: Texts = {
     "Was die seit Mitternacht erteilten Aufträge ohne Steuer wert sind, ob schon versandt und berechnet oder nicht.",
   "What was ever sold without tax, less what was credited.":
     "Was je verkauft wurde, ohne Steuer, abzüglich der Gutschriften.",
-  "Balance of the cash and bank accounts.": "Saldo der Kassen- und Bankkonten.",
+  "Balance of the cash and bank accounts, the assets whose codes begin with 10.":
+    "Saldo der Kassen- und Bankkonten, also der Aktivkonten, deren Nummern mit 10 beginnen.",
   "Gross sales of today: orders placed today, net of tax.":
     "Bruttoumsatz von heute: heute erteilte Aufträge, ohne Steuer.",
   "Orders placed today.": "Heute erteilte Aufträge.",
