@@ -18,6 +18,8 @@ import { useWords } from "./words/words.ts";
 export type Column<Row> = {
   key: string;
   head: ReactNode;
+  /** What the heading means, when one points at it. */
+  title?: string;
   cell: (row: Row) => ReactNode;
   /** Figures are right-aligned. */
   numeric?: boolean;
@@ -235,7 +237,7 @@ function Heading<Row>(props: { column: Column<Row>; className?: string; sort?: S
   const navigate = useNavigate();
   if (!column.sort || !sort?.sorts.includes(column.sort)) {
     return (
-      <th scope="col" className={className} data-column={column.key}>
+      <th scope="col" className={className} data-column={column.key} title={column.title}>
         {typeof column.head === "string" ? t(column.head) : column.head}
         {grip}
       </th>

@@ -288,6 +288,26 @@ describe("what leaves by a board, a report or a question", () => {
   });
 });
 
+test("on a phone every figure of a report says what it is", async () => {
+  const { text } = await server.call("GET", "/reports/receivables-ageing", { headers: { Cookie: cookies.admin } });
+  const figures = text.match(/<td class="[^"]*p-line[^>]*>/g) ?? [];
+  expect(figures.length).toBeGreaterThan(0);
+  expect(figures.filter((cell) => !/data-label="\w/.test(cell))).toEqual([]);
+});
+
+test("by what a figure's link narrows a list is seen there, and can be taken away", async () => {
+  for (const [path, seen] of [
+    ["/invoices?age=days_1_30", /<option[^>]*value="days_1_30"[^>]*selected|<option selected=""[^>]*days_1_30/],
+    ["/invoices?due_from=2024-02-01", /id="filter-due_from"[^>]*value="2024-02-01"/],
+    ["/ledger?type=asset", /class="chip" aria-current="true" href="[^"]*">Accounts of one kind/],
+    ["/ledger?month=2024-02", /class="chip" aria-current="true" href="[^"]*">Of one month/],
+    ["/ledger?holds=money", /class="chip" aria-current="true" href="[^"]*">Cash and bank/],
+  ] as const) {
+    const { text } = await server.call("GET", path, { headers: { Cookie: cookies.admin } });
+    expect(text, path).toMatch(seen);
+  }
+});
+
 describe("figures that are told to those who look at them", () => {
   /** What this role's stream tells once facts have moved, while `path` is looked at by the same session. */
   async function told(role: RoleName, path: string) {

@@ -28,6 +28,8 @@ export default function Journal() {
   const filters: Filter[] = [
     { kind: "search", name: "ref", label: t("Document"), placeholder: t("Its number") },
     { kind: "select", name: "account", label: t("Account"), options: accounts },
+    { kind: "only", name: "type", label: t("Accounts of one kind") },
+    { kind: "only", name: "month", label: t("Of one month") },
     { kind: "only", name: "holds", label: t("Cash and bank") },
     { ...DAYS, label: t("Day") },
   ];

@@ -82,9 +82,8 @@ function Rows(props: {
   const columns = shown.map(
     ({ column, index }, place): Column<ShownCell[]> => ({
       key: column.name,
-      head: (
-        <span title={[column.explanation, column.worked].filter(Boolean).join(" ")}>{headOf(column, reading)}</span>
-      ),
+      head: headOf(column, reading),
+      title: [column.explanation, column.worked].filter(Boolean).join(" ") || undefined,
       numeric: /^(money|count|quantity|money_or_count)$/.test(column.type),
       phone: place === 0 ? "title" : place === shown.length - 1 ? "amount" : "line",
       cell: (row) => {

@@ -7,6 +7,7 @@ export const billing: Texts = {
   Customer: "Kunde",
   Status: "Status",
   Issued: "Ausgestellt",
+  Age: "Alter",
   Due: "Fällig",
   "Total, {currency}": "Summe, {currency}",
   Open: "Offen",

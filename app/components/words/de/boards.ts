@@ -105,6 +105,7 @@ export const boards: Texts = {
   "Orders today": "Aufträge heute",
   "Orders, stock and invoices work as usual.": "Aufträge, Lager und Rechnungen arbeiten wie gewohnt.",
   "Outstanding invoices": "Offene Rechnungen",
+  Others: "Übrige",
   "Over 90 days": "Über 90 Tage",
   "Overdue by customer": "Überfällig nach Kunde",
   "Own days": "Eigene Tage",

@@ -64,6 +64,8 @@ export const ledger: Texts = {
     "Ein weiteres Bankkonto oder eine Kasse ist ein Aktivkonto, dessen Nummer mit 10 beginnt: diese zählen zu Kasse und Bank.",
   "Code and name stay as they are once something has been posted.":
     "Nummer und Name bleiben, wie sie sind, sobald etwas gebucht ist.",
+  "Accounts of one kind": "Konten einer Art",
+  "Of one month": "Eines Monats",
   "Choose a group": "Gruppe wählen",
   "A group of accounts": "Eine Gruppe von Konten",
   "Add account": "Konto anlegen",

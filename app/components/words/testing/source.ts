@@ -71,12 +71,12 @@ function templateText(node: ts.TemplateExpression): string {
   }, node.head.text);
 }
 
-const WORDS_CALLS = new Set(["t", "t.rich", "english", "pageTitle"]);
+const WORDS_CALL = /^((\w+\.)?t(\.rich)?|english|pageTitle)$/;
 
-/** Keys that are asked for: t("…"), t.rich("…"), english("…"), pageTitle("…"). */
+/** Keys that are asked for: t("…"), reading.t("…"), t.rich("…"), english("…"), pageTitle("…"). */
 export function keysIn(file: string): Found[] {
   return walk(file, (node, say) => {
-    if (!ts.isCallExpression(node) || !WORDS_CALLS.has(node.expression.getText())) return;
+    if (!ts.isCallExpression(node) || !WORDS_CALL.test(node.expression.getText())) return;
     if (node.arguments[0] && ts.isTemplateExpression(node.arguments[0])) return;
     for (const text of literals(node.arguments[0])) say(text);
   });
