@@ -26,6 +26,18 @@ async function behindWall<T>(tx: Tx, tenantId: string, work: (tx: Tx) => Promise
   return result;
 }
 
+/**
+ * Runs a part of a transaction behind another tenant's wall and goes back to `home`: what two companies note of one fact is committed
+ * together or not at all, and no statement ever sees both. Whoever calls has made sure that it may, and lets what `work` throws end
+ * the whole transaction.
+ */
+export async function behindOtherWall<T>(tx: Tx, home: string, other: string, work: () => Promise<T>): Promise<T> {
+  await tx`select set_config('app.tenant_id', ${other}, true)`;
+  const result = await work();
+  await tx`select set_config('app.tenant_id', ${home}, true)`;
+  return result;
+}
+
 const LOST = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",

@@ -23,6 +23,7 @@ const LABELS: Record<string, string> = {
   line1: english("Street"),
   line2: english("Second line"),
   outlet: english("Outlet"),
+  own_company: english("Our company"),
   lines: english("Prices"),
   rights: english("Rights"),
   second_factor: english("Asks for a second factor"),

@@ -34,7 +34,7 @@ function prepare(values: unknown, settle: (fields: unknown) => unknown): Record<
   return { ...(settle(fields) as object), ...Object.fromEntries(lists.map(([name, rows]) => [name, rowsOf(rows)])) };
 }
 
-const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country", "price_list"];
+const MAY_BE_EMPTY = ["email", "phone", "credit_limit", "country", "price_list", "own_company"];
 
 /** Countries are typed by name; `country` reads one: the server finds its code, the browser takes any text. */
 export function customerForms(country: z.ZodType<string, string>) {
@@ -70,6 +70,7 @@ export const customerMerge: MergeSpec = {
     },
     country: { label: english("Country") },
     price_list: { label: english("Price list") },
+    own_company: { label: english("Our company") },
   },
   lists: {
     addresses: { label: english("Address {key}"), key: (_row, index) => String(index + 1) },
@@ -80,8 +81,10 @@ export const customerMerge: MergeSpec = {
 /** A customer, its countries by name, as its form posts it: without the `fixed` fields, which the form does not have. */
 export function customerValues(customer: CustomerView, fixed: readonly CustomerField[]): FormTree {
   const { name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list } = customer;
+  const { own_company } = customer;
   const all: FormTree = {
     ...asTexts({ name, code, email, phone, payment_terms_days, credit_limit, tax_category, country, price_list }),
+    ...asTexts({ own_company }),
     addresses: customer.addresses.map(({ kind, line1, line2, city, postcode, country }) =>
       asTexts({ kind, line1, line2, city, postcode, country }),
     ),
@@ -103,14 +106,18 @@ type CustomerFormProps = {
   saved?: CustomerView;
   /** What it can be given; the field is left out where there is none. */
   priceLists: { code: string; name: string }[];
+  /** Which company of ours it can be, for who may say so. */
+  companies?: { slug: string; name: string }[];
   /** What the person may not change: shown as text, as far as it may be seen. */
   fixed?: readonly CustomerField[];
   refused?: FormState | null;
 };
 
-export function CustomerForm({ customer, saved = customer, priceLists, fixed = [], refused }: CustomerFormProps) {
+export function CustomerForm(props: CustomerFormProps) {
+  const { customer, saved = props.customer, priceLists, companies = [], fixed = [], refused } = props;
   const t = useWords();
   const offers = (field: CustomerField) => !fixed.includes(field);
+  const byRole = fixed.filter((field) => field !== "own_company");
   return (
     <FormShell
       id="customer"
@@ -123,7 +130,7 @@ export function CustomerForm({ customer, saved = customer, priceLists, fixed = [
     >
       {(pending) => (
         <>
-          {customer && fixed.length > 0 ? <FixedFields customer={customer} fixed={fixed} /> : null}
+          {customer && byRole.length > 0 ? <FixedFields customer={customer} fixed={byRole} /> : null}
           {offers("name") ? <NameFields customer={customer} /> : null}
           {offers("email") ? (
             <div className="fields">
@@ -135,6 +142,7 @@ export function CustomerForm({ customer, saved = customer, priceLists, fixed = [
             {offers("payment_terms_days") ? <TermsFields customer={customer} /> : null}
             {offers("tax_category") ? <PlaceFields customer={customer} priceLists={priceLists} /> : null}
           </div>
+          {customer ? <CompanyField customer={customer} companies={companies} /> : null}
           {offers("addresses")
             ? rows(customer?.addresses, refused?.values?.addresses).map((address, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the rows are fixed while the form is shown
@@ -257,6 +265,35 @@ function PlaceFields({ customer, priceLists }: OfCustomer & Pick<CustomerFormPro
           value={customer?.price_list}
         />
       ) : null}
+    </>
+  );
+}
+
+type CompanyFieldProps = { customer: CustomerView } & Required<Pick<CustomerFormProps, "companies">>;
+
+/** Goods that are shipped to another company of ours are announced there. */
+function CompanyField({ customer, companies }: CompanyFieldProps) {
+  const t = useWords();
+  if (companies.length > 0) {
+    return (
+      <div className="fields">
+        <SelectField
+          name="own_company"
+          label={t("Our company")}
+          hint={t("What is shipped to it is announced there as a receipt of goods.")}
+          optional
+          blank={t("None of ours")}
+          options={companies.map(({ slug, name }) => ({ value: slug, label: name }))}
+          value={customer.own_company}
+        />
+      </div>
+    );
+  }
+  if (!customer.own_company) return null;
+  return (
+    <>
+      <Facts items={[[t("Our company"), customer.own_company]]} />
+      <p className="meta">{t("Only an administrator of both companies changes which one it is.")}</p>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { type Data, type EventWords, goods, join, lines, money, number, rows, ty
 import { dayText, humanise } from "./format.ts";
 import { LEDGER_EVENTS } from "./ledger-event-words.ts";
 import { LETTERHEAD_PARTS } from "./letterhead-words.ts";
+import { MIRROR_EVENTS } from "./mirror-event-words.ts";
 import { whoText } from "./record-words.ts";
 import type { TimelineItem } from "./timeline.tsx";
 import { english, type Words } from "./words/words.ts";
@@ -15,6 +16,7 @@ import { english, type Words } from "./words/words.ts";
 
 const WORDS: EventWords = {
   ...LEDGER_EVENTS,
+  ...MIRROR_EVENTS,
   "access.company_changed": (data, t) => ({
     what: t("Company changed"),
     detail: join(

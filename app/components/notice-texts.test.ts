@@ -13,6 +13,10 @@ const BASE = "https://pulse.example.com";
 /** What each kind is made of, as the reactions write it. */
 const DATA: Record<NoticeKind, { subjectType: string; data: Record<string, unknown> }> = {
   low_stock: { subjectType: "item", data: { sku: "CAM-1", available: 2_500_000, reorder_point: 5_000_000 } },
+  goods_announced: {
+    subjectType: "goods_receipt",
+    data: { number: "GR-2026-00044", company: "Nordwind GmbH", unknown: 3 },
+  },
   order_waits: { subjectType: "order", data: { number: "SO-2026-00123", sku: "CAM-1", short: 3 } },
   order_filled: { subjectType: "order", data: { number: "SO-2026-00123" } },
   order_shipped: { subjectType: "order", data: { number: "SO-2026-00123", shipment_number: "SH-2026-00044" } },

@@ -15,6 +15,15 @@ const SENTENCES: Record<string, (t: Words, told: Told) => string> = {
       available: number(t, data.available),
       point: number(t, data.reorder_point),
     }),
+  goods_announced(t, { data }) {
+    const [company, receipt, count] = [text(data.company), text(data.number), Number(data.unknown)];
+    return count > 0
+      ? t(
+          "{company} has shipped: {receipt}. {count} SKU is unknown here|{company} has shipped: {receipt}. {count} SKUs are unknown here",
+          { company, receipt, count },
+        )
+      : t("{company} has shipped: {receipt}", { company, receipt });
+  },
   order_waits(t, { data }) {
     const [order, sku, count] = [text(data.number), text(data.sku), Number(data.short) - 1];
     return count > 0

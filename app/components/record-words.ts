@@ -26,7 +26,7 @@ export const METHOD_WORDS: Record<string, string> = {
 
 /** What the program calls itself where no person acted: its reactions, and what it does by the clock or by a link. */
 const ITSELF =
-  /^(invoice-when-(placed|shipped)|fill-waiting-orders|settle-low-stock|tell-(low-stock|mentioned|order-\w+|\w+-(paid|failed))|alerts|forgot|setup)$/;
+  /^(invoice-when-(placed|shipped)|mirror-when-shipped|fill-waiting-orders|settle-(low-stock|goods-announced)|tell-(low-stock|goods-announced|mentioned|order-\w+|\w+-(paid|failed))|alerts|forgot|setup)$/;
 
 /**
  * Who did something: a person, a device or a provider by its name, and the program by none of its own. `byItself` where no account stands

@@ -123,6 +123,7 @@ export function actorOf(
     ...(asker.traceparent ? { traceparent: asker.traceparent } : {}),
     ...(asker.address ? { address: asker.address } : {}),
     ...(identity.kind === "token" ? { tokenId: identity.credentialId } : {}),
+    ...(identity.kind === "session" ? { sessionId: identity.credentialId } : {}),
   };
 }
 

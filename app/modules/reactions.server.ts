@@ -4,6 +4,7 @@ import * as told from "#app/modules/notices/react.server.ts";
 import type { orderCreated, orderShipped } from "#app/modules/orders/events.ts";
 import { fillBackorders } from "#app/modules/orders/fill-backorders.server.ts";
 import { invoiceOrder } from "#app/modules/orders/invoice-order.server.ts";
+import { mirrorShipment } from "#app/modules/orders/mirror-shipment.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
 import { Refusal } from "#app/modules/shared/refusal.ts";
@@ -55,10 +56,18 @@ const fillWaitingOrders: Reaction = {
   },
 };
 
+const mirrorWhenShipped: Reaction = {
+  consumer: "mirror-when-shipped",
+  when: (event: DomainEvent<z.output<typeof orderShipped.schema>>) => event.data.to_company_id !== undefined,
+  async run(tx, event: DomainEvent<z.output<typeof orderShipped.schema>>, actor) {
+    await mirrorShipment(tx, actor, event.data, new Date());
+  },
+};
+
 /** Event type → what reacts to it: the one list. */
 export const reactions: Record<string, readonly Reaction[]> = {
   "orders.order_created": [invoiceWhenPlaced],
-  "orders.order_shipped": [invoiceWhenShipped, told.tellOrderShipped],
+  "orders.order_shipped": [invoiceWhenShipped, mirrorWhenShipped, told.tellOrderShipped],
   "orders.order_commented": [told.tellMentioned],
   "orders.invoice_commented": [told.tellMentioned],
   "parties.customer_commented": [told.tellMentioned],
@@ -69,6 +78,9 @@ export const reactions: Record<string, readonly Reaction[]> = {
   "orders.reservation_failed": [told.tellOrderWaits],
   "orders.invoice_paid": [told.tellInvoicePaid],
   "orders.payment_failed": [told.tellPaymentFailed],
+  "inventory.receipt_announced": [told.tellGoodsAnnounced],
+  "inventory.receipt_cancelled": [told.settleGoodsAnnounced],
+  "inventory.goods_received": [told.settleGoodsAnnounced],
   "inventory.stock_changed": [fillWaitingOrders],
   "inventory.low_stock": [told.tellLowStock],
   "inventory.stock_recovered": [told.settleLowStock],

@@ -901,6 +901,7 @@ export type GetCustomersAnswer = {
     tax_category: "standard" | "exempt" | "reverse_charge";
     country: string | null;
     price_list: string | null;
+    own_company: string | null;
     addresses: Array<{
       kind: "billing" | "shipping";
       line1: string;
@@ -957,6 +958,7 @@ export type PostCustomersAnswer = {
   tax_category: "standard" | "exempt" | "reverse_charge";
   country: string | null;
   price_list: string | null;
+  own_company: string | null;
   addresses: Array<{
     kind: "billing" | "shipping";
     line1: string;
@@ -990,6 +992,7 @@ export type GetCustomersIdAnswer = {
   tax_category: "standard" | "exempt" | "reverse_charge";
   country: string | null;
   price_list: string | null;
+  own_company: string | null;
   addresses: Array<{
     kind: "billing" | "shipping";
     line1: string;
@@ -1030,6 +1033,8 @@ export type PatchCustomersIdBody = {
     email?: string | null;
     phone?: string | null;
   }>;
+  /** short name of another company of ours that one administrates too; null: none */
+  own_company?: string | null;
   version?: number;
 };
 
@@ -1045,6 +1050,7 @@ export type PatchCustomersIdAnswer = {
   tax_category: "standard" | "exempt" | "reverse_charge";
   country: string | null;
   price_list: string | null;
+  own_company: string | null;
   addresses: Array<{
     kind: "billing" | "shipping";
     line1: string;
@@ -1109,6 +1115,8 @@ export type PostCustomersBulkBody = {
       email?: string | null;
       phone?: string | null;
     }>;
+    /** short name of another company of ours that one administrates too; null: none */
+    own_company?: string | null;
     version?: number;
     id: string;
   }>;
@@ -1133,6 +1141,7 @@ export type PostCustomersBulkAnswer = {
       tax_category: "standard" | "exempt" | "reverse_charge";
       country: string | null;
       price_list: string | null;
+      own_company: string | null;
       addresses: Array<{
         kind: "billing" | "shipping";
         line1: string;
@@ -2192,6 +2201,22 @@ export type PostReceiptsAnswer = {
     name: string;
     quantity: number;
   }>;
+  /** what another company of ours said that it sent; nothing of it is counted */
+  announced: {
+    company: string;
+    shipment_number: string;
+    order_number: string;
+    currency: string;
+    lines: Array<{
+      sku: string;
+      name: string;
+      quantity: number;
+      /** what it costs unless another cost is sent; only for roles that may see cost */
+      unit_cost?: string | null;
+      /** why it cannot be received as it is */
+      lacks: "unknown" | "inactive" | "service" | null;
+    }>;
+  } | null;
 };
 
 export type GetReceiptsIdQuery = {
@@ -2213,6 +2238,22 @@ export type GetReceiptsIdAnswer = {
     name: string;
     quantity: number;
   }>;
+  /** what another company of ours said that it sent; nothing of it is counted */
+  announced: {
+    company: string;
+    shipment_number: string;
+    order_number: string;
+    currency: string;
+    lines: Array<{
+      sku: string;
+      name: string;
+      quantity: number;
+      /** what it costs unless another cost is sent; only for roles that may see cost */
+      unit_cost?: string | null;
+      /** why it cannot be received as it is */
+      lacks: "unknown" | "inactive" | "service" | null;
+    }>;
+  } | null;
 };
 
 export type PostReceiptsIdPostBody = {
@@ -2237,6 +2278,22 @@ export type PostReceiptsIdPostAnswer = {
     name: string;
     quantity: number;
   }>;
+  /** what another company of ours said that it sent; nothing of it is counted */
+  announced: {
+    company: string;
+    shipment_number: string;
+    order_number: string;
+    currency: string;
+    lines: Array<{
+      sku: string;
+      name: string;
+      quantity: number;
+      /** what it costs unless another cost is sent; only for roles that may see cost */
+      unit_cost?: string | null;
+      /** why it cannot be received as it is */
+      lacks: "unknown" | "inactive" | "service" | null;
+    }>;
+  } | null;
 };
 
 export type PostReceiptsIdScansBody = {
@@ -2614,7 +2671,7 @@ export class Pulse {
     return this.json<GetCustomersIdAnswer>("GET", `/customers/${encodeURIComponent(id)}`, { query, ...options });
   }
 
-  /** Change a customer; absent fields stay. A field that the role may not change is not sent. `PATCH /customers/{id}` */
+  /** Change a customer; absent fields stay. A field that the role may not change is not sent. `own_company` says which other company of ours it is, by its short name: for a signed-in administrator of both. `PATCH /customers/{id}` */
   patchCustomersId(id: string, body: PatchCustomersIdBody, options?: CallOptions): Promise<PatchCustomersIdAnswer> {
     return this.json<PatchCustomersIdAnswer>("PATCH", `/customers/${encodeURIComponent(id)}`, { body, ...options });
   }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 // Columns have their names of the database, so that a row is written as it is read. Constraints, walls and triggers stand in the migrations.
 
@@ -20,3 +20,14 @@ export const outlet = pgTable("outlet", {
   created_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   updated_at: timestamp({ withTimezone: true }).notNull().defaultNow(),
 });
+
+export const sisterCompany = pgTable(
+  "sister_company",
+  {
+    tenant_id: uuid().notNull(),
+    company_id: uuid().notNull(),
+    name: text().notNull(),
+    since: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.company_id] })],
+);

@@ -101,6 +101,37 @@ export const goodsReceiptLine = pgTable("goods_receipt_line", {
   value_minor: bigint({ mode: "bigint" }).notNull(),
 });
 
+export const announcedReceipt = pgTable(
+  "announced_receipt",
+  {
+    tenant_id: uuid().notNull(),
+    receipt_id: uuid().notNull(),
+    company_id: uuid().notNull(),
+    company: text().notNull(),
+    shipment_id: uuid().notNull(),
+    shipment_number: text().notNull(),
+    order_number: text().notNull(),
+    currency: char({ length: 3 }).notNull(),
+    announced_at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.receipt_id] })],
+);
+
+export const announcedLine = pgTable(
+  "announced_line",
+  {
+    tenant_id: uuid().notNull(),
+    receipt_id: uuid().notNull(),
+    line_no: integer().notNull(),
+    sku: text().notNull(),
+    sku_key: text().generatedAlwaysAs(sql`lower(sku)`),
+    name: text().notNull(),
+    quantity: numeric({ precision: 18, scale: 6 }).notNull(),
+    unit_cost: numeric({ precision: 18, scale: 6 }),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.receipt_id, table.line_no] })],
+);
+
 export const stockCount = pgTable("stock_count", {
   id: uuid().notNull().primaryKey().default(sql`uuidv7()`),
   tenant_id: uuid().notNull(),

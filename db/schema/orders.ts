@@ -83,6 +83,19 @@ export const shipmentLine = pgTable("shipment_line", {
   cost_minor: bigint({ mode: "bigint" }).notNull(),
 });
 
+export const shipmentMirror = pgTable(
+  "shipment_mirror",
+  {
+    tenant_id: uuid().notNull(),
+    shipment_id: uuid().notNull(),
+    company_id: uuid().notNull(),
+    company: text().notNull(),
+    receipt_number: text().notNull(),
+    mirrored_at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.shipment_id] })],
+);
+
 export const importedDocument = pgTable(
   "imported_document",
   {

@@ -48,6 +48,19 @@ export const customerContact = pgTable("customer_contact", {
   phone: text(),
 });
 
+export const customerCompany = pgTable(
+  "customer_company",
+  {
+    tenant_id: uuid().notNull(),
+    customer_id: uuid().notNull(),
+    company_id: uuid().notNull(),
+    slug: text().notNull(),
+    name: text().notNull(),
+    linked_at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant_id, table.customer_id] })],
+);
+
 export const consent = pgTable(
   "consent",
   {

@@ -6,6 +6,7 @@ import type { Check } from "#db/verify/check.ts";
 import { eventChecks } from "#db/verify/events.ts";
 import { exchangeChecks } from "#db/verify/exchange.ts";
 import { ledgerChecks } from "#db/verify/ledger.ts";
+import { mirrorChecks } from "#db/verify/mirrors.ts";
 import { noticeChecks } from "#db/verify/notices.ts";
 import { isDamaged } from "#db/verify/pages.ts";
 import { paymentChecks } from "#db/verify/payments.ts";
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   ...ledgerChecks,
   ...stockChecks,
   ...scanChecks,
+  ...mirrorChecks,
   ...bulkChecks,
   ...billingChecks,
   ...paymentChecks,

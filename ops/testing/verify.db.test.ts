@@ -210,6 +210,24 @@ const damages: Record<string, { damage: string; also?: string[] }> = {
   erased_people_are_gone: {
     damage: `update customer set erased_at = created_at - interval '1 day', email = 'a@b.test' where ctid = ${first("customer")}`,
   },
+  shipments_to_own_companies_are_announced: {
+    damage: `insert into customer_company (tenant_id, customer_id, company_id, slug, name, linked_at)
+        select o.tenant_id, o.customer_id, o.id, 'other', 'Other', 'epoch' from sales_order o join event_log e on e.subject_id = o.id
+         where e.type = 'orders.order_shipped' order by o.id limit 1;
+      update event_log e set data = e.data || jsonb_build_object('to_company_id', e.subject_id) from customer_company c
+       where e.type = 'orders.order_shipped' and e.subject_id = c.company_id;
+      insert into processed_event (consumer, event_id, tenant_id) select 'mirror-when-shipped', e.id, e.tenant_id
+        from event_log e join customer_company c on e.subject_id = c.company_id where e.type = 'orders.order_shipped'`,
+    also: ["event_chain_holds", "own_companies_have_agreed"],
+  },
+  own_companies_have_agreed: {
+    damage:
+      "insert into sister_company (tenant_id, company_id, name, since) select id, uuidv7(), 'Other', now() from tenant",
+  },
+  mirrors_say_the_same: {
+    damage: `insert into shipment_mirror (tenant_id, shipment_id, company_id, company, receipt_number, mirrored_at)
+      select tenant_id, id, id, 'Other', 'GR-1', now() from shipment order by id limit 1`,
+  },
   finished_runs_have_outcomes: {
     damage: `insert into bulk_run (tenant_id, act, status, account_id, actor_name, started_at, closed_at) select id, 'ship', 'done', id, 'x', now(), now() from tenant;
       insert into bulk_row (tenant_id, run_id, place, order_id) select r.tenant_id, r.id, 1, (select id from sales_order order by id limit 1) from bulk_run r`,

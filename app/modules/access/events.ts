@@ -231,3 +231,20 @@ export const letterheadChanged = defineEvent({
     after: paidTo.optional(),
   }),
 });
+
+/** `company`: the other one's name at that time. Told by an administrator of both. */
+const mirror = z.object({ company: z.string() });
+
+/** From now on what the other company ships to us is announced here as a receipt of goods; or no more. */
+export const mirrorAgreed = defineEvent({
+  type: "access.mirror_agreed",
+  version: 1,
+  subjectType: "company",
+  schema: mirror,
+});
+export const mirrorEnded = defineEvent({
+  type: "access.mirror_ended",
+  version: 1,
+  subjectType: "company",
+  schema: mirror,
+});

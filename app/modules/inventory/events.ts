@@ -68,6 +68,41 @@ export const goodsReceived = defineEvent({
   }),
 });
 
+/** Another company of ours has shipped to us: a receipt is begun for it, of which nothing is counted yet. */
+export const receiptAnnounced = defineEvent({
+  type: "inventory.receipt_announced",
+  version: 1,
+  subjectType: "goods_receipt",
+  schema: z.object({
+    receipt_id: id,
+    number: z.string(),
+    reference: z.string(),
+    company: z.string(),
+    shipment_number: z.string(),
+    order_number: z.string(),
+    /** In which the other company charges; only where that is ours its prices are our costs. */
+    currency,
+    has_costs: z.boolean(),
+    lines: z.array(
+      z.object({
+        sku: z.string(),
+        name: z.string(),
+        quantity: quantityNumber,
+        unit_cost: moneyText.nullable(),
+        /** Whether it is a product of ours that can be received. */
+        is_known: z.boolean(),
+      }),
+    ),
+  }),
+});
+
+export const receiptCancelled = defineEvent({
+  type: "inventory.receipt_cancelled",
+  version: 1,
+  subjectType: "goods_receipt",
+  schema: z.object({ receipt_id: id, number: z.string() }),
+});
+
 export const countStarted = defineEvent({
   type: "inventory.count_started",
   version: 1,

@@ -1,5 +1,6 @@
 import { readCompany } from "#app/modules/access/company.server.ts";
-import { goodsReceived } from "#app/modules/inventory/events.ts";
+import { announcedCosts } from "#app/modules/inventory/announced.server.ts";
+import { goodsReceived, receiptCancelled } from "#app/modules/inventory/events.ts";
 import type { PostReceiptInput, StartReceiptInput } from "#app/modules/inventory/input.ts";
 import { postStockDocument } from "#app/modules/inventory/post-stock-document.server.ts";
 import { earlierScan, recordScan } from "#app/modules/inventory/record-scan.server.ts";
@@ -42,7 +43,8 @@ export async function receiptScan(tx: Tx, actor: Actor, id: string, input: ScanI
 }
 
 /**
- * Puts what was scanned into stock, at the cost entered for each item (else its average): once, however often it is asked for.
+ * Puts what was scanned into stock, at the cost entered for each item, else the one announced for it, else its average: once, however
+ * often it is asked for.
  * Refuses: NotFound, receipt_closed, nothing_received, period_closed.
  */
 export async function postReceipt(
@@ -64,11 +66,12 @@ export async function postReceipt(
     rows.map((row) => row.itemId),
   );
 
+  const announced = await announcedCosts(tx, id);
   const costs = new Map(input.costs.map((one) => [one.item_id, one.unit_cost ?? null]));
   const changes = rows.map((row) => ({
     itemId: row.itemId,
     delta: parseMicro(row.quantity),
-    unitCost: costs.get(row.itemId) ?? null,
+    unitCost: costs.get(row.itemId) ?? announced.get(row.itemId) ?? null,
   }));
 
   const document = { id, number: receipt.number, type: "goods_receipt", kind: "receipt", changes } as const;
@@ -107,6 +110,7 @@ export async function cancelReceipt(tx: Tx, actor: Actor, id: string, now: Date)
   const receipt = await lockReceipt(tx, id);
   refuseClosed(receipt);
   await tx`update goods_receipt set status = 'cancelled', closed_at = ${now}, closed_by_name = ${actor.name} where id = ${id}`;
+  await appendEvents(tx, actor, [receiptCancelled.make(id, { receipt_id: id, number: receipt.number })], now);
   return { number: receipt.number };
 }
 

@@ -1,3 +1,4 @@
+import { type AnnouncedView, readAnnounced } from "#app/modules/inventory/announced.server.ts";
 import { variance } from "#app/modules/inventory/rules.ts";
 import { type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
@@ -81,8 +82,11 @@ export async function listReceipts(db: Db, page: Shown): Promise<Paged<ReceiptVi
 
 export type ReceiptLineView = { item_id: string; sku: string; name: string; quantity: number };
 
-/** A receipt with what was scanned of each item so far. Refuses: NotFound. */
-export async function readReceipt(db: Db, id: string): Promise<ReceiptView & { lines: ReceiptLineView[] }> {
+/** A receipt with what was scanned of each item so far, and what was announced of it. Refuses: NotFound. */
+export async function readReceipt(
+  db: Db,
+  id: string,
+): Promise<ReceiptView & { lines: ReceiptLineView[]; announced: AnnouncedView | null }> {
   const [receipt] = await db<ReceiptRow[]>`select ${receiptColumns(db)} from goods_receipt where id = ${id}`;
   if (!receipt) throw new NotFound("receipt");
   const lines = await db<Array<Omit<ReceiptLineView, "quantity"> & { quantity: string }>>`
@@ -92,6 +96,7 @@ export async function readReceipt(db: Db, id: string): Promise<ReceiptView & { l
   return {
     ...times(receipt),
     lines: lines.map((line) => ({ ...line, quantity: microToNumber(parseMicro(line.quantity)) })),
+    announced: await readAnnounced(db, id),
   };
 }
 

@@ -68,6 +68,28 @@ export const receiptView = z.object({
   ...times,
   ...people,
   lines: z.array(z.object({ ...line, quantity: z.number() })),
+  announced: z
+    .object({
+      company: z.string(),
+      shipment_number: z.string(),
+      order_number: z.string(),
+      currency: z.string(),
+      lines: z.array(
+        z.object({
+          sku: z.string(),
+          name: z.string(),
+          quantity: z.number(),
+          unit_cost: z
+            .string()
+            .nullable()
+            .optional()
+            .describe("what it costs unless another cost is sent; only for roles that may see cost"),
+          lacks: z.enum(["unknown", "inactive", "service"]).nullable().describe("why it cannot be received as it is"),
+        }),
+      ),
+    })
+    .nullable()
+    .describe("what another company of ours said that it sent; nothing of it is counted"),
 });
 
 export const countView = z.object({

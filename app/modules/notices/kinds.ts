@@ -14,6 +14,7 @@ type Kind = {
 /** Every kind of notification: the one list. */
 export const NOTICE_KINDS = {
   low_stock: { label: "Stock is low", right: ["create", "stock"] },
+  goods_announced: { label: "Another company of ours has shipped to us", right: ["create", "stock"] },
   order_waits: { label: "An order waits for stock", right: ["ship", "orders"] },
   order_filled: { label: "Stock came for my order", right: ["read", "orders"], personal: true },
   order_shipped: { label: "My order was shipped", right: ["read", "orders"], personal: true },
@@ -61,5 +62,6 @@ const PATHS: Record<string, string> = {
   product: "/products",
   item: "/products",
   count: "/counts",
+  goods_receipt: "/receive",
   alert_rule: "/alerts",
 };

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { invoicePaid, paymentFailed } from "#app/modules/billing/events.ts";
-import type { lowStock } from "#app/modules/inventory/events.ts";
+import type { lowStock, receiptAnnounced } from "#app/modules/inventory/events.ts";
 import type { orderCancelled, orderShipped, reservationFailed } from "#app/modules/orders/events.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import type { DomainEvent } from "#app/modules/shared/event.ts";
@@ -41,6 +41,31 @@ export const settleLowStock = {
   consumer: "settle-low-stock",
   async run(tx: Tx, event: DomainEvent<{ item_id: string }>, actor: Actor): Promise<void> {
     await settle(tx, actor, `low_stock:${event.data.item_id}`, at(event));
+  },
+};
+
+export const tellGoodsAnnounced = {
+  consumer: "tell-goods-announced",
+  when: isFresh,
+  async run(tx: Tx, event: Told<typeof receiptAnnounced>, actor: Actor): Promise<void> {
+    const { receipt_id: id, number, company, lines } = event.data;
+    const unknown = lines.filter((line) => !line.is_known).length;
+    await notify(tx, actor, {
+      kind: "goods_announced",
+      key: `goods_announced:${id}`,
+      data: { number, company, unknown },
+      subjectType: "goods_receipt",
+      subjectId: id,
+      by: event.actor.account_id,
+      at: at(event),
+    });
+  },
+};
+
+export const settleGoodsAnnounced = {
+  consumer: "settle-goods-announced",
+  async run(tx: Tx, event: DomainEvent<{ receipt_id: string }>, actor: Actor): Promise<void> {
+    await settle(tx, actor, `goods_announced:${event.data.receipt_id}`, at(event));
   },
 };
 

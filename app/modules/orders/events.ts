@@ -101,7 +101,24 @@ export const orderShipped = defineEvent({
     lines: z.array(reservedLine.extend({ kind: z.enum(["stock", "service"]), cost: moneyText })),
     /** Of a part shipment: the order stays open, and these lines of it wait for stock. */
     is_whole: z.boolean().optional(),
+    /** The customer is this other company of ours: there it is announced as a receipt of goods. */
+    to_company_id: id.optional(),
     waiting: z.array(reservedLine).optional(),
+  }),
+});
+
+/** What was shipped is announced to the company of ours that the customer is, as a receipt of goods of that number. */
+export const shipmentMirrored = defineEvent({
+  type: "orders.order_mirrored",
+  version: 1,
+  subjectType: "order",
+  schema: z.object({
+    order_id: id,
+    number: z.string(),
+    shipment_id: id,
+    shipment_number: z.string(),
+    company: z.string(),
+    receipt_number: z.string(),
   }),
 });
 

@@ -52,9 +52,9 @@ export async function shipOrder(
   const sheet = await lockStock(tx, await itemsHeldFor(tx, order));
   const held = await openReservations(tx, id);
   const shippedOn = dayIn(company.timeZone, now);
-  const [taken] = await tx<
-    { number: bigint }[]
-  >`select take_number('shipment', ${Number(shippedOn.slice(0, 4))}) as number`;
+  const [taken] = await tx<{ number: bigint; toCompany: string | null }[]>`
+    select take_number('shipment', ${Number(shippedOn.slice(0, 4))}) as number,
+           (select company_id from customer_company where customer_id = ${order.customerId}) as "toCompany"`;
 
   const shipmentId = newId(now.getTime());
   const shipmentNumber = `SH-${shippedOn.slice(0, 4)}-${String(taken?.number ?? 0n).padStart(5, "0")}`;
@@ -127,6 +127,7 @@ export async function shipOrder(
       cost: formatMoney(one.costMinor, order.currency),
     })),
     is_whole: isWhole,
+    ...(taken?.toCompany ? { to_company_id: taken.toCompany } : {}),
     waiting: order.lines
       .filter((line) => waiting.has(line.id))
       .map((line) => ({

@@ -3,6 +3,8 @@ import { NotFound } from "#app/modules/shared/refusal.ts";
 import type { Db } from "#db/client.ts";
 
 export type ShipmentOf = { id: string; number: string; shipped_on: string };
+/** `mirror`: to which company of ours it was announced, and as which receipt there. */
+export type ShipmentListed = ShipmentOf & { mirror: { company: string; receipt: string } | null };
 
 export type ShipmentView = ShipmentOf & {
   order_id: string;
@@ -15,9 +17,12 @@ export type ShipmentView = ShipmentOf & {
   lines: { sku: string; name: string; ordered: number; quantity: number; left: number }[];
 };
 
-export async function shipmentsOf(db: Db, orderId: string): Promise<ShipmentOf[]> {
-  return db<ShipmentOf[]>`
-    select id, number, shipped_on::text from shipment where order_id = ${orderId} order by shipped_at, id limit 50`;
+export async function shipmentsOf(db: Db, orderId: string): Promise<ShipmentListed[]> {
+  return db<ShipmentListed[]>`
+    select s.id, s.number, s.shipped_on::text,
+           case when m.shipment_id is not null then jsonb_build_object('company', m.company, 'receipt', m.receipt_number) end as mirror
+      from shipment s left join shipment_mirror m on m.tenant_id = s.tenant_id and m.shipment_id = s.id
+     where s.order_id = ${orderId} order by s.shipped_at, s.id limit 50`;
 }
 
 export async function readShipment(db: Db, id: string): Promise<ShipmentView> {

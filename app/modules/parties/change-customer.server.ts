@@ -5,6 +5,7 @@ import { customerChanged } from "#app/modules/parties/events.ts";
 import { fixedCustomerFields, mayChangeCustomers } from "#app/modules/parties/fields.ts";
 import { findPriceLists } from "#app/modules/parties/find-price-list.server.ts";
 import type { ChangeCustomerInput } from "#app/modules/parties/input.ts";
+import { setOwnCompany } from "#app/modules/parties/own-company.server.ts";
 import { type CustomerParts, readCustomerParts } from "#app/modules/parties/queries.server.ts";
 import { saveCustomerParts } from "#app/modules/parties/save-customer-parts.server.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
@@ -26,14 +27,15 @@ type Row = Required<
   id: string;
   version: number;
 };
-type Stored = Row & { currency: string; price_list: string | null };
+type Stored = Row & { currency: string; price_list: string | null; own_company: string | null };
 type Found = Stored & { erased_at: Date | null };
 type Change = { id: string; input: ChangeCustomerInput };
 type Made = { input: ChangeCustomerInput; before: Stored; after: Row };
 
 /**
  * Changes the fields that the input names; each of them takes the right that fields.ts says.
- * Refuses: Forbidden, NotFound, erased_customer, stale_version, duplicate_code, BadInput (unknown price list).
+ * Refuses: Forbidden, NotFound, erased_customer, stale_version, duplicate_code, company_linked, both_companies, BadInput (unknown price
+ * list or company).
  */
 export async function changeCustomer(
   tx: Tx,
@@ -49,11 +51,14 @@ export async function changeCustomer(
 /** Changes many customers, none of them twice, in a handful of round trips. Refuses as changeCustomer does. */
 export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Change[], now: Date): Promise<void> {
   const fixed = fixedCustomerFields(actor);
-  const namesFixed = ({ input }: Change) => fixed.some((field) => input[field] !== undefined);
-  if (!mayChangeCustomers(actor) || changes.some(namesFixed)) throw lacking(actor, "update", "customers");
+  const namesFixed = ({ input }: Change) => fixed.find((field) => input[field] !== undefined);
+  const named = changes.map(namesFixed).find((field) => field !== undefined);
+  if (named === "own_company") throw lacking(actor, "update", "settings");
+  if (!mayChangeCustomers(actor) || named) throw lacking(actor, "update", "customers");
   const rows = await tx<Found[]>`
     select id, version, currency, code, name, email, phone, payment_terms_days, tax_category, country, credit_limit_minor, price_list_id, erased_at,
-           (select p.code from price_list p where p.tenant_id = customer.tenant_id and p.id = customer.price_list_id) as price_list
+           (select p.code from price_list p where p.tenant_id = customer.tenant_id and p.id = customer.price_list_id) as price_list,
+           (select o.slug from customer_company o where o.tenant_id = customer.tenant_id and o.customer_id = customer.id) as own_company
       from customer where id = any(${changes.map(({ id }) => id)}::uuid[]) order by id for update`;
   const found = new Map(
     rows.map(({ erased_at, ...row }) => {
@@ -88,6 +93,9 @@ export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Ch
     made.map(({ after }) => ({ ...after, updated_at: now })),
   );
   await saveCustomerParts(tx, actor, changes, now);
+  for (const { input, before, after } of made)
+    if (input.own_company !== undefined && input.own_company !== before.own_company)
+      await setOwnCompany(tx, actor, after.id, input.own_company, now);
 
   await appendEvents(
     tx,
@@ -101,10 +109,16 @@ export async function changeCustomers(tx: Tx, actor: Actor, changes: readonly Ch
 function changeMade({ input, before, after }: Made, parts: CustomerParts | undefined): NewEvent {
   const { code, payment_terms_days, name, email, phone } = after;
   const list = after.price_list_id === before.price_list_id ? before.price_list : (input.price_list ?? null);
-  const toldBefore = told(before, before.currency, before.price_list);
+  const company = input.own_company === undefined ? before.own_company : input.own_company;
+  const toldBefore = told(before, before.currency, before.price_list, before.own_company);
   return customerChanged.make(
     after.id,
-    { customer_id: after.id, code, payment_terms_days, ...differences(toldBefore, told(after, before.currency, list)) },
+    {
+      customer_id: after.id,
+      code,
+      payment_terms_days,
+      ...differences(toldBefore, told(after, before.currency, list, company)),
+    },
     {
       personal: {
         ...{ name, email, phone },
@@ -120,9 +134,10 @@ function told(
   { code, payment_terms_days, credit_limit_minor, tax_category }: Row,
   currency: string,
   list: string | null,
+  company: string | null,
 ) {
   return {
-    ...{ code, payment_terms_days, tax_category, price_list: list },
+    ...{ code, payment_terms_days, tax_category, price_list: list, own_company: company },
     credit_limit: credit_limit_minor === null ? null : formatMoney(credit_limit_minor, currency),
   };
 }
@@ -151,7 +166,7 @@ function personal(
 }
 
 function changed(
-  { currency, price_list: _list, ...before }: Stored,
+  { currency, price_list: _list, own_company: _company, ...before }: Stored,
   input: ChangeCustomerInput,
   lists: ReadonlyMap<string | null, string | null>,
 ): Row {

@@ -20,6 +20,7 @@ const customerFields = z
     credit_limit: moneyText.nullable(),
     tax_category: z.string(),
     price_list: z.string().nullable(),
+    own_company: z.string().nullable(),
   })
   .partial();
 

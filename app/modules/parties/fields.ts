@@ -13,6 +13,8 @@ const CUSTOMER_FIELDS = {
   contacts: "customer_contact",
   payment_terms_days: "customer_terms",
   credit_limit: "customer_terms",
+  // Which company of ours it is: for administrators, and of both companies (own-company.server.ts).
+  own_company: "settings",
 } as const satisfies Record<string, Resource>;
 
 export type CustomerField = keyof typeof CUSTOMER_FIELDS;

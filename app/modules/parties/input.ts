@@ -52,5 +52,10 @@ export const createCustomerInput = z.object({
 export type CreateCustomerInput = z.output<typeof createCustomerInput>;
 
 /** Absent fields stay as they are. */
-export const changeCustomerInput = createCustomerInput.partial().extend({ version: version.optional() });
+export const changeCustomerInput = createCustomerInput.partial().extend({
+  own_company: optionalLine(63)
+    .optional()
+    .describe("short name of another company of ours that one administrates too; null: none"),
+  version: version.optional(),
+});
 export type ChangeCustomerInput = z.output<typeof changeCustomerInput>;

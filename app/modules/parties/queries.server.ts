@@ -17,7 +17,8 @@ function toView({ credit_limit_minor, created_at, ...row }: Row): CustomerView {
 
 const columns = (db: Db) => db`
   c.id, c.code, c.name, c.email, c.phone, c.currency, c.payment_terms_days, c.credit_limit_minor, c.tax_category, c.country,
-  (select p.code from price_list p where p.tenant_id = c.tenant_id and p.id = c.price_list_id) as price_list, c.version, c.created_at`;
+  (select p.code from price_list p where p.tenant_id = c.tenant_id and p.id = c.price_list_id) as price_list,
+  (select o.slug from customer_company o where o.tenant_id = c.tenant_id and o.customer_id = c.id) as own_company, c.version, c.created_at`;
 
 const parts = (db: Db) => db`
            coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'line1', a.line1, 'line2', a.line2, 'city', a.city,

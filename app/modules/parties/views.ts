@@ -13,6 +13,8 @@ export const customerView = z.object({
   country: z.string().nullable(),
   /** Its code. */
   price_list: z.string().nullable(),
+  /** The short name of the company of ours that it is. */
+  own_company: z.string().nullable(),
   addresses: z.array(
     z.object({
       kind: z.enum(["billing", "shipping"]),

@@ -1,4 +1,5 @@
 import { customerChanged } from "#app/modules/parties/events.ts";
+import { setOwnCompany } from "#app/modules/parties/own-company.server.ts";
 import { erased } from "#app/modules/privacy/events.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
@@ -17,7 +18,7 @@ type Customer = { code: string; payment_terms_days: number; erased_at: Date | nu
 /**
  * Takes away what is known of the person behind a customer: name, addresses, contacts, what was said and attached, and the texts
  * beside the event log. Orders, invoices and the journal stay, and so do issued documents, which the law wants kept as they were.
- * Refuses: NotFound, already_erased, confirm_code, open_documents (there is still something to be done or paid).
+ * Refuses: NotFound, already_erased, confirm_code, open_documents (there is still something to be done or paid), both_companies.
  */
 export async function eraseCustomer(
   tx: Tx,
@@ -39,6 +40,8 @@ export async function eraseCustomer(
   await tx`
     update customer set name = ${`Erased person ${customer.code}`}, email = null, phone = null, country = null, erased_at = ${now},
            updated_at = ${now}, version = version + 1 where id = ${customerId}`;
+  // Nobody changes the customer any more, so nobody could end it later.
+  await setOwnCompany(tx, actor, customerId, null, now);
   await tx`delete from customer_address where customer_id = ${customerId}`;
   await tx`delete from customer_contact where customer_id = ${customerId}`;
   const { count: comments } = await tx`

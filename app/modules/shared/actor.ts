@@ -21,6 +21,8 @@ export type Actor = {
   addressKey?: string | null;
   /** The API token that stands for the person. */
   tokenId?: string;
+  /** The session in which a person acts on screens. */
+  sessionId?: string;
   /** Documents taken over from elsewhere: reactions, alerts, mail and webhooks leave them alone. */
   origin?: "import";
 };

@@ -34,6 +34,7 @@ import { priceListCalled } from "#app/modules/catalog/price-lists.server.ts";
 import { readHistory } from "#app/modules/history.server.ts";
 import { listOrderSummaries, sumOrders } from "#app/modules/orders/queries.server.ts";
 import { mayChangeCustomers } from "#app/modules/parties/fields.ts";
+import { linkOf } from "#app/modules/parties/own-company.server.ts";
 import { readCustomer } from "#app/modules/parties/queries.server.ts";
 import { wasErased } from "#app/modules/privacy/queries.server.ts";
 
@@ -66,7 +67,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const show = filter.show && isOpenTo(can, filter.show) ? filter.show : null;
     const page = show ? { limit: DOCUMENTS, after: filter.after ?? null } : { limit: LATEST, after: null };
     const status = show === "open" ? UNPAID : undefined;
-    const [orders, bought, invoices, owed, credits, history, priceList] = await Promise.all([
+    const [orders, bought, invoices, owed, credits, history, priceList, ownCompany] = await Promise.all([
       can.orders && (!show || show === "orders") ? listOrderSummaries(tx, { customer_id: id }, page) : null,
       // Of a customer whose orders are all invoiced it is what was invoiced.
       can.orders && can.owed && !show ? sumOrders(tx, { customer_id: id, sold: true }, SUMMED) : null,
@@ -77,6 +78,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       may(actor, "read", "payments") ? listCredits(tx, id) : [],
       readHistory(tx, actor, [id], show === "history" ? 100 : 20),
       may(actor, "read", "price_lists") ? priceListCalled(tx, customer.price_list) : null,
+      customer.own_company ? linkOf(tx, id) : null,
     ]);
     return {
       customer: withCountryNames(withoutFields(customer, hiddenFields(actor, "customers")), languageOf(args.request)),
@@ -95,6 +97,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       invoices: invoices ? withoutFields(invoices.data.map(invoiceRow), hiddenFields(actor, "invoices")) : undefined,
       credits,
       priceList,
+      ownCompany,
       history: toTimeline(wordsFor(args.request), history, can.edit ? `/customers/${id}/edit` : null),
       discussion: await readDiscussion(call, "customer", id),
       can,
@@ -268,7 +271,8 @@ function CustomerFacts({
   bought,
   credits,
   priceList,
-}: Pick<Loaded, "customer" | "owed" | "bought" | "credits" | "priceList">) {
+  ownCompany,
+}: Pick<Loaded, "customer" | "owed" | "bought" | "credits" | "priceList" | "ownCompany">) {
   const t = useWords();
   const orders = bought?.count ?? 0;
   return (
@@ -323,6 +327,7 @@ function CustomerFacts({
             </a>
           ) : null,
         ],
+        [t("Our company"), ownCompany ? ownCompany.name : null],
         ...customer.addresses.map((address): [string, ReactNode] => [
           address.kind === "billing" ? t("Billing address") : t("Shipping address"),
           <Letter key="v" address={address} />,

@@ -360,12 +360,15 @@ export default function Order() {
           {shipments.length > 0 ? (
             <Sheet title={t("Shipments")}>
               <ul className="grid gap-3">
-                {shipments.map(({ id, number, shipped_on }) => (
+                {shipments.map(({ id, number, shipped_on, mirror }) => (
                   <li key={id}>
                     <Code>{number}</Code> <Day value={shipped_on} />{" "}
                     <a href={`/shipments/${id}/pdf`} target="_blank" rel="noreferrer">
                       {t.rich("Delivery note{number}", { number: <span className="hide"> {number}</span> })}
                     </a>
+                    {mirror ? (
+                      <span className="meta block">{t("Mirrored to {company} as receipt {receipt}", mirror)}</span>
+                    ) : null}
                   </li>
                 ))}
               </ul>

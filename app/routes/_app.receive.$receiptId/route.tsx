@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { type ClientLoaderFunctionArgs, useLoaderData } from "@remix-run/react";
 import * as z from "zod";
 import { ActionBar } from "#app/components/action-bar.tsx";
+import { AnnouncedGoods } from "#app/components/announced-goods.tsx";
 import { withoutBlanks } from "#app/components/blank.ts";
 import { Button, ButtonLink } from "#app/components/button.tsx";
 import { MoneyField } from "#app/components/fields.tsx";
@@ -15,9 +16,11 @@ import { readOrKeep, useShown } from "#app/components/scan-offline.ts";
 import { scanPost, toScanInput } from "#app/components/scan-post.ts";
 import { Status } from "#app/components/status.tsx";
 import { useAnswer } from "#app/components/use-answer.ts";
-import { useWords } from "#app/components/words/words.ts";
+import { english, useWords } from "#app/components/words/words.ts";
 import { readScreen } from "#app/http/screen.server.ts";
 import { readForm, runForm } from "#app/http/screen-forms.server.ts";
+import { hiddenFields, withoutFields } from "#app/modules/access/policy.ts";
+import type { AnnouncedView } from "#app/modules/inventory/announced.server.ts";
 import { postReceiptInput } from "#app/modules/inventory/input.ts";
 import { cancelReceipt, postReceipt, receiptScan } from "#app/modules/inventory/receive-goods.server.ts";
 import { listScans, type ReceiptLineView, readReceipt } from "#app/modules/inventory/scan-queries.server.ts";
@@ -27,10 +30,10 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data ? `${data.receipt.number} · Receive` : "Receive", matches);
 
 export const loader = (args: LoaderFunctionArgs) =>
-  readScreen(args, "create", "stock", async ({ tx, identity }) => {
+  readScreen(args, "create", "stock", async ({ tx, actor, identity }) => {
     const id = recordId(args.params.receiptId, "receipt");
     return {
-      receipt: await readReceipt(tx, id),
+      receipt: withoutFields(await readReceipt(tx, id), hiddenFields(actor, "stock")),
       scans: await listScans(tx, "receipt_id", id),
       owner: identity.accountId,
       nextId: newId(),
@@ -69,7 +72,11 @@ export async function action(args: ActionFunctionArgs) {
   });
 }
 
-const STATES = { open: ["open", "Open"], posted: ["done", "Posted"], cancelled: ["void", "Cancelled"] } as const;
+const STATES = {
+  open: ["open", english("Open")],
+  posted: ["done", english("Posted")],
+  cancelled: ["void", english("Cancelled")],
+} as const;
 
 export default function Receipt() {
   const t = useWords();
@@ -77,7 +84,8 @@ export default function Receipt() {
   const { receipt, scans, owner, nextId } = loaded;
   useShown(loaded);
   const refused = useAnswer<typeof action>();
-  const [shape, word] = STATES[receipt.status];
+  const [shape, state] = STATES[receipt.status];
+  const word = t(state);
   const isOpen = receipt.status === "open";
   const labels = receipt.lines
     .slice(0, 100)
@@ -111,6 +119,9 @@ export default function Receipt() {
           <ButtonLink href={`/labels?${labels.join("&")}`}>{t("Print labels")}</ButtonLink>
         ) : null}
       </RecordHead>
+      {receipt.announced ? (
+        <AnnouncedGoods announced={receipt.announced} received={receipt.lines} isOpen={isOpen} />
+      ) : null}
       <div className="scan-columns">
         <Sheet title={t("Scans")}>
           <ScanDesk
@@ -126,7 +137,7 @@ export default function Receipt() {
         </Sheet>
         <Sheet title={t("Goods")}>
           {isOpen ? (
-            <PostForm lines={receipt.lines} refused={refused} />
+            <PostForm lines={receipt.lines} announced={receipt.announced} refused={refused} />
           ) : (
             <>
               <Lines lines={receipt.lines} />
@@ -146,13 +157,15 @@ export default function Receipt() {
 
 type Refused = ReturnType<typeof useAnswer<typeof action>>;
 
-function PostForm({ lines, refused }: { lines: ReceiptLineView[]; refused: Refused }) {
+type LinesProps = { lines: ReceiptLineView[]; announced?: AnnouncedView | null; withCost?: boolean };
+
+function PostForm({ lines, announced, refused }: LinesProps & { refused: Refused }) {
   const t = useWords();
   return (
     <FormShell id="post" refused={refused}>
       {(pending) => (
         <>
-          <Lines lines={lines} withCost />
+          <Lines lines={lines} announced={announced} withCost />
           <div className="actions">
             <Button look="primary" pending={pending} pendingLabel={t("Posting…")}>
               {t("Post receipt")}
@@ -164,8 +177,10 @@ function PostForm({ lines, refused }: { lines: ReceiptLineView[]; refused: Refus
   );
 }
 
-function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boolean }) {
+function Lines({ lines, announced, withCost }: LinesProps) {
   const t = useWords();
+  const costOf = (sku: string) =>
+    announced?.lines.find((line) => line.sku.toLowerCase() === sku.toLowerCase())?.unit_cost;
   const { currency } = useCompany();
   if (lines.length === 0) return <p className="meta">{t("Nothing is scanned yet.")}</p>;
   return (
@@ -176,7 +191,7 @@ function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boole
           <tr>
             <th scope="col">{t("SKU")}</th>
             <th scope="col">{t("Name")}</th>
-            <th scope="col" className="end">
+            <th scope="col" className="num">
               {t("Quantity")}
             </th>
             {withCost ? <th scope="col">{t("Unit cost")}</th> : null}
@@ -189,7 +204,7 @@ function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boole
                 <Code>{line.sku}</Code>
               </td>
               <td>{line.name}</td>
-              <td className="end scan-count">
+              <td className="num scan-count">
                 <Quantity value={line.quantity} />
               </td>
               {withCost ? (
@@ -197,8 +212,13 @@ function Lines({ lines, withCost }: { lines: ReceiptLineView[]; withCost?: boole
                   <input type="hidden" name={`costs.${index}.item_id`} value={line.item_id} />
                   <MoneyField
                     name={`costs.${index}.unit_cost`}
-                    label={t("Unit cost of {sku}, without it the average", { sku: line.sku })}
+                    label={
+                      announced
+                        ? t("Unit cost of {sku}, without it the announced one or the average", { sku: line.sku })
+                        : t("Unit cost of {sku}, without it the average", { sku: line.sku })
+                    }
                     labelHidden
+                    value={costOf(line.sku)}
                     currency={currency}
                   />
                 </td>

@@ -15,7 +15,8 @@ const endpoints = api("/customers/:id", {
     handler: async ({ tx, params }) => reply(200, await readCustomer(tx, params.id)),
   }),
   PATCH: endpoint({
-    summary: "Change a customer; absent fields stay. A field that the role may not change is not sent",
+    summary:
+      "Change a customer; absent fields stay. A field that the role may not change is not sent. `own_company` says which other company of ours it is, by its short name: for a signed-in administrator of both",
     resource: "customers",
     action: "update",
     orElse: [
@@ -25,7 +26,7 @@ const endpoints = api("/customers/:id", {
     params: z.object({ id: z.uuid() }),
     body: changeCustomerInput,
     answers: { 200: customerView },
-    refusals: ["duplicate_code", "stale_version", "erased_customer"],
+    refusals: ["duplicate_code", "stale_version", "erased_customer", "company_linked", "both_companies"],
     async handler({ tx, actor, params, body, now }) {
       await changeCustomer(tx, actor, params.id, body, now);
       return reply(200, await readCustomer(tx, params.id));

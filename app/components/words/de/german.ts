@@ -4,6 +4,7 @@ import { access } from "./access.ts";
 import { api } from "./api.ts";
 import { billing } from "./billing.ts";
 import { boards } from "./boards.ts";
+import { companies } from "./companies.ts";
 import { customers } from "./customers.ts";
 import { discussion } from "./discussion.ts";
 import { events } from "./events.ts";
@@ -53,6 +54,7 @@ export const AREAS: Record<string, Texts> = {
   billing,
   events,
   boards,
+  companies,
   customers,
   lists,
   forms,
