@@ -23,6 +23,13 @@ test("every metric says in German what it is and how it is worked out", () => {
   expect([...textsOf()].filter((text) => !same.has(text) && explain(de, text) === text)).toEqual([]);
 });
 
+test("every key figure has a name in German, in reports and in alerts", () => {
+  const de = wordsOf("de");
+  const names = describeMetrics([], null).flatMap(({ lines }) => (lines ?? []).map(({ name }) => humanise(name)));
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.filter((name) => de.sentence(name) === name)).toEqual([]);
+});
+
 test("nothing is explained that no metric says", () => {
   const asked = textsOf();
   // A series says these only when it is asked by hour, or compared.

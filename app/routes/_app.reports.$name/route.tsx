@@ -93,6 +93,8 @@ function Rows(props: {
             <Instant value={cell.value as string} />
           ) : entry.lines && column.name === "name" ? (
             t.sentence(humanise(String(cell.value)))
+          ) : entry.lines && cell.value === "count" ? (
+            t("count~unit")
           ) : (
             bareText(plain(cell), unitOf(column), reading)
           );

@@ -137,6 +137,15 @@ export const names: Texts = {
   journal_entry: "Buchung",
   price_list: "Preisliste",
   webhook_endpoint: "Webhook",
+  // Key figures.
+  "Orders total": "Aufträge insgesamt",
+  "Gross sales total": "Bruttoumsatz insgesamt",
+  "Net sales total": "Nettoumsatz insgesamt",
+  "Outstanding total": "Offene Forderungen",
+  "Overdue total": "Überfällige Forderungen",
+  "Cash balance": "Kasse und Bank",
+  "Low stock count": "Artikel mit niedrigem Bestand",
+  "Backorder count": "Aufträge, die auf Bestand warten",
   // Accounts.
   asset: "Aktiva",
   liability: "Verbindlichkeiten",

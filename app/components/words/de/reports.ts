@@ -3,6 +3,7 @@ import type { Texts } from "../words.ts";
 export const reports: Texts = {
   "All reports": "Alle Berichte",
   "As of": "Stand",
+  "count~unit": "Anzahl",
   "At most": "Höchstens",
   Bank: "Bank",
   "Came back": "Zurückgekommen",
