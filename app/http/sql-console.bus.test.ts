@@ -89,6 +89,16 @@ it("a query's rows come as a table, without JavaScript, and the query is kept", 
   expect(again.text).toMatch(/<textarea[^>]*>select &#x27;Sales &lt;b&gt;&#x27; as what/);
 });
 
+it("its columns are called as its author calls them, in every language", async () => {
+  const sql = 'select 1 as account, 2 as "Open"';
+  const { text } = await post({ sql }, `${admin}; language=de`);
+  expect(text).toContain("Abfrage ausführen");
+  expect([...text.matchAll(/<th[^>]*data-column[^>]*>([^<]*)/g)].map(([, head]) => head).slice(0, 2)).toEqual([
+    "account",
+    "Open",
+  ]);
+});
+
 it("its file has all rows, and nothing in it is taken for a formula", async () => {
   const sql =
     "select '=1+1' as \"=cmd\", net as amount, -net as minus, null as nothing, [1, 2] as list from order_line order by 2";

@@ -64,10 +64,13 @@ type Row = { at: number; cells: unknown[] };
 const isFigure = (type: string) => /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL.*|DOUBLE|FLOAT)$/.test(type);
 const shown = (cell: unknown) => (cell === null ? "–" : typeof cell === "object" ? JSON.stringify(cell) : String(cell));
 
+/** Makes words of the author a key of no catalogue; a note is not shown. */
+const OWN = "~own";
+
 const columnsOf = ({ columns }: Ran): Column<Row>[] =>
   columns.map(({ name, type }, index) => ({
     key: String(index),
-    head: name,
+    head: name + OWN,
     numeric: isFigure(type),
     phone: index === 0 ? "title" : "line",
     cell: ({ cells }) => <Code>{shown(cells[index])}</Code>,
