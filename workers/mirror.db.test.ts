@@ -8,6 +8,7 @@ import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
 import { putItemInput } from "#app/modules/inventory/input.ts";
 import { putItem } from "#app/modules/inventory/put-item.server.ts";
+import { readItem } from "#app/modules/inventory/queries.server.ts";
 import { cancelReceipt, postReceipt, receiptScan } from "#app/modules/inventory/receive-goods.server.ts";
 import { readReceipt } from "#app/modules/inventory/scan-queries.server.ts";
 import { placeOrderInput } from "#app/modules/orders/input.ts";
@@ -189,6 +190,8 @@ test("a shipment is mirrored once, with what the other company lacks, and withou
 test("the clerk posts what was scanned, at the announced cost where no other is entered; the notice is over", async () => {
   const [open] = await receipts("two");
   const id = open?.id ?? "";
+  const incoming = () => by("two", async (tx) => (await readItem(tx, "A", { cost: false })).incoming_qty);
+  expect(await incoming()).toBe(6);
   await by("two", (tx, actor) => receiptScan(tx, actor, id, scan("a", 2_000_000n), new Date()));
   const refused = by("two", (tx, actor) => receiptScan(tx, actor, id, scan("ONLY-ONE", 1_000_000n), new Date()));
   await expect(refused).rejects.toMatchObject({ code: "unknown_code" });
@@ -220,6 +223,7 @@ test("the clerk posts what was scanned, at the announced cost where no other is 
       (await db.admin`select 1 from notification where key = ${`goods_announced:${cancelled}`} and read_at is null`)
         .length === 0,
   );
+  expect(await incoming()).toBe(1);
 });
 
 test("in another currency prices are no costs, which the receipt says", async () => {

@@ -15,6 +15,7 @@ export type ItemRow = Pick<
   | "qty_on_hand"
   | "reserved_qty"
   | "available_qty"
+  | "incoming_qty"
   | "reorder_point"
   | "low_stock"
   | "active"
@@ -32,6 +33,7 @@ export function itemRow(item: ItemView): ItemRow {
     qty_on_hand,
     reserved_qty,
     available_qty,
+    incoming_qty,
     reorder_point,
     low_stock,
     active,
@@ -46,6 +48,7 @@ export function itemRow(item: ItemView): ItemRow {
     qty_on_hand,
     reserved_qty,
     available_qty,
+    incoming_qty,
     reorder_point,
     low_stock,
     active,
@@ -64,7 +67,12 @@ export function StockStatus({ item }: { item: Pick<ItemRow, "kind" | "low_stock"
 
 const stocked = (row: ItemRow, value: number) => (row.kind === "service" ? "–" : <Quantity value={value} />);
 
-export function itemColumns(t: Words, currency: string, showValue: boolean): Column<ItemRow>[] {
+/** `shows`: columns that are not everybody's, or that are mostly empty. */
+export function itemColumns(
+  t: Words,
+  currency: string,
+  shows: { value: boolean; incoming: boolean },
+): Column<ItemRow>[] {
   const columns: Column<ItemRow>[] = [
     {
       key: "sku",
@@ -98,6 +106,16 @@ export function itemColumns(t: Words, currency: string, showValue: boolean): Col
       phone: "amount",
       cell: (row) => stocked(row, row.available_qty),
     },
+    ...(shows.incoming
+      ? [
+          {
+            key: "incoming",
+            head: t("Incoming"),
+            numeric: true,
+            cell: (row: ItemRow) => stocked(row, row.incoming_qty),
+          },
+        ]
+      : []),
     { key: "reorder", head: t("Reorder at"), numeric: true, cell: (row) => <Quantity value={row.reorder_point} /> },
     {
       key: "price",
@@ -107,7 +125,7 @@ export function itemColumns(t: Words, currency: string, showValue: boolean): Col
       cell: (row) => <Price amount={row.price} />,
     },
   ];
-  if (showValue) {
+  if (shows.value) {
     columns.push({
       key: "value",
       head: t("Value, {currency}", { currency }),

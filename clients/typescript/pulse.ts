@@ -1224,6 +1224,7 @@ export type GetInventoryAnswer = {
     qty_on_hand: number;
     reserved_qty: number;
     available_qty: number;
+    incoming_qty: number;
     reorder_point: number | null;
     reorder_quantity: number | null;
     low_stock: boolean;
@@ -1268,6 +1269,7 @@ export type PostInventoryAnswer = {
   qty_on_hand: number;
   reserved_qty: number;
   available_qty: number;
+  incoming_qty: number;
   reorder_point: number | null;
   reorder_quantity: number | null;
   low_stock: boolean;
@@ -1297,6 +1299,7 @@ export type GetInventorySkuAnswer = {
   qty_on_hand: number;
   reserved_qty: number;
   available_qty: number;
+  incoming_qty: number;
   reorder_point: number | null;
   reorder_quantity: number | null;
   low_stock: boolean;
@@ -1361,6 +1364,7 @@ export type PostInventoryItemsBulkAnswer = {
       qty_on_hand: number;
       reserved_qty: number;
       available_qty: number;
+      incoming_qty: number;
       reorder_point: number | null;
       reorder_quantity: number | null;
       low_stock: boolean;

@@ -27,6 +27,7 @@ export const productList: ScreenList<typeof itemFilter, ItemView> = {
     { head: "qty_on_hand", type: "number", cell: (row) => row.qty_on_hand },
     { head: "reserved_qty", type: "number", cell: (row) => row.reserved_qty },
     { head: "available_qty", type: "number", cell: (row) => row.available_qty },
+    { head: "incoming_qty", type: "number", cell: (row) => row.incoming_qty },
     { head: "reorder_point", type: "number", cell: (row) => row.reorder_point },
     { head: "low_stock", type: "boolean", cell: (row) => row.low_stock },
     { head: "active", type: "boolean", cell: (row) => row.active },

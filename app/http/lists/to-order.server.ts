@@ -20,6 +20,7 @@ export const toOrderList: ScreenList<typeof filters, ToOrderView> = {
     { head: "on_hand", type: "number", cell: (row) => row.on_hand },
     { head: "reserved", type: "number", cell: (row) => row.reserved },
     { head: "waiting", type: "number", cell: (row) => row.waiting },
+    { head: "incoming", type: "number", cell: (row) => row.incoming },
     { head: "projected", type: "number", cell: (row) => row.projected },
     { head: "reorder_point", type: "number", cell: (row) => row.reorder_point },
     { head: "reorder_quantity", type: "number", cell: (row) => row.reorder_quantity },

@@ -54,3 +54,14 @@ export async function announcedCosts(db: Db, receiptId: string): Promise<Map<str
      where l.receipt_id = ${receiptId} and l.unit_cost is not null`;
   return new Map(rows.map(({ id, cost }) => [id, parseMicro(cost)]));
 }
+
+/** SQL for what receipts that nobody has ended announce of each SKU: sku_key, quantity. */
+export const incoming = (db: Db) => db`
+  select a.sku_key, sum(a.quantity) as quantity from goods_receipt g
+    join announced_line a on a.tenant_id = g.tenant_id and a.receipt_id = g.id where g.status = 'open' group by a.sku_key`;
+
+/** Whether anything is announced and not yet received. */
+export async function isAnyIncoming(db: Db): Promise<boolean> {
+  const [row] = await db<{ any: boolean }[]>`select exists (${incoming(db)}) as any`;
+  return row?.any ?? false;
+}

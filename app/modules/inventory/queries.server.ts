@@ -1,3 +1,4 @@
+import { incoming } from "#app/modules/inventory/announced.server.ts";
 import type { ItemView, ReservationView, StockMoveView } from "#app/modules/inventory/views.ts";
 import { formatMoney, minorDigits, roundHalfUp } from "#app/modules/shared/money.ts";
 import { type ListTotals, likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
@@ -29,6 +30,7 @@ type ItemRow = {
   updated_at: Date;
   on_hand: string;
   reserved: string;
+  incoming: string;
   value_minor: bigint;
 };
 
@@ -48,6 +50,7 @@ function toItem(row: ItemRow, sight: CostSight): ItemView {
     qty_on_hand: microToNumber(onHand),
     reserved_qty: microToNumber(reserved),
     available_qty: microToNumber(onHand - reserved),
+    incoming_qty: microToNumber(parseMicro(row.incoming)),
     reorder_point: reorderPoint === null ? null : microToNumber(reorderPoint),
     reorder_quantity: row.reorder_quantity === null ? null : microToNumber(parseMicro(row.reorder_quantity)),
     low_stock: reorderPoint !== null && row.kind === "stock" && onHand - reserved <= reorderPoint,
@@ -75,12 +78,16 @@ function toItem(row: ItemRow, sight: CostSight): ItemView {
 const itemColumns = (db: Db) => db`
   i.id, i.sku, i.name, i.category, i.kind, i.price, i.currency, i.barcode, i.unit_cost, i.reorder_point, i.reorder_quantity, i.tax_category,
   i.allow_negative, i.active, i.version, i.updated_at,
-  coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved, coalesce(l.value_minor, 0) as value_minor`;
+  coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved, coalesce(l.value_minor, 0) as value_minor,
+  coalesce(c.quantity, 0) as incoming`;
+
+const withLevels = (db: Db) => db`
+  item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id left join (${incoming(db)}) c on c.sku_key = i.sku_key`;
 
 /** One item by SKU (case does not matter). Refuses: NotFound. */
 export async function readItem(db: Db, sku: string, sight: CostSight): Promise<ItemView> {
   const [row] = await db<ItemRow[]>`
-    select ${itemColumns(db)} from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id where i.sku_key = lower(${sku})`;
+    select ${itemColumns(db)} from ${withLevels(db)} where i.sku_key = lower(${sku})`;
   if (!row) throw new NotFound("item");
   return toItem(row, sight);
 }
@@ -88,12 +95,10 @@ export async function readItem(db: Db, sku: string, sight: CostSight): Promise<I
 /** One item by id. Refuses: NotFound. */
 export async function readItemById(db: Db, id: string, sight: CostSight): Promise<ItemView> {
   const [row] = await db<ItemRow[]>`
-    select ${itemColumns(db)} from item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id where i.id = ${id}`;
+    select ${itemColumns(db)} from ${withLevels(db)} where i.id = ${id}`;
   if (!row) throw new NotFound("item");
   return toItem(row, sight);
 }
-
-const withLevels = (db: Db) => db`item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id`;
 
 export type ItemFilter = {
   q?: string | undefined;

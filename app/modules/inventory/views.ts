@@ -13,6 +13,8 @@ export const itemView = z.object({
   qty_on_hand: z.number(),
   reserved_qty: z.number(),
   available_qty: z.number(),
+  /** Announced by receipts that are not posted yet. */
+  incoming_qty: z.number(),
   reorder_point: z.number().nullable(),
   reorder_quantity: z.number().nullable(),
   low_stock: z.boolean(),

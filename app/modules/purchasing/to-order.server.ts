@@ -1,10 +1,11 @@
+import { incoming } from "#app/modules/inventory/announced.server.ts";
 import { type ListTotals, likePattern, type Page, type Paged, toPage } from "#app/modules/shared/paging.ts";
 import { microToNumber, parseMicro } from "#app/modules/shared/quantity.ts";
 import type { Db } from "#db/client.ts";
 import { type Walkable, walk } from "#db/keyset.ts";
 
 /**
- * A product that is to be ordered. `projected`: on hand, less what is reserved and what orders wait for. `suggested`: as few reorder
+ * A product that is to be ordered. `projected`: on hand and announced, less what is reserved and what orders wait for. `suggested`: as few reorder
  * quantities as bring that above the reorder point; single units where the product has none.
  */
 export type ToOrderView = {
@@ -15,6 +16,7 @@ export type ToOrderView = {
   on_hand: number;
   reserved: number;
   waiting: number;
+  incoming: number;
   projected: number;
   reorder_point: number;
   reorder_quantity: number | null;
@@ -50,7 +52,9 @@ const levels = (db: Db) => db`
   item i left join stock_level l on l.tenant_id = i.tenant_id and l.item_id = i.id
     left join (select item_id, sum(quantity - quantity_reserved - quantity_shipped - quantity_closed) as quantity
                  from order_line where waiting group by item_id) w on w.item_id = i.id
-    cross join lateral (select coalesce(l.on_hand, 0) - coalesce(l.reserved, 0) - coalesce(w.quantity, 0) as projected) p`;
+    left join (${incoming(db)}) c on c.sku_key = i.sku_key
+    cross join lateral (
+      select coalesce(l.on_hand, 0) + coalesce(c.quantity, 0) - coalesce(l.reserved, 0) - coalesce(w.quantity, 0) as projected) p`;
 
 const matching = (db: Db, { q, category }: ToOrderFilter) => db`
   i.reorder_point is not null and i.kind = 'stock' and i.active and p.projected <= i.reorder_point
@@ -65,7 +69,7 @@ export async function listToOrder(db: Db, filter: ToOrderFilter, page: Page): Pr
   const { order, after, limit } = await walk(db, walkable, page);
   const rows = await db<Row[]>`
     select i.id, i.sku, i.name, i.category, coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved,
-           coalesce(w.quantity, 0) as waiting, p.projected, i.reorder_point, i.reorder_quantity,
+           coalesce(w.quantity, 0) as waiting, coalesce(c.quantity, 0) as incoming, p.projected, i.reorder_point, i.reorder_quantity,
            q.quantity * (floor((i.reorder_point - p.projected) / q.quantity) + 1) as suggested
       from ${levels(db)} cross join lateral (select coalesce(i.reorder_quantity, 1) as quantity) q
      where ${matching(db, filter)} and ${after} order by ${order} limit ${limit}`;

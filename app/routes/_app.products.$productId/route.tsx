@@ -206,6 +206,7 @@ function ProductFacts({ item, cost }: { item: Loaded["item"]; cost: boolean }) {
         [t("On hand"), goods ? <Quantity key="v" value={item.qty_on_hand} /> : null, true],
         [t("Reserved"), goods ? <Quantity key="v" value={item.reserved_qty} /> : null, true],
         [t("Available"), goods ? <Quantity key="v" value={item.available_qty} /> : null, true],
+        [t("Incoming"), goods && item.incoming_qty > 0 ? <Quantity key="v" value={item.incoming_qty} /> : null, true],
         [t("Price, {currency}", { currency: item.currency }), <Price key="v" amount={item.price} />, true],
         [t("Reorder at"), <Quantity key="v" value={item.reorder_point} />],
         [t("Average cost"), cost && item.average_cost ? <Price key="v" amount={item.average_cost} /> : null],

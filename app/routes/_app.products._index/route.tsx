@@ -13,6 +13,7 @@ import { listScreen } from "#app/http/screen-lists.server.ts";
 import { useLiveTypes } from "#app/live/use-live.ts";
 import { may } from "#app/modules/access/policy.ts";
 import { listCategories } from "#app/modules/catalog/categories.server.ts";
+import { isAnyIncoming } from "#app/modules/inventory/announced.server.ts";
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Products and stock", matches);
 
@@ -23,6 +24,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       create: may(actor, "create", "products"),
       adjust: may(actor, "create", "stock"),
       cost: may(actor, "read", "product_cost"),
+      incoming: await isAnyIncoming(tx),
     },
   }));
 
@@ -94,7 +96,7 @@ export default function Products() {
         rows={rows}
         next={next}
         rowKey={(row) => row.id}
-        columns={itemColumns(t, currency, can.cost)}
+        columns={itemColumns(t, currency, { value: can.cost, incoming: can.incoming })}
         filters={[...FILTERS.slice(0, 1), inCategory(categories), ...FILTERS.slice(1)]}
         linked
         totals={{ stock_value: "value" }}

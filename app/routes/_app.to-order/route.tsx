@@ -65,6 +65,7 @@ function columns(t: Words, seesOrders: boolean): Column<ToOrderView>[] {
           <Quantity value={waiting} />
         ),
     },
+    figure("incoming", t("Incoming")),
     figure("projected", t("Projected")),
     figure("reorder_point", t("Reorder at")),
     figure("suggested", t("Order~buy"), "amount"),

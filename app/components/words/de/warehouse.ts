@@ -211,6 +211,7 @@ export const warehouse: Texts = {
   Differences: "Differenzen",
   "To order": "Zu bestellen",
   "Orders wait for": "Aufträge warten auf",
+  Incoming: "Im Zulauf",
   Projected: "Voraussichtlich",
   "Order~buy": "Bestellen",
   "Nothing is to be ordered: no product that has a reorder point is at it, with what orders wait for.":
