@@ -2,6 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createAccount } from "#app/modules/access/create-account.server.ts";
 import { createApiToken } from "#app/modules/access/create-api-token.server.ts";
 import { foundCompany } from "#app/modules/found-company.server.ts";
+import { mirrorShipment } from "#app/modules/orders/mirror-shipment.server.ts";
+import { shipOrder } from "#app/modules/orders/ship-order.server.ts";
+import { systemActor } from "#app/modules/shared/actor.ts";
+import { connect } from "#db/client.ts";
 import { inTenant } from "#db/transaction.ts";
 import { fieldsOf } from "./testing/master-data.ts";
 import {
@@ -199,4 +203,37 @@ it("each company sees its own side of it alone", async () => {
   expect(await seen(tenants.one)).toEqual([1, 0]);
   expect(await seen(tenants.two)).toEqual([0, 1]);
   expect(await seen(tenants.three)).toEqual([0, 0]);
+});
+
+it("what is announced stands on the receipt beside what is scanned, for its clerk without its cost", async () => {
+  const token = await signIn("ann");
+  expect((await patch(token, "two")).status).toBe(200);
+  await server.call("POST", "/api/v1/inventory", {
+    token,
+    body: { sku: "PEAR", name: "Pear", price: "7.25", unit_cost: "3", qty_on_hand: 5 },
+  });
+  const body = { customer_id: id, items: [{ sku: "PEAR", quantity: 2 }] };
+  const order = (await server.call("POST", "/api/v1/orders", { token, body })).json;
+  const shipped = await inTenant(server.db.app, tenants.one, (tx) =>
+    shipOrder(tx, systemActor(tenants.one, "Ann", "r"), order.id, {}, new Date()),
+  );
+  const [event] = await server.db.admin<{ data: Parameters<typeof mirrorShipment>[2] }[]>`
+    select data from event_log where type = 'orders.order_shipped' and data ->> 'shipment_id' = ${shipped.shipmentId}`;
+  const worker = connect({ url: server.db.workerUrl, max: 1, name: "pulse-test" });
+  await inTenant(worker, tenants.one, (tx) =>
+    mirrorShipment(tx, systemActor(tenants.one, "mirror-when-shipped", "r"), event!.data, new Date()),
+  );
+  await worker.end();
+
+  const [receipt] = await server.db.admin<{ id: string }[]>`select receipt_id as id from announced_receipt`;
+  const person = { email: "dee@test.example", name: "dee", password: TEST_PASSWORD };
+  await createAccount(server.db.admin, { ...person, tenantId: tenants.two, role: "clerk" });
+  const headers = { Cookie: await sessionCookieOf(server, person.email) };
+  const page = await server.call("GET", `/receive/${receipt?.id}`, { headers });
+  expect(page.text).toContain("Announced by Company one");
+  expect(page.text).toMatch(/PEAR<\/span> .*Pear<span[^>]*>Not among our products/);
+  expect(page.text).not.toContain("7.25");
+  const german = { ...headers, "Accept-Language": "de" };
+  const angekuendigt = await server.call("GET", `/receive/${receipt?.id}`, { headers: german });
+  expect(angekuendigt.text).toMatch(/Angekündigt von Company one[\s\S]*Nicht unter unseren Artikeln/);
 });
