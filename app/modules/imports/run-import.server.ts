@@ -13,6 +13,7 @@ import { type Actor, type Rights, type RoleName, systemActor } from "#app/module
 import { NotFound, Refusal } from "#app/modules/shared/refusal.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { insertRows } from "#db/insert-rows.ts";
+import { planForGrowth } from "#db/plan-for-growth.ts";
 import { importRow } from "#db/schema/imports.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -79,8 +80,7 @@ async function prepare(tx: Tx, tenantId: string, runId: string, now: Date): Prom
 }
 
 async function planOf(tx: Tx, actor: Actor, kind: ImportKind, runId: string, rows: Row[], now: Date): Promise<Plan> {
-  // Without it a first import of thousands is planned as for a handful, and reads whole tables for each line.
-  await tx`set local enable_seqscan = off`;
+  await planForGrowth(tx);
   return IMPORTERS[kind].plan({ tx, actor, company: await readCompany(tx), now, runId }, rows);
 }
 
@@ -147,7 +147,10 @@ export async function runImport(tx: Tx, tenantId: string, runId: string, now: Da
     return writePlan(tx, tenantId, runId, plan.rows, hash, problem);
   }
   const subjects = plan.rows.map((row) => row.subjectId);
-  await plan.apply(step);
+  await plan.apply(async (done) => {
+    await step(done);
+    await planForGrowth(tx);
+  });
   await noteSubjects(
     tx,
     runId,

@@ -21,6 +21,7 @@ import type { BadRow, SalesDocument, SalesFile } from "#app/modules/orders/sales
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { dayIn } from "#app/modules/shared/calendar.ts";
 import type { Micro } from "#app/modules/shared/quantity.ts";
+import { planForGrowth } from "#db/plan-for-growth.ts";
 import type { Tx } from "#db/transaction.ts";
 
 // So many documents are written together: large enough that round trips do not count, small enough to show progress.
@@ -59,9 +60,7 @@ export async function importSales(
   options: { skipBad: boolean; onProgress?: (done: number, all: number) => void },
 ): Promise<ImportSummary> {
   const by: Actor = { ...actor, origin: "import" };
-  // Tables grow a thousandfold inside this transaction, but the planner still takes them for as small as they were before it, and
-  // keeps the plans of triggers: without this, each trigger of a first import reads whole tables.
-  await tx`set local enable_seqscan = off`;
+  await planForGrowth(tx);
   const [company, accounts, seen] = await Promise.all([
     readCompany(tx),
     readAccounts(tx),
