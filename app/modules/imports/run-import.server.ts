@@ -147,9 +147,10 @@ export async function runImport(tx: Tx, tenantId: string, runId: string, now: Da
     return writePlan(tx, tenantId, runId, plan.rows, hash, problem);
   }
   const subjects = plan.rows.map((row) => row.subjectId);
+  const grown = await planForGrowth(tx);
   await plan.apply(async (done) => {
     await step(done);
-    await planForGrowth(tx);
+    await grown(done);
   });
   await noteSubjects(
     tx,

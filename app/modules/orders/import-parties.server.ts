@@ -7,6 +7,7 @@ import { createCustomer } from "#app/modules/parties/create-customer.server.ts";
 import { refuseErased } from "#app/modules/parties/erased.ts";
 import type { Actor } from "#app/modules/shared/actor.ts";
 import { countryCode } from "#app/modules/shared/countries.ts";
+import { planForGrowth } from "#db/plan-for-growth.ts";
 import type { Tx } from "#db/transaction.ts";
 
 /** Makes the items and customers that the documents name and the company does not know yet. Refuses: erased_customer. */
@@ -22,6 +23,7 @@ export async function importParties(
   const known = await tx<ImportItem[]>`select id, sku, name, kind from item where sku_key = any(${[...wanted.keys()]})`;
   const items = new Map(known.map((item) => [item.sku.toLowerCase(), item]));
   await together(
+    tx,
     [...wanted].filter(([key]) => !items.has(key)),
     async ([key, { sku, name, price }]) => {
       const kind = isStocked(sku) ? "stock" : "service";
@@ -41,7 +43,7 @@ export async function importParties(
   const firstSpellings = [
     ...new Map(missing.map(([code, country]) => [code.toLowerCase(), { code, country }])).values(),
   ];
-  await together(firstSpellings, async ({ code, country }) => {
+  await together(tx, firstSpellings, async ({ code, country }) => {
     const isWalkIn = code === WALK_IN;
     const name = isWalkIn ? "Walk-in customer" : `Customer ${code}`;
     const { id } = await createCustomer(
@@ -57,8 +59,12 @@ export async function importParties(
 }
 
 /** Statements of so many at once are under way on the one connection: their round trips overlap. */
-async function together<One>(all: readonly One[], work: (one: One) => Promise<void>): Promise<void> {
-  for (let start = 0; start < all.length; start += 50) await Promise.all(all.slice(start, start + 50).map(work));
+async function together<One>(tx: Tx, all: readonly One[], work: (one: One) => Promise<void>): Promise<void> {
+  const grown = await planForGrowth(tx);
+  for (let start = 0; start < all.length; start += 50) {
+    await Promise.all(all.slice(start, start + 50).map(work));
+    await grown(start + 50);
+  }
 }
 
 /** Per SKU (case does not matter) the first spelling, the last text that a sale gave it, and its last sales price. */

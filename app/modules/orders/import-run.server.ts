@@ -8,7 +8,6 @@ import type { NewEvent } from "#app/modules/shared/event.ts";
 import { extendLine } from "#app/modules/shared/quantity.ts";
 import { appendEvents } from "#db/event-log.ts";
 import { type InsertRow, insertRows } from "#db/insert-rows.ts";
-import { planForGrowth } from "#db/plan-for-growth.ts";
 import { importedDocument, orderLine, salesOrder, shipment, shipmentLine } from "#db/schema/orders.ts";
 import type { Tx } from "#db/transaction.ts";
 
@@ -64,7 +63,6 @@ export async function flush(run: Run): Promise<void> {
   run.rows = emptyRows();
   run.billing = emptyBatch();
   run.events = [];
-  await planForGrowth(tx);
   await Promise.all([
     insertRows(tx, salesOrder, rows.orders),
     insertRows(tx, orderLine, rows.lines),

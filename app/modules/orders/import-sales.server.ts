@@ -131,10 +131,12 @@ export async function importSales(
   };
 
   summary.openingItems = await openStock(run, fresh);
+  const grown = await planForGrowth(tx);
   for (const [index, document] of fresh.entries()) {
     takeOver(run, document, summary);
     if ((index + 1) % BATCH === 0 || index + 1 === fresh.length) {
       await flush(run);
+      await grown(index + 1);
       options.onProgress?.(index + 1, fresh.length);
     }
   }
@@ -206,14 +208,18 @@ async function openStock(run: Run, documents: SalesDocument[]): Promise<number> 
     { at: Date | null }[]
   >`select min(moved_at) as at from stock_move where item_id = any(${short.map(([id]) => id)}::uuid[])`;
   const at = await openingAt(run, first.at, oldest?.at ?? first.at);
-  for (const [itemId, entry] of short) {
+  const grown = await planForGrowth(run.tx);
+  for (const [index, [itemId, entry]] of short.entries()) {
     const unitCost = levelOf(run.sheet, itemId).lastCost;
     const change = { itemId, delta: -entry.lowest, unitCost, reason: "Opening stock", kind: "opening" as const };
     const { events, entries } = prepareStockChange(run.actor, run, run.sheet, change, at);
     run.events.push(...events);
     run.billing.entries.push(...entries);
+    if ((index + 1) % BATCH === 0 || index + 1 === short.length) {
+      await flush(run);
+      await grown(index + 1);
+    }
   }
-  await flush(run);
   return short.length;
 }
 
